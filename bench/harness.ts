@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process'
+
+/**
+ * A benchmark asks one question: how far is ours from the limit, the fastest that this machine could do the
+ * same work. Both sides run in this run, in turn, several rounds; the ratio is that of the medians. An
+ * absolute figure of a shared machine proves nothing and is shown only so that the ratio can be judged.
+ */
+export interface Bench {
+  /** What is compared with what. */
+  compares: string
+  /** Why that is the limit. */
+  because: string
+  /** Of the figures; the ratio has none. */
+  unit: string
+  target: { atLeast: number } | { atMost: number }
+  rounds: { quick: number; full: number }
+  prepare(context: BenchContext): Promise<Prepared>
+}
+
+export interface BenchContext {
+  quick: boolean
+  log(line: string): void
+}
+
+export interface Prepared {
+  /** One round of ours, and one of the limit; each answers its figure. */
+  ours(): Promise<number>
+  limit(): Promise<number>
+  /** Further findings that belong in the result, with their own verdicts. */
+  more?(): Promise<{ figures: Record<string, unknown>; pass: boolean }>
+  close(): Promise<void>
+}
+
+export interface BenchResult {
+  bench: string
+  ratio: number
+  target: string
+  pass: boolean
+  unit: string
+  ours: Spread
+  limit: Spread
+  rounds: number
+  quick: boolean
+  commit: string
+  node: string
+  [figure: string]: unknown
+}
+
+interface Spread {
+  median: number
+  min: number
+  max: number
+}
+
+export async function runBench(name: string, bench: Bench, context: BenchContext): Promise<BenchResult> {
+  const rounds = context.quick ? bench.rounds.quick : bench.rounds.full
+  const prepared = await bench.prepare(context)
+  const ours: number[] = []
+  const limit: number[] = []
+  try {
+    for (let round = 0; round < rounds; round++) {
+      // In turn, and the other way about every second time, so that a drift of the machine favours neither.
+      const order = round % 2 === 0 ? (['limit', 'ours'] as const) : (['ours', 'limit'] as const)
+      for (const side of order) (side === 'ours' ? ours : limit).push(await prepared[side]())
+      context.log(
+        `  round ${round + 1}/${rounds}: ours ${format(ours.at(-1)!)}, limit ${format(limit.at(-1)!)} ${bench.unit}`,
+      )
+    }
+    const more = await prepared.more?.()
+    const ratio = spread(ours).median / spread(limit).median
+    const met = 'atLeast' in bench.target ? ratio >= bench.target.atLeast : ratio <= bench.target.atMost
+    return {
+      bench: name,
+      ratio: Number(ratio.toPrecision(4)),
+      target: 'atLeast' in bench.target ? `>= ${bench.target.atLeast}` : `<= ${bench.target.atMost}`,
+      pass: met && (more?.pass ?? true),
+      unit: bench.unit,
+      ours: spread(ours),
+      limit: spread(limit),
+      rounds,
+      quick: context.quick,
+      commit: commit(),
+      node: process.version,
+      ...more?.figures,
+    }
+  } finally {
+    await prepared.close()
+  }
+}
+
+export function spread(figures: readonly number[]): Spread {
+  const sorted = [...figures].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  return { median, min: sorted[0]!, max: sorted.at(-1)! }
+}
+
+export function format(figure: number): string {
+  return figure >= 1000 ? Math.round(figure).toLocaleString('en') : String(Number(figure.toPrecision(3)))
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch {
+    return 'unknown' // Not a git checkout.
+  }
+}

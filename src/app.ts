@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import fastifyHelmet from '@fastify/helmet'
+import fastifySwagger from '@fastify/swagger'
+import fastifySwaggerUi from '@fastify/swagger-ui'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastifyUnderPressure from '@fastify/under-pressure'
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import type { Registry } from 'prom-client'
+import type { Config } from './config.ts'
+import { Problem } from './errors.ts'
+import type { App } from './http/app.ts'
+import { type Authenticate, installGuard } from './http/guard.ts'
+import { installProblems } from './http/problem.ts'
+import { createValidatorCompiler } from './http/validation.ts'
+import { metricsRoutes } from './operations/metrics.ts'
+import { healthRoutes, type Readiness } from './operations/readiness.ts'
+
+export interface AppDeps {
+  config: Config
+  log: FastifyBaseLogger
+  metrics: Registry
+  readiness: Readiness
+  authenticate: Authenticate
+}
+
+/** Every plugin and every route of the service, in order. */
+export async function buildApp(deps: AppDeps): Promise<App> {
+  const { config, log } = deps
+  const app: App = fastify({
+    loggerInstance: log,
+    genReqId: requestId,
+    requestIdHeader: false,
+    trustProxy: config.httpTrustProxy,
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 200 },
+    requestTimeout: config.httpRequestTimeoutMs,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    logController: new LogController({ disableRequestLogging: true }),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(createValidatorCompiler())
+  installProblems(app)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request
+    log.debug(
+      { reqId: request.id, method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime },
+      'request',
+    )
+  })
+
+  await app.register(fastifyHelmet, { crossOriginEmbedderPolicy: false, contentSecurityPolicy })
+  await app.register(fastifyUnderPressure, underPressure)
+  await app.register(fastifySwagger, { openapi })
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { persistAuthorization: true },
+  })
+  installGuard(app, deps.authenticate)
+
+  await app.register(healthRoutes, deps)
+  await app.register(metricsRoutes, deps)
+  await app.register(apiRoutes, { ...deps, prefix: '/api/v1' })
+  return app
+}
+
+async function apiRoutes(_app: App, _deps: AppDeps): Promise<void> {
+  // Each feature's routes are registered here, one line each.
+}
+
+/** A caller's own request id is kept where it is harmless in a log, so that it can be followed from outside. */
+function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
+}
+
+const contentSecurityPolicy = {
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    workerSrc: ["'self'", 'blob:'],
+    connectSrc: ["'self'"],
+    upgradeInsecureRequests: null,
+  },
+}
+
+/** Under pressure all but the probes and the metrics are turned away, so that it can be seen and passes. */
+const underPressure: fastifyUnderPressure.FastifyUnderPressureOptions = {
+  maxEventLoopDelay: 1_000,
+  sampleInterval: 500,
+  exposeStatusRoute: false,
+  pressureHandler: (request, _reply, _type, _value) => {
+    if (request.routeOptions.config.shedding === 'never') return
+    throw new Problem('overloaded', { retryAfter: 2 })
+  },
+}
+
+const openapi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Fleetwake',
+    version: '1',
+    description:
+      'Telemetry in, positions and history out, and the fleet around them. Errors are problem+json with a stable `code`. ' +
+      'Lists take `limit` and `cursor` and answer `{ items, nextCursor }`. Times are ISO 8601 in UTC, ranges half-open.',
+  },
+  components: { securitySchemes: { bearer: { type: 'http' as const, scheme: 'bearer' } } },
+}

@@ -1,0 +1,214 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import Value from 'typebox/value'
+import { StartupError } from './errors.ts'
+
+/**
+ * Every environment variable that Fleetwake reads, in the order of `.env.example`. A variable's property in
+ * the Config has its name in camelCase: HTTP_PORT is config.httpPort. Nothing else reads process.env.
+ */
+export const variables = {
+  DATABASE_URL: optionalUrl(
+    ['postgres:', 'postgresql:'],
+    'PostgreSQL 16 or later. Absent: the embedded server, kept in DATA_DIR.',
+  ),
+  DATABASE_READ_URL: optionalUrl(
+    ['postgres:', 'postgresql:'],
+    'A replica for reads. Absent: the same as DATABASE_URL.',
+  ),
+  DATABASE_APP_CONNECTIONS: integer(10, 1, 500, 'Connections for the API and the schedule.'),
+  DATABASE_READ_CONNECTIONS: integer(6, 1, 500, 'Connections for history and reports.'),
+  DATABASE_WRITE_CONNECTIONS: integer(2, 1, 32, 'Writers: connections that COPY readings in, side by side.'),
+  DATABASE_STATEMENT_TIMEOUT_MS: integer(15_000, 100, 3_600_000, 'Longest time of one statement of the API.'),
+  DATABASE_LOCK_TIMEOUT_MS: integer(5_000, 100, 600_000, 'Longest wait of one statement for a lock.'),
+  DATABASE_CONNECT_TIMEOUT_MS: integer(5_000, 100, 600_000, 'Longest wait for a connection.'),
+
+  MQTT_URL: optionalUrl(['mqtt:', 'mqtts:', 'ws:', 'wss:'], 'An external broker. Absent: the embedded one.'),
+  MQTT_HOST: text('127.0.0.1', 'Address of the embedded broker.'),
+  MQTT_PORT: integer(1883, 0, 65_535, 'Port of the embedded broker; 0 takes any that is free.'),
+
+  HTTP_HOST: text('127.0.0.1', 'Address of the HTTP server.'),
+  HTTP_PORT: integer(3000, 0, 65_535, 'Port of the HTTP server; 0 takes any that is free.'),
+  HTTP_REQUEST_TIMEOUT_MS: integer(
+    30_000,
+    1_000,
+    3_600_000,
+    'Longest time in which a request must have arrived.',
+  ),
+  HTTP_TRUST_PROXY: flag(false, 'Whether X-Forwarded-* of a proxy in front is believed.'),
+  HTTP_ALLOWED_ORIGINS: list(
+    '',
+    'Origins, beside its own, whose pages may open the live feed; comma-separated.',
+  ),
+
+  DATA_DIR: text('./data', 'Where the embedded server keeps its data.'),
+  LOG_LEVEL: oneOf(
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'info',
+    'Least level that is logged.',
+  ),
+  ADMIN_EMAIL: text(
+    'admin@fleetwake.local',
+    'The first administrator.',
+    '^[^@\\s]+@[^@\\s]+$',
+    'an email address',
+  ),
+  ADMIN_PASSWORD: Type.Optional(
+    Type.String({
+      minLength: 8,
+      maxLength: 1024,
+      description: 'Absent: one is made up and printed once.',
+      expected: 'of 8 to 1024 characters',
+      secret: true as const,
+    }),
+  ),
+
+  RAW_RETENTION_DAYS: integer(30, 1, 3_650, 'Days for which raw readings are kept, and accepted.'),
+  HOURLY_RETENTION_DAYS: integer(
+    365,
+    1,
+    36_500,
+    'Days for which hourly rollups are kept; never less than raw.',
+  ),
+  PARTITIONS_AHEAD_DAYS: integer(7, 1, 365, 'Days for which partitions stand ready ahead of time.'),
+
+  ROLES: list('ingest,live,api,maintenance', 'What this process does.', [
+    'ingest',
+    'live',
+    'api',
+    'maintenance',
+  ]),
+  SHUTDOWN_TIMEOUT_MS: integer(
+    9_000,
+    1_000,
+    600_000,
+    'Longest time of a graceful stop, all phases together.',
+  ),
+} as const
+
+type Variables = typeof variables
+type Name = keyof Variables
+type Camel<S extends string> = S extends `${infer A}_${infer B}`
+  ? `${Lowercase<A>}${Capitalize<Camel<B>>}`
+  : Lowercase<S>
+type Value_<S extends TSchema> = S extends { '~optional': true } ? Static<S> | undefined : Static<S>
+
+export type Role = 'ingest' | 'live' | 'api' | 'maintenance'
+export type Config = Readonly<
+  { [N in Exclude<Name, 'ROLES'> as Camel<N>]: Value_<Variables[N]> } & { roles: readonly Role[] }
+>
+
+/** Reads the environment. Every problem in it is reported at once, each with its variable's name. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = []
+  const config: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(variables) as [Name, TSchema & Described][]) {
+    // An empty value is an absent one: that is what `NAME=` in an .env file and in a compose file means.
+    const given = environment[name]?.trim() || undefined
+    const value = read(schema, given)
+    const problem = value === undefined ? undefined : problemOf(schema, value)
+    if (problem)
+      problems.push(`${name} ${problem}${schema.secret ? '' : `, but is ${JSON.stringify(given)}`}`)
+    config[camelCase(name)] = Array.isArray(value) ? Object.freeze(value) : value
+  }
+  if (problems.length === 0) problems.push(...contradictions(config as Config, environment))
+  if (problems.length > 0) {
+    throw new StartupError(
+      `The environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  ${problems.join('\n  ')}`,
+    )
+  }
+  return Object.freeze(config) as Config
+}
+
+function contradictions(config: Config, environment: Readonly<Record<string, string | undefined>>): string[] {
+  const problems: string[] = []
+  if (config.hourlyRetentionDays < config.rawRetentionDays) {
+    // Whoever only lengthened the raw period did not ask for hourly rows to go before it.
+    if (environment.HOURLY_RETENTION_DAYS) {
+      problems.push(
+        `HOURLY_RETENTION_DAYS must be at least RAW_RETENTION_DAYS (${config.rawRetentionDays}), but is ${config.hourlyRetentionDays}`,
+      )
+    } else (config as { hourlyRetentionDays: number }).hourlyRetentionDays = config.rawRetentionDays
+  }
+  if (config.databaseReadUrl && !config.databaseUrl) {
+    problems.push('DATABASE_READ_URL needs DATABASE_URL: the embedded server has no replica')
+  }
+  return problems
+}
+
+interface Described {
+  type?: string
+  default?: unknown
+  expected?: string
+  separated?: true
+  /** Never repeated in a message. */
+  secret?: true
+}
+
+function read(schema: TSchema & Described, given: string | undefined): unknown {
+  if (given === undefined) return schema.default
+  if (schema.separated) {
+    return given
+      .split(',')
+      .map(item => item.trim())
+      .filter(item => item !== '')
+  }
+  // Convert would cut 1.5 down to 1.
+  return schema.type === 'integer' && !/^-?\d+$/.test(given) ? given : Value.Convert(schema, given)
+}
+
+function problemOf(schema: TSchema & Described, value: unknown): string | undefined {
+  if (schema.separated && Array.isArray(value) && new Set(value).size < value.length)
+    return 'must not name anything twice'
+  if (!Value.Check(schema, value)) return `must be ${schema.expected}`
+  const protocols = (schema as { protocols?: readonly string[] }).protocols
+  if (
+    protocols &&
+    !(URL.canParse(value as string) && protocols.includes(new URL(value as string).protocol))
+  ) {
+    return `must be ${schema.expected}`
+  }
+  return undefined
+}
+
+function integer(byDefault: number, minimum: number, maximum: number, description: string) {
+  const expected = `a whole number from ${minimum} to ${maximum}`
+  return Type.Integer({ default: byDefault, minimum, maximum, description, expected })
+}
+
+function text(byDefault: string, description: string, pattern = '^[^\\0]+$', expected = 'a text') {
+  return Type.String({ default: byDefault, pattern, description, expected, maxLength: 4096 })
+}
+
+function flag(byDefault: boolean, description: string) {
+  return Type.Boolean({ default: byDefault, description, expected: 'true or false' })
+}
+
+function oneOf<const T extends readonly string[]>(values: T, byDefault: T[number], description: string) {
+  const literals = values.map(value => Type.Literal(value as T[number]))
+  return Type.Union(literals, { default: byDefault, description, expected: `one of ${values.join(', ')}` })
+}
+
+function list(byDefault: string, description: string, values?: readonly string[]) {
+  const item = values ? Type.String({ pattern: `^(${values.join('|')})$` }) : Type.String({ minLength: 1 })
+  const expected = values
+    ? `one or more of ${values.join(', ')}, separated by commas`
+    : 'a list separated by commas'
+  const byDefaultList = byDefault === '' ? [] : byDefault.split(',')
+  const options = {
+    default: byDefaultList,
+    minItems: values ? 1 : 0,
+    description,
+    expected,
+    separated: true as const,
+  }
+  return Type.Array(item, options)
+}
+
+function optionalUrl(protocols: readonly string[], description: string) {
+  const expected = `a URL that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`
+  return Type.Optional(Type.String({ description, expected, protocols, secret: true as const }))
+}
+
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,339 @@
+import { type StdioOptions, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import pg from 'pg'
+import { messageOf, StartupError } from '../errors.ts'
+import { findBinaries, type PostgresBinaries } from './binaries.ts'
+
+/**
+ * The embedded PostgreSQL server, kept in DATA_DIR:
+ *
+ *     DATA_DIR/postgres/       the cluster, with its own log in log/
+ *     DATA_DIR/postgres.log    what the server said while it started
+ *     DATA_DIR/database.url    how to reach it, readable by the owner alone: psql "$(cat data/database.url)"
+ *
+ * States: absent -> initialised -> running -> stopped. A start finds it in any of them, or running without
+ * a parent because the service was killed: then it is taken over as it is. Which service owns the folder is
+ * decided by an advisory lock in the server itself: it goes with its holder, however that ends, and is there
+ * on every platform. Whoever does not get it leaves without touching anything.
+ *
+ * While running, the server is watched; if it dies it is started again.
+ */
+export interface EmbeddedServer {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+export interface EmbeddedOptions {
+  dataDir: string
+  log: FastifyBaseLogger
+  /** Further settings of the server, as `name=value`. */
+  settings?: readonly string[]
+}
+
+/** Held by the service that owns a DATA_DIR, in the database `postgres` of its server. */
+const OWNER_LOCK = 0x666c6565 // "flee"
+const START_LIMIT_MS = 60_000
+const PASSWORD_FILE = 'fleetwake.password'
+
+const defaultSettings = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=100',
+  'shared_buffers=256MB',
+  'max_wal_size=2GB',
+  'timezone=UTC',
+  'log_timezone=UTC',
+  // One file a weekday, begun anew each week, so that the log stays bounded.
+  'logging_collector=on',
+  'log_directory=log',
+  'log_filename=postgresql-%a.log',
+  'log_truncate_on_rotation=on',
+  'log_rotation_age=1d',
+]
+
+export async function startEmbedded({
+  dataDir,
+  log,
+  settings = [],
+}: EmbeddedOptions): Promise<EmbeddedServer> {
+  const binaries = await findBinaries()
+  const home = resolve(dataDir)
+  await mkdir(home, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw new StartupError(`DATA_DIR ${home} cannot be used: ${messageOf(error)}`)
+  })
+  const cluster = new Cluster(home, binaries, [...defaultSettings, ...settings], log)
+  await cluster.initialise()
+  await cluster.start()
+  return { url: cluster.url, stop: () => cluster.stop() }
+}
+
+/** The URL of the embedded server that a running service keeps in this DATA_DIR, if one does. */
+export async function runningEmbedded(dataDir: string): Promise<string | undefined> {
+  const url = await readFile(join(resolve(dataDir), 'database.url'), 'utf8').catch(() => undefined)
+  if (!url) return undefined
+  const client = await connect(url.trim())
+  await client?.end()
+  return client ? url.trim() : undefined
+}
+
+class Cluster {
+  url = ''
+  readonly #home: string
+  readonly #folder: string
+  readonly #binaries: PostgresBinaries
+  readonly #settings: readonly string[]
+  readonly #log: FastifyBaseLogger
+  #owner: pg.Client | undefined
+  #pid = 0
+  #stopping = false
+
+  constructor(home: string, binaries: PostgresBinaries, settings: readonly string[], log: FastifyBaseLogger) {
+    this.#home = home
+    this.#folder = join(home, 'postgres')
+    this.#binaries = binaries
+    this.#settings = settings
+    this.#log = log
+  }
+
+  /** Makes the cluster if there is none. One that was being made by a process that died is made anew. */
+  async initialise(): Promise<void> {
+    for (const name of await readdir(this.#home)) {
+      const maker = /^postgres\.new\.(\d+)/.exec(name)?.[1]
+      if (maker && !isAlive(Number(maker))) await rm(join(this.#home, name), { recursive: true, force: true })
+    }
+    if (this.#exists()) return
+    this.#log.info({ folder: this.#folder }, 'making the embedded PostgreSQL')
+    const half = join(this.#home, `postgres.new.${process.pid}`)
+    const passwordFile = `${half}.password`
+    await mkdir(half, { mode: 0o700 })
+    await writeFile(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })
+    await this.#give(half)
+    await this.#give(passwordFile)
+    const password = await open(passwordFile)
+    const flags = [
+      '--username=fleetwake',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-instructions',
+    ]
+    // Given as an open file: the account that initdb runs under may not be able to reach it by its name.
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', password.fd]
+    try {
+      const args = [`--pgdata=${this.#folderAsSeenInside(half)}`, '--pwfile=/dev/fd/3', ...flags]
+      const { code, output } = await this.#run(this.#binaries.initdb, args, half, stdio)
+      if (code !== 0)
+        throw new StartupError(`The embedded PostgreSQL could not be made in ${half}:\n${output.trim()}`)
+    } finally {
+      await password.close()
+    }
+    await rename(passwordFile, join(half, PASSWORD_FILE))
+    await rename(half, this.#folder).catch(async (error: unknown) => {
+      // Another start was faster; its cluster stands.
+      await rm(half, { recursive: true, force: true })
+      if (!this.#exists()) throw error
+    })
+  }
+
+  /** Resolves when the server answers, runs under our eyes, and this DATA_DIR is ours. */
+  async start(): Promise<void> {
+    const password = (await readFile(join(this.#folder, PASSWORD_FILE), 'utf8')).trim()
+    const deadline = Date.now() + START_LIMIT_MS
+    let lastOutput = ''
+    while (Date.now() < deadline) {
+      const running = await this.#running()
+      if (!running) {
+        lastOutput = await this.#launch()
+        // Another start was faster, what is left of a killed server is still ending, or the port was taken.
+        if (lastOutput && !/lock file|shared memory|in use/.test(lastOutput)) break
+        if (lastOutput) await delay(250)
+        continue
+      }
+      const url = `postgresql://fleetwake:${password}@127.0.0.1:${running.port}/fleetwake`
+      const owner = await connect(url, 'postgres')
+      if (!owner) {
+        await delay(50) // It is starting, recovering or stopping.
+        continue
+      }
+      await this.#own(owner)
+      this.#pid = running.pid
+      this.url = url
+      await ensureDatabase(owner)
+      await writeFile(join(this.#home, 'database.url'), `${url}\n`, { mode: 0o600 })
+      this.#watch(running.pid)
+      return
+    }
+    throw new StartupError(
+      `The embedded PostgreSQL did not start. ${lastOutput.trim()}\nSee ${this.#folder}/log.`,
+    )
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#owner?.end().catch(() => undefined)
+    // Fast: sessions are ended and a checkpoint is made. Then, if that takes too long, at once: the next start recovers.
+    for (const [signal, limitMs] of [
+      ['SIGINT', 4_000],
+      ['SIGQUIT', 2_000],
+      ['SIGKILL', 1_000],
+    ] as const) {
+      if (!signalTo(this.#pid, signal)) return
+      const deadline = Date.now() + limitMs
+      while (Date.now() < deadline) {
+        if (!isAlive(this.#pid)) return
+        await delay(20)
+      }
+      this.#log.warn({ signal, limitMs }, 'the embedded PostgreSQL has not stopped')
+    }
+  }
+
+  #exists(): boolean {
+    return existsSync(join(this.#folder, 'PG_VERSION'))
+  }
+
+  async #give(path: string): Promise<void> {
+    const { account } = this.#binaries
+    if (account) await chown(path, account.uid, account.gid)
+  }
+
+  /**
+   * The account of the server may not be able to enter the folders above its own, so that an absolute path
+   * is of no use to it. A process can always name the folder that it was started in.
+   */
+  #folderAsSeenInside(folder: string): string {
+    return this.#binaries.account && process.platform === 'linux' ? '/proc/self/cwd' : folder
+  }
+
+  /** The server that holds the cluster's lock file, if it is one and lives. */
+  async #running(): Promise<{ pid: number; port: number } | undefined> {
+    const file = join(this.#folder, 'postmaster.pid')
+    const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
+    const pid = Number(lines[0])
+    if (!pid) return undefined
+    if (isAlive(pid) && (await isPostgres(pid))) return { pid, port: Number(lines[3]) || 0 }
+    // Its process id may belong to something else by now, which would keep PostgreSQL from starting.
+    await rm(file, { force: true })
+    return undefined
+  }
+
+  /** Starts the server. Resolves with what it said if it ended at once, and with '' when it is up. */
+  async #launch(): Promise<string> {
+    const { postgres, account } = this.#binaries
+    const port = await freePort()
+    const settings = this.#settings.flatMap(setting => ['-c', setting])
+    const log = await open(join(this.#home, 'postgres.log'), 'w', 0o600)
+    // In a session of its own: Ctrl-C at the terminal is for the service, which stops its server last.
+    const child = spawn(
+      postgres,
+      ['-D', this.#folderAsSeenInside(this.#folder), '-p', String(port), ...settings],
+      {
+        cwd: this.#folder,
+        detached: true,
+        stdio: ['ignore', log.fd, log.fd],
+        ...account,
+      },
+    )
+    child.unref()
+    let ended: string | undefined
+    child.once('error', error => {
+      ended = error.message
+    })
+    child.once('exit', code => {
+      ended ??= `exit code ${code}`
+    })
+    await log.close()
+    while (ended === undefined && (await this.#running())?.pid !== child.pid) await delay(20)
+    if (ended === undefined) return ''
+    return `${ended}: ${await readFile(join(this.#home, 'postgres.log'), 'utf8')}`
+  }
+
+  async #own(owner: pg.Client): Promise<void> {
+    // A service that was killed a moment ago may still be holding on: its server has to notice.
+    const deadline = Date.now() + 2_000
+    for (;;) {
+      const { rows } = await owner.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
+        OWNER_LOCK,
+      ])
+      if (rows[0]?.mine) break
+      if (Date.now() > deadline) {
+        const holder = await owner.query<{ application_name: string }>(
+          `select application_name from pg_locks join pg_stat_activity using (pid)
+            where locktype = 'advisory' and objid = $1 and granted`,
+          [OWNER_LOCK],
+        )
+        await owner.end()
+        const who = holder.rows[0]?.application_name ?? 'another process'
+        throw new StartupError(
+          `DATA_DIR ${this.#home} is in use by ${who}. Stop it, or give this one another DATA_DIR.`,
+        )
+      }
+      await delay(100)
+    }
+    this.#owner = owner
+  }
+
+  /** Starts the server again should it end without having been asked to. */
+  #watch(pid: number): void {
+    const timer = setInterval(() => {
+      if (this.#stopping) return clearInterval(timer)
+      if (isAlive(pid)) return
+      clearInterval(timer)
+      this.#log.error({ pid }, 'the embedded PostgreSQL has died; starting it again')
+      this.#restart()
+    }, 250)
+    timer.unref()
+  }
+
+  #restart(): void {
+    this.start().catch(error => {
+      if (this.#stopping) return
+      this.#log.error({ error: messageOf(error) }, 'the embedded PostgreSQL did not come back; trying again')
+      setTimeout(() => this.#restart(), 2_000).unref()
+    })
+  }
+
+  async #run(
+    program: string,
+    args: string[],
+    cwd: string,
+    stdio: StdioOptions,
+  ): Promise<{ code: number | null; output: string }> {
+    const child = spawn(program, args, { cwd, stdio, ...this.#binaries.account })
+    let output = ''
+    child.stdout?.on('data', chunk => (output += chunk))
+    child.stderr?.on('data', chunk => (output += chunk))
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', code => resolve({ code, output }))
+    })
+  }
+}
+
+async function connect(url: string, database?: string): Promise<pg.Client | undefined> {
+  const target = new URL(url)
+  if (database) target.pathname = database
+  const client = new pg.Client({
+    connectionString: target.href,
+    application_name: `Fleetwake, process ${process.pid}`,
+    connectionTimeoutMillis: 2_000,
+    keepAlive: true,
+  })
+  // A lost connection shows in the next query, and the watch sees a server that died.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return client
+  } catch {
+    return undefined
+  }
+}
+
+async function ensureDatabase(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query("select 1 from pg_database where datname = 'fleetwake'")
+  if (rowCount === 0) await client.query('create database fleetwake')
+}

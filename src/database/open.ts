@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import pg from 'pg'
+import type { Config } from '../config.ts'
+import { messageOf, StartupError } from '../errors.ts'
+import { runningEmbedded, startEmbedded } from './embedded.ts'
+
+const OLDEST_VERSION = 16
+const REPORT_EVERY_MS = 3_000
+
+/** Where the database is, and, where it is our own, how to let go of it. */
+export interface DatabaseServer {
+  url: string
+  stop(): Promise<void>
+}
+
+/** For the service: the server of DATABASE_URL once it answers, or the embedded one, which it then owns. */
+export async function openServer(
+  config: Config,
+  log: FastifyBaseLogger,
+  signal?: AbortSignal,
+): Promise<DatabaseServer> {
+  if (!config.databaseUrl) return await startEmbedded({ dataDir: config.dataDir, log })
+  await waitForServer(config.databaseUrl, 'DATABASE_URL', log, signal)
+  if (config.databaseReadUrl) await waitForServer(config.databaseReadUrl, 'DATABASE_READ_URL', log, signal)
+  return { url: config.databaseUrl, stop: async () => undefined }
+}
+
+/** For a command: beside a running service its server is used, otherwise it is started for the command alone. */
+export async function openServerForCommand(config: Config, log: FastifyBaseLogger): Promise<DatabaseServer> {
+  if (!config.databaseUrl) {
+    const url = await runningEmbedded(config.dataDir)
+    if (url) return { url, stop: async () => undefined }
+  }
+  return await openServer(config, log)
+}
+
+/** A server that is not there yet is waited for; one that refuses us for good is an error. */
+async function waitForServer(
+  url: string,
+  variable: string,
+  log: FastifyBaseLogger,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { host, pathname } = new URL(url)
+  const place = `${host}${pathname}`
+  let reported = 0
+  for (;;) {
+    signal?.throwIfAborted()
+    const failure = await tryServer(url, variable, place)
+    if (!failure) return
+    if (Date.now() - reported >= REPORT_EVERY_MS) {
+      log.warn({ database: place, error: failure }, `${variable} cannot be reached; still trying`)
+      reported = Date.now()
+    }
+    await delay(250, undefined, signal ? { signal } : {})
+  }
+}
+
+/** Wrong password, no such database, no such user, no entry in pg_hba.conf: waiting does not mend these. */
+const hopeless = /^(28...|3D000|42501)$/
+
+async function tryServer(url: string, variable: string, place: string): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => undefined) // It shows in the query.
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ version: string; number: number }>(
+      `select current_setting('server_version') as version, current_setting('server_version_num')::int as number`,
+    )
+    const { version, number } = rows[0]!
+    if (number < OLDEST_VERSION * 10_000) {
+      throw new StartupError(
+        `${variable} (${place}) is PostgreSQL ${version}; Fleetwake needs ${OLDEST_VERSION} or later. ` +
+          'Upgrade that server, or leave DATABASE_URL out to use the embedded one.',
+      )
+    }
+    return undefined
+  } catch (error) {
+    if (error instanceof StartupError) throw error
+    if (hopeless.test(String((error as { code?: unknown }).code))) {
+      throw new StartupError(`${variable} (${place}) refuses us: ${messageOf(error)}`)
+    }
+    return messageOf(error) || 'no answer'
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

@@ -1,0 +1,80 @@
+import type { FastifyBaseLogger } from 'fastify'
+import pg from 'pg'
+import type { Config } from '../config.ts'
+
+/**
+ * The pools, one for each kind of work, so that a slow report cannot take the connections that readings
+ * are written through. `read` is the replica where there is one.
+ */
+export interface Database {
+  readonly url: string
+  /** Writers of telemetry: COPY. No statement timeout of the server's; the writer has its own. */
+  readonly write: pg.Pool
+  /** The API and the schedule. */
+  readonly app: pg.Pool
+  /** History, reports and whatever else only reads. */
+  readonly read: pg.Pool
+  close(): Promise<void>
+}
+
+type PoolConfig = Pick<
+  Config,
+  | 'databaseReadUrl'
+  | 'databaseWriteConnections'
+  | 'databaseAppConnections'
+  | 'databaseReadConnections'
+  | 'databaseStatementTimeoutMs'
+  | 'databaseLockTimeoutMs'
+  | 'databaseConnectTimeoutMs'
+>
+
+export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBaseLogger, 'warn'>): Database {
+  const limits = {
+    statement_timeout: config.databaseStatementTimeoutMs,
+    lock_timeout: config.databaseLockTimeoutMs,
+    idle_in_transaction_session_timeout: Math.max(60_000, config.databaseStatementTimeoutMs),
+  }
+  const write = openPool('write', url, config.databaseWriteConnections, { lock_timeout: limits.lock_timeout })
+  const app = openPool('app', url, config.databaseAppConnections, limits)
+  const read = openPool('read', config.databaseReadUrl ?? url, config.databaseReadConnections, limits)
+
+  function openPool(name: string, connectionString: string, max: number, timeouts: pg.PoolConfig): pg.Pool {
+    const pool = new pg.Pool({
+      connectionString,
+      max,
+      ...timeouts,
+      application_name: `fleetwake ${name}`,
+      connectionTimeoutMillis: config.databaseConnectTimeoutMs,
+      keepAlive: true,
+      // Whatever the server's own settings say: partition bounds, days and months are UTC.
+      options: '-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601',
+      types: { getTypeParser },
+    })
+    // An idle connection that the server closed. The pool has dropped it and opens another when asked.
+    pool.on('error', error =>
+      log.warn({ pool: name, error: error.message }, 'a database connection was lost'),
+    )
+    return pool
+  }
+
+  return {
+    url,
+    write,
+    app,
+    read,
+    close: async () => {
+      await Promise.all([write.end(), app.end(), read.end()])
+    },
+  }
+}
+
+const INT8 = 20
+const DATE = 1082
+const NUMERIC = 1700
+
+/** bigint counts as numbers, dates as the text they are, numeric as the exact text it is. */
+const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
+  if (format !== 'binary' && oid === INT8) return Number
+  if (format !== 'binary' && (oid === DATE || oid === NUMERIC)) return (value: string) => value
+  return pg.types.getTypeParser(oid, format as 'text')
+}) as typeof pg.types.getTypeParser

@@ -1,0 +1,47 @@
+import type { Pool, PoolClient } from 'pg'
+
+/** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    // A connection that cannot even roll back is closed rather than returned to the pool.
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** Who a transaction works for: what the policies of row-level security look at. */
+export interface Tenant {
+  organizationId: string
+  userId?: string | undefined
+}
+
+/**
+ * A transaction under the tenant's role. Row-level security then shows one organization's rows and no
+ * others, whatever the query says; what cannot be under a policy is reachable only through views.
+ */
+export async function asTenant<T>(
+  pool: Pool,
+  tenant: Tenant,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return await transaction(pool, async client => {
+    await client.query(
+      `select set_config('role', 'fleetwake_tenant', true),
+              set_config('fleetwake.organization_id', $1, true),
+              set_config('fleetwake.user_id', $2, true)`,
+      [tenant.organizationId, tenant.userId ?? ''],
+    )
+    return await work(client)
+  })
+}

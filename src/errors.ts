@@ -1,0 +1,68 @@
+/**
+ * The catalogue of expected errors. Whatever a caller can bring about by what it sends, or by when it sends
+ * it, has a code here; the code is stable and the message may be improved. Everything else is a programmer's
+ * error: it is logged in full and answered as `internal_error`.
+ */
+export const catalogue = {
+  invalid_request: [400, 'The request is not of the form that this route takes.'],
+  malformed_json: [400, 'The body is not valid JSON.'],
+  bad_cursor: [400, 'The cursor is not one that this route gave out.'],
+  not_authenticated: [401, 'A valid bearer token is needed.'],
+  bad_credentials: [401, 'The email or the password is wrong.'],
+  not_permitted: [403, 'This user does not have the permission that the route needs.'],
+  not_found: [404, 'There is no such thing, or it belongs to another organization.'],
+  no_such_route: [404, 'There is no such route.'],
+  conflict: [409, 'The request contradicts what is already there.'],
+  already_exists: [409, 'A row with this value exists already.'],
+  still_referenced: [409, 'Other rows still refer to this one.'],
+  assignment_overlaps: [409, 'The vehicle or the driver is already assigned in this time.'],
+  changed_meanwhile: [412, 'The row was changed since it was read; read it again.'],
+  body_too_large: [413, 'The body is larger than this route takes.'],
+  unsupported_media_type: [415, 'This route does not take a body of this content type.'],
+  unknown_reference: [422, 'The request refers to something that does not exist.'],
+  violates_rule: [422, 'The values contradict a rule of the schema.'],
+  too_many_requests: [429, 'Too many requests; try again later.'],
+  internal_error: [500, 'Something went wrong here; the log has the details under this request id.'],
+  overloaded: [503, 'The service is too busy to take this request; try again shortly.'],
+  shutting_down: [503, 'The service is stopping; try again elsewhere or shortly.'],
+  database_unavailable: [503, 'The database cannot be reached at the moment; try again shortly.'],
+} as const satisfies Record<string, readonly [status: number, message: string]>
+
+export type ErrorCode = keyof typeof catalogue
+
+export interface ErrorDetails {
+  /** Replaces the catalogue's sentence where a closer one can be given. */
+  message?: string
+  /** Further members of the problem document, such as `field` or `conflicts`. */
+  members?: Readonly<Record<string, unknown>>
+  /** Seconds after which another try makes sense; becomes the Retry-After header. */
+  retryAfter?: number
+}
+
+/** An expected error on its way to whoever caused it. */
+export class Problem extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly members: Readonly<Record<string, unknown>>
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(details.message ?? catalogue[code][1])
+    this.name = 'Problem'
+    this.code = code
+    this.status = catalogue[code][0]
+    this.members = details.members ?? {}
+    this.retryAfter = details.retryAfter
+  }
+}
+
+/** An error of the operator's making: the start ends with its message alone, without a stack. */
+export class StartupError extends Error {
+  override readonly name = 'StartupError'
+}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors.map(messageOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,31 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+// Fastify's schema type learns of tags, summary and security from these declarations.
+import type {} from '@fastify/swagger'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { Permission, Principal } from './principal.ts'
+
+/** The Fastify instance that every feature's routes are written against: schemas are TypeBox. */
+export type App = FastifyInstance<
+  Server,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * Who may call the route: a user with this permission, `'signed-in'` for any user, `'public'` for anyone.
+     * Every route says so; one that does not fails at start.
+     */
+    access?: Permission | 'signed-in' | 'public'
+    /** Probes and metrics answer under pressure too. */
+    shedding?: 'never'
+  }
+  interface FastifyRequest {
+    /** Who asks, once the guard has let the request in. Null on public routes. */
+    principal: Principal | null
+  }
+}

@@ -1,0 +1,54 @@
+import { Problem } from '../errors.ts'
+import type { App } from './app.ts'
+import { may, type Principal } from './principal.ts'
+import { ProblemDocument } from './schemas.ts'
+
+/** Finds out whom a bearer token belongs to; null where it is not, or no longer, valid. */
+export type Authenticate = (token: string) => Promise<Principal | null>
+
+/**
+ * Lets a request in, or not, by what its route declares as `config.access`, and writes the same into the
+ * OpenAPI description, so that the two cannot differ. A route that declares nothing fails the start.
+ */
+export function installGuard(app: App, authenticate: Authenticate): void {
+  app.decorateRequest('principal', null)
+
+  app.addHook('onRoute', route => {
+    const access = route.config?.access
+    if (access === undefined) throw new Error(`${route.method} ${route.url} does not declare config.access`)
+    const answers =
+      access === 'public'
+        ? {}
+        : { 401: ProblemDocument, ...(access === 'signed-in' ? {} : { 403: ProblemDocument }) }
+    route.schema = {
+      ...route.schema,
+      security: access === 'public' ? [] : [{ bearer: [] }],
+      response: {
+        ...(route.schema?.response as object),
+        ...answers,
+        '4xx': ProblemDocument,
+        '5xx': ProblemDocument,
+      },
+      ...(access === 'public' ? {} : { 'x-permission': access }),
+    }
+  })
+
+  app.addHook('onRequest', async request => {
+    const access = request.routeOptions.config.access
+    if (request.is404 || access === 'public' || access === undefined) return
+    const token = bearerToken(request.headers.authorization)
+    const principal = token === null ? null : await authenticate(token)
+    if (principal === null) throw new Problem('not_authenticated')
+    if (access !== 'signed-in' && !may(principal, access)) {
+      throw new Problem('not_permitted', {
+        message: `This needs the permission ${access}.`,
+        members: { permission: access },
+      })
+    }
+    request.principal = principal
+  })
+}
+
+export function bearerToken(header: string | undefined): string | null {
+  return /^Bearer ([\x21-\x7e]{1,1024})$/i.exec(header ?? '')?.[1] ?? null
+}

@@ -1,0 +1,41 @@
+/** What a permission is about. Each resource has `:read` and `:write`. */
+export const permissionSubjects = [
+  'organizations',
+  'users',
+  'roles',
+  'devices',
+  'vehicles',
+  'drivers',
+  'assignments',
+  'customers',
+  'jobs',
+  'routes',
+  'shipments',
+  'maintenance',
+  'alerts',
+  'audit',
+  'positions',
+  'telemetry',
+  'reports',
+  'operations',
+] as const
+
+export type Permission = `${(typeof permissionSubjects)[number]}:${'read' | 'write'}`
+
+/** A user, or a device, that has shown a valid token. */
+export interface Principal {
+  kind: 'user' | 'device'
+  /** The user's or the device's id. */
+  id: string
+  organizationId: string
+  permissions: ReadonlySet<Permission>
+  /** The token's id, by which it can be revoked, and when it ends (epoch milliseconds); devices' do not. */
+  tokenId: string
+  expiresAt: number | null
+  /** The one vehicle that a device may report for. */
+  vehicleId: string | null
+}
+
+export function may(principal: Principal, permission: Permission): boolean {
+  return principal.permissions.has(permission)
+}

@@ -1,0 +1,66 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { problemOfDatabaseError } from '../database/failures.ts'
+import { type ErrorCode, Problem } from '../errors.ts'
+import type { App } from './app.ts'
+
+/** Every error leaves as problem+json. What nobody expected is logged whole and told as internal_error. */
+export function installProblems(app: App): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = asProblem(error)
+    if (problem.code === 'internal_error') request.log.error({ err: error }, 'an unexpected error')
+    return sendProblem(request, reply, problem)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is no route ${request.method} ${request.url.split('?')[0]}.`
+    return sendProblem(request, reply, new Problem('no_such_route', { message }))
+  })
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({
+      type: 'about:blank',
+      title: STATUS_CODES[problem.status] ?? 'Error',
+      status: problem.status,
+      code: problem.code,
+      detail: problem.message,
+      requestId: request.id,
+      ...problem.members,
+    })
+}
+
+const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
+  FST_UNDER_PRESSURE: 'overloaded',
+}
+
+function asProblem(error: FastifyError): Problem {
+  if (error instanceof Problem) return error
+  if (error.validation) {
+    const part = error.validationContext ?? 'request'
+    const errors = error.validation.map(({ instancePath, message, params }) => {
+      const named = (params.missingProperty ?? params.additionalProperty ?? '') as string
+      const field = [...instancePath.split('/').slice(1), ...(named ? [named] : [])].join('.')
+      return { field, message: message ?? 'is not valid' }
+    })
+    const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ')
+    return new Problem('invalid_request', { message: `${part}: ${detail}.`, members: { part, errors } })
+  }
+  const code = fastifyCodes[error.code]
+  if (code === 'overloaded') return new Problem(code, { retryAfter: 2 })
+  if (code) return new Problem(code)
+  const status = error.statusCode
+  if (status !== undefined && status >= 400 && status < 500)
+    return new Problem('invalid_request', { message: error.message })
+  return problemOfDatabaseError(error) ?? new Problem('internal_error')
+}

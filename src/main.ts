@@ -1,0 +1,91 @@
+import { fileURLToPath } from 'node:url'
+import type { FastifyBaseLogger } from 'fastify'
+import pino from 'pino'
+import { buildApp } from './app.ts'
+import { type Config, readConfig } from './config.ts'
+import { migrate } from './database/migrate.ts'
+import { openServer } from './database/open.ts'
+import { openPools } from './database/pools.ts'
+import { messageOf, StartupError } from './errors.ts'
+import { createLifecycle, type Lifecycle } from './operations/lifecycle.ts'
+import { listen } from './operations/listen.ts'
+import { createMetrics } from './operations/metrics.ts'
+import { createReadiness } from './operations/readiness.ts'
+
+/** What runs, for whoever started it: the command below, or a test. */
+export interface Service {
+  /** The address that the HTTP server took, which HTTP_PORT=0 leaves to the system. */
+  httpUrl: string
+}
+
+/** The whole service, in order. What is started here is stopped in reverse. */
+export async function startService(
+  config: Config,
+  log: FastifyBaseLogger,
+  life: Lifecycle,
+  signal: AbortSignal,
+): Promise<Service> {
+  const metrics = createMetrics()
+  const readiness = createReadiness()
+  signal.addEventListener('abort', () => readiness.stopping())
+
+  const server = await life.start(
+    'database server',
+    () => openServer(config, log, signal),
+    started => started.stop(),
+  )
+  await life.start(
+    'schema',
+    () => migrate({ url: server.url, log: message => log.warn(message) }),
+    () => undefined,
+  )
+  const database = await life.start(
+    'pools',
+    () => openPools(server.url, config, log),
+    started => started.close(),
+    3_000,
+  )
+  void database
+
+  const app = await life.start(
+    'http',
+    () => buildApp({ config, log, metrics, readiness, authenticate: async () => null }),
+    started => started.close(),
+    5_000,
+  )
+  const httpUrl = await listen(app, config)
+  readiness.started()
+  return { httpUrl }
+}
+
+/** Runs until a signal: the first one stops gracefully, a second one at once. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = pino({ level: config.logLevel })
+  const life = createLifecycle({ log, limitMs: config.shutdownTimeoutMs })
+  const stopping = new AbortController()
+  const onSignal = async (signal: NodeJS.Signals) => {
+    if (stopping.signal.aborted) process.exit(1)
+    log.info({ signal }, 'stopping')
+    stopping.abort()
+    process.exit((await life.stop()) ? 0 : 1)
+  }
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
+  try {
+    const { httpUrl } = await startService(config, log, life, stopping.signal)
+    log.info({ url: httpUrl }, 'Fleetwake is ready')
+  } catch (error) {
+    if (stopping.signal.aborted) return
+    await life.stop()
+    throw error
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main().catch((error: unknown) => {
+    const said =
+      error instanceof StartupError ? error.message : error instanceof Error ? error.stack : messageOf(error)
+    process.stderr.write(`Fleetwake cannot start. ${said}\n`)
+    process.exit(1)
+  })
+}

@@ -1,0 +1,83 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { messageOf } from '../errors.ts'
+
+/**
+ * What was started, in order, so that it can be stopped in reverse. A phase that exceeds its time is left
+ * behind and named in the log; the others still get theirs.
+ */
+export interface Lifecycle {
+  /** Starts a phase and remembers how to stop it. */
+  start<T>(
+    name: string,
+    begin: () => T | Promise<T>,
+    stop: (started: T) => unknown,
+    limitMs?: number,
+  ): Promise<T>
+  /** Stops everything, last started first. Resolves to whether every phase ended in time and without error. */
+  stop(): Promise<boolean>
+}
+
+interface Phase {
+  name: string
+  limitMs: number
+  stop: () => unknown
+}
+
+export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limitMs: number }): Lifecycle {
+  const phases: Phase[] = []
+  let stopped: Promise<boolean> | undefined
+
+  async function stopAll(): Promise<boolean> {
+    const deadline = Date.now() + limitMs
+    let clean = true
+    for (const phase of phases.splice(0).reverse()) {
+      const begun = Date.now()
+      const left = Math.max(100, Math.min(phase.limitMs, deadline - begun))
+      const failure = await within(left, phase.stop)
+      if (failure) clean = false
+      log[failure ? 'warn' : 'debug'](
+        { phase: phase.name, ms: Date.now() - begun },
+        failure ?? 'phase stopped',
+      )
+    }
+    return clean
+  }
+
+  return {
+    async start(name, begin, stop, phaseLimitMs = limitMs) {
+      const begun = Date.now()
+      const started = await begin()
+      if (stopped !== undefined) {
+        // The stop came while this phase was starting: it is not in the list that was stopped.
+        await within(phaseLimitMs, () => stop(started))
+        throw new Error(`stopped while ${name} was starting`)
+      }
+      phases.push({ name, limitMs: phaseLimitMs, stop: () => stop(started) })
+      log.debug({ phase: name, ms: Date.now() - begun }, 'phase started')
+      return started
+    },
+    stop: () => {
+      stopped ??= stopAll()
+      return stopped
+    },
+  }
+}
+
+/** Undefined when the work ended in time, otherwise what went wrong. */
+async function within(limitMs: number, work: () => unknown): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<string>(resolve => {
+    timer = setTimeout(() => resolve(`did not stop within ${limitMs} ms`), limitMs)
+  })
+  const done = (async () => {
+    try {
+      await work()
+      return undefined
+    } catch (error) {
+      return `failed to stop: ${messageOf(error)}`
+    }
+  })()
+  const outcome = await Promise.race([done, late])
+  clearTimeout(timer)
+  return outcome
+}

@@ -1,0 +1,36 @@
+import type { Config } from '../config.ts'
+import { StartupError } from '../errors.ts'
+import type { App } from '../http/app.ts'
+
+/** Listens, and answers where; which variable to change where it cannot. */
+export async function listen(
+  app: App,
+  { httpHost, httpPort }: Pick<Config, 'httpHost' | 'httpPort'>,
+): Promise<string> {
+  return await app.listen({ host: httpHost, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
+    throw explainListening(error, 'HTTP', httpHost, httpPort)
+  })
+}
+
+export function explainListening(
+  error: NodeJS.ErrnoException,
+  door: 'HTTP' | 'MQTT',
+  host: string,
+  port: number,
+): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new StartupError(
+        `Port ${port} on ${host} is in use by another program. Set ${door}_PORT to a free one.`,
+      )
+    case 'EACCES':
+      return new StartupError(
+        `Port ${port} on ${host} needs more rights than this user has. Set ${door}_PORT to one above 1023.`,
+      )
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartupError(`${host} is not an address of this machine. Set ${door}_HOST to one that is.`)
+    default:
+      return error
+  }
+}

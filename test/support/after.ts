@@ -1,0 +1,4 @@
+import { stopTestServer } from './server.ts'
+
+await stopTestServer()
+process.exit(0)

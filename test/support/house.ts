@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { variables } from '../../src/config.ts'
+
+/**
+ * The rules of the house, as a check: which room may import which, how large a room may grow, and that
+ * `.env.example` names every variable. Each finding says where and why.
+ */
+const floors: Record<string, number> = {
+  'src/config.ts': 0,
+  'src/errors.ts': 0,
+  'src/telemetry': 1,
+  'src/database': 1,
+  'src/http': 1,
+  'src/ingest': 2,
+  'src/live': 2,
+  'src/history': 2,
+  'src/fleet': 2,
+  'src/identity': 2,
+  'src/operations': 2,
+  partitions: 2,
+  // In the browser, and for other people's programs: they see nothing of the server.
+  'src/client': 0,
+  'src/dashboard': 2,
+  'src/simulator': 2,
+  'src/app.ts': 3,
+  'src/main.ts': 4,
+  // Operators' commands: command.ts of any room.
+  command: 4,
+}
+
+/** Rooms that a room on the same floor may look into all the same, with the reason. */
+const doors: Record<string, readonly string[]> = {
+  // A bad environment is an expected error.
+  'src/config.ts': ['src/errors.ts'],
+  // Routes turn database errors into problems, and run in the tenant's transaction.
+  'src/http': ['src/database'],
+  // The page is written on the feed's client.
+  'src/dashboard': ['src/client'],
+}
+
+const largest = { file: 250, main: 130 }
+
+/** Files that are longer for a reason that is given here. */
+const longer: Record<string, { lines: number; because: string }> = {
+  'src/database/embedded.ts': { lines: 330, because: 'one state machine, with its states in one place' },
+}
+
+export interface Source {
+  path: string
+  text: string
+}
+
+export function checkHouse(sources: readonly Source[], environmentExample: string): string[] {
+  return [
+    ...sources.flatMap(checkImports),
+    ...sources.flatMap(checkSize),
+    ...checkEnvironment(environmentExample),
+  ]
+}
+
+function checkImports({ path, text }: Source): string[] {
+  const room = roomOf(path)
+  if (!room)
+    return isProduct(path)
+      ? [`${path}: belongs to no room of the house; add it to the floors or move it`]
+      : []
+  const findings: string[] = []
+  for (const [line, target] of relativeImports(path, text)) {
+    const other = roomOf(target)
+    if (!other || other === room) continue
+    const [from, to] = [floors[room]!, floors[other]!]
+    if (to > from)
+      findings.push(`${path}:${line}: imports ${target}, which runs up from floor ${from} to floor ${to}`)
+    else if (to === from && !doors[room]?.includes(other)) {
+      findings.push(
+        `${path}:${line}: imports ${target}; ${room} and ${other} are on one floor, so main.ts must join them`,
+      )
+    }
+  }
+  return findings
+}
+
+function* relativeImports(path: string, text: string): Generator<[line: number, target: string]> {
+  for (const [index, line] of text.split('\n').entries()) {
+    const found = /(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/.exec(line)?.[1]
+    if (found)
+      yield [
+        index + 1,
+        relative('.', resolve(dirname(path), found))
+          .split(sep)
+          .join('/'),
+      ]
+  }
+}
+
+function roomOf(path: string): string | undefined {
+  if (path.endsWith('/command.ts')) return 'command'
+  return Object.keys(floors).find(room => path === room || path.startsWith(`${room}/`))
+}
+
+function isProduct(path: string): boolean {
+  return /^(src|partitions)\//.test(path)
+}
+
+function checkSize({ path, text }: Source): string[] {
+  if (!isProduct(path)) return []
+  const lines = text.split('\n').length - 1
+  const limit = longer[path]?.lines ?? (path === 'src/main.ts' ? largest.main : largest.file)
+  return lines > limit
+    ? [`${path}: has ${lines} lines, the limit is ${limit}; it probably does two things`]
+    : []
+}
+
+export function checkEnvironment(example: string): string[] {
+  const named = new Map(
+    example
+      .split('\n')
+      .map(line => /^#? ?([A-Z][A-Z0-9_]+)=(.*)$/.exec(line))
+      .filter(match => match !== null)
+      .map(match => [match[1]!, match[2]!] as const),
+  )
+  const findings: string[] = []
+  for (const [name, schema] of Object.entries(variables)) {
+    const byDefault = 'default' in schema ? String(schema.default) : ''
+    if (!named.has(name)) findings.push(`.env.example: ${name} of src/config.ts is missing`)
+    else if (named.get(name) !== byDefault) {
+      findings.push(
+        `.env.example: ${name} is given as "${named.get(name)}", but its default is "${byDefault}"`,
+      )
+    }
+  }
+  for (const name of named.keys()) {
+    if (!(name in variables)) findings.push(`.env.example: ${name} is not a variable of src/config.ts`)
+  }
+  return findings
+}
+
+export function readSources(): Source[] {
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', 'src', 'partitions'],
+    { encoding: 'utf8' },
+  )
+  return listed
+    .split('\n')
+    .filter(path => path.endsWith('.ts') && existsSync(path))
+    .map(path => ({ path, text: readFileSync(path, 'utf8') }))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const findings = checkHouse(readSources(), readFileSync('.env.example', 'utf8'))
+  for (const finding of findings) console.error(finding)
+  console.error(
+    findings.length === 0 ? 'The house is in order.' : `${findings.length} things are out of order.`,
+  )
+  process.exitCode = findings.length === 0 ? 0 : 1
+}

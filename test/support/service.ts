@@ -1,0 +1,37 @@
+import pino from 'pino'
+import type { Test } from 'tap'
+import { readConfig } from '../../src/config.ts'
+import { type Service, startService } from '../../src/main.ts'
+import { createLifecycle } from '../../src/operations/lifecycle.ts'
+import { createTestDatabase } from './database.ts'
+
+export interface TestService extends Service {
+  databaseUrl: string
+  stop(): Promise<boolean>
+}
+
+/** The whole service as main.ts starts it, in this process, on a fresh database and free ports. */
+export async function startTestService(
+  t: Test,
+  environment: Record<string, string> = {},
+): Promise<TestService> {
+  const databaseUrl = environment.DATABASE_URL ?? (await createTestDatabase(t))
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    HTTP_PORT: '0',
+    MQTT_PORT: '0',
+    LOG_LEVEL: 'error',
+    ADMIN_PASSWORD: 'correct horse battery',
+    ...environment,
+  })
+  const log = pino({ level: config.logLevel }, process.stderr)
+  const life = createLifecycle({ log, limitMs: config.shutdownTimeoutMs })
+  const stopping = new AbortController()
+  const stop = () => {
+    stopping.abort()
+    return life.stop()
+  }
+  t.teardown(stop)
+  const service = await startService(config, log, life, stopping.signal)
+  return { ...service, databaseUrl, stop }
+}
