@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import pg from 'pg'
 import { messageOf, StartupError } from '../errors.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
+import { freePort, isAlive, isPostgres, signalTo } from './processes.ts'
 
 /**
  * The embedded PostgreSQL server, kept in DATA_DIR:

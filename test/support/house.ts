@@ -45,7 +45,7 @@ const largest = { file: 250, main: 130 }
 
 /** Files that are longer for a reason that is given here. */
 const longer: Record<string, { lines: number; because: string }> = {
-  'src/database/embedded.ts': { lines: 330, because: 'one state machine, with its states in one place' },
+  'src/database/embedded.ts': { lines: 345, because: 'one state machine, with its states in one place' },
 }
 
 export interface Source {
