@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const main = join(root, 'src', 'main.ts')
+
+/** The service as a user runs it: a process of its own, that can be killed. */
+export interface ServiceProcess {
+  readonly pid: number
+  /** What it wrote so far, log and messages together. */
+  output(): string
+  /** Resolves to the address of the HTTP server once /health/ready answers 200; fails if the process ends before. */
+  ready(limitMs?: number): Promise<string>
+  kill(signal: NodeJS.Signals): void
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+}
+
+export interface ProcessOptions {
+  environment?: Record<string, string>
+  /** Another checkout, and another account, than the tests' own. */
+  cwd?: string
+  uid?: number
+  gid?: number
+}
+
+export function startProcess(
+  t: Test,
+  { environment = {}, cwd = root, uid, gid }: ProcessOptions = {},
+): ServiceProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', cwd === root ? main : 'src/main.ts'], {
+    cwd,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      HTTP_PORT: '0',
+      MQTT_PORT: '0',
+      ADMIN_PASSWORD: 'correct horse battery',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+  })
+  let output = ''
+  child.stdout.on('data', chunk => (output += chunk))
+  child.stderr.on('data', chunk => (output += chunk))
+  const exited = exitOf(child)
+  t.teardown(async () => {
+    child.kill('SIGTERM')
+    const late = setTimeout(() => child.kill('SIGKILL'), 12_000)
+    await exited
+    clearTimeout(late)
+  })
+  return {
+    pid: child.pid!,
+    output: () => output,
+    exited,
+    kill: signal => void child.kill(signal),
+    ready: async (limitMs = 30_000) => {
+      const deadline = Date.now() + limitMs
+      while (Date.now() < deadline) {
+        const url = /"url":"(http:[^"]+)","msg":"Fleetwake is ready"/.exec(output)?.[1]
+        if (url && (await fetch(`${url}/health/ready`).catch(() => undefined))?.status === 200) return url
+        if (child.exitCode !== null || child.signalCode !== null) break
+        await delay(20)
+      }
+      throw new Error(`the service was not ready within ${limitMs} ms; it said:\n${output}`)
+    },
+  }
+}
+
+function exitOf(child: ChildProcess): ServiceProcess['exited'] {
+  return new Promise(resolve => child.once('exit', (code, signal) => resolve({ code, signal })))
+}
+
+/** A folder for DATA_DIR, gone with the test. What still runs in it must have been stopped by then. */
+export async function temporaryFolder(t: Test): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'fleetwake-test-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
