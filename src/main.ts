@@ -6,6 +6,7 @@ import { type Config, readConfig } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
+import { watchDatabase } from './database/watch.ts'
 import { messageOf, StartupError } from './errors.ts'
 import { createLifecycle, type Lifecycle } from './operations/lifecycle.ts'
 import { listen } from './operations/listen.ts'
@@ -45,7 +46,12 @@ export async function startService(
     started => started.close(),
     3_000,
   )
-  void database
+  const watch = await life.start(
+    'database watch',
+    () => watchDatabase(database.app, log),
+    started => started.stop(),
+  )
+  readiness.add('database', watch.problem)
 
   const app = await life.start(
     'http',

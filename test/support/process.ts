@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
+import { isAlive, signalTo } from '../../src/database/processes.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const main = join(root, 'src', 'main.ts')
@@ -78,9 +79,19 @@ function exitOf(child: ChildProcess): ServiceProcess['exited'] {
   return new Promise(resolve => child.once('exit', (code, signal) => resolve({ code, signal })))
 }
 
-/** A folder for DATA_DIR, gone with the test. What still runs in it must have been stopped by then. */
+/** A folder for DATA_DIR, gone with the test, and with it the server that a killed service left behind in it. */
 export async function temporaryFolder(t: Test): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetwake-test-'))
-  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  t.teardown(async () => {
+    const pid = Number.parseInt(
+      await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8').catch(() => ''),
+      10,
+    )
+    if (pid) {
+      signalTo(pid, 'SIGQUIT')
+      while (isAlive(pid)) await delay(20)
+    }
+    await rm(folder, { recursive: true, force: true })
+  })
   return folder
 }

@@ -1,0 +1,145 @@
+import { statSync } from 'node:fs'
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { userInfo } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import t from 'tap'
+import { startProcess, temporaryFolder } from './support/process.ts'
+
+t.test('kill -9 at random moments of its start and life: each next start is ready by itself', async t => {
+  const DATA_DIR = await temporaryFolder(t)
+  // The moments are spread over the first start, with its initdb, and over later ones, by a fixed sequence.
+  const moments = [120, 300, 450, 600, 800, 1_100, 250, 700, 900, 1_400]
+  for (const moment of moments) {
+    const doomed = startProcess(t, { environment: { DATA_DIR } })
+    await Promise.race([delay(moment), doomed.exited])
+    doomed.kill('SIGKILL')
+    await doomed.exited
+    const next = startProcess(t, { environment: { DATA_DIR } })
+    await next.ready()
+    next.kill('SIGKILL')
+    await next.exited
+  }
+  const last = startProcess(t, { environment: { DATA_DIR } })
+  await last.ready()
+  last.kill('SIGTERM')
+  t.same(await last.exited, { code: 0, signal: null }, 'the last one stops cleanly')
+})
+
+t.test('SIGTERM ends it with 0, and leaves no server behind', async t => {
+  const DATA_DIR = await temporaryFolder(t)
+  const service = startProcess(t, { environment: { DATA_DIR } })
+  await service.ready()
+  const pid = Number.parseInt(await readFile(join(DATA_DIR, 'postgres', 'postmaster.pid'), 'utf8'), 10)
+  service.kill('SIGTERM')
+  t.same(await service.exited, { code: 0, signal: null })
+  t.throws(() => process.kill(pid, 0), { code: 'ESRCH' }, 'the embedded server has ended')
+})
+
+t.test('two services with the same DATA_DIR: the second refuses and the first is not harmed', async t => {
+  const DATA_DIR = await temporaryFolder(t)
+  const first = startProcess(t, { environment: { DATA_DIR } })
+  const url = await first.ready()
+  const second = startProcess(t, { environment: { DATA_DIR } })
+  t.match(await second.exited, { code: 1 }, 'the second ends with 1')
+  t.match(second.output(), `is in use by Fleetwake, process ${first.pid}`, 'and says which process has it')
+  t.equal((await fetch(`${url}/health/ready`)).status, 200, 'the first is ready as before')
+})
+
+t.test('two services that start at once with the same new DATA_DIR: exactly one runs', async t => {
+  const DATA_DIR = await temporaryFolder(t)
+  const both = [
+    startProcess(t, { environment: { DATA_DIR } }),
+    startProcess(t, { environment: { DATA_DIR } }),
+  ]
+  const outcomes = await Promise.all(
+    both.map(service =>
+      Promise.race([service.ready().then(() => 'ready'), service.exited.then(({ code }) => `exit ${code}`)]),
+    ),
+  )
+  t.same(outcomes.sort(), ['exit 1', 'ready'])
+})
+
+t.test('two services with different folders and ports run beside each other', async t => {
+  const [a, b] = await Promise.all([temporaryFolder(t), temporaryFolder(t)])
+  const services = [
+    startProcess(t, { environment: { DATA_DIR: a } }),
+    startProcess(t, { environment: { DATA_DIR: b } }),
+  ]
+  const urls = await Promise.all(services.map(service => service.ready()))
+  t.not(urls[0], urls[1])
+})
+
+t.test(
+  'a DATA_DIR that is there already, for its owner alone, keeps its mode and its other files',
+  async t => {
+    const DATA_DIR = join(await temporaryFolder(t), 'data')
+    await mkdir(DATA_DIR, { mode: 0o700 })
+    await writeFile(join(DATA_DIR, 'notes.txt'), 'mine')
+    const service = startProcess(t, { environment: { DATA_DIR } })
+    await service.ready()
+    t.equal((await stat(DATA_DIR)).mode & 0o777, 0o700)
+    t.equal(await readFile(join(DATA_DIR, 'notes.txt'), 'utf8'), 'mine')
+    const credentials = await stat(join(DATA_DIR, 'database.url'))
+    t.equal(credentials.mode & 0o777, 0o600, 'the credentials are readable by the owner alone')
+    service.kill('SIGTERM')
+    await service.exited
+  },
+)
+
+t.test('the service runs as another user than root as well', { skip: cannotBeNobody() }, async t => {
+  const DATA_DIR = await temporaryFolder(t)
+  await chmod(DATA_DIR, 0o777)
+  const nobody = 65_534
+  const service = startProcess(t, {
+    environment: { DATA_DIR: join(DATA_DIR, 'data'), HOME: DATA_DIR },
+    uid: nobody,
+    gid: nobody,
+  })
+  await service.ready()
+  t.equal((await stat(join(DATA_DIR, 'data', 'postgres'))).uid, nobody)
+  service.kill('SIGTERM')
+  t.match(await service.exited, { code: 0 })
+})
+
+t.test('a port in use is named together with the variable that changes it', async t => {
+  const taken = createServer()
+  await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => taken.close())
+  const { port } = taken.address() as { port: number }
+  const service = startProcess(t, {
+    environment: { DATA_DIR: await temporaryFolder(t), HTTP_PORT: String(port) },
+  })
+  t.match(await service.exited, { code: 1 })
+  t.match(
+    service.output(),
+    `Port ${port} on 127.0.0.1 is in use by another program. Set HTTP_PORT to a free one.`,
+  )
+})
+
+t.test('a bad environment stops the start with every problem, and without a stack', async t => {
+  const service = startProcess(t, { environment: { HTTP_PORT: 'http', ROLES: 'cook' } })
+  t.match(await service.exited, { code: 1 })
+  t.match(service.output(), 'HTTP_PORT must be')
+  t.match(service.output(), 'ROLES must be')
+  t.notMatch(service.output(), '    at ', 'there is no stack')
+})
+
+t.test('a second signal ends it at once', async t => {
+  // A database that never comes keeps the service in its start; the first signal must end that as well.
+  const service = startProcess(t, { environment: { DATABASE_URL: 'postgresql://127.0.0.1:1/none' } })
+  while (!service.output().includes('cannot be reached')) await delay(20)
+  service.kill('SIGTERM')
+  service.kill('SIGTERM')
+  const { code } = await service.exited
+  t.ok(code === 0 || code === 1, 'it ended by itself')
+})
+
+function cannotBeNobody(): string | false {
+  if (userInfo().uid !== 0) return 'only root can become another user'
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return `another user cannot enter ${folder}`
+    if (folder === dirname(folder)) return false
+  }
+}
