@@ -111,7 +111,10 @@ async function startOldServer(t: Test): Promise<string> {
   const account = isRoot ? { uid: await idOf('-u'), gid: await idOf('-g') } : {}
   if (isRoot) await chown(data, await idOf('-u'), await idOf('-g'))
   await chmod(home, 0o711)
-  await run(join(oldServer, 'initdb'), ['-D', data, '-U', 'old', '-A', 'trust', '--no-sync'], inside)
+  await run(join(oldServer, 'initdb'), ['-D', data, '-U', 'old', '-A', 'trust', '--no-sync'], {
+    cwd: '/',
+    ...account,
+  })
   const port = await freePort()
   const server = spawn(join(oldServer, 'postgres'), ['-D', data, '-p', String(port), '-k', '', '-F'], {
     cwd: '/',
