@@ -1,0 +1,65 @@
+import type { RejectionCode } from '../telemetry/reading.ts'
+
+/** The doors through which readings come. */
+export type Source = 'mqtt' | 'http'
+
+/** Who sends, where that is known. */
+export interface Sender {
+  organizationId: string
+  /** Null for a user. */
+  deviceId: string | null
+  /** The one vehicle that a device may report for; null for a user, who may for those of the organization. */
+  vehicleId: string | null
+}
+
+/** One message: a reading or an array of readings, as UTF-8 JSON. A door may add fields of its own. */
+export interface Message {
+  readonly source: Source
+  /** Not to be changed until the message is settled. */
+  readonly payload: Buffer
+  /** The vehicle that the topic names, as it stands there. */
+  readonly vehicleId: string
+  /** Null where a broker in front decides who may publish what. */
+  readonly sender: Sender | null
+  /** Whether it may have come before: it is then written in the way that expects duplicates. */
+  readonly dup: boolean
+}
+
+/** What became of a message, or of a request, once all of it is committed. */
+export interface Outcome {
+  readonly accepted: number
+  readonly duplicates: number
+  readonly rejectedCount: number
+  /** The first of them, as many as are listed. */
+  readonly rejected: readonly Rejected[]
+}
+
+export interface Rejected {
+  /** Which reading, counted from 0. */
+  readonly index: number
+  readonly code: RejectionCode
+  readonly message: string
+}
+
+/**
+ * Where every door hands in what came. Bad input is counted, kept and told in the outcome; it never throws.
+ */
+export interface Intake {
+  /**
+   * Takes a message, always; `settled` is called once, after every reading in it is committed and every
+   * rejection kept, and never before this call returns. It is not called if the process stops first.
+   * A door that sees `full` must stop reading until `room` resolves: that is what bounds the memory.
+   */
+  take<M extends Message>(message: M, settled: (message: M, outcome: Outcome) => void): void
+  /** Takes a message that the door itself refuses, a foreign topic or too large a packet, as one rejection. */
+  refuse<M extends Message>(
+    message: M,
+    code: RejectionCode,
+    reason: string,
+    settled: (message: M, outcome: Outcome) => void,
+  ): void
+  /** Whether as much waits for the database as may. */
+  readonly full: boolean
+  /** Resolves when it is not full, at once where it is not. */
+  room(): Promise<void>
+}
