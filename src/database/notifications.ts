@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import pg from 'pg'
+import { messageOf } from '../errors.ts'
+
+/**
+ * What other sessions of the database say with NOTIFY, heard on one connection of its own.
+ *
+ * States: listening, or without a connection and opening one. While there is none, notices are missed: once
+ * it is there again every listener is told of the gap and reads anew whatever it keeps. A connection that no
+ * longer answers is found out by a question asked twice a second, and given up.
+ *
+ * Promise: `heardUpTo()` is a moment (of performance.now) such that all that was committed before it has been
+ * handed to the listeners. It stands still while there is no connection, so whoever keeps something in memory
+ * can tell how far to trust it.
+ */
+export interface Notifications {
+  listen(channel: string, listener: Listener): Promise<void>
+  heardUpTo(): number
+  /** Resolves when all that was committed before the call has been handed to the listeners. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Listener {
+  onNotice(payload: string): void
+  /** Notices may have been missed, as at the start. */
+  onGap(): void
+}
+
+export interface NotificationsOptions {
+  url: string
+  log: Pick<FastifyBaseLogger, 'warn' | 'info'>
+  askEveryMs?: number
+  answerWithinMs?: number
+  retryAfterMs?: number
+}
+
+export async function openNotifications(options: NotificationsOptions): Promise<Notifications> {
+  const notifications = new ListeningConnection(options)
+  await notifications.open()
+  return notifications
+}
+
+class ListeningConnection implements Notifications {
+  readonly #listeners = new Map<string, Listener[]>()
+  readonly #options: Required<NotificationsOptions>
+  #client: pg.Client | undefined
+  #heardUpTo = Number.NEGATIVE_INFINITY
+  #asking: NodeJS.Timeout | undefined
+  #reopening: Promise<void> | undefined
+  readonly #closing = new AbortController()
+
+  constructor(options: NotificationsOptions) {
+    this.#options = { askEveryMs: 500, answerWithinMs: 1_000, retryAfterMs: 200, ...options }
+  }
+
+  async open(): Promise<void> {
+    const { url, answerWithinMs, askEveryMs } = this.#options
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'fleetwake listen',
+      connectionTimeoutMillis: 5_000,
+      query_timeout: answerWithinMs,
+      keepAlive: true,
+    })
+    client.on('error', error => this.#lose(client, error))
+    client.on('end', () => this.#lose(client, new Error('the connection was closed')))
+    client.on('notification', ({ channel, payload }) => {
+      for (const listener of this.#listeners.get(channel) ?? []) listener.onNotice(payload ?? '')
+    })
+    try {
+      await client.connect()
+      for (const channel of this.#listeners.keys()) await client.query(listenTo(channel))
+    } catch (error) {
+      void client.end().catch(() => undefined)
+      throw error
+    }
+    if (this.#closing.signal.aborted) return void (await client.end())
+    this.#client = client
+    for (const listener of [...this.#listeners.values()].flat()) listener.onGap()
+    this.#heardUpTo = performance.now()
+    this.#asking = setInterval(() => void this.#ask().catch(() => undefined), askEveryMs)
+  }
+
+  async listen(channel: string, listener: Listener): Promise<void> {
+    const known = this.#listeners.get(channel)
+    this.#listeners.set(channel, [...(known ?? []), listener])
+    if (!known) await this.#client?.query(listenTo(channel))
+    listener.onGap()
+  }
+
+  heardUpTo(): number {
+    return this.#heardUpTo
+  }
+
+  async settled(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      const heard = await this.#ask().catch(() => false)
+      if (heard) return
+      await this.#reopening
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    clearInterval(this.#asking)
+    await this.#reopening
+    await this.#client?.end().catch(() => undefined)
+  }
+
+  /** PostgreSQL sends a session the notices that wait for it before it answers a query of that session. */
+  async #ask(): Promise<boolean> {
+    const client = this.#client
+    if (!client) return false
+    const asked = performance.now()
+    try {
+      await client.query('select 1')
+    } catch (error) {
+      this.#lose(client, error)
+      return false
+    }
+    if (client === this.#client) this.#heardUpTo = Math.max(this.#heardUpTo, asked)
+    return client === this.#client
+  }
+
+  #lose(client: pg.Client, error: unknown): void {
+    if (client !== this.#client) return
+    this.#client = undefined
+    clearInterval(this.#asking)
+    // Not end(): a connection that does not answer would not answer that either.
+    ;(client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+    if (this.#closing.signal.aborted) return
+    this.#options.log.warn({ error: messageOf(error) }, 'the connection that hears of changes was lost')
+    this.#reopening = this.#reopen().finally(() => {
+      this.#reopening = undefined
+    })
+  }
+
+  async #reopen(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.open()
+        this.#options.log.info('hears of changes again')
+        return
+      } catch {
+        await delay(this.#options.retryAfterMs, undefined, { signal: this.#closing.signal }).catch(
+          () => undefined,
+        )
+      }
+    }
+  }
+}
+
+function listenTo(channel: string): string {
+  return `listen ${pg.escapeIdentifier(channel)}`
+}

@@ -1,0 +1,154 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'pg'
+import type { Notifications } from '../database/notifications.ts'
+import { messageOf } from '../errors.ts'
+
+/**
+ * The vehicles that there are, and whose they are, in memory: ingest asks for every reading and cannot wait
+ * for a query. Retired vehicles are not among them. Ids are UUIDs in lower case.
+ *
+ * States: current, or waiting for vehicles to be read: named ones, or all after a gap in the notices. One
+ * reader works at a time; what is asked for meanwhile waits for the next. A read that fails is tried again
+ * until it succeeds; until then what was known stays.
+ *
+ * Promise: a vehicle that comes, goes or changes hands is noticed within a second of the commit in every
+ * process, and before `refresh` or `settled` resolve in this one.
+ */
+export interface VehicleRegistry {
+  organizationOf(vehicleId: string): string | undefined
+  has(vehicleId: string): boolean
+  readonly size: number
+  /** Reads these vehicles now: for whoever has just committed a change to them. */
+  refresh(vehicleIds: readonly string[]): Promise<void>
+  /** Resolves when everything that was committed before the call is known here. */
+  settled(): Promise<void>
+  close(): void
+}
+
+export interface RegistryDeps {
+  pool: Pool
+  notifications: Notifications
+  log: Pick<FastifyBaseLogger, 'warn'>
+  retryAfterMs?: number
+}
+
+interface VehicleRow {
+  id: string
+  organization_id: string
+}
+
+/** More than this many vehicles at once are read together with all others. */
+const NAMED_LIMIT = 1_000
+
+export async function createRegistry(deps: RegistryDeps): Promise<VehicleRegistry> {
+  const registry = new Registry(deps)
+  await deps.notifications.listen('fleetwake_vehicles', registry)
+  await registry.settled()
+  return registry
+}
+
+class Registry implements VehicleRegistry {
+  #organizations = new Map<string, string>()
+  #due: Set<string> | 'all' = new Set()
+  #reading: Promise<void> | undefined
+  #closed = false
+  readonly #deps: RegistryDeps
+
+  constructor(deps: RegistryDeps) {
+    this.#deps = deps
+  }
+
+  organizationOf(vehicleId: string): string | undefined {
+    return this.#organizations.get(vehicleId)
+  }
+
+  has(vehicleId: string): boolean {
+    return this.#organizations.has(vehicleId)
+  }
+
+  get size(): number {
+    return this.#organizations.size
+  }
+
+  onNotice(payload: string): void {
+    if (payload === '*') this.onGap()
+    else void this.refresh(payload.split(','))
+  }
+
+  onGap(): void {
+    this.#due = 'all'
+    void this.#read()
+  }
+
+  async refresh(vehicleIds: readonly string[]): Promise<void> {
+    this.#add(vehicleIds)
+    await this.#read()
+  }
+
+  async settled(): Promise<void> {
+    await this.#deps.notifications.settled()
+    await this.#read()
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  #add(vehicleIds: Iterable<string>): void {
+    if (this.#due === 'all') return
+    for (const id of vehicleIds) this.#due.add(id)
+    if (this.#due.size > NAMED_LIMIT) this.#due = 'all'
+  }
+
+  #takeDue(): Set<string> | 'all' {
+    const due = this.#due
+    this.#due = new Set()
+    return due
+  }
+
+  /** Resolves when what is due now has been read: not by a read that had begun before. */
+  async #read(): Promise<void> {
+    await this.#reading
+    this.#reading ??= this.#readDue().finally(() => {
+      this.#reading = undefined
+    })
+    await this.#reading
+  }
+
+  async #readDue(): Promise<void> {
+    while (!this.#closed) {
+      const due = this.#takeDue()
+      if (due !== 'all' && due.size === 0) return
+      try {
+        if (due === 'all') await this.#readAll()
+        else await this.#readNamed([...due])
+        return
+      } catch (error) {
+        if (due === 'all') this.#due = due
+        else this.#add(due)
+        this.#deps.log.warn({ error: messageOf(error) }, 'the vehicles could not be read; trying again')
+        await new Promise(resolve => setTimeout(resolve, this.#deps.retryAfterMs ?? 200))
+      }
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    const { rows } = await this.#deps.pool.query<VehicleRow>(
+      'select id, organization_id from vehicles where deleted_at is null',
+    )
+    this.#organizations = new Map(rows.map(({ id, organization_id }) => [id, organization_id]))
+  }
+
+  async #readNamed(ids: readonly string[]): Promise<void> {
+    const { rows } = await this.#deps.pool.query<VehicleRow>(
+      'select id, organization_id from vehicles where id = any($1::uuid[]) and deleted_at is null',
+      [ids],
+    )
+    const found = new Map(rows.map(({ id, organization_id }) => [id, organization_id]))
+    for (const id of ids) {
+      const organization = found.get(id)
+      if (organization) this.#organizations.set(id, organization)
+      else this.#organizations.delete(id)
+    }
+  }
+}
