@@ -53,7 +53,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   })
 
   await app.register(fastifyHelmet, { crossOriginEmbedderPolicy: false, contentSecurityPolicy })
-  await app.register(fastifyUnderPressure, underPressure)
+  await app.register(fastifyUnderPressure, underPressure(config.httpShedDelayMs))
   await app.register(fastifySwagger, { openapi })
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
@@ -91,15 +91,15 @@ const contentSecurityPolicy = {
 }
 
 /** Under pressure all but the probes and the metrics are turned away, so that it can be seen and passes. */
-const underPressure: fastifyUnderPressure.FastifyUnderPressureOptions = {
-  maxEventLoopDelay: 1_000,
+const underPressure = (maxEventLoopDelay: number): fastifyUnderPressure.FastifyUnderPressureOptions => ({
+  maxEventLoopDelay,
   sampleInterval: 500,
   exposeStatusRoute: false,
   pressureHandler: (request, _reply, _type, _value) => {
     if (request.routeOptions.config.shedding === 'never') return
     throw new Problem('overloaded', { retryAfter: 2 })
   },
-}
+})
 
 const openapi = {
   openapi: '3.1.0',

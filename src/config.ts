@@ -34,6 +34,12 @@ export const variables = {
     3_600_000,
     'Longest time in which a request must have arrived.',
   ),
+  HTTP_SHED_DELAY_MS: integer(
+    1_000,
+    20,
+    60_000,
+    'Delay of the event loop from which requests are turned away.',
+  ),
   HTTP_TRUST_PROXY: flag(false, 'Whether X-Forwarded-* of a proxy in front is believed.'),
   HTTP_ALLOWED_ORIGINS: list(
     '',

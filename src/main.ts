@@ -9,7 +9,7 @@ import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
 import { messageOf, StartupError } from './errors.ts'
 import { createLifecycle, type Lifecycle } from './operations/lifecycle.ts'
-import { listen } from './operations/listen.ts'
+import { closeHttp, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { createReadiness } from './operations/readiness.ts'
 
@@ -56,7 +56,7 @@ export async function startService(
   const app = await life.start(
     'http',
     () => buildApp({ config, log, metrics, readiness, authenticate: async () => null }),
-    started => started.close(),
+    started => closeHttp(started, 3_000),
     5_000,
   )
   const httpUrl = await listen(app, config)

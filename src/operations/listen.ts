@@ -34,3 +34,10 @@ export function explainListening(
       return error
   }
 }
+
+/** Closes the server: requests that are under way get their time, then what is left is cut off. */
+export async function closeHttp(app: App, graceMs: number): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), graceMs)
+  await app.close()
+  clearTimeout(cut)
+}

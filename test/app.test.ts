@@ -1,0 +1,116 @@
+import { request } from 'node:http'
+import t from 'tap'
+import { startTestService } from './support/service.ts'
+
+t.test('every error is problem+json with a stable code and the id of the request', async t => {
+  const { httpUrl } = await startTestService(t)
+  const answer = await fetch(`${httpUrl}/api/v1/no-such-thing`, {
+    headers: { 'x-request-id': 'my-own-id.1' },
+  })
+  t.equal(answer.status, 404)
+  t.match(answer.headers.get('content-type'), 'application/problem+json')
+  t.equal(answer.headers.get('x-request-id'), 'my-own-id.1', 'a harmless id of the caller is kept')
+  t.match(await answer.json(), {
+    status: 404,
+    code: 'no_such_route',
+    title: 'Not Found',
+    requestId: 'my-own-id.1',
+  })
+
+  const hostile = await fetch(`${httpUrl}/api/v1/x`, { headers: { 'x-request-id': '<script>' } })
+  t.match(hostile.headers.get('x-request-id'), /^[0-9a-f-]{36}$/, 'any other is replaced')
+})
+
+t.test(
+  'what is not even HTTP is answered with 400, and a path that cannot be decoded with a problem',
+  async t => {
+    const { httpUrl } = await startTestService(t)
+    const answer = await fetch(`${httpUrl}/api/v1/%ff`)
+    t.ok(answer.status === 400 || answer.status === 404, `answered with ${answer.status}`)
+    t.match(await answer.json(), { code: String })
+  },
+)
+
+t.test('the answers carry security headers', async t => {
+  const { httpUrl } = await startTestService(t)
+  const { headers } = await fetch(`${httpUrl}/health/live`)
+  t.match(headers.get('content-security-policy'), "default-src 'self'")
+  t.equal(headers.get('x-content-type-options'), 'nosniff')
+  t.equal(headers.get('x-frame-options'), 'SAMEORIGIN')
+})
+
+t.test('the OpenAPI description and its page are there', async t => {
+  const { httpUrl } = await startTestService(t)
+  const page = await fetch(`${httpUrl}/docs`)
+  t.equal(page.status, 200)
+  t.match(page.headers.get('content-type'), 'text/html')
+  const description = (await (await fetch(`${httpUrl}/docs/json`)).json()) as OpenApi
+  t.match(description.openapi, /^3\./)
+  for (const [path, methods] of Object.entries(description.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const name = `${method.toUpperCase()} ${path}`
+      t.ok(operation.summary, `${name} says what it does`)
+      t.ok(operation.tags?.length, `${name} stands in a group`)
+      t.ok(operation.security, `${name} says who may call it`)
+      t.ok(
+        Object.keys(operation.responses).some(status => status.startsWith('2') || status === '101'),
+        `${name} says what it answers`,
+      )
+    }
+  }
+})
+
+t.test('metrics are in the Prometheus format', async t => {
+  const { httpUrl } = await startTestService(t)
+  const answer = await fetch(`${httpUrl}/metrics`)
+  t.match(answer.headers.get('content-type'), 'text/plain')
+  t.match(await answer.text(), /^process_resident_memory_bytes \d+$/m)
+})
+
+t.test('under pressure requests are turned away with Retry-After, but the probes answer', async t => {
+  const { httpUrl } = await startTestService(t, { HTTP_SHED_DELAY_MS: '100' })
+  const busyUntil = Date.now() + 1_500
+  while (Date.now() < busyUntil);
+  // The delay is looked at twice a second: the first look after the blockage sees it.
+  const shed = await firstWith(503, () => fetch(`${httpUrl}/docs/json`))
+  t.equal(shed.headers.get('retry-after'), '2')
+  t.match(await shed.json(), { code: 'overloaded' })
+  t.equal((await fetch(`${httpUrl}/health/live`)).status, 200)
+  await firstWith(200, () => fetch(`${httpUrl}/docs/json`))
+  t.pass('and it passes')
+})
+
+t.test('a request whose head never ends is cut off', async t => {
+  const { httpUrl } = await startTestService(t, { HTTP_REQUEST_TIMEOUT_MS: '1000' })
+  const { port } = new URL(httpUrl)
+  const status = await new Promise(resolve => {
+    const slow = request({
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      path: '/health/live',
+      headers: { 'content-length': '10' },
+    })
+    slow
+      .on('response', response => resolve(response.statusCode))
+      .on('error', error => resolve((error as NodeJS.ErrnoException).code))
+    slow.write('{')
+  })
+  t.ok(status === 408 || status === 404 || status === 'ECONNRESET', `it ended with ${status}`)
+})
+
+interface OpenApi {
+  openapi: string
+  paths: Record<
+    string,
+    Record<string, { summary?: string; tags?: string[]; security?: unknown[]; responses: object }>
+  >
+}
+
+async function firstWith(status: number, ask: () => Promise<Response>): Promise<Response> {
+  for (const begun = Date.now(); Date.now() - begun < 15_000; ) {
+    const answer = await ask()
+    if (answer.status === status) return answer
+  }
+  throw new Error(`no answer with ${status} within 15 s`)
+}
