@@ -68,6 +68,17 @@ export const variables = {
     }),
   ),
 
+  TOKEN_LIFETIME_HOURS: integer(24, 1, 8_760, 'Hours after which a token from a login ends.'),
+  PASSWORD_COST: integer(
+    15,
+    10,
+    20,
+    'Memory and time of a password hash: 2 to this power KiB. Below 14 is for tests.',
+  ),
+  LOGIN_ATTEMPTS_PER_ACCOUNT: integer(10, 1, 1_000_000, 'Failed logins of one account in a window.'),
+  LOGIN_ATTEMPTS_PER_ADDRESS: integer(100, 1, 1_000_000, 'Failed logins from one address in a window.'),
+  LOGIN_WINDOW_SECONDS: integer(300, 1, 86_400, 'Length of the window in which failed logins are counted.'),
+
   RAW_RETENTION_DAYS: integer(30, 1, 3_650, 'Days for which raw readings are kept, and accepted.'),
   HOURLY_RETENTION_DAYS: integer(
     365,

@@ -22,6 +22,7 @@ export async function startTestService(
     MQTT_PORT: '0',
     LOG_LEVEL: 'error',
     ADMIN_PASSWORD: 'correct horse battery',
+    PASSWORD_COST: '10',
     ...environment,
   })
   const log = pino({ level: config.logLevel }, process.stderr)

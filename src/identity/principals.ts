@@ -1,0 +1,102 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Pool } from 'pg'
+import { type Permission, type Principal, permissionSubjects } from '../http/principal.ts'
+
+/**
+ * Whom a token belongs to. These statements run before an organization is known, so they run as the owner of
+ * the tables, outside of row-level security, and each looks at one token alone.
+ */
+export interface Found {
+  principal: Principal
+  /** What it rests on: a change of any of these may change the answer. */
+  depends: { token: string; user?: string; device?: string; role?: string; organization: string }
+}
+
+interface UserRow {
+  token_id: string
+  expires_at: Date
+  user_id: string
+  is_first_administrator: boolean
+  organization_id: string
+  role_id: string
+  permissions: string[]
+}
+
+interface DeviceRow {
+  id: string
+  organization_id: string
+  vehicle_id: string
+  token_hash: Buffer
+}
+
+export async function findUser(pool: Pool, tokenHash: Buffer): Promise<Found | null> {
+  const { rows } = await pool.query<UserRow>(
+    `select t.id as token_id, t.expires_at, u.id as user_id, u.organization_id,
+            u.is_first_administrator, r.id as role_id, r.permissions
+     from access_tokens t
+     join users u on u.id = t.user_id and u.is_active and u.deleted_at is null
+     join organizations o on o.id = u.organization_id and o.deleted_at is null
+     join roles r on r.id = u.role_id and r.deleted_at is null
+     where t.token_hash = $1 and t.expires_at > now()`,
+    [tokenHash],
+  )
+  const row = rows[0]
+  if (!row) return null
+  return {
+    principal: {
+      kind: 'user',
+      id: row.user_id,
+      organizationId: row.organization_id,
+      permissions: new Set(
+        row.is_first_administrator ? allPermissions : row.permissions.filter(isPermission),
+      ),
+      isFirstAdministrator: row.is_first_administrator,
+      tokenId: row.token_id,
+      expiresAt: row.expires_at.getTime(),
+      vehicleId: null,
+    },
+    depends: {
+      token: row.token_id,
+      user: row.user_id,
+      role: row.role_id,
+      organization: row.organization_id,
+    },
+  }
+}
+
+export async function findDevice(pool: Pool, deviceId: string, tokenHash: Buffer): Promise<Found | null> {
+  const { rows } = await pool.query<DeviceRow>(
+    `select d.id, d.organization_id, d.vehicle_id, d.token_hash
+     from devices d
+     join organizations o on o.id = d.organization_id and o.deleted_at is null
+     where d.id = $1 and d.revoked_at is null`,
+    [deviceId],
+  )
+  const row = rows[0]
+  if (!row || row.token_hash.length !== tokenHash.length || !timingSafeEqual(row.token_hash, tokenHash)) {
+    return null
+  }
+  return {
+    principal: {
+      kind: 'device',
+      id: row.id,
+      organizationId: row.organization_id,
+      permissions: new Set<Permission>(['telemetry:write']),
+      isFirstAdministrator: false,
+      tokenId: row.id,
+      expiresAt: null,
+      vehicleId: row.vehicle_id,
+    },
+    depends: { token: row.id, device: row.id, organization: row.organization_id },
+  }
+}
+
+export const allPermissions: readonly Permission[] = permissionSubjects.flatMap(
+  subject => [`${subject}:read`, `${subject}:write`] as const,
+)
+
+const known: ReadonlySet<string> = new Set(allPermissions)
+
+export function isPermission(text: string): text is Permission {
+  return known.has(text)
+}
