@@ -1,0 +1,75 @@
+import type { Writable } from 'node:stream'
+
+/** A message of which the sender wants to hear. */
+export interface Acknowledged {
+  /** 0 for a message of QoS 0, of which the sender does not. */
+  readonly messageId: number
+  isSettled: boolean
+}
+
+/**
+ * The PUBACKs of one connection. A message is `received`, then `settled` (committed, or kept as a rejection),
+ * then acknowledged. Promised: no message is acknowledged before it is settled; PUBACKs leave in the order of
+ * receipt, as MQTT asks, whichever was settled first; and they leave on the very stream that brought the
+ * message, or not at all: on a later one its id may belong to another message.
+ */
+export class Acknowledgements {
+  readonly #stream: Writable
+  readonly #onFlush: (() => void) | undefined
+  /** In order of receipt, from #head on; what lies before has been acknowledged. */
+  #received: Acknowledged[] = []
+  #head = 0
+  #flushing = false
+
+  constructor(stream: Writable, onFlush?: () => void) {
+    this.#stream = stream
+    this.#onFlush = onFlush
+  }
+
+  /** How many were received and are not acknowledged. */
+  get waiting(): number {
+    return this.#received.length - this.#head
+  }
+
+  received(message: Acknowledged): void {
+    this.#received.push(message)
+  }
+
+  settled(message: Acknowledged): void {
+    message.isSettled = true
+    // A commit settles thousands of messages in one go; their PUBACKs are one write.
+    if (this.#flushing || this.#received[this.#head] !== message) return
+    this.#flushing = true
+    queueMicrotask(this.#flush)
+  }
+
+  readonly #flush = (): void => {
+    this.#flushing = false
+    const first = this.#head
+    while (this.#received[this.#head]?.isSettled) this.#head++
+    if (this.#stream.writable) {
+      const pubacks = encodePubacks(this.#received, first, this.#head)
+      if (pubacks.length > 0) this.#stream.write(pubacks)
+    }
+    if (this.#head === this.#received.length || this.#head > 10_000) {
+      this.#received = this.#received.slice(this.#head)
+      this.#head = 0
+    }
+    this.#onFlush?.()
+  }
+}
+
+/** PUBACK: 0x40, two bytes follow, the message's id. MQTT 5 reads the missing reason code as success. */
+function encodePubacks(messages: readonly Acknowledged[], from: number, to: number): Buffer {
+  const buffer = Buffer.allocUnsafe((to - from) * 4)
+  let offset = 0
+  for (let index = from; index < to; index++) {
+    const { messageId } = messages[index]!
+    if (messageId === 0) continue
+    buffer[offset++] = 0x40
+    buffer[offset++] = 0x02
+    buffer[offset++] = messageId >> 8
+    buffer[offset++] = messageId & 0xff
+  }
+  return buffer.subarray(0, offset)
+}

@@ -1,0 +1,185 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { IClientOptions } from 'mqtt'
+import type { Intake } from '../intake.ts'
+import { Connection } from './connection.ts'
+
+export interface SubscriberOptions {
+  url: string
+  /** Names the session in which the broker keeps what comes while we are away. */
+  clientId: string
+  topic: string
+  /** How long the broker keeps the session; longer than the longest outage. */
+  sessionExpirySeconds: number
+  /** How many messages may be on their way to the database; the broker sends no more until some are acknowledged. */
+  receiveMaximum: number
+  /** Bytes of the largest message that is looked into. */
+  largestMessage: number
+  reconnect: { firstMs: number; longestMs: number }
+  intake: Intake
+  log: FastifyBaseLogger
+}
+
+/**
+ * The subscriber to an external broker: `connecting`, then `subscribed` until the connection is lost, then
+ * `waiting` for the next try, and so on until it is `stopped`. It starts without a broker and survives the
+ * loss of one. Promised: what was received before `stop` is settled and acknowledged where the database allows
+ * it in time, and otherwise stays with the broker.
+ */
+export class Subscriber {
+  readonly #options: SubscriberOptions
+  readonly #broker: string
+  /** Why there is no subscription, in one sentence. */
+  #problem: string | undefined
+  #connection: Connection | undefined
+  #stopped = false
+  /** Ends the wait for the next try. */
+  #wake: () => void = noWait
+  #running: Promise<void> = Promise.resolve()
+  #version: 4 | 5 = 5
+  /** How often the connection was made, and lost. */
+  connections = 0
+  losses = 0
+
+  constructor(options: SubscriberOptions) {
+    this.#options = options
+    this.#broker = new URL(options.url).host
+    this.#problem = `is connecting to ${this.#broker}`
+  }
+
+  /** Begins, and does not wait for the broker: it may come later. */
+  start(): void {
+    this.#running = this.#run()
+  }
+
+  /** For readiness: undefined while subscribed. */
+  problem(): string | undefined {
+    return this.#problem
+  }
+
+  /** What was received is settled and acknowledged, then the connection is closed; the session stays and collects. */
+  async stop(drainMs = 5_000): Promise<void> {
+    this.#stopped = true
+    this.#connection?.refuse()
+    const deadline = Date.now() + drainMs
+    while ((this.#connection?.waiting ?? 0) > 0 && Date.now() < deadline) await pause(5)
+    const left = this.#connection?.waiting ?? 0
+    if (left > 0)
+      this.#options.log.warn(
+        { messages: left },
+        'stopping before these were committed; the broker keeps them',
+      )
+    await this.#connection?.close()
+    this.#wake()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { log, reconnect } = this.#options
+    let failures = 0
+    while (!this.#stopped) {
+      const connection = new Connection({
+        client: this.#clientOptions(),
+        topic: this.#options.topic,
+        largestMessage: this.#options.largestMessage,
+        intake: this.#options.intake,
+      })
+      this.#connection = connection
+      const steady = await this.#live(connection)
+      const { reason, versionRefused, takenOver } = await connection.ended
+      if (this.#stopped) break
+      if (versionRefused) {
+        this.#version = this.#version === 5 ? 4 : 5
+        log.warn(
+          { broker: this.#broker, version: this.#version === 5 ? '5' : '3.1.1' },
+          'MQTT: trying the other version',
+        )
+      }
+      // A connection that fell at once counts as a failure: else two processes with one client id, which throw
+      // each other out, would do so as fast as they can.
+      failures = steady && !takenOver ? 1 : failures + 1
+      const longest = Math.min(reconnect.longestMs, reconnect.firstMs * 2 ** Math.min(failures - 1, 20))
+      const waitMs = Math.round(longest * (0.5 + Math.random() / 2))
+      this.#problem = this.#explain(reason ?? 'the connection was closed', takenOver)
+      log[takenOver ? 'error' : 'warn'](
+        { broker: this.#broker, clientId: this.#options.clientId, waitMs },
+        this.#problem,
+      )
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, waitMs)
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    this.#problem = 'is stopped'
+  }
+
+  /** From CONNECT to the end of the connection; whether it held for a while. */
+  async #live(connection: Connection): Promise<boolean> {
+    const { log } = this.#options
+    try {
+      await connection.open()
+    } catch {
+      return false // The reason is the connection's, with what it ended.
+    }
+    const begun = Date.now()
+    this.connections++
+    this.#problem = undefined
+    log.info(
+      {
+        broker: this.#broker,
+        clientId: this.#options.clientId,
+        version: this.#version === 5 ? '5' : '3.1.1',
+      },
+      'MQTT: subscribed',
+    )
+    await connection.ended
+    this.losses++
+    return Date.now() - begun >= steadyMs
+  }
+
+  #explain(reason: string, takenOver: boolean): string {
+    if (!takenOver) return `has no connection to ${this.#broker}: ${reason}`
+    return (
+      `was thrown out by ${this.#broker}: another client uses the client id ${this.#options.clientId}. ` +
+      'Give each process an MQTT_CLIENT_ID, or a DATA_DIR, of its own'
+    )
+  }
+
+  #clientOptions(): IClientOptions & { protocolVersion: 4 | 5 } {
+    const { url, clientId, sessionExpirySeconds, receiveMaximum } = this.#options
+    const { protocol, hostname, port, pathname, search, username, password } = new URL(url)
+    const plain = protocol.replace(':', '') as 'mqtt' | 'mqtts' | 'ws' | 'wss'
+    return {
+      protocol: plain,
+      // Without the brackets of an IPv6 address.
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: Number(port || defaultPorts[plain]),
+      ...(plain.startsWith('ws') ? { path: `${pathname}${search}` } : {}),
+      ...(username ? { username: decodeURIComponent(username) } : {}),
+      ...(password ? { password: decodeURIComponent(password) } : {}),
+      clientId,
+      clean: false,
+      keepalive: 30,
+      connectTimeout: 10_000,
+      protocolVersion: this.#version,
+      ...(this.#version === 5
+        ? { properties: { sessionExpiryInterval: sessionExpirySeconds, receiveMaximum } }
+        : {}),
+    }
+  }
+}
+
+const defaultPorts = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 }
+
+/** A connection that lived for this long was a good one: after it the first retry comes soon. */
+const steadyMs = 1_000
+
+function noWait(): void {
+  // Nothing waits.
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Test } from 'tap'
+
+const program = ['mosquitto', '/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find(
+  candidate => spawnSync(candidate, ['-h']).error === undefined,
+)
+
+/** A real mosquitto, that can be killed and comes back on the same port with what it kept. */
+export interface Mosquitto {
+  readonly port: number
+  readonly url: string
+  /** Its folder: persistence, and whatever files its configuration names. */
+  readonly folder: string
+  start(): Promise<void>
+  /** SIGKILL, or SIGTERM for a stop in which it writes its persistence down. Resolves when it is gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+  /** Stops and continues it, as a machine does that swaps. */
+  signal(signal: NodeJS.Signals): void
+  output(): string
+}
+
+export interface MosquittoOptions {
+  /** Lines of mosquitto.conf beside the listener; `allow_anonymous true` where none is given. */
+  config?: string | ((folder: string) => string)
+  /** Files for its folder, such as an ACL or a password file, by name. */
+  files?: Record<string, string>
+  port?: number
+}
+
+/** The usual broker of a test: everything is let in, nothing is dropped, and what it holds survives a stop. */
+const openToAll = (folder: string) => `allow_anonymous true
+persistence true
+persistence_location ${folder}/
+autosave_interval 1
+autosave_on_changes true
+max_queued_messages 0
+max_inflight_messages 0`
+
+/** Skips the test where mosquitto is not installed; on CI that is a failure. */
+export function needsMosquitto(): { skip: string } | Record<string, never> {
+  if (program || process.env.CI === 'true') return {}
+  return { skip: 'mosquitto is not installed' }
+}
+
+export async function startMosquitto(
+  t: Pick<Test, 'teardown'>,
+  options: MosquittoOptions = {},
+): Promise<Mosquitto> {
+  if (!program) throw new Error('mosquitto is not installed')
+  const folder = await mkdtemp(join(tmpdir(), 'fleetwake-mosquitto-'))
+  // As root mosquitto becomes a user of its own, who has to be able to write here.
+  await chmod(folder, 0o777)
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    await writeFile(join(folder, name), text)
+    await chmod(join(folder, name), 0o644)
+  }
+  const port = options.port ?? (await freePort())
+  const config = typeof options.config === 'string' ? options.config : (options.config ?? openToAll)(folder)
+  await writeFile(join(folder, 'mosquitto.conf'), `listener ${port} 127.0.0.1\n${config}\n`)
+
+  let child: ChildProcess | undefined
+  let output = ''
+  const mosquitto: Mosquitto = {
+    port,
+    url: `mqtt://127.0.0.1:${port}`,
+    folder,
+    output: () => output,
+    signal: signal => void child?.kill(signal),
+    async start() {
+      const started = spawn(program, ['-c', join(folder, 'mosquitto.conf')], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      child = started
+      started.stdout.on('data', chunk => (output += chunk))
+      started.stderr.on('data', chunk => (output += chunk))
+      while (!(await accepts(port))) {
+        if (started.exitCode !== null) throw new Error(`mosquitto ended at once; it said:\n${output}`)
+        await delay(10)
+      }
+    },
+    async stop(signal = 'SIGTERM') {
+      const running = child
+      if (!running || running.exitCode !== null || running.signalCode !== null) return
+      const gone = new Promise(resolve => running.once('exit', resolve))
+      running.kill(signal)
+      await gone
+    },
+  }
+  t.teardown(async () => {
+    await mosquitto.stop('SIGKILL')
+    await rm(folder, { recursive: true, force: true })
+  })
+  await mosquitto.start()
+  return mosquitto
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}

@@ -1,0 +1,54 @@
+import { connect, createServer, type Socket } from 'node:net'
+import type { Test } from 'tap'
+
+/** A wire that can be cut: TCP through to a port of this machine. */
+export interface Proxy {
+  readonly port: number
+  readonly url: string
+  /** Breaks every connection off, in both directions at once. */
+  cut(): void
+  /** Nothing passes any more in either direction, though the connections stand; `false` lets it flow again. */
+  freeze(frozen: boolean): void
+}
+
+export async function cuttableProxy(t: Pick<Test, 'teardown'>, to: number): Promise<Proxy> {
+  const sockets = new Set<Socket>()
+  let frozen = false
+  const server = createServer(near => {
+    const far = connect({ port: to, host: '127.0.0.1' })
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', chunk => {
+        if (!into.write(chunk)) from.pause()
+      })
+      into.on('drain', () => frozen || from.resume())
+      from.on('error', () => from.destroy())
+      from.on('close', () => {
+        sockets.delete(from)
+        into.destroy()
+      })
+      if (frozen) from.pause()
+    }
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const cut = () => {
+    for (const socket of sockets) socket.resetAndDestroy()
+  }
+  t.teardown(async () => {
+    cut()
+    await new Promise(resolve => server.close(resolve))
+  })
+  return {
+    port,
+    url: `mqtt://127.0.0.1:${port}`,
+    cut,
+    freeze: value => {
+      frozen = value
+      for (const socket of sockets) frozen ? socket.pause() : socket.resume()
+    },
+  }
+}
