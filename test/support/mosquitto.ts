@@ -36,8 +36,6 @@ export interface MosquittoOptions {
 const openToAll = (folder: string) => `allow_anonymous true
 persistence true
 persistence_location ${folder}/
-autosave_interval 1
-autosave_on_changes true
 max_queued_messages 0
 max_inflight_messages 0`
 

@@ -36,9 +36,8 @@ export class Subscriber {
   #wake: () => void = noWait
   #running: Promise<void> = Promise.resolve()
   #version: 4 | 5 = 5
-  /** How often the connection was made, and lost. */
+  /** How often it came to be subscribed. */
   connections = 0
-  losses = 0
 
   constructor(options: SubscriberOptions) {
     this.#options = options
@@ -74,8 +73,9 @@ export class Subscriber {
   }
 
   async #run(): Promise<void> {
-    const { log, reconnect } = this.#options
+    const { log, reconnect, clientId } = this.#options
     let failures = 0
+    let thrownOut = 0
     while (!this.#stopped) {
       const connection = new Connection({
         client: this.#clientOptions(),
@@ -84,67 +84,59 @@ export class Subscriber {
         intake: this.#options.intake,
       })
       this.#connection = connection
-      const steady = await this.#live(connection)
-      const { reason, versionRefused, takenOver } = await connection.ended
+      const subscribedMs = await this.#live(connection)
+      const ended = await connection.ended
       if (this.#stopped) break
-      if (versionRefused) {
+      if (ended.versionRefused) {
         this.#version = this.#version === 5 ? 4 : 5
         log.warn(
-          { broker: this.#broker, version: this.#version === 5 ? '5' : '3.1.1' },
-          'MQTT: trying the other version',
+          { broker: this.#broker, version: versionNames[this.#version] },
+          'MQTT: trying another version',
         )
       }
-      // A connection that fell at once counts as a failure: else two processes with one client id, which throw
-      // each other out, would do so as fast as they can.
-      failures = steady && !takenOver ? 1 : failures + 1
+      // Not every broker says so when it gives the session to another client: some just close, again and again.
+      const closedInSilence = subscribedMs > 0 && ended.reason === undefined
+      thrownOut = closedInSilence || ended.takenOver ? (subscribedMs < 60_000 ? thrownOut + 1 : 1) : 0
+      const contested = ended.takenOver || thrownOut > 1
+      // After a connection that held the first try comes soon. Two processes with one client id would throw each
+      // other out as fast as that, so they slow down too.
+      failures = subscribedMs >= steadyMs && !contested ? 1 : failures + 1
       const longest = Math.min(reconnect.longestMs, reconnect.firstMs * 2 ** Math.min(failures - 1, 20))
       const waitMs = Math.round(longest * (0.5 + Math.random() / 2))
-      this.#problem = this.#explain(reason ?? 'the connection was closed', takenOver)
-      log[takenOver ? 'error' : 'warn'](
-        { broker: this.#broker, clientId: this.#options.clientId, waitMs },
-        this.#problem,
-      )
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, waitMs)
-        this.#wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+      this.#problem = contested
+        ? `was thrown out by ${this.#broker}: another client seems to use the client id ${clientId}. ` +
+          'Give each process an MQTT_CLIENT_ID, or a DATA_DIR, of its own'
+        : `has no connection to ${this.#broker}: ${ended.reason ?? 'the broker closed it'}`
+      log[contested ? 'error' : 'warn']({ broker: this.#broker, clientId, waitMs }, `MQTT ${this.#problem}`)
+      await this.#wait(waitMs)
     }
     this.#problem = 'is stopped'
   }
 
-  /** From CONNECT to the end of the connection; whether it held for a while. */
-  async #live(connection: Connection): Promise<boolean> {
-    const { log } = this.#options
+  /** From CONNECT to the end of the connection; how long it was subscribed, 0 for never. */
+  async #live(connection: Connection): Promise<number> {
+    const { log, clientId } = this.#options
     try {
       await connection.open()
     } catch {
-      return false // The reason is the connection's, with what it ended.
+      return 0 // The reason is told by how the connection ended.
     }
-    const begun = Date.now()
+    const begun = performance.now()
     this.connections++
     this.#problem = undefined
-    log.info(
-      {
-        broker: this.#broker,
-        clientId: this.#options.clientId,
-        version: this.#version === 5 ? '5' : '3.1.1',
-      },
-      'MQTT: subscribed',
-    )
+    log.info({ broker: this.#broker, clientId, version: versionNames[this.#version] }, 'MQTT: subscribed')
     await connection.ended
-    this.losses++
-    return Date.now() - begun >= steadyMs
+    return performance.now() - begun
   }
 
-  #explain(reason: string, takenOver: boolean): string {
-    if (!takenOver) return `has no connection to ${this.#broker}: ${reason}`
-    return (
-      `was thrown out by ${this.#broker}: another client uses the client id ${this.#options.clientId}. ` +
-      'Give each process an MQTT_CLIENT_ID, or a DATA_DIR, of its own'
-    )
+  #wait(ms: number): Promise<void> {
+    return new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, ms)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   #clientOptions(): IClientOptions & { protocolVersion: 4 | 5 } {
@@ -170,6 +162,8 @@ export class Subscriber {
     }
   }
 }
+
+const versionNames = { 4: '3.1.1', 5: '5' }
 
 const defaultPorts = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 }
 
