@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import Value from 'typebox/value'
-import { StartupError } from './errors.ts'
+import { messageOf, StartupError } from './errors.ts'
 
 /**
  * Every environment variable that Fleetwake reads, in the order of `.env.example`. A variable's property in
@@ -113,6 +113,17 @@ export type Role = 'ingest' | 'live' | 'api' | 'maintenance'
 export type Config = Readonly<
   { [N in Exclude<Name, 'ROLES'> as Camel<N>]: Value_<Variables[N]> } & { roles: readonly Role[] }
 >
+
+/** The process's environment, completed by the file `.env` of the working folder where there is one. */
+export function readEnvironment(): Readonly<Record<string, string | undefined>> {
+  try {
+    process.loadEnvFile()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new StartupError(`.env cannot be read: ${messageOf(error)}`)
+  }
+  return process.env
+}
 
 /** Reads the environment. Every problem in it is reported at once, each with its variable's name. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
 import { buildApp } from './app.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, readConfig, readEnvironment } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
@@ -66,7 +66,7 @@ export async function startService(
 
 /** Runs until a signal: the first one stops gracefully, a second one at once. */
 async function main(): Promise<void> {
-  const config = readConfig(process.env)
+  const config = readConfig(readEnvironment())
   const log = pino({ level: config.logLevel })
   const life = createLifecycle({ log, limitMs: config.shutdownTimeoutMs })
   const stopping = new AbortController()

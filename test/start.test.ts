@@ -126,6 +126,18 @@ t.test('a bad environment stops the start with every problem, and without a stac
   t.notMatch(service.output(), '    at ', 'there is no stack')
 })
 
+t.test('the file .env of the working folder is read, and the environment wins over it', async t => {
+  const cwd = await temporaryFolder(t)
+  await writeFile(join(cwd, '.env'), 'RAW_RETENTION_DAYS=some\nLOG_LEVEL=loud\n')
+  const service = startProcess(t, { cwd, environment: { LOG_LEVEL: 'louder' } })
+  t.match(await service.exited, { code: 1 })
+  t.match(service.output(), 'RAW_RETENTION_DAYS must be a whole number')
+  t.match(
+    service.output(),
+    'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, but is "louder"',
+  )
+})
+
 t.test('a second signal ends it at once', async t => {
   // A database that never comes keeps the service in its start; the first signal must end that as well.
   const service = startProcess(t, { environment: { DATABASE_URL: 'postgresql://127.0.0.1:1/none' } })

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import pino from 'pino'
-import { readConfig } from '../config.ts'
+import { readConfig, readEnvironment } from '../config.ts'
 import { messageOf } from '../errors.ts'
 import { migrate } from './migrate.ts'
 import { openServerForCommand } from './open.ts'
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
     process.stderr.write(usage)
     return 2
   }
-  const config = readConfig(process.env)
+  const config = readConfig(readEnvironment())
   const log = pino({ level: config.logLevel }, process.stderr)
   const server = await openServerForCommand(config, log)
   try {

@@ -7,8 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const main = join(root, 'src', 'main.ts')
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** The service as a user runs it: a process of its own, that can be killed. */
 export interface ServiceProcess {
@@ -23,17 +22,18 @@ export interface ServiceProcess {
 
 export interface ProcessOptions {
   environment?: Record<string, string>
-  /** Another checkout, and another account, than the tests' own. */
+  /** Where it runs: `.env` is read from there, and DATA_DIR is relative to it. By default where no `.env` is. */
   cwd?: string
+  /** Another account than the tests' own. */
   uid?: number
   gid?: number
 }
 
 export function startProcess(
   t: Test,
-  { environment = {}, cwd = root, uid, gid }: ProcessOptions = {},
+  { environment = {}, cwd = '/', uid, gid }: ProcessOptions = {},
 ): ServiceProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', cwd === root ? main : 'src/main.ts'], {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
     cwd,
     env: {
       PATH: process.env.PATH,
