@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
+import { startPartitions } from '../partitions/start.ts'
 import { buildApp } from './app.ts'
 import { type Config, readConfig, readEnvironment } from './config.ts'
 import { migrate } from './database/migrate.ts'
@@ -52,6 +53,12 @@ export async function startService(
     started => started.stop(),
   )
   readiness.add('database', watch.problem)
+  const partitions = await life.start(
+    'partitions',
+    () => startPartitions({ pool: database.app, config, log }),
+    started => started.stop(),
+  )
+  void partitions // ingest gets partitions.ensureDay
 
   const app = await life.start(
     'http',

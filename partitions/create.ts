@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
+import { labelOf, type Span, spansBetween } from './calendar.ts'
+import { existingTables, readPartitions, uncovered } from './catalogue.ts'
+import { CREATE_LOCK } from './lock.ts'
+import { aheadOf, type PartitionedTable, type PolicyConfig, policyOf } from './policy.ts'
+
+const TRIES = 6
+const LOCK_TIMEOUT_MS = 2_000
+
+/** A partition that is missing. */
+export interface Missing extends Span {
+  table: PartitionedTable
+  name: string
+}
+
+/** What has to be created so that every table is ready for the days ahead. Changes nothing. */
+export async function missingAhead(client: ClientBase, now: Date, config: PolicyConfig): Promise<Missing[]> {
+  const tables = await existingTables(client, policyOf(config))
+  const partitions = await readPartitions(client, tables)
+  return tables.flatMap(table =>
+    uncovered(
+      spansBetween(table.period, aheadOf(now, config)),
+      partitions.filter(partition => partition.table === table.name),
+    ).map(span => ({ ...span, table, name: `${table.name}_p${labelOf(table.period, span.from)}` })),
+  )
+}
+
+/** Creates what is missing ahead. Answers the names of what it created. */
+export async function createAhead(client: ClientBase, now: Date, config: PolicyConfig): Promise<string[]> {
+  const created: string[] = []
+  for (const { table, from, to } of await missingAhead(client, now, config)) {
+    created.push(...(await createPartitions(client, table, { from, to })))
+  }
+  return created
+}
+
+/**
+ * Creates the partitions of a table that a stretch of time needs and that are not there. Whoever else
+ * creates waits, and then finds them there. CREATE (LIKE) and ATTACH take no lock that a COPY in progress
+ * holds up, as CREATE .. PARTITION OF does.
+ */
+export async function createPartitions(
+  client: ClientBase,
+  table: PartitionedTable,
+  needed: Span,
+): Promise<string[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryCreate(client, table, spansBetween(table.period, needed))
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined) // The error that matters is the first one.
+      if (attempt === TRIES || !isPassing(error)) throw error
+      await delay(50 * 2 ** attempt * (0.5 + Math.random()))
+    }
+  }
+}
+
+async function tryCreate(client: ClientBase, table: PartitionedTable, spans: Span[]): Promise<string[]> {
+  await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
+  await client.query('select pg_advisory_xact_lock($1, $2)', CREATE_LOCK)
+  const missing = uncovered(spans, await readPartitions(client, [table]))
+  const names: string[] = []
+  for (const { from, to } of missing) {
+    const name = `${table.name}_p${labelOf(table.period, from)}`
+    const [parent, child] = [escapeIdentifier(table.name), escapeIdentifier(name)]
+    await client.query(
+      `create table public.${child} (like public.${parent} including defaults including constraints
+         including generated including storage including compression including statistics)`,
+    )
+    await client.query(
+      `alter table public.${parent} attach partition public.${child}
+         for values from (${bound(from)}) to (${bound(to)})`,
+    )
+    names.push(name)
+  }
+  await client.query('commit')
+  return names
+}
+
+/** With its zone, so that the session's does not matter. */
+function bound(time: Date): string {
+  return escapeLiteral(`${time.toISOString().slice(0, 19).replace('T', ' ')}+00`)
+}
+
+/** A lock that was not to be had in time, a deadlock, or the very table by someone who takes no lock of ours. */
+function isPassing(error: unknown): boolean {
+  return ['55P03', '40P01', '42P07', '23505'].includes(String((error as { code?: unknown }).code))
+}

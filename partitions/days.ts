@@ -1,0 +1,58 @@
+import type { Pool } from 'pg'
+import { addDays, DAY_MS, spanOf, startOfDay } from './calendar.ts'
+import { createPartitions } from './create.ts'
+import { acceptedFrom, aheadOf, type PolicyConfig, policyOf } from './policy.ts'
+
+/**
+ * Partitions on demand, for readings that are late by days.
+ *
+ * State: the days that are known to have a partition, and those that are being looked after at the moment.
+ * A day becomes known once its partition was seen or made in the catalogue; callers that ask for the same
+ * day meanwhile share the one answer. Known days cost nothing. They are only ever dropped long after
+ * readings of theirs are refused; `missing` is for whoever finds that one is gone all the same.
+ */
+export interface Days {
+  /**
+   * Resolves once the raw day of this time has its partition. Throws a RangeError for a day that no reading
+   * may have: before the accepted times, or further ahead than partitions are made.
+   */
+  ensureDay(time: Date | number, options?: { missing?: boolean }): Promise<void>
+}
+
+export function createDays(pool: Pool, config: PolicyConfig, clock: () => Date = () => new Date()): Days {
+  const raw = policyOf(config).find(({ name }) => name === 'vehicle_telemetry')!
+  const known = new Set<number>()
+  const asked = new Map<number, Promise<void>>()
+
+  async function ensure(day: number): Promise<void> {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await createPartitions(client, raw, spanOf('day', new Date(day)))
+      for (const old of known)
+        if (old < addDays(acceptedFrom(clock(), config), -2).getTime()) known.delete(old)
+      known.add(day)
+    } catch (error) {
+      broken = error as Error
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  return {
+    ensureDay: async (time, { missing = false } = {}) => {
+      const day = Math.floor(Number(time) / DAY_MS) * DAY_MS
+      if (known.has(day) && !missing) return
+      const [from, to] = [addDays(acceptedFrom(clock(), config), -1), aheadOf(startOfDay(clock()), config).to]
+      if (!(day >= from.getTime() && day < to.getTime())) {
+        throw new RangeError(`No partition is made for ${new Date(day).toISOString().slice(0, 10)}`)
+      }
+      const running = asked.get(day)
+      if (running) return await running
+      const work = ensure(day).finally(() => asked.delete(day))
+      asked.set(day, work)
+      await work
+    },
+  }
+}

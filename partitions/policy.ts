@@ -1,0 +1,68 @@
+import type { Config } from '../src/config.ts'
+import { addDays, type Period, type Span, startOfDay } from './calendar.ts'
+
+/** What may be lost with a partition, and so has to be looked at before it goes. */
+export type Guard = 'rollups of the raw day' | 'days of the hourly month' | 'none'
+
+/** How one partitioned table ages. */
+export interface PartitionedTable {
+  name: string
+  /** The column that it is partitioned by. */
+  column: string
+  period: Period
+  /** Days for which rows are kept; null keeps them for ever. */
+  keepDays: number | null
+  guard: Guard
+}
+
+export type PolicyConfig = Pick<Config, 'rawRetentionDays' | 'hourlyRetentionDays' | 'partitionsAheadDays'>
+
+/** Every partitioned table of the schema. What is not in this list is neither created nor dropped. */
+export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
+  const { rawRetentionDays, hourlyRetentionDays } = config
+  return [
+    table('vehicle_telemetry', 'time', 'day', rawRetentionDays, 'rollups of the raw day'),
+    table('vehicle_telemetry_hourly', 'hour', 'month', hourlyRetentionDays, 'days of the hourly month'),
+    table('vehicle_telemetry_daily', 'day', 'year', null, 'none'),
+    table('telemetry_rejections', 'received_at', 'day', rawRetentionDays, 'none'),
+    table('audit_logs', 'created_at', 'month', null, 'none'),
+    table('transport_jobs', 'created_at', 'year', null, 'none'),
+  ]
+}
+
+function table(
+  name: string,
+  column: string,
+  period: Period,
+  keepDays: number | null,
+  guard: Guard,
+): PartitionedTable {
+  return { name, column, period, keepDays, guard }
+}
+
+/**
+ * What must stand ready: from the beginning of yesterday, for what comes late by a little and for a clock
+ * that is set back, to so many days ahead.
+ */
+export function aheadOf(now: Date, config: PolicyConfig): Span {
+  const today = startOfDay(now)
+  // At least tomorrow, whole: the service is not ready without it.
+  return { from: addDays(today, -1), to: addDays(today, config.partitionsAheadDays + 1) }
+}
+
+/** The times that readings may have: what late data may need a partition for. */
+export function acceptedFrom(now: Date, config: PolicyConfig): Date {
+  return addDays(startOfDay(now), -config.rawRetentionDays)
+}
+
+/**
+ * The moment from which a partition may go: one whole day after its last row left the time that it is kept
+ * for. By then nobody writes to it any more, whatever an hour's jump of a clock does to the bounds.
+ */
+export function dropAfter(span: Span, keepDays: number): Date {
+  return addDays(span.to, keepDays + 1)
+}
+
+export function isDue(span: Span, table: PartitionedTable, now: Date): boolean {
+  return table.keepDays !== null && dropAfter(span, table.keepDays) <= now
+}
