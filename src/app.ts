@@ -9,9 +9,12 @@ import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
 import { Problem } from './errors.ts'
 import type { App } from './http/app.ts'
-import { type Authenticate, installGuard } from './http/guard.ts'
+import { installCatchUp } from './http/catch-up.ts'
+import { installGuard } from './http/guard.ts'
 import { installProblems } from './http/problem.ts'
 import { createValidatorCompiler } from './http/validation.ts'
+import { authRoutes } from './identity/auth-routes.ts'
+import type { Identity } from './identity/identity.ts'
 import { metricsRoutes } from './operations/metrics.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
 
@@ -20,7 +23,7 @@ export interface AppDeps {
   log: FastifyBaseLogger
   metrics: Registry
   readiness: Readiness
-  authenticate: Authenticate
+  identity: Identity
 }
 
 /** Every plugin and every route of the service, in order. */
@@ -60,7 +63,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     staticCSP: true,
     uiConfig: { persistAuthorization: true },
   })
-  installGuard(app, deps.authenticate)
+  installGuard(app, deps.identity.access.authenticate)
+  installCatchUp(app, deps.identity.caughtUp)
 
   await app.register(healthRoutes, deps)
   await app.register(metricsRoutes, deps)
@@ -68,8 +72,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   return app
 }
 
-async function apiRoutes(_app: App, _deps: AppDeps): Promise<void> {
-  // Each feature's routes are registered here, one line each.
+/** Each feature's routes, one line each. */
+async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
+  await app.register(authRoutes, deps)
 }
 
 /** A caller's own request id is kept where it is harmless in a log, so that it can be followed from outside. */

@@ -19,6 +19,7 @@ export const catalogue = {
   changed_meanwhile: [412, 'The row was changed since it was read; read it again.'],
   body_too_large: [413, 'The body is larger than this route takes.'],
   unsupported_media_type: [415, 'This route does not take a body of this content type.'],
+  wrong_password: [422, 'The current password is wrong.'],
   unknown_reference: [422, 'The request refers to something that does not exist.'],
   violates_rule: [422, 'The values contradict a rule of the schema.'],
   too_many_requests: [429, 'Too many requests; try again later.'],

@@ -5,10 +5,12 @@ import { startPartitions } from '../partitions/start.ts'
 import { buildApp } from './app.ts'
 import { type Config, readConfig, readEnvironment } from './config.ts'
 import { migrate } from './database/migrate.ts'
+import { openNotifications } from './database/notifications.ts'
 import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
 import { messageOf, StartupError } from './errors.ts'
+import { openIdentity } from './identity/identity.ts'
 import { createLifecycle, type Lifecycle } from './operations/lifecycle.ts'
 import { closeHttp, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
@@ -60,9 +62,20 @@ export async function startService(
   )
   void partitions // ingest gets partitions.ensureDay
 
+  const notifications = await life.start(
+    'notifications',
+    () => openNotifications({ url: database.url, log }),
+    started => started.close(),
+  )
+  const identity = await life.start(
+    'identity',
+    () => openIdentity({ pool: database.app, notifications, metrics, log, config }),
+    started => started.close(),
+  )
+
   const app = await life.start(
     'http',
-    () => buildApp({ config, log, metrics, readiness, authenticate: async () => null }),
+    () => buildApp({ config, log, metrics, readiness, identity }),
     started => closeHttp(started, 3_000),
     5_000,
   )

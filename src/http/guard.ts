@@ -16,10 +16,7 @@ export function installGuard(app: App, authenticate: Authenticate): void {
   app.addHook('onRoute', route => {
     const access = route.config?.access
     if (access === undefined) throw new Error(`${route.method} ${route.url} does not declare config.access`)
-    const answers =
-      access === 'public'
-        ? {}
-        : { 401: ProblemDocument, ...(access === 'signed-in' ? {} : { 403: ProblemDocument }) }
+    const answers = access === 'public' ? {} : { 401: ProblemDocument, 403: ProblemDocument }
     route.schema = {
       ...route.schema,
       security: access === 'public' ? [] : [{ bearer: [] }],
@@ -39,7 +36,9 @@ export function installGuard(app: App, authenticate: Authenticate): void {
     const token = bearerToken(request.headers.authorization)
     const principal = token === null ? null : await authenticate(token)
     if (principal === null) throw new Problem('not_authenticated')
-    if (access !== 'signed-in' && !may(principal, access)) {
+    if (access === 'signed-in') {
+      if (principal.kind !== 'user') throw new Problem('not_permitted', { message: 'This is for users.' })
+    } else if (!may(principal, access)) {
       throw new Problem('not_permitted', {
         message: `This needs the permission ${access}.`,
         members: { permission: access },

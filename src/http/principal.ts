@@ -30,7 +30,7 @@ export interface Principal {
   organizationId: string
   permissions: ReadonlySet<Permission>
   /** The one user who may make organizations, and users in any of them. Sees the rows of the first one only. */
-  isFirstAdministrator: boolean
+  isServiceAdministrator: boolean
   /** The token's id, by which it can be revoked, and when it ends (epoch milliseconds); devices' do not. */
   tokenId: string
   expiresAt: number | null

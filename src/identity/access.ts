@@ -100,7 +100,10 @@ class RememberedAccess implements Access {
 
   async caughtUp(): Promise<void> {
     const late = Symbol('late')
-    const outcome = await Promise.race([this.#deps.notifications.settled(), delay(CATCH_UP_MS, late, { ref: false })])
+    const outcome = await Promise.race([
+      this.#deps.notifications.settled(),
+      delay(CATCH_UP_MS, late, { ref: false }),
+    ])
     if (outcome === late) this.onGap()
   }
 

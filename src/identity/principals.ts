@@ -16,7 +16,7 @@ interface UserRow {
   token_id: string
   expires_at: Date
   user_id: string
-  is_first_administrator: boolean
+  is_service_administrator: boolean
   organization_id: string
   role_id: string
   permissions: string[]
@@ -32,11 +32,11 @@ interface DeviceRow {
 export async function findUser(pool: Pool, tokenHash: Buffer): Promise<Found | null> {
   const { rows } = await pool.query<UserRow>(
     `select t.id as token_id, t.expires_at, u.id as user_id, u.organization_id,
-            u.is_first_administrator, r.id as role_id, r.permissions
+            u.is_service_administrator, r.id as role_id, r.permissions
      from access_tokens t
      join users u on u.id = t.user_id and u.is_active and u.deleted_at is null
      join organizations o on o.id = u.organization_id and o.deleted_at is null
-     join roles r on r.id = u.role_id and r.deleted_at is null
+     join roles r on r.organization_id = u.organization_id and r.name = u.role and r.deleted_at is null
      where t.token_hash = $1 and t.expires_at > now()`,
     [tokenHash],
   )
@@ -48,9 +48,9 @@ export async function findUser(pool: Pool, tokenHash: Buffer): Promise<Found | n
       id: row.user_id,
       organizationId: row.organization_id,
       permissions: new Set(
-        row.is_first_administrator ? allPermissions : row.permissions.filter(isPermission),
+        row.is_service_administrator ? allPermissions : row.permissions.filter(isPermission),
       ),
-      isFirstAdministrator: row.is_first_administrator,
+      isServiceAdministrator: row.is_service_administrator,
       tokenId: row.token_id,
       expiresAt: row.expires_at.getTime(),
       vehicleId: null,
@@ -69,7 +69,7 @@ export async function findDevice(pool: Pool, deviceId: string, tokenHash: Buffer
     `select d.id, d.organization_id, d.vehicle_id, d.token_hash
      from devices d
      join organizations o on o.id = d.organization_id and o.deleted_at is null
-     where d.id = $1 and d.revoked_at is null`,
+     where d.id = $1 and d.revoked_at is null and d.deleted_at is null`,
     [deviceId],
   )
   const row = rows[0]
@@ -82,7 +82,7 @@ export async function findDevice(pool: Pool, deviceId: string, tokenHash: Buffer
       id: row.id,
       organizationId: row.organization_id,
       permissions: new Set<Permission>(['telemetry:write']),
-      isFirstAdministrator: false,
+      isServiceAdministrator: false,
       tokenId: row.id,
       expiresAt: null,
       vehicleId: row.vehicle_id,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Notifications } from '../database/notifications.ts'
@@ -5,7 +6,8 @@ import { messageOf } from '../errors.ts'
 
 /**
  * The vehicles that there are, and whose they are, in memory: ingest asks for every reading and cannot wait
- * for a query. Retired vehicles are not among them. Ids are UUIDs in lower case.
+ * for a query. Retired vehicles are not among them, nor
+ * those of a retired organization. Ids are UUIDs in lower case.
  *
  * States: current, or waiting for vehicles to be read: named ones, or all after a gap in the notices. One
  * reader works at a time; what is asked for meanwhile waits for the next. A read that fails is tried again
@@ -22,6 +24,8 @@ export interface VehicleRegistry {
   refresh(vehicleIds: readonly string[]): Promise<void>
   /** Resolves when everything that was committed before the call is known here. */
   settled(): Promise<void>
+  /** The same, for an answer that cannot wait for a database that is away: then a read is due, and done later. */
+  caughtUp(): Promise<void>
   close(): void
 }
 
@@ -37,8 +41,14 @@ interface VehicleRow {
   organization_id: string
 }
 
+const liveVehicles = `
+  select v.id, v.organization_id
+  from vehicles v join organizations o on o.id = v.organization_id
+  where v.deleted_at is null and o.deleted_at is null`
+
 /** More than this many vehicles at once are read together with all others. */
 const NAMED_LIMIT = 1_000
+const CATCH_UP_MS = 1_000
 
 export async function createRegistry(deps: RegistryDeps): Promise<VehicleRegistry> {
   const registry = new Registry(deps)
@@ -90,6 +100,10 @@ class Registry implements VehicleRegistry {
     await this.#read()
   }
 
+  async caughtUp(): Promise<void> {
+    await Promise.race([this.settled(), delay(CATCH_UP_MS, undefined, { ref: false })])
+  }
+
   close(): void {
     this.#closed = true
   }
@@ -127,23 +141,20 @@ class Registry implements VehicleRegistry {
         if (due === 'all') this.#due = due
         else this.#add(due)
         this.#deps.log.warn({ error: messageOf(error) }, 'the vehicles could not be read; trying again')
-        await new Promise(resolve => setTimeout(resolve, this.#deps.retryAfterMs ?? 200))
+        await delay(this.#deps.retryAfterMs ?? 200)
       }
     }
   }
 
   async #readAll(): Promise<void> {
-    const { rows } = await this.#deps.pool.query<VehicleRow>(
-      'select id, organization_id from vehicles where deleted_at is null',
-    )
+    const { rows } = await this.#deps.pool.query<VehicleRow>(liveVehicles)
     this.#organizations = new Map(rows.map(({ id, organization_id }) => [id, organization_id]))
   }
 
   async #readNamed(ids: readonly string[]): Promise<void> {
-    const { rows } = await this.#deps.pool.query<VehicleRow>(
-      'select id, organization_id from vehicles where id = any($1::uuid[]) and deleted_at is null',
-      [ids],
-    )
+    const { rows } = await this.#deps.pool.query<VehicleRow>(`${liveVehicles} and v.id = any($1::uuid[])`, [
+      ids,
+    ])
     const found = new Map(rows.map(({ id, organization_id }) => [id, organization_id]))
     for (const id of ids) {
       const organization = found.get(id)

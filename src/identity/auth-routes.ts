@@ -1,0 +1,180 @@
+import Type from 'typebox'
+import { asTenant, transaction } from '../database/transaction.ts'
+import { Problem } from '../errors.ts'
+import type { App } from '../http/app.ts'
+import { Timestamp, Uuid } from '../http/schemas.ts'
+import type { Identity } from './identity.ts'
+import { endSession, endSessionsOf, logIn, type Session, startSession } from './sessions.ts'
+
+export const Password = Type.String({ minLength: 8, maxLength: 1024, description: '8 to 1024 characters.' })
+
+const Credentials = Type.Object(
+  {
+    email: Type.String({ minLength: 1, maxLength: 320 }),
+    password: Type.String({ minLength: 1, maxLength: 1024 }),
+  },
+  { additionalProperties: false },
+)
+
+const SessionAnswer = Type.Object({
+  token: Type.String({ description: 'A bearer token. Shown this once.' }),
+  expiresAt: Timestamp('When it ends, unless it is ended before.'),
+})
+
+const PasswordChange = Type.Object(
+  { currentPassword: Type.String({ minLength: 1, maxLength: 1024 }), newPassword: Password },
+  { additionalProperties: false },
+)
+
+const Me = Type.Object({
+  user: Type.Object({ id: Uuid(), email: Type.String(), name: Type.String(), role: Type.String() }),
+  organization: Type.Object({ id: Uuid(), name: Type.String(), timeZone: Type.String() }),
+  permissions: Type.Array(Type.String()),
+  isServiceAdministrator: Type.Boolean(),
+  expiresAt: Timestamp('When the token ends.'),
+})
+
+const LogoutQuery = Type.Object(
+  { everywhere: Type.Optional(Type.Boolean({ description: 'All tokens of this user.' })) },
+  { additionalProperties: false },
+)
+
+interface MeRow {
+  id: string
+  email: string
+  name: string
+  role: string
+  organization_id: string
+  organization_name: string
+  time_zone: string
+}
+
+export async function authRoutes(app: App, { identity }: { identity: Identity }): Promise<void> {
+  const tags = ['auth']
+  const { pool } = identity
+  const sessions = { ...identity, lifetimeHours: identity.tokenLifetimeHours }
+
+  app.post(
+    '/auth/login',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'A token for an email and its password',
+        body: Credentials,
+        response: { 200: SessionAnswer },
+      },
+    },
+    async request => {
+      const login = { ...request.body, address: request.ip, now: new Date() }
+      try {
+        const session = await logIn(sessions, login)
+        identity.logins.count('success')
+        return answer(session)
+      } catch (error) {
+        if (error instanceof Problem && error.code === 'bad_credentials') identity.logins.count('wrong')
+        if (error instanceof Problem && error.code === 'too_many_requests') identity.logins.count('limited')
+        throw error
+      }
+    },
+  )
+
+  app.post(
+    '/auth/logout',
+    {
+      config: { access: 'signed-in' },
+      schema: { tags, summary: 'Ends this token', querystring: LogoutQuery, response: { 204: Type.Null() } },
+    },
+    async (request, reply) => {
+      const { id, tokenId } = request.principal!
+      if (request.query.everywhere) await endSessionsOf(pool, id)
+      else await endSession(pool, tokenId)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/auth/me',
+    {
+      config: { access: 'signed-in' },
+      schema: { tags, summary: 'Who the token belongs to', response: { 200: Me } },
+    },
+    async request => {
+      const principal = request.principal!
+      const { rows } = await asTenant(pool, principal, client =>
+        client.query<MeRow>(
+          `select u.id, u.email, u.name, u.role, o.id as organization_id, o.name as organization_name, o.time_zone
+           from users u join organizations o on o.id = u.organization_id
+           where u.id = $1`,
+          [principal.id],
+        ),
+      )
+      const row = rows[0]
+      if (!row) throw new Problem('not_authenticated')
+      return {
+        user: { id: row.id, email: row.email, name: row.name, role: row.role },
+        organization: { id: row.organization_id, name: row.organization_name, timeZone: row.time_zone },
+        permissions: [...principal.permissions],
+        isServiceAdministrator: principal.isServiceAdministrator,
+        expiresAt: new Date(principal.expiresAt!).toISOString(),
+      }
+    },
+  )
+
+  app.post(
+    '/auth/password',
+    {
+      config: { access: 'signed-in' },
+      schema: {
+        tags,
+        summary: "Changes one's own password; all tokens of this user end, and a new one is given",
+        body: PasswordChange,
+        response: { 200: SessionAnswer },
+      },
+    },
+    async request => {
+      const { id } = request.principal!
+      return answer(await changePassword(identity, id, request.body, request.ip, new Date()))
+    },
+  )
+}
+
+async function changePassword(
+  identity: Identity,
+  userId: string,
+  { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+  address: string,
+  now: Date,
+): Promise<Session> {
+  const { pool, passwords, attempts } = identity
+  const { rows } = await pool.query<{ email: string; password_hash: string | null }>(
+    'select email, password_hash from users where id = $1',
+    [userId],
+  )
+  const user = rows[0]
+  if (!user) throw new Problem('not_authenticated')
+  // Whoever found a token open somewhere may not guess at the password either.
+  const attempt = { email: user.email, address, now }
+  const retryAfter = await attempts.begin(attempt)
+  if (retryAfter !== null) throw new Problem('too_many_requests', { retryAfter })
+  if ((await passwords.verify(currentPassword, user.password_hash)) === 'wrong') {
+    throw new Problem('wrong_password')
+  }
+  const hash = await passwords.hash(newPassword)
+  const session = await transaction(pool, async client => {
+    // The audit log names who did it.
+    await client.query("select set_config('fleetwake.user_id', $1, true)", [userId])
+    const changed = await client.query(
+      'update users set password_hash = $2 where id = $1 and password_hash = $3 and is_active and deleted_at is null',
+      [userId, hash, user.password_hash],
+    )
+    if (changed.rowCount !== 1) throw new Problem('not_authenticated')
+    return await startSession(client, userId, identity.tokenLifetimeHours, now)
+  })
+  await attempts.succeeded(attempt)
+  return session
+}
+
+function answer({ token, expiresAt }: Session): { token: string; expiresAt: string } {
+  return { token, expiresAt: expiresAt.toISOString() }
+}

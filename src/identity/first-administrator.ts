@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import type { Pool } from 'pg'
+import { transaction } from '../database/transaction.ts'
+import { StartupError } from '../errors.ts'
+import type { Passwords } from './passwords.ts'
+
+export interface FirstAdministrator {
+  email: string
+  /** Absent: one is made up, and handed to `print` once, by the process that made it. */
+  password: string | undefined
+}
+
+interface Deps {
+  pool: Pool
+  passwords: Passwords
+  print(line: string): void
+}
+
+const FIRST_ADMINISTRATOR_LOCK = 0x666c6461 // "flda"
+
+/**
+ * Makes the first administrator, and the first organization, where there is none. Later starts change
+ * nothing, whatever the environment says by then. Several processes may start at once: one makes it.
+ */
+export async function ensureFirstAdministrator(deps: Deps, first: FirstAdministrator): Promise<void> {
+  const { pool, passwords, print } = deps
+  if (await exists(pool)) return
+  const password = first.password ?? randomBytes(15).toString('base64url')
+  const hash = await passwords.hash(password)
+  const made = await transaction(pool, async client => {
+    await client.query('select pg_advisory_xact_lock($1)', [FIRST_ADMINISTRATOR_LOCK])
+    if (await exists(client)) return false
+    const taken = await client.query('select from users where email_key = lower($1) and deleted_at is null', [
+      first.email,
+    ])
+    if (taken.rowCount !== 0) {
+      throw new StartupError(`ADMIN_EMAIL ${first.email} is another user's. Set it to one that is nobody's.`)
+    }
+    await client.query(
+      `insert into organizations (name)
+       select 'Fleetwake' where not exists (select from organizations where deleted_at is null)`,
+    )
+    await client.query(
+      `insert into users (organization_id, email, name, password_hash, role, is_service_administrator)
+       select id, $1, 'Administrator', $2, 'admin', true
+       from organizations where deleted_at is null order by created_at, id limit 1`,
+      [first.email, hash],
+    )
+    return true
+  })
+  if (made && first.password === undefined) {
+    print(`The first administrator is ${first.email}, with the password ${password}  (shown this once)\n`)
+  }
+}
+
+async function exists(client: Pick<Pool, 'query'>): Promise<boolean> {
+  const { rowCount } = await client.query('select from users where is_service_administrator')
+  return rowCount !== 0
+}

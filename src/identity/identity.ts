@@ -1,0 +1,93 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'pg'
+import type { Registry as Metrics } from 'prom-client'
+import type { Config } from '../config.ts'
+import type { Notifications } from '../database/notifications.ts'
+import { type Access, createAccess } from './access.ts'
+import { type Attempts, createAttempts } from './attempts.ts'
+import { ensureFirstAdministrator } from './first-administrator.ts'
+import { createLoginMetrics, type LoginMetrics, observe } from './metrics.ts'
+import { createPasswords, type Passwords } from './passwords.ts'
+import { createRegistry, type VehicleRegistry } from './registry.ts'
+import { dropExpired } from './sessions.ts'
+import { createSightings, type Sightings } from './sightings.ts'
+
+/** Everything of this room that others are given. */
+export interface Identity {
+  pool: Pool
+  access: Access
+  vehicles: VehicleRegistry
+  sightings: Sightings
+  passwords: Passwords
+  attempts: Attempts
+  logins: LoginMetrics
+  tokenLifetimeHours: number
+  /** Resolves when this process knows of every change that was committed before the call. */
+  caughtUp(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface IdentityDeps {
+  pool: Pool
+  notifications: Notifications
+  metrics: Metrics
+  log: FastifyBaseLogger
+  config: Pick<
+    Config,
+    | 'adminEmail'
+    | 'adminPassword'
+    | 'passwordCost'
+    | 'tokenLifetimeHours'
+    | 'loginAttemptsPerAccount'
+    | 'loginAttemptsPerAddress'
+    | 'loginWindowSeconds'
+  >
+  print?(line: string): void
+}
+
+const DROP_EXPIRED_EVERY_MS = 3_600_000
+
+export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
+  const { pool, notifications, log, config } = deps
+  const passwords = createPasswords({ log2Cost: config.passwordCost })
+  const print = deps.print ?? (line => void process.stdout.write(line))
+  await ensureFirstAdministrator(
+    { pool, passwords, print },
+    { email: config.adminEmail, password: config.adminPassword },
+  )
+  const attempts = createAttempts(pool, {
+    perAccount: config.loginAttemptsPerAccount,
+    perAddress: config.loginAttemptsPerAddress,
+    windowSeconds: config.loginWindowSeconds,
+  })
+  const access = await createAccess({ pool, notifications })
+  const vehicles = await createRegistry({ pool, notifications, log })
+  const sightings = createSightings({ pool, log })
+  const logins = createLoginMetrics(deps.metrics)
+  observe(deps.metrics, { access, vehicles, sightings, passwords })
+  const dropping = setInterval(() => {
+    dropExpired(pool, new Date()).catch(error =>
+      log.warn({ err: error }, 'expired tokens could not be dropped'),
+    )
+  }, DROP_EXPIRED_EVERY_MS)
+  dropping.unref()
+
+  return {
+    pool,
+    access,
+    vehicles,
+    sightings,
+    passwords,
+    attempts,
+    logins,
+    tokenLifetimeHours: config.tokenLifetimeHours,
+    async caughtUp() {
+      await Promise.all([access.caughtUp(), vehicles.caughtUp()])
+    },
+    async close() {
+      clearInterval(dropping)
+      vehicles.close()
+      await sightings.close()
+    },
+  }
+}

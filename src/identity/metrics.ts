@@ -1,0 +1,50 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Access } from './access.ts'
+import type { Passwords } from './passwords.ts'
+import type { VehicleRegistry } from './registry.ts'
+import type { Sightings } from './sightings.ts'
+
+export type LoginOutcome = 'success' | 'wrong' | 'limited'
+
+export interface LoginMetrics {
+  count(outcome: LoginOutcome): void
+}
+
+export function createLoginMetrics(registry: Registry): LoginMetrics {
+  const logins = new Counter({
+    name: 'fleetwake_logins_total',
+    help: 'Logins by outcome; limited were turned away before the password was looked at.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
+  for (const outcome of ['success', 'wrong', 'limited'] satisfies LoginOutcome[]) logins.inc({ outcome }, 0)
+  return { count: outcome => logins.inc({ outcome }) }
+}
+
+interface Observed {
+  access: Access
+  vehicles: VehicleRegistry
+  sightings: Sightings
+  passwords: Passwords
+}
+
+/** Sizes of what is kept in memory, read when somebody asks. */
+export function observe(registry: Registry, parts: Observed): void {
+  gauge('fleetwake_access_cache_entries', 'Tokens whose owners are kept in memory.', () => parts.access.size)
+  gauge('fleetwake_known_vehicles', 'Vehicles in the registry of this process.', () => parts.vehicles.size)
+  gauge('fleetwake_device_sightings_waiting', 'Devices whose last_seen_at waits to be written.', () => {
+    return parts.sightings.waiting
+  })
+  gauge('fleetwake_password_hashes', 'Password hashes made since the start.', () => parts.passwords.made)
+
+  function gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read())
+      },
+    })
+  }
+}

@@ -1,0 +1,105 @@
+import type { Pool, PoolClient } from 'pg'
+import { transaction } from '../database/transaction.ts'
+import { Problem } from '../errors.ts'
+import type { Attempts } from './attempts.ts'
+import type { Passwords } from './passwords.ts'
+import { hashOf, newUserToken } from './tokens.ts'
+
+export interface Session {
+  token: string
+  expiresAt: Date
+}
+
+export interface Login {
+  email: string
+  password: string
+  address: string
+  now: Date
+}
+
+interface UserRow {
+  id: string
+  password_hash: string | null
+}
+
+/** So many tokens of one user live at the same time; with one more the oldest ends. */
+const TOKENS_OF_ONE_USER = 100
+
+export interface SessionDeps {
+  pool: Pool
+  passwords: Passwords
+  attempts: Attempts
+  lifetimeHours: number
+}
+
+/**
+ * A token for an email and its password. A wrong password, an unknown user and a retired one get the same
+ * answer after the same work.
+ */
+export async function logIn(deps: SessionDeps, login: Login): Promise<Session> {
+  const { pool, passwords, attempts } = deps
+  const retryAfter = await attempts.begin(login)
+  if (retryAfter !== null) {
+    throw new Problem('too_many_requests', {
+      message: 'Too many failed logins of this account or from this address; try again later.',
+      retryAfter,
+    })
+  }
+  const { rows } = await pool.query<UserRow>(
+    `select u.id, u.password_hash
+     from users u join organizations o on o.id = u.organization_id and o.deleted_at is null
+     where u.email_key = lower($1) and u.deleted_at is null and u.is_active`,
+    [login.email],
+  )
+  const user = rows[0]
+  const verdict = await passwords.verify(login.password, user?.password_hash ?? null)
+  if (!user || verdict === 'wrong') throw new Problem('bad_credentials')
+  const renewed = verdict === 'outdated' ? await passwords.hash(login.password) : null
+  const session = await transaction(pool, async client => {
+    if (renewed) await client.query("select set_config('fleetwake.keeps_tokens', 'on', true)")
+    // The user may have been retired, or the password changed, while it was compared.
+    const held = await client.query(
+      `update users set last_login_at = $3, password_hash = coalesce($4, password_hash)
+       where id = $1 and password_hash = $2 and is_active and deleted_at is null`,
+      [user.id, user.password_hash, login.now, renewed],
+    )
+    if (held.rowCount !== 1) throw new Problem('bad_credentials')
+    return await startSession(client, user.id, deps.lifetimeHours, login.now)
+  })
+  await attempts.succeeded(login)
+  return session
+}
+
+export async function startSession(
+  client: Pool | PoolClient,
+  userId: string,
+  lifetimeHours: number,
+  now: Date,
+): Promise<Session> {
+  const token = newUserToken()
+  const expiresAt = new Date(now.getTime() + lifetimeHours * 3_600_000)
+  await client.query(
+    `delete from access_tokens where user_id = $1 and (expires_at <= $2 or id in (
+       select id from access_tokens where user_id = $1 order by created_at desc offset $3))`,
+    [userId, now, TOKENS_OF_ONE_USER - 1],
+  )
+  await client.query(
+    'insert into access_tokens (user_id, token_hash, created_at, expires_at) values ($1, $2, $3, $4)',
+    [userId, hashOf(token), now, expiresAt],
+  )
+  return { token, expiresAt }
+}
+
+export async function endSession(pool: Pool, tokenId: string): Promise<void> {
+  await pool.query('delete from access_tokens where id = $1', [tokenId])
+}
+
+export async function endSessionsOf(pool: Pool, userId: string): Promise<void> {
+  await pool.query('delete from access_tokens where user_id = $1', [userId])
+}
+
+/** Tokens that have run out, of users who have not logged in since. */
+export async function dropExpired(pool: Pool, now: Date): Promise<number> {
+  const { rowCount } = await pool.query('delete from access_tokens where expires_at <= $1', [now])
+  return rowCount ?? 0
+}

@@ -1,0 +1,73 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'pg'
+import { messageOf } from '../errors.ts'
+
+/**
+ * When each device was last heard of. Kept in memory and written every few seconds, one row a device however
+ * often it reports; what was not written when the process ends by force is lost, and nothing rests on it.
+ */
+export interface Sightings {
+  seen(deviceId: string, now: Date): void
+  /** How many devices wait to be written. */
+  readonly waiting: number
+  write(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface SightingsDeps {
+  pool: Pool
+  log: Pick<FastifyBaseLogger, 'warn'>
+  everyMs?: number
+  limit?: number
+}
+
+const writeSightings = `
+  update devices d set last_seen_at = greatest(d.last_seen_at, s.at)
+  from unnest($1::uuid[], $2::timestamptz[]) as s (id, at)
+  where d.id = s.id`
+
+/** A round takes this many at most, so that no statement is long. */
+const ROUND = 5_000
+
+export function createSightings({ pool, log, everyMs = 10_000, limit = 100_000 }: SightingsDeps): Sightings {
+  const latest = new Map<string, Date>()
+  let writing: Promise<void> | undefined
+
+  async function writeRound(): Promise<void> {
+    const round = [...latest].slice(0, ROUND)
+    for (const [id] of round) latest.delete(id)
+    // In one order, so that processes that write the same devices do not wait for each other crosswise.
+    round.sort(([a], [b]) => (a < b ? -1 : 1))
+    try {
+      await pool.query(writeSightings, [round.map(([id]) => id), round.map(([, at]) => at)])
+    } catch (error) {
+      log.warn({ error: messageOf(error), devices: round.length }, 'last_seen_at could not be written')
+    }
+  }
+
+  async function write(): Promise<void> {
+    writing ??= (async () => {
+      for (let rounds = Math.ceil(latest.size / ROUND); rounds > 0; rounds--) await writeRound()
+    })().finally(() => {
+      writing = undefined
+    })
+    await writing
+  }
+
+  const timer = setInterval(() => void write(), everyMs)
+  timer.unref()
+
+  return {
+    seen(deviceId, now) {
+      if (latest.size < limit || latest.has(deviceId)) latest.set(deviceId, now)
+    },
+    get waiting() {
+      return latest.size
+    },
+    write,
+    async close() {
+      clearInterval(timer)
+      await write()
+    },
+  }
+}
