@@ -30,7 +30,7 @@ export interface ProcessOptions {
 }
 
 export function startProcess(
-  t: Test,
+  t: Pick<Test, 'teardown'>,
   { environment = {}, cwd = '/', uid, gid }: ProcessOptions = {},
 ): ServiceProcess {
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {

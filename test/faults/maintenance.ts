@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** One run of the operator's command; killed after so many milliseconds where that is given. */
+export async function maintain(databaseUrl: string, killAfterMs?: number): Promise<void> {
+  const env = { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' }
+  const command = spawn(process.execPath, ['--import', 'tsx', 'partitions/command.ts', 'maintain'], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  command.stderr.on('data', chunk => (said += chunk))
+  const exited = new Promise<number | null>(resolve => command.once('exit', resolve))
+  if (killAfterMs !== undefined) {
+    await Promise.race([delay(killAfterMs), exited])
+    command.kill('SIGKILL')
+  }
+  const code = await exited
+  // 3: the service's own schedule is at it. It is no failure, and neither is a death that we caused.
+  if (code !== 0 && code !== 3 && code !== null) throw new Error(`maintenance ended with ${code}: ${said}`)
+}
