@@ -1,0 +1,218 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Aedes } from 'aedes'
+import type { FastifyBaseLogger } from 'fastify'
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Principal } from '../../http/principal.ts'
+import type { Intake } from '../intake.ts'
+import { Front, type FrontDeps } from './front.ts'
+import { createAedes } from './hooks.ts'
+import { Pace } from './pace.ts'
+import { Refusals } from './refusals.ts'
+
+export interface BrokerOptions {
+  connections: number
+  /** Messages a second of one device, beyond which it is slowed. */
+  deviceRate: number
+  largestMessage: number
+  /** Messages of one connection that may be on their way to the database. */
+  inFlight: number
+  connectTimeoutMs: number
+}
+
+export interface BrokerDeps extends BrokerOptions {
+  intake: Intake
+  log: FastifyBaseLogger
+  metrics: Registry
+  authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
+}
+
+/**
+ * The embedded broker: `listening` from `listen` until `stop`. Each connection is a Front with aedes behind it.
+ * Promised: a PUBACK leaves only after its reading is committed, or kept as a rejection; and no number of
+ * connections, bytes, messages or refusals makes it keep more than its limits say.
+ */
+export class Broker {
+  readonly #deps: BrokerDeps
+  readonly #aedes: Aedes
+  readonly #server: Server
+  readonly #fronts = new Set<Front>()
+  readonly #paces = new Map<string, Pace>()
+  /** Vehicles whose own devices listen to them. */
+  readonly #watched: Set<string>
+  readonly #refusals: Refusals
+  readonly #frontDeps: FrontDeps
+  #sweeping: NodeJS.Timeout | undefined
+  #delivering = 0
+
+  static async create(deps: BrokerDeps): Promise<Broker> {
+    const refusals = new Refusals(deps.log, deps.metrics)
+    const paces = new Map<string, Pace>()
+    const watched = new Set<string>()
+    const aedes = await createAedes({
+      ...deps,
+      refused: (reason, front) => refusals.count(reason, detailsOf(front)),
+      watched: vehicleId => watched.add(vehicleId),
+      paceOf: deviceId => {
+        const pace = paces.get(deviceId) ?? new Pace(deps.deviceRate, performance.now())
+        paces.set(deviceId, pace)
+        return pace
+      },
+    })
+    return new Broker(deps, aedes, refusals, paces, watched)
+  }
+
+  private constructor(
+    deps: BrokerDeps,
+    aedes: Aedes,
+    refusals: Refusals,
+    paces: Map<string, Pace>,
+    watched: Set<string>,
+  ) {
+    this.#deps = deps
+    this.#aedes = aedes
+    this.#refusals = refusals
+    this.#paces = paces
+    this.#watched = watched
+    this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, socket =>
+      this.#accept(socket),
+    )
+    const slowed = new Counter({
+      name: 'fleetwake_mqtt_slowed_total',
+      help: 'How often a device was made to wait because it was over its rate.',
+      registers: [deps.metrics],
+    })
+    new Gauge({
+      name: 'fleetwake_mqtt_connections',
+      help: 'Connections to the embedded broker.',
+      registers: [deps.metrics],
+      collect: collectSizeOf(this.#fronts),
+    })
+    this.#frontDeps = {
+      ...deps,
+      refused: (reason, front) => this.#refusals.count(reason, detailsOf(front)),
+      slowed: () => slowed.inc(),
+      committed: (vehicleId, topic, payload) => this.#deliver(vehicleId, topic, payload),
+    }
+  }
+
+  /** Answers the port; fails with the system's error where it cannot listen. */
+  async listen(host: string, port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ host, port, backlog: 1024 }, () => resolve())
+    })
+    this.#server.on('error', error =>
+      this.#deps.log.error({ err: error }, 'MQTT: a connection was not accepted'),
+    )
+    this.#sweeping = setInterval(() => this.#sweep(performance.now()), 1_000)
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  get connections(): number {
+    return this.#fronts.size
+  }
+
+  /** Access has changed, of one device or of all that are connected: whoever is not valid any more goes. */
+  async recheck(deviceId?: string): Promise<void> {
+    const fronts = [...this.#fronts].filter(
+      ({ device }) => device && (deviceId === undefined || device.principal.id === deviceId),
+    )
+    // A few at a time: all connections together would be more than the database's own share.
+    const next = async () => {
+      for (let front = fronts.pop(); front; front = fronts.pop()) await this.#recheckOne(front)
+    }
+    await Promise.all([next(), next(), next(), next()])
+  }
+
+  /** Nothing further is read; what was is committed and acknowledged; then the connections are closed. */
+  async stop(drainMs = 5_000): Promise<void> {
+    clearInterval(this.#sweeping)
+    const closed = new Promise(resolve => this.#server.close(resolve))
+    for (const front of this.#fronts) front.quiesce()
+    const deadline = performance.now() + drainMs
+    while (this.#waiting() > 0 && performance.now() < deadline) await pause(5)
+    const left = this.#waiting()
+    if (left > 0)
+      this.#deps.log.warn(
+        { messages: left },
+        'MQTT: stopping before these were committed; none is acknowledged',
+      )
+    for (const front of this.#fronts) front.destroy()
+    await new Promise<void>(resolve => this.#aedes.close(resolve))
+    await closed
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#fronts.size >= this.#deps.connections) {
+      this.#refusals.count('too_many_connections', { remote: socket.remoteAddress })
+      socket.destroy()
+      return
+    }
+    const front = new Front(socket, this.#frontDeps)
+    this.#fronts.add(front)
+    const late = setTimeout(
+      () => front.isOpen || front.refuse('connect_too_late'),
+      this.#deps.connectTimeoutMs,
+    )
+    front.once('close', () => {
+      clearTimeout(late)
+      this.#fronts.delete(front)
+    })
+    this.#aedes.handle(front)
+  }
+
+  /** To the device's own subscribers; those who do not read get fewer. */
+  #deliver(vehicleId: string, topic: string, payload: Buffer): void {
+    if (!this.#watched.has(vehicleId) || this.#delivering >= mostDelivering) return
+    this.#delivering++
+    this.#aedes.publish(
+      { cmd: 'publish', topic, payload, qos: 0, retain: false, dup: false },
+      () => this.#delivering--,
+    )
+  }
+
+  async #recheckOne(front: Front): Promise<void> {
+    const { principal, token } = front.device!
+    while (!front.destroyed) {
+      try {
+        const now = await this.#deps.authenticateDevice(principal.id, token)
+        if (!front.destroyed && now?.vehicleId !== principal.vehicleId) front.refuse('revoked')
+        return
+      } catch {
+        // The database cannot say at the moment. What is sent meanwhile waits for the same database.
+        await pause(1_000)
+      }
+    }
+  }
+
+  #sweep(now: number): void {
+    for (const front of this.#fronts) {
+      if (front.held) front.heardAt = now
+      else if (front.keepAliveMs > 0 && now - front.heardAt > front.keepAliveMs) front.refuse('keep_alive')
+    }
+    for (const [deviceId, pace] of this.#paces) if (pace.isRested(now)) this.#paces.delete(deviceId)
+  }
+
+  #waiting(): number {
+    let waiting = 0
+    for (const front of this.#fronts) waiting += front.waiting
+    return waiting
+  }
+}
+
+const mostDelivering = 1_000
+
+function detailsOf(front: Front): Record<string, unknown> {
+  const deviceId = front.device?.principal.id
+  return { remote: front.remote, ...(deviceId ? { deviceId } : {}) }
+}
+
+function collectSizeOf(set: ReadonlySet<unknown>): (this: Gauge) => void {
+  return function collect() {
+    this.set(set.size)
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}

@@ -1,0 +1,98 @@
+/** What the packets of one connection are handed to, in the order in which they come. */
+export interface Packets {
+  /** While it is held nothing further is read; asked between packets. */
+  readonly held: boolean
+  /**
+   * What to do with a packet of which the first byte and the length are known, and nothing of the body read:
+   * pass it on as it comes, collect the whole of it, or collect its beginning and skip the rest; or end.
+   */
+  begin(firstByte: number, length: number): 'pass' | 'whole' | { beginning: number } | 'end'
+  /** A piece of a packet that is passed on. */
+  pass(bytes: Buffer): void
+  /** The body of a packet that was collected, or its beginning. */
+  collected(firstByte: number, body: Buffer): void
+  malformed(): void
+}
+
+/**
+ * Cuts a stream of bytes into MQTT packets: one byte of type and flags, one to four of length (seven bits
+ * each, the lowest first), and the body. What is decided from the length is decided before the body is read,
+ * so that nobody can claim a length and make us keep it.
+ */
+export class Framer {
+  readonly #packets: Packets
+  readonly #header = Buffer.alloc(5)
+  #headerSize = 0
+  /** Bytes of the body still to come, and how many of them are still to be kept. */
+  #missing = 0
+  #wanted = 0
+  #passing = false
+  #parts: Buffer[] = []
+
+  constructor(packets: Packets) {
+    this.#packets = packets
+  }
+
+  /** Answers how many bytes it took: fewer than all where the packets are held. */
+  feed(chunk: Buffer): number {
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#missing > 0) {
+        const size = Math.min(this.#missing, chunk.length - at)
+        this.#body(chunk.subarray(at, at + size))
+        at += size
+        continue
+      }
+      if (this.#headerSize === 0 && this.#packets.held) return at
+      const byte = chunk[at++]!
+      this.#header[this.#headerSize++] = byte
+      if (this.#headerSize === 1 || (byte & 0x80 && this.#headerSize < 5)) continue
+      if (byte & 0x80) {
+        this.#packets.malformed()
+        return chunk.length
+      }
+      if (!this.#begin()) return chunk.length
+    }
+    return at
+  }
+
+  #begin(): boolean {
+    const firstByte = this.#header[0]!
+    let length = 0
+    for (let index = this.#headerSize - 1; index > 0; index--) {
+      length = (length << 7) | (this.#header[index]! & 0x7f)
+    }
+    const what = this.#packets.begin(firstByte, length)
+    if (what === 'end') return false
+    this.#passing = what === 'pass'
+    if (this.#passing) this.#packets.pass(Buffer.from(this.#header.subarray(0, this.#headerSize)))
+    this.#headerSize = 0
+    this.#missing = length
+    this.#wanted = typeof what === 'object' ? Math.min(length, what.beginning) : length
+    if (length === 0 && !this.#passing) this.#packets.collected(firstByte, this.#header.subarray(0, 0))
+    return true
+  }
+
+  #body(part: Buffer): void {
+    this.#missing -= part.length
+    if (this.#passing) {
+      this.#packets.pass(part)
+      return
+    }
+    const firstByte = this.#header[0]!
+    if (this.#parts.length === 0 && this.#missing === 0) {
+      // The usual case: the whole packet lies in one chunk, and nothing is copied.
+      this.#packets.collected(firstByte, part.subarray(0, this.#wanted))
+      return
+    }
+    if (this.#wanted > 0) {
+      const kept = part.subarray(0, this.#wanted)
+      this.#parts.push(kept)
+      this.#wanted -= kept.length
+    }
+    if (this.#missing > 0) return
+    const parts = this.#parts
+    this.#parts = []
+    this.#packets.collected(firstByte, Buffer.concat(parts))
+  }
+}

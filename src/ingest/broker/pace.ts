@@ -1,0 +1,35 @@
+/**
+ * How fast one device may send: so many messages a second, with one second's worth at once. Over its rate it is
+ * told to wait until it is within it again; never to go away.
+ */
+export class Pace {
+  readonly #perMs: number
+  readonly #burst: number
+  #left: number
+  #at: number
+
+  constructor(messagesPerSecond: number, now: number) {
+    this.#perMs = messagesPerSecond / 1000
+    this.#burst = messagesPerSecond
+    this.#left = messagesPerSecond
+    this.#at = now
+  }
+
+  /** Counts a message; answers for how many milliseconds no further one should be read. */
+  take(now: number): number {
+    this.#refill(now)
+    this.#left--
+    return this.#left >= 0 ? 0 : Math.ceil(-this.#left / this.#perMs)
+  }
+
+  /** Whether nothing of what was sent counts any more. */
+  isRested(now: number): boolean {
+    this.#refill(now)
+    return this.#left >= this.#burst
+  }
+
+  #refill(now: number): void {
+    this.#left = Math.min(this.#burst, this.#left + (now - this.#at) * this.#perMs)
+    this.#at = now
+  }
+}
