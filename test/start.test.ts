@@ -37,6 +37,15 @@ t.test('SIGTERM ends it with 0, and leaves no server behind', async t => {
   t.throws(() => process.kill(pid, 0), { code: 'ESRCH' }, 'the embedded server has ended')
 })
 
+t.test('a SIGTERM to npm start reaches the service', async t => {
+  const DATA_DIR = await temporaryFolder(t)
+  const service = startProcess(t, { environment: { DATA_DIR }, throughNpm: true })
+  const url = await service.ready()
+  service.kill('SIGTERM')
+  t.match(await service.exited, { code: 0 })
+  await t.rejects(fetch(`${url}/health/live`), 'nobody answers any more')
+})
+
 t.test('two services with the same DATA_DIR: the second refuses and the first is not harmed', async t => {
   const DATA_DIR = await temporaryFolder(t)
   const first = startProcess(t, { environment: { DATA_DIR } })

@@ -24,6 +24,8 @@ export interface ProcessOptions {
   environment?: Record<string, string>
   /** Where it runs: `.env` is read from there, and DATA_DIR is relative to it. By default where no `.env` is. */
   cwd?: string
+  /** Started as a user does, by `npm start`, which passes signals on. */
+  throughNpm?: boolean
   /** Another account than the tests' own. */
   uid?: number
   gid?: number
@@ -31,9 +33,12 @@ export interface ProcessOptions {
 
 export function startProcess(
   t: Pick<Test, 'teardown'>,
-  { environment = {}, cwd = '/', uid, gid }: ProcessOptions = {},
+  { environment = {}, cwd = '/', throughNpm = false, uid, gid }: ProcessOptions = {},
 ): ServiceProcess {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+  const command = throughNpm
+    ? ['npm', '--prefix', fileURLToPath(new URL('../..', import.meta.url)), 'start']
+    : [process.execPath, '--import', import.meta.resolve('tsx'), main]
+  const child = spawn(command[0]!, command.slice(1), {
     cwd,
     env: {
       PATH: process.env.PATH,
