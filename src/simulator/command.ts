@@ -1,0 +1,174 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { readConfig } from '../config.ts'
+import { messageOf } from '../errors.ts'
+import { createFaults, type FaultName, faultNames } from './faults.ts'
+import { createFleet, createWorld, memberOf } from './fleet.ts'
+import { signIn } from './fleetApi.ts'
+import { type Credential, createPublisher, type Publisher } from './publisher.ts'
+import { randomOf } from './random.ts'
+import { createSimulation } from './simulation.ts'
+
+const usage = `npm run simulate -- [--vehicles 100] [--hz 1] [--seconds S] [--seed 1]
+
+Where to:
+  --url mqtt://HOST:PORT   the broker; else MQTT_URL, else the embedded one's MQTT_HOST and MQTT_PORT
+  --api http://HOST:PORT   the service where the fleet is registered; else HTTP_HOST and HTTP_PORT. The sign-in is
+                           --email and --password; else ADMIN_EMAIL and ADMIN_PASSWORD
+  --credentials FILE       JSON, [{ vehicleId, deviceId, token }]; written after registering, and read if it is there
+  --connections N          share N connections (where the broker allows one user to publish for all); else one each
+  --qos 0|1                1
+How:
+  --parked-every S         a vehicle with its ignition off reports only every S seconds; else like the others
+  --utc-offset H           what the city's clocks show ahead of UTC; else this machine's time zone
+What goes wrong, each as a share of readings from 0 to 1:
+  --late P (--late-by S, 60)  --doubled P  --out-of-order P  --no-fix P  --wrong-clock P
+`
+
+const number = { type: 'string' } as const
+const options = {
+  vehicles: number,
+  hz: number,
+  seconds: number,
+  seed: number,
+  url: { type: 'string' },
+  api: { type: 'string' },
+  email: { type: 'string' },
+  password: { type: 'string' },
+  credentials: { type: 'string' },
+  connections: number,
+  qos: number,
+  'parked-every': number,
+  'utc-offset': number,
+  late: number,
+  'late-by': number,
+  doubled: number,
+  'out-of-order': number,
+  'no-fix': number,
+  'wrong-clock': number,
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+class UsageError extends Error {}
+
+type Given = ReturnType<typeof readArguments>
+
+function readArguments() {
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    throw new UsageError(messageOf(error))
+  }
+}
+
+function numberOf(given: Given, name: keyof Given, byDefault: number, least: number, most: number): number {
+  const value = given[name] === undefined ? byDefault : Number(given[name])
+  if (!(value >= least && value <= most))
+    throw new UsageError(`--${name} must be a number from ${least} to ${most}.`)
+  return value
+}
+
+async function main(): Promise<void> {
+  const given = readArguments()
+  if (given.help) return void process.stdout.write(usage)
+  const count = Math.floor(numberOf(given, 'vehicles', 100, 1, 100_000))
+  const hz = numberOf(given, 'hz', 1, 0.001, 100)
+  const seed = numberOf(given, 'seed', 1, 0, 999_999)
+  const lasts = numberOf(given, 'seconds', Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY)
+  const parked = given['parked-every'] && numberOf(given, 'parked-every', 0, 0, 86_400) * 1_000
+  const utcOffset = numberOf(given, 'utc-offset', -new Date().getTimezoneOffset() / 60, -12, 14)
+  const share = (name: FaultName) =>
+    numberOf(given, name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`) as keyof Given, 0, 0, 1)
+  const shares = Object.fromEntries(faultNames.map(name => [name, share(name)])) as Record<FaultName, number>
+  const lateMs = numberOf(given, 'late-by', 60, 1, 86_400) * 1_000
+
+  const config = readConfig(process.env)
+  const credentials = await credentialsFor(given, count, seed, config)
+  const publisher = createPublisher(credentials, {
+    url: given.url ?? config.mqttUrl ?? `mqtt://${config.mqttHost}:${config.mqttPort}`,
+    qos: numberOf(given, 'qos', 1, 0, 1) as 0 | 1,
+    connections: given.connections ? numberOf(given, 'connections', 1, 1, 10_000) : null,
+    mostWaiting: 1_000,
+    onProblem: message => say(message),
+  })
+  const faults = createFaults({ shares, lateMs }, randomOf(seed, 'faults'))
+  const fleet = createFleet(createWorld(seed, utcOffset), count, Date.now())
+  const simulation = createSimulation(fleet, publisher, faults, {
+    hz,
+    parkedMs: parked || null,
+    clock: Date.now,
+  })
+
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
+  say(`${count} vehicles, ${hz} readings a second each`)
+  const end = Date.now() + lasts * 1_000
+  const reporting = setInterval(() => say(summary(publisher)), 10_000)
+  while (!stopping.signal.aborted && Date.now() < end) {
+    simulation.tick()
+    await delay(Math.min(20, 1_000 / hz))
+  }
+  clearInterval(reporting)
+  simulation.finish()
+  await publisher.close(5_000)
+  say(summary(publisher))
+  const { latencies: _latencies, ...counts } = publisher.counts
+  process.stdout.write(`${JSON.stringify({ ...counts, injected: faults.injected })}\n`)
+}
+
+async function credentialsFor(
+  given: Given,
+  count: number,
+  seed: number,
+  config: ReturnType<typeof readConfig>,
+): Promise<Credential[]> {
+  const file = given.credentials
+  const known = file ? await readCredentials(file) : []
+  if (known.length >= count) return known.slice(0, count)
+  const password = given.password ?? config.adminPassword
+  if (!password) {
+    throw new UsageError(
+      'The fleet is registered through the API, which needs a sign-in: give --password (and --email), or ' +
+        `ADMIN_PASSWORD, or --credentials with a file of ${count} or more.`,
+    )
+  }
+  const url = given.api ?? `http://${config.httpHost}:${config.httpPort}`
+  const api = await signIn({ url, email: given.email ?? config.adminEmail, password })
+  say(`registering ${count} vehicles at ${url}`)
+  const members = Array.from({ length: count }, (_, index) => memberOf(seed, index))
+  const credentials = await api.register(members, known)
+  if (file) await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
+  return credentials
+}
+
+async function readCredentials(file: string): Promise<Credential[]> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Credential[]
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw new UsageError(`${file} cannot be read: ${messageOf(error)}`)
+  }
+}
+
+function summary(publisher: Publisher): string {
+  const { sent, acknowledged, forgotten, failed, latencies } = publisher.counts
+  const sorted = latencies.splice(0).sort((a, b) => a - b)
+  const p99 = sorted[Math.floor(sorted.length * 0.99)]
+  const wait = p99 === undefined ? '' : `, PUBACK after ${p99.toFixed(0)} ms (p99)`
+  const lost = forgotten + failed > 0 ? `, ${forgotten} forgotten, ${failed} failed` : ''
+  return `${publisher.connected()} connected, ${sent} sent, ${acknowledged} acknowledged${lost}${wait}`
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const wrongUsage = error instanceof UsageError
+    say(wrongUsage ? `${error.message}\n\n${usage}` : `The simulation ended: ${messageOf(error)}`)
+    process.exit(wrongUsage ? 2 : 1)
+  },
+)
