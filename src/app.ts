@@ -4,6 +4,7 @@ import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastifyUnderPressure from '@fastify/under-pressure'
+import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
@@ -15,6 +16,8 @@ import { installProblems } from './http/problem.ts'
 import { createValidatorCompiler } from './http/validation.ts'
 import { authRoutes } from './identity/auth-routes.ts'
 import type { Identity } from './identity/identity.ts'
+import type { Live } from './live/live.ts'
+import { liveRoutes, webSocketOptions } from './live/routes.ts'
 import { metricsRoutes } from './operations/metrics.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
 
@@ -24,6 +27,7 @@ export interface AppDeps {
   metrics: Registry
   readiness: Readiness
   identity: Identity
+  live: Live
 }
 
 /** Every plugin and every route of the service, in order. */
@@ -63,6 +67,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     staticCSP: true,
     uiConfig: { persistAuthorization: true },
   })
+  await app.register(fastifyWebsocket, {
+    options: webSocketOptions,
+    // The hub says goodbye to its clients.
+    preClose: async () => deps.live.hub.close(),
+  })
   installGuard(app, deps.identity.access.authenticate)
   installCatchUp(app, deps.identity.caughtUp)
 
@@ -75,6 +84,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 /** Each feature's routes, one line each. */
 async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
   await app.register(authRoutes, deps)
+  await app.register(liveRoutes, deps)
 }
 
 /** A caller's own request id is kept where it is harmless in a log, so that it can be followed from outside. */

@@ -88,6 +88,16 @@ export const variables = {
   ),
   PARTITIONS_AHEAD_DAYS: integer(7, 1, 365, 'Days for which partitions stand ready ahead of time.'),
 
+  LIVE_TICK_MS: integer(100, 20, 5_000, 'Time between two frames of the live feed.'),
+  LIVE_MAX_CLIENTS: integer(5_000, 1, 100_000, 'Connections of the live feed that this process takes.'),
+  LIVE_BUFFER_BYTES: integer(
+    1_048_576,
+    16_384,
+    1_073_741_824,
+    'A client with more than this unsent gets no frame until it has taken some.',
+  ),
+  LIVE_STUCK_MS: integer(20_000, 1_000, 600_000, 'A client that takes nothing for so long is closed.'),
+
   ROLES: list('ingest,live,api,maintenance', 'What this process does.', [
     'ingest',
     'live',

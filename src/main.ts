@@ -10,7 +10,8 @@ import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
 import { messageOf, StartupError } from './errors.ts'
-import { openIdentity } from './identity/identity.ts'
+import { type Identity, openIdentity } from './identity/identity.ts'
+import { type Live, startLive } from './live/live.ts'
 import { createLifecycle, type Lifecycle } from './operations/lifecycle.ts'
 import { closeHttp, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
@@ -20,6 +21,8 @@ import { createReadiness } from './operations/readiness.ts'
 export interface Service {
   /** The address that the HTTP server took, which HTTP_PORT=0 leaves to the system. */
   httpUrl: string
+  identity: Identity
+  live: Live
 }
 
 /** The whole service, in order. What is started here is stopped in reverse. */
@@ -72,16 +75,33 @@ export async function startService(
     () => openIdentity({ pool: database.app, notifications, metrics, log, config }),
     started => started.close(),
   )
+  const live = await life.start(
+    'live',
+    () =>
+      startLive({
+        url: database.url,
+        pool: database.app,
+        notifications,
+        organizationOf: id => identity.vehicles.organizationOf(id),
+        authenticate: identity.access.authenticate,
+        metrics,
+        log,
+        config,
+      }),
+    started => started.stop(),
+    3_000,
+  )
+  identity.access.onChange(changed => live.recheck(changed)) // ingest gets live.publish as its onCommitted
 
   const app = await life.start(
     'http',
-    () => buildApp({ config, log, metrics, readiness, identity }),
+    () => buildApp({ config, log, metrics, readiness, identity, live }),
     started => closeHttp(started, 3_000),
     5_000,
   )
   const httpUrl = await listen(app, config)
   readiness.started()
-  return { httpUrl }
+  return { httpUrl, identity, live }
 }
 
 /** Runs until a signal: the first one stops gracefully, a second one at once. */

@@ -1,0 +1,12 @@
+export { type Feed, type FeedChange, type FeedOptions, type FeedState, openFeed } from './feed.ts'
+export {
+  type BoundingBox,
+  type ClientMessage,
+  closeCodes,
+  type LiveAlert,
+  type Position,
+  type ServerMessage,
+  type Subscription,
+  subprotocol,
+} from './protocol.ts'
+export { statusOf, statusRules, type VehicleStatus, vehicleStatuses } from './status.ts'

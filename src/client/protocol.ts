@@ -1,0 +1,70 @@
+/** The messages of the live feed, as both ends write and read them. */
+
+/** The latest reading of a vehicle that has coordinates. What a device did not report is null. */
+export interface Position {
+  vehicleId: string
+  /** ISO 8601 in UTC. */
+  time: string
+  /** Degrees. */
+  longitude: number
+  latitude: number
+  /** Metres. */
+  altitude: number | null
+  /** Kilometres an hour. */
+  speed: number | null
+  /** Degrees, 0 to 360, clockwise from north. */
+  heading: number | null
+  /** Percent. */
+  fuelLevel: number | null
+  /** Kilometres. */
+  odometer: number | null
+  ignition: boolean | null
+}
+
+/** west, south, east, north in degrees. A west greater than the east crosses the antimeridian. */
+export type BoundingBox = readonly [west: number, south: number, east: number, north: number]
+
+/** What a client wants to see. Every field is optional; a box and vehicle ids must both match. */
+export interface Subscription {
+  bbox?: BoundingBox | undefined
+  vehicleIds?: readonly string[] | undefined
+  /** At most so many frames a second. */
+  maxHz?: number | undefined
+  /** Whether alerts that open and close are told too. */
+  alerts?: boolean | undefined
+}
+
+/** What went wrong with a vehicle, from `openedAt` until `closedAt`. */
+export interface LiveAlert {
+  id: string
+  vehicleId: string
+  kind: string
+  severity: string
+  message: string
+  openedAt: string
+  /** Null while it lasts. */
+  closedAt: string | null
+}
+
+export type ClientMessage =
+  | { type: 'hello'; token: string }
+  | ({ type: 'subscribe'; since?: string | undefined } & Subscription)
+
+export type ServerMessage =
+  | { type: 'snapshot'; token: string; positions: Position[] }
+  | { type: 'positions'; token: string; positions: Position[]; left: string[] }
+  | { type: 'heartbeat'; token: string; time: string }
+  | { type: 'alert'; alert: LiveAlert }
+  | { type: 'error'; code: string; message: string }
+
+export const subprotocol = 'fleetwake.v1'
+
+/** Why the server closed the feed, where it was not for the server's own sake. */
+export const closeCodes = {
+  /** No hello in time, or its token is not or no longer valid. */
+  notAuthenticated: 4401,
+  /** The token is valid, but its user may not see positions. */
+  notPermitted: 4403,
+  /** The client has not taken what was sent to it for too long. */
+  stuck: 4408,
+} as const

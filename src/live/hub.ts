@@ -1,0 +1,236 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { WebSocket } from 'ws'
+import { closeCodes, type LiveAlert } from '../client/protocol.ts'
+import type { Authenticate } from '../http/guard.ts'
+import { may, type Principal } from '../http/principal.ts'
+import { type ClientMessage, parseMessage, type Subscribe } from './messages.ts'
+import type { LiveMetrics } from './metrics.ts'
+import type { Roster } from './roster.ts'
+import { Session, type SessionLimits } from './session.ts'
+import { type Scope, View } from './view.ts'
+
+/**
+ * Everyone who watches, and what they watch. `tick` is called at a steady pace and gives each client what
+ * changed since its last frame; clients with the same subscription share a view, which puts a frame together
+ * once for all of them.
+ *
+ * Promises: a client is shown its own organization's vehicles and no others, because a view is made from the
+ * roster of the principal's organization and from nothing that the client says. A token or a user that ends
+ * loses the feed at the next check, at most `RECHECK_MS` later, or at once where `recheck` is called.
+ */
+export interface HubDeps {
+  rosterOf: (organizationId: string) => Roster
+  /** Takes bearer tokens and tickets; what it answers for a ticket can be asked for again by `again`. */
+  admit: (token: string) => Promise<Admission | null>
+  authenticate: Authenticate
+  limits: SessionLimits & { clients: number }
+  metrics: LiveMetrics
+  log: FastifyBaseLogger
+  now: () => number
+}
+
+export interface Admission {
+  principal: Principal
+  /** The bearer token behind it. */
+  bearer: string
+}
+
+const HELLO_MS = 5_000
+const RECHECK_MS = 30_000
+/** Messages that may wait while a hello is being looked at. */
+const MOST_WAITING = 16
+/** Messages that a client may send in ten seconds. */
+const MOST_MESSAGES = 200
+
+export class Hub {
+  readonly #deps: HubDeps
+  readonly #sessions = new Set<Session>()
+  readonly #views = new Map<string, View>()
+  #rechecking = false
+
+  constructor(deps: HubDeps) {
+    this.#deps = deps
+  }
+
+  get clients(): number {
+    return this.#sessions.size
+  }
+
+  /** Takes a socket that was just opened. */
+  accept(socket: WebSocket): void {
+    const { now, limits } = this.#deps
+    if (this.#sessions.size >= limits.clients) {
+      socket.close(1013, 'as many clients as this service takes; try again later')
+      return
+    }
+    const session = new Session(socket, limits, now())
+    this.#sessions.add(session)
+    const greeting = setTimeout(
+      () => session.close(closeCodes.notAuthenticated, 'no hello within five seconds'),
+      HELLO_MS,
+    )
+    const inbox = new Inbox(text => this.#hear(session, text, greeting))
+    socket.on('message', (data: Buffer, isBinary) => {
+      session.alive(now())
+      const text = isBinary ? '' : data.toString()
+      if (!inbox.put(text, now())) session.close(1008, 'too many messages')
+    })
+    socket.on('pong', () => session.alive(now()))
+    socket.on('close', () => {
+      clearTimeout(greeting)
+      session.closed = true
+      session.look(null, 0, null)
+      this.#sessions.delete(session)
+    })
+  }
+
+  async #hear(session: Session, text: string, greeting: NodeJS.Timeout): Promise<void> {
+    if (session.closed) return
+    const message = parseMessage(text)
+    if (session.principal === null) {
+      clearTimeout(greeting)
+      return await this.#greet(session, message.type === 'hello' ? message : null)
+    }
+    if (message.type === 'error') return session.tell(message)
+    if (message.type === 'hello') {
+      const said = 'This feed is already open; open another for another user.'
+      return session.tell({ type: 'error', code: 'already_open', message: said })
+    }
+    this.#subscribe(session, session.principal, message)
+  }
+
+  async #greet(session: Session, hello: (ClientMessage & { type: 'hello' }) | null): Promise<void> {
+    const { admit, log, now } = this.#deps
+    if (!hello) return session.close(closeCodes.notAuthenticated, 'the first message must be a hello')
+    let admission: Admission | null
+    try {
+      admission = await admit(hello.token)
+    } catch (error) {
+      log.warn({ err: error }, 'a client of the live feed could not be authenticated')
+      return session.close(1013, 'cannot look at the token now; try again')
+    }
+    if (!admission) return session.close(closeCodes.notAuthenticated, 'the token is not valid')
+    if (!may(admission.principal, 'positions:read'))
+      return session.close(closeCodes.notPermitted, 'this needs the permission positions:read')
+    session.principal = admission.principal
+    session.bearer = admission.bearer
+    session.checkedAt = now()
+  }
+
+  #subscribe(session: Session, principal: Principal, message: Subscribe): void {
+    const view = this.#viewOf(principal.organizationId, message)
+    const since = message.since === null ? null : view.roster.sequenceOf(message.since)
+    session.look(view, message.intervalMs, since)
+    session.alerts = message.alerts && may(principal, 'alerts:read')
+    this.#deps.metrics.positions.inc(session.deliver(this.#deps.now()))
+  }
+
+  #viewOf(organizationId: string, { box, vehicleIds }: Scope): View {
+    const roster = this.#deps.rosterOf(organizationId)
+    const key = `${roster.epoch} ${box ? Object.values(box).join(',') : ''} ${vehicleIds?.join(',') ?? '*'}`
+    let view = this.#views.get(key)
+    if (!view) {
+      view = new View(roster, { box, vehicleIds })
+      this.#views.set(key, view)
+    }
+    return view
+  }
+
+  tick(): void {
+    const { now, metrics } = this.#deps
+    const at = now()
+    let positions = 0
+    for (const session of this.#sessions) {
+      if (session.principal === null || session.closed) continue
+      if (session.attend(at)) positions += session.deliver(at)
+    }
+    for (const [key, view] of this.#views) {
+      view.forget()
+      if (view.clients === 0) this.#views.delete(key)
+    }
+    metrics.positions.inc(positions)
+    metrics.tick.observe((now() - at) / 1_000)
+    if (!this.#rechecking) void this.#recheckDue(at)
+  }
+
+  /** Asks again now whether these principals may stay. */
+  async recheck(concerns: (principal: Principal) => boolean = () => true): Promise<void> {
+    await this.#ask([...this.#sessions].filter(({ principal }) => principal && concerns(principal)))
+  }
+
+  async #recheckDue(at: number): Promise<void> {
+    this.#rechecking = true
+    const isDue = ({ principal, checkedAt }: Session) => principal && at - checkedAt >= RECHECK_MS
+    await this.#ask([...this.#sessions].filter(isDue))
+    this.#rechecking = false
+  }
+
+  async #ask(sessions: readonly Session[]): Promise<void> {
+    const answers = new Map<string, Promise<Principal | null>>()
+    for (const session of sessions) {
+      const answer = answers.get(session.bearer) ?? this.#deps.authenticate(session.bearer)
+      answers.set(session.bearer, answer)
+      try {
+        this.#keep(session, await answer)
+      } catch (error) {
+        // Nobody can be asked while the database is away; a token's own end is kept to all the same.
+        this.#deps.log.warn({ err: error }, 'a client of the live feed could not be checked again')
+        if ((session.principal?.expiresAt ?? Number.POSITIVE_INFINITY) <= this.#deps.now())
+          this.#keep(session, null)
+        return
+      }
+    }
+  }
+
+  #keep(session: Session, principal: Principal | null): void {
+    const isSame = principal?.organizationId === session.principal?.organizationId
+    if (!principal || !isSame || !may(principal, 'positions:read')) {
+      session.close(closeCodes.notAuthenticated, 'the token is no longer valid')
+      return
+    }
+    session.principal = principal
+    session.alerts &&= may(principal, 'alerts:read')
+    session.checkedAt = this.#deps.now()
+  }
+
+  tellAlert(organizationId: string, alert: LiveAlert): void {
+    for (const session of this.#sessions)
+      if (session.principal?.organizationId === organizationId) session.tellAlert(alert)
+  }
+
+  /** Sends everyone elsewhere. Those who do not answer are cut off. */
+  close(): void {
+    for (const session of this.#sessions) {
+      session.close(1001, 'the service is stopping')
+      setTimeout(() => session.socket.terminate(), 500).unref()
+    }
+  }
+}
+
+/** A client's messages, heard one after the other, bounded in number and in pace. */
+class Inbox {
+  readonly #hear: (text: string) => Promise<void>
+  #last: Promise<void> = Promise.resolve()
+  #waiting = 0
+  #heard = 0
+  #since = 0
+
+  constructor(hear: (text: string) => Promise<void>) {
+    this.#hear = hear
+  }
+
+  put(text: string, now: number): boolean {
+    if (now - this.#since > 10_000) {
+      this.#since = now
+      this.#heard = 0
+    }
+    if (++this.#heard > MOST_MESSAGES || this.#waiting >= MOST_WAITING) return false
+    this.#waiting++
+    this.#last = this.#last
+      .then(() => this.#hear(text))
+      .finally(() => {
+        this.#waiting--
+      })
+    return true
+  }
+}

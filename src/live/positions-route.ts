@@ -1,0 +1,157 @@
+import type { FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
+import { statusOf, type VehicleStatus, vehicleStatuses } from '../client/status.ts'
+import { Problem } from '../errors.ts'
+import type { App } from '../http/app.ts'
+import { Nullable, Page, PageQuery, pageLimits, Timestamp, Uuid } from '../http/schemas.ts'
+import { type Box, boxOf } from './box.ts'
+import type { Live } from './live.ts'
+import { boxAround, distanceKm, type Place } from './nearest.ts'
+import { positionOf } from './position.ts'
+import type { Tracked } from './roster.ts'
+import { View } from './view.ts'
+
+const number = (description: string) => Nullable(Type.Number({ description }))
+
+export const PositionItem = Type.Object({
+  vehicleId: Uuid('The vehicle.'),
+  time: Timestamp('When the vehicle was there.'),
+  longitude: Type.Number(),
+  latitude: Type.Number(),
+  altitude: number('Metres.'),
+  speed: number('Kilometres an hour.'),
+  heading: number('Degrees, clockwise from north.'),
+  fuelLevel: number('Percent.'),
+  odometer: number('Kilometres.'),
+  ignition: Nullable(Type.Boolean()),
+  status: Type.Unsafe<VehicleStatus>(
+    Type.String({
+      enum: vehicleStatuses,
+      description:
+        'offline: older than ten minutes; moving: 3 km/h or more; idle: stands with the ignition on; otherwise stopped.',
+    }),
+  ),
+  distanceKm: Type.Optional(Type.Number({ description: 'From `near`, where that was given.' })),
+})
+
+const PositionsQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    bbox: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description:
+          'west,south,east,north in degrees. A west greater than the east crosses the antimeridian.',
+      }),
+    ),
+    near: Type.Optional(Type.String({ maxLength: 100, description: 'longitude,latitude: nearest first.' })),
+    radiusKm: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 20_100, description: 'At most so far from `near`.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/**
+ * The latest positions, from memory: through the grid where there is a box or a distance, and never older than
+ * what any service has shown on its feed.
+ */
+export function positionsRoute(app: App, live: Pick<Live, 'positions' | 'settled'>): void {
+  app.get(
+    '/positions',
+    {
+      config: { access: 'positions:read' },
+      schema: {
+        tags: ['live'],
+        summary: 'The latest position of each vehicle, by id, or nearest first',
+        querystring: PositionsQuery,
+        response: { 200: Page(PositionItem) },
+      },
+    },
+    async request => {
+      const { bbox, near, radiusKm, cursor, limit = pageLimits.default } = request.query
+      const box = bbox === undefined ? null : boxOfText(bbox)
+      const center = near === undefined ? null : placeOfText(near)
+      if (radiusKm !== undefined && !center) throw invalid('radiusKm', 'radiusKm needs near')
+      await live.settled()
+      const roster = live.positions.rosterOf(organizationOf(request))
+      const reach = center && radiusKm !== undefined ? boxAround(center, radiusKm) : null
+      const found: (Found & { tracked: Tracked })[] = []
+      const after = cursor === undefined ? null : foundOfCursor(cursor)
+      for (const tracked of new View(roster, { box: box ?? reach, vehicleIds: null }).visible()) {
+        const distance = center ? distanceKm(center, tracked) : 0
+        const item = { distance, vehicleId: tracked.vehicleId, tracked }
+        if (radiusKm !== undefined && distance > radiusKm) continue
+        if (!after || order(after, item) < 0) found.push(item)
+      }
+      found.sort(order)
+      const now = Date.now()
+      const items = found.slice(0, limit).map(({ tracked, distance }) => ({
+        ...itemOf(tracked, now),
+        ...(center && { distanceKm: distance }),
+      }))
+      const last = found.length > limit ? found[limit - 1]! : null
+      return { items, nextCursor: last && cursorOf(last) }
+    },
+  )
+}
+
+interface Found {
+  /** From the place that was asked for; 0 for all where there is none. */
+  distance: number
+  vehicleId: string
+}
+
+function order(a: Found, b: Found): number {
+  return a.distance - b.distance || (a.vehicleId < b.vehicleId ? -1 : a.vehicleId > b.vehicleId ? 1 : 0)
+}
+
+function itemOf(tracked: Tracked, now: number): Static<typeof PositionItem> {
+  return { ...positionOf(tracked), status: statusOf(tracked, now) }
+}
+
+function cursorOf({ distance, vehicleId }: Found): string {
+  return Buffer.from(JSON.stringify([distance, vehicleId])).toString('base64url')
+}
+
+function foundOfCursor(cursor: string): Found {
+  try {
+    const [distance, vehicleId] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (typeof distance === 'number' && typeof vehicleId === 'string') return { distance, vehicleId }
+  } catch {
+    // Not JSON: none of ours.
+  }
+  throw new Problem('bad_cursor')
+}
+
+function organizationOf(request: FastifyRequest): string {
+  if (request.principal === null) throw new Problem('not_authenticated')
+  return request.principal.organizationId
+}
+
+function boxOfText(text: string): Box {
+  const box = boxOf(numbersOf(text))
+  if (typeof box === 'string') throw invalid('bbox', box)
+  return box
+}
+
+function placeOfText(text: string): Place {
+  const [longitude, latitude, ...rest] = numbersOf(text)
+  if (longitude === undefined || latitude === undefined || rest.length > 0)
+    throw invalid('near', 'near must be two numbers: longitude, latitude')
+  if (!(Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90))
+    throw invalid('near', 'near must lie within -180 to 180 and -90 to 90 degrees')
+  return { longitude, latitude }
+}
+
+function numbersOf(text: string): number[] {
+  // An empty part would be 0.
+  return text.split(',').map(part => (part.trim() === '' ? Number.NaN : Number(part)))
+}
+
+function invalid(field: string, message: string): Problem {
+  return new Problem('invalid_request', {
+    message: `${message}.`,
+    members: { part: 'querystring', errors: [{ field, message }] },
+  })
+}

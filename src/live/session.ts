@@ -1,0 +1,141 @@
+import type { WebSocket } from 'ws'
+import { closeCodes, type LiveAlert } from '../client/protocol.ts'
+import type { Principal } from '../http/principal.ts'
+import type { View } from './view.ts'
+
+/**
+ * One client of the feed. What is remembered about it is the view that it looks through and the number of the
+ * last change that it was given: everything newer is found from these, so that a client which falls behind
+ * costs nothing but the frames that wait in its socket.
+ *
+ *     greeting -> open      hello with a valid token, within five seconds of the connection
+ *     open     -> closed    by either side, or because the token ended, or because the client is stuck
+ *
+ * Promises: at most `bufferBytes` and one frame wait for the client here; each vehicle's latest position
+ * reaches it once the socket has room again; frames come in the order of the changes.
+ */
+export interface SessionLimits {
+  /** While more than this waits in the socket no frame is added. */
+  bufferBytes: number
+  /** How long what waits in the socket may stay as it is. */
+  stuckMs: number
+}
+
+/** How long a client may give no sign of life: no answer to a ping, no message, nothing taken. */
+const LIFE_MS = 60_000
+export const HEARTBEAT_MS = 10_000
+
+export class Session {
+  readonly socket: WebSocket
+  readonly #limits: SessionLimits
+  principal: Principal | null = null
+  /** What the client showed, so that it can be asked again whether it still holds. */
+  bearer = ''
+  checkedAt = 0
+  alerts = false
+  closed = false
+  #view: View | null = null
+  /** The change up to which the client knows the view; -1 where it waits for a snapshot. */
+  #sent = -1
+  /** Whether the client waits for an answer, even one that says nothing. */
+  #answering = false
+  #intervalMs = 0
+  #due = 0
+  #heartbeatAt = 0
+  #lifeAt: number
+  #given = 0
+  #taken = 0
+  #takenAt: number
+
+  constructor(socket: WebSocket, limits: SessionLimits, now: number) {
+    this.socket = socket
+    this.#limits = limits
+    this.#lifeAt = now
+    this.#takenAt = now
+  }
+
+  alive(now: number): void {
+    this.#lifeAt = now
+  }
+
+  look(view: View | null, intervalMs: number, since: number | null): void {
+    if (this.#view) this.#view.clients--
+    this.#view = view
+    if (view) view.clients++
+    this.#intervalMs = intervalMs
+    this.#sent = since ?? -1
+    this.#answering = true
+    this.#due = 0
+  }
+
+  get view(): View | null {
+    return this.#view
+  }
+
+  /** Gives the client what is due, unless it still has too much to take. Answers the positions given. */
+  deliver(now: number): number {
+    const view = this.#view
+    if (!view || now < this.#due || (!this.#answering && this.#sent === view.roster.sequence)) return 0
+    if (this.#isFull()) return 0
+    const frame = this.#sent === -1 ? view.snapshot() : view.since(this.#sent, this.#answering)
+    this.#sent = view.roster.sequence
+    this.#answering = false
+    if (!frame.bytes) return 0
+    this.#due = now + this.#intervalMs
+    this.send(frame.bytes)
+    return frame.positions
+  }
+
+  /** Heartbeats, pings and the clients who take nothing any more. Answers whether this one may stay. */
+  attend(now: number): boolean {
+    const waiting = this.socket.bufferedAmount
+    const taken = this.#given - waiting
+    if (waiting === 0 || taken > this.#taken) {
+      if (taken > this.#taken) this.#lifeAt = now
+      this.#taken = taken
+      this.#takenAt = now
+    }
+    if (now - this.#takenAt > this.#limits.stuckMs || now - this.#lifeAt > LIFE_MS) {
+      this.close(closeCodes.stuck, 'the client does not take what it is sent')
+      return false
+    }
+    if (now - this.#heartbeatAt >= HEARTBEAT_MS && !this.#isFull()) {
+      this.#heartbeatAt = now
+      this.tell({ type: 'heartbeat', token: this.#token(), time: new Date(now).toISOString() })
+      this.socket.ping()
+    }
+    return true
+  }
+
+  tellAlert(alert: LiveAlert): void {
+    if (this.alerts && !this.#isFull()) this.tell({ type: 'alert', alert })
+  }
+
+  tell(message: object): void {
+    this.send(Buffer.from(JSON.stringify(message)))
+  }
+
+  send(bytes: Buffer): void {
+    if (this.closed) return
+    this.#given += bytes.length
+    // The bytes are shared with other sockets: ws writes them as they are, for a server masks nothing.
+    this.socket.send(bytes, { binary: false })
+  }
+
+  close(code: number, reason: string): void {
+    if (this.closed) return
+    this.closed = true
+    this.look(null, 0, null)
+    // What waits in the socket is before the close frame; ws cuts the connection if that is not taken either.
+    this.socket.close(code, reason)
+  }
+
+  #isFull(): boolean {
+    return this.socket.bufferedAmount > this.#limits.bufferBytes
+  }
+
+  /** A token never promises what the client was not given. */
+  #token(): string {
+    return this.#view && this.#sent >= 0 ? this.#view.roster.tokenAt(this.#sent) : 'none'
+  }
+}
