@@ -26,6 +26,53 @@ export const variables = {
   MQTT_HOST: text('127.0.0.1', 'Address of the embedded broker.'),
   MQTT_PORT: integer(1883, 0, 65_535, 'Port of the embedded broker; 0 takes any that is free.'),
 
+  MQTT_CLIENT_ID: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_.:/-]{1,128}$',
+      description:
+        'Names the session at an external broker; no two processes may share it. Absent: made up once and kept in DATA_DIR.',
+      expected: 'of 1 to 128 letters, digits and _.:/-',
+    }),
+  ),
+  MQTT_TOPIC: text('vehicles/+/telemetry', 'What is subscribed to at an external broker.'),
+  MQTT_SESSION_HOURS: integer(
+    168,
+    1,
+    8_760,
+    'How long an external broker keeps the session, and collects, while this process is away.',
+  ),
+  MQTT_RECEIVE_MAXIMUM: integer(
+    20_000,
+    1,
+    65_535,
+    'Messages of an external broker that may be on their way to the database.',
+  ),
+  MQTT_LARGEST_MESSAGE_KILOBYTES: integer(
+    4_096,
+    1,
+    262_144,
+    'Size of the largest message that is looked into.',
+  ),
+  MQTT_MAX_CONNECTIONS: integer(10_000, 1, 1_000_000, 'Connections to the embedded broker.'),
+  MQTT_DEVICE_RATE: integer(
+    10_000,
+    1,
+    1_000_000,
+    'Messages a second of one device at the embedded broker; beyond it is slowed.',
+  ),
+  MQTT_IN_FLIGHT: integer(
+    5_000,
+    1,
+    65_535,
+    'Messages of one connection to the embedded broker that may be on their way to the database.',
+  ),
+  MQTT_CONNECT_TIMEOUT_MS: integer(
+    10_000,
+    100,
+    600_000,
+    'Time in which a connection to the embedded broker must have shown its token.',
+  ),
+
   HTTP_HOST: text('127.0.0.1', 'Address of the HTTP server.'),
   HTTP_PORT: integer(3000, 0, 65_535, 'Port of the HTTP server; 0 takes any that is free.'),
   HTTP_REQUEST_TIMEOUT_MS: integer(

@@ -24,7 +24,6 @@ function principalOf(id: string, vehicleId: string): Principal {
     tokenId: id,
     expiresAt: null,
     vehicleId,
-    isFirstAdministrator: false,
   }
 }
 

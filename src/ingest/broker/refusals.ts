@@ -15,7 +15,7 @@ export const refusals = {
   keep_alive: 'nothing came for one and a half times the keep-alive',
   foreign_topic: 'a device may publish on its own vehicle’s topic alone',
   foreign_subscription: 'a device may subscribe to its own vehicle’s topics alone',
-  too_large: 'a message is larger than MQTT_LARGEST_MESSAGE',
+  too_large: 'a message is larger than MQTT_LARGEST_MESSAGE_KILOBYTES allows',
   protocol: 'the connection broke the protocol',
 } as const
 

@@ -15,6 +15,7 @@ export interface SubscriberOptions {
   /** Bytes of the largest message that is looked into. */
   largestMessage: number
   reconnect: { firstMs: number; longestMs: number }
+  onSubscribed?(): void
   intake: Intake
   log: FastifyBaseLogger
 }
@@ -36,8 +37,6 @@ export class Subscriber {
   #wake: () => void = noWait
   #running: Promise<void> = Promise.resolve()
   #version: 4 | 5 = 5
-  /** How often it came to be subscribed. */
-  connections = 0
 
   constructor(options: SubscriberOptions) {
     this.#options = options
@@ -122,7 +121,7 @@ export class Subscriber {
       return 0 // The reason is told by how the connection ended.
     }
     const begun = performance.now()
-    this.connections++
+    this.#options.onSubscribed?.()
     this.#problem = undefined
     log.info({ broker: this.#broker, clientId, version: versionNames[this.#version] }, 'MQTT: subscribed')
     await connection.ended

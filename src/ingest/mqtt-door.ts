@@ -1,0 +1,82 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Config } from '../config.ts'
+import type { Principal } from '../http/principal.ts'
+import { Broker } from './broker/broker.ts'
+import type { Intake } from './intake.ts'
+import { clientIdOf } from './mqtt/client-id.ts'
+import { Subscriber } from './mqtt/subscriber.ts'
+
+export interface MqttDoorDeps {
+  config: Config
+  intake: Intake
+  log: FastifyBaseLogger
+  metrics: Registry
+  authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
+  /** Calls back when a device, or any, may have lost its rights. */
+  onAccessChange(listener: (deviceId: string | undefined) => void): void
+}
+
+/** Where MQTT messages come in: from an external broker, or as one. */
+export interface MqttDoor {
+  /** Of the embedded broker. */
+  port: number | undefined
+  /** What is wrong, in one sentence: for readiness. */
+  problem(): string | undefined
+  /** What was received is committed and acknowledged where that can be done in time. */
+  stop(drainMs: number): Promise<void>
+}
+
+export async function openMqttDoor(deps: MqttDoorDeps): Promise<MqttDoor> {
+  return deps.config.mqttUrl ? await subscribe(deps, deps.config.mqttUrl) : await serve(deps)
+}
+
+async function subscribe({ config, intake, log, metrics }: MqttDoorDeps, url: string): Promise<MqttDoor> {
+  const connects = new Counter({
+    name: 'fleetwake_mqtt_connects_total',
+    help: 'How often the subscription to the external broker was made.',
+    registers: [metrics],
+  })
+  const subscriber = new Subscriber({
+    url,
+    clientId: config.mqttClientId ?? (await clientIdOf(config.dataDir)),
+    topic: config.mqttTopic,
+    sessionExpirySeconds: config.mqttSessionHours * 3600,
+    receiveMaximum: config.mqttReceiveMaximum,
+    largestMessage: config.mqttLargestMessageKilobytes * 1024,
+    reconnect: { firstMs: 250, longestMs: 30_000 },
+    onSubscribed: () => connects.inc(),
+    intake,
+    log,
+  })
+  new Gauge({
+    name: 'fleetwake_mqtt_subscribed',
+    help: 'Whether the subscription to the external broker stands.',
+    registers: [metrics],
+    collect() {
+      this.set(subscriber.problem() === undefined ? 1 : 0)
+    },
+  })
+  subscriber.start()
+  return {
+    port: undefined,
+    problem: () => subscriber.problem(),
+    stop: drainMs => subscriber.stop(drainMs),
+  }
+}
+
+async function serve(deps: MqttDoorDeps): Promise<MqttDoor> {
+  const { config } = deps
+  const broker = await Broker.create({
+    ...deps,
+    connections: config.mqttMaxConnections,
+    deviceRate: config.mqttDeviceRate,
+    largestMessage: config.mqttLargestMessageKilobytes * 1024,
+    inFlight: config.mqttInFlight,
+    connectTimeoutMs: config.mqttConnectTimeoutMs,
+  })
+  deps.onAccessChange(deviceId => void broker.recheck(deviceId))
+  const port = await broker.listen(config.mqttHost, config.mqttPort)
+  deps.log.info({ host: config.mqttHost, port }, 'MQTT: the embedded broker listens')
+  return { port, problem: () => undefined, stop: drainMs => broker.stop(drainMs) }
+}
