@@ -7,8 +7,8 @@ import { type Access, type Changed, createAccess } from '../../src/identity/acce
 import { startSession } from '../../src/identity/sessions.ts'
 import { hashOf, newDeviceToken, newUserToken } from '../../src/identity/tokens.ts'
 import { randomVin } from '../support/accounts.ts'
-import { until } from '../support/until.ts'
 import { openTestPools } from '../support/database.ts'
+import { until } from '../support/until.ts'
 
 const log = pino({ level: 'silent' })
 

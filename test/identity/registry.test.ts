@@ -5,8 +5,8 @@ import { openNotifications } from '../../src/database/notifications.ts'
 import type { Database } from '../../src/database/pools.ts'
 import { createRegistry } from '../../src/identity/registry.ts'
 import { randomVin } from '../support/accounts.ts'
-import { until } from '../support/until.ts'
 import { openTestPools } from '../support/database.ts'
+import { until } from '../support/until.ts'
 
 const log = pino({ level: 'silent' })
 
