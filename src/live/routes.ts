@@ -44,6 +44,7 @@ function feedRoute(app: App, { hub }: Pick<Live, 'hub'>, allowedOrigins: readonl
         'The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with ' +
         'any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts` is answered by `snapshot`, or, where `since` is ' +
         'still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.',
+      response: { 101: Type.Null({ description: 'The connection is a WebSocket from here on.' }) },
     },
     preValidation: async request => {
       if (!isAllowedOrigin(request, allowedOrigins)) throw new Problem('origin_not_allowed')
