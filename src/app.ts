@@ -8,7 +8,9 @@ import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
+import type { Database } from './database/pools.ts'
 import { Problem } from './errors.ts'
+import { historyRoutes } from './history/routes.ts'
 import type { App } from './http/app.ts'
 import { installCatchUp } from './http/catch-up.ts'
 import { installGuard } from './http/guard.ts'
@@ -28,6 +30,8 @@ export interface AppDeps {
   readiness: Readiness
   identity: Identity
   live: Live
+  database: Database
+  now: () => number
 }
 
 /** Every plugin and every route of the service, in order. */
@@ -85,6 +89,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
   await app.register(authRoutes, deps)
   await app.register(liveRoutes, deps)
+  await app.register(historyRoutes, deps)
 }
 
 /** A caller's own request id is kept where it is harmless in a log, so that it can be followed from outside. */

@@ -95,7 +95,7 @@ export async function startService(
 
   const app = await life.start(
     'http',
-    () => buildApp({ config, log, metrics, readiness, identity, live }),
+    () => buildApp({ config, log, metrics, readiness, identity, live, database, now: Date.now }),
     started => closeHttp(started, 3_000),
     5_000,
   )

@@ -1,0 +1,137 @@
+import type { PoolClient } from 'pg'
+import { Problem } from '../../errors.ts'
+import { type ReadingRow, readingFields, selectReading } from '../columns.ts'
+import { type FeedPlace, readPlace, writePlace } from './cursor.ts'
+
+/**
+ * Every committed reading of an organization, once.
+ *
+ * Each row carries the number of the transaction that stored it. A page is read in one snapshot, in the
+ * order (transaction, vehicle, time), and ends before the oldest transaction that was still running in that
+ * snapshot: all before it have ended for good, so nothing can appear behind a reader that has passed them.
+ * A transaction that stays open for long delays the feed and never makes it skip. On a standby the oldest
+ * running transaction is that of what has been replayed, so the same holds there.
+ *
+ * The cursor stands at a row that was seen, never at the oldest running transaction itself: the numbers up
+ * to a committed row are on disk, while those of later transactions that ended without a trace may be given
+ * out again after a crash.
+ */
+export interface FeedPage {
+  items: ReadingRow[]
+  nextCursor: string
+  /** Whether there was more that could have been answered; if not, the reader has caught up. */
+  more: boolean
+}
+
+export interface FeedQuestion {
+  organizationId: string
+  after: string | undefined
+  limit: number
+  /** Whether the page has taken as long as it may; it then ends with what it has. */
+  late: () => boolean
+}
+
+/** Rows, of whichever organization, among which a step looks: where one has few of many it goes in steps. */
+const STEP_ROWS = 20_000
+
+export async function readFeed(client: PoolClient, question: FeedQuestion): Promise<FeedPage> {
+  const { after, limit, late } = question
+  const horizon = await readHorizon(client)
+  const place = after === undefined ? beginning(horizon) : readPlace(after)
+  // A standby behind the server that gave out the cursor has nothing to add yet; the reader stays where it is.
+  if (isAhead(place, horizon)) return { items: [], nextCursor: writePlace(place), more: false }
+
+  const items: ReadingRow[] = []
+  while (place.transactionId < horizon.end && !late()) {
+    const next = await nextStep(client, place.transactionId, horizon.end, limit)
+    const left = limit - items.length
+    const rows = await readStep(client, question.organizationId, place, next ?? horizon.end, left)
+    for (const { transactionId: _, ...item } of rows) items.push(item)
+    const last = rows.at(-1)
+    if (last && (rows.length === left || next === undefined)) {
+      place.transactionId = last.transactionId
+      place.within = { vehicleId: last.vehicleId, time: last.time }
+    }
+    if (rows.length === left) return { items, nextCursor: writePlace(place), more: true }
+    if (next === undefined) return { items, nextCursor: writePlace(place), more: false }
+    place.transactionId = next
+    place.within = null
+  }
+  return { items, nextCursor: writePlace(place), more: place.transactionId < horizon.end }
+}
+
+interface Horizon {
+  systemIdentifier: string
+  timeline: number
+  inRecovery: boolean
+  /** The oldest transaction that had not ended. */
+  end: number
+}
+
+async function readHorizon(client: PoolClient): Promise<Horizon> {
+  const { rows } = await client.query<Horizon>(
+    `select (select system_identifier::text from pg_control_system()) as "systemIdentifier",
+            case when pg_is_in_recovery() then (select timeline_id from pg_control_checkpoint())
+                 else ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int
+            end as timeline,
+            pg_is_in_recovery() as "inRecovery",
+            txid_snapshot_xmin(txid_current_snapshot()) as end`,
+  )
+  return rows[0]!
+}
+
+function beginning({ systemIdentifier, timeline }: Horizon): FeedPlace {
+  return { systemIdentifier, timeline, transactionId: 0, within: null }
+}
+
+function isAhead(place: FeedPlace, horizon: Horizon): boolean {
+  const known = place.systemIdentifier === horizon.systemIdentifier
+  const ahead = place.timeline > horizon.timeline || place.transactionId > horizon.end
+  if (known && ahead && horizon.inRecovery) return true
+  if (!known || place.timeline !== horizon.timeline || ahead) throw new Problem('cursor_of_another_cluster')
+  return false
+}
+
+/**
+ * The transaction at which the step after this one begins: a step takes whole transactions, and a single one
+ * that is larger. Undefined where this step is the last.
+ */
+async function nextStep(
+  client: PoolClient,
+  from: number,
+  horizon: number,
+  limit: number,
+): Promise<number | undefined> {
+  const { rows } = await client.query<{ transactionId: number }>(
+    `select transaction_id as "transactionId"
+       from vehicle_telemetry
+      where transaction_id >= $1 and transaction_id < $2
+      order by transaction_id
+     offset $3 limit 1`,
+    [from, horizon, Math.max(STEP_ROWS, limit)],
+  )
+  const next = rows[0]?.transactionId
+  return next === from ? from + 1 : next
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+async function readStep(
+  client: PoolClient,
+  organizationId: string,
+  { transactionId, within }: FeedPlace,
+  end: number,
+  limit: number,
+): Promise<(ReadingRow & { transactionId: number })[]> {
+  const { rows } = await client.query<ReadingRow & { transactionId: number }>(
+    `select r.transaction_id as "transactionId", ${selectReading(readingFields)}
+       from vehicle_telemetry r
+       join vehicles v on v.id = r.vehicle_id and v.organization_id = $5
+      where r.transaction_id >= $1 and r.transaction_id < $2
+        and (r.transaction_id, r.vehicle_id, r.time) > ($1, $3::uuid, $4::timestamptz)
+      order by r.transaction_id, r.vehicle_id, r.time
+      limit $6`,
+    [transactionId, end, within?.vehicleId ?? NOBODY, within?.time ?? '-infinity', organizationId, limit],
+  )
+  return rows
+}

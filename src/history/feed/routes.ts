@@ -1,0 +1,59 @@
+import Type from 'typebox'
+import type { App } from '../../http/app.ts'
+import { ReadingItem, shortTime } from '../columns.ts'
+import { iso, KeptSince, keptSince } from '../range.ts'
+import type { HistoryDeps } from '../routes.ts'
+import { inSnapshot } from '../snapshot.ts'
+import { readFeed } from './feed.ts'
+
+/** A page ends after this long with what it has, so that a reader who asks for much keeps nobody waiting. */
+const PAGE_MS = 5_000
+
+const FeedQuery = Type.Object(
+  {
+    after: Type.Optional(
+      Type.String({
+        maxLength: 2048,
+        description: 'nextCursor of the answer before. Absent: from the oldest on.',
+      }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
+  },
+  { additionalProperties: false },
+)
+
+const FeedAnswer = Type.Object({
+  items: Type.Array(ReadingItem),
+  nextCursor: Type.String({ description: 'Always there: what to ask with next, even where nothing came.' }),
+  more: Type.Boolean({ description: 'Whether there is more already. If not, ask again later.' }),
+  keptSince: KeptSince,
+})
+
+export async function feedRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
+  app.get(
+    '/telemetry/feed',
+    {
+      config: { access: 'telemetry:read' },
+      schema: {
+        tags: ['history'],
+        summary: 'Every committed reading of the organization once, for programs that follow by polling',
+        querystring: FeedQuery,
+        response: { 200: FeedAnswer },
+      },
+    },
+    async request => {
+      const { after, limit = 1_000 } = request.query
+      const { organizationId } = request.principal!
+      const started = performance.now()
+      const late = () => performance.now() - started > PAGE_MS
+      const page = await inSnapshot(database.read, client =>
+        readFeed(client, { organizationId, after, limit, late }),
+      )
+      for (const item of page.items) {
+        item.time = shortTime(item.time)
+        item.receivedAt = shortTime(item.receivedAt as string)
+      }
+      return { ...page, keptSince: iso(keptSince(config, 'raw', now())!) }
+    },
+  )
+}

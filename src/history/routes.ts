@@ -1,0 +1,17 @@
+import type { Config } from '../config.ts'
+import type { Database } from '../database/pools.ts'
+import type { App } from '../http/app.ts'
+import { feedRoutes } from './feed/routes.ts'
+import { trackRoutes } from './track/routes.ts'
+
+export interface HistoryDeps {
+  config: Config
+  database: Pick<Database, 'read'>
+  now: () => number
+}
+
+/** Everything that reads the past. All of it is served by the read pool, the replica where there is one. */
+export async function historyRoutes(app: App, deps: HistoryDeps): Promise<void> {
+  await trackRoutes(app, deps)
+  await feedRoutes(app, deps)
+}

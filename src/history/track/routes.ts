@@ -1,0 +1,138 @@
+import type { FastifyReply } from 'fastify'
+import Type from 'typebox'
+import type { App } from '../../http/app.ts'
+import { IdParams, Nullable, Uuid } from '../../http/schemas.ts'
+import { type ReadingField, ReadingItem, readFields, readingFields, shortTime } from '../columns.ts'
+import { iso, KeptSince, keptSince, rangeQuery, readRange } from '../range.ts'
+import type { HistoryDeps } from '../routes.ts'
+import { inSnapshot, requireVehicles } from '../snapshot.ts'
+import { type TrackPoint, toGeoJson, toGpx } from './formats.ts'
+import { readTrack } from './track.ts'
+
+const TrackQuery = Type.Object(
+  {
+    ...rangeQuery,
+    fields: Type.Optional(
+      Type.String({
+        maxLength: 500,
+        description: `Some of ${readingFields.join(', ')}; absent: all of them.`,
+      }),
+    ),
+    points: Type.Optional(
+      Type.Integer({
+        minimum: 2,
+        maximum: 10_000,
+        description: 'Thin to so many points, keeping the shape.',
+      }),
+    ),
+    tolerance: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 100_000,
+        description: 'Thin to this tolerance in metres.',
+      }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 10_000 })),
+    cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
+  },
+  { additionalProperties: false },
+)
+
+const TrackAnswer = Type.Object({
+  vehicleId: Uuid(),
+  from: Type.String(),
+  to: Type.String(),
+  keptSince: KeptSince,
+  thinnedFrom: Type.Optional(Type.Integer({ description: 'How many readings a thinned track was made of.' })),
+  items: Type.Array(ReadingItem),
+  nextCursor: Nullable(Type.String()),
+})
+
+const byDefault: ReadingField[] = readingFields.filter(
+  field => field !== 'vehicleId' && field !== 'receivedAt',
+)
+
+const formats = {
+  'application/json': 'json',
+  'application/geo+json': 'geojson',
+  'application/gpx+xml': 'gpx',
+} as const
+
+export async function trackRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
+  app.get(
+    '/vehicles/:id/track',
+    {
+      config: { access: 'positions:read' },
+      schema: {
+        tags: ['history'],
+        summary: "A vehicle's readings in order, thinned on request; GeoJSON and GPX by Accept",
+        params: IdParams,
+        querystring: TrackQuery,
+        response: { 200: TrackAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { query } = request
+      const format = formatOf(request.headers.accept)
+      const range = readRange(query, now())
+      const asked = readFields(query.fields, readingFields, byDefault)
+      const fields: ReadingField[] = [
+        ...new Set<ReadingField>(['time', ...asked, ...(format === 'json' ? [] : drawn)]),
+      ]
+      const track = await inSnapshot(database.read, async client => {
+        const [vehicleId] = await requireVehicles(client, request.principal!, [request.params.id])
+        const { limit = 10_000, cursor } = query
+        return await readTrack(client, {
+          vehicleId: vehicleId!,
+          range,
+          fields,
+          limit,
+          cursor,
+          thinning: thinningOf(query),
+        })
+      })
+      reply.header('vary', 'accept')
+      for (const item of track.items) item.time = shortTime(item.time)
+      const vehicleId = request.params.id.toLowerCase()
+      if (format !== 'json') {
+        return sendDrawn(reply, format, vehicleId, track.items as unknown as TrackPoint[], track.nextCursor)
+      }
+      const kept = keptSince(config, 'raw', now())!
+      return { vehicleId, from: iso(range.from), to: iso(range.to), keptSince: iso(kept), ...track }
+    },
+  )
+}
+
+const drawn: ReadingField[] = ['longitude', 'latitude', 'altitude']
+
+function thinningOf({ points, tolerance }: { points?: number; tolerance?: number }) {
+  if (tolerance !== undefined) return { toleranceMetres: tolerance }
+  return points === undefined ? undefined : { points }
+}
+
+/** The first of the caller's types that there is; JSON for whoever does not mind. */
+function formatOf(accept = ''): 'json' | 'geojson' | 'gpx' {
+  for (const type of accept.split(',')) {
+    const format = formats[type.split(';')[0]!.trim().toLowerCase() as keyof typeof formats]
+    if (format) return format
+  }
+  return 'json'
+}
+
+/** Formats of others have no place for a cursor, so it goes into a header. */
+function sendDrawn(
+  reply: FastifyReply,
+  format: 'geojson' | 'gpx',
+  vehicleId: string,
+  items: TrackPoint[],
+  nextCursor: string | null,
+): FastifyReply {
+  const points = items.filter(({ longitude }) => longitude !== null)
+  if (nextCursor !== null) reply.header('x-next-cursor', nextCursor)
+  const body = format === 'gpx' ? toGpx(vehicleId, points) : JSON.stringify(toGeoJson(vehicleId, points))
+  const type = format === 'gpx' ? 'application/gpx+xml' : 'application/geo+json'
+  return reply
+    .type(`${type}; charset=utf-8`)
+    .serializer((text: string) => text)
+    .send(body)
+}

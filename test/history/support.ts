@@ -1,0 +1,200 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify from 'fastify'
+import pino from 'pino'
+import type { Test } from 'tap'
+import { createPartitions } from '../../partitions/create.ts'
+import { policyOf } from '../../partitions/policy.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { type Database, openPools } from '../../src/database/pools.ts'
+import { transaction } from '../../src/database/transaction.ts'
+import { historyRoutes } from '../../src/history/routes.ts'
+import type { App } from '../../src/http/app.ts'
+import { installGuard } from '../../src/http/guard.ts'
+import { type Permission, type Principal, permissionSubjects } from '../../src/http/principal.ts'
+import { installProblems } from '../../src/http/problem.ts'
+import { createValidatorCompiler } from '../../src/http/validation.ts'
+import { createTestDatabase } from '../support/database.ts'
+
+export const NOW = Date.parse('2026-11-20T15:30:00Z')
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+
+export interface Row {
+  vehicleId: string
+  time: number
+  longitude?: number | null
+  latitude?: number | null
+  altitude?: number | null
+  speed?: number | null
+  heading?: number | null
+  fuelLevel?: number | null
+  odometer?: number | null
+  ignition?: boolean | null
+  engine?: Record<string, unknown> | null
+  attributes?: Record<string, unknown> | null
+}
+
+export interface Answer {
+  status: number
+  headers: Record<string, unknown>
+  text: string
+  // biome-ignore lint/suspicious/noExplicitAny: answers are what the tests look into.
+  body: any
+}
+
+export interface History {
+  app: App
+  config: Config
+  database: Database
+  url: string
+  now: () => number
+  setNow(time: number): void
+  /** Ids of the two organizations; `get` asks as the first one unless told. */
+  organizations: [string, string]
+  addVehicle(options?: { organizationId?: string; model?: string; specs?: object }): Promise<string>
+  insert(rows: readonly Row[]): Promise<void>
+  get(path: string, options?: { as?: string; headers?: Record<string, string> }): Promise<Answer>
+}
+
+/** The routes of history on a real database, at a time that the test chooses. Tokens are organizations' ids. */
+export async function openHistory(t: Test, environment: Record<string, string> = {}): Promise<History> {
+  const url = await createTestDatabase(t)
+  const config = readConfig({ DATABASE_URL: url, ...environment })
+  const database = openPools(url, config, pino({ level: 'silent' }))
+  let now = NOW
+  const app: App = fastify({ routerOptions: { maxParamLength: 200 } }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(createValidatorCompiler())
+  installProblems(app)
+  installGuard(app, async token => principalOf(token))
+  await app.register(api => historyRoutes(api, { config, database, now: () => now }), { prefix: '/api/v1' })
+  t.teardown(async () => {
+    await app.close()
+    await database.close()
+  })
+  const days = { from: new Date(NOW - 45 * DAY), to: new Date(NOW + 3 * DAY) }
+  const client = await database.app.connect()
+  for (const table of policyOf(config).filter(({ name }) => name.startsWith('vehicle_telemetry'))) {
+    await createPartitions(client, table, days)
+  }
+  client.release()
+  const organizations = await Promise.all([addOrganization(database), addOrganization(database)])
+  return {
+    app,
+    config,
+    database,
+    url,
+    now: () => now,
+    setNow: time => {
+      now = time
+    },
+    organizations: organizations as [string, string],
+    addVehicle: options => addVehicle(database, { organizationId: organizations[0]!, ...options }),
+    insert: rows => transaction(database.app, client => insertReadings(client, rows, now)),
+    get: async (path, { as = organizations[0]!, headers = {} } = {}) => {
+      const answer = await app.inject({
+        url: `/api/v1${path}`,
+        headers: { authorization: `Bearer ${as}`, ...headers },
+      })
+      const json = /json/.test(String(answer.headers['content-type'])) && answer.payload.startsWith('{')
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        text: answer.payload,
+        body: json ? JSON.parse(answer.payload) : undefined,
+      }
+    },
+  }
+}
+
+function principalOf(token: string): Principal | null {
+  const [organizationId, role = 'viewer'] = token.split('.')
+  const permissions = role === 'none' ? [] : permissionSubjects.map(name => `${name}:read` as Permission)
+  return {
+    kind: 'user',
+    id: '00000000-0000-4000-8000-000000000001',
+    organizationId: organizationId!,
+    permissions: new Set(permissions),
+    isServiceAdministrator: false,
+    tokenId: 'test',
+    expiresAt: null,
+    vehicleId: null,
+  }
+}
+
+async function addOrganization(database: Database): Promise<string> {
+  const { rows } = await database.app.query(
+    "insert into organizations (name) values ('A fleet') returning id",
+  )
+  return rows[0].id
+}
+
+let vins = 0
+
+async function addVehicle(
+  database: Database,
+  {
+    organizationId,
+    model = 'G-2000',
+    specs = {},
+  }: { organizationId: string; model?: string; specs?: object },
+): Promise<string> {
+  const number = String(++vins)
+  const { rows } = await database.app.query(
+    `insert into vehicles (organization_id, vin, license_plate, make, model, type, specs)
+     values ($1, $2, $3, 'Test', $4, 'truck', $5) returning id`,
+    [organizationId, number.padStart(17, 'V'), `T-${number}`, model, specs],
+  )
+  return rows[0].id
+}
+
+/** As the writer does: the readings and, in the same transaction, the notes of the hours that they touch. */
+export async function insertReadings(
+  client: { query: (text: string, values: unknown[]) => Promise<unknown> },
+  rows: readonly Row[],
+  now: number,
+): Promise<void> {
+  await client.query(
+    `insert into vehicle_telemetry (vehicle_id, time, longitude, latitude, altitude, speed, heading, fuel_level,
+                                    odometer, ignition, engine_status, attributes)
+     select "vehicleId", to_timestamp(time / 1000.0), longitude, latitude, altitude, speed, heading, "fuelLevel",
+            odometer, ignition, engine, attributes
+       from jsonb_to_recordset($1) as x ("vehicleId" uuid, time float8, longitude float8, latitude float8,
+            altitude real, speed real, heading real, "fuelLevel" real, odometer float8, ignition boolean,
+            engine jsonb, attributes jsonb)
+     on conflict do nothing`,
+    [JSON.stringify(rows)],
+  )
+  await client.query(
+    `insert into dirty_hours (hour, vehicle_id)
+     select distinct hour, case when hour = date_trunc('hour', $2::timestamptz) then null else vehicle_id end
+       from (select date_trunc('hour', to_timestamp(time / 1000.0)) as hour, "vehicleId" as vehicle_id
+               from jsonb_to_recordset($1) as x ("vehicleId" uuid, time float8)) touched`,
+    [JSON.stringify(rows.map(({ vehicleId, time }) => ({ vehicleId, time }))), new Date(now).toISOString()],
+  )
+}
+
+/** A drive of readings, one a step, northward along a meridian. */
+export function drive(vehicleId: string, from: number, count: number, step = 10_000): Row[] {
+  return Array.from({ length: count }, (_, index) => ({
+    vehicleId,
+    time: from + index * step,
+    longitude: 13,
+    latitude: 50 + index * 0.001,
+    speed: 40,
+    fuelLevel: 60,
+    ignition: true,
+  }))
+}
+
+/** Numbers that look random and are the same for the same seed. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0 || 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    state >>>= 0
+    return state / 2 ** 32
+  }
+}
