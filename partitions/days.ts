@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { addDays, DAY_MS, spanOf, startOfDay } from './calendar.ts'
 import { createPartitions } from './create.ts'
-import { acceptedFrom, aheadOf, type PolicyConfig, policyOf } from './policy.ts'
+import { acceptedFrom, aheadOf, type PartitionedTable, type PolicyConfig, policyOf } from './policy.ts'
 
 /**
  * Partitions on demand, for readings that are late by days.
@@ -13,14 +13,16 @@ import { acceptedFrom, aheadOf, type PolicyConfig, policyOf } from './policy.ts'
  */
 export interface Days {
   /**
-   * Resolves once the raw day of this time has its partition. Throws a RangeError for a day that no reading
+   * Resolves once the raw day of this time has its partition, and today's rejections theirs. Throws a RangeError for a day that no reading
    * may have: before the accepted times, or further ahead than partitions are made.
    */
   ensureDay(time: Date | number, options?: { missing?: boolean }): Promise<void>
 }
 
 export function createDays(pool: Pool, config: PolicyConfig, clock: () => Date = () => new Date()): Days {
-  const raw = policyOf(config).find(({ name }) => name === 'vehicle_telemetry')!
+  const [raw, rejections] = ['vehicle_telemetry', 'telemetry_rejections'].map(
+    wanted => policyOf(config).find(({ name }) => name === wanted)!,
+  ) as [PartitionedTable, PartitionedTable]
   const known = new Set<number>()
   const asked = new Map<number, Promise<void>>()
 
@@ -29,6 +31,10 @@ export function createDays(pool: Pool, config: PolicyConfig, clock: () => Date =
     let broken: Error | undefined
     try {
       await createPartitions(client, raw, spanOf('day', new Date(day)))
+      // Rejections are kept by the day on which they come, so of theirs only today's is ever asked for.
+      if (day === startOfDay(clock()).getTime()) {
+        await createPartitions(client, rejections, spanOf('day', new Date(day)))
+      }
       for (const old of known)
         if (old < addDays(acceptedFrom(clock(), config), -2).getTime()) known.delete(old)
       known.add(day)

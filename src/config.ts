@@ -22,6 +22,39 @@ export const variables = {
   DATABASE_LOCK_TIMEOUT_MS: integer(5_000, 100, 600_000, 'Longest wait of one statement for a lock.'),
   DATABASE_CONNECT_TIMEOUT_MS: integer(5_000, 100, 600_000, 'Longest wait for a connection.'),
 
+  INGEST_BATCH_READINGS: integer(
+    10_000,
+    1,
+    100_000,
+    'Readings that are written in one transaction, at most.',
+  ),
+  INGEST_BATCH_MEGABYTES: integer(8, 1, 256, 'Size of what is written in one transaction, about.'),
+  INGEST_LINGER_MS: integer(
+    3,
+    0,
+    1_000,
+    'How long the first reading of a batch waits for others while a writer is free.',
+  ),
+  INGEST_WAITING_READINGS: integer(
+    100_000,
+    100,
+    10_000_000,
+    'Readings that may wait for the database; then the doors stop reading.',
+  ),
+  INGEST_WAITING_MEGABYTES: integer(64, 1, 65_536, 'Size of what may wait for the database.'),
+  INGEST_WRITE_TIMEOUT_MS: integer(
+    30_000,
+    100,
+    3_600_000,
+    'Longest time of one transaction of a writer; then its connection is given up.',
+  ),
+  INGEST_GARBAGE_PER_SECOND: integer(
+    50,
+    0,
+    100_000,
+    'Rejections of garbage that are kept a second; what exceeds is counted.',
+  ),
+
   MQTT_URL: optionalUrl(['mqtt:', 'mqtts:', 'ws:', 'wss:'], 'An external broker. Absent: the embedded one.'),
   MQTT_HOST: text('127.0.0.1', 'Address of the embedded broker.'),
   MQTT_PORT: integer(1883, 0, 65_535, 'Port of the embedded broker; 0 takes any that is free.'),

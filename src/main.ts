@@ -1,21 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger } from 'fastify'
-import pino from 'pino'
 import { startPartitions } from '../partitions/start.ts'
 import { buildApp } from './app.ts'
-import { type Config, readConfig, readEnvironment } from './config.ts'
+import type { Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import { openNotifications } from './database/notifications.ts'
 import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
-import { messageOf, StartupError } from './errors.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
+import { createIngest } from './ingest/ingest.ts'
 import { type Live, startLive } from './live/live.ts'
-import { createLifecycle, type Lifecycle } from './operations/lifecycle.ts'
+import type { Lifecycle } from './operations/lifecycle.ts'
 import { closeHttp, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { createReadiness } from './operations/readiness.ts'
+import { runUntilSignal } from './operations/run.ts'
 
 /** What runs, for whoever started it: the command below, or a test. */
 export interface Service {
@@ -63,8 +63,6 @@ export async function startService(
     () => startPartitions({ pool: database.app, config, log }),
     started => started.stop(),
   )
-  void partitions // ingest gets partitions.ensureDay
-
   const notifications = await life.start(
     'notifications',
     () => openNotifications({ url: database.url, log }),
@@ -91,7 +89,26 @@ export async function startService(
     started => started.stop(),
     3_000,
   )
-  identity.access.onChange(changed => live.recheck(changed)) // ingest gets live.publish as its onCommitted
+  identity.access.onChange(changed => live.recheck(changed))
+
+  const ingest = await life.start(
+    'ingest',
+    () => {
+      const { ensureDay } = partitions
+      const organizationOf = (id: string) => identity.vehicles.organizationOf(id)
+      return createIngest({
+        database,
+        config,
+        log,
+        metrics,
+        ensureDay,
+        organizationOf,
+        onCommitted: live.publish,
+      })
+    },
+    started => started.stop(4_000),
+  )
+  readiness.add('ingest', ingest.problem)
 
   const app = await life.start(
     'http',
@@ -104,34 +121,4 @@ export async function startService(
   return { httpUrl, identity, live }
 }
 
-/** Runs until a signal: the first one stops gracefully, a second one at once. */
-async function main(): Promise<void> {
-  const config = readConfig(readEnvironment())
-  const log = pino({ level: config.logLevel })
-  const life = createLifecycle({ log, limitMs: config.shutdownTimeoutMs })
-  const stopping = new AbortController()
-  const onSignal = async (signal: NodeJS.Signals) => {
-    if (stopping.signal.aborted) process.exit(1)
-    log.info({ signal }, 'stopping')
-    stopping.abort()
-    process.exit((await life.stop()) ? 0 : 1)
-  }
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
-  try {
-    const { httpUrl } = await startService(config, log, life, stopping.signal)
-    log.info({ url: httpUrl }, 'Fleetwake is ready')
-  } catch (error) {
-    if (stopping.signal.aborted) return
-    await life.stop()
-    throw error
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  main().catch((error: unknown) => {
-    const said =
-      error instanceof StartupError ? error.message : error instanceof Error ? error.stack : messageOf(error)
-    process.stderr.write(`Fleetwake cannot start. ${said}\n`)
-    process.exit(1)
-  })
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) runUntilSignal(startService)

@@ -63,3 +63,15 @@ export interface Intake {
   /** Resolves when it is not full, at once where it is not. */
   room(): Promise<void>
 }
+
+/** What one HTTP request brings, piece by piece. Its door waits for `room` in between. */
+export interface Upload {
+  /** One reading: a line, or the whole of a small body. */
+  line(bytes: Buffer): void
+  /** One element of an array, with the text that it was parsed from. */
+  element(value: unknown, bytes: number, text: () => string): void
+  /** What the door does not take as a reading, such as the beginning of a line that is too long. */
+  refuse(code: RejectionCode, reason: string, payload: Buffer): void
+  /** Nothing more will come. Resolves once all of it is committed or kept; never if the process stops first. */
+  close(): Promise<Outcome>
+}

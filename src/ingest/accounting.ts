@@ -1,0 +1,123 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { RejectionCode } from '../telemetry/reading.ts'
+
+/**
+ * What came in by one source and what became of it. At every moment, and so in every scrape:
+ * received = committed + duplicates + rejected + in flight. Plain numbers, because they are counted for every
+ * reading; the metrics read them when they are asked for.
+ */
+export class Account {
+  received = 0
+  committed = 0
+  duplicates = 0
+  rejected = 0
+  readonly source: string
+
+  constructor(source: string) {
+    this.source = source
+  }
+
+  get inFlight(): number {
+    return this.received - this.committed - this.duplicates - this.rejected
+  }
+}
+
+export interface Accounting {
+  mqtt: Account
+  http: Account
+  /** Of each rejection, by code. Those that are only counted, in a flood, are dropped. */
+  rejection(account: Account, code: RejectionCode, kept: boolean): void
+  /** A batch was committed: its rows, and how long the transaction took. */
+  batch(rows: number, seconds: number, staged: boolean): void
+  /** Between a reading's own time and its commit. */
+  lag(seconds: number): void
+  /** A transaction had to be tried again, and why. */
+  retry(reason: string): void
+}
+
+const sums = {
+  received: ['fleetwake_readings_received_total', 'Readings that came in.'],
+  committed: ['fleetwake_readings_committed_total', 'Readings that were stored.'],
+  duplicates: ['fleetwake_readings_duplicate_total', 'Readings that were stored already.'],
+  rejected: ['fleetwake_readings_rejected_total', 'What came in and is not stored as a reading.'],
+} as const
+
+export function createAccounting(registry: Registry, waiting: { readonly bytes: number }): Accounting {
+  const accounts = { mqtt: new Account('mqtt'), http: new Account('http') }
+  const registers = [registry]
+  const labelNames = ['source'] as const
+  for (const [field, [name, help]] of Object.entries(sums) as [
+    keyof typeof sums,
+    readonly [string, string],
+  ][]) {
+    new Counter({
+      name,
+      help,
+      labelNames,
+      registers,
+      // All of a scrape's collect functions run in one go, so that the sums of one scrape agree.
+      collect() {
+        this.reset()
+        for (const account of Object.values(accounts)) this.inc({ source: account.source }, account[field])
+      },
+    })
+  }
+  new Gauge({
+    name: 'fleetwake_readings_in_flight',
+    help: 'Readings that came in and of which it is not decided yet what becomes of them.',
+    labelNames,
+    registers,
+    collect() {
+      for (const account of Object.values(accounts)) this.set({ source: account.source }, account.inFlight)
+    },
+  })
+  new Gauge({
+    name: 'fleetwake_ingest_waiting_bytes',
+    help: 'Bytes that wait for the database.',
+    registers,
+    collect() {
+      this.set(waiting.bytes)
+    },
+  })
+  const rejections = new Counter({
+    name: 'fleetwake_rejections_total',
+    help: 'Rejections by code; kept in telemetry_rejections or, in a flood of garbage, only counted.',
+    labelNames: ['source', 'code', 'kept'],
+    registers,
+  })
+  const rows = new Histogram({
+    name: 'fleetwake_batch_rows',
+    help: 'Readings in a batch.',
+    buckets: [1, 10, 30, 100, 300, 1_000, 3_000, 10_000],
+    registers,
+  })
+  const seconds = new Histogram({
+    name: 'fleetwake_batch_commit_seconds',
+    help: 'From the begin of a transaction to its commit.',
+    labelNames: ['way'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  })
+  const lag = new Histogram({
+    name: 'fleetwake_reading_lag_seconds',
+    help: "From a reading's own time to its commit; of each vehicle's last reading in a batch.",
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 3_600, 21_600, 86_400],
+    registers,
+  })
+  const retries = new Counter({
+    name: 'fleetwake_batch_retries_total',
+    help: 'Transactions that were tried again, by reason.',
+    labelNames: ['reason'],
+    registers,
+  })
+  return {
+    ...accounts,
+    rejection: ({ source }, code, kept) => rejections.inc({ source, code, kept: String(kept) }),
+    batch: (count, duration, staged) => {
+      rows.observe(count)
+      seconds.observe({ way: staged ? 'staged' : 'direct' }, duration)
+    },
+    lag: duration => lag.observe(duration),
+    retry: reason => retries.inc({ reason }),
+  }
+}

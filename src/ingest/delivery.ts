@@ -1,0 +1,106 @@
+import type { Reading, Refusal } from '../telemetry/reading.ts'
+import type { Account } from './accounting.ts'
+import type { Outcome, Rejected, Sender } from './intake.ts'
+
+/** How many rejections of one message or request are told one by one; the others are counted. */
+export const LISTED = 1_000
+
+const none: readonly Rejected[] = Object.freeze([])
+
+/**
+ * What one message or one request brought, and what became of it so far. Open while the door still adds to it or
+ * anything in it waits for the database; then settled, once. It is its own Outcome, so that a message costs
+ * one object; the subject, the door's own, comes back with it.
+ */
+export class Delivery implements Outcome {
+  accepted = 0
+  duplicates = 0
+  rejectedCount = 0
+  rejected: readonly Rejected[] = none
+  readonly dup: boolean
+  readonly account: Account
+  readonly sender: Sender | null
+  /** What waits, and one more for the door until it closes. */
+  #open = 1
+  readonly #subject: unknown
+  readonly #settled: (subject: never, outcome: Outcome) => void
+
+  constructor(
+    account: Account,
+    sender: Sender | null,
+    dup: boolean,
+    subject: unknown,
+    settled: (subject: never, outcome: Outcome) => void,
+  ) {
+    this.account = account
+    this.sender = sender
+    this.dup = dup
+    this.#subject = subject
+    this.#settled = settled
+  }
+
+  receive(): void {
+    this.#open++
+    this.account.received++
+  }
+
+  accept(): void {
+    this.accepted++
+    this.account.committed++
+    this.#done()
+  }
+
+  duplicate(): void {
+    this.duplicates++
+    this.account.duplicates++
+    this.#done()
+  }
+
+  /** Told at once, counted when it is kept. */
+  list(index: number, { code, message }: Refusal): void {
+    if (this.rejected.length >= LISTED) return
+    if (this.rejected === none) this.rejected = []
+    ;(this.rejected as Rejected[]).push({ index, code, message })
+  }
+
+  reject(): void {
+    this.rejectedCount++
+    this.account.rejected++
+    this.#done()
+  }
+
+  /** The door has handed in everything. Never settles before the caller's own call has returned. */
+  close(): void {
+    if (this.#open === 1) queueMicrotask(() => this.#done())
+    else this.#done()
+  }
+
+  #done(): void {
+    if (--this.#open > 0) return
+    try {
+      this.#settled(this.#subject as never, this)
+    } catch (error) {
+      // A door's own mistake must not look like a batch that failed, which would be written again.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+}
+
+/** A reading on its way to the database. */
+export class Entry {
+  readonly reading: Reading
+  readonly delivery: Delivery
+  /** Which of the delivery. */
+  readonly index: number
+  /** What it counts for at the gate. */
+  readonly bytes: number
+
+  constructor(reading: Reading, delivery: Delivery, index: number, bytes: number) {
+    this.reading = reading
+    this.delivery = delivery
+    this.index = index
+    this.bytes = bytes
+  }
+}

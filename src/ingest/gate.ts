@@ -1,0 +1,56 @@
+/**
+ * How much may wait for the database: in all doors, batches and rejections together, counted in readings and in
+ * bytes. Two states, open and full; whoever hands in looks at it first, and waits in `room` while it is full.
+ * What is handed in all the same is taken, so a door may exceed the limits by one message or part of a body.
+ */
+export class Gate {
+  #readings = 0
+  #bytes = 0
+  #waiting: (() => void)[] = []
+  readonly #limits: GateLimits
+
+  constructor(limits: GateLimits) {
+    this.#limits = limits
+  }
+
+  get readings(): number {
+    return this.#readings
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get full(): boolean {
+    return this.#readings >= this.#limits.readings || this.#bytes >= this.#limits.bytes
+  }
+
+  take(bytes: number): void {
+    this.#readings++
+    this.#bytes += bytes
+  }
+
+  give(bytes: number): void {
+    this.#readings--
+    this.#bytes -= bytes
+    if (this.#waiting.length > 0 && !this.full) {
+      const waiting = this.#waiting
+      this.#waiting = []
+      for (const resume of waiting) resume()
+    }
+  }
+
+  async room(): Promise<void> {
+    // Those who waited come one after another, and the first may fill it again.
+    while (this.full) {
+      await new Promise<void>(resolve => {
+        this.#waiting.push(resolve)
+      })
+    }
+  }
+}
+
+export interface GateLimits {
+  readings: number
+  bytes: number
+}

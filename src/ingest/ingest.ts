@@ -1,0 +1,118 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Registry } from 'prom-client'
+import type { Config } from '../config.ts'
+import type { Database } from '../database/pools.ts'
+import type { Reading } from '../telemetry/reading.ts'
+import { createAccounting } from './accounting.ts'
+import { Batcher } from './batcher.ts'
+import type { Entry } from './delivery.ts'
+import { Gate } from './gate.ts'
+import { Receiver } from './receiver.ts'
+import { Rejections } from './rejections.ts'
+import { type SharedByWriters, Writer } from './writer.ts'
+
+type IngestConfig = Pick<
+  Config,
+  | 'databaseWriteConnections'
+  | 'ingestBatchReadings'
+  | 'ingestBatchMegabytes'
+  | 'ingestLingerMs'
+  | 'ingestWaitingReadings'
+  | 'ingestWaitingMegabytes'
+  | 'ingestWriteTimeoutMs'
+  | 'ingestGarbagePerSecond'
+  | 'rawRetentionDays'
+>
+
+export interface IngestDeps {
+  database: Pick<Database, 'write' | 'app'>
+  config: IngestConfig
+  log: FastifyBaseLogger
+  metrics: Registry
+  /** Makes the partition of a day; `missing` where it is known not to be there. */
+  ensureDay(day: Date, options: { missing: true }): Promise<unknown>
+  /** Whose a vehicle is; undefined where there is none of that id. Asked for every reading. */
+  organizationOf(vehicleId: string): string | undefined
+  /** Told of new readings after each commit. */
+  onCommitted(readings: readonly Reading[]): void
+  now?: () => number
+}
+
+export interface Ingest {
+  intake: Receiver
+  /** What is wrong with storing, in one sentence: for readiness. */
+  problem(): string | undefined
+  /** Writes what there is. What cannot be written in time was not acknowledged, and comes again. */
+  stop(limitMs: number): Promise<void>
+}
+
+const MEGABYTE = 1024 * 1024
+/** A short stall is no reason to send traffic elsewhere. */
+const STALLED_MS = 5_000
+
+/** The doors' intake, and everything behind it up to the commit. */
+export function createIngest(deps: IngestDeps): Ingest {
+  const { config, log, database, now = Date.now } = deps
+  const gate = new Gate({
+    readings: config.ingestWaitingReadings,
+    bytes: config.ingestWaitingMegabytes * MEGABYTE,
+  })
+  const accounting = createAccounting(deps.metrics, gate)
+  const ensureDay = (day: Date) => deps.ensureDay(day, { missing: true })
+  const rejections = new Rejections({
+    pool: database.app,
+    log,
+    ensureDay,
+    now,
+    garbagePerSecond: config.ingestGarbagePerSecond,
+  })
+  const shared: SharedByWriters = { duplicatesKeepComing: false, stalled: undefined }
+  const writers = Array.from({ length: config.databaseWriteConnections }, () => {
+    const writer = new Writer({
+      pool: database.write,
+      timeoutMs: config.ingestWriteTimeoutMs,
+      now,
+      log,
+      accounting,
+      shared,
+      ensureDay,
+      onCommitted: deps.onCommitted,
+      onRefused: (entry, reason) => intake.refused(entry, reason),
+      release: entry => gate.give(entry.bytes),
+    })
+    return (entries: readonly Entry[], signal: AbortSignal) => writer.write(entries, signal)
+  })
+  const batcher = new Batcher({
+    limits: {
+      rows: config.ingestBatchReadings,
+      bytes: config.ingestBatchMegabytes * MEGABYTE,
+      lingerMs: config.ingestLingerMs,
+    },
+    writers,
+  })
+  const intake = new Receiver({
+    accounting,
+    gate,
+    rejections,
+    now,
+    add: entry => batcher.add(entry),
+    organizationOf: deps.organizationOf,
+    retentionDays: config.rawRetentionDays,
+  })
+  return {
+    intake,
+    problem: () => {
+      const { stalled } = shared
+      if (stalled === undefined || now() - stalled.since < STALLED_MS) return undefined
+      return `readings cannot be stored since ${new Date(stalled.since).toISOString()}: ${stalled.reason}`
+    },
+    stop: async limitMs => {
+      const begun = performance.now()
+      await batcher.stop(limitMs)
+      // The writers' own rejections come last.
+      await rejections.stop(Math.max(100, limitMs - (performance.now() - begun)))
+      if (gate.readings > 0)
+        log.warn({ readings: gate.readings }, 'stopped with readings in flight, unacknowledged')
+    },
+  }
+}

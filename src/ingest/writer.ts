@@ -1,0 +1,228 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import { isDatabaseError, isUnavailable } from '../database/failures.ts'
+import { messageOf } from '../errors.ts'
+import type { Reading } from '../telemetry/reading.ts'
+import type { Accounting } from './accounting.ts'
+import { arrange, daysOf } from './batch.ts'
+import type { Entry } from './delivery.ts'
+import { Store, type StoreDeps, TimedOut } from './store.ts'
+
+export interface WriterDeps extends StoreDeps {
+  log: Pick<FastifyBaseLogger, 'warn' | 'error' | 'info'>
+  accounting: Pick<Accounting, 'batch' | 'lag' | 'retry'>
+  /** Makes the partition of a UTC day that has none yet. */
+  ensureDay(day: Date): Promise<unknown>
+  /** Told of new readings after each commit. */
+  onCommitted(readings: readonly Reading[]): void
+  /** The one row that the database refuses by itself. */
+  onRefused(entry: Entry, reason: string): void
+  /** Gives an entry's place at the gate back. */
+  release(entry: Entry): void
+  shared: SharedByWriters
+}
+
+/** What the writers of a process tell each other. */
+export interface SharedByWriters {
+  /** While duplicates keep coming batches go to staging at once, until one of them brings none. */
+  duplicatesKeepComing: boolean
+  /** Since when the database takes nothing, and why; undefined while it does. */
+  stalled: { since: number; reason: string } | undefined
+}
+
+type Failure = 'duplicate' | 'no partition' | 'unavailable' | 'refused' | 'unknown'
+
+const BACKOFF_MS = { first: 50, longest: 2_000 }
+/** What nobody foresaw is tried so often before a single row is suspected. */
+const PATIENCE = 5
+
+/**
+ * Writes batch after batch. A batch goes straight into the table, or, where it may hold what is there already,
+ * through staging; and again, until the fate of each row is known:
+ *
+ *     duplicate      again through staging
+ *     no partition   it is made, and the batch goes again
+ *     unavailable    the connection or the server is lost, or too busy: again through staging, for it may have
+ *                    been committed, after a pause that grows, for as long as it takes
+ *     refused        halved, and each half by itself, until the row that the database refuses stands alone
+ *     unknown        tried again like unavailable; after some tries halved like refused, and a row that is refused
+ *                    while others of its batch are stored is the culprit
+ */
+export class Writer {
+  readonly #deps: WriterDeps
+  readonly #store: Store
+  #refusals = 0
+
+  constructor(deps: WriterDeps) {
+    this.#deps = deps
+    this.#store = new Store(deps)
+  }
+
+  /** Resolves when every entry is settled; rejects only when the signal says so, with the rest in flight. */
+  async write(arrived: readonly Entry[], signal: AbortSignal): Promise<void> {
+    const { entries, copies } = arrange(arrived)
+    const staged = this.#deps.shared.duplicatesKeepComing || arrived.some(({ delivery }) => delivery.dup)
+    const refusals = this.#refusals
+    await this.#settle(entries, staged, signal)
+    if (this.#refusals > refusals && copies.length > 0) {
+      // What one of them is a copy of may be what was refused: the copy has its own chance.
+      await this.write(copies, signal)
+      return
+    }
+    for (const copy of copies) {
+      this.#deps.release(copy)
+      copy.delivery.duplicate()
+    }
+  }
+
+  /**
+   * Answers how many were stored, new or not. `suspected`: others of the batch were stored, so that a row which
+   * keeps failing by itself is to blame, and not the state of the database.
+   */
+  async #settle(
+    entries: readonly Entry[],
+    expectDuplicates: boolean,
+    signal: AbortSignal,
+    suspected = false,
+  ): Promise<number> {
+    let staged = expectDuplicates
+    let partitionsMade = 0
+    for (let tries = 1; ; tries++) {
+      signal.throwIfAborted()
+      try {
+        return await this.#try(entries, staged)
+      } catch (error) {
+        let failure = kindOf(error, staged)
+        if (failure === 'no partition' && ++partitionsMade > 3) failure = 'unknown'
+        this.#deps.accounting.retry(failure)
+        if (failure === 'refused') return await this.#halve(entries, staged, error, signal)
+        if (failure === 'unknown' && tries >= PATIENCE && (entries.length > 1 || suspected))
+          return await this.#halve(entries, staged, error, signal)
+        if (failure === 'no partition') {
+          const made = await this.#ensureDays(entries)
+          if (made === 'refused') return await this.#halve(entries, staged, error, signal)
+          if (made === 'made') continue
+        }
+        if (failure === 'duplicate' && !staged) {
+          staged = true
+          continue
+        }
+        staged = true
+        await this.#pause(tries, error, signal)
+      }
+    }
+  }
+
+  async #try(entries: readonly Entry[], staged: boolean): Promise<number> {
+    const { shared, now, accounting } = this.#deps
+    const begun = performance.now()
+    let duplicates: readonly number[] = []
+    if (staged) duplicates = await this.#store.staged(entries)
+    else await this.#store.direct(entries)
+    accounting.batch(entries.length, (performance.now() - begun) / 1000, staged)
+    if (staged) shared.duplicatesKeepComing = duplicates.length > 0
+    if (shared.stalled) {
+      const { since } = shared.stalled
+      shared.stalled = undefined
+      this.#deps.log.info(
+        { seconds: Math.round((now() - since) / 1000) },
+        'the database takes readings again',
+      )
+    }
+    this.#committed(entries, duplicates)
+    return entries.length
+  }
+
+  #committed(entries: readonly Entry[], duplicates: readonly number[]): void {
+    const { now, accounting, release, onCommitted, log } = this.#deps
+    const fresh: Reading[] = []
+    const committedAt = now()
+    let next = 0
+    for (let at = 0; at < entries.length; at++) {
+      const { reading, delivery } = entries[at]!
+      release(entries[at]!)
+      if (at === duplicates[next]) {
+        next++
+        delivery.duplicate()
+        continue
+      }
+      fresh.push(reading)
+      if (reading.vehicleId !== entries[at + 1]?.reading.vehicleId)
+        accounting.lag(Math.max(0, committedAt - reading.time) / 1000)
+      delivery.accept()
+    }
+    if (fresh.length === 0) return
+    try {
+      onCommitted(fresh)
+    } catch (error) {
+      // The readings are stored; whoever listens cannot undo that.
+      log.error({ err: error }, 'a listener of committed readings failed')
+    }
+  }
+
+  async #halve(
+    entries: readonly Entry[],
+    staged: boolean,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<number> {
+    if (entries.length === 1) {
+      this.#refusals++
+      this.#deps.release(entries[0]!)
+      this.#deps.onRefused(entries[0]!, `the database refuses it: ${messageOf(error)}`)
+      return 0
+    }
+    const middle = entries.length >> 1
+    let stored = 0
+    for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
+      try {
+        stored += await this.#try(half, staged)
+      } catch (failure) {
+        const kind = kindOf(failure, staged)
+        stored +=
+          kind === 'refused' || (kind === 'unknown' && half.length > 1)
+            ? await this.#halve(half, staged, failure, signal)
+            : await this.#settle(half, true, signal, stored > 0)
+      }
+    }
+    return stored
+  }
+
+  /** Refused is a day that left the accepted times while its readings waited. */
+  async #ensureDays(entries: readonly Entry[]): Promise<'made' | 'failed' | 'refused'> {
+    try {
+      for (const day of daysOf(entries)) await this.#deps.ensureDay(day)
+      return 'made'
+    } catch (error) {
+      if (error instanceof RangeError) return 'refused'
+      this.#deps.log.warn({ error: messageOf(error) }, 'a partition could not be made; trying again')
+      return 'failed'
+    }
+  }
+
+  async #pause(tries: number, error: unknown, signal: AbortSignal): Promise<void> {
+    const { shared, now, log } = this.#deps
+    if (!shared.stalled && (isUnavailable(error) || tries > 1)) {
+      shared.stalled = { since: now(), reason: messageOf(error) }
+      log.error({ error: messageOf(error) }, 'readings cannot be stored; trying again until they are')
+    }
+    const longest = Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** Math.min(tries - 1, 10))
+    // Not all at the same moment, for writers that got in each other's way.
+    await delay(longest * (0.5 + Math.random() / 2), undefined, { signal })
+  }
+}
+
+function kindOf(error: unknown, staged: boolean): Failure {
+  if (error instanceof TimedOut || isUnavailable(error)) return 'unavailable'
+  if (!isDatabaseError(error)) return 'unknown'
+  const { code, constraint } = error
+  // Staging passes over what is there already, so there it is another unique index, which is not ours.
+  if (code === '23505') return staged ? 'refused' : 'duplicate'
+  // Two writers with the same keys waited for each other.
+  if (code === '40P01') return 'duplicate'
+  if (code === '23514' && constraint === undefined) return 'no partition'
+  // Conflicts of transactions, what has run out (disk, memory, locks), time limits, and a read-only standby.
+  if (/^(40|53|57)...$/.test(code) || code === '55P03' || code === '25006') return 'unavailable'
+  if (/^(22|23|54)...$/.test(code)) return 'refused'
+  return 'unknown'
+}

@@ -1,0 +1,44 @@
+import type { FastifyBaseLogger } from 'fastify'
+import pino from 'pino'
+import { type Config, readConfig, readEnvironment } from '../config.ts'
+import { messageOf, StartupError } from '../errors.ts'
+import { createLifecycle, type Lifecycle } from './lifecycle.ts'
+
+type Start = (
+  config: Config,
+  log: FastifyBaseLogger,
+  life: Lifecycle,
+  signal: AbortSignal,
+) => Promise<{ httpUrl: string }>
+
+/** The process around a service: runs until a signal. The first one stops gracefully, a second one at once. */
+export function runUntilSignal(start: Start): void {
+  run(start).catch((error: unknown) => {
+    const said =
+      error instanceof StartupError ? error.message : error instanceof Error ? error.stack : messageOf(error)
+    process.stderr.write(`Fleetwake cannot start. ${said}\n`)
+    process.exit(1)
+  })
+}
+
+async function run(start: Start): Promise<void> {
+  const config = readConfig(readEnvironment())
+  const log = pino({ level: config.logLevel })
+  const life = createLifecycle({ log, limitMs: config.shutdownTimeoutMs })
+  const stopping = new AbortController()
+  const onSignal = async (signal: NodeJS.Signals) => {
+    if (stopping.signal.aborted) process.exit(1)
+    log.info({ signal }, 'stopping')
+    stopping.abort()
+    process.exit((await life.stop()) ? 0 : 1)
+  }
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
+  try {
+    const { httpUrl } = await start(config, log, life, stopping.signal)
+    log.info({ url: httpUrl }, 'Fleetwake is ready')
+  } catch (error) {
+    if (stopping.signal.aborted) return
+    await life.stop()
+    throw error
+  }
+}

@@ -1,0 +1,102 @@
+import pino from 'pino'
+import { Registry } from 'prom-client'
+import type { Test } from 'tap'
+import { startPartitions } from '../../partitions/start.ts'
+import { readConfig } from '../../src/config.ts'
+import { type Database, openPools } from '../../src/database/pools.ts'
+import { createIngest, type Ingest } from '../../src/ingest/ingest.ts'
+import type { Message, Outcome, Sender } from '../../src/ingest/intake.ts'
+import type { Reading } from '../../src/telemetry/reading.ts'
+import { createTestDatabase } from './database.ts'
+
+export interface TestIngest extends Ingest {
+  database: Database
+  metrics: Registry
+  /** Every reading that `onCommitted` was told of. */
+  committed: Reading[]
+  /** Takes a message as from MQTT; a text or Buffer as it is, anything else as its JSON. */
+  take(vehicleId: string, payload: unknown, options?: { dup?: boolean; sender?: Sender }): Promise<Outcome>
+  /** The accounting, as /metrics says it at this moment. */
+  accounts(): Promise<Record<'received' | 'committed' | 'duplicate' | 'rejected' | 'inFlight', number>>
+}
+
+export interface TestIngestOptions {
+  environment?: Record<string, string>
+  /** Another way to the same database, through a proxy. */
+  url?: string
+  /** A database that another ingest of the test writes to too. */
+  sharedUrl?: string
+  organizationOf?: (vehicleId: string) => string | undefined
+  now?: () => number
+}
+
+export const organization = '0a000000-0000-4000-8000-000000000001'
+
+/** The n-th vehicle of the tests; all of them exist. */
+export function vehicle(n: number): string {
+  return `5f3c1c1e-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
+}
+
+/** Everything between the doors and the database, as main.ts builds it, on a database of its own. */
+export async function startTestIngest(t: Test, options: TestIngestOptions = {}): Promise<TestIngest> {
+  const url = options.url ?? options.sharedUrl ?? (await createTestDatabase(t))
+  const config = readConfig({ DATABASE_URL: url, ...options.environment })
+  const log = pino({ level: 'silent' })
+  const database = openPools(url, config, log)
+  const metrics = new Registry()
+  const partitions = await startPartitions({ pool: database.app, config, log })
+  const committed: Reading[] = []
+  const ingest = createIngest({
+    database,
+    config,
+    log,
+    metrics,
+    ensureDay: partitions.ensureDay,
+    organizationOf:
+      options.organizationOf ?? (id => (id.startsWith('5f3c1c1e-0000-4000-8000') ? organization : undefined)),
+    onCommitted: readings => committed.push(...readings),
+    ...(options.now ? { now: options.now } : {}),
+  })
+  t.teardown(async () => {
+    await ingest.stop(2_000)
+    await partitions.stop()
+    await database.close()
+  })
+  return {
+    ...ingest,
+    database,
+    metrics,
+    committed,
+    take: (vehicleId, payload, { dup = false, sender = null as Sender | null } = {}) =>
+      new Promise(resolve => {
+        const message: Message = {
+          source: 'mqtt',
+          payload: asPayload(payload),
+          vehicleId,
+          sender,
+          dup,
+        }
+        ingest.intake.take(message, (_, outcome) => resolve(outcome))
+      }),
+    accounts: async () => {
+      const sum = async (name: string) => {
+        const { values } = (await metrics.getSingleMetric(`fleetwake_readings_${name}`)!.get()) as {
+          values: { value: number }[]
+        }
+        return values.reduce((total, { value }) => total + value, 0)
+      }
+      return {
+        received: await sum('received_total'),
+        committed: await sum('committed_total'),
+        duplicate: await sum('duplicate_total'),
+        rejected: await sum('rejected_total'),
+        inFlight: await sum('in_flight'),
+      }
+    },
+  }
+}
+
+function asPayload(payload: unknown): Buffer {
+  if (Buffer.isBuffer(payload)) return payload
+  return Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload))
+}
