@@ -13,6 +13,7 @@ export interface MqttDoorDeps {
   log: FastifyBaseLogger
   metrics: Registry
   authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
+  seen(deviceId: string): void
   /** Calls back when a device, or any, may have lost its rights. */
   onAccessChange(listener: (deviceId: string | undefined) => void): void
 }

@@ -16,21 +16,21 @@ const other = '3b1f0a52-64f7-4d40-9c0a-0e6d6d5f3a22'
 const topic = `vehicles/${vehicle}/telemetry`
 
 function principalOf(id: string, vehicleId: string): Principal {
+  const organizationId = 'a0000000-0000-4000-8000-000000000000'
   return {
     kind: 'device',
     id,
-    organizationId: 'a0000000-0000-4000-8000-000000000000',
+    organizationId,
     permissions: new Set(),
-    tokenId: id,
-    expiresAt: null,
     vehicleId,
-  }
+  } as Partial<Principal> as Principal
 }
 
 async function startBroker(t: Test, more: Partial<BrokerDeps> = {}) {
   const intake = createHeldIntake()
   const metrics = new Registry()
   const lines: string[] = []
+  const seen = new Set<string>()
   const tokens = new Map([
     ['device-a', vehicle],
     ['device-b', other],
@@ -44,6 +44,7 @@ async function startBroker(t: Test, more: Partial<BrokerDeps> = {}) {
     largestMessage: 10_000,
     inFlight: 1_000,
     connectTimeoutMs: 5_000,
+    seen: deviceId => seen.add(deviceId),
     authenticateDevice: async (id, token) => {
       const vehicleId = tokens.get(id)
       return vehicleId && token === `token of ${id}` ? principalOf(id, vehicleId) : null
@@ -62,7 +63,7 @@ async function startBroker(t: Test, more: Partial<BrokerDeps> = {}) {
     (await metrics.getSingleMetric('fleetwake_mqtt_refusals_total')!.get()).values.find(
       ({ labels }) => labels.reason === reason,
     )?.value
-  return { broker, intake, port, url, device, tokens, metrics, refusals, said: () => lines.join('') }
+  return { broker, intake, port, url, device, tokens, metrics, seen, refusals, said: () => lines.join('') }
 }
 
 /** Sends bytes as they are; answers what came back once the other side has closed. */
@@ -288,7 +289,7 @@ t.test('a revoked device is cut off', async t => {
 })
 
 t.test('a silent client is closed after one and a half keep-alives, a publishing one is not', async t => {
-  const { port, device, intake, refusals } = await startBroker(t)
+  const { port, device, intake, refusals, seen } = await startBroker(t)
   intake.open()
   let gone = false
   const silent = raw(port, connectPacket(1)).then(() => {
@@ -302,6 +303,7 @@ t.test('a silent client is closed after one and a half keep-alives, a publishing
   })
   await silent
   t.equal(await refusals('keep_alive'), 1)
+  t.same([...seen], ['device-b'], 'when a device was last heard of is told about once a second')
   t.ok(busy.connected)
   await busy.endAsync()
 })

@@ -24,6 +24,8 @@ export interface BrokerDeps extends BrokerOptions {
   log: FastifyBaseLogger
   metrics: Registry
   authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
+  /** A device has sent something, told about once a second. */
+  seen(deviceId: string): void
 }
 
 /**
@@ -189,6 +191,7 @@ export class Broker {
     for (const front of this.#fronts) {
       if (front.held) front.heardAt = now
       else if (front.keepAliveMs > 0 && now - front.heardAt > front.keepAliveMs) front.refuse('keep_alive')
+      if (front.device && front.tookSince()) this.#deps.seen(front.device.principal.id)
     }
     for (const [deviceId, pace] of this.#paces) if (pace.isRested(now)) this.#paces.delete(deviceId)
   }

@@ -64,6 +64,7 @@ export class Front extends Duplex implements Packets {
   readonly #acknowledgements: Acknowledgements
   readonly #holds = new Set<Hold>()
   #isOpen = false
+  #took = false
   #sender: Sender | null = null
   #ownTopic = Buffer.alloc(0)
   /** What was read behind the packet at which it was held. */
@@ -97,6 +98,13 @@ export class Front extends Duplex implements Packets {
 
   get isOpen(): boolean {
     return this.#isOpen
+  }
+
+  /** Whether a message came since this was last asked. */
+  tookSince(): boolean {
+    const took = this.#took
+    this.#took = false
+    return took
   }
 
   get held(): boolean {
@@ -168,6 +176,7 @@ export class Front extends Duplex implements Packets {
       isSettled: false,
       front: this,
     }
+    this.#took = true
     this.#acknowledgements.received(delivery)
     if (!isOwn) this.#refuseMessage(delivery, 'not_your_vehicle', 'foreign_topic')
     else if (isLarge) this.#refuseMessage(delivery, 'too_large', 'too_large')
