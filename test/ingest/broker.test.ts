@@ -238,6 +238,10 @@ t.test('a message that is too large costs only itself', async t => {
   await client.publishAsync(topic, 'x'.repeat(3_000_000), { qos: 1 })
   await client.publishAsync(topic, 'fine', { qos: 1 })
   t.same(intake.refused, [{ code: 'too_large', payload: 'x'.repeat(1024) }], 'its beginning is kept')
+  // Around the limit nothing is ever cut: it is taken whole, or refused.
+  for (let size = 9_900; size < 10_010; size++) await client.publishAsync(topic, 'y'.repeat(size), { qos: 1 })
+  t.ok(intake.refused.length > 1 && intake.refused.length < 111)
+  t.ok(intake.refused.slice(1).every(({ payload }) => payload.length === 1024))
   await client.endAsync()
 })
 

@@ -9,8 +9,8 @@ export interface Packets {
   begin(firstByte: number, length: number): 'pass' | 'whole' | { beginning: number } | 'end'
   /** A piece of a packet that is passed on. */
   pass(bytes: Buffer): void
-  /** The body of a packet that was collected, or its beginning. */
-  collected(firstByte: number, body: Buffer): void
+  /** The body of a packet that was collected: the whole of it, or its beginning. */
+  collected(firstByte: number, body: Buffer, isWhole: boolean): void
   malformed(): void
 }
 
@@ -26,6 +26,7 @@ export class Framer {
   /** Bytes of the body still to come, and how many of them are still to be kept. */
   #missing = 0
   #wanted = 0
+  #isWhole = true
   #passing = false
   #parts: Buffer[] = []
 
@@ -69,7 +70,8 @@ export class Framer {
     this.#headerSize = 0
     this.#missing = length
     this.#wanted = typeof what === 'object' ? Math.min(length, what.beginning) : length
-    if (length === 0 && !this.#passing) this.#packets.collected(firstByte, this.#header.subarray(0, 0))
+    this.#isWhole = this.#wanted === length
+    if (length === 0 && !this.#passing) this.#packets.collected(firstByte, Buffer.alloc(0), true)
     return true
   }
 
@@ -82,7 +84,7 @@ export class Framer {
     const firstByte = this.#header[0]!
     if (this.#parts.length === 0 && this.#missing === 0) {
       // The usual case: the whole packet lies in one chunk, and nothing is copied.
-      this.#packets.collected(firstByte, part.subarray(0, this.#wanted))
+      this.#packets.collected(firstByte, part.subarray(0, this.#wanted), this.#isWhole)
       return
     }
     if (this.#wanted > 0) {
@@ -93,6 +95,6 @@ export class Framer {
     if (this.#missing > 0) return
     const parts = this.#parts
     this.#parts = []
-    this.#packets.collected(firstByte, Buffer.concat(parts))
+    this.#packets.collected(firstByte, Buffer.concat(parts), this.#isWhole)
   }
 }

@@ -1,26 +1,18 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { Principal } from '../../http/principal.ts'
-import { type Acknowledged, Acknowledgements } from '../acknowledgements.ts'
-import type { Intake, Message, Sender } from '../intake.ts'
-import { longestVehicleId } from '../topic.ts'
+import { Acknowledgements } from '../acknowledgements.ts'
 import { Framer, type Packets } from './framing.ts'
 import type { Pace } from './pace.ts'
+import { parsePublish, qosOf } from './publish.ts'
 import type { Refusal } from './refusals.ts'
+import { Telemetry, type TelemetryDeps } from './telemetry.ts'
 
-export interface FrontLimits {
-  /** Bytes of the largest message that is looked into; of a larger one the beginning is kept as a rejection. */
-  largestMessage: number
+export interface FrontDeps extends TelemetryDeps {
   /** Messages of one connection that may be on their way to the database. */
   inFlight: number
-}
-
-export interface FrontDeps extends FrontLimits {
-  intake: Intake
   refused(reason: Refusal, front: Front): void
   slowed(): void
-  /** A telemetry message of this vehicle is committed. */
-  committed(vehicleId: string, topic: string, payload: Buffer): void
 }
 
 /** The device behind a connection, once it has shown its token. */
@@ -28,10 +20,6 @@ export interface Device {
   principal: Principal
   token: string
   pace: Pace
-}
-
-interface Delivery extends Message, Acknowledged {
-  readonly front: Front
 }
 
 const CONNECT = 1
@@ -63,10 +51,7 @@ export class Front extends Duplex implements Packets {
   readonly #framer: Framer = new Framer(this)
   readonly #acknowledgements: Acknowledgements
   readonly #holds = new Set<Hold>()
-  #isOpen = false
-  #took = false
-  #sender: Sender | null = null
-  #ownTopic = Buffer.alloc(0)
+  #telemetry: Telemetry | undefined
   /** What was read behind the packet at which it was held. */
   #rest: Buffer | undefined
 
@@ -85,26 +70,19 @@ export class Front extends Duplex implements Packets {
 
   /** The CONNECT was accepted: from here on telemetry is taken. */
   open(): void {
-    const { principal } = this.device!
-    this.#isOpen = true
-    this.#sender = {
-      organizationId: principal.organizationId,
-      deviceId: principal.id,
-      vehicleId: principal.vehicleId,
-    }
-    this.#ownTopic = Buffer.from(`vehicles/${principal.vehicleId}/telemetry`)
+    this.#telemetry = new Telemetry(this.device!.principal, this.#deps, this.#acknowledgements, reason =>
+      this.#deps.refused(reason, this),
+    )
     this.#release('opening')
   }
 
   get isOpen(): boolean {
-    return this.#isOpen
+    return this.#telemetry !== undefined
   }
 
   /** Whether a message came since this was last asked. */
   tookSince(): boolean {
-    const took = this.#took
-    this.#took = false
-    return took
+    return this.#telemetry?.tookSince() ?? false
   }
 
   get held(): boolean {
@@ -130,7 +108,7 @@ export class Front extends Duplex implements Packets {
 
   begin(firstByte: number, length: number): 'pass' | 'whole' | { beginning: number } | 'end' {
     const type = firstByte >> 4
-    if (!this.#isOpen) {
+    if (!this.isOpen) {
       if (type !== CONNECT) return this.#end('not_mqtt')
       if (length > largestConnect) return this.#end('packet_too_large')
       this.#hold('opening')
@@ -148,62 +126,24 @@ export class Front extends Duplex implements Packets {
   }
 
   malformed(): void {
-    this.refuse(this.#isOpen ? 'malformed' : 'not_mqtt')
+    this.refuse(this.isOpen ? 'malformed' : 'not_mqtt')
   }
 
-  /** PUBLISH: the topic behind its length in two bytes, the id in two bytes unless QoS is 0, the payload. */
-  collected(firstByte: number, body: Buffer): void {
-    const qos = qosOf(firstByte)
-    const topicEnd = body.length < 2 ? 2 : 2 + body.readUInt16BE(0)
-    const payloadAt = qos === 0 ? topicEnd : topicEnd + 2
-    const messageId = qos === 0 || payloadAt > body.length ? 0 : body.readUInt16BE(topicEnd)
-    if (payloadAt > body.length || topicEnd === 2 || (qos > 0 && messageId === 0)) this.malformed()
-    else this.#take(body.subarray(2, topicEnd), body.subarray(payloadAt), messageId, (firstByte & 0x08) !== 0)
-  }
-
-  #take(topic: Buffer, payload: Buffer, messageId: number, dup: boolean): void {
-    const { intake, largestMessage } = this.#deps
-    // A UUID may be written in capitals.
-    const isOwn = topic.equals(this.#ownTopic) || topic.toString().toLowerCase() === String(this.#ownTopic)
-    const isLarge = topic.length + payload.length > largestMessage
-    const delivery: Delivery = {
-      source: 'mqtt',
-      payload: isLarge ? payload.subarray(0, 1024) : payload,
-      vehicleId: isOwn ? this.#sender!.vehicleId! : topic.toString().slice(0, longestVehicleId),
-      sender: this.#sender,
-      dup,
-      messageId,
-      isSettled: false,
-      front: this,
+  collected(firstByte: number, body: Buffer, isWhole: boolean): void {
+    const publish = parsePublish(firstByte, body)
+    if (!publish) {
+      this.malformed()
+      return
     }
-    this.#took = true
-    this.#acknowledgements.received(delivery)
-    if (!isOwn) this.#refuseMessage(delivery, 'not_your_vehicle', 'foreign_topic')
-    else if (isLarge) this.#refuseMessage(delivery, 'too_large', 'too_large')
-    else intake.take(delivery, settled)
-
+    this.#telemetry!.take(publish, isWhole)
     const waitMs = this.device!.pace.take(performance.now())
     if (waitMs > 0) this.#slow(waitMs)
     if (this.waiting >= this.#deps.inFlight) this.#hold('inFlight')
+    const { intake } = this.#deps
     if (intake.full && !this.#holds.has('room')) {
       this.#hold('room')
       void intake.room().then(() => this.#release('room'))
     }
-  }
-
-  /** Kept as a rejection and acknowledged: cut off, the device would come back with the same message for ever. */
-  #refuseMessage(delivery: Delivery, code: 'not_your_vehicle' | 'too_large', reason: Refusal): void {
-    this.#deps.refused(reason, this)
-    const said =
-      code === 'too_large'
-        ? `The message is larger than ${this.#deps.largestMessage} bytes.`
-        : `This device may publish on ${this.#ownTopic} alone.`
-    this.#deps.intake.refuse(delivery, code, said, settledRefusal)
-  }
-
-  settled(delivery: Delivery, isCommitted: boolean): void {
-    this.#acknowledgements.settled(delivery)
-    if (isCommitted) this.#deps.committed(delivery.vehicleId, String(this.#ownTopic), delivery.payload)
   }
 
   #slow(ms: number): void {
@@ -269,15 +209,3 @@ export class Front extends Duplex implements Packets {
 }
 
 type Hold = 'opening' | 'passing' | 'inFlight' | 'room' | 'pace' | 'drain' | 'stopping'
-
-function settled(delivery: Delivery): void {
-  delivery.front.settled(delivery, true)
-}
-
-function settledRefusal(delivery: Delivery): void {
-  delivery.front.settled(delivery, false)
-}
-
-function qosOf(firstByte: number): number {
-  return (firstByte >> 1) & 3
-}

@@ -7,6 +7,7 @@ import { longestVehicleId, vehicleOf } from '../topic.ts'
 import type { Front } from './front.ts'
 import type { Pace } from './pace.ts'
 import type { Refusal } from './refusals.ts'
+import { senderOf } from './telemetry.ts'
 
 export interface HookDeps {
   intake: Intake
@@ -101,11 +102,7 @@ function takeFromAedes(deps: HookDeps, front: Front, packet: PublishPacket, done
     source: 'mqtt',
     payload: Buffer.from(packet.payload as Buffer | string),
     vehicleId: vehicleOf(topic) ?? topic.slice(0, longestVehicleId),
-    sender: {
-      organizationId: principal.organizationId,
-      deviceId: principal.id,
-      vehicleId: principal.vehicleId,
-    },
+    sender: senderOf(principal),
     dup: packet.dup,
   }
   packet.retain = false

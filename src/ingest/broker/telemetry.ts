@@ -1,0 +1,102 @@
+import type { Principal } from '../../http/principal.ts'
+import type { RejectionCode } from '../../telemetry/reading.ts'
+import type { Acknowledged, Acknowledgements } from '../acknowledgements.ts'
+import type { Intake, Message, Outcome, Sender } from '../intake.ts'
+import { longestVehicleId } from '../topic.ts'
+import type { Publish } from './publish.ts'
+import type { Refusal } from './refusals.ts'
+
+export interface TelemetryDeps {
+  intake: Intake
+  /** Bytes of the largest message that is looked into; of a larger one the beginning is kept as a rejection. */
+  largestMessage: number
+  /** A telemetry message of this vehicle is committed. */
+  committed(vehicleId: string, topic: string, payload: Buffer): void
+}
+
+interface Delivery extends Message, Acknowledged {
+  readonly telemetry: Telemetry
+}
+
+/** Of a message that is too large or on a foreign topic. */
+const keptOfRefused = 1024
+
+/** What one connection publishes, on its way into the intake and back as PUBACKs. */
+export class Telemetry {
+  readonly #deps: TelemetryDeps
+  readonly #acknowledgements: Acknowledgements
+  readonly #refused: (reason: Refusal) => void
+  readonly #sender: Sender
+  readonly #topic: string
+  readonly #topicBytes: Buffer
+  #hasTaken = false
+
+  constructor(
+    principal: Principal,
+    deps: TelemetryDeps,
+    acknowledgements: Acknowledgements,
+    refused: (reason: Refusal) => void,
+  ) {
+    this.#deps = deps
+    this.#acknowledgements = acknowledgements
+    this.#refused = refused
+    this.#sender = senderOf(principal)
+    this.#topic = `vehicles/${principal.vehicleId}/telemetry`
+    this.#topicBytes = Buffer.from(this.#topic)
+  }
+
+  /** Whether a message came since this was last asked. */
+  tookSince(): boolean {
+    const taken = this.#hasTaken
+    this.#hasTaken = false
+    return taken
+  }
+
+  /** Of a message that is not whole, its beginning has been read. */
+  take({ topic, payload, messageId, dup }: Publish, isWhole: boolean): void {
+    // A UUID may be written in capitals.
+    const isOwn = topic.equals(this.#topicBytes) || topic.toString().toLowerCase() === this.#topic
+    const delivery: Delivery = {
+      source: 'mqtt',
+      payload: isOwn && isWhole ? payload : payload.subarray(0, keptOfRefused),
+      vehicleId: isOwn ? this.#sender.vehicleId! : topic.toString().slice(0, longestVehicleId),
+      sender: this.#sender,
+      dup,
+      messageId,
+      isSettled: false,
+      telemetry: this,
+    }
+    this.#hasTaken = true
+    this.#acknowledgements.received(delivery)
+    if (!isOwn) {
+      this.#refuse(
+        delivery,
+        'foreign_topic',
+        'not_your_vehicle',
+        `This device may publish on ${this.#topic} alone.`,
+      )
+    } else if (!isWhole) {
+      const { largestMessage } = this.#deps
+      this.#refuse(delivery, 'too_large', 'too_large', `The message is larger than ${largestMessage} bytes.`)
+    } else this.#deps.intake.take(delivery, settled)
+  }
+
+  /** Kept as a rejection and acknowledged: cut off, the device would come back with the same message for ever. */
+  #refuse(delivery: Delivery, reason: Refusal, code: RejectionCode, said: string): void {
+    this.#refused(reason)
+    this.#deps.intake.refuse(delivery, code, said, settled)
+  }
+
+  settled(delivery: Delivery, outcome: Outcome): void {
+    this.#acknowledgements.settled(delivery)
+    if (outcome.accepted > 0) this.#deps.committed(delivery.vehicleId, this.#topic, delivery.payload)
+  }
+}
+
+export function senderOf({ organizationId, id, vehicleId }: Principal): Sender {
+  return { organizationId, deviceId: id, vehicleId }
+}
+
+function settled(delivery: Delivery, outcome: Outcome): void {
+  delivery.telemetry.settled(delivery, outcome)
+}
