@@ -37,11 +37,12 @@ create function current_user_id() returns uuid
 language sql stable parallel safe
 return nullif(current_setting('fleetwake.user_id', true), '')::uuid;
 
--- Strictly later at each change of a row, even twice in a transaction: ETags are made of it.
+-- Strictly later at each change of a row, even twice in a transaction, and in the milliseconds that JSON shows:
+-- ETags are made of it.
 create function touch_updated_at() returns trigger
 language plpgsql as $$
 begin
-  new.updated_at := greatest(clock_timestamp(), old.updated_at + interval '1 microsecond');
+  new.updated_at := date_trunc('milliseconds', greatest(clock_timestamp(), old.updated_at + interval '1 millisecond'));
   return new;
 end
 $$;

@@ -6,7 +6,7 @@ create table organizations (
   time_zone text not null default 'UTC' check (is_time_zone(time_zone)),
   settings jsonb not null default '{}' check (jsonb_typeof(settings) = 'object'),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz
 );
 
@@ -31,7 +31,7 @@ create table roles (
   permissions jsonb not null default '[]' check (jsonb_typeof(permissions) = 'array'),
   is_predefined boolean not null default false,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id),
   -- Not only among those that are not retired: users refer to a role by its name.
@@ -117,7 +117,7 @@ create table users (
   is_service_administrator boolean not null default false,
   last_login_at timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id),
   foreign key (organization_id, role) references roles (organization_id, name) on update cascade

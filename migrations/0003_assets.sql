@@ -17,7 +17,7 @@ create table vehicles (
   -- km. Telemetry moves it on, without that being an edit of the row: see advance_odometers.
   odometer double precision check (odometer >= 0 and odometer <= 10000000),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id)
   -- Room in each page for odometers that move on: no index holds them, so such an update stays in its page.
@@ -54,7 +54,7 @@ create table devices (
   last_seen_at timestamptz,
   revoked_at timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id),
   foreign key (organization_id, vehicle_id) references vehicles (organization_id, id)
@@ -81,7 +81,7 @@ create table drivers (
   license_expiry date,
   status text not null default 'active' check (status in ('active', 'on_leave', 'inactive', 'suspended')),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id),
   foreign key (organization_id, user_id) references users (organization_id, id)
@@ -111,7 +111,7 @@ create table vehicle_assignments (
   end_time timestamptz,
   status text not null default 'active' check (status in ('active', 'completed', 'cancelled')),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id),
   foreign key (organization_id, vehicle_id) references vehicles (organization_id, id),

@@ -7,7 +7,7 @@ create table customers (
   name_key text not null generated always as (lower(name)) stored,
   contact_info jsonb not null default '{}' check (jsonb_typeof(contact_info) = 'object'),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id)
 );
@@ -46,7 +46,7 @@ create table routes (
   distance_km double precision check (distance_km >= 0 and distance_km < 1000000),
   duration_minutes integer check (duration_minutes >= 0),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id)
 );
@@ -75,7 +75,7 @@ create table transport_jobs (
   completed_at timestamptz,
   notes text check (length(notes) <= 5000),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   primary key (id, created_at),
   unique (organization_id, id, created_at),
@@ -126,7 +126,7 @@ create table shipments (
   -- m: length, width and height
   dimensions jsonb check (jsonb_typeof(dimensions) = 'object'),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id),
   foreign key (organization_id, job_id, job_created_at) references transport_jobs (organization_id, id, created_at)

@@ -11,7 +11,7 @@ create table maintenance_records (
   odometer double precision check (odometer >= 0 and odometer <= 10000000),
   notes text check (length(notes) <= 5000),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id),
   foreign key (organization_id, vehicle_id) references vehicles (organization_id, id)
@@ -40,7 +40,7 @@ create table maintenance_schedules (
   interval_months integer check (interval_months between 1 and 1200),
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id),
   constraint maintenance_schedules_interval check (interval_km is not null or interval_months is not null)
@@ -69,7 +69,7 @@ create table maintenance_triggers (
   -- overdue_at <= now() is a range of it, whereas no partial index can speak of now().
   overdue_at timestamptz generated always as (least(due_at, reached_at)) stored,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   unique (organization_id, id),
   unique (vehicle_id, schedule_id),
@@ -284,7 +284,7 @@ create table alerts (
   resolved_at timestamptz,
   resolved_by uuid,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default date_trunc('milliseconds', now()),
   deleted_at timestamptz,
   -- What the alert is about exists and is of the same organization: one column for each kind of entity,
   -- made from the two above, with a foreign key.

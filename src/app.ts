@@ -10,6 +10,7 @@ import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
 import type { Database } from './database/pools.ts'
 import { Problem } from './errors.ts'
+import { fleetRoutes } from './fleet/fleet.ts'
 import { historyRoutes } from './history/routes.ts'
 import type { App } from './http/app.ts'
 import { installCatchUp } from './http/catch-up.ts'
@@ -88,6 +89,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 /** Each feature's routes, one line each. */
 async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
   await app.register(authRoutes, deps)
+  await app.register(fleetRoutes, deps)
   await app.register(liveRoutes, deps)
   await app.register(historyRoutes, deps)
 }
@@ -115,8 +117,9 @@ const underPressure = (maxEventLoopDelay: number): fastifyUnderPressure.FastifyU
   maxEventLoopDelay,
   sampleInterval: 500,
   exposeStatusRoute: false,
-  pressureHandler: (request, _reply, _type, _value) => {
-    if (request.routeOptions.config.shedding === 'never') return
+  pressureHandler: (request, _reply, _type, value) => {
+    // Infinite where the loop gave no sample at all, as just after the start: nothing is known of pressure then.
+    if (request.routeOptions.config.shedding === 'never' || value === Number.POSITIVE_INFINITY) return
     throw new Problem('overloaded', { retryAfter: 2 })
   },
 })

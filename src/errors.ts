@@ -28,6 +28,7 @@ export const catalogue = {
   range_too_large: [422, 'The range holds more than this route can take at once; shorten it.'],
   wrong_password: [422, 'The current password is wrong.'],
   unknown_reference: [422, 'The request refers to something that does not exist.'],
+  rows_refused: [422, 'Some rows were refused, so none was stored.'],
   violates_rule: [422, 'The values contradict a rule of the schema.'],
   upgrade_required: [426, 'This is a WebSocket; open it with one, subprotocol fleetwake.v1.'],
   too_many_requests: [429, 'Too many requests; try again later.'],

@@ -40,6 +40,7 @@ export function problemOfDatabaseError(error: unknown): Problem | undefined {
     case '22003':
     case '22007':
     case '22008':
+    case '22021':
     case '22P02':
     case '22P05':
       return new Problem('violates_rule', about(error))

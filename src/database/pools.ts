@@ -73,7 +73,7 @@ const DATE = 1082
 const NUMERIC = 1700
 
 /** bigint counts as numbers, dates as the text they are, numeric as the exact text it is. */
-const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
+export const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
   if (format !== 'binary' && oid === INT8) return Number
   if (format !== 'binary' && (oid === DATE || oid === NUMERIC)) return (value: string) => value
   return pg.types.getTypeParser(oid, format as 'text')

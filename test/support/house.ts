@@ -14,6 +14,7 @@ const floors: Record<string, number> = {
   'src/telemetry': 1,
   'src/database': 1,
   'src/http': 1,
+  'src/resources': 1,
   'src/ingest': 2,
   'src/live': 2,
   'src/history': 2,
@@ -37,6 +38,8 @@ const doors: Record<string, readonly string[]> = {
   'src/config.ts': ['src/errors.ts'],
   // Routes turn database errors into problems, and run in the tenant's transaction.
   'src/http': ['src/database'],
+  // The frame that resources stand on is routes and queries.
+  'src/resources': ['src/http', 'src/database'],
   // The page is written on the feed's client.
   'src/dashboard': ['src/client'],
 }

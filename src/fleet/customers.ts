@@ -1,0 +1,24 @@
+import Type from 'typebox'
+import { from, startsWith, to } from '../resources/filters.ts'
+import { defineResource, JsonObject, Text } from '../resources/resource.ts'
+
+export const customers = defineResource({
+  path: '/customers',
+  name: 'customer',
+  table: 'customers',
+  subject: 'customers',
+  fields: Type.Object({
+    name: Text(200, 'The name of the person or the company.'),
+    contactInfo: Type.Optional(JsonObject('Email, phone, address: whatever is known.')),
+  }),
+  filters: {
+    name: startsWith('name_key', 'What the name begins with, without regard to case.'),
+    createdFrom: from('created_at', 'date-time'),
+    createdTo: to('created_at', 'date-time'),
+  },
+  sorts: { name: 'text' },
+  example: {
+    name: 'Nordkap Foods',
+    contactInfo: { email: 'dispatch@nordkap.example', phone: '+47 555 0100' },
+  },
+})

@@ -1,0 +1,41 @@
+import Type from 'typebox'
+import { Nullable, Uuid } from '../http/schemas.ts'
+import { equals, from, startsWith, to } from '../resources/filters.ts'
+import { includingRow } from '../resources/includes.ts'
+import { Day, defineResource, OneOf, Reference, Text } from '../resources/resource.ts'
+
+const Status = OneOf(['active', 'on_leave', 'inactive', 'suspended'], 'active by default.')
+
+const user = includingRow(
+  'users',
+  { id: Uuid(), email: Type.String(), name: Type.String(), role: Type.String() },
+  'userId',
+)
+
+export const drivers = defineResource({
+  path: '/drivers',
+  name: 'driver',
+  table: 'drivers',
+  subject: 'drivers',
+  fields: Type.Object({
+    userId: Type.Optional(Nullable(Reference('users', 'The account that the driver logs in with.'))),
+    name: Type.Optional(Text(200, 'Full name.', 0)),
+    phone: Type.Optional(Nullable(Text(50, 'In any notation.'))),
+    licenseNumber: Text(50, 'Of the driving licence; no two drivers of the organization have one.'),
+    licenseExpiry: Type.Optional(Nullable(Day('The last day on which the licence is valid.'))),
+    status: Type.Optional(Status),
+  }),
+  filters: {
+    status: equals('status', Status),
+    userId: equals('user_id', Reference('users')),
+    licenseNumber: equals('license_number', Text(50, 'The whole number.')),
+    name: startsWith('name_key', 'What the name begins with, without regard to case.'),
+    licenseExpiryFrom: from('license_expiry', 'date'),
+    licenseExpiryTo: to('license_expiry', 'date'),
+    createdFrom: from('created_at', 'date-time'),
+    createdTo: to('created_at', 'date-time'),
+  },
+  sorts: { name: 'text', licenseNumber: 'text' },
+  includes: { user },
+  example: { name: 'Ada Kowalska', licenseNumber: 'KOW8842019', licenseExpiry: '2031-05-31' },
+})

@@ -1,0 +1,34 @@
+import type { Database } from '../database/pools.ts'
+import type { App } from '../http/app.ts'
+import type { Resource } from '../resources/resource.ts'
+import { resourceRoutes } from '../resources/routes.ts'
+import { alerts } from './alerts.ts'
+import { assignments } from './assignments.ts'
+import { auditLogs } from './audit-logs.ts'
+import { customers } from './customers.ts'
+import { drivers } from './drivers.ts'
+import { jobs } from './jobs.ts'
+import { maintenanceRecords, maintenanceSchedules, maintenanceTriggers } from './maintenance.ts'
+import { routes } from './routes.ts'
+import { shipments } from './shipments.ts'
+import { vehicles } from './vehicles.ts'
+
+/** The schema's resources, in the order in which they refer to each other. */
+export const resources: readonly Resource[] = [
+  vehicles,
+  drivers,
+  assignments,
+  customers,
+  routes,
+  jobs,
+  shipments,
+  maintenanceRecords,
+  maintenanceSchedules,
+  maintenanceTriggers,
+  alerts,
+  auditLogs,
+]
+
+export async function fleetRoutes(app: App, { database }: { database: Database }): Promise<void> {
+  for (const resource of resources) resourceRoutes(app, resource, { pool: database.app })
+}

@@ -1,0 +1,58 @@
+import Type from 'typebox'
+import { Nullable, Timestamp } from '../http/schemas.ts'
+import { equals, from, to } from '../resources/filters.ts'
+import { including } from '../resources/includes.ts'
+import { defineResource, OneOf, Reference, Text } from '../resources/resource.ts'
+import { customers } from './customers.ts'
+import { drivers } from './drivers.ts'
+import { routes } from './routes.ts'
+import { vehicles } from './vehicles.ts'
+
+const Status = OneOf(['pending', 'assigned', 'in_progress', 'completed', 'cancelled'], 'pending by default.')
+
+export const jobs = defineResource({
+  path: '/jobs',
+  name: 'job',
+  table: 'transport_jobs',
+  subject: 'jobs',
+  fields: Type.Object({
+    customerId: Reference('customers'),
+    routeId: Type.Optional(Nullable(Reference('routes'))),
+    vehicleId: Type.Optional(Nullable(Reference('vehicles'))),
+    driverId: Type.Optional(Nullable(Reference('drivers'))),
+    reference: Type.Optional(Nullable(Text(100, "The customer's own number of the job."))),
+    status: Type.Optional(Status),
+    agreedPrice: Type.Optional(
+      Nullable(
+        Type.Number({ minimum: 0, maximum: 999_999_999_999, description: "In the organization's currency." }),
+      ),
+    ),
+    scheduledStart: Type.Optional(Nullable(Timestamp('When it shall begin.'))),
+    scheduledEnd: Type.Optional(Nullable(Timestamp('When it shall be done.'))),
+    notes: Type.Optional(Nullable(Text(5000, 'Anything else.', 0))),
+    completedAt: Type.Unsafe<string | null>({
+      ...Nullable(Timestamp()),
+      readOnly: true,
+      description: 'Since when its status is completed.',
+    }),
+  }),
+  filters: {
+    status: equals('status', Status),
+    customerId: equals('customer_id', Reference('customers')),
+    routeId: equals('route_id', Reference('routes')),
+    vehicleId: equals('vehicle_id', Reference('vehicles')),
+    driverId: equals('driver_id', Reference('drivers')),
+    reference: equals('reference', Text(100, "The customer's whole number.")),
+    completedFrom: from('completed_at', 'date-time'),
+    completedTo: to('completed_at', 'date-time'),
+    createdFrom: from('created_at', 'date-time'),
+    createdTo: to('created_at', 'date-time'),
+  },
+  includes: {
+    customer: including(customers, 'customerId'),
+    route: including(routes, 'routeId'),
+    vehicle: including(vehicles, 'vehicleId'),
+    driver: including(drivers, 'driverId'),
+  },
+  example: { reference: 'NK-2026-0417', agreedPrice: 840.5, scheduledStart: '2026-11-23T07:00:00Z' },
+})

@@ -1,0 +1,123 @@
+import Type from 'typebox'
+import { Nullable, Timestamp } from '../http/schemas.ts'
+import { equals, from, to, whether } from '../resources/filters.ts'
+import { including } from '../resources/includes.ts'
+import { Day, defineResource, Reference, Text } from '../resources/resource.ts'
+import { vehicles } from './vehicles.ts'
+
+const Kind = Text(50, 'Of maintenance, such as oil_change; records, schedules and triggers meet by it.')
+const Km = (description: string) => Type.Number({ minimum: 0, maximum: 10_000_000, description })
+
+export const maintenanceRecords = defineResource({
+  path: '/maintenance-records',
+  name: 'maintenance record',
+  table: 'maintenance_records',
+  subject: 'maintenance',
+  fields: Type.Object({
+    vehicleId: Reference('vehicles'),
+    type: Kind,
+    date: Type.Optional(Day('When it was done; today by default.')),
+    cost: Type.Optional(Type.Number({ minimum: 0, maximum: 999_999_999_999, description: '0 by default.' })),
+    provider: Type.Optional(Nullable(Text(200, 'Who did it.'))),
+    odometer: Type.Optional(Nullable(Km('At that time, in km.'))),
+    notes: Type.Optional(Nullable(Text(5000, 'Anything else.', 0))),
+  }),
+  filters: {
+    vehicleId: equals('vehicle_id', Reference('vehicles')),
+    type: equals('type', Kind),
+    from: from('date', 'date'),
+    to: to('date', 'date'),
+    createdFrom: from('created_at', 'date-time'),
+    createdTo: to('created_at', 'date-time'),
+  },
+  sorts: { date: 'date' },
+  includes: { vehicle: including(vehicles, 'vehicleId') },
+  example: {
+    type: 'oil_change',
+    date: '2026-11-18',
+    cost: 189.9,
+    provider: 'Garage Vesta',
+    odometer: 48_210,
+  },
+})
+
+export const maintenanceSchedules = defineResource({
+  path: '/maintenance-schedules',
+  name: 'maintenance schedule',
+  table: 'maintenance_schedules',
+  subject: 'maintenance',
+  fields: Type.Object({
+    name: Type.Optional(Text(200, 'What it is called.', 0)),
+    vehicleType: Type.Optional(Nullable(Text(50, 'For vehicles of this type; null for all.'))),
+    type: Kind,
+    intervalKm: Type.Optional(
+      Nullable(Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000, description: 'Every so many km.' })),
+    ),
+    intervalMonths: Type.Optional(
+      Nullable(
+        Type.Integer({
+          minimum: 1,
+          maximum: 1200,
+          description: 'Every so many months. One of the two is needed.',
+        }),
+      ),
+    ),
+    isActive: Type.Optional(Type.Boolean({ description: 'true by default.' })),
+  }),
+  filters: {
+    vehicleType: equals('vehicle_type', Text(50, 'Of vehicle.')),
+    type: equals('type', Kind),
+    createdFrom: from('created_at', 'date-time'),
+    createdTo: to('created_at', 'date-time'),
+  },
+  example: {
+    name: 'Oil, vans',
+    vehicleType: 'van',
+    type: 'oil_change',
+    intervalKm: 20_000,
+    intervalMonths: 12,
+  },
+})
+
+const shown = <T extends string | number | null>(description: string, schema: object) =>
+  Type.Unsafe<T>({ ...schema, readOnly: true, description })
+
+/** Those of a schedule are made and kept by the database; a single appointment is made here. */
+export const maintenanceTriggers = defineResource({
+  path: '/maintenance-triggers',
+  name: 'maintenance trigger',
+  table: 'maintenance_triggers',
+  subject: 'maintenance',
+  fields: Type.Object({
+    vehicleId: Reference('vehicles'),
+    scheduleId: shown<string | null>('The schedule that it follows from; null for a single appointment.', {
+      ...Nullable(Reference('maintenance_schedules')),
+    }),
+    type: Kind,
+    dueAt: Type.Optional(Nullable(Timestamp('From when it is due.'))),
+    dueOdometer: Type.Optional(Nullable(Km('At which odometer it is due, in km. One of the two is needed.'))),
+    overdueAt: shown<string | null>(
+      'Since when it is overdue, by time or by odometer, or from when it will be.',
+      {
+        ...Nullable(Timestamp()),
+      },
+    ),
+  }),
+  filters: {
+    overdue: whether(
+      'Whether it is overdue now.',
+      't.overdue_at <= now()',
+      '(t.overdue_at > now() or t.overdue_at is null)',
+    ),
+    vehicleId: equals('vehicle_id', Reference('vehicles')),
+    scheduleId: equals('schedule_id', Reference('maintenance_schedules')),
+    type: equals('type', Kind),
+    createdFrom: from('created_at', 'date-time'),
+    createdTo: to('created_at', 'date-time'),
+  },
+  includes: {
+    vehicle: including(vehicles, 'vehicleId'),
+    schedule: including(maintenanceSchedules, 'scheduleId'),
+  },
+  example: { type: 'tyres', dueAt: '2027-03-01T00:00:00Z' },
+})

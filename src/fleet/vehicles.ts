@@ -1,0 +1,77 @@
+import Type from 'typebox'
+import { Nullable } from '../http/schemas.ts'
+import { equals, equalsKey, from, matches, to } from '../resources/filters.ts'
+import { defineResource, type Include, JsonObject, OneOf, shownFields, Text } from '../resources/resource.ts'
+import { queryRows, selectList } from '../resources/rows.ts'
+import { drivers } from './drivers.ts'
+
+const Status = OneOf(['active', 'maintenance', 'inactive', 'out_of_service'], 'active by default.')
+const Kind = Text(50, 'The kind of vehicle; maintenance schedules go by it. other by default.')
+
+/** Whoever drives it at this moment, by its active assignment. */
+const currentDriver: Include = {
+  schema: Type.Required(Type.Object(shownFields(drivers))),
+  load: async (client, vehicles) => {
+    const { rows } = await queryRows<{ '~vehicle': string }>(
+      client,
+      `select a.vehicle_id as "~vehicle", ${selectList(drivers)}
+       from vehicle_assignments a join drivers t on t.id = a.driver_id
+       where a.vehicle_id = any ($1::uuid[]) and a.status = 'active' and a.deleted_at is null
+         and a.start_time <= now() and (a.end_time is null or a.end_time > now())`,
+      [vehicles.map(({ id }) => id)],
+    )
+    return new Map(rows.map(({ '~vehicle': vehicle, ...driver }) => [vehicle, driver]))
+  },
+}
+
+export const vehicles = defineResource({
+  path: '/vehicles',
+  name: 'vehicle',
+  table: 'vehicles',
+  subject: 'vehicles',
+  fields: Type.Object({
+    vin: Type.String({
+      pattern: '^[A-Za-z0-9]{17}$',
+      description: '17 characters; the check digit is not looked at.',
+    }),
+    licensePlate: Text(20, 'As it is written on the plate.'),
+    make: Type.Optional(Nullable(Text(100, 'Its maker.'))),
+    model: Type.Optional(Nullable(Text(100, 'Its model.'))),
+    year: Type.Optional(
+      Nullable(Type.Integer({ minimum: 1886, maximum: 2100, description: 'Of the model.' })),
+    ),
+    type: Type.Optional(Kind),
+    status: Type.Optional(Status),
+    specs: Type.Optional(JsonObject('Whatever else is known of it.')),
+    odometer: Type.Optional(
+      Nullable(Type.Number({ minimum: 0, maximum: 10_000_000, description: 'km. Telemetry moves it on.' })),
+    ),
+  }),
+  filters: {
+    status: equals('status', Status),
+    type: equals('type', Kind),
+    make: equals('make', Text(100, 'The maker.')),
+    model: equals('model', Text(100, 'The model.')),
+    year: equals('year', Type.Integer({ minimum: 1886, maximum: 2100 })),
+    vin: equalsKey('vin_key', vin => vin.toUpperCase(), 'Without regard to case.'),
+    licensePlate: equalsKey(
+      'license_plate_key',
+      plate => plate.replace(/[ .-]/g, '').toUpperCase(),
+      'Without regard to case, spaces, hyphens and dots.',
+    ),
+    specs: matches('vehicles_with_specs', 'A JSON object that the specs contain, such as {"axles":3}.'),
+    createdFrom: from('created_at', 'date-time'),
+    createdTo: to('created_at', 'date-time'),
+  },
+  sorts: { vin: 'text', licensePlate: 'text' },
+  includes: { driver: currentDriver },
+  example: {
+    vin: 'WDB9066331S123456',
+    licensePlate: 'B-FW 1024',
+    make: 'Mercedes-Benz',
+    model: 'Sprinter',
+    year: 2024,
+    type: 'van',
+    specs: { loadCapacityKg: 1200 },
+  },
+})

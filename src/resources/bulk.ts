@@ -1,0 +1,86 @@
+import type { FastifySchemaValidationError } from 'fastify'
+import type { Pool, PoolClient } from 'pg'
+import type { TObject } from 'typebox'
+import { asTenant, type Tenant } from '../database/transaction.ts'
+import { messageOf, Problem } from '../errors.ts'
+import { createValidatorCompiler } from '../http/validation.ts'
+import type { Resource, Row } from './resource.ts'
+import { problemOfViolation } from './violations.ts'
+import type { Values } from './writes.ts'
+
+/** A row that was refused: its place in the body, and what would have been answered had it come alone. */
+export interface Failure {
+  index: number
+  code: string
+  message: string
+  [member: string]: unknown
+}
+
+interface BulkWork {
+  pool: Pool
+  tenant: Tenant
+  resource: Resource
+  rows: readonly Values[]
+  /** All rows in as few statements as possible; refused as a whole if one is. */
+  together(client: PoolClient): Promise<Row[]>
+  /** One row, to find out which ones are refused. */
+  alone(client: PoolClient, row: Values): Promise<unknown>
+}
+
+/** All the rows or none. Only where the first, fast try fails is each tried by itself, so that all can be named. */
+export async function bulk(work: BulkWork): Promise<Row[]> {
+  const { pool, tenant } = work
+  return await asTenant(pool, tenant, async client => {
+    await client.query('savepoint together')
+    try {
+      return await work.together(client)
+    } catch (error) {
+      await client.query('rollback to savepoint together')
+      const failures = await refusedRows(work, client)
+      if (failures.length === 0) throw error
+      throw refused(failures)
+    }
+  })
+}
+
+async function refusedRows({ resource, rows, alone }: BulkWork, client: PoolClient): Promise<Failure[]> {
+  const failures: Failure[] = []
+  for (const [index, row] of rows.entries()) {
+    await client.query('savepoint row')
+    try {
+      await alone(client, row)
+      await client.query('release savepoint row')
+    } catch (error) {
+      await client.query('rollback to savepoint row')
+      const problem = await problemOfViolation(error, resource, row, client)
+      if (!(problem instanceof Problem)) throw problem
+      failures.push({ index, code: problem.code, message: problem.message, ...problem.members })
+    }
+  }
+  return failures
+}
+
+/** Holds each row against the schema, so that every wrong one is named and not only the first. */
+export function rowValidator(schema: TObject): (rows: readonly unknown[]) => void {
+  const validate = createValidatorCompiler()({ schema, method: 'POST', url: '', httpPart: 'body' })
+  return rows => {
+    const failures: Failure[] = []
+    for (const [index, row] of rows.entries()) {
+      const valid = validate(row)
+      if (valid === true) continue
+      const [error] = (validate as { errors?: FastifySchemaValidationError[] }).errors ?? []
+      const named = error?.params.missingProperty ?? error?.params.additionalProperty
+      const field = [...(error?.instancePath.split('/').slice(1) ?? []), ...(named ? [named] : [])].join('.')
+      failures.push({ index, code: 'invalid_request', field, message: error?.message ?? messageOf(valid) })
+    }
+    if (failures.length > 0) throw refused(failures)
+  }
+}
+
+function refused(failures: readonly Failure[]): Problem {
+  const rows = failures.length === 1 ? 'One row was' : `${failures.length} rows were`
+  return new Problem('rows_refused', {
+    message: `${rows} refused, so none was stored.`,
+    members: { failures },
+  })
+}

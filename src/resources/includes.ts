@@ -1,0 +1,32 @@
+import Type, { type TSchema } from 'typebox'
+import { columnOf, type Include, type Resource, shownFields } from './resource.ts'
+import { queryRows, selectList } from './rows.ts'
+
+/** The row of another resource that the field `by` refers to; retired ones too, since the past refers to them. */
+export function including(resource: Resource, by: string): Include {
+  return includingRow(resource.table, shownFields(resource), by, selectList(resource))
+}
+
+/** The same of a table that is not a resource of this room, showing some of its fields. */
+export function includingRow(
+  table: string,
+  fields: Record<string, TSchema>,
+  by: string,
+  list = Object.entries(fields)
+    .map(([name, schema]) => `t.${columnOf(name, schema)} as "${name}"`)
+    .join(', '),
+): Include {
+  return {
+    schema: Type.Required(Type.Object(fields)),
+    load: async (client, rows) => {
+      const ids = [...new Set(rows.map(row => row[by] as string | null).filter(id => id !== null))]
+      const { rows: found } = await queryRows<{ id: string }>(
+        client,
+        `select ${list} from ${table} t where t.id = any ($1::uuid[])`,
+        [ids],
+      )
+      const byId = new Map(found.map(row => [row.id, row]))
+      return new Map(rows.map(row => [row.id, byId.get(row[by] as string)]))
+    },
+  }
+}

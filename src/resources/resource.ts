@@ -1,0 +1,134 @@
+import type { PoolClient } from 'pg'
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import type { DatabaseError } from '../database/failures.ts'
+import type { Problem } from '../errors.ts'
+import type { permissionSubjects } from '../http/principal.ts'
+import { Timestamp, Uuid } from '../http/schemas.ts'
+import type { Filter } from './filters.ts'
+
+/**
+ * A table of the fleet's as the API shows it. What a resource says here is all there is to write for a new one:
+ * its routes, their validation, their description and their SQL are made of it.
+ */
+export interface Resource<Fields extends TObject = TObject> {
+  /** `/vehicles`, under /api/v1. */
+  path: `/${string}`
+  /** One row of it, as sentences name it. */
+  name: string
+  table: string
+  /** Whose `:read` and `:write` the routes need. */
+  subject: (typeof permissionSubjects)[number]
+  /**
+   * The columns beside id, createdAt, updatedAt and deletedAt, which every row has. Optional: may be left out
+   * of a create, and the database's default stands. `readOnly`: shown, never taken.
+   */
+  fields: Fields
+  /** Query parameters of the list, by name. Each has an index that serves it. */
+  filters: Readonly<Record<string, Filter>>
+  /** Fields to sort by, beside createdAt. Each has an index, and is never null. */
+  sorts?: Readonly<Record<string, SortType>>
+  /** Related rows on request. */
+  includes?: Readonly<Record<string, Include>>
+  /** A body that creates one; references are filled in by whoever uses it. */
+  example: Readonly<Record<string, unknown>>
+  /** Which routes there are; all of them where absent. */
+  routes?: readonly RouteKind[]
+  /** False for rows that are never changed or retired. */
+  changes?: boolean
+  /** A closer word about a violation than the constraint's name allows. Runs in a transaction of its own. */
+  explain?: (
+    error: DatabaseError,
+    row: Readonly<Record<string, unknown>>,
+    client: PoolClient,
+  ) => Promise<Problem | undefined>
+}
+
+export type RouteKind = 'list' | 'get' | 'create' | 'patch' | 'retire' | 'bulk'
+export type SortType = 'text' | 'timestamptz' | 'date' | 'integer' | 'bigint'
+
+/** Loads what belongs to the rows of a page, in one query whatever its length. */
+export interface Include {
+  schema: TObject
+  /** The related row of each of `rows`, by that row's id. */
+  load(client: PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, unknown>>
+}
+
+export type Row = Readonly<Record<string, unknown>> & { readonly id: string }
+
+/** What a column is beyond its JSON type. Given as an option of the field's schema. */
+export interface ColumnOptions {
+  /** The column's name, where it is not the field's in snake_case. */
+  column?: string
+  /** A jsonb column. */
+  json?: true
+  /** The table that it refers to. */
+  references?: string
+  readOnly?: boolean
+}
+
+export function defineResource<Fields extends TObject>(resource: Resource<Fields>): Resource<Fields> {
+  return resource
+}
+
+/** An id of a row of another table; `references` says which, for whoever reads the description. */
+export const Reference = (table: string, description = `The id of one of ${table}.`) =>
+  Type.String({ format: 'uuid', description, references: table })
+
+/** A text without NUL, which PostgreSQL cannot keep. */
+export const Text = (maxLength: number, description: string, minLength = 1) =>
+  Type.String({ minLength, maxLength, pattern: '^[^\\u0000]*$', description })
+
+export const OneOf = <const T extends readonly string[]>(values: T, description: string) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: values, description })
+
+export const Day = (description: string) => Type.String({ format: 'date', description })
+
+/** A jsonb column that holds an object of any content. */
+export const JsonObject = (description: string) =>
+  Type.Record(Type.String(), Type.Unknown(), { description, json: true })
+
+/** What every row has. */
+export const commonFields = {
+  id: Uuid(),
+  createdAt: Timestamp(),
+  updatedAt: Timestamp('Its milliseconds are the ETag.'),
+  deletedAt: Type.Union([Timestamp(), Type.Null()], {
+    description: 'When it was retired; null while it is not.',
+  }),
+}
+
+/** The fields that rows of this resource are shown with, in order. */
+export function shownFields(resource: Resource): Record<string, TSchema & ColumnOptions> {
+  const { id, createdAt, ...changing } = commonFields
+  return {
+    id,
+    ...(resource.fields.properties as Record<string, TSchema>),
+    createdAt,
+    ...(resource.changes === false ? {} : changing),
+  }
+}
+
+/** The fields that a create or a patch may give. */
+export function writableFields(resource: Resource): Record<string, TSchema & ColumnOptions> {
+  return Object.fromEntries(
+    Object.entries(resource.fields.properties as Record<string, TSchema & ColumnOptions>).filter(
+      ([, schema]) => schema.readOnly !== true,
+    ),
+  )
+}
+
+/** What a field's schema says of its column, also where the field may be null. */
+export function columnOptions(schema: TSchema | undefined): ColumnOptions {
+  const { anyOf } = (schema ?? {}) as { anyOf?: readonly TSchema[] }
+  return { ...(anyOf?.[0] as ColumnOptions | undefined), ...(schema as ColumnOptions | undefined) }
+}
+
+export function columnOf(name: string, schema?: ColumnOptions): string {
+  return schema?.column ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}
+
+export function has(resource: Resource, kind: RouteKind): boolean {
+  return resource.routes === undefined || resource.routes.includes(kind)
+}
+
+export type Fields<R extends Resource> = Static<R['fields']>

@@ -1,0 +1,195 @@
+import type { FastifyRequest } from 'fastify'
+import type { Pool, PoolClient } from 'pg'
+import Type, { type TObject } from 'typebox'
+import { isDatabaseError } from '../database/failures.ts'
+import { asTenant, type Tenant } from '../database/transaction.ts'
+import type { App } from '../http/app.ts'
+import { IdParams } from '../http/schemas.ts'
+import { createValidatorCompiler } from '../http/validation.ts'
+import { bulk, rowValidator } from './bulk.ts'
+import { etag, readIfMatch } from './etag.ts'
+import { has, type Resource } from './resource.ts'
+import { getRow, type ListQuery, listRows } from './rows.ts'
+import { bulkLimit, type ResourceSchemas, schemasOf } from './schemas.ts'
+import { problemOfViolation } from './violations.ts'
+import { insertRows, retireRow, updateRow, type Values } from './writes.ts'
+
+export interface ResourceDeps {
+  pool: Pool
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The resource that the route is of: what `:id` is an id of, and how to make one. The tenant matrix reads it. */
+    resource?: Resource
+  }
+}
+
+/** The routes of a resource: those that it has of list, get, create, patch, retire and bulk. */
+export function resourceRoutes(app: App, resource: Resource, deps: ResourceDeps): void {
+  const schemas = schemasOf(resource)
+  if (has(resource, 'list')) listRoute(app, resource, schemas, deps)
+  if (has(resource, 'create')) createRoute(app, resource, schemas, deps)
+  if (has(resource, 'bulk')) bulkRoutes(app, resource, schemas, deps)
+  if (has(resource, 'get')) getRoute(app, resource, schemas, deps)
+  if (has(resource, 'patch')) patchRoute(app, resource, schemas, deps)
+  if (has(resource, 'retire')) retireRoute(app, resource, deps)
+}
+
+/** What the routes of a resource share: who may call them, and how they are described. */
+export function routeOptions(resource: Resource, action: 'read' | 'write', summary: string, schema: object) {
+  return {
+    config: { access: `${resource.subject}:${action}` as const, resource },
+    schema: { tags: [resource.path.slice(1)], summary, ...schema },
+    // Rows come from the database as they are described; filtering them again would cost more than the query.
+    serializerCompiler: () => JSON.stringify,
+  }
+}
+
+export function tenantOf(request: FastifyRequest): Tenant {
+  const { organizationId, kind, id } = request.principal!
+  return { organizationId, userId: kind === 'user' ? id : undefined }
+}
+
+const IfMatch = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description: 'The ETag that was read: 412 where the row was changed since.',
+    }),
+  ),
+})
+
+function listRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+  const schema = { querystring: schemas.listQuery, response: { 200: schemas.page } }
+  const options = routeOptions(resource, 'read', `Lists ${plural(resource)}`, schema)
+  app.get(resource.path, options, async request =>
+    asTenant(pool, tenantOf(request), client => listRows(client, resource, request.query as ListQuery)),
+  )
+}
+
+function getRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+  const schema = { params: IdParams, querystring: schemas.getQuery, response: { 200: schemas.item } }
+  const options = routeOptions(resource, 'read', `One ${resource.name}`, schema)
+  app.get(`${resource.path}/:id`, options, async (request, reply) => {
+    const { id } = request.params as { id: string }
+    const { include } = request.query as { include?: string }
+    const row = await asTenant(pool, tenantOf(request), client => getRow(client, resource, id, include))
+    if (resource.changes !== false) reply.header('etag', etag(row))
+    return row
+  })
+}
+
+function createRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+  const schema = { body: schemas.create, response: { 201: schemas.item } }
+  const options = routeOptions(resource, 'write', `Creates one ${resource.name}`, schema)
+  app.post(resource.path, options, async (request, reply) => {
+    const body = request.body as Values
+    const row = await explained(resource, body, pool, tenantOf(request), async client => {
+      const [inserted] = await insertRows(client, resource, [body])
+      return inserted!
+    })
+    return reply.code(201).header('location', `${request.url}/${row.id}`).header('etag', etag(row)).send(row)
+  })
+}
+
+function patchRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+  const schema = { params: IdParams, headers: IfMatch, body: schemas.patch, response: { 200: schemas.item } }
+  const options = routeOptions(resource, 'write', `Changes one ${resource.name}`, schema)
+  app.patch(`${resource.path}/:id`, options, async (request, reply) => {
+    const { id } = request.params as { id: string }
+    const body = request.body as Values
+    const tag = readIfMatch(request.headers['if-match'])
+    const row = await explained(resource, { ...body, id }, pool, tenantOf(request), client =>
+      updateRow(client, resource, id, body, tag),
+    )
+    return reply.header('etag', etag(row)).send(row)
+  })
+}
+
+function retireRoute(app: App, resource: Resource, { pool }: ResourceDeps): void {
+  const schema = { params: IdParams, headers: IfMatch, response: { 204: Type.Null() } }
+  const options = routeOptions(resource, 'write', `Retires one ${resource.name}`, schema)
+  app.delete(`${resource.path}/:id`, options, async (request, reply) => {
+    const { id } = request.params as { id: string }
+    const tag = readIfMatch(request.headers['if-match'])
+    await explained(resource, { id }, pool, tenantOf(request), client => retireRow(client, resource, id, tag))
+    return reply.code(204).send()
+  })
+}
+
+function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+  const answer = Type.Object({ items: Type.Array(schemas.item) })
+  const path = `${resource.path}/bulk`
+  const limits = { minItems: 1, maxItems: bulkLimit }
+  const strict = createValidatorCompiler()
+  // The description shows the rows' schema; the rows are then checked one by one, so that all wrong ones are named.
+  const options = (summary: string, row: TObject, status: 200 | 201) => ({
+    ...routeOptions(resource, 'write', summary, {
+      body: Type.Array(row, limits),
+      response: { [status]: answer },
+    }),
+    bodyLimit: 8 * 1024 * 1024,
+    validatorCompiler: (route: Parameters<typeof strict>[0]) =>
+      strict(route.httpPart === 'body' ? { ...route, schema: { type: 'array', ...limits } } : route),
+  })
+
+  const checkCreates = rowValidator(schemas.create)
+  const creating = options(`Creates up to 1,000 ${plural(resource)}, all or none`, schemas.create, 201)
+  app.post(path, creating, async (request, reply) => {
+    const rows = request.body as Values[]
+    checkCreates(rows)
+    const items = await bulk({
+      pool,
+      tenant: tenantOf(request),
+      resource,
+      rows,
+      together: client => insertRows(client, resource, rows),
+      alone: (client, row) => insertRows(client, resource, [row]),
+    })
+    return reply.code(201).send({ items })
+  })
+
+  const checkPatches = rowValidator(schemas.bulkPatch)
+  const patching = options(`Changes up to 1,000 ${plural(resource)}, all or none`, schemas.bulkPatch, 200)
+  app.patch(path, patching, async request => {
+    const rows = request.body as (Values & { id: string })[]
+    checkPatches(rows)
+    const change = (client: PoolClient, { id, ...changes }: Values) =>
+      updateRow(client, resource, id as string, changes)
+    const items = await bulk({
+      pool,
+      tenant: tenantOf(request),
+      resource,
+      rows,
+      together: async client => {
+        const changed = []
+        for (const row of rows) changed.push(await change(client, row))
+        return changed
+      },
+      alone: change,
+    })
+    return { items }
+  })
+}
+
+/** Runs a write of one row; a violation becomes the problem that names its field. */
+export async function explained<T>(
+  resource: Resource,
+  row: Values,
+  pool: Pool,
+  tenant: Tenant,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  try {
+    return await asTenant(pool, tenant, work)
+  } catch (error) {
+    if (!isDatabaseError(error)) throw error
+    // The transaction is gone with the error; what is asked for the explanation runs in another.
+    throw await asTenant(pool, tenant, client => problemOfViolation(error, resource, row, client))
+  }
+}
+
+function plural(resource: Resource): string {
+  return resource.path.slice(1).replaceAll('-', ' ')
+}

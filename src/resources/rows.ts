@@ -1,0 +1,133 @@
+import type pg from 'pg'
+import type { PoolClient } from 'pg'
+import { getTypeParser } from '../database/pools.ts'
+import { Problem } from '../errors.ts'
+import { type Cursor, readCursor, writeCursor } from './cursor.ts'
+import { columnOf, type Resource, type Row, type SortType, shownFields } from './resource.ts'
+import { defaultSort } from './schemas.ts'
+
+const NUMERIC = 1700
+
+/** As everywhere, but prices come as numbers: a double holds every cent of a numeric(14, 2). */
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === NUMERIC && format !== 'binary'
+      ? Number
+      : getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+}
+
+export async function queryRows<R extends pg.QueryResultRow>(
+  client: PoolClient,
+  text: string,
+  values: readonly unknown[],
+): Promise<pg.QueryResult<R>> {
+  return await client.query<R>({ text, values: [...values], types })
+}
+
+/** The columns of a row as the API names them: `t.license_plate as "licensePlate"`. */
+export function selectList(resource: Resource): string {
+  return Object.entries(shownFields(resource))
+    .map(([name, schema]) => `t.${columnOf(name, schema)} as "${name}"`)
+    .join(', ')
+}
+
+export interface ListQuery {
+  limit: number
+  cursor?: string
+  sort?: string
+  include?: string
+  retired?: boolean
+  [filter: string]: unknown
+}
+
+export interface PageOfRows {
+  items: Row[]
+  nextCursor: string | null
+}
+
+/** One page, in one query and one for each include, however long the page is. */
+export async function listRows(
+  client: PoolClient,
+  resource: Resource,
+  query: ListQuery,
+): Promise<PageOfRows> {
+  const { text, values, sort } = listStatement(resource, query)
+  const { rows } = await queryRows<Record<string, unknown> & { id: string; '~key': string }>(
+    client,
+    text,
+    values,
+  )
+  const more = rows.length > query.limit
+  const items = more ? rows.slice(0, query.limit) : rows
+  const last = items.at(-1)
+  const nextCursor = more && last ? writeCursor({ sort, key: last['~key'], id: last.id }) : null
+  for (const row of items) delete (row as { '~key'?: string })['~key']
+  return { items: await withIncludes(client, resource, items, query.include), nextCursor }
+}
+
+/** The statement of a list, which the tests put before EXPLAIN as it is. */
+export function listStatement(
+  resource: Resource,
+  query: ListQuery,
+): { text: string; values: unknown[]; sort: string } {
+  const values: unknown[] = []
+  const parameter = (value: unknown) => `$${values.push(value)}`
+  const sort = query.sort ?? defaultSort
+  const descending = sort.startsWith('-')
+  const name = descending ? sort.slice(1) : sort
+  const type: SortType = name === 'createdAt' ? 'timestamptz' : resource.sorts![name]!
+  const column = `t.${columnOf(name, resource.fields.properties[name] as object)}`
+  const conditions: string[] = []
+  if (resource.changes !== false) conditions.push(`t.deleted_at is ${query.retired ? 'not null' : 'null'}`)
+  for (const [filter, { condition }] of Object.entries(resource.filters)) {
+    if (query[filter] !== undefined) conditions.push(condition(query[filter], parameter))
+  }
+  if (query.cursor !== undefined) {
+    const { key, id }: Cursor = readCursor(query.cursor, sort, type)
+    const than = descending ? '<' : '>'
+    conditions.push(`(${column}, t.id) ${than} (${parameter(key)}::${type}, ${parameter(id)}::uuid)`)
+  }
+  const direction = descending ? 'desc' : 'asc'
+  const text = `select ${selectList(resource)}, ${column}::text as "~key"
+    from ${resource.table} t
+    ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+    order by ${column} ${direction}, t.id ${direction}
+    limit ${parameter(query.limit + 1)}`
+  return { text, values, sort }
+}
+
+export async function getRow(
+  client: PoolClient,
+  resource: Resource,
+  id: string,
+  include?: string,
+): Promise<Row> {
+  const alive = resource.changes === false ? '' : 'and t.deleted_at is null'
+  const { rows } = await queryRows<Record<string, unknown> & { id: string }>(
+    client,
+    `select ${selectList(resource)} from ${resource.table} t where t.id = $1 ${alive}`,
+    [id],
+  )
+  if (!rows[0]) throw notFound(resource, id)
+  const [row] = await withIncludes(client, resource, rows, include)
+  return row!
+}
+
+export function notFound(resource: Resource, id: string): Problem {
+  return new Problem('not_found', { message: `There is no ${resource.name} ${id}.`, members: { id } })
+}
+
+async function withIncludes(
+  client: PoolClient,
+  resource: Resource,
+  rows: Row[],
+  include: string | undefined,
+): Promise<Row[]> {
+  if (!include) return rows
+  let included = rows
+  for (const name of new Set(include.split(','))) {
+    const related = await resource.includes![name]!.load(client, rows)
+    included = included.map(row => ({ ...row, [name]: related.get(row.id) ?? null }))
+  }
+  return included
+}

@@ -1,0 +1,91 @@
+import Type, { type TObject, type TSchema } from 'typebox'
+import { Nullable, PageQuery, Uuid } from '../http/schemas.ts'
+import { type Resource, shownFields, writableFields } from './resource.ts'
+
+export const bulkLimit = 1_000
+
+/** What the routes of a resource take and answer, made of the one schema of its fields. */
+export interface ResourceSchemas {
+  item: TObject
+  create: TObject
+  patch: TObject
+  /** A row of a bulk patch: a patch, and whose it is. */
+  bulkPatch: TObject
+  listQuery: TObject
+  getQuery: TObject
+  page: TObject
+}
+
+export function schemasOf(resource: Resource): ResourceSchemas {
+  const closed = { additionalProperties: false }
+  const writable = Type.Object(writableFields(resource), closed)
+  const patch = Type.Partial(writable, { ...closed, minProperties: 1 })
+  const item = Type.Object({
+    ...Type.Required(Type.Object(shownFields(resource))).properties,
+    ...includedFields(resource),
+  })
+  const { include, ...filters } = filterParameters(resource)
+  return {
+    item,
+    create: Type.Object(writable.properties, { ...closed, examples: [resource.example] }),
+    patch,
+    bulkPatch: Type.Object({ id: Uuid(), ...patch.properties }, { ...closed, minProperties: 2 }),
+    listQuery: Type.Object(
+      { ...PageQuery.properties, sort: sortParameter(resource), ...(include ? { include } : {}), ...filters },
+      closed,
+    ),
+    getQuery: Type.Object(include ? { include } : {}, closed),
+    page: Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) }),
+  }
+}
+
+/** `createdAt` first, newest at the top unless asked otherwise. */
+export const defaultSort = '-createdAt'
+
+function sortParameter(resource: Resource): TSchema {
+  const names = ['createdAt', ...Object.keys(resource.sorts ?? {})]
+  return Type.Optional(
+    Type.Unsafe<string>({
+      type: 'string',
+      enum: names.flatMap(name => [name, `-${name}`]),
+      default: defaultSort,
+      description: 'The field to sort by; with - descending.',
+    }),
+  )
+}
+
+function filterParameters(resource: Resource): Record<string, TSchema> {
+  const parameters: Record<string, TSchema> = {}
+  const includes = Object.keys(resource.includes ?? {})
+  if (includes.length > 0) {
+    const one = `(${includes.join('|')})`
+    parameters.include = Type.Optional(
+      Type.String({
+        pattern: `^${one}(,${one})*$`,
+        maxLength: 200,
+        description: `Related rows to add, separated by commas: ${includes.join(', ')}.`,
+      }),
+    )
+  }
+  for (const [name, filter] of Object.entries(resource.filters)) {
+    parameters[name] = Type.Optional(filter.schema)
+  }
+  if (resource.changes !== false) {
+    parameters.retired = Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Those that were retired, instead of those that were not.',
+      }),
+    )
+  }
+  return parameters
+}
+
+function includedFields(resource: Resource): Record<string, TSchema> {
+  return Object.fromEntries(
+    Object.entries(resource.includes ?? {}).map(([name, include]) => [
+      name,
+      Type.Optional(Nullable(include.schema)),
+    ]),
+  )
+}

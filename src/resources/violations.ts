@@ -1,0 +1,59 @@
+import type { PoolClient } from 'pg'
+import { type DatabaseError, isDatabaseError, problemOfDatabaseError } from '../database/failures.ts'
+import { Problem } from '../errors.ts'
+import type { Resource } from './resource.ts'
+
+/**
+ * The problem that a refused row stands for, with the field named as the API spells it. Under a policy the
+ * server leaves the key out of its message, so that nothing is given away; the constraint's name is there, and
+ * the catalogue knows its columns.
+ */
+export async function problemOfViolation(
+  error: unknown,
+  resource: Resource,
+  row: Readonly<Record<string, unknown>>,
+  client: PoolClient,
+): Promise<unknown> {
+  if (!isDatabaseError(error)) return error
+  const closer = await resource.explain?.(error, row, client)
+  if (closer) return closer
+  const problem = problemOfDatabaseError(error)
+  if (!problem || !error.constraint || problem.members.field) return problem ?? error
+  const field = await fieldOfConstraint(client, error)
+  if (!field) return problem
+  return new Problem(problem.code, {
+    message: `${sentences[problem.code] ?? problem.message} (${field})`,
+    members: { ...problem.members, field },
+  })
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  already_exists: 'There is a row with this value already.',
+  unknown_reference: 'This refers to something that does not exist.',
+  violates_rule: 'This value contradicts a rule of the schema.',
+}
+
+/** What is behind a key, not what the key is called: vin_key is made of vin. */
+const hidden = new Set(['organization_id', 'created_at', 'job_created_at'])
+
+async function fieldOfConstraint(client: PoolClient, error: DatabaseError): Promise<string | undefined> {
+  const { rows } = await client.query<{ columns: string[] }>(
+    `select array(
+       select a.attname::text from pg_attribute a
+       where a.attrelid = c.oid and a.attnum = any (coalesce(k.conkey, i.indkey::smallint[]))
+       order by array_position(coalesce(k.conkey, i.indkey::smallint[]), a.attnum)
+     ) as columns
+     from pg_class c
+     left join pg_constraint k on k.conrelid = c.oid and k.conname = $2
+     left join pg_index i on i.indrelid = c.oid and i.indexrelid = to_regclass($2)
+     where c.oid = to_regclass($1) and (k.oid is not null or i.indexrelid is not null)`,
+    [error.table, error.constraint],
+  )
+  const columns = rows[0]?.columns.filter(column => !hidden.has(column)) ?? []
+  if (columns.length === 0) return undefined
+  return columns
+    .map(column =>
+      column.replace(/_key$/, '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    )
+    .join(', ')
+}

@@ -1,0 +1,91 @@
+import type { PoolClient } from 'pg'
+import type { TSchema } from 'typebox'
+import { Problem } from '../errors.ts'
+import { etagOf } from './etag.ts'
+import { columnOf, columnOptions, type Resource, type Row, writableFields } from './resource.ts'
+import { notFound, queryRows, selectList } from './rows.ts'
+
+export type Values = Readonly<Record<string, unknown>>
+
+/** Inserts rows in one statement. What a row leaves out takes the column's default. */
+export async function insertRows(
+  client: PoolClient,
+  resource: Resource,
+  rows: readonly Values[],
+): Promise<Row[]> {
+  const fields = Object.entries(writableFields(resource)).filter(([name]) =>
+    rows.some(row => row[name] !== undefined),
+  )
+  const values: unknown[] = []
+  const tuples = rows.map(row => {
+    const tuple = fields.map(([name, schema]) =>
+      row[name] === undefined ? 'default' : `$${values.push(stored(row[name], schema))}`,
+    )
+    return `(${tuple.join(', ')})`
+  })
+  const columns = fields.map(([name, schema]) => columnOf(name, schema))
+  const into = fields.length > 0 ? `(${columns.join(', ')}) values ${tuples.join(', ')}` : 'default values'
+  const { rows: inserted } = await queryRows<{ id: string }>(
+    client,
+    `insert into ${resource.table} as t ${into} returning ${selectList(resource)}`,
+    values,
+  )
+  return inserted
+}
+
+/** Changes one row, if it is still the one that was read. */
+export async function updateRow(
+  client: PoolClient,
+  resource: Resource,
+  id: string,
+  changes: Values,
+  etag?: string,
+): Promise<Row> {
+  const values: unknown[] = [id]
+  const fields = writableFields(resource)
+  const assignments = Object.entries(changes).map(
+    ([name, value]) => `${columnOf(name, fields[name])} = $${values.push(stored(value, fields[name]))}`,
+  )
+  return await changeRow(client, resource, assignments, values, etag)
+}
+
+export async function retireRow(
+  client: PoolClient,
+  resource: Resource,
+  id: string,
+  etag?: string,
+): Promise<void> {
+  await changeRow(client, resource, ['deleted_at = now()'], [id], etag)
+}
+
+async function changeRow(
+  client: PoolClient,
+  resource: Resource,
+  assignments: readonly string[],
+  values: readonly unknown[],
+  etag: string | undefined,
+): Promise<Row> {
+  const condition = etag === undefined ? '' : `and ${etagOf('t')} = $${values.length + 1}`
+  const { rows } = await queryRows<{ id: string }>(
+    client,
+    `update ${resource.table} t set ${assignments.join(', ')}
+     where t.id = $1 and t.deleted_at is null ${condition}
+     returning ${selectList(resource)}`,
+    etag === undefined ? values : [...values, etag],
+  )
+  if (rows[0]) return rows[0]
+  const id = values[0] as string
+  if (etag !== undefined) {
+    const { rowCount } = await client.query(
+      `select from ${resource.table} where id = $1 and deleted_at is null`,
+      [id],
+    )
+    if (rowCount) throw new Problem('changed_meanwhile', { members: { id } })
+  }
+  throw notFound(resource, id)
+}
+
+/** node-postgres would write an array as PostgreSQL's own kind of array, and a text without quotes. */
+function stored(value: unknown, schema: TSchema | undefined): unknown {
+  return value !== null && columnOptions(schema).json ? JSON.stringify(value) : value
+}
