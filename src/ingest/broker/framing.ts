@@ -70,7 +70,7 @@ export class Framer {
     this.#headerSize = 0
     this.#missing = length
     this.#wanted = typeof what === 'object' ? Math.min(length, what.beginning) : length
-    this.#isWhole = this.#wanted === length
+    this.#isWhole = what === 'whole'
     if (length === 0 && !this.#passing) this.#packets.collected(firstByte, Buffer.alloc(0), true)
     return true
   }
