@@ -10,9 +10,10 @@ import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { createIngest } from './ingest/ingest.ts'
+import { openMqttDoor } from './ingest/mqtt-door.ts'
 import { type Live, startLive } from './live/live.ts'
 import type { Lifecycle } from './operations/lifecycle.ts'
-import { closeHttp, listen } from './operations/listen.ts'
+import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { createReadiness } from './operations/readiness.ts'
 import { runUntilSignal } from './operations/run.ts'
@@ -21,6 +22,8 @@ import { runUntilSignal } from './operations/run.ts'
 export interface Service {
   /** The address that the HTTP server took, which HTTP_PORT=0 leaves to the system. */
   httpUrl: string
+  /** Of the embedded broker, where that is the door. */
+  mqttPort: number | undefined
   identity: Identity
   live: Live
 }
@@ -117,8 +120,16 @@ export async function startService(
     5_000,
   )
   const httpUrl = await listen(app, config)
+  const mqtt = await life.start(
+    'mqtt',
+    () =>
+      openMqttDoor({ config, log, metrics, intake: ingest.intake, ...identity }).catch(explainMqtt(config)),
+    started => started.stop(3_000),
+    4_000,
+  )
+  readiness.add('mqtt', mqtt.problem)
   readiness.started()
-  return { httpUrl, identity, live }
+  return { httpUrl, mqttPort: mqtt.port, identity, live }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) runUntilSignal(startService)

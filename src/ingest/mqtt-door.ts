@@ -12,10 +12,14 @@ export interface MqttDoorDeps {
   intake: Intake
   log: FastifyBaseLogger
   metrics: Registry
-  authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
-  seen(deviceId: string): void
-  /** Calls back when a device, or any, may have lost its rights. */
-  onAccessChange(listener: (deviceId: string | undefined) => void): void
+  access: {
+    authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
+    /** Calls back when a device, or anybody, may have lost its rights. */
+    onChange(
+      listener: (changed: { kind: 'user' | 'device'; id: string } | { kind: 'everyone' }) => void,
+    ): void
+  }
+  sightings: { seen(deviceId: string, now: Date): void }
 }
 
 /** Where MQTT messages come in: from an external broker, or as one. */
@@ -29,8 +33,12 @@ export interface MqttDoor {
 }
 
 export async function openMqttDoor(deps: MqttDoorDeps): Promise<MqttDoor> {
+  if (!deps.config.roles.includes('ingest')) return closed
   return deps.config.mqttUrl ? await subscribe(deps, deps.config.mqttUrl) : await serve(deps)
 }
+
+/** Of a process that does other things. */
+const closed: MqttDoor = { port: undefined, problem: () => undefined, stop: async () => undefined }
 
 async function subscribe({ config, intake, log, metrics }: MqttDoorDeps, url: string): Promise<MqttDoor> {
   const connects = new Counter({
@@ -67,16 +75,20 @@ async function subscribe({ config, intake, log, metrics }: MqttDoorDeps, url: st
 }
 
 async function serve(deps: MqttDoorDeps): Promise<MqttDoor> {
-  const { config } = deps
+  const { config, access, sightings } = deps
   const broker = await Broker.create({
     ...deps,
+    authenticateDevice: (deviceId, token) => access.authenticateDevice(deviceId, token),
+    seen: deviceId => sightings.seen(deviceId, new Date()),
     connections: config.mqttMaxConnections,
     deviceRate: config.mqttDeviceRate,
     largestMessage: config.mqttLargestMessageKilobytes * 1024,
     inFlight: config.mqttInFlight,
     connectTimeoutMs: config.mqttConnectTimeoutMs,
   })
-  deps.onAccessChange(deviceId => void broker.recheck(deviceId))
+  access.onChange(changed => {
+    if (changed.kind !== 'user') void broker.recheck(changed.kind === 'device' ? changed.id : undefined)
+  })
   const port = await broker.listen(config.mqttHost, config.mqttPort)
   deps.log.info({ host: config.mqttHost, port }, 'MQTT: the embedded broker listens')
   return { port, problem: () => undefined, stop: drainMs => broker.stop(drainMs) }

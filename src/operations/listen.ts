@@ -12,7 +12,14 @@ export async function listen(
   })
 }
 
-export function explainListening(
+/** The same for the embedded broker. */
+export function explainMqtt({ mqttHost, mqttPort }: Pick<Config, 'mqttHost' | 'mqttPort'>) {
+  return (error: NodeJS.ErrnoException): never => {
+    throw explainListening(error, 'MQTT', mqttHost, mqttPort)
+  }
+}
+
+function explainListening(
   error: NodeJS.ErrnoException,
   door: 'HTTP' | 'MQTT',
   host: string,
