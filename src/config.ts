@@ -21,6 +21,7 @@ export const variables = {
   DATABASE_STATEMENT_TIMEOUT_MS: integer(15_000, 100, 3_600_000, 'Longest time of one statement of the API.'),
   DATABASE_LOCK_TIMEOUT_MS: integer(5_000, 100, 600_000, 'Longest wait of one statement for a lock.'),
   DATABASE_CONNECT_TIMEOUT_MS: integer(5_000, 100, 600_000, 'Longest wait for a connection.'),
+  EXPORT_CONCURRENCY: integer(2, 1, 500, 'Exports at the same time; each holds a connection for reads.'),
 
   INGEST_BATCH_READINGS: integer(
     10_000,

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../database/pools.ts'
 import type { App } from '../http/app.ts'
+import { exportRoutes } from './export/routes.ts'
 import { feedRoutes } from './feed/routes.ts'
 import { trackRoutes } from './track/routes.ts'
 
@@ -14,4 +15,5 @@ export interface HistoryDeps {
 export async function historyRoutes(app: App, deps: HistoryDeps): Promise<void> {
   await trackRoutes(app, deps)
   await feedRoutes(app, deps)
+  await exportRoutes(app, deps)
 }

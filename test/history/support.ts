@@ -96,7 +96,7 @@ export async function openHistory(t: Test, environment: Record<string, string> =
         url: `/api/v1${path}`,
         headers: { authorization: `Bearer ${as}`, ...headers },
       })
-      const json = /json/.test(String(answer.headers['content-type'])) && answer.payload.startsWith('{')
+      const json = /^application\/(geo\+|problem\+)?json/.test(String(answer.headers['content-type']))
       return {
         status: answer.statusCode,
         headers: answer.headers,

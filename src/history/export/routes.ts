@@ -1,0 +1,108 @@
+import Type from 'typebox'
+import { Problem } from '../../errors.ts'
+import type { App } from '../../http/app.ts'
+import { type ReadingField, readFields, readingFields } from '../columns.ts'
+import { iso, rangeQuery, readRange } from '../range.ts'
+import type { HistoryDeps } from '../routes.ts'
+import { requireVehicles } from '../snapshot.ts'
+import { readVehicleIds, VehicleIds } from '../vehicles.ts'
+import { exportParquet } from './parquet.ts'
+import { type ExportQuestion, readPlace } from './question.ts'
+import { streamExport } from './stream.ts'
+import { exportText } from './text.ts'
+
+const IDLE_LIMIT_MS = 60_000
+
+const formats = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+} as const
+type Format = keyof typeof formats
+
+const ExportQuery = Type.Object(
+  {
+    ...rangeQuery,
+    vehicleIds: Type.Optional(VehicleIds),
+    fields: Type.Optional(
+      Type.String({
+        maxLength: 500,
+        description: `Some of ${readingFields.join(', ')}; absent: all of them.`,
+      }),
+    ),
+    format: Type.Optional(
+      Type.Union([Type.Literal('csv'), Type.Literal('ndjson'), Type.Literal('parquet')], { default: 'csv' }),
+    ),
+    after: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: 'Resumes a broken CSV or NDJSON: vehicleId,time of the last whole row that came.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export async function exportRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
+  let running = 0
+
+  app.get(
+    '/telemetry/export',
+    {
+      config: { access: 'telemetry:read' },
+      schema: {
+        tags: ['history'],
+        summary:
+          'Readings of any range and vehicles as CSV, NDJSON or Parquet, streamed; gzip by Accept-Encoding',
+        querystring: ExportQuery,
+        produces: Object.values(formats),
+      },
+    },
+    async (request, reply) => {
+      const { query } = request
+      const format: Format = query.format ?? 'csv'
+      const question = {
+        range: readRange(query, now()),
+        organizationId: request.principal!.organizationId,
+        vehicleIds: query.vehicleIds === undefined ? undefined : readVehicleIds(query.vehicleIds),
+        fields: withKey(readFields(query.fields, readingFields, readingFields)),
+        after: readPlace(query.after),
+      } satisfies ExportQuestion
+      if (format === 'parquet' && question.after) {
+        throw new Problem('invalid_request', {
+          message: 'A Parquet file cannot be resumed; take it day by day.',
+        })
+      }
+      if (running >= config.exportConcurrency) throw new Problem('overloaded', { retryAfter: 10 })
+      running++
+      try {
+        const stream = await streamExport({
+          pool: database.read,
+          gzip: format !== 'parquet' && /\bgzip\b/.test(request.headers['accept-encoding'] ?? ''),
+          idleLimitMs: IDLE_LIMIT_MS,
+          begin: async client => {
+            if (question.vehicleIds) await requireVehicles(client, request.principal!, question.vehicleIds)
+            return format === 'parquet'
+              ? exportParquet(client, question)
+              : exportText(client, question, format)
+          },
+        })
+        stream.once('close', () => running--)
+        const name = `telemetry-${iso(question.range.from).slice(0, 10)}.${format}`
+        reply
+          .header('content-disposition', `attachment; filename="${name}"`)
+          .header('vary', 'accept-encoding')
+        if ('bytesWritten' in stream) reply.header('content-encoding', 'gzip')
+        return reply.type(formats[format]).send(stream)
+      } catch (error) {
+        running--
+        throw error
+      }
+    },
+  )
+}
+
+/** An export can be resumed by its first two fields, so they are always there. */
+function withKey(fields: ReadingField[]): ReadingField[] {
+  return [...new Set<ReadingField>(['vehicleId', 'time', ...fields])]
+}
