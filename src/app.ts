@@ -17,8 +17,8 @@ import { installCatchUp } from './http/catch-up.ts'
 import { installGuard } from './http/guard.ts'
 import { installProblems } from './http/problem.ts'
 import { createValidatorCompiler } from './http/validation.ts'
-import { authRoutes } from './identity/auth-routes.ts'
 import type { Identity } from './identity/identity.ts'
+import { identityRoutes } from './identity/routes.ts'
 import type { Live } from './live/live.ts'
 import { liveRoutes, webSocketOptions } from './live/routes.ts'
 import { metricsRoutes } from './operations/metrics.ts'
@@ -88,7 +88,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 
 /** Each feature's routes, one line each. */
 async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
-  await app.register(authRoutes, deps)
+  await app.register(identityRoutes, deps)
   await app.register(fleetRoutes, deps)
   await app.register(liveRoutes, deps)
   await app.register(historyRoutes, deps)

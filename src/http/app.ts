@@ -14,7 +14,20 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
+/** A route as it was declared, for whoever tries them all. */
+export interface DeclaredRoute {
+  method: string
+  url: string
+  access: Permission | 'signed-in' | 'public'
+  schema: Readonly<Record<string, unknown>>
+  bodyLimit: number | undefined
+}
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route under the guard, in the order in which they were added. */
+    declaredRoutes: DeclaredRoute[]
+  }
   interface FastifyContextConfig {
     /**
      * Who may call the route: a user with this permission, `'signed-in'` for any user, `'public'` for anyone.

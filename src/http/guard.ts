@@ -12,6 +12,7 @@ export type Authenticate = (token: string) => Promise<Principal | null>
  */
 export function installGuard(app: App, authenticate: Authenticate): void {
   app.decorateRequest('principal', null)
+  app.decorate('declaredRoutes', [])
 
   app.addHook('onRoute', route => {
     const access = route.config?.access

@@ -51,7 +51,7 @@ export function tenantOf(request: FastifyRequest): Tenant {
   return { organizationId, userId: kind === 'user' ? id : undefined }
 }
 
-const IfMatch = Type.Object({
+export const IfMatch = Type.Object({
   'if-match': Type.Optional(
     Type.String({
       maxLength: 200,

@@ -50,9 +50,9 @@ export async function request(
 
 export async function signIn(
   service: Reachable,
-  credentials: { email: string; password: string } = administrator,
+  { email, password }: { email: string; password: string } = administrator,
 ): Promise<Account> {
-  const answer = await request(service, 'POST', '/auth/login', { body: credentials })
+  const answer = await request(service, 'POST', '/auth/login', { body: { email, password } })
   if (answer.status !== 200)
     throw new Error(`login answered ${answer.status}: ${JSON.stringify(answer.body)}`)
   const { token } = answer.body as { token: string }
@@ -100,7 +100,7 @@ export async function makeUser(
     role,
     ...(organizationId === undefined ? {} : { organizationId }),
   })
-  return { ...credentials, id, ...(await signIn(service, credentials)) }
+  return { ...(await signIn(service, credentials)), ...credentials, id }
 }
 
 export async function makeVehicle(

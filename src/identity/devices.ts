@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import type { PoolClient } from 'pg'
+import Type, { type Static } from 'typebox'
+import { asTenant } from '../database/transaction.ts'
+import { Problem } from '../errors.ts'
+import type { App } from '../http/app.ts'
+import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
+import { etag, readIfMatch } from '../resources/etag.ts'
+import { equals } from '../resources/filters.ts'
+import { defineResource, Reference, type Row, Text } from '../resources/resource.ts'
+import { explained, IfMatch, resourceRoutes, routeOptions, tenantOf } from '../resources/routes.ts'
+import { selectList } from '../resources/rows.ts'
+import { schemasOf } from '../resources/schemas.ts'
+import { updateRow } from '../resources/writes.ts'
+import type { Identity } from './identity.ts'
+import { hashOf, newDeviceToken } from './tokens.ts'
+
+export const devices = defineResource({
+  path: '/devices',
+  name: 'device',
+  table: 'devices',
+  subject: 'devices',
+  fields: Type.Object({
+    vehicleId: Reference('vehicles', 'The one vehicle that it reports for.'),
+    name: Type.Optional(Text(200, 'What people call it.', 0)),
+    lastSeenAt: Type.Unsafe<string | null>({
+      ...Nullable(Timestamp('When it was heard of last, to within some seconds.')),
+      readOnly: true,
+    }),
+    revokedAt: Type.Unsafe<string | null>({
+      ...Nullable(Timestamp('Since when its token is not taken any more.')),
+      readOnly: true,
+    }),
+  }),
+  filters: { vehicleId: equals('vehicle_id', Uuid('Those of this vehicle.')) },
+  routes: ['list', 'get'],
+  example: { name: 'Tracker 7' },
+})
+
+const closed = { additionalProperties: false }
+const { vehicleId, name } = devices.fields.properties
+const CreateDevice = Type.Object({ vehicleId, name }, { ...closed, examples: [devices.example] })
+const PatchDevice = Type.Partial(CreateDevice, { ...closed, minProperties: 1 })
+
+const DeviceWithToken = Type.Object({
+  ...schemasOf(devices).item.properties,
+  token: Type.String({
+    description:
+      'Shown this once. As a bearer token over HTTP; over MQTT as the password, with the id as user name.',
+  }),
+})
+
+export async function deviceRoutes(app: App, { identity }: { identity: Identity }): Promise<void> {
+  const { pool } = identity
+  const { item } = schemasOf(devices)
+  resourceRoutes(app, devices, { pool })
+
+  app.post(
+    devices.path,
+    routeOptions(devices, 'write', 'Creates one device, with its token', {
+      body: CreateDevice,
+      response: { 201: DeviceWithToken },
+    }),
+    async (request, reply) => {
+      const body = request.body as Static<typeof CreateDevice>
+      const id = randomUUID()
+      const token = newDeviceToken(id)
+      const row = await explained(devices, body, pool, tenantOf(request), async client => {
+        await mustBeAlive(client, body.vehicleId)
+        const { rows } = await client.query<Row>(
+          `insert into devices as t (id, vehicle_id, name, token_hash) values ($1, $2, $3, $4)
+           returning ${selectList(devices)}`,
+          [id, body.vehicleId, body.name ?? '', hashOf(token)],
+        )
+        return rows[0]!
+      })
+      return reply
+        .code(201)
+        .header('location', `${request.url}/${row.id}`)
+        .header('etag', etag(row))
+        .send({ ...row, token })
+    },
+  )
+
+  app.patch(
+    `${devices.path}/:id`,
+    routeOptions(devices, 'write', 'Changes one device', {
+      params: IdParams,
+      headers: IfMatch,
+      body: PatchDevice,
+      response: { 200: item },
+    }),
+    async (request, reply) => {
+      const { id } = request.params as { id: string }
+      const body = request.body as Static<typeof PatchDevice>
+      const tag = readIfMatch(request.headers['if-match'])
+      const row = await explained(devices, { ...body, id }, pool, tenantOf(request), async client => {
+        if (body.vehicleId !== undefined) await mustBeAlive(client, body.vehicleId)
+        return await updateRow(client, devices, id, body, tag)
+      })
+      return reply.header('etag', etag(row)).send(row)
+    },
+  )
+
+  app.post(
+    `${devices.path}/:id/rotate`,
+    routeOptions(devices, 'write', 'A new token; the one before is not taken any more', {
+      params: IdParams,
+      response: { 200: DeviceWithToken },
+    }),
+    async (request, reply) => {
+      const { id } = request.params as { id: string }
+      const token = newDeviceToken(id.toLowerCase())
+      const row = await asTenant(pool, tenantOf(request), client =>
+        updateRow(client, devices, id, { tokenHash: hashOf(token) }),
+      )
+      return reply.header('etag', etag(row)).send({ ...row, token })
+    },
+  )
+
+  app.delete(
+    `${devices.path}/:id`,
+    routeOptions(devices, 'write', 'Revokes the token of one device, and retires it', {
+      params: IdParams,
+      headers: IfMatch,
+      response: { 204: Type.Null() },
+    }),
+    async (request, reply) => {
+      const { id } = request.params as { id: string }
+      const tag = readIfMatch(request.headers['if-match'])
+      const now = new Date()
+      await asTenant(pool, tenantOf(request), client =>
+        updateRow(client, devices, id, { revokedAt: now, deletedAt: now }, tag),
+      )
+      return reply.code(204).send()
+    },
+  )
+}
+
+/** The foreign key does not look at whether the vehicle was retired. */
+async function mustBeAlive(client: PoolClient, vehicleId: string): Promise<void> {
+  const { rowCount } = await client.query('select from vehicles where id = $1 and deleted_at is null', [
+    vehicleId,
+  ])
+  if (rowCount) return
+  throw new Problem('unknown_reference', {
+    message: `There is no vehicle ${vehicleId}.`,
+    members: { field: 'vehicleId' },
+  })
+}

@@ -1,0 +1,37 @@
+import type { PoolClient } from 'pg'
+import { Problem } from '../errors.ts'
+import type { Permission, Principal } from '../http/principal.ts'
+import { isPermission } from './principals.ts'
+
+/**
+ * Nobody gives more than they have, nor gets at somebody who has more: neither through a role, nor by
+ * changing the password of somebody who holds it.
+ */
+export function mustHaveAll(principal: Principal, permissions: readonly string[], whose: string): void {
+  const missing = permissions.filter(
+    permission => isPermission(permission) && !principal.permissions.has(permission as Permission),
+  )
+  if (missing.length === 0) return
+  throw new Problem('not_permitted', {
+    message: `${whose} has permissions that you do not have: ${missing.join(', ')}.`,
+    members: { missing },
+  })
+}
+
+export function mustBeServiceAdministrator(principal: Principal): void {
+  if (principal.isServiceAdministrator) return
+  throw new Problem('not_permitted', { message: 'This is for the first administrator alone.' })
+}
+
+/** The permissions of a role that users may be given, held as it is until the transaction ends. */
+export async function permissionsOfRole(client: PoolClient, name: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ permissions: string[] }>(
+    'select permissions from roles where name = $1 and deleted_at is null for share',
+    [name],
+  )
+  if (rows[0]) return rows[0].permissions
+  throw new Problem('unknown_reference', {
+    message: `There is no role ${name} in this organization.`,
+    members: { field: 'role' },
+  })
+}

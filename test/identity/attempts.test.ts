@@ -1,0 +1,49 @@
+import t from 'tap'
+import { addressKey, createAttempts } from '../../src/identity/attempts.ts'
+import { openTestPools } from '../support/database.ts'
+
+const limits = { perAccount: 2, perAddress: 5, windowSeconds: 60 }
+const at = (seconds: number) => new Date(Date.UTC(2026, 10, 20, 12, 0, seconds))
+
+t.test('an account may be tried so often in a window, and again in the next', async t => {
+  const attempts = createAttempts((await openTestPools(t)).app, limits)
+  const attempt = (seconds: number, email = 'anna@example.org', address = '192.0.2.1') =>
+    attempts.begin({ email, address, now: at(seconds) })
+  t.equal(await attempt(0), null)
+  t.equal(await attempt(10, 'ANNA@example.org'), null, 'the same account')
+  t.equal(await attempt(20, 'anna@example.org', '192.0.2.2'), 40, 'from wherever')
+  t.equal(await attempt(50), 10, 'further tries do not lengthen the wait')
+  t.equal(await attempt(60), null, 'a new window')
+})
+
+t.test('a right password starts the account anew, and gives the address its attempt back', async t => {
+  const { app: pool } = await openTestPools(t)
+  const attempts = createAttempts(pool, limits)
+  const attempt = { email: 'anna@example.org', address: '192.0.2.1', now: at(0) }
+  for (let n = 0; n < 20; n++) {
+    t.equal(await attempts.begin(attempt), null)
+    await attempts.succeeded(attempt)
+  }
+})
+
+t.test('an address over its limit adds nothing to the table, and past windows leave it', async t => {
+  const { app: pool } = await openTestPools(t)
+  const attempts = createAttempts(pool, limits)
+  const rows = async () => (await pool.query('select from login_attempts')).rowCount
+  for (let n = 0; n < 20; n++) {
+    await attempts.begin({ email: `someone${n}@example.org`, address: '192.0.2.1', now: at(0) })
+  }
+  t.equal(await rows(), 1 + limits.perAddress)
+  await attempts.begin({ email: 'anna@example.org', address: '192.0.2.9', now: at(61) })
+  t.equal(await rows(), 2)
+})
+
+t.test('an address is a host of IPv4, or a network of 64 bits of IPv6', async t => {
+  t.equal(addressKey('192.0.2.1'), 'address:192.0.2.1')
+  t.equal(addressKey('::ffff:192.0.2.1'), 'address:192.0.2.1')
+  t.equal(addressKey('2001:db8:1:2:3:4:5:6'), 'address:2001:db8:1:2/64')
+  t.equal(addressKey('2001:DB8:1:2::6'), 'address:2001:db8:1:2/64')
+  t.equal(addressKey('2001:db8::6'), 'address:2001:db8:0:0/64')
+  t.equal(addressKey('::1'), 'address:0:0:0:0/64')
+  t.equal(addressKey('fe80::1%eth0'), 'address:fe80:0:0:0/64')
+})

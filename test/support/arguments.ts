@@ -1,0 +1,185 @@
+import type { TSchema } from 'typebox'
+import type { DeclaredRoute } from '../../src/http/app.ts'
+
+/**
+ * Arguments for any route of the service, made of its own schema, so that the tests that try every route try
+ * a new one on the day that it is added. What a schema alone does not tell stands in `samples` by name; a
+ * route that needs an argument which neither knows fails the test with a word about where to add it.
+ */
+export interface Arguments {
+  path: string
+  query: Record<string, string>
+  body: unknown
+  /** Which of these carry an id of `ids`. */
+  idsIn: { path: boolean; query: boolean; body: boolean }
+}
+
+/** An id of each table, by the table's name. */
+export type Ids = Readonly<Record<string, string>>
+
+type Schema = TSchema & {
+  type?: string
+  properties?: Record<string, Schema>
+  required?: string[]
+  items?: Schema
+  anyOf?: Schema[]
+  allOf?: Schema[]
+  enum?: unknown[]
+  const?: unknown
+  default?: unknown
+  examples?: unknown[]
+  format?: string
+  pattern?: string
+  minimum?: number
+  exclusiveMinimum?: number
+  minLength?: number
+  references?: string
+}
+
+/** Values of required parameters, and of bodies, that their schemas do not tell. */
+const samples: Readonly<Record<string, unknown>> = {
+  bbox: '-180,-90,180,90',
+  near: '5,50',
+  email: 'nobody.at.all@example.org',
+  password: 'not the password',
+  currentPassword: 'not the password',
+  newPassword: 'some other password',
+  vin: 'WVWZZZ1JZXW000009',
+  timeZone: 'Europe/Oslo',
+}
+
+/** Which table an id is of, where the schema does not say: by the parameter's name, or by the path before it. */
+const tables: Readonly<Record<string, string>> = {
+  assignments: 'vehicle_assignments',
+  jobs: 'transport_jobs',
+  'maintenance-records': 'maintenance_records',
+  'maintenance-schedules': 'maintenance_schedules',
+  'maintenance-triggers': 'maintenance_triggers',
+  'audit-logs': 'audit_logs',
+}
+
+export function argumentsFor(route: DeclaredRoute, ids: Ids): Arguments {
+  const where = `${route.method} ${route.url}`
+  let idInPath = false
+  const path = route.url.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const id = idFor(name, propertyOf(route.schema.params, name), route, ids)
+    if (id !== undefined) idInPath = true
+    return encodeURIComponent(id ?? String(sampleOf(propertyOf(route.schema.params, name), name, ids, where)))
+  })
+  const query: Record<string, string> = {}
+  let idInQuery = false
+  const parameters = route.schema.querystring as Schema | undefined
+  for (const [name, schema] of Object.entries(parameters?.properties ?? {})) {
+    const id = idFor(name, schema, route, ids)
+    if (id !== undefined) idInQuery = true
+    if (id !== undefined || parameters?.required?.includes(name)) {
+      query[name] = id ?? String(sampleOf(schema, name, ids, where))
+    }
+  }
+  const body = route.schema.body === undefined ? undefined : bodyOf(route.schema.body as Schema, ids, where)
+  const known = new Set(Object.values(ids))
+  const text = JSON.stringify(body) ?? ''
+  const idInBody = [...known].some(id => text.includes(id))
+  return { path, query, body, idsIn: { path: idInPath, query: idInQuery, body: idInBody } }
+}
+
+function bodyOf(schema: Schema, ids: Ids, where: string): unknown {
+  if (schema.type === 'array') return [bodyOf(schema.items!, ids, where)]
+  if (schema.type !== 'object') return sampleOf(schema, 'body', ids, where)
+  const example = { ...(schema.examples?.[0] as Record<string, unknown> | undefined) }
+  const isBulkPatch = schema.properties?.id !== undefined
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (name in example) continue
+    const table = referenceOf(property)
+    if (table !== undefined) example[name] = known(ids, table, where)
+    else if (schema.required?.includes(name) && name !== 'id')
+      example[name] = sampleOf(property, name, ids, where)
+  }
+  if (isBulkPatch) example.id = known(ids, tableOfPath(where), where)
+  // A patch needs something to change; the first field that can be made will do.
+  if (Object.keys(example).length === (isBulkPatch ? 1 : 0)) {
+    const [name, property] = Object.entries(schema.properties ?? {}).find(([key]) => key !== 'id') ?? []
+    if (name !== undefined) example[name] = sampleOf(property!, name, ids, where)
+  }
+  return example
+}
+
+/** The id that a parameter asks for; undefined where it asks for none. */
+function idFor(name: string, schema: Schema | undefined, route: DeclaredRoute, ids: Ids): string | undefined {
+  const where = `${route.method} ${route.url}`
+  const table = referenceOf(schema)
+  if (table !== undefined) return known(ids, table, where)
+  if (schema?.format !== 'uuid') return undefined
+  if (name === 'id') return known(ids, tableOfPath(where), where)
+  return known(
+    ids,
+    `${name.replace(/Id$/, '').replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)}s`,
+    where,
+  )
+}
+
+function tableOfPath(where: string): string {
+  const segment = /\/api\/v1\/([\w-]+)/.exec(where)?.[1] ?? ''
+  return tables[segment] ?? segment
+}
+
+function known(ids: Ids, table: string, where: string): string {
+  const id = ids[table]
+  if (id !== undefined) return id
+  throw new Error(
+    `${where} takes an id of ${table}, and none is known. Make one in test/support/world.ts, or say in ` +
+      '`tables` of test/support/arguments.ts which table it is.',
+  )
+}
+
+function referenceOf(schema: Schema | undefined): string | undefined {
+  return (
+    schema?.references ?? schema?.anyOf?.map(option => option.references).find(table => table !== undefined)
+  )
+}
+
+function propertyOf(schema: unknown, name: string): Schema | undefined {
+  return (schema as Schema | undefined)?.properties?.[name]
+}
+
+/** A value that the schema takes. */
+export function sampleOf(schema: Schema | undefined, name: string, ids: Ids, where: string): unknown {
+  if (name in samples) return samples[name]
+  if (schema === undefined) throw unknown(name, where)
+  if (schema.examples?.length && schema.type !== 'object') return schema.examples[0]
+  if (schema.default !== undefined) return schema.default
+  if (schema.const !== undefined) return schema.const
+  if (schema.enum?.length) return schema.enum[0]
+  if (schema.anyOf?.length) return sampleOf(schema.anyOf[0], name, ids, where)
+  switch (schema.type) {
+    case 'object':
+      return bodyOf(schema, ids, where)
+    case 'array':
+      return [sampleOf(schema.items, name, ids, where)]
+    case 'boolean':
+      return true
+    case 'integer':
+    case 'number':
+      return schema.minimum ?? (schema.exclusiveMinimum === undefined ? 1 : schema.exclusiveMinimum + 1)
+    case 'string':
+      return textOf(schema, name, where)
+    default:
+      throw unknown(name, where)
+  }
+}
+
+function textOf(schema: Schema, name: string, where: string): string {
+  if (schema.format === 'date-time') return name === 'to' ? '2026-11-21T00:00:00Z' : '2026-11-20T00:00:00Z'
+  if (schema.format === 'date') return name === 'to' ? '2026-11-21' : '2026-11-20'
+  if (schema.format === 'email') return 'nobody.at.all@example.org'
+  const text = 'abc'.padEnd(schema.minLength ?? 0, 'abc')
+  if (schema.pattern && !new RegExp(schema.pattern, 'u').test(text)) throw unknown(name, where)
+  return text
+}
+
+function unknown(name: string, where: string): Error {
+  return new Error(
+    `${where} needs ${name}, for which no value can be made of its schema. ` +
+      'Give the schema an example, or add it to `samples` in test/support/arguments.ts.',
+  )
+}
