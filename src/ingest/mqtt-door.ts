@@ -89,7 +89,10 @@ async function serve(deps: MqttDoorDeps): Promise<MqttDoor> {
   access.onChange(changed => {
     if (changed.kind !== 'user') void broker.recheck(changed.kind === 'device' ? changed.id : undefined)
   })
-  const port = await broker.listen(config.mqttHost, config.mqttPort)
+  const port = await broker.listen(config.mqttHost, config.mqttPort).catch(async (error: unknown) => {
+    await broker.stop(0)
+    throw error
+  })
   deps.log.info({ host: config.mqttHost, port }, 'MQTT: the embedded broker listens')
   return { port, problem: () => undefined, stop: drainMs => broker.stop(drainMs) }
 }

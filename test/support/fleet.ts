@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { hashOf, newDeviceToken } from '../../src/identity/tokens.ts'
 import type { Service } from '../../src/main.ts'
 import { randomVin } from './accounts.ts'
 import { withClient } from './server.ts'
@@ -20,4 +21,32 @@ export async function addVehicles(
   )
   await service.identity.vehicles.settled()
   return ids
+}
+
+export interface AddedDevice {
+  id: string
+  vehicleId: string
+  token: string
+}
+
+/** A device for each vehicle, straight into the table. */
+export async function addDevices(databaseUrl: string, vehicleIds: readonly string[]): Promise<AddedDevice[]> {
+  const devices = vehicleIds.map(vehicleId => {
+    const id = randomUUID()
+    return { id, vehicleId, token: newDeviceToken(id) }
+  })
+  await withClient(databaseUrl, client =>
+    client.query(
+      `insert into devices (id, organization_id, vehicle_id, name, token_hash)
+       select d.id, v.organization_id, v.id, 'Tracker', d.token_hash
+       from unnest($1::uuid[], $2::uuid[], $3::bytea[]) as d (id, vehicle_id, token_hash)
+       join vehicles v on v.id = d.vehicle_id`,
+      [
+        devices.map(({ id }) => id),
+        devices.map(({ vehicleId }) => vehicleId),
+        devices.map(({ token }) => hashOf(token)),
+      ],
+    ),
+  )
+  return devices
 }
