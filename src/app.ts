@@ -74,6 +74,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   })
   await app.register(fastifyWebsocket, {
     options: webSocketOptions,
+    // What a client does wrong closes its socket with a code that says so; it is no error of the service.
+    errorHandler: (error, socket, request) => {
+      request.log.debug({ err: error }, 'a WebSocket failed')
+      socket.terminate()
+    },
     // The hub says goodbye to its clients.
     preClose: async () => deps.live.hub.close(),
   })

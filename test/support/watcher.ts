@@ -66,17 +66,23 @@ function follow(socket: WebSocket): Watcher {
   })
   socket.on('error', () => undefined) // It shows in the close.
   const closed = new Promise<number>(resolve => socket.once('close', resolve))
+  let closedWith: number | undefined
+  void closed.then(code => {
+    closedWith = code
+    for (const look of waiting) look()
+  })
 
   async function until(condition: () => boolean): Promise<void> {
     if (condition()) return
     await new Promise<void>((resolve, reject) => {
       const look = () => {
-        if (!condition()) return
+        const isTrue = condition()
+        if (!isTrue && closedWith === undefined) return
         waiting.delete(look)
-        resolve()
+        if (isTrue) resolve()
+        else reject(new Error(`closed with ${closedWith} while waiting`))
       }
       waiting.add(look)
-      socket.once('close', code => reject(new Error(`closed with ${code} while waiting`)))
     })
   }
 

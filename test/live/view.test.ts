@@ -1,0 +1,150 @@
+import { deepStrictEqual } from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import t from 'tap'
+import type { Position } from '../../src/client/protocol.ts'
+import { type Box, boxContains, boxOf } from '../../src/live/box.ts'
+import { type Fix, positionOf } from '../../src/live/position.ts'
+import { Roster } from '../../src/live/roster.ts'
+import { View } from '../../src/live/view.ts'
+
+const organizationId = randomUUID()
+const ids = Array.from({ length: 12 }, () => randomUUID())
+
+function fix(vehicleId: string, time: number, longitude: number, latitude: number): Fix {
+  const rest = { altitude: null, speed: null, heading: null, fuelLevel: null, odometer: null, ignition: null }
+  return { vehicleId, organizationId, time, longitude, latitude, ...rest }
+}
+
+const longitude = fc.constantFrom(-180, -179.9, -90, -0.1, 0, 0.1, 13.4, 90, 179.9, 180)
+const latitude = fc.constantFrom(-90, -60, -0.2, 0, 0.2, 52.5, 89.9, 90)
+const box = fc
+  .tuple(longitude, latitude, longitude, latitude)
+  .map(([west, a, east, b]): Box => ({ west, east, south: Math.min(a, b), north: Math.max(a, b) }))
+const step = fc.oneof(
+  { weight: 20, arbitrary: fc.record({ vehicle: fc.nat(11), longitude, latitude, late: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ removed: fc.nat(11) }) },
+)
+
+/** What a client holds, by nothing but the messages that it was given. */
+class Holder {
+  readonly positions = new Map<string, Position>()
+  token = ''
+
+  take(bytes: Buffer | null): void {
+    if (bytes === null) return
+    const message = JSON.parse(bytes.toString())
+    if (message.type === 'snapshot') this.positions.clear()
+    for (const position of message.positions as Position[]) this.positions.set(position.vehicleId, position)
+    for (const id of (message.left ?? []) as string[]) {
+      if (!this.positions.delete(id)) throw new Error('a vehicle left that was not there')
+    }
+    this.token = message.token
+  }
+
+  get held(): Position[] {
+    return [...this.positions.values()].sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1))
+  }
+}
+
+t.test(
+  'whatever moves, and however seldom a client is served or resumes, it holds exactly what its view shows',
+  async t => {
+    const subscription = fc.record({
+      box: fc.option(box),
+      vehicleIds: fc.option(fc.subarray(ids).map(list => [...list].sort())),
+    })
+    const runs = Number(process.env.FLEETWAKE_RUNS ?? 300)
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), subscription, fc.nat(7), (steps, scope, pace) => {
+        const roster = new Roster()
+        const view = new View(roster, scope)
+        const steady = new Holder()
+        const resuming = new Holder()
+        const latest = new Map<string, Fix>()
+        steady.take(view.snapshot().bytes)
+        resuming.take(view.snapshot().bytes)
+        let sent = roster.sequence
+        for (const [index, step] of steps.entries()) {
+          if ('removed' in step) {
+            roster.remove(ids[step.removed]!)
+            latest.delete(ids[step.removed]!)
+          } else {
+            const next = fix(ids[step.vehicle]!, 10 * index - 5 * step.late, step.longitude, step.latitude)
+            const known = latest.get(next.vehicleId)
+            if (!known || known.time < next.time) latest.set(next.vehicleId, next)
+            roster.take(next)
+          }
+          if (index % (pace + 1) !== 0) continue
+          steady.take(view.since(sent).bytes)
+          sent = roster.sequence
+        }
+        steady.take(view.since(sent).bytes)
+        resuming.take(view.since(roster.sequenceOf(resuming.token)!, true).bytes)
+        const expected = [...latest.values()]
+          .filter(({ vehicleId }) => (scope.vehicleIds as string[] | null)?.includes(vehicleId) !== false)
+          .filter(({ longitude, latitude }) => !scope.box || boxContains(scope.box, longitude, latitude))
+          .map(positionOf)
+          .sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1))
+        deepStrictEqual(steady.held, expected)
+        deepStrictEqual(resuming.held, expected)
+        deepStrictEqual([...view.visible()].length, expected.length)
+      }),
+      { numRuns: runs },
+    )
+    t.pass(`${runs} runs`)
+  },
+)
+
+t.test('a roster that has forgotten answers with a snapshot, and knows no token but its own', async t => {
+  const roster = new Roster()
+  const view = new View(roster, { box: null, vehicleIds: null })
+  roster.take(fix(ids[0]!, 0, 1, 1))
+  const early = roster.tokenAt(roster.sequence)
+  for (let time = 1; time < 5_000; time++) roster.take(fix(ids[0]!, time, 1, 1))
+  const sequence = roster.sequenceOf(early)!
+  t.notOk(roster.remembers(sequence))
+  t.equal(JSON.parse(view.since(sequence).bytes!.toString()).type, 'snapshot')
+  t.equal(roster.sequenceOf(new Roster().tokenAt(0)), null, 'that of another roster')
+  t.equal(roster.sequenceOf(roster.tokenAt(roster.sequence + 1)), null, 'one of the future')
+  for (const made of ['', 'x', '.', `${roster.epoch}.`, `${roster.epoch}.-1`, `${roster.epoch}.1.1`])
+    t.equal(roster.sequenceOf(made), null, made)
+})
+
+t.test('a frame is put together once for all who stand at the same change', async t => {
+  const roster = new Roster()
+  const view = new View(roster, { box: null, vehicleIds: null })
+  roster.take(fix(ids[0]!, 0, 1, 1))
+  t.equal(view.since(0).bytes, view.since(0).bytes)
+  t.equal(view.snapshot().bytes, view.snapshot().bytes)
+  const before = view.snapshot().bytes
+  roster.take(fix(ids[0]!, 1, 1, 1))
+  t.not(view.snapshot().bytes, before, 'and anew after the next')
+})
+
+t.test('boxes: what is a box, and what is in it', async t => {
+  const inside = (given: unknown, longitude: number, latitude: number) => {
+    const box = boxOf(given)
+    if (typeof box === 'string') throw new Error(box)
+    return boxContains(box, longitude, latitude)
+  }
+  t.ok(inside([13, 52, 14, 53], 13.5, 52.5))
+  t.ok(inside([13, 52, 14, 53], 14, 53), 'the edges are inside')
+  t.notOk(inside([13, 52, 14, 53], 12.9, 52.5))
+  t.ok(inside([170, -10, -170, 10], 175, 0), 'across the antimeridian')
+  t.ok(inside([170, -10, -170, 10], -175, 0))
+  t.notOk(inside([170, -10, -170, 10], 0, 0))
+  t.ok(inside([170, -10, 190, 10], -175, 0), 'as maps report it that go around')
+  t.ok(inside([-300, -10, 300, 10], 0, 0), 'the whole world and more')
+  for (const wrong of [
+    [],
+    [1, 2, 3],
+    [1, 2, 3, 'x'],
+    [0, 10, 1, 5],
+    [0, -91, 1, 0],
+    [0, 0, Number.NaN, 1],
+    null,
+    'x',
+  ])
+    t.type(boxOf(wrong), 'string', JSON.stringify(wrong))
+})
