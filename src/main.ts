@@ -119,6 +119,7 @@ export async function startService(
     started => closeHttp(started, 3_000),
     5_000,
   )
+  readiness.add('pressure', () => (app.isUnderPressure() ? 'turns requests away until it passes' : undefined))
   const httpUrl = await listen(app, config)
   const mqtt = await life.start(
     'mqtt',

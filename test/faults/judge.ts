@@ -62,10 +62,7 @@ async function accountingCloses({ service, databaseUrl, journal }: World, broken
       last = await readAccounts(service.httpUrl)
       if (last.inFlight > 0) return false
       // A broker in front acknowledges first and delivers later.
-      const { rows } = await withClient(databaseUrl, client =>
-        client.query('select count(*)::int as n from vehicle_telemetry'),
-      )
-      return rows[0].n >= journal.acknowledged.size
+      return (await storedRows({ databaseUrl })) >= journal.acknowledged.size
     },
     60_000,
   ).catch((error: Error) => broken.push(error.message))
@@ -141,4 +138,11 @@ async function positionsAreLatest({ service, databaseUrl }: World, broken: strin
 
 function tell(broken: string[], what: string, cases: readonly string[]): void {
   if (cases.length > 0) broken.push(`${cases.length} ${what}: ${cases.slice(0, 5).join('; ')}`)
+}
+
+export async function storedRows({ databaseUrl }: Pick<World, 'databaseUrl'>): Promise<number> {
+  const { rows } = await withClient(databaseUrl, client =>
+    client.query('select count(*)::int as n from vehicle_telemetry'),
+  )
+  return rows[0].n
 }

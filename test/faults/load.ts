@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { connect, type MqttClient } from 'mqtt'
 import type { Journal, SentReading } from './journal.ts'
 import type { Random } from './random.ts'
+import type { World } from './world.ts'
 
 /** A vehicle of the run, with the token of its device. */
 export interface Vehicle {
@@ -25,12 +26,12 @@ type Door = () => string | null
 const HOUR_MS = 3_600_000
 
 /** Makes readings that none else has: in the order of time, but one in ten is late by hours. */
-export function createReadings(random: Random) {
+export function createReadings(random: Random, kind: 'mixed' | 'late') {
   const begun = Date.now()
   let count = 0
   return (vehicle: Vehicle): SentReading => {
     count++
-    const ago = random.chance(0.1) ? 3 * HOUR_MS : HOUR_MS / 2
+    const ago = kind === 'late' || random.chance(0.1) ? 3 * HOUR_MS : HOUR_MS / 2
     return { vehicleId: vehicle.id, time: begun - ago + count, mark: count }
   }
 }
@@ -53,13 +54,15 @@ interface LoadOptions {
   journal: Journal
   random: Random
   door: Door
+  /** `late`: of hours ago alone. */
+  kind: 'mixed' | 'late'
   /** Readings on their way at once, over all vehicles. */
   inFlight?: number
 }
 
 /** One MQTT connection a vehicle, QoS 1. */
-export function loadOverMqtt({ vehicles, journal, random, door, inFlight = 200 }: LoadOptions): Load {
-  const readings = createReadings(random)
+export function loadOverMqtt({ vehicles, journal, random, door, kind, inFlight = 200 }: LoadOptions): Load {
+  const readings = createReadings(random, kind)
   const each = Math.max(1, Math.floor(inFlight / vehicles.length))
   let sending = true
   let stopped = false
@@ -115,8 +118,8 @@ export function loadOverMqtt({ vehicles, journal, random, door, inFlight = 200 }
 }
 
 /** Bodies of up to 200 readings over HTTP; what did not get a 200 is posted again as it is. */
-export function loadOverHttp({ vehicles, journal, random, door, inFlight = 8 }: LoadOptions): Load {
-  const readings = createReadings(random)
+export function loadOverHttp({ vehicles, journal, random, door, kind, inFlight = 8 }: LoadOptions): Load {
+  const readings = createReadings(random, kind)
   const stopping = new AbortController()
   let sending = true
 
@@ -171,4 +174,23 @@ async function orTimeout(work: Promise<unknown>, limitMs: number, complaint: () 
   const outcome = await Promise.race([work, late])
   timeout.abort()
   if (outcome === 'late') throw new Error(`within ${limitMs} ms ${complaint()}`)
+}
+
+/** Posts every reading of the journal once more; answers how many. */
+export async function sendAgain({ vehicles, journal, service }: World): Promise<number> {
+  let count = 0
+  for (const { id, device } of vehicles) {
+    const mine = [...journal.sent.values()].filter(({ vehicleId }) => vehicleId === id)
+    for (let from = 0; from < mine.length; from += 1_000) {
+      const some = mine.slice(from, from + 1_000)
+      const answer = await fetch(`${service.httpUrl}/api/v1/telemetry`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${device.token}` },
+        body: JSON.stringify(some.map(reading => bodyOf(reading, 10))),
+      })
+      if (answer.status !== 200) throw new Error(`sending again was answered with ${answer.status}`)
+      count += some.length
+    }
+  }
+  return count
 }

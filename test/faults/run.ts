@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { messageOf } from '../../src/errors.ts'
-import { judge } from './judge.ts'
-import { type Scenario, scenarios } from './scenarios.ts'
-import { inWorld, type Postgres, startPostgres } from './world.ts'
+import type { Scenario } from './scenario.ts'
+import { scenarios } from './scenarios/index.ts'
+import { runScenario } from './suite.ts'
+import { type Postgres, startPostgres } from './world.ts'
 
 const usage = `npm run faults -- [--seeds N] [--seed S] [--only NAME] [--short] [--list]
 
@@ -38,43 +39,37 @@ async function main(): Promise<number> {
     return 0
   }
   const postgres = await startPostgres()
-  let failed = 0
+  let [passed, failed, skipped] = [0, 0, 0]
   try {
     for (const [name, scenario] of chosen) {
+      const missing = scenario.missing?.()
+      if (missing) {
+        process.stdout.write(`skip   ${name.padEnd(32)} ${missing}\n`)
+        skipped++
+        continue
+      }
       for (let seed = first; seed < first + count; seed++) {
-        if (!(await runOnce(name, scenario, seed, postgres))) failed++
+        if (await runOnce(name, scenario, seed, postgres)) passed++
+        else failed++
       }
     }
   } finally {
     await postgres.close()
   }
-  process.stdout.write(`${chosen.length * count - failed} passed, ${failed} failed\n`)
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`)
   return failed === 0 ? 0 : 1
 }
 
 async function runOnce(name: string, scenario: Scenario, seed: number, postgres: Postgres): Promise<boolean> {
-  const begun = Date.now()
-  let found: string[] = []
-  let figures = ''
   const say = (line: string) => process.stderr.write(`  ${line}\n`)
-  try {
-    await inWorld({ seed, postgres, broker: scenario.broker, say }, async world => {
-      await scenario.run(world)
-      const { sent, acknowledged, stored, broken } = await judge(world)
-      figures = `${sent} sent, ${acknowledged} acknowledged, ${stored} stored`
-      found = broken
-    })
-  } catch (error) {
-    found.push(messageOf(error))
-  }
-  const seconds = ((Date.now() - begun) / 1_000).toFixed(1)
+  const { broken, figures, seconds } = await runScenario(scenario, seed, postgres, say)
+  const kept = broken.length === 0
   process.stdout.write(
-    `${found.length === 0 ? 'ok    ' : 'BROKEN'} ${name.padEnd(34)} seed ${seed}  ${seconds} s  ${figures}\n`,
+    `${kept ? 'ok    ' : 'BROKEN'} ${name.padEnd(32)} seed ${seed}  ${seconds.toFixed(1)} s  ${figures}\n`,
   )
-  for (const line of found) process.stdout.write(`         ${line}\n`)
-  if (found.length > 0)
-    process.stdout.write(`         again with: npm run faults -- --only ${name} --seed ${seed}\n`)
-  return found.length === 0
+  for (const line of broken) process.stdout.write(`         ${line}\n`)
+  if (!kept) process.stdout.write(`         again with: npm run faults -- --only ${name} --seed ${seed}\n`)
+  return kept
 }
 
 main().then(

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 import pino from 'pino'
 import { type EmbeddedServer, startEmbedded } from '../../src/database/embedded.ts'
@@ -8,12 +10,15 @@ import { freePort, isAlive, signalTo } from '../../src/database/processes.ts'
 import { makeDevice, makeVehicle, signIn } from '../support/accounts.ts'
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
 import { type ServiceProcess, startProcess } from '../support/process.ts'
+import { type Proxy as BrokerWire, cuttableProxy } from '../support/proxy.ts'
 import { urlOf, withClient } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { type Load, loadOverHttp, loadOverMqtt, type Vehicle } from './load.ts'
 import { createRandom, type Random } from './random.ts'
 import { openPostgresWire, type PostgresWire } from './wire.ts'
+
+const run = promisify(execFile)
 
 /**
  * Everything that a scenario can do harm to, all of it real: a PostgreSQL with durability on, a wire to it,
@@ -29,8 +34,11 @@ export interface World {
   readonly databaseUrl: string
   readonly service: ServiceControl
   readonly mosquitto: Mosquitto | null
+  /** Between the service and mosquitto. */
+  readonly brokerWire: BrokerWire | null
   readonly vehicles: readonly Vehicle[]
-  load(door: 'mqtt' | 'http', inFlight?: number): Load
+  /** `late`: readings of hours ago alone. */
+  load(door: 'mqtt' | 'http', inFlight?: number, kind?: 'mixed' | 'late'): Load
   /** Resolves when this many more readings than now have been acknowledged: there is progress. */
   progress(readings?: number, limitMs?: number): Promise<void>
   say(line: string): void
@@ -56,14 +64,26 @@ export interface Postgres {
   signal(signal: NodeJS.Signals): Promise<void>
   /** SIGKILL of the server; it is started again by whoever watches it, as an operator's supervisor would. */
   kill(): Promise<void>
+  /** Where the disk is a small one of its own: leaves no room on it, and makes room again. */
+  fillDisk(): Promise<void>
+  freeDisk(): Promise<void>
   close(): Promise<void>
 }
 
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres({ smallDisk = false } = {}): Promise<Postgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-faults-'))
+  if (smallDisk) await run('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', dataDir])
+  const ballast = join(dataDir, 'ballast')
   const port = await freePort()
   const log = pino({ level: 'silent' })
-  const server: EmbeddedServer = await startEmbedded({ dataDir, log, settings: [`port=${port}`] })
+  const server: EmbeddedServer = await startEmbedded({
+    dataDir,
+    log,
+    settings: [
+      `port=${port}`,
+      ...(smallDisk ? ['max_wal_size=64MB', 'min_wal_size=32MB', 'shared_buffers=32MB'] : []),
+    ],
+  })
   const postmaster = async () =>
     Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '0'), 10)
   return {
@@ -79,8 +99,13 @@ export async function startPostgres(): Promise<Postgres> {
       signalTo(pid, 'SIGKILL')
       await until('PostgreSQL is gone', () => !isAlive(pid))
     },
+    // dd ends with an error when the disk is full, which is what is wanted of it.
+    fillDisk: async () =>
+      void (await run('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k']).catch(() => undefined)),
+    freeDisk: () => rm(ballast, { force: true }),
     close: async () => {
       await server.stop()
+      if (smallDisk) await run('umount', [dataDir])
       await rm(dataDir, { recursive: true, force: true })
     },
   }
@@ -118,10 +143,11 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
   const wire = await openPostgresWire(postgres.port)
   teardown(() => wire.close())
   const mosquitto = options.broker === 'mosquitto' ? await startMosquitto({ teardown }) : null
+  const brokerWire = mosquitto ? await cuttableProxy({ teardown }, mosquitto.port) : null
 
   const behindWire = new URL(urlOf(postgres.url, name))
   behindWire.port = String(wire.port)
-  const service = await createService(behindWire.href, mosquitto, teardown)
+  const service = await createService(behindWire.href, brokerWire?.url, teardown)
   await service.start()
   const random = createRandom(seed)
   const journal = createJournal()
@@ -139,12 +165,20 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
     databaseUrl: urlOf(postgres.url, name),
     service,
     mosquitto,
+    brokerWire,
     vehicles,
     say,
     teardown,
-    load: (door, inFlight) => {
+    load: (door, inFlight, kind = 'mixed') => {
       const begin = door === 'mqtt' ? loadOverMqtt : loadOverHttp
-      const load = begin({ vehicles, journal, random, door: doors[door], ...(inFlight ? { inFlight } : {}) })
+      const load = begin({
+        vehicles,
+        journal,
+        random,
+        door: doors[door],
+        kind,
+        ...(inFlight ? { inFlight } : {}),
+      })
       teardown(() => load.stop())
       return load
     },
@@ -161,7 +195,7 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
 
 async function createService(
   databaseUrl: string,
-  mosquitto: Mosquitto | null,
+  brokerUrl: string | undefined,
   teardown: World['teardown'],
 ): Promise<ServiceControl> {
   const [httpPort, mqttPort] = [await freePort(), await freePort()]
@@ -181,7 +215,7 @@ async function createService(
             HTTP_PORT: String(httpPort),
             MQTT_PORT: String(mqttPort),
             LOG_LEVEL: 'info',
-            ...(mosquitto ? { MQTT_URL: mosquitto.url } : {}),
+            ...(brokerUrl ? { MQTT_URL: brokerUrl } : {}),
             ...environment,
           },
         },

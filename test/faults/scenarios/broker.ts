@@ -1,0 +1,64 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../../support/until.ts'
+import { storedRows } from '../judge.ts'
+import type { Scenario } from '../scenario.ts'
+
+/** Harm to mosquitto, and to the wire to it. */
+export const brokerScenarios: Record<string, Scenario> = {
+  'broker-killed': {
+    about: 'mosquitto is stopped and started again with what it wrote down, while devices publish',
+    broker: 'mosquitto',
+    short: false,
+    run: async world => {
+      const load = world.load('mqtt', 100)
+      for (let death = 0; death < 3; death++) {
+        await world.progress(500)
+        // SIGTERM: it writes its persistence. What kill -9 of a broker loses is the broker's promise, not ours.
+        await world.mosquitto!.stop('SIGTERM')
+        await world.mosquitto!.start()
+      }
+      await world.progress(300)
+      await load.finish()
+    },
+  },
+
+  'broker-cut': {
+    about: 'the connection to mosquitto is cut every two seconds',
+    broker: 'mosquitto',
+    short: false,
+    run: async world => {
+      const load = world.load('mqtt', 100)
+      for (let cut = 0; cut < 6; cut++) {
+        await delay(2_000)
+        world.brokerWire!.cut()
+      }
+      await world.progress(300)
+      await load.finish()
+    },
+  },
+
+  'session-lost': {
+    about: 'mosquitto forgets everything between two runs of devices: the service subscribes anew by itself',
+    broker: 'mosquitto',
+    short: false,
+    run: async world => {
+      const load = world.load('mqtt', 50)
+      await world.progress(500)
+      await load.finish()
+      // What it holds undelivered goes with its memory, and is its promise, not ours: all is delivered first.
+      await until('all is stored', async () => (await storedRows(world)) >= world.journal.acknowledged.size)
+      await world.mosquitto!.stop('SIGKILL')
+      await rm(join(world.mosquitto!.folder, 'mosquitto.db'), { force: true })
+      await world.mosquitto!.start()
+      await until(
+        'the service is ready again',
+        async () => (await fetch(`${world.service.httpUrl}/health/ready`)).status === 200,
+      )
+      const second = world.load('mqtt', 50)
+      await world.progress(500)
+      await second.finish()
+    },
+  },
+}

@@ -1,0 +1,12 @@
+import type { Scenario } from '../scenario.ts'
+import { brokerScenarios } from './broker.ts'
+import { databaseScenarios } from './database.ts'
+import { serviceScenarios } from './service.ts'
+import { watcherScenarios } from './watchers.ts'
+
+export const scenarios: Record<string, Scenario> = {
+  ...serviceScenarios,
+  ...databaseScenarios,
+  ...brokerScenarios,
+  ...watcherScenarios,
+}

@@ -1,0 +1,37 @@
+import { messageOf } from '../../src/errors.ts'
+import { judge } from './judge.ts'
+import type { Scenario } from './scenario.ts'
+import { inWorld, type Postgres, startPostgres } from './world.ts'
+
+/** How one run of a scenario with one seed ended. */
+export interface Outcome {
+  /** What was broken; empty: nothing. */
+  broken: string[]
+  figures: string
+  seconds: number
+}
+
+export async function runScenario(
+  scenario: Scenario,
+  seed: number,
+  postgres: Postgres,
+  say: (line: string) => void,
+): Promise<Outcome> {
+  const begun = Date.now()
+  const broken: string[] = []
+  let figures = ''
+  const server = scenario.smallDisk ? await startPostgres({ smallDisk: true }) : postgres
+  try {
+    await inWorld({ seed, postgres: server, broker: scenario.broker, say }, async world => {
+      await scenario.run(world)
+      const verdict = await judge(world)
+      figures = `${verdict.sent} sent, ${verdict.acknowledged} acknowledged, ${verdict.stored} stored`
+      broken.push(...verdict.broken)
+    })
+  } catch (error) {
+    broken.push(messageOf(error))
+  } finally {
+    if (server !== postgres) await server.close()
+  }
+  return { broken, figures, seconds: (Date.now() - begun) / 1_000 }
+}
