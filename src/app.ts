@@ -16,9 +16,12 @@ import type { App } from './http/app.ts'
 import { installCatchUp } from './http/catch-up.ts'
 import { installGuard } from './http/guard.ts'
 import { installProblems } from './http/problem.ts'
+import { installSlowBodies } from './http/slow-bodies.ts'
 import { createValidatorCompiler } from './http/validation.ts'
 import type { Identity } from './identity/identity.ts'
 import { identityRoutes } from './identity/routes.ts'
+import { telemetryRoutes } from './ingest/http/routes.ts'
+import type { Ingest } from './ingest/ingest.ts'
 import type { Live } from './live/live.ts'
 import { liveRoutes, webSocketOptions } from './live/routes.ts'
 import { metricsRoutes } from './operations/metrics.ts'
@@ -31,6 +34,7 @@ export interface AppDeps {
   readiness: Readiness
   identity: Identity
   live: Live
+  ingest: Ingest
   database: Database
   now: () => number
 }
@@ -45,7 +49,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     trustProxy: config.httpTrustProxy,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
-    requestTimeout: config.httpRequestTimeoutMs,
+    // Headers have Node's own limit; bodies that of installSlowBodies, which knows the routes.
+    requestTimeout: 0,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
@@ -82,6 +87,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     // The hub says goodbye to its clients.
     preClose: async () => deps.live.hub.close(),
   })
+  installSlowBodies(app, config.httpRequestTimeoutMs)
   installGuard(app, deps.identity.access.authenticate)
   installCatchUp(app, deps.identity.caughtUp)
 
@@ -94,6 +100,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 /** Each feature's routes, one line each. */
 async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
   await app.register(identityRoutes, deps)
+  if (deps.config.roles.includes('ingest')) {
+    const { intake } = deps.ingest
+    const seen = (deviceId: string, now: Date) => deps.identity.sightings.seen(deviceId, now)
+    await app.register(telemetryRoutes, { config: deps.config, intake, seen })
+  }
   await app.register(fleetRoutes, deps)
   await app.register(liveRoutes, deps)
   await app.register(historyRoutes, deps)

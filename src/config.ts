@@ -56,6 +56,19 @@ export const variables = {
     'Rejections of garbage that are kept a second; what exceeds is counted.',
   ),
 
+  INGEST_HTTP_UPLOADS: integer(
+    64,
+    4,
+    10_000,
+    'Uploads of readings that may run at once; a quarter of them of one caller.',
+  ),
+  INGEST_HTTP_WAIT_MS: integer(
+    20_000,
+    100,
+    3_600_000,
+    'Longest time for which an upload waits for the database.',
+  ),
+
   MQTT_URL: optionalUrl(['mqtt:', 'mqtts:', 'ws:', 'wss:'], 'An external broker. Absent: the embedded one.'),
   MQTT_HOST: text('127.0.0.1', 'Address of the embedded broker.'),
   MQTT_PORT: integer(1883, 0, 65_535, 'Port of the embedded broker; 0 takes any that is free.'),

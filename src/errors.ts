@@ -14,6 +14,7 @@ export const catalogue = {
   not_permitted: [403, 'This user does not have the permission that the route needs.'],
   not_found: [404, 'There is no such thing, or it belongs to another organization.'],
   no_such_route: [404, 'There is no such route.'],
+  request_timeout: [408, 'The rest of the request did not come in time.'],
   conflict: [409, 'The request contradicts what is already there.'],
   already_exists: [409, 'A row with this value exists already.'],
   still_referenced: [409, 'Other rows still refer to this one.'],

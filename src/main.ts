@@ -115,7 +115,7 @@ export async function startService(
 
   const app = await life.start(
     'http',
-    () => buildApp({ config, log, metrics, readiness, identity, live, database, now: Date.now }),
+    () => buildApp({ config, log, metrics, readiness, identity, live, ingest, database, now: Date.now }),
     started => closeHttp(started, 3_000),
     5_000,
   )

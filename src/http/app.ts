@@ -36,6 +36,8 @@ declare module 'fastify' {
     access?: Permission | 'signed-in' | 'public'
     /** Probes and metrics answer under pressure too. */
     shedding?: 'never'
+    /** The body may take as long as it needs: the route has limits of its own. */
+    body?: 'streamed'
   }
   interface FastifyRequest {
     /** Who asks, once the guard has let the request in. Null on public routes. */

@@ -1,0 +1,70 @@
+const NEWLINE = 10
+const CARRIAGE_RETURN = 13
+/** What is shown of a line that is too long. */
+const BEGINNING_BYTES = 65_536
+
+export interface Lines {
+  /** A line without its end; valid until the chunk that it came in is. Blank lines are left out. */
+  line(bytes: Buffer): void
+  /** A line that is longer than the limit: its beginning. The rest is passed over. */
+  tooLong(beginning: Buffer): void
+}
+
+/**
+ * Cuts a stream into lines at LF, CRLF or the end. Holds at most one unfinished line, of at most `limit` bytes:
+ * once it is longer its end is only looked for.
+ */
+export class LineSplitter {
+  readonly #limit: number
+  readonly #lines: Lines
+  #parts: Buffer[] = []
+  #length = 0
+
+  constructor(limit: number, lines: Lines) {
+    this.#limit = limit
+    this.#lines = lines
+  }
+
+  write(chunk: Buffer): void {
+    let at = 0
+    for (;;) {
+      const end = chunk.indexOf(NEWLINE, at)
+      if (end === -1) break
+      this.#finish(chunk.subarray(at, end))
+      at = end + 1
+    }
+    if (at < chunk.length) this.#hold(chunk.subarray(at))
+  }
+
+  /** The last line need not have an end. */
+  end(): void {
+    if (this.#length > 0) this.#finish(Buffer.alloc(0))
+  }
+
+  #hold(part: Buffer): void {
+    if (this.#length <= this.#limit) this.#parts.push(part)
+    this.#length += part.length
+  }
+
+  #finish(last: Buffer): void {
+    let line = last
+    if (this.#length > 0) {
+      this.#hold(last)
+      line = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts)
+    }
+    const length = Math.max(this.#length, line.length)
+    this.#parts = []
+    this.#length = 0
+    if (length > this.#limit) this.#lines.tooLong(Buffer.from(line.subarray(0, BEGINNING_BYTES)))
+    else if (!isBlank(line)) {
+      this.#lines.line(line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line)
+    }
+  }
+}
+
+function isBlank(line: Buffer): boolean {
+  for (const byte of line) {
+    if (byte !== 32 && byte !== CARRIAGE_RETURN && byte !== 9) return false
+  }
+  return true
+}
