@@ -40,6 +40,8 @@ create index vehicles_by_make on vehicles (organization_id, make, model, created
 create index vehicles_by_model on vehicles (organization_id, model, created_at, id) where deleted_at is null;
 create index vehicles_by_year on vehicles (organization_id, year, created_at, id) where deleted_at is null;
 create index vehicles_retired on vehicles (organization_id, created_at, id) where deleted_at is not null;
+-- How many there are, from the index alone.
+create index vehicles_active on vehicles (organization_id) where status = 'active' and deleted_at is null;
 create index vehicles_specs on vehicles using gin (specs jsonb_path_ops);
 grant select, insert, update on vehicles to fleetwake_tenant;
 

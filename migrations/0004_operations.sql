@@ -96,6 +96,8 @@ create index transport_jobs_by_vehicle on transport_jobs (organization_id, vehic
 create index transport_jobs_by_driver on transport_jobs (organization_id, driver_id, created_at, id);
 create index transport_jobs_by_reference on transport_jobs (organization_id, reference, created_at, id) where deleted_at is null;
 create index transport_jobs_retired on transport_jobs (organization_id, created_at, id) where deleted_at is not null;
+create index transport_jobs_open on transport_jobs (organization_id)
+  where status in ('pending', 'assigned', 'in_progress') and deleted_at is null;
 -- Revenue of a month, from the index alone.
 create index transport_jobs_by_completion on transport_jobs (organization_id, completed_at) include (agreed_price)
   where deleted_at is null and completed_at is not null;

@@ -72,6 +72,10 @@ async function tryCreate(client: ClientBase, table: PartitionedTable, spans: Spa
       `alter table public.${parent} attach partition public.${child}
          for values from (${bound(from)}) to (${bound(to)})`,
     )
+    if (table.sealedBy)
+      await client.query(
+        `select public.${escapeIdentifier(table.sealedBy)}(${escapeLiteral(name)}::regclass)`,
+      )
     names.push(name)
   }
   await client.query('commit')

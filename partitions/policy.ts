@@ -13,6 +13,8 @@ export interface PartitionedTable {
   /** Days for which rows are kept; null keeps them for ever. */
   keepDays: number | null
   guard: Guard
+  /** A function of the database that a new partition is given to, for what a parent does not hand down. */
+  sealedBy?: string
 }
 
 export type PolicyConfig = Pick<Config, 'rawRetentionDays' | 'hourlyRetentionDays' | 'partitionsAheadDays'>
@@ -25,7 +27,8 @@ export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
     table('vehicle_telemetry_hourly', 'hour', 'month', hourlyRetentionDays, 'days of the hourly month'),
     table('vehicle_telemetry_daily', 'day', 'year', null, 'none'),
     table('telemetry_rejections', 'received_at', 'day', rawRetentionDays, 'none'),
-    table('audit_logs', 'created_at', 'month', null, 'none'),
+    // Triggers on rows are inherited; the one that refuses truncation is not.
+    { ...table('audit_logs', 'created_at', 'month', null, 'none'), sealedBy: 'guard_audit_partition' },
     table('transport_jobs', 'created_at', 'year', null, 'none'),
   ]
 }

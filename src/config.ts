@@ -192,6 +192,13 @@ export const variables = {
   ),
   LIVE_STUCK_MS: integer(20_000, 1_000, 600_000, 'A client that takes nothing for so long is closed.'),
 
+  DASHBOARD_CACHE_SECONDS: integer(
+    15,
+    0,
+    3_600,
+    "Time for which the dashboard's figures are shown before they are counted again.",
+  ),
+
   ROLES: list('ingest,live,api,maintenance', 'What this process does.', [
     'ingest',
     'live',

@@ -33,6 +33,8 @@ export async function migrate({ url, log, direction = 'up', count }: MigrateOpti
     const applied = await runner({
       dbClient: client,
       dir: folder,
+      // Beside the migrations stands what they make, as text.
+      ignorePattern: '(\\..*|schema\\.txt)',
       migrationsTable: 'schema_migrations',
       direction,
       ...(count === undefined ? {} : { count }),

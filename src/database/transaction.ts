@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import { escapeLiteral, type Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg'
 
 /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
 export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -44,4 +44,22 @@ export async function asTenant<T>(
     )
     return await work(client)
   })
+}
+
+/**
+ * One statement under the tenant's role in one round trip: statements that are sent together are one
+ * transaction, and the role ends with it. The statement takes no parameters.
+ */
+export async function queryAsTenant<R extends QueryResultRow>(
+  pool: Pool,
+  tenant: Tenant,
+  text: string,
+): Promise<R[]> {
+  const results = (await pool.query(
+    `select set_config('role', 'fleetwake_tenant', true),
+            set_config('fleetwake.organization_id', ${escapeLiteral(tenant.organizationId)}, true),
+            set_config('fleetwake.user_id', ${escapeLiteral(tenant.userId ?? '')}, true);
+     ${text}`,
+  )) as unknown as QueryResult<R>[]
+  return results[1]!.rows
 }

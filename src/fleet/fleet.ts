@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts'
 import type { Database } from '../database/pools.ts'
 import type { App } from '../http/app.ts'
 import type { Resource } from '../resources/resource.ts'
@@ -5,12 +6,15 @@ import { resourceRoutes } from '../resources/routes.ts'
 import { alerts } from './alerts.ts'
 import { assignments } from './assignments.ts'
 import { auditLogs } from './audit-logs.ts'
+import { availabilityRoutes } from './availability.ts'
 import { customers } from './customers.ts'
+import { dashboardRoute } from './dashboard.ts'
 import { drivers } from './drivers.ts'
 import { jobs } from './jobs.ts'
 import { maintenanceRecords, maintenanceSchedules, maintenanceTriggers } from './maintenance.ts'
 import { routes } from './routes.ts'
 import { shipments } from './shipments.ts'
+import { statisticsRoute } from './statistics.ts'
 import { vehicles } from './vehicles.ts'
 
 /** The schema's resources, in the order in which they refer to each other. */
@@ -29,6 +33,16 @@ export const resources: readonly Resource[] = [
   auditLogs,
 ]
 
-export async function fleetRoutes(app: App, { database }: { database: Database }): Promise<void> {
-  for (const resource of resources) resourceRoutes(app, resource, { pool: database.app })
+export interface FleetDeps {
+  database: Database
+  config: Pick<Config, 'dashboardCacheSeconds'>
+  now: () => number
+}
+
+export async function fleetRoutes(app: App, { database, config, now }: FleetDeps): Promise<void> {
+  const deps = { pool: database.app }
+  for (const resource of resources) resourceRoutes(app, resource, deps)
+  availabilityRoutes(app, deps)
+  statisticsRoute(app, database.read)
+  dashboardRoute(app, { pool: database.app, cacheSeconds: config.dashboardCacheSeconds, now })
 }

@@ -40,6 +40,9 @@ export interface ListQuery {
   [filter: string]: unknown
 }
 
+/** A condition beside the filters, given the way to make a parameter of a value. */
+export type Condition = (parameter: (value: unknown) => string) => string
+
 export interface PageOfRows {
   items: Row[]
   nextCursor: string | null
@@ -50,8 +53,9 @@ export async function listRows(
   client: PoolClient,
   resource: Resource,
   query: ListQuery,
+  also?: Condition,
 ): Promise<PageOfRows> {
-  const { text, values, sort } = listStatement(resource, query)
+  const { text, values, sort } = listStatement(resource, query, also)
   const { rows } = await queryRows<Record<string, unknown> & { id: string; '~key': string }>(
     client,
     text,
@@ -69,6 +73,7 @@ export async function listRows(
 export function listStatement(
   resource: Resource,
   query: ListQuery,
+  also?: Condition,
 ): { text: string; values: unknown[]; sort: string } {
   const values: unknown[] = []
   const parameter = (value: unknown) => `$${values.push(value)}`
@@ -82,6 +87,7 @@ export function listStatement(
   for (const [filter, { condition }] of Object.entries(resource.filters)) {
     if (query[filter] !== undefined) conditions.push(condition(query[filter], parameter))
   }
+  if (also) conditions.push(also(parameter))
   if (query.cursor !== undefined) {
     const { key, id }: Cursor = readCursor(query.cursor, sort, type)
     const than = descending ? '<' : '>'

@@ -1,14 +1,34 @@
 import t from 'tap'
-import { logInto } from '../support/client.ts'
+import { type Account, signIn } from '../support/accounts.ts'
 import { startTestService } from '../support/service.ts'
 
 type Vehicle = { id: string; vin: string; updatedAt: string; status: string }
 type Page<T> = { items: T[]; nextCursor: string | null }
+
+/** Requests by their method; the answer with its tag. */
+function client({ request }: Account) {
+  const send = async <T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => {
+    const answer = await request(method, path, body, headers)
+    return { status: answer.status, body: answer.body as T, etag: answer.headers.get('etag') }
+  }
+  return {
+    request: send,
+    get: <T>(path: string) => send<T>('GET', path),
+    post: <T>(path: string, body: unknown) => send<T>('POST', path, body),
+    patch: <T>(path: string, body: unknown) => send<T>('PATCH', path, body),
+    delete: (path: string) => send('DELETE', path),
+  }
+}
+
 const vin = (n: number) => `VIN${String(n).padStart(14, '0')}`
 
 t.test('a resource is created, read, changed and retired', async t => {
-  const { httpUrl } = await startTestService(t)
-  const api = await logInto(t, httpUrl)
+  const api = client(await signIn(await startTestService(t)))
 
   const created = await api.post<Vehicle>('/vehicles', {
     vin: vin(1),
@@ -67,8 +87,7 @@ t.test('a resource is created, read, changed and retired', async t => {
 })
 
 t.test('pages follow each other without gap or double, in every order', async t => {
-  const { httpUrl } = await startTestService(t)
-  const api = await logInto(t, httpUrl)
+  const api = client(await signIn(await startTestService(t)))
   const rows = Array.from({ length: 25 }, (_, n) => ({ vin: vin(n), licensePlate: `P ${n % 3}` }))
   t.equal((await api.post('/vehicles/bulk', rows)).status, 201)
   for (const sort of ['createdAt', '-createdAt', 'vin', '-vin', 'licensePlate', '-licensePlate']) {
@@ -95,8 +114,7 @@ t.test('pages follow each other without gap or double, in every order', async t 
 })
 
 t.test('a bulk write stores all rows or none, and names every row that was refused', async t => {
-  const { httpUrl } = await startTestService(t)
-  const api = await logInto(t, httpUrl)
+  const api = client(await signIn(await startTestService(t)))
   const many = Array.from({ length: 1000 }, (_, n) => ({ vin: vin(n), licensePlate: `P ${n}` }))
   const created = await api.post<{ items: Vehicle[] }>('/vehicles/bulk', many)
   t.equal(created.status, 201)

@@ -1,0 +1,85 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import pino from 'pino'
+import { readConfig, readEnvironment } from '../../config.ts'
+import { messageOf } from '../../errors.ts'
+import { migrate } from '../migrate.ts'
+import { openServerForCommand } from '../open.ts'
+import { drawSchema } from './diagram.ts'
+import { dumpSchema } from './dump.ts'
+
+export const schemaFile = fileURLToPath(new URL('../../../migrations/schema.txt', import.meta.url))
+export const diagramFile = fileURLToPath(new URL('../../../docs/schema.md', import.meta.url))
+
+const usage = `npm run schema [-- --check]
+
+  Writes the schema that the migrations make to migrations/schema.txt, and its picture to docs/schema.md. For that
+  it makes a database of its own on the server of DATABASE_URL, or on the embedded one, and drops it again.
+
+  --check  writes nothing; ends with 1 where a file is not what it would write
+`
+
+const introduction = `# The schema
+
+Made from the database by \`npm run schema\`; a test fails while it is not up to date. Every table of the fleet
+also has \`organization_id\`, \`created_at\`, \`updated_at\` and \`deleted_at\`; a reference within an organization
+carries the organization too, so that no row can point into another one. The whole of it, with constraints,
+indexes, policies and functions, is in [migrations/schema.txt](../migrations/schema.txt), and the reasons in
+[fleet.md](fleet.md).
+`
+
+/** Both files as this database would have them. */
+export async function renderSchema(client: pg.ClientBase): Promise<[file: string, text: string][]> {
+  const diagram = await drawSchema(client)
+  return [
+    [schemaFile, await dumpSchema(client)],
+    [diagramFile, `${introduction}\n\`\`\`mermaid\n${diagram}\`\`\`\n`],
+  ]
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  })
+  if (values.help) {
+    process.stdout.write(usage)
+    return 0
+  }
+  const config = readConfig(readEnvironment())
+  const server = await openServerForCommand(config, pino({ level: config.logLevel }, process.stderr))
+  const name = `fleetwake_schema_${process.pid}`
+  const url = new URL(server.url)
+  url.pathname = `/${name}`
+  const admin = new pg.Client({ connectionString: server.url })
+  await admin.connect()
+  try {
+    await admin.query(`create database ${name}`)
+    await migrate({ url: url.href, log: message => process.stderr.write(`${message}\n`) })
+    const client = new pg.Client({ connectionString: url.href })
+    await client.connect()
+    let stale = false
+    for (const [file, text] of await renderSchema(client).finally(() => client.end())) {
+      if ((await readFile(file, 'utf8').catch(() => '')) === text) continue
+      stale = true
+      if (!values.check) await writeFile(file, text)
+      process.stdout.write(`${values.check ? 'not up to date' : 'written'}: ${file}\n`)
+    }
+    return stale && values.check ? 1 : 0
+  } finally {
+    await admin.query(`drop database if exists ${name} with (force)`)
+    await admin.end()
+    await server.stop()
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main().then(
+    code => process.exit(code),
+    (error: unknown) => {
+      process.stderr.write(`${messageOf(error)}\n`)
+      process.exit(error instanceof TypeError ? 2 : 1)
+    },
+  )
+}

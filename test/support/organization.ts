@@ -1,0 +1,40 @@
+import type { Pool, PoolClient } from 'pg'
+import { asTenant } from '../../src/database/transaction.ts'
+
+/** An organization straight into the table; for tests that need no service. */
+export async function addOrganization(pool: Pool, name = 'Test'): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>(
+    'insert into organizations (name) values ($1) returning id',
+    [name],
+  )
+  return rows[0]!.id
+}
+
+/** Inserts one row and answers its id. */
+export async function addRow(
+  client: Pool | PoolClient,
+  table: string,
+  row: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const columns = Object.keys(row)
+  const places = columns.map((_, index) => `$${index + 1}`)
+  const { rows } = await client.query<{ id: string }>(
+    `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')}) returning id`,
+    Object.values(row),
+  )
+  return rows[0]!.id
+}
+
+/** Runs one statement as an organization sees the database. */
+export async function rowsOf<R>(
+  pool: Pool,
+  organizationId: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<R[]> {
+  return await asTenant(
+    pool,
+    { organizationId },
+    async client => (await client.query(text, values)).rows as R[],
+  )
+}
