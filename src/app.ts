@@ -8,6 +8,8 @@ import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
+import { mapRoutes } from './dashboard/map-routes.ts'
+import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Database } from './database/pools.ts'
 import { Problem } from './errors.ts'
 import { fleetRoutes } from './fleet/fleet.ts'
@@ -25,6 +27,7 @@ import type { Ingest } from './ingest/ingest.ts'
 import type { Live } from './live/live.ts'
 import { liveRoutes, webSocketOptions } from './live/routes.ts'
 import { metricsRoutes } from './operations/metrics.ts'
+import { overviewRoutes } from './operations/overview.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
 
 export interface AppDeps {
@@ -94,6 +97,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(healthRoutes, deps)
   await app.register(metricsRoutes, deps)
   await app.register(apiRoutes, { ...deps, prefix: '/api/v1' })
+  await app.register(dashboardRoutes, deps)
   return app
 }
 
@@ -108,6 +112,8 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
   await app.register(fleetRoutes, deps)
   await app.register(liveRoutes, deps)
   await app.register(historyRoutes, deps)
+  await app.register(mapRoutes, deps)
+  await app.register(overviewRoutes, deps)
 }
 
 /** A caller's own request id is kept where it is harmless in a log, so that it can be followed from outside. */

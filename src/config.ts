@@ -140,6 +140,9 @@ export const variables = {
     'Origins, beside its own, whose pages may open the live feed; comma-separated.',
   ),
 
+  MAP_TILES: optionalFile('A .pmtiles file that the page draws its map from. Absent: country outlines.'),
+  MAP_OVERLAY: optionalFile('A GeoJSON file of places that the page draws over its map.'),
+
   DATA_DIR: text('./data', 'Where the embedded server keeps its data.'),
   LOG_LEVEL: oneOf(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -341,6 +344,10 @@ function list(byDefault: string, description: string, values?: readonly string[]
     separated: true as const,
   }
   return Type.Array(item, options)
+}
+
+function optionalFile(description: string) {
+  return Type.Optional(Type.String({ description, expected: 'a path', minLength: 1, maxLength: 4096 }))
 }
 
 function optionalUrl(protocols: readonly string[], description: string) {

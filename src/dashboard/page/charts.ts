@@ -1,0 +1,107 @@
+import uPlot from 'uplot'
+import { h, write } from './dom.ts'
+import { formatMoment, formatTenths, formatWhole } from './words.ts'
+
+export interface ChartData {
+  /** Seconds since 1970, as uPlot wants them. */
+  times: number[]
+  values: (number | null)[]
+  /** Where each value is a summary: how far it went. */
+  least?: (number | null)[]
+  most?: (number | null)[]
+}
+
+export interface ChartOptions {
+  title: string
+  unit: string
+  color: string
+  bars: boolean
+  digits: 0 | 1
+  fromZero: boolean
+  /** Charts of one key move their cursors together. */
+  sync: string
+}
+
+/** One small chart: its name and the value under the cursor above, the curve or the bars below. */
+export function drawChart(
+  host: HTMLElement,
+  { times, values, least, most }: ChartData,
+  options: ChartOptions,
+): uPlot {
+  const style = getComputedStyle(document.documentElement)
+  const color = style.getPropertyValue(options.color).trim()
+  const line = style.getPropertyValue('--line').trim()
+  const faint = style.getPropertyValue('--faint').trim()
+  const format = (value: number) =>
+    `${options.digits === 0 ? formatWhole(value) : formatTenths(value)} ${options.unit}`
+  const reading = h('b')
+  const plot = h('div', { class: 'plot' })
+  host.append(
+    h('div', { class: 'chart' }, h('div', { class: 'title' }, h('span', {}, options.title), reading), plot),
+  )
+  const known = values.filter(value => value !== null)
+  const summary = options.bars
+    ? `${format(known.reduce((sum, value) => sum + value, 0))} in all`
+    : known.length > 0
+      ? `${format(known.reduce((sum, value) => sum + value, 0) / known.length)} on average`
+      : 'no data'
+  write(reading, summary)
+  plot.setAttribute('role', 'img')
+  plot.setAttribute('aria-label', `${options.title}: ${summary}`)
+
+  const hasBand = least !== undefined && most !== undefined && !options.bars
+  const axis = { stroke: faint, font: '11px Inter', grid: { stroke: line, width: 1 }, ticks: { show: false } }
+  const hidden = { stroke: 'transparent', points: { show: false } }
+  const bars = options.bars ? { paths: uPlot.paths.bars!({ size: [0.72, 26], radius: 0.18 }) } : {}
+  return new uPlot(
+    {
+      width: plot.clientWidth || 350,
+      height: 104,
+      padding: [6, 4, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, sync: { key: options.sync }, points: { size: 7, fill: color, stroke: color } },
+      scales: {
+        y: {
+          range: (_plot, low, high) => {
+            const bottom = options.fromZero ? 0 : Math.max(0, low - 5)
+            return [bottom, Math.max(high * 1.08, bottom + 1)]
+          },
+        },
+      },
+      axes: [
+        { ...axis, size: 24, gap: 3, grid: { show: false }, space: 64 },
+        { ...axis, size: 36, gap: 4, space: 34 },
+      ],
+      series: [
+        {},
+        {
+          stroke: color,
+          width: 1.6,
+          fill: options.bars ? color : `color-mix(in srgb, ${color} 9%, transparent)`,
+          points: { show: false },
+          ...bars,
+        },
+        ...(hasBand ? [hidden, hidden] : []),
+      ],
+      ...(hasBand
+        ? {
+            bands: [
+              { series: [3, 2] as [number, number], fill: `color-mix(in srgb, ${color} 14%, transparent)` },
+            ],
+          }
+        : {}),
+      hooks: {
+        setCursor: [
+          chart => {
+            const at = chart.cursor.idx
+            const value = at === null || at === undefined ? null : values[at]
+            if (value === null || value === undefined) write(reading, summary)
+            else write(reading, `${format(value)}, ${formatMoment(times[at!]! * 1_000)}`)
+          },
+        ],
+      },
+    },
+    hasBand ? [times, values, least, most] : [times, values],
+    plot,
+  )
+}

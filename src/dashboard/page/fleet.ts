@@ -1,0 +1,192 @@
+import { statusOf, type VehicleStatus, vehicleStatuses } from '../../client/index.ts'
+import { type Frame, rowWidth } from './feed.ts'
+import { mercatorX, mercatorY } from './map/mercator.ts'
+
+/** What the registry says of a vehicle. */
+export interface VehicleInfo {
+  id: string
+  licensePlate: string | null
+  make: string | null
+  model: string | null
+  year: number | null
+  type: string | null
+  vin: string | null
+}
+
+/**
+ * The fleet as the page knows it: one slot a vehicle, in columns, so that a frame of ten thousand is a loop
+ * over numbers. Between two positions a vehicle glides: from where it was drawn when the newer one came to
+ * where that is, in about the time that it took to come.
+ */
+export interface Fleet {
+  count: number
+  ids: string[]
+  infos: (VehicleInfo | undefined)[]
+  slots: Map<string, number>
+  time: Float64Array
+  longitude: Float64Array
+  latitude: Float64Array
+  speed: Float64Array
+  heading: Float64Array
+  fuelLevel: Float64Array
+  odometer: Float64Array
+  altitude: Float64Array
+  ignition: Float64Array
+  /** Index into vehicleStatuses; 255 where the vehicle has no position (yet, or any more). */
+  status: Uint8Array
+  fromX: Float64Array
+  fromY: Float64Array
+  toX: Float64Array
+  toY: Float64Array
+  fromHeading: Float64Array
+  toHeading: Float64Array
+  /** performance.now() at which the glide began, and how long it takes, in milliseconds. */
+  began: Float64Array
+  lasts: Float64Array
+}
+
+export const unknownStatus = 255
+
+const columns = [
+  'time',
+  'longitude',
+  'latitude',
+  'speed',
+  'heading',
+  'fuelLevel',
+  'odometer',
+  'altitude',
+  'ignition',
+  'fromX',
+  'fromY',
+  'toX',
+  'toY',
+  'fromHeading',
+  'toHeading',
+  'began',
+  'lasts',
+] as const
+
+export function createFleet(): Fleet {
+  const numbers = Object.fromEntries(columns.map(name => [name, new Float64Array(256)])) as unknown as Fleet
+  return {
+    ...numbers,
+    count: 0,
+    ids: [],
+    infos: [],
+    slots: new Map(),
+    status: new Uint8Array(256).fill(unknownStatus),
+  }
+}
+
+/** The slots are dealt by the feed; a vehicle that never reported has none. */
+export function applyFrame(fleet: Fleet, frame: Frame, now: number, glides: boolean): void {
+  for (const id of frame.added) {
+    fleet.slots.set(id, fleet.count)
+    fleet.ids[fleet.count++] = id
+  }
+  if (fleet.count > fleet.status.length) grow(fleet)
+  const wall = Date.now()
+  const { rows } = frame
+  for (let at = 0; at < rows.length; at += rowWidth) {
+    const slot = rows[at]!
+    const isNew = fleet.status[slot] === unknownStatus
+    glide(fleet, slot, rows[at + 2]!, rows[at + 3]!, rows[at + 5]!, now, glides && !isNew)
+    fleet.time[slot] = rows[at + 1]!
+    fleet.longitude[slot] = rows[at + 2]!
+    fleet.latitude[slot] = rows[at + 3]!
+    fleet.speed[slot] = rows[at + 4]!
+    fleet.heading[slot] = rows[at + 5]!
+    fleet.fuelLevel[slot] = rows[at + 6]!
+    fleet.odometer[slot] = rows[at + 7]!
+    fleet.altitude[slot] = rows[at + 8]!
+    fleet.ignition[slot] = rows[at + 9]!
+    fleet.status[slot] = statusNumber(fleet, slot, wall)
+  }
+  for (const slot of frame.gone) fleet.status[slot] = unknownStatus
+}
+
+/** Vehicles that have fallen silent. Answers the slots whose status changed. */
+export function sweep(fleet: Fleet): number[] {
+  const changed: number[] = []
+  const wall = Date.now()
+  for (let slot = 0; slot < fleet.count; slot++) {
+    if (fleet.status[slot] === unknownStatus) continue
+    const status = statusNumber(fleet, slot, wall)
+    if (status !== fleet.status[slot]) {
+      fleet.status[slot] = status
+      changed.push(slot)
+    }
+  }
+  return changed
+}
+
+export function statusName(fleet: Fleet, slot: number): VehicleStatus | undefined {
+  return vehicleStatuses[fleet.status[slot]!]
+}
+
+/** Where and how the vehicle is drawn at a moment: mercator, degrees. */
+export function drawnAt(fleet: Fleet, slot: number, now: number): { x: number; y: number; heading: number } {
+  const part = Math.min(1, Math.max(0, (now - fleet.began[slot]!) / (fleet.lasts[slot]! || 1)))
+  const mix = (from: number, to: number) => from + (to - from) * part
+  return {
+    x: mix(fleet.fromX[slot]!, fleet.toX[slot]!),
+    y: mix(fleet.fromY[slot]!, fleet.toY[slot]!),
+    heading: mix(fleet.fromHeading[slot]!, fleet.toHeading[slot]!),
+  }
+}
+
+const longestGlide = 3_000
+/** In mercator units, about two kilometres: farther than that is a jump, not a drive. */
+const farthestGlide = 5e-5
+
+function glide(
+  fleet: Fleet,
+  slot: number,
+  longitude: number,
+  latitude: number,
+  heading: number,
+  now: number,
+  glides: boolean,
+): void {
+  const [x, y] = [mercatorX(longitude), mercatorY(latitude)]
+  const drawn = drawnAt(fleet, slot, now)
+  const since = now - fleet.began[slot]!
+  const near = Math.abs(x - drawn.x) < farthestGlide && Math.abs(y - drawn.y) < farthestGlide
+  const moves = glides && near && since < 10_000
+  const known = Number.isNaN(heading) ? drawn.heading : heading
+  fleet.fromX[slot] = moves ? drawn.x : x
+  fleet.fromY[slot] = moves ? drawn.y : y
+  fleet.toX[slot] = x
+  fleet.toY[slot] = y
+  // The short way round: from 350 to 10 degrees is 20, not 340.
+  fleet.fromHeading[slot] = moves ? known - ((((known - drawn.heading) % 360) + 540) % 360) + 180 : known
+  fleet.toHeading[slot] = known
+  fleet.began[slot] = now
+  fleet.lasts[slot] = moves ? Math.min(longestGlide, Math.max(200, since * 1.05)) : 1
+}
+
+function statusNumber(fleet: Fleet, slot: number, wall: number): number {
+  const speed = fleet.speed[slot]!
+  const status = statusOf(
+    {
+      time: fleet.time[slot]!,
+      speed: Number.isNaN(speed) ? null : speed,
+      ignition: fleet.ignition[slot] === 1,
+    },
+    wall,
+  )
+  return vehicleStatuses.indexOf(status)
+}
+
+function grow(fleet: Fleet): void {
+  const capacity = 2 ** Math.ceil(Math.log2(fleet.count))
+  for (const name of columns) {
+    const larger = new Float64Array(capacity)
+    larger.set(fleet[name])
+    fleet[name] = larger
+  }
+  const status = new Uint8Array(capacity).fill(unknownStatus)
+  status.set(fleet.status)
+  fleet.status = status
+}

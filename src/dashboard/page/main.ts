@@ -1,0 +1,24 @@
+import { currentSession, signOut, whenSessionEnds } from './session.ts'
+import { openShell } from './shell.ts'
+import { openSignIn } from './signIn.ts'
+import { applyTheme } from './theme.ts'
+
+/** Signed out, the page is a form; signed in, the shell with its views. */
+const root = document.getElementById('app')!
+let close: () => void = () => undefined
+
+function show(reason?: string): void {
+  close()
+  close = () => undefined
+  if (currentSession() === null) openSignIn(root, show, reason)
+  else {
+    close = openShell(root, () => {
+      signOut()
+      show()
+    })
+  }
+}
+
+applyTheme()
+whenSessionEnds(() => show('Your session has ended. Please sign in again.'))
+show()

@@ -1,0 +1,187 @@
+import type { CustomLayerInterface, Map as MapLibreMap } from 'maplibre-gl'
+import { type Fleet, unknownStatus } from '../fleet.ts'
+import type { Palette } from '../theme.ts'
+import { fragmentShader, vertexShader } from './arrowShaders.ts'
+import { mercatorX, mercatorY } from './mercator.ts'
+
+/**
+ * All vehicles in one draw call. A vehicle's row on the card changes only when a frame brings something new
+ * of it: the glide between frames is the card's work, so ten thousand vehicles that move cost the main
+ * thread one call a picture. The map has neither pitch nor bearing, which makes the projection two factors.
+ */
+export interface ArrowLayer extends CustomLayerInterface {
+  /** Takes over what the fleet now says of these slots; undefined: of all. */
+  update(slots?: Iterable<number>): void
+  /** Which vehicles are drawn as arrows; null: all. */
+  show(visible: Uint8Array | null): void
+  select(slot: number | null): void
+  setPalette(palette: Palette): void
+}
+
+const rowFloats = 14
+
+export function createArrowLayer(fleet: Fleet, firstPalette: Palette): ArrowLayer {
+  let map: MapLibreMap
+  let rows = new Float32Array(rowFloats * 256)
+  let dirty: { from: number; to: number } | null = null
+  let visible: Uint8Array | null = null
+  let selected: number | null = null
+  let palette = firstPalette
+  let card: ReturnType<typeof prepareCard> | undefined
+  let cardRows = 0
+
+  function writeRow(slot: number): void {
+    const at = slot * rowFloats
+    split(rows, at, fleet.fromX[slot]!, fleet.fromY[slot]!)
+    split(rows, at + 4, fleet.toX[slot]!, fleet.toY[slot]!)
+    rows[at + 8] = fleet.began[slot]! / 1_000
+    rows[at + 9] = fleet.lasts[slot]! / 1_000
+    rows[at + 10] = fleet.fromHeading[slot]!
+    rows[at + 11] = fleet.toHeading[slot]!
+    const status = fleet.status[slot]!
+    rows[at + 12] = status
+    const isShown = status !== unknownStatus && (visible === null || visible[slot] === 1)
+    rows[at + 13] = slot === selected && status !== unknownStatus ? 2 : isShown ? 1 : 0
+    dirty = dirty
+      ? { from: Math.min(dirty.from, slot), to: Math.max(dirty.to, slot + 1) }
+      : { from: slot, to: slot + 1 }
+  }
+
+  function update(slots?: Iterable<number>): void {
+    if (fleet.count * rowFloats > rows.length) {
+      const larger = new Float32Array(2 ** Math.ceil(Math.log2(fleet.count)) * rowFloats)
+      larger.set(rows)
+      rows = larger
+    }
+    if (slots) for (const slot of slots) writeRow(slot)
+    else for (let slot = 0; slot < fleet.count; slot++) writeRow(slot)
+  }
+
+  return {
+    id: 'vehicles',
+    type: 'custom',
+    update,
+    show(next) {
+      if (next === null && visible === null) return
+      visible = next
+      update()
+    },
+    select(slot) {
+      const before = selected
+      selected = slot
+      update([before, slot].filter(one => one !== null))
+    },
+    setPalette(next) {
+      palette = next
+    },
+    onAdd(owner, gl) {
+      map = owner
+      card = prepareCard(gl)
+      cardRows = 0
+      update()
+    },
+    onRemove(_map, gl) {
+      if (card) gl.deleteProgram(card.program)
+    },
+    render(gl) {
+      if (!card || fleet.count === 0) return
+      gl.bindBuffer(gl.ARRAY_BUFFER, card.buffer)
+      if (cardRows < rows.length) {
+        gl.bufferData(gl.ARRAY_BUFFER, rows, gl.DYNAMIC_DRAW)
+        cardRows = rows.length
+      } else if (dirty) {
+        const part = rows.subarray(dirty.from * rowFloats, dirty.to * rowFloats)
+        gl.bufferSubData(gl.ARRAY_BUFFER, dirty.from * rowFloats * 4, part)
+      }
+      dirty = null
+      draw(gl, card, map, palette, fleet.count)
+    },
+  }
+}
+
+/** A number as two floats: what the first cannot hold is in the second. */
+function split(rows: Float32Array, at: number, x: number, y: number): void {
+  rows[at] = x
+  rows[at + 1] = y
+  rows[at + 2] = x - rows[at]!
+  rows[at + 3] = y - rows[at + 1]!
+}
+
+function draw(
+  gl: WebGL2RenderingContext,
+  { program, vertices, at }: ReturnType<typeof prepareCard>,
+  map: MapLibreMap,
+  palette: Palette,
+  count: number,
+): void {
+  const { lng, lat } = map.getCenter()
+  const centre = new Float32Array(4)
+  split(centre, 0, mercatorX(lng), mercatorY(lat))
+  const { clientWidth: width, clientHeight: height } = map.getCanvas()
+  const world = 512 * 2 ** map.getZoom()
+  gl.useProgram(program)
+  gl.bindVertexArray(vertices)
+  gl.uniform4fv(at('u_centre'), centre)
+  gl.uniform2f(at('u_scale'), (2 * world) / width, (-2 * world) / height)
+  gl.uniform2f(at('u_viewport'), width, height)
+  gl.uniform1f(at('u_now'), performance.now() / 1_000)
+  gl.uniform1f(at('u_size'), arrowSize(map.getZoom()))
+  gl.uniform3fv(at('u_colors'), palette.statuses.flat())
+  gl.uniform3fv(at('u_halo'), palette.halo)
+  gl.uniform3fv(at('u_accent'), palette.accent)
+  gl.enable(gl.BLEND)
+  gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
+  gl.disable(gl.DEPTH_TEST)
+  gl.disable(gl.STENCIL_TEST)
+  gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count)
+  gl.bindVertexArray(null)
+}
+
+/** Half of an arrow's length in pixels. */
+export function arrowSize(zoom: number): number {
+  return Math.min(15, Math.max(7, 7 + (zoom - 10) * 1.25))
+}
+
+function prepareCard(gl: WebGL2RenderingContext) {
+  const program = gl.createProgram()
+  for (const [type, source] of [
+    [gl.VERTEX_SHADER, vertexShader],
+    [gl.FRAGMENT_SHADER, fragmentShader],
+  ] as const) {
+    const shader = gl.createShader(type)!
+    gl.shaderSource(shader, source)
+    gl.compileShader(shader)
+    gl.attachShader(program, shader)
+  }
+  gl.linkProgram(program)
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+    throw new Error(`The vehicles cannot be drawn: ${gl.getProgramInfoLog(program)}`)
+  }
+  const vertices = gl.createVertexArray()
+  gl.bindVertexArray(vertices)
+  gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer())
+  gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW)
+  const corner = gl.getAttribLocation(program, 'a_corner')
+  gl.enableVertexAttribArray(corner)
+  gl.vertexAttribPointer(corner, 2, gl.FLOAT, false, 0, 0)
+  const buffer = gl.createBuffer()
+  gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
+  for (const [name, size, offset] of [
+    ['a_from', 4, 0],
+    ['a_to', 4, 4],
+    ['a_motion', 4, 8],
+    ['a_look', 2, 12],
+  ] as const) {
+    const location = gl.getAttribLocation(program, name)
+    gl.enableVertexAttribArray(location)
+    gl.vertexAttribPointer(location, size, gl.FLOAT, false, rowFloats * 4, offset * 4)
+    gl.vertexAttribDivisor(location, 1)
+  }
+  gl.bindVertexArray(null)
+  const uniforms = new Map<string, WebGLUniformLocation | null>()
+  const at = (name: string) => {
+    if (!uniforms.has(name)) uniforms.set(name, gl.getUniformLocation(program, name))
+    return uniforms.get(name)!
+  }
+  return { program, vertices, buffer, at }
+}

@@ -1,0 +1,240 @@
+import type { FeatureCollection } from 'geojson'
+import {
+  AttributionControl,
+  type GeoJSONSource,
+  type LngLatBoundsLike,
+  Map as MapLibreMap,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+} from 'maplibre-gl'
+import { drawnAt, type Fleet, unknownStatus } from '../fleet.ts'
+import { currentPalette, onTheme } from '../theme.ts'
+import { createArrowLayer } from './arrowLayer.ts'
+import { layersOf, styleOf } from './basemap.ts'
+import { clusteredBelow, clusterFleet } from './clusters.ts'
+import { loadCountries } from './countries.ts'
+import { latitudeOf, longitudeOf, mercatorX, mercatorY } from './mercator.ts'
+import { addTiles } from './tiles.ts'
+
+export interface MapView {
+  /** A frame came: these slots are new, newer, or gone. */
+  update(slots: Iterable<number>): void
+  select(slot: number | null, options?: { fly: boolean }): void
+  showTrack(points: readonly (readonly [number, number])[]): void
+  showTrackPoint(point: readonly [number, number] | null): void
+  showOverlay(places: FeatureCollection): void
+  showTiles(address: string, token: string): Promise<void>
+  /** Shows the whole fleet, or a track. */
+  fit(bounds: LngLatBoundsLike): void
+  /** Pixels on each side that panels cover. */
+  setPadding(padding: { left: number; right: number; top: number; bottom: number }): void
+  resize(): void
+  close(): void
+}
+
+export interface MapViewOptions {
+  container: HTMLElement
+  fleet: Fleet
+  reducedMotion: boolean
+  onSelect(slot: number | null): void
+}
+
+const pickRadius = 18
+
+export function createMapView({ container, fleet, reducedMotion, onSelect }: MapViewOptions): MapView {
+  setWorkerUrl(new URL('../../../vendor/maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href)
+  const map = new MapLibreMap({
+    container,
+    style: styleOf(currentPalette()),
+    center: [8, 30],
+    zoom: 1.6,
+    minZoom: 1,
+    maxZoom: 19,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    attributionControl: false,
+    // Nothing fades but the vehicles' own way; and the card is asked for no more than it needs.
+    fadeDuration: 0,
+    refreshExpiredTiles: false,
+  })
+  map.touchZoomRotate.disableRotation()
+  map.keyboard.disableRotation()
+  map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
+  map.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-right')
+  map.addControl(
+    new AttributionControl({ compact: true, customAttribution: 'Outlines: Natural Earth' }),
+    'bottom-right',
+  )
+  const arrows = createArrowLayer(fleet, currentPalette())
+  const ready = new Promise<void>(resolve => map.once('style.load', () => resolve()))
+  const set = (source: string, data: FeatureCollection) =>
+    void ready.then(() => (map.getSource(source) as GeoJSONSource).setData(data))
+
+  void ready.then(async () => {
+    map.addLayer(arrows, 'clusters')
+    const { areas, names } = await loadCountries()
+    set('countries', areas)
+    set('countryNames', names)
+  })
+  onTheme(palette => {
+    arrows.setPalette(palette)
+    void ready.then(() => {
+      for (const layer of layersOf(palette)) {
+        for (const [name, value] of Object.entries(layer.paint ?? {}))
+          map.setPaintProperty(layer.id, name as never, value as never)
+      }
+    })
+  })
+  keepClusters(map, fleet, arrows, set)
+  const selection = followSelection(map, fleet, arrows, reducedMotion)
+  animate(map, fleet, reducedMotion)
+
+  map.on('click', ({ point }) => {
+    const cluster = map.queryRenderedFeatures(point, { layers: ['clusters'] })[0]
+    if (cluster?.geometry.type === 'Point') {
+      map.easeTo({ center: cluster.geometry.coordinates as [number, number], zoom: map.getZoom() + 2 })
+      return
+    }
+    onSelect(nearest(map, fleet, point))
+  })
+  map.on('mousemove', ({ point }) => {
+    map.getCanvas().style.cursor = nearest(map, fleet, point) === null ? '' : 'pointer'
+  })
+
+  return {
+    update(slots) {
+      arrows.update(slots)
+      map.triggerRepaint()
+    },
+    select: selection.select,
+    showTrack: points => set('track', lineOf(points)),
+    showTrackPoint: point => set('trackPoint', pointOf(point)),
+    showOverlay: places => set('overlay', places),
+    showTiles: async (address, token) => {
+      await ready
+      await addTiles(map, address, token)
+    },
+    fit: bounds =>
+      void map.fitBounds(bounds, { padding: 60, maxZoom: 15, animate: !reducedMotion, duration: 700 }),
+    setPadding: padding => map.setPadding(padding),
+    resize: () => map.resize(),
+    close: () => map.remove(),
+  }
+}
+
+/** Below a zoom the vehicles that crowd are gathered, anew twice a second at most. */
+function keepClusters(
+  map: MapLibreMap,
+  fleet: Fleet,
+  arrows: ReturnType<typeof createArrowLayer>,
+  set: (source: string, data: FeatureCollection) => void,
+): void {
+  let shown = false
+  const gather = () => {
+    const far = map.getZoom() < clusteredBelow
+    if (!far && !shown) return
+    shown = far
+    if (!far) {
+      arrows.show(null)
+      set('clusters', { type: 'FeatureCollection', features: [] })
+      return
+    }
+    const { features, visible } = clusterFleet(fleet, map.getZoom())
+    arrows.show(visible)
+    set('clusters', features)
+  }
+  map.on('zoomend', gather)
+  setInterval(gather, 1_000)
+}
+
+function followSelection(
+  map: MapLibreMap,
+  fleet: Fleet,
+  arrows: ReturnType<typeof createArrowLayer>,
+  reducedMotion: boolean,
+) {
+  return {
+    select(slot: number | null, options = { fly: true }): void {
+      arrows.select(slot)
+      map.triggerRepaint()
+      if (slot === null || !options.fly || fleet.status[slot] === unknownStatus) return
+      const center: [number, number] = [fleet.longitude[slot]!, fleet.latitude[slot]!]
+      map.easeTo({ center, zoom: Math.max(map.getZoom(), 14), duration: 900, animate: !reducedMotion })
+    },
+  }
+}
+
+/**
+ * Asks for pictures while vehicles glide, as often as the glide can be seen: where the map is so far away
+ * that a fast vehicle needs a second for a pixel, the frames of the feed are pictures enough.
+ */
+function animate(map: MapLibreMap, fleet: Fleet, reducedMotion: boolean): void {
+  if (reducedMotion) return
+  let last = 0
+  const step = (now: number) => {
+    const metresPerPixel =
+      (40_075_016 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom())
+    const pixelsPerSecond = 15 / metresPerPixel
+    const pause = Math.max(15, 500 / pixelsPerSecond)
+    if (fleet.count > 0 && !document.hidden && now - last >= pause && pause < 2_000) {
+      last = now
+      map.triggerRepaint()
+    }
+    requestAnimationFrame(step)
+  }
+  requestAnimationFrame(step)
+}
+
+/** The vehicle that is drawn nearest to a point of the screen, if any is near. */
+function nearest(map: MapLibreMap, fleet: Fleet, point: { x: number; y: number }): number | null {
+  const { lng, lat } = map.unproject([point.x, point.y])
+  const world = 512 * 2 ** map.getZoom()
+  const [x, y] = [mercatorX(lng), mercatorY(lat)]
+  const now = performance.now()
+  let best: number | null = null
+  let least = (pickRadius / world) ** 2
+  for (let slot = 0; slot < fleet.count; slot++) {
+    if (fleet.status[slot] === unknownStatus || Math.abs(fleet.toX[slot]! - x) > 1e-3) continue
+    const drawn = drawnAt(fleet, slot, now)
+    const far = (drawn.x - x) ** 2 + (drawn.y - y) ** 2
+    if (far < least) {
+      least = far
+      best = slot
+    }
+  }
+  return best
+}
+
+/** The box that holds every vehicle with a position; null where there is none. */
+export function boundsOf(fleet: Fleet): [number, number, number, number] | null {
+  let [west, south, east, north] = [1, 0, 0, 1]
+  for (let slot = 0; slot < fleet.count; slot++) {
+    if (fleet.status[slot] === unknownStatus) continue
+    west = Math.min(west, fleet.toX[slot]!)
+    east = Math.max(east, fleet.toX[slot]!)
+    north = Math.min(north, fleet.toY[slot]!)
+    south = Math.max(south, fleet.toY[slot]!)
+  }
+  return west > east ? null : [longitudeOf(west), latitudeOf(south), longitudeOf(east), latitudeOf(north)]
+}
+
+function lineOf(points: readonly (readonly [number, number])[]): FeatureCollection {
+  const geometry = { type: 'LineString' as const, coordinates: points.map(point => [...point]) }
+  const features = points.length < 2 ? [] : [{ type: 'Feature' as const, properties: {}, geometry }]
+  return { type: 'FeatureCollection', features }
+}
+
+function pointOf(point: readonly [number, number] | null): FeatureCollection {
+  const features = point
+    ? [
+        {
+          type: 'Feature' as const,
+          properties: {},
+          geometry: { type: 'Point' as const, coordinates: [...point] },
+        },
+      ]
+    : []
+  return { type: 'FeatureCollection', features }
+}

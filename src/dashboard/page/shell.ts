@@ -1,0 +1,157 @@
+import type { FeedState } from '../../client/index.ts'
+import { createAlerts } from './alerts.ts'
+import { announce, h, replace, write } from './dom.ts'
+import { openFeedWorker } from './feed.ts'
+import { createFleet } from './fleet.ts'
+import { brand, icon } from './icons.ts'
+import { currentSession } from './session.ts'
+import { chooseTheme, currentPalette } from './theme.ts'
+import { createAlertsView } from './views/alertsView.ts'
+import { createMapPage } from './views/mapPage.ts'
+import { createOperationsView } from './views/operationsView.ts'
+
+const views = { map: 'Map', alerts: 'Alerts', operations: 'Operations' } as const
+type ViewName = keyof typeof views
+
+const stateWords: Readonly<Record<FeedState, string>> = {
+  connecting: 'Connecting',
+  open: 'Live',
+  waiting: 'Reconnecting',
+  closed: 'Disconnected',
+}
+
+/** The page of a user who is signed in: the bar, the views under it, and the one feed that they share. */
+export function openShell(root: HTMLElement, leave: () => void): () => void {
+  const fleet = createFleet()
+  const alerts = createAlerts()
+  const mapPage = createMapPage(fleet, alerts)
+  const alertsView = createAlertsView(fleet, alerts)
+  const operationsView = createOperationsView()
+  const parts = { map: mapPage, alerts: alertsView, operations: operationsView }
+
+  const badge = h('span', { class: 'badge', hidden: true })
+  const links = Object.fromEntries(
+    Object.entries(views).map(([name, title]) => [
+      name,
+      h('a', { href: `#/${name}` }, title, name === 'alerts' && badge),
+    ]),
+  ) as Record<ViewName, HTMLAnchorElement>
+  const words = h('span', { class: 'words' })
+  const connection = h('div', { class: 'connection', 'data-state': 'connecting' }, h('i'), words)
+  const notice = h('div', { class: 'notice', hidden: true })
+
+  replace(
+    root,
+    h(
+      'div',
+      { class: 'shell' },
+      h('a', { class: 'skip', href: '#main', onclick: skip }, 'Skip to the content'),
+      h(
+        'header',
+        { class: 'bar' },
+        h('div', { class: 'brand' }, brand(), h('span', {}, 'Fleetwake')),
+        h('nav', { class: 'tabs', 'aria-label': 'Views' }, ...Object.values(links)),
+        h('div', { class: 'spacer' }),
+        connection,
+        themeButton(),
+        h(
+          'div',
+          { class: 'account' },
+          h('span', { class: 'who' }, currentSession()?.email),
+          h(
+            'button',
+            {
+              class: 'icon-button',
+              type: 'button',
+              'aria-label': 'Sign out',
+              title: 'Sign out',
+              onclick: leave,
+            },
+            icon('exit'),
+          ),
+        ),
+      ),
+      h('main', { id: 'main', tabindex: -1 }, ...Object.values(parts).map(({ element }) => element), notice),
+    ),
+  )
+
+  let shown: ViewName | undefined
+  const route = () => {
+    const [, name = '', argument] = location.hash.split('/')
+    const next: ViewName = name in views ? (name as ViewName) : 'map'
+    for (const [view, part] of Object.entries(parts)) part.element.hidden = view !== next
+    for (const [view, link] of Object.entries(links)) {
+      if (view === next) link.setAttribute('aria-current', 'page')
+      else link.removeAttribute('aria-current')
+    }
+    document.title = `${views[next]} · Fleetwake`
+    if (shown !== next) parts[next].show()
+    shown = next
+    if (next === 'map') mapPage.select(argument ?? null)
+    operationsView.watch(next === 'operations')
+  }
+
+  const showState = (state: FeedState, reason?: string) => {
+    connection.dataset.state = state
+    const lost = state === 'waiting' || state === 'closed'
+    write(words, stateWords[state])
+    connection.title = reason ?? ''
+    if (lost && notice.hidden) announce('The connection is lost. Positions may be old.')
+    if (state === 'open' && !notice.hidden) announce('The connection is back.')
+    if (lost)
+      write(
+        notice,
+        state === 'closed'
+          ? 'The live feed was closed. Reload to try again.'
+          : 'Connection lost. Positions may be old; trying again…',
+      )
+    // While it tries again the notice stays, or it would flicker.
+    if (lost || state === 'open') notice.hidden = !lost
+  }
+
+  const token = currentSession()!.token
+  const closeFeed = openFeedWorker(token, message => {
+    if (message.kind === 'frame') mapPage.receive(message)
+    else if (message.kind === 'state') showState(message.state, message.reason)
+    else alerts.receive(message.alert)
+  })
+  alerts.onChange(() => {
+    const open = alerts.open().length
+    badge.hidden = open === 0
+    write(badge, open > 99 ? '99+' : String(open))
+    badge.setAttribute('aria-label', `${open} open`)
+  })
+  void alerts.load()
+
+  showState('connecting')
+  addEventListener('hashchange', route)
+  route()
+  return () => {
+    removeEventListener('hashchange', route)
+    closeFeed()
+    mapPage.close()
+    operationsView.watch(false)
+  }
+}
+
+function skip(event: Event): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}
+
+function themeButton(): HTMLElement {
+  const button = h('button', { class: 'icon-button', type: 'button', onclick: toggle })
+  function draw(): void {
+    const { dark } = currentPalette()
+    const label = dark ? 'Light colours' : 'Dark colours'
+    button.setAttribute('aria-label', label)
+    button.title = label
+    replace(button, icon(dark ? 'sun' : 'moon'))
+  }
+  function toggle(): void {
+    chooseTheme(currentPalette().dark ? 'light' : 'dark')
+    draw()
+  }
+  draw()
+  return button
+}

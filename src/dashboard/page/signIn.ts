@@ -1,0 +1,59 @@
+import { h, replace } from './dom.ts'
+import { brand } from './icons.ts'
+import { signIn } from './session.ts'
+
+export function openSignIn(root: HTMLElement, then: () => void, reason?: string): void {
+  document.title = 'Sign in · Fleetwake'
+  const email = h('input', {
+    class: 'input',
+    id: 'email',
+    type: 'email',
+    name: 'email',
+    autocomplete: 'username',
+    required: true,
+  })
+  const password = h('input', {
+    class: 'input',
+    id: 'password',
+    type: 'password',
+    name: 'password',
+    autocomplete: 'current-password',
+    required: true,
+  })
+  const problem = h('p', { class: 'form-error', role: 'alert' }, reason)
+  const button = h('button', { class: 'button primary', type: 'submit' }, 'Sign in')
+
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    button.disabled = true
+    problem.textContent = ''
+    try {
+      await signIn(email.value, password.value)
+      then()
+    } catch (error) {
+      problem.textContent =
+        error instanceof TypeError ? 'The service cannot be reached.' : (error as Error).message
+      button.disabled = false
+      password.select()
+    }
+  }
+
+  replace(
+    root,
+    h(
+      'main',
+      { class: 'sign-in' },
+      h(
+        'form',
+        { class: 'card', onsubmit: submit },
+        h('div', { class: 'brand' }, brand(), h('span', {}, 'Fleetwake')),
+        h('h1', {}, 'Sign in'),
+        h('label', { class: 'field', for: 'email' }, 'Email', email),
+        h('label', { class: 'field', for: 'password' }, 'Password', password),
+        problem,
+        button,
+      ),
+    ),
+  )
+  email.focus()
+}

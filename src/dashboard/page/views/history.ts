@@ -1,0 +1,150 @@
+import type uPlot from 'uplot'
+import { type ChartData, drawChart } from '../charts.ts'
+import { h, replace } from '../dom.ts'
+import { get } from '../session.ts'
+import { onTheme } from '../theme.ts'
+
+interface Series {
+  resolution: 'raw' | 'hour' | 'day'
+  items: Record<string, number | string | null>[]
+}
+
+const day = 86_400_000
+const ranges = {
+  day: { title: 'Day', length: day, points: 10_000 },
+  week: { title: 'Week', length: 7 * day, points: 1_000 },
+  year: { title: 'Year', length: 365 * day, points: 1_000 },
+} as const
+type RangeName = keyof typeof ranges
+
+const resolutionWords = { raw: 'every reading', hour: 'by hour', day: 'by day' } as const
+
+/** Speed, fuel and distance over a day, a week, a year; the service chooses what they are drawn from. */
+export function createHistory() {
+  let vehicleId: string | null = null
+  let range: RangeName = 'day'
+  let shown: Series | undefined
+  let loading: AbortController | undefined
+  let charts: uPlot[] = []
+
+  const buttons = (Object.keys(ranges) as RangeName[]).map(name => {
+    const pressed = String(name === range)
+    const onclick = () => {
+      range = name
+      for (const other of buttons) other.button.setAttribute('aria-pressed', String(other.name === name))
+      void load()
+    }
+    return {
+      name,
+      button: h('button', { type: 'button', 'aria-pressed': pressed, onclick }, ranges[name].title),
+    }
+  })
+  const resolution = h('span', { class: 'resolution' })
+  const body = h('div', { 'aria-live': 'off' })
+  const element = h(
+    'section',
+    { 'aria-label': 'History' },
+    h(
+      'h3',
+      {},
+      h('span', {}, 'History ', resolution),
+      h(
+        'div',
+        { class: 'segments', role: 'group', 'aria-label': 'Range' },
+        ...buttons.map(({ button }) => button),
+      ),
+    ),
+    body,
+  )
+
+  async function load(): Promise<void> {
+    loading?.abort()
+    clear()
+    if (vehicleId === null) return
+    const asked = new AbortController()
+    loading = asked
+    replace(body, ...[0, 1, 2].map(() => h('div', { class: 'chart skeleton plot' })))
+    const { length, points } = ranges[range]
+    const to = Date.now()
+    const query = `from=${new Date(to - length).toISOString()}&to=${new Date(to).toISOString()}&resolution=auto&points=${points}`
+    try {
+      shown = await get<Series>(`/vehicles/${vehicleId}/series?${query}`, asked.signal)
+      draw()
+    } catch (error) {
+      if (asked.signal.aborted) return
+      resolution.textContent = ''
+      replace(
+        body,
+        h('p', { class: 'quiet' }, `The history could not be loaded. ${(error as Error).message}`),
+      )
+    }
+  }
+
+  function clear(): void {
+    for (const chart of charts) chart.destroy()
+    charts = []
+    shown = undefined
+  }
+
+  function draw(): void {
+    if (!shown) return
+    for (const chart of charts) chart.destroy()
+    resolution.textContent = resolutionWords[shown.resolution]
+    replace(body)
+    if (shown.items.length === 0) {
+      charts = []
+      replace(body, h('p', { class: 'quiet' }, 'Nothing was reported in this time.'))
+      return
+    }
+    const sync = 'history'
+    charts = [
+      drawChart(body, columns(shown, 'speed', 'speedMin', 'speedMax'), {
+        ...{ title: 'Speed', unit: 'km/h', color: '--chart-speed' },
+        ...{ bars: false, digits: 0, fromZero: true, sync },
+      }),
+      drawChart(body, columns(shown, 'fuelLevel', 'fuelMin', 'fuelMax'), {
+        ...{ title: 'Fuel', unit: '%', color: '--chart-fuel' },
+        ...{ bars: false, digits: 0, fromZero: true, sync },
+      }),
+      drawChart(body, distance(shown), {
+        ...{ title: 'Distance', unit: 'km', color: '--chart-distance' },
+        ...{ bars: true, digits: 1, fromZero: true, sync },
+      }),
+    ]
+  }
+
+  onTheme(() => draw())
+  return {
+    element,
+    open(id: string | null): void {
+      vehicleId = id
+      void load()
+    },
+  }
+}
+
+function columns({ items, resolution }: Series, name: string, least: string, most: string): ChartData {
+  const read = (field: string) => items.map(item => (typeof item[field] === 'number' ? item[field] : null))
+  const times = items.map(item => Date.parse(String(item.time)) / 1_000)
+  return resolution === 'raw'
+    ? { times, values: read(name) }
+    : { times, values: read(name), least: read(least), most: read(most) }
+}
+
+/** Kilometres by hour or by day as the rollups have them; of raw readings, what the odometer gained by hour. */
+function distance({ items, resolution }: Series): ChartData {
+  if (resolution !== 'raw') {
+    const times = items.map(item => Date.parse(String(item.time)) / 1_000)
+    return { times, values: items.map(item => Number(item.distanceKm ?? 0)) }
+  }
+  const hours = new Map<number, number>()
+  let before: number | undefined
+  for (const { time, odometer } of items) {
+    if (typeof odometer !== 'number') continue
+    const hour = Math.floor(Date.parse(String(time)) / 3_600_000) * 3_600
+    const gained = before === undefined ? 0 : Math.max(0, odometer - before)
+    hours.set(hour, (hours.get(hour) ?? 0) + gained)
+    before = odometer
+  }
+  return { times: [...hours.keys()], values: [...hours.values()] }
+}

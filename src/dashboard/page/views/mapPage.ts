@@ -1,0 +1,158 @@
+import type { FeatureCollection } from 'geojson'
+import type { Alerts } from '../alerts.ts'
+import { announce, h } from '../dom.ts'
+import { type Frame, rowWidth } from '../feed.ts'
+import { applyFrame, type Fleet, sweep, unknownStatus, type VehicleInfo } from '../fleet.ts'
+import { boundsOf, createMapView, type MapView } from '../map/mapView.ts'
+import { currentSession, get, getAll } from '../session.ts'
+import { nameOf } from '../words.ts'
+import { createVehicleList } from './vehicleList.ts'
+import { createVehiclePanel } from './vehiclePanel.ts'
+
+const narrow = matchMedia('(max-width: 860px)')
+
+/** The map with the list beside it and, for the vehicle that is selected, its panel. */
+export function createMapPage(fleet: Fleet, alerts: Alerts) {
+  const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches
+  const container = h('div', { class: 'map', role: 'region', 'aria-label': 'Map of the vehicles' })
+  const list = createVehicleList(fleet, id => choose(id))
+  const empty = emptyState()
+  const element = h('div', { class: 'view' }, container, empty, list.element)
+  const infos = new Map<string, VehicleInfo>()
+  let map: MapView | undefined
+  let selectedId: string | null = null
+  let fitted = false
+
+  const panel = createVehiclePanel(fleet, alerts, {
+    close: () => choose(null),
+    map: () => map,
+  })
+  element.append(panel.element)
+
+  function choose(id: string | null): void {
+    location.hash = id === null ? '#/map' : `#/map/${id}`
+  }
+
+  function select(id: string | null): void {
+    if (id === selectedId) return
+    selectedId = id
+    element.classList.toggle('with-panel', id !== null)
+    setPadding()
+    const slot = id === null ? undefined : fleet.slots.get(id)
+    map?.select(slot ?? null)
+    list.select(id)
+    panel.open(id, id === null ? undefined : infos.get(id))
+    if (id !== null) announce(`${nameOf(infos.get(id), id)} selected`)
+  }
+
+  function setPadding(): void {
+    const height = element.clientHeight
+    const open = selectedId !== null
+    map?.setPadding(
+      narrow.matches
+        ? { left: 0, right: 0, top: 0, bottom: height * (open ? 0.58 : 0.44) }
+        : { left: 328, right: open ? 404 : 0, top: 0, bottom: 0 },
+    )
+  }
+
+  function start(): void {
+    map = createMapView({
+      container,
+      fleet,
+      reducedMotion,
+      onSelect: slot => choose(slot === null ? null : fleet.ids[slot]!),
+    })
+    setPadding()
+    new ResizeObserver(() => {
+      map?.resize()
+      setPadding()
+    }).observe(element)
+    void loadMaps(map)
+    void loadInfos()
+  }
+
+  async function loadInfos(): Promise<void> {
+    try {
+      for (const info of await getAll<VehicleInfo>('/vehicles')) infos.set(info.id, info)
+    } catch {
+      announce('The names of the vehicles could not be loaded.')
+    }
+    for (const [slot, id] of fleet.ids.entries()) fleet.infos[slot] = infos.get(id)
+    list.setRegistered(infos)
+    if (selectedId !== null) panel.setInfo(infos.get(selectedId))
+    empty.hidden = fleet.count > 0
+  }
+
+  setInterval(() => {
+    const changed = sweep(fleet)
+    if (changed.length > 0) map?.update(changed)
+    list.refresh()
+    panel.refresh()
+    if (fleet.ids.some((id, slot) => !fleet.infos[slot] && !infos.has(id)) && Math.random() < 0.1)
+      void loadInfos()
+  }, 1_000)
+
+  return {
+    element,
+    select,
+    show(): void {
+      if (!map) start()
+      map?.resize()
+    },
+    receive(frame: Frame): void {
+      performance.mark('fleetwake:frame:begin')
+      const first = fleet.count
+      applyFrame(fleet, frame, performance.now(), !reducedMotion && !frame.snapshot)
+      for (let slot = first; slot < fleet.count; slot++) fleet.infos[slot] = infos.get(fleet.ids[slot]!)
+      map?.update(slotsOf(frame))
+      list.frame(frame)
+      panel.frame()
+      performance.measure('fleetwake:frame', 'fleetwake:frame:begin')
+      if (frame.snapshot) empty.hidden = fleet.count > 0 || infos.size > 0
+      if (fleet.count > 0) empty.hidden = true
+      if (!fitted && fleet.status.some(status => status !== unknownStatus)) {
+        fitted = true
+        const bounds = boundsOf(fleet)
+        if (bounds) map?.fit(bounds)
+      }
+      const slot = selectedId === null ? undefined : fleet.slots.get(selectedId)
+      if (slot !== undefined && slot >= first) map?.select(slot)
+    },
+    close: () => map?.close(),
+  }
+}
+
+function* slotsOf({ rows, gone }: Frame): Generator<number> {
+  for (let at = 0; at < rows.length; at += rowWidth) yield rows[at]!
+  yield* gone
+}
+
+/** What the operator has added to the outlines. */
+async function loadMaps(map: MapView): Promise<void> {
+  try {
+    const { tiles, overlay } = await get<{ tiles: boolean; overlay: boolean }>('/map')
+    if (overlay) map.showOverlay(await get<FeatureCollection>('/map/overlay'))
+    if (tiles)
+      await map.showTiles(`${location.origin}/api/v1/map/tiles.pmtiles`, currentSession()?.token ?? '')
+  } catch (error) {
+    announce(`The operator's map could not be loaded: ${(error as Error).message}`)
+  }
+}
+
+function emptyState(): HTMLElement {
+  return h(
+    'div',
+    { class: 'empty', hidden: true },
+    h(
+      'div',
+      { class: 'card' },
+      h('h2', {}, 'No vehicles yet'),
+      h(
+        'p',
+        {},
+        'Register vehicles and their devices through the API. Each appears here with its first position. To try it with a simulated fleet:',
+      ),
+      h('code', {}, 'npm run simulate -- --vehicles 50'),
+    ),
+  )
+}

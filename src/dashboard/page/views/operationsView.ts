@@ -1,0 +1,241 @@
+import { h, replace, svg, write } from '../dom.ts'
+import { parseMetrics, quantile, type Sample, total } from '../metrics.ts'
+import { ApiError, get } from '../session.ts'
+import { formatAgo, formatTenths, formatWhole } from '../words.ts'
+
+interface Overview {
+  tables: { name: string; partitions: number; bytes: number; from: string | null; to: string | null }[]
+  rollups: { hours: number; oldest: string | null }
+  rejections: { code: string; count: number; latest: string }[]
+  retention: { rawDays: number; hourlyDays: number }
+}
+
+interface Scrape {
+  at: number
+  samples: Sample[]
+}
+
+const pace = 2_000
+const kept = 90
+
+/** How the service does: rates and lag from its metrics, partitions and rejections from its tables. */
+export function createOperationsView() {
+  const scrapes: Scrape[] = []
+  let timer: ReturnType<typeof setInterval> | undefined
+  const lead = h('p', { class: 'lead' }, 'Loading…')
+  const rate = figure('Committed', 'readings a second')
+  const lag = figure('Lag', 'from reading to commit, 99th percentile')
+  const commit = figure('Commit', 'of one batch, 99th percentile')
+  const watchers = figure('Watchers', 'live feeds that are open')
+  const accounting = h('div', { class: 'block' })
+  const partitions = h('div', { class: 'block' })
+  const rejections = h('div', { class: 'block' })
+  const element = h(
+    'div',
+    { class: 'view scrolls', hidden: true },
+    h(
+      'div',
+      { class: 'page' },
+      h('h1', {}, 'Operations'),
+      lead,
+      h(
+        'div',
+        { class: 'blocks' },
+        ...[rate, lag, commit, watchers].map(one => h('div', { class: 'span-3' }, one.element)),
+        h('div', { class: 'span-12' }, accounting),
+        h('div', { class: 'span-8' }, partitions),
+        h('div', { class: 'span-4' }, rejections),
+      ),
+    ),
+  )
+
+  async function scrape(): Promise<void> {
+    try {
+      scrapes.push({ at: performance.now(), samples: parseMetrics(await get<string>('/metrics')) })
+      if (scrapes.length > kept) scrapes.shift()
+      write(lead, 'What comes in, what becomes of it, and how much room there is.')
+      drawRates()
+      drawAccounting()
+    } catch (error) {
+      write(lead, `The metrics could not be read. ${(error as Error).message}`)
+    }
+  }
+
+  async function overview(): Promise<void> {
+    try {
+      drawTables(await get<Overview>('/operations'))
+    } catch (error) {
+      const words =
+        error instanceof ApiError && error.status === 403
+          ? 'This user may not see the operations of the service.'
+          : `The tables could not be read. ${(error as Error).message}`
+      replace(partitions, h('h2', {}, 'Partitions'), h('p', { class: 'quiet' }, words))
+      replace(rejections, h('h2', {}, 'Rejections'), h('p', { class: 'quiet' }, words))
+    }
+  }
+
+  function drawRates(): void {
+    const rates = scrapes.slice(1).map((now, index) => perSecond(now, scrapes[index]!))
+    const [now, before] = [scrapes.at(-1)!, scrapes.at(-16) ?? scrapes[0]!]
+    rate.write(rates.length > 0 ? formatWhole(rates.at(-1)!) : '–', '/s', rates)
+    const seconds = (name: string) => {
+      const value = quantile(now.samples, before.samples, name, 0.99)
+      return value === null
+        ? '–'
+        : value < 1
+          ? `${formatWhole(value * 1_000)} ms`
+          : `${formatTenths(value)} s`
+    }
+    lag.write(seconds('fleetwake_reading_lag_seconds'))
+    commit.write(seconds('fleetwake_batch_commit_seconds'))
+    watchers.write(formatWhole(total(now.samples, 'fleetwake_live_clients')))
+  }
+
+  function drawAccounting(): void {
+    const { samples } = scrapes.at(-1)!
+    const of = (name: string) => formatWhole(total(samples, `fleetwake_readings_${name}`))
+    const part = (value: string, name: string) => h('div', {}, h('b', {}, value), h('span', {}, name))
+    const sign = (text: string) => h('i', { 'aria-hidden': 'true' }, text)
+    replace(
+      accounting,
+      h('h2', {}, 'Accounting since the start'),
+      h(
+        'div',
+        { class: 'equation' },
+        part(of('received_total'), 'received'),
+        sign('='),
+        part(of('committed_total'), 'committed'),
+        sign('+'),
+        part(of('duplicate_total'), 'duplicates'),
+        sign('+'),
+        part(of('rejected_total'), 'rejected'),
+        sign('+'),
+        part(of('in_flight'), 'in flight'),
+      ),
+    )
+  }
+
+  function drawTables({ tables, rollups, rejections: rejected, retention }: Overview): void {
+    replace(
+      partitions,
+      h('h2', {}, 'Partitions'),
+      table(
+        ['Table', 'Partitions', 'Size', 'Runway'],
+        tables.map(({ name, partitions: count, bytes, to }) => [
+          name,
+          formatWhole(count),
+          size(bytes),
+          runway(to),
+        ]),
+      ),
+      h(
+        'p',
+        { class: 'under' },
+        `Raw readings are kept for ${retention.rawDays} days, hours for ${retention.hourlyDays}. `,
+        rollups.hours === 0
+          ? 'Every hour is summed up.'
+          : `${rollups.hours === 1 ? '1 hour waits' : `${formatWhole(rollups.hours)} hours wait`} to be summed up${rollups.oldest ? `, the oldest noted ${formatAgo(Date.parse(rollups.oldest), Date.now())}` : ''}.`,
+      ),
+    )
+    replace(
+      rejections,
+      h('h2', {}, 'Rejections, last 24 hours'),
+      rejected.length === 0
+        ? h('p', { class: 'quiet' }, 'None.')
+        : table(
+            ['Code', 'Readings'],
+            rejected.map(({ code, count }) => [code, formatWhole(count)]),
+          ),
+    )
+  }
+
+  return {
+    element,
+    show: () => undefined,
+    /** Asks only while somebody looks. */
+    watch(looks: boolean): void {
+      clearInterval(timer)
+      timer = undefined
+      if (!looks) return
+      let ticks = 0
+      const tick = () => {
+        void scrape()
+        if (ticks++ % 5 === 0) void overview()
+      }
+      tick()
+      timer = setInterval(tick, pace)
+    },
+  }
+}
+
+function perSecond(now: Scrape, before: Scrape): number {
+  const name = 'fleetwake_readings_committed_total'
+  return Math.max(
+    0,
+    ((total(now.samples, name) - total(before.samples, name)) / (now.at - before.at)) * 1_000,
+  )
+}
+
+function figure(title: string, under: string) {
+  const value = h('span')
+  const unit = h('small')
+  const spark = svg('svg', {
+    class: 'spark',
+    viewBox: '0 0 100 40',
+    preserveAspectRatio: 'none',
+    'aria-hidden': 'true',
+  })
+  const element = h(
+    'div',
+    { class: 'block' },
+    h('h2', {}, title),
+    h('div', { class: 'figure' }, value, unit),
+    h('div', { class: 'under' }, under),
+  )
+  return {
+    element,
+    write(text: string, ofUnit = '', history: readonly number[] = []): void {
+      write(value, text)
+      write(unit, ofUnit)
+      if (history.length < 2) return
+      if (!spark.isConnected) element.append(spark)
+      const most = Math.max(...history, 1)
+      const points = history.map(
+        (one, index) =>
+          `${((index / (history.length - 1)) * 100).toFixed(1)},${(38 - (one / most) * 34).toFixed(1)}`,
+      )
+      spark.replaceChildren(
+        svg('polyline', {
+          points: points.join(' '),
+          fill: 'none',
+          stroke: 'currentColor',
+          'stroke-width': 1.5,
+          'vector-effect': 'non-scaling-stroke',
+        }),
+      )
+    },
+  }
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
+  const cell = (tag: 'th' | 'td', text: string, index: number) =>
+    h(tag, { class: index === 0 ? undefined : 'number', ...(tag === 'th' ? { scope: 'col' } : {}) }, text)
+  return h(
+    'table',
+    { class: 'table' },
+    h('thead', {}, h('tr', {}, ...head.map((text, index) => cell('th', text, index)))),
+    h('tbody', {}, ...rows.map(row => h('tr', {}, ...row.map((text, index) => cell('td', text, index))))),
+  )
+}
+
+function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = bytes === 0 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3))
+  return `${power === 0 ? formatWhole(bytes) : formatTenths(bytes / 1_000 ** power)} ${units[power]}`
+}
+
+function runway(to: string | null): string {
+  if (to === null) return '–'
+  const days = (Date.parse(to) - Date.now()) / 86_400_000
+  return days < 0 ? 'used up' : `${formatWhole(Math.floor(days))} days`
+}

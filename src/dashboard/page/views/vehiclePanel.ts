@@ -1,0 +1,147 @@
+import type { Alerts } from '../alerts.ts'
+import { h, replace, write } from '../dom.ts'
+import { type Fleet, statusName, type VehicleInfo } from '../fleet.ts'
+import { icon } from '../icons.ts'
+import type { MapView } from '../map/mapView.ts'
+import {
+  formatAgo,
+  formatHeading,
+  formatMoment,
+  formatTenths,
+  formatWhole,
+  modelOf,
+  nameOf,
+  statusWords,
+} from '../words.ts'
+import { createHistory } from './history.ts'
+import { createTrack } from './track.ts'
+
+export interface PanelDoors {
+  close(): void
+  map(): MapView | undefined
+}
+
+/** Everything about one vehicle: what it says now, its way today, its past, and what is wrong with it. */
+export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoors) {
+  let shown: string | null = null
+  const title = h('h2', { tabindex: -1 })
+  const status = h('span', { class: 'status', hidden: true })
+  const model = h('span')
+  const heard = h('span')
+  const speed = liveValue('Speed')
+  const heading = liveValue('Heading')
+  const fuel = liveValue('Fuel')
+  const odometer = liveValue('Odometer')
+  const ignition = liveValue('Ignition')
+  const altitude = liveValue('Altitude')
+  const troubles = h('section', { 'aria-label': 'Alerts', hidden: true })
+  const track = createTrack(doors.map)
+  const history = createHistory()
+  const values = [speed, heading, fuel, odometer, ignition, altitude]
+  const element = h(
+    'aside',
+    { class: 'panel card', 'aria-label': 'Selected vehicle', hidden: true, onkeydown: onKey },
+    h(
+      'header',
+      {},
+      title,
+      h(
+        'button',
+        { class: 'icon-button', type: 'button', 'aria-label': 'Close the vehicle', onclick: doors.close },
+        icon('close'),
+      ),
+      h('div', { class: 'sub' }, status, model, heard),
+    ),
+    troubles,
+    h(
+      'section',
+      { 'aria-label': 'Live values' },
+      h('dl', { class: 'values' }, ...values.map(one => one.element)),
+    ),
+    track.element,
+    history.element,
+  )
+
+  function onKey(event: Event): void {
+    if ((event as KeyboardEvent).key === 'Escape') doors.close()
+  }
+
+  function draw(): void {
+    if (shown === null) return
+    const slot = fleet.slots.get(shown)
+    const name = slot === undefined ? undefined : statusName(fleet, slot)
+    status.hidden = name === undefined
+    if (slot === undefined || name === undefined) {
+      write(heard, 'has not reported a position')
+      for (const one of values) one.write(null)
+      return
+    }
+    status.dataset.status = name
+    write(status, statusWords[name])
+    write(heard, formatAgo(fleet.time[slot]!, Date.now()))
+    const number = (column: Float64Array) => (Number.isNaN(column[slot]) ? null : column[slot]!)
+    speed.write(number(fleet.speed), formatWhole, 'km/h')
+    heading.write(number(fleet.heading), formatHeading)
+    fuel.write(number(fleet.fuelLevel), formatWhole, '%')
+    odometer.write(number(fleet.odometer), formatTenths, 'km')
+    ignition.write(number(fleet.ignition), on => (on === 1 ? 'On' : 'Off'))
+    altitude.write(number(fleet.altitude), formatWhole, 'm')
+  }
+
+  function drawTroubles(): void {
+    const open = shown === null ? [] : alerts.of(shown)
+    troubles.hidden = open.length === 0
+    replace(
+      troubles,
+      h('h3', {}, open.length === 1 ? '1 alert' : `${open.length} alerts`),
+      ...open.map(({ severity, message, openedAt }) =>
+        h(
+          'p',
+          {},
+          h('span', { class: 'tag', 'data-severity': severity }, severity),
+          ` ${message} `,
+          h('span', { class: 'quiet' }, formatMoment(Date.parse(openedAt))),
+        ),
+      ),
+    )
+  }
+
+  alerts.onChange(drawTroubles)
+  return {
+    element,
+    open(id: string | null, info: VehicleInfo | undefined): void {
+      const before = shown
+      shown = id
+      element.hidden = id === null
+      track.open(id)
+      history.open(id)
+      if (id === null) return
+      this.setInfo(info)
+      drawTroubles()
+      draw()
+      element.scrollTop = 0
+      // Whoever came by the keyboard goes on in the panel; a change of vehicle leaves the focus where it is.
+      if (before === null) title.focus({ preventScroll: true })
+    },
+    setInfo(info: VehicleInfo | undefined): void {
+      if (shown === null) return
+      write(title, nameOf(info, shown))
+      write(model, [modelOf(info), info?.year].filter(Boolean).join(' '))
+    },
+    frame: draw,
+    refresh: draw,
+  }
+}
+
+function liveValue(name: string) {
+  const value = document.createTextNode('–')
+  const unit = h('small')
+  return {
+    element: h('div', {}, h('dt', {}, name), h('dd', {}, value, unit)),
+    write(given: number | null, format: (value: number) => string = String, ofUnit = ''): void {
+      const text = given === null ? '–' : format(given)
+      if (value.data !== text) value.data = text
+      write(unit, given === null ? '' : ofUnit)
+    },
+  }
+}
