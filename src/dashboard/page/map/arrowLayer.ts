@@ -115,6 +115,8 @@ function draw(
   count: number,
 ): void {
   const { lng, lat } = map.getCenter()
+  // With panels over the map its centre is not that of the canvas.
+  const middle = map.project([lng, lat])
   const centre = new Float32Array(4)
   split(centre, 0, mercatorX(lng), mercatorY(lat))
   const { clientWidth: width, clientHeight: height } = map.getCanvas()
@@ -124,6 +126,7 @@ function draw(
   gl.uniform4fv(at('u_centre'), centre)
   gl.uniform2f(at('u_scale'), (2 * world) / width, (-2 * world) / height)
   gl.uniform2f(at('u_viewport'), width, height)
+  gl.uniform2f(at('u_middle'), (2 * middle.x) / width - 1, 1 - (2 * middle.y) / height)
   gl.uniform1f(at('u_now'), performance.now() / 1_000)
   gl.uniform1f(at('u_size'), arrowSize(map.getZoom()))
   gl.uniform3fv(at('u_colors'), palette.statuses.flat())

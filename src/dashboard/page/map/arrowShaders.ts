@@ -13,6 +13,7 @@ in vec2 a_look;
 uniform vec4 u_centre;
 uniform vec2 u_scale;
 uniform vec2 u_viewport;
+uniform vec2 u_middle;
 uniform float u_now;
 uniform float u_size;
 out vec2 v_local;
@@ -31,7 +32,7 @@ void main() {
   vec2 turned = mat2(cos(heading), -sin(heading), sin(heading), cos(heading)) * v_local;
   float shown = a_look.y > 0.5 ? 1.0 : 0.0;
   float size = u_size * (v_status > 1.5 ? 0.82 : 1.0);
-  vec2 place = mix(from, to, part) * u_scale + turned * size * 2.0 / u_viewport;
+  vec2 place = u_middle + mix(from, to, part) * u_scale + turned * size * 2.0 / u_viewport;
   gl_Position = shown > 0.5 ? vec4(place, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
 }`
 
