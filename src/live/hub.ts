@@ -38,7 +38,7 @@ export interface Admission {
 const HELLO_MS = 5_000
 const RECHECK_MS = 30_000
 /** Messages that may wait while a hello is being looked at. */
-const MOST_WAITING = 16
+const MOST_WAITING = 64
 /** Messages that a client may send in ten seconds. */
 const MOST_MESSAGES = 200
 

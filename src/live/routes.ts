@@ -36,7 +36,8 @@ function feedRoute(app: App, { hub }: Pick<Live, 'hub'>, allowedOrigins: readonl
   app.route({
     method: 'GET',
     url: '/live',
-    config: { access: 'public' },
+    // The hub has a limit of its own, and whoever is turned away comes again at once.
+    config: { access: 'public', shedding: 'never' },
     schema: {
       tags: ['live'],
       summary: 'The live feed (WebSocket, subprotocol fleetwake.v1)',

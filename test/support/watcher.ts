@@ -46,7 +46,7 @@ export async function watch(
   return watcher
 }
 
-function follow(socket: WebSocket): Watcher {
+export function follow(socket: WebSocket): Watcher {
   const messages: ServerMessage[] = []
   const unread: ServerMessage[] = []
   const positions = new Map<string, Position>()

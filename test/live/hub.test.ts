@@ -1,0 +1,222 @@
+import { once } from 'node:events'
+import pino from 'pino'
+import { Registry } from 'prom-client'
+import t, { type Test } from 'tap'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { Principal } from '../../src/http/principal.ts'
+import { Hub } from '../../src/live/hub.ts'
+import { createLiveMetrics } from '../../src/live/metrics.ts'
+import type { Fix } from '../../src/live/position.ts'
+import { Positions } from '../../src/live/positions.ts'
+import { until } from '../support/until.ts'
+import { follow } from '../support/watcher.ts'
+
+const organizationId = '00000000-0000-4000-8000-000000000001'
+
+/** A hub behind a real server, whose clock and rounds the test moves. */
+async function startHub(t: Test, { clients = 100 } = {}) {
+  const positions = new Positions()
+  const clock = { now: Date.now() }
+  let principal: Principal | null = {
+    kind: 'user',
+    id: 'a user',
+    organizationId,
+    permissions: new Set(['positions:read']),
+    tokenId: 'a token',
+    expiresAt: clock.now + 50_000,
+    vehicleId: null,
+    isServiceAdministrator: false,
+  }
+  let isAway = false
+  const authenticate = async () => {
+    if (isAway) throw new Error('the database is away')
+    return principal
+  }
+  const hub: Hub = new Hub({
+    rosterOf: id => positions.rosterOf(id),
+    admit: async bearer => {
+      const found = await authenticate()
+      return found && { principal: found, bearer }
+    },
+    authenticate,
+    limits: { clients, bufferBytes: 65_536, stuckMs: 20_000 },
+    metrics: createLiveMetrics(new Registry(), {
+      clients: () => hub.clients,
+      vehicles: () => positions.size,
+      pending: () => 0,
+    }),
+    log: pino({ level: 'silent' }),
+    now: () => clock.now,
+  })
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  server.on('connection', socket => hub.accept(socket))
+  await once(server, 'listening')
+  t.teardown(() => {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  })
+  const { port } = server.address() as { port: number }
+  return {
+    hub,
+    positions,
+    clock,
+    server,
+    end: () => {
+      principal = null
+    },
+    away: () => {
+      isAway = true
+    },
+    connect: async (subscribe: object | null = {}) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}`)
+      const watcher = follow(socket)
+      await once(socket, 'open')
+      watcher.send({ type: 'hello', token: 'x' })
+      if (subscribe) {
+        watcher.send({ type: 'subscribe', ...subscribe })
+        await watcher.next('snapshot')
+      }
+      return watcher
+    },
+  }
+}
+
+function fixes(count: number, time: number): Fix[] {
+  const rest = { altitude: null, speed: 50, heading: 1, fuelLevel: null, odometer: null, ignition: true }
+  return Array.from({ length: count }, (_, index) => ({
+    vehicleId: `00000000-0000-4000-9000-${String(index).padStart(12, '0')}`,
+    organizationId,
+    time,
+    longitude: index / 1_000,
+    latitude: 0,
+    ...rest,
+  }))
+}
+
+t.test('a heartbeat comes while nothing changes, with a token that resumes there', async t => {
+  const { hub, clock, connect, positions } = await startHub(t)
+  positions.take(fixes(1, clock.now))
+  const watcher = await connect()
+  hub.tick()
+  const first = await watcher.next('heartbeat')
+  t.equal(Date.parse(first.time), clock.now)
+  clock.now += 9_000
+  hub.tick()
+  clock.now += 1_001
+  hub.tick()
+  const second = await watcher.next('heartbeat')
+  t.equal(Date.parse(second.time), clock.now, 'after ten seconds, and not before')
+  t.equal(watcher.messages.length, 3)
+  watcher.send({ type: 'subscribe', since: second.token })
+  t.same((await watcher.next('positions')).positions, [])
+})
+
+t.test('a heartbeat before the first subscription carries a token that resumes nothing', async t => {
+  const { hub, clock, connect, positions } = await startHub(t)
+  positions.take(fixes(1, clock.now))
+  const watcher = await connect(null)
+  await until('the hello was heard', () => {
+    hub.tick()
+    clock.now += 10_000
+    return watcher.messages.length > 0
+  })
+  const { token } = await watcher.next('heartbeat')
+  watcher.send({ type: 'subscribe', since: token })
+  t.equal((await watcher.next('snapshot')).positions.length, 1)
+})
+
+t.test(
+  'a client that cannot keep up gets fewer, newer frames, and bounded memory is held for it',
+  async t => {
+    const { hub, clock, connect, positions, server } = await startHub(t)
+    const slow = await connect()
+    slow.socket.pause()
+    const [there] = [...server.clients]
+    const largest = await blockedAfter()
+    t.ok(largest < 65_536 + 1_500_000, `at most ${largest} bytes wait: the limit and one frame`)
+    const frozenAt = clock.now
+    for (let round = 0; round < 50; round++) {
+      positions.take(fixes(2_000, ++clock.now))
+      hub.tick()
+    }
+    t.equal(there!.bufferedAmount, largest, 'and not more with each round')
+    slow.socket.resume()
+    await until('the newest is there', () => {
+      hub.tick()
+      return slow.positions.get(fixes(1, 0)[0]!.vehicleId)?.time === new Date(clock.now).toISOString()
+    })
+    const times = slow.messages.flatMap(message =>
+      message.type === 'positions' ? [message.positions[0]!.time] : [],
+    )
+    t.ok(times.filter(time => Date.parse(time) > frozenAt).length <= 2, 'fifty rounds in a frame or two')
+    t.equal(slow.socket.readyState, WebSocket.OPEN)
+
+    async function blockedAfter(): Promise<number> {
+      for (let last = -1; ; ) {
+        positions.take(fixes(2_000, ++clock.now))
+        hub.tick()
+        await new Promise(resolve => setImmediate(resolve))
+        if (there!.bufferedAmount > 65_536 && there!.bufferedAmount === last) return last
+        last = there!.bufferedAmount
+      }
+    }
+  },
+)
+
+t.test('a client that stays stuck is closed with 4408, the others never wait for it', async t => {
+  const { hub, clock, connect, positions, server } = await startHub(t)
+  const stuck = await connect()
+  const [there] = [...server.clients]
+  const well = await connect()
+  stuck.socket.pause()
+  let blockedAt = 0
+  while (there!.readyState === WebSocket.OPEN) {
+    clock.now += 1_000
+    positions.take(fixes(2_000, clock.now))
+    hub.tick()
+    if (blockedAt === 0 && there!.bufferedAmount > 65_536) blockedAt = clock.now
+    const now = new Date(clock.now).toISOString()
+    await well.until(() => well.positions.get(fixes(1, 0)[0]!.vehicleId)?.time === now)
+  }
+  const seconds = (clock.now - blockedAt) / 1_000
+  t.ok(seconds >= 20 && seconds < 60, `after ${seconds} s`)
+  stuck.socket.resume()
+  t.equal(await stuck.closed, 4408)
+  t.equal(well.socket.readyState, WebSocket.OPEN)
+})
+
+t.test('a token that ended loses the feed within half a minute, also while nobody can be asked', async t => {
+  const { hub, clock, connect, end } = await startHub(t)
+  const watcher = await connect()
+  end()
+  clock.now += 30_000
+  hub.tick()
+  t.equal(await watcher.closed, 4401)
+
+  const other = await startHub(t)
+  const offline = await other.connect()
+  other.away()
+  other.clock.now += 30_000
+  other.hub.tick()
+  await new Promise(resolve => setImmediate(resolve))
+  t.equal(offline.socket.readyState, WebSocket.OPEN, 'whoever cannot be asked about stays')
+  other.clock.now += 25_000
+  other.hub.tick()
+  t.equal(await offline.closed, 4401, 'until the token ends by itself')
+})
+
+t.test('more clients than the service takes are sent away, and all are when it stops', async t => {
+  const { hub, connect } = await startHub(t, { clients: 1 })
+  const watcher = await connect()
+  const second = await connect(null)
+  t.equal(await second.closed, 1013)
+  hub.close()
+  t.equal(await watcher.closed, 1001)
+})
+
+t.test('a client that sends without end is cut off', async t => {
+  const { connect } = await startHub(t)
+  const watcher = await connect()
+  for (let n = 0; n < 300; n++) watcher.send({ type: 'subscribe', vehicleIds: [] })
+  t.equal(await watcher.closed, 1008)
+})
