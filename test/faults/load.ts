@@ -142,6 +142,9 @@ export function loadOverHttp({ vehicles, journal, random, door, kind, inFlight =
     const answer = await fetch(`${at}/api/v1/telemetry`, { method: 'POST', headers, body, signal }).catch(
       () => undefined,
     )
+    if (answer && answer.status >= 400 && answer.status !== 429 && answer.status < 500) {
+      throw new Error(`a post was answered with ${answer.status}: ${await answer.text()}`)
+    }
     const outcome = answer?.status === 200 ? await answer.json().catch(() => undefined) : undefined
     if (outcome && outcome.rejectedCount > 0)
       throw new Error(`refused: ${JSON.stringify(outcome.rejected[0])}`)

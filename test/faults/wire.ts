@@ -10,15 +10,18 @@ export interface PostgresWire {
   /**
    * Does something, once, when a writer's connection next comes to this moment:
    * - `copy-data`: rows are on their way to the server;
-   * - `copy-sent`: the COMMIT of a COPY has been asked for, and nothing has been answered;
-   * - `committed`: the server's answer to that COMMIT is here, and has not been passed on. It never is:
-   *   whoever acts at this moment decides what becomes of the connection.
+   * - `copy-sent`: the server has all rows, and has not answered;
+   * - `committed`: the server's answer that it committed is here, and is never passed on: whoever acts at this
+   *   moment decides what becomes of the connection.
    */
   at(moment: Moment, act: (connection: WireConnection) => void): void
   cutAll(): void
   freeze(frozen: boolean): void
   close(): Promise<void>
 }
+
+/** ReadyForQuery's word for "in no transaction". */
+const IDLE = 'I'.charCodeAt(0)
 
 export type Moment = 'copy-data' | 'copy-sent' | 'committed'
 
@@ -49,20 +52,21 @@ export async function openPostgresWire(to: number): Promise<PostgresWire> {
       },
     }
     let copied = false
-    let committing = false
+    let sentAll = false
     // Nothing of the server's is passed on any more, and its connection stands until it ends it.
     let silenced = false
-    const fromClient = frames(true, (type, body) => {
+    const fromClient = frames(true, type => {
       if (type === 'd') {
         copied = true
         reached('copy-data', connection)
       }
-      if (copied && (type === 'Q' || type === 'P') && /\bcommit\b/i.test(body.toString('latin1')))
-        committing = true
+      if (type === 'c') sentAll = true
     })
     const fromServer = frames(false, (type, body) => {
-      if (!copied || type !== 'C' || !body.toString('latin1').startsWith('COMMIT')) return
-      copied = committing = false
+      if (type === 'E') copied = false
+      // Ready for the next query, and in no transaction: what was copied is committed.
+      if (type !== 'Z' || body[0] !== IDLE || !copied) return
+      copied = false
       if (reached('committed', connection)) silenced = true
     })
     upstream.on('data', chunk => {
@@ -72,7 +76,9 @@ export async function openPostgresWire(to: number): Promise<PostgresWire> {
     client.on('data', chunk => {
       fromClient(chunk)
       pass(chunk, client, upstream)
-      if (committing && acts.has('copy-sent')) {
+      const isLast = sentAll
+      sentAll = false
+      if (isLast && acts.has('copy-sent')) {
         // What was written gets to the server, whatever becomes of the client's half.
         silenced = true
         reached('copy-sent', { cut: () => client.resetAndDestroy() })
