@@ -7,7 +7,7 @@ export interface Partition extends Span {
   name: string
   /** A detach began and was cut off: it blocks every other one of the table until it is finalized. */
   detachPending: boolean
-  /** As the planner knows it; -1 where the partition was never analysed. */
+  /** As the planner knows it or, where it does not yet, as the statistics have counted. */
   estimatedRows: number
   bytes: number
 }
@@ -36,7 +36,8 @@ export async function readPartitions(
             substring(bound from $$FROM \\('([^']+)'\\)$$)::timestamptz as "from",
             substring(bound from $$TO \\('([^']+)'\\)$$)::timestamptz as "to",
             inhdetachpending as "detachPending",
-            child.reltuples::float8 as "estimatedRows",
+            case when child.reltuples < 0 then pg_stat_get_live_tuples(child.oid) else child.reltuples end::float8
+              as "estimatedRows",
             pg_total_relation_size(child.oid) as bytes
      from pg_inherits
      join pg_class parent on parent.oid = inhparent

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { labelOf, type Span, spansBetween } from './calendar.ts'
 import { existingTables, readPartitions, uncovered } from './catalogue.ts'
-import { CREATE_LOCK } from './lock.ts'
 import { aheadOf, type PartitionedTable, type PolicyConfig, policyOf } from './policy.ts'
+import { CREATE_LOCK } from './session.ts'
 
 const TRIES = 6
 const LOCK_TIMEOUT_MS = 2_000
@@ -45,9 +45,11 @@ export async function createPartitions(
   table: PartitionedTable,
   needed: Span,
 ): Promise<string[]> {
+  const spans = spansBetween(table.period, needed)
+  if (uncovered(spans, await readPartitions(client, [table])).length === 0) return []
   for (let attempt = 1; ; attempt++) {
     try {
-      return await tryCreate(client, table, spansBetween(table.period, needed))
+      return await tryCreate(client, table, spans)
     } catch (error) {
       await client.query('rollback').catch(() => undefined) // The error that matters is the first one.
       if (attempt === TRIES || !isPassing(error)) throw error
@@ -72,9 +74,9 @@ async function tryCreate(client: ClientBase, table: PartitionedTable, spans: Spa
       `alter table public.${parent} attach partition public.${child}
          for values from (${bound(from)}) to (${bound(to)})`,
     )
-    if (table.sealedBy)
+    if (table.preparedBy)
       await client.query(
-        `select public.${escapeIdentifier(table.sealedBy)}(${escapeLiteral(name)}::regclass)`,
+        `select public.${escapeIdentifier(table.preparedBy)}(${escapeLiteral(name)}::regclass)`,
       )
     names.push(name)
   }

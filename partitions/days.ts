@@ -13,8 +13,9 @@ import { acceptedFrom, aheadOf, type PartitionedTable, type PolicyConfig, policy
  */
 export interface Days {
   /**
-   * Resolves once the raw day of this time has its partition, and today's rejections theirs. Throws a RangeError for a day that no reading
-   * may have: before the accepted times, or further ahead than partitions are made.
+   * Resolves once the raw day of this time has its partition, and today's rejections theirs. Throws a
+   * RangeError for a day that no reading may have: before the accepted times, or further ahead than
+   * partitions are made.
    */
   ensureDay(time: Date | number, options?: { missing?: boolean }): Promise<void>
 }

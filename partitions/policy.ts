@@ -1,5 +1,5 @@
 import type { Config } from '../src/config.ts'
-import { addDays, type Period, type Span, startOfDay } from './calendar.ts'
+import { addDays, HOUR_MS, type Period, type Span, startOfDay } from './calendar.ts'
 
 /** What may be lost with a partition, and so has to be looked at before it goes. */
 export type Guard = 'rollups of the raw day' | 'days of the hourly month' | 'none'
@@ -14,7 +14,7 @@ export interface PartitionedTable {
   keepDays: number | null
   guard: Guard
   /** A function of the database that a new partition is given to, for what a parent does not hand down. */
-  sealedBy?: string
+  preparedBy?: string
 }
 
 export type PolicyConfig = Pick<Config, 'rawRetentionDays' | 'hourlyRetentionDays' | 'partitionsAheadDays'>
@@ -28,7 +28,7 @@ export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
     table('vehicle_telemetry_daily', 'day', 'year', null, 'none'),
     table('telemetry_rejections', 'received_at', 'day', rawRetentionDays, 'none'),
     // Triggers on rows are inherited; the one that refuses truncation is not.
-    { ...table('audit_logs', 'created_at', 'month', null, 'none'), sealedBy: 'guard_audit_partition' },
+    { ...table('audit_logs', 'created_at', 'month', null, 'none'), preparedBy: 'guard_audit_partition' },
     table('transport_jobs', 'created_at', 'year', null, 'none'),
   ]
 }
@@ -60,10 +60,11 @@ export function acceptedFrom(now: Date, config: PolicyConfig): Date {
 
 /**
  * The moment from which a partition may go: one whole day after its last row left the time that it is kept
- * for. By then nobody writes to it any more, whatever an hour's jump of a clock does to the bounds.
+ * for, and two hours more. The first hour of the day after it is verified with it, because its first intervals
+ * began in it, so that day must be closed too, even for a clock that is set back by an hour.
  */
 export function dropAfter(span: Span, keepDays: number): Date {
-  return addDays(span.to, keepDays + 1)
+  return new Date(addDays(span.to, keepDays + 1).getTime() + 2 * HOUR_MS)
 }
 
 export function isDue(span: Span, table: PartitionedTable, now: Date): boolean {

@@ -1,29 +1,51 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
+import type { Registry } from 'prom-client'
+import type { Config } from '../src/config.ts'
 import { createAhead } from './create.ts'
 import { createDays, type Days } from './days.ts'
-import type { PolicyConfig } from './policy.ts'
+import { createPartitionMetrics, watchPartitions } from './metrics.ts'
+import { startSchedule } from './schedule.ts'
+import { readClock } from './state.ts'
 
 export interface Partitions extends Days {
+  /** For the readiness. */
+  problem(): string | undefined
   stop(): Promise<void>
 }
 
-/** Before the doors open: what is missing is created, so that the first reading finds its partition. */
+/**
+ * Before the doors open: what is missing is created, so that the first reading finds its partition. Then,
+ * where this process has the role `maintenance`, the schedule.
+ */
 export async function startPartitions({
   pool,
   config,
   log,
+  metrics,
 }: {
   pool: Pool
-  config: PolicyConfig
+  config: Config
   log: FastifyBaseLogger
+  metrics: Registry
 }): Promise<Partitions> {
   const client = await pool.connect()
   try {
-    const created = await createAhead(client, new Date(), config)
+    const created = await createAhead(client, (await readClock(client)).now, config)
     if (created.length > 0) log.info({ created }, 'partitions created')
   } finally {
     client.release()
   }
-  return { ...createDays(pool, config), stop: async () => undefined }
+  const watch = watchPartitions({ pool, config, log, registry: metrics })
+  await watch.look()
+  const schedule = config.roles.includes('maintenance')
+    ? startSchedule({ pool, config, log, metrics: createPartitionMetrics(metrics) })
+    : undefined
+  return {
+    ...createDays(pool, config),
+    problem: watch.problem,
+    stop: async () => {
+      await Promise.all([schedule?.stop(), watch.stop()])
+    },
+  }
 }

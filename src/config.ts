@@ -184,6 +184,13 @@ export const variables = {
     'Days for which hourly rollups are kept; never less than raw.',
   ),
   PARTITIONS_AHEAD_DAYS: integer(7, 1, 365, 'Days for which partitions stand ready ahead of time.'),
+  ROLLUP_GAP_SECONDS: integer(
+    300,
+    1,
+    3_600,
+    'An interval between two readings that is longer counts nowhere.',
+  ),
+  MAINTENANCE_INTERVAL_SECONDS: integer(60, 1, 3_600, 'Seconds between two runs of the maintenance.'),
 
   LIVE_TICK_MS: integer(100, 20, 5_000, 'Time between two frames of the live feed.'),
   LIVE_MAX_CLIENTS: integer(5_000, 1, 100_000, 'Connections of the live feed that this process takes.'),

@@ -63,9 +63,10 @@ export async function startService(
   readiness.add('database', watch.problem)
   const partitions = await life.start(
     'partitions',
-    () => startPartitions({ pool: database.app, config, log }),
+    () => startPartitions({ pool: database.app, config, log, metrics }),
     started => started.stop(),
   )
+  readiness.add('partitions', partitions.problem)
   const notifications = await life.start(
     'notifications',
     () => openNotifications({ url: database.url, log }),

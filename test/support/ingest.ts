@@ -44,7 +44,12 @@ export async function startTestIngest(t: Test, options: TestIngestOptions = {}):
   const log = pino({ level: 'silent' })
   const database = openPools(url, config, log)
   const metrics = new Registry()
-  const partitions = await startPartitions({ pool: database.app, config, log })
+  const partitions = await startPartitions({
+    pool: database.app,
+    config: { ...config, roles: ['ingest'] },
+    log,
+    metrics,
+  })
   const committed: Reading[] = []
   const ingest = createIngest({
     database,

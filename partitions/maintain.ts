@@ -1,0 +1,150 @@
+import type { ClientBase, Pool } from 'pg'
+import { messageOf } from '../src/errors.ts'
+import { HOUR_MS } from './calendar.ts'
+import { existingTables, readPartitions } from './catalogue.ts'
+import { createAhead } from './create.ts'
+import { type PolicyConfig, policyOf } from './policy.ts'
+import { completeDrops, drop, dueToDrop, reasonToKeep, refuse } from './retention.ts'
+import { type RollupReport, rollUpNotes } from './rollup.ts'
+import { HELD, withRunLock } from './session.ts'
+import { type Clock, finishRun, readClock, startRun } from './state.ts'
+import { analyseParents } from './statistics.ts'
+
+export type MaintenanceConfig = PolicyConfig & { rollupGapSeconds: number }
+
+export interface MaintainOptions {
+  pool: Pool
+  config: MaintenanceConfig
+  /** Absent: the clocks of the database server and of this process. */
+  now?: Date
+  /** Hours for which a drop that was refused is left alone, because verifying a day costs seconds. */
+  retryRefusedHours?: number
+  progress?: (line: string) => void
+  signal?: AbortSignal
+  /** The connection that the work is done on, for whoever wants to watch it. */
+  onConnection?: (client: ClientBase) => void
+}
+
+export interface MaintenanceReport {
+  completed: string[]
+  created: string[]
+  rollup: RollupReport | null
+  dropped: string[]
+  refused: { partition: string; reason: string }[]
+  analysed: string[]
+  /** What went wrong, by step. A step that fails does not keep the others from their work. */
+  failures: { step: string; message: string }[]
+}
+
+/**
+ * One run: all that is due. Answers HELD where another run is at work. The order matters: an interrupted
+ * detach blocks every other, partitions ahead are what must never be missing, and nothing is dropped before
+ * it was rolled up.
+ */
+export async function maintain(options: MaintainOptions): Promise<MaintenanceReport | typeof HELD> {
+  return await withRunLock(options.pool, async client => {
+    options.onConnection?.(client)
+    return await run(client, options)
+  })
+}
+
+async function run(client: ClientBase, options: MaintainOptions): Promise<MaintenanceReport> {
+  const { config, progress, signal } = options
+  const clock = options.now ? { now: options.now, dropBefore: options.now } : await readClock(client)
+  const tables = await existingTables(client, policyOf(config))
+  const report: MaintenanceReport = {
+    completed: [],
+    created: [],
+    rollup: null,
+    dropped: [],
+    refused: [],
+    analysed: [],
+    failures: [],
+  }
+  await startRun(client, clock.now)
+  const step = async (name: string, work: () => Promise<void>): Promise<boolean> => {
+    if (signal?.aborted) return false
+    try {
+      await work()
+      return true
+    } catch (error) {
+      report.failures.push({ step: name, message: messageOf(error) })
+      progress?.(`${name} failed: ${messageOf(error)}`)
+      await client.query('select 1') // Throws where the connection is gone: then nothing more can be done.
+      return false
+    }
+  }
+  const clear = await step('complete', async () => {
+    report.completed = await completeDrops(client, tables, clock.now)
+    for (const line of report.completed) progress?.(line)
+  })
+  await step('create', async () => {
+    report.created = await createAhead(client, clock.now, config)
+    for (const name of report.created) progress?.(`created ${name}`)
+  })
+  await step('rollup', async () => {
+    const rollup = { now: clock.now, config, gapSeconds: config.rollupGapSeconds, progress, signal }
+    await noteGapChange(client, rollup)
+    report.rollup = await rollUpNotes(client, rollup)
+  })
+  if (clear) await step('drop', () => dropDue(client, clock, options, report))
+  await step('analyse', async () => {
+    report.analysed = await analyseParents(client, tables)
+  })
+  await finishRun(client, report, options.now)
+  return report
+}
+
+async function dropDue(
+  client: ClientBase,
+  clock: Clock,
+  { config, retryRefusedHours = 0, progress, signal }: MaintainOptions,
+  report: MaintenanceReport,
+): Promise<void> {
+  const options = { now: clock.dropBefore, gapSeconds: config.rollupGapSeconds }
+  for (const due of await dueToDrop(client, policyOf(config), clock.dropBefore)) {
+    if (signal?.aborted) return
+    const age =
+      due.checkedAt === null ? Number.POSITIVE_INFINITY : clock.now.getTime() - due.checkedAt.getTime()
+    const rested = Math.abs(age) >= retryRefusedHours * HOUR_MS
+    const reason =
+      due.refused !== null && !rested ? due.refused : await reasonToKeep(client, due, due.policy, options)
+    if (reason === undefined) {
+      await drop(client, due, clock.now)
+      report.dropped.push(due.name)
+      progress?.(`dropped ${due.name}`)
+    } else {
+      if (rested || due.refused === null) await refuse(client, due, reason, clock.now)
+      report.refused.push({ partition: due.name, reason })
+      progress?.(`kept ${due.name}: ${reason}`)
+    }
+  }
+}
+
+/** Another gap gives other sums: what still has its readings is computed again with it. */
+async function noteGapChange(
+  client: ClientBase,
+  {
+    now,
+    gapSeconds,
+    progress,
+  }: { now: Date; gapSeconds: number; progress?: ((line: string) => void) | undefined },
+): Promise<void> {
+  const { rows } = await client.query<{ gap: number | null }>(
+    'select gap_seconds as gap from maintenance_state',
+  )
+  const before = rows[0]?.gap ?? null
+  if (before === gapSeconds) return
+  const days = before === null ? [] : await readPartitions(client, [{ name: 'vehicle_telemetry' }])
+  const noted = days.filter(({ from }) => from < now)
+  await client.query(
+    `with changed as (update maintenance_state set gap_seconds = $1)
+     insert into dirty_hours (hour)
+     select day + make_interval(hours => hour) from unnest($2::timestamptz[]) as day, generate_series(0, 23) as hour`,
+    [gapSeconds, noted.map(({ from }) => from)],
+  )
+  if (before !== null)
+    progress?.(`ROLLUP_GAP_SECONDS was ${before} and is ${gapSeconds}: all hours are computed anew`)
+}
+
+export { HELD }

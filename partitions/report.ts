@@ -1,0 +1,172 @@
+import { DAY_MS, HOUR_MS } from './calendar.ts'
+import type { MaintenanceReport } from './maintain.ts'
+import type { RollupReport } from './rollup.ts'
+import type { PartitionStatus, Status, TableStatus } from './status.ts'
+
+/** What an operator reads, as lines of text. The verdict comes first: at 3 a.m. one line has to be enough. */
+export function statusText(status: Status): string {
+  const { now, tables, notes, next, problems } = status
+  const lines = [
+    problems.length === 0
+      ? `All is well at ${minute(now)}.`
+      : `${problems.length === 1 ? 'ONE PROBLEM' : `${problems.length} PROBLEMS`} at ${minute(now)}:`,
+    ...problems.map(problem => `  ! ${problem}`),
+    '',
+    `  last run   ${lastRunText(status)}`,
+    `  waiting    ${notes.waiting === 0 ? 'nothing to roll up' : `${plural(notes.waiting, 'note')} of ${plural(next.rollUpHours, 'closed hour')}, the oldest of ${minute(notes.oldestHour!)}`}`,
+    `  next run   ${nextRunText(status)}`,
+    '',
+    ...table([
+      ['table', 'by', 'kept', 'oldest', 'newest', 'parts', 'rows', 'size', 'runway'],
+      ...tables.map(summary),
+    ]),
+  ]
+  for (const one of tables) {
+    lines.push('', one.table)
+    lines.push(
+      ...table([
+        ['partition', 'from', 'to', 'rows', 'size', 'notes', ''],
+        ...one.partitions.map(partition => row(partition, status, one)),
+      ]).map(line => `  ${line}`),
+    )
+  }
+  if (problems.length > 0) lines.push('', 'docs/runbook.md says what to do.')
+  return `${lines.join('\n')}\n`
+}
+
+function lastRunText({ lastRun, running, now }: Status): string {
+  if (running) return `at work since ${minute(lastRun.startedAt ?? now)} on ${lastRun.host}`
+  if (lastRun.finishedAt === null)
+    return lastRun.startedAt === null ? 'none yet' : `was cut off; it began at ${minute(lastRun.startedAt)}`
+  const took = (lastRun.finishedAt.getTime() - lastRun.startedAt!.getTime()) / 1000
+  const ago = age(now.getTime() - lastRun.finishedAt.getTime())
+  return `${lastRun.result} ${ago} ago on ${lastRun.host}, in ${took.toFixed(1)} s`
+}
+
+function nextRunText({ next }: Status): string {
+  const parts = [
+    next.finalize.length > 0 ? `finalizes the detach of ${next.finalize.join(', ')}` : '',
+    next.create.length > 0 ? `creates ${some(next.create)}` : '',
+    next.rollUpHours > 0 ? `rolls up ${plural(next.rollUpHours, 'hour')}` : '',
+    next.drop.length > 0 ? `drops ${some(next.drop)}` : '',
+    next.refused.length > 0 ? `looks again at ${some(next.refused.map(({ partition }) => partition))}` : '',
+  ].filter(part => part !== '')
+  return parts.length === 0 ? 'has nothing to do' : parts.join('; ')
+}
+
+function summary({ table, period, keepDays, partitions, rows, bytes, runwayDays }: TableStatus): string[] {
+  return [
+    table,
+    period,
+    keepDays === null ? 'for ever' : plural(keepDays, 'day'),
+    partitions[0] ? day(partitions[0].from) : '-',
+    partitions.length > 0 ? day(new Date(partitions.at(-1)!.to.getTime() - 1)) : '-',
+    String(partitions.length),
+    count(rows),
+    size(bytes),
+    `${runwayDays.toFixed(1)} days`,
+  ]
+}
+
+function row(partition: PartitionStatus, { now, next }: Status, { period }: TableStatus): string[] {
+  const { name, from, to, estimatedRows, bytes, notes, detachPending } = partition
+  const refused = next.refused.some(one => one.partition === name)
+  const remark = detachPending
+    ? 'DETACH CUT OFF'
+    : refused
+      ? 'NOT DROPPED'
+      : next.drop.includes(name)
+        ? 'goes next'
+        : from <= now && now < to
+          ? period === 'day'
+            ? 'today'
+            : `this ${period}`
+          : ''
+  return [
+    name,
+    day(from),
+    day(to),
+    count(estimatedRows),
+    size(bytes),
+    notes === 0 ? '' : count(notes),
+    remark,
+  ]
+}
+
+export function maintenanceText(report: MaintenanceReport): string {
+  const lines = [
+    ...report.completed,
+    ...report.created.map(name => `created ${name}`),
+    ...(report.rollup ? rollupLines(report.rollup) : []),
+    ...report.dropped.map(name => `dropped ${name}`),
+    ...report.refused.map(({ partition, reason }) => `kept ${partition}: ${reason}`),
+    ...report.analysed.map(name => `analysed ${name}`),
+    ...report.failures.map(({ step, message }) => `FAILED ${step}: ${message}`),
+  ]
+  return lines.length === 0 ? 'Nothing was due.\n' : `${lines.join('\n')}\n`
+}
+
+export function rollupLines({ notes, hours, days, sealed }: RollupReport): string[] {
+  const lines: string[] = []
+  if (notes > 0 || hours.computed + hours.removed > 0) {
+    lines.push(
+      `rolled up ${plural(hours.computed, 'vehicle-hour')} and ${plural(days.computed, 'vehicle-day')} ` +
+        `from ${plural(notes, 'note')}: ${count(hours.written + days.written)} rows changed, ` +
+        `${count(hours.removed + days.removed)} went`,
+    )
+  }
+  if (sealed > 0)
+    lines.push(`left ${plural(sealed, 'noted hour')} alone: the readings of their day were dropped`)
+  return lines
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(cells => cells[column]!.length)))
+  const numeric = new Set(['parts', 'rows', 'size', 'runway', 'notes'])
+  return rows.map(cells =>
+    cells
+      .map((cell, column) =>
+        numeric.has(rows[0]![column]!) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+function some(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
+}
+
+export function plural(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`
+}
+
+function count(number: number): string {
+  return Math.round(number).toLocaleString('en')
+}
+
+export function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${value >= 100 || unit === 0 ? Math.round(value) : value.toPrecision(2)} ${units[unit]}`
+}
+
+function age(ms: number): string {
+  if (ms < 120_000) return plural(Math.max(0, Math.round(ms / 1000)), 'second')
+  if (ms < 2 * HOUR_MS) return plural(Math.round(ms / 60_000), 'minute')
+  if (ms < 2 * DAY_MS) return plural(Math.round(ms / HOUR_MS), 'hour')
+  return plural(Math.round(ms / DAY_MS), 'day')
+}
+
+function day(time: Date): string {
+  return time.toISOString().slice(0, 10)
+}
+
+function minute(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

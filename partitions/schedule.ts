@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'pg'
+import { messageOf } from '../src/errors.ts'
+import { HELD, type MaintenanceConfig, type MaintenanceReport, maintain } from './maintain.ts'
+import type { Metrics } from './metrics.ts'
+
+/**
+ * The service's own maintenance: one run after another, never two at once, until it is stopped.
+ *
+ * States: resting -> running -> resting. A rest is the interval, a quarter more or less, so that several
+ * machines do not come at the same moment; after a run that failed it is shorter, doubling with each failure
+ * up to the interval. Where another machine is at work the run is skipped. Nothing that a run throws gets
+ * out of here: it is logged, counted, and tried again.
+ */
+export interface Schedule {
+  stop(): Promise<void>
+}
+
+const SOON_MS = 2_000
+/** A day whose drop was refused is verified again after so long: that reads the whole of it. */
+const RETRY_REFUSED_HOURS = 1
+
+export function startSchedule({
+  pool,
+  config,
+  log,
+  metrics,
+}: {
+  pool: Pool
+  config: MaintenanceConfig & { maintenanceIntervalSeconds: number }
+  log: FastifyBaseLogger
+  metrics: Metrics
+}): Schedule {
+  const stopping = new AbortController()
+  const intervalMs = config.maintenanceIntervalSeconds * 1000
+
+  async function keepRunning(): Promise<void> {
+    let failures = 0
+    while (!stopping.signal.aborted) {
+      failures = (await runOnce()) ? 0 : failures + 1
+      const rest = failures === 0 ? intervalMs : Math.min(intervalMs, SOON_MS * 2 ** (failures - 1))
+      await delay(rest * (0.75 + Math.random() / 2), undefined, { signal: stopping.signal }).catch(stopped)
+    }
+  }
+
+  async function runOnce(): Promise<boolean> {
+    const begun = performance.now()
+    try {
+      const report = await maintain({
+        pool,
+        config,
+        retryRefusedHours: RETRY_REFUSED_HOURS,
+        signal: stopping.signal,
+      })
+      if (report === HELD) {
+        metrics.ran('skipped', 0)
+        return true
+      }
+      const failed = report.failures.length > 0
+      metrics.ran(failed ? 'failed' : 'done', (performance.now() - begun) / 1000, report)
+      tell(log, report)
+      return !failed
+    } catch (error) {
+      metrics.ran('failed', (performance.now() - begun) / 1000)
+      log.error({ error: messageOf(error) }, 'maintenance failed')
+      return false
+    }
+  }
+
+  const running = keepRunning()
+  return {
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+function stopped(): void {
+  // The loop looks at the signal itself.
+}
+
+function tell(log: FastifyBaseLogger, report: MaintenanceReport): void {
+  const { completed, created, dropped, refused, rollup, failures } = report
+  for (const { step, message } of failures) log.error({ step, error: message }, 'maintenance failed')
+  for (const { partition, reason } of refused) log.warn({ partition, reason }, 'a partition is not dropped')
+  if (rollup && rollup.sealed > 0)
+    log.warn({ hours: rollup.sealed }, 'readings came for days whose rollups are final')
+  if (completed.length + created.length + dropped.length > 0)
+    log.info({ completed, created, dropped }, 'partitions maintained')
+  if (rollup && rollup.notes > 0) log.debug(rollup, 'rolled up')
+}

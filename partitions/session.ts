@@ -1,0 +1,69 @@
+import type { ClientBase, Pool } from 'pg'
+
+const PARTITIONS = 0x70617274 // "part"
+
+/** One maintenance run at a time, on whatever machine. Held by the connection that does the work. */
+export const RUN_LOCK = [PARTITIONS, 1]
+
+/** One transaction at a time that creates partitions. */
+export const CREATE_LOCK = [PARTITIONS, 2]
+
+export const HELD = Symbol('another run holds the lock')
+
+/**
+ * Runs `work` on a connection of its own that holds the maintenance lock, or answers HELD. The lock and the
+ * work end together, however they end: a connection that is lost takes both with it. It is closed afterwards
+ * rather than returned, because its settings are those of long work.
+ */
+export async function withRunLock<T>(
+  pool: Pool,
+  work: (client: ClientBase) => Promise<T>,
+): Promise<T | typeof HELD> {
+  return await withConnection(pool, async client => {
+    const { rows } = await client.query<{ held: boolean }>(
+      'select pg_try_advisory_lock($1, $2) as held',
+      RUN_LOCK,
+    )
+    return rows[0]!.held ? await work(client) : HELD
+  })
+}
+
+/** A connection for work that may take long. */
+export async function withConnection<T>(pool: Pool, work: (client: ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  client.on('error', ignore) // It shows in the statement that is running, or in the next one.
+  try {
+    // The server looks every few seconds whether we are still there, so that nothing goes on unattended.
+    await client.query(`set statement_timeout = 0; set lock_timeout = '5s'; set jit = off;
+      set client_connection_check_interval = '2s'`)
+    return await work(client)
+  } finally {
+    client.release(true)
+  }
+}
+
+function ignore(): void {
+  // Reported elsewhere.
+}
+
+/** READ COMMITTED: each statement sees what was committed before it. */
+export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('begin isolation level read committed')
+  try {
+    const result = await work()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(ignore) // The error that matters is the first one.
+    throw error
+  }
+}
+
+/**
+ * For statements that read vehicle-hour by vehicle-hour, until the end of the transaction. The planner takes
+ * each for a random read of the disk and would rather scan or sort; docs/rollups.md has the figures.
+ */
+export async function readByIndex(client: ClientBase): Promise<void> {
+  await client.query(`set local enable_seqscan = off; set local enable_bitmapscan = off;
+    set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_memoize = off`)
+}

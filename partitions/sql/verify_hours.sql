@@ -1,0 +1,63 @@
+-- Computes the hours from $1 to $2 anew and names every difference from what is stored. $3 is the gap, $4 and
+-- $5 bound the readings that say which vehicles there are. An hour whose note is open is pending, and no
+-- difference. Sums of doubles may differ in their last digits. One statement, so one moment.
+with recursive reporting as (
+  (
+    select vehicle_id from vehicle_telemetry where time >= $4 and time < $5 order by vehicle_id limit 1
+  )
+  union all
+  select (
+    select reading.vehicle_id
+    from vehicle_telemetry reading
+    where reading.vehicle_id > reporting.vehicle_id and reading.time >= $4 and reading.time < $5
+    order by reading.vehicle_id
+    limit 1
+  )
+  from reporting
+  where reporting.vehicle_id is not null
+),
+notes as materialized (
+  select distinct date_bin('1 hour', hour, timestamptz '2000-01-01 00:00:00+00') as hour, vehicle_id
+  from dirty_hours
+  where hour >= $1::timestamptz - interval '1 hour' and hour < $2
+),
+computed as materialized (
+  select computed.*
+  from generate_series($1::timestamptz, $2::timestamptz - interval '1 hour', interval '1 hour') as hour
+  cross join reporting
+  cross join lateral telemetry_hour(reporting.vehicle_id, hour, $3) computed
+  where reporting.vehicle_id is not null
+),
+stored as materialized (
+  select stored.* from vehicle_telemetry_hourly stored where hour >= $1 and hour < $2
+),
+unequal as (
+  select coalesce(stored.vehicle_id, computed.vehicle_id) as vehicle_id,
+         coalesce(stored.hour, computed.hour) as hour,
+         stored.vehicle_id is null as missing,
+         computed.vehicle_id is null as unfounded,
+         to_jsonb(stored) as stored,
+         to_jsonb(computed) as computed
+  from stored
+  full join computed on computed.vehicle_id = stored.vehicle_id and computed.hour = stored.hour
+  where stored is distinct from computed
+)
+select 'vehicle_telemetry_hourly' as "table",
+       unequal.vehicle_id as "vehicleId",
+       unequal.hour as time,
+       case when missing or unfounded then null else field.key end as "column",
+       case when missing then null when unfounded then 'a row' else field.value #>> '{}' end as stored,
+       case when unfounded then null when missing then 'a row' else unequal.computed ->> field.key end as computed
+from unequal
+cross join lateral (
+  select 'row' as key, null::jsonb as value where missing or unfounded
+  union all
+  select key, value from jsonb_each(unequal.stored)
+  where not missing and not unfounded and not telemetry_equal(value, unequal.computed -> key)
+) field
+where not exists (
+  select from notes
+  where notes.hour in (unequal.hour, unequal.hour - interval '1 hour')
+    and (notes.vehicle_id is null or notes.vehicle_id = unequal.vehicle_id)
+)
+order by unequal.hour, unequal.vehicle_id, field.key

@@ -1,0 +1,161 @@
+import type { ClientBase } from 'pg'
+
+/** A raw reading as it stands in vehicle_telemetry, with what a rollup looks at. */
+export interface RawReading {
+  vehicleId: string
+  time: number
+  longitude: number | null
+  latitude: number | null
+  odometer: number | null
+  speed: number | null
+  fuelLevel: number | null
+  ignition: boolean | null
+  rpm: number | null
+}
+
+type Row = Record<string, number | string | null>
+
+const HOUR = 3_600_000
+
+/**
+ * The rules of docs/rollups.md written a second time, in another language and in the plainest way, so that
+ * the SQL is not compared with itself. Answers the hourly rows by `vehicle hour`.
+ */
+export function expectedHours(readings: readonly RawReading[], gapSeconds: number): Map<string, Row> {
+  const rows = new Map<string, Row>()
+  for (const own of groupBy(readings, ({ vehicleId }) => vehicleId).values()) {
+    const ordered = own.toSorted((a, b) => a.time - b.time)
+    for (const inHour of groupBy(ordered, ({ time }) => Math.floor(time / HOUR)).values()) {
+      const row = summary(inHour)
+      for (const reading of inHour) addInterval(row, reading, ordered, gapSeconds)
+      rows.set(`${inHour[0]!.vehicleId} ${row.hour}`, row)
+    }
+  }
+  return rows
+}
+
+function groupBy<K>(
+  readings: readonly RawReading[],
+  keyOf: (reading: RawReading) => K,
+): Map<K, RawReading[]> {
+  const groups = new Map<K, RawReading[]>()
+  for (const reading of readings) {
+    const group = groups.get(keyOf(reading))
+    if (group) group.push(reading)
+    else groups.set(keyOf(reading), [reading])
+  }
+  return groups
+}
+
+function summary(readings: readonly RawReading[]): Row {
+  const hour = Math.floor(readings[0]!.time / HOUR) * HOUR
+  const row: Row = { hour, samples: readings.length }
+  row.first_time = readings[0]!.time
+  row.last_time = readings.at(-1)!.time
+  for (const [name, key] of [
+    ['speed', 'speed'],
+    ['fuel', 'fuelLevel'],
+  ] as const) {
+    const values = readings.map(reading => reading[key]).filter(value => value !== null)
+    row[`${name}_count`] = values.length
+    row[`${name}_sum`] = values.reduce((sum, value) => sum + value, 0)
+    row[`${name}_min`] = values.length > 0 ? Math.min(...values) : null
+    row[`${name}_max`] = values.length > 0 ? Math.max(...values) : null
+    if (name === 'fuel') [row.fuel_first, row.fuel_last] = [values[0] ?? null, values.at(-1) ?? null]
+  }
+  const odometers = readings.map(({ odometer }) => odometer).filter(value => value !== null)
+  ;[row.odometer_first, row.odometer_last] = [odometers[0] ?? null, odometers.at(-1) ?? null]
+  const placed = readings.filter(({ longitude }) => longitude !== null)
+  ;[row.first_longitude, row.first_latitude] = [placed[0]?.longitude ?? null, placed[0]?.latitude ?? null]
+  ;[row.last_longitude, row.last_latitude] = [
+    placed.at(-1)?.longitude ?? null,
+    placed.at(-1)?.latitude ?? null,
+  ]
+  const box = (key: 'longitude' | 'latitude', pick: (...values: number[]) => number) =>
+    placed.length === 0 ? null : pick(...placed.map(reading => reading[key]!))
+  row.west = box('longitude', Math.min)
+  row.south = box('latitude', Math.min)
+  row.east = box('longitude', Math.max)
+  row.north = box('latitude', Math.max)
+  for (const sum of ['distance_km', 'moving_seconds', 'idle_seconds', 'stopped_seconds', 'engine_seconds'])
+    row[sum] = 0
+  return row
+}
+
+function addInterval(
+  row: Row,
+  reading: RawReading,
+  ordered: readonly RawReading[],
+  gapSeconds: number,
+): void {
+  const earlier = ordered.filter(
+    ({ time }) => time < reading.time && reading.time - time <= gapSeconds * 1000,
+  )
+  const previous = earlier.at(-1)
+  if (!previous) return
+  const seconds = (reading.time - previous.time) / 1000
+  const from = earlier.findLast(({ longitude, odometer }) => longitude !== null || odometer !== null)
+  const km = from ? distance(from, reading) : null
+  const moving = reading.speed !== null ? reading.speed > 1 : km !== null && km * 3600 > seconds
+  const engine = reading.ignition ?? (reading.rpm ?? 0) > 0
+  const count = (name: string, value: number) => {
+    row[name] = (row[name] as number) + value
+  }
+  count('distance_km', km ?? 0)
+  count(moving ? 'moving_seconds' : engine ? 'idle_seconds' : 'stopped_seconds', seconds)
+  if (engine) count('engine_seconds', seconds)
+}
+
+function distance(from: RawReading, to: RawReading): number | null {
+  if (from.odometer !== null && to.odometer !== null && to.odometer >= from.odometer)
+    return to.odometer - from.odometer
+  if (from.longitude === null || to.longitude === null) return null
+  const radians = (degrees: number) => (degrees * Math.PI) / 180
+  const [latitude, longitude] = [to.latitude! - from.latitude!, to.longitude - from.longitude].map(radians)
+  const across =
+    Math.sin(latitude! / 2) ** 2 +
+    Math.cos(radians(from.latitude!)) * Math.cos(radians(to.latitude!)) * Math.sin(longitude! / 2) ** 2
+  return 2 * 6371.0088 * Math.asin(Math.min(1, Math.sqrt(across)))
+}
+
+const columns =
+  'samples, speed_count, speed_sum, speed_min, speed_max, fuel_count, fuel_sum, fuel_min, fuel_max, fuel_first, ' +
+  'fuel_last, odometer_first, odometer_last, distance_km, moving_seconds, idle_seconds, stopped_seconds, ' +
+  'engine_seconds, first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north, ' +
+  'extract(epoch from first_time)::float8 * 1000 as first_time, extract(epoch from last_time)::float8 * 1000 as last_time'
+
+/** What differs between the stored hours before `until` and what the readings give by the rules above. */
+export async function differencesFromRules(
+  client: Pick<ClientBase, 'query'>,
+  gapSeconds: number,
+  until: Date,
+): Promise<string[]> {
+  const raw = await client.query<RawReading>(
+    `select vehicle_id as "vehicleId", extract(epoch from time)::float8 * 1000 as time, longitude, latitude,
+            odometer, speed, fuel_level as "fuelLevel", ignition, (engine_status ->> 'rpm')::float8 as rpm
+     from vehicle_telemetry`,
+  )
+  const expected = expectedHours(raw.rows, gapSeconds)
+  for (const [key, { hour }] of expected) if ((hour as number) >= until.getTime()) expected.delete(key)
+  const stored = await client.query<Row>(
+    `select vehicle_id, extract(epoch from hour)::float8 * 1000 as hour, ${columns}
+     from vehicle_telemetry_hourly where hour < $1`,
+    [until],
+  )
+  const found = new Map(stored.rows.map(({ vehicle_id, ...row }) => [`${vehicle_id} ${row.hour}`, row]))
+  const keys = new Set([...expected.keys(), ...found.keys()])
+  return [...keys].flatMap(key => differences(key, expected.get(key), found.get(key)))
+}
+
+function differences(key: string, expected: Row | undefined, found: Row | undefined): string[] {
+  if (!expected) return [`${key}: a row without readings`]
+  if (!found) return [`${key}: no row`]
+  return Object.keys(expected)
+    .filter(column => !same(expected[column]!, found[column]!))
+    .map(column => `${key}: ${column} is ${found[column]}, not ${expected[column]}`)
+}
+
+function same(a: number | string | null, b: number | string | null): boolean {
+  if (typeof a !== 'number' || typeof b !== 'number') return a === b
+  return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b))
+}
