@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { readConfig } from '../config.ts'
+import { readConfig, readEnvironment } from '../config.ts'
 import { messageOf } from '../errors.ts'
 import { createFaults, type FaultName, faultNames } from './faults.ts'
 import { createFleet, createWorld, memberOf } from './fleet.ts'
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
   const shares = Object.fromEntries(faultNames.map(name => [name, share(name)])) as Record<FaultName, number>
   const lateMs = numberOf(given, 'late-by', 60, 1, 86_400) * 1_000
 
-  const config = readConfig(process.env)
+  const config = readConfig(readEnvironment())
   const credentials = await credentialsFor(given, count, seed, config)
   const publisher = createPublisher(credentials, {
     url: given.url ?? config.mqttUrl ?? `mqtt://${config.mqttHost}:${config.mqttPort}`,

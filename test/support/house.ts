@@ -40,6 +40,8 @@ const doors: Record<string, readonly string[]> = {
   'src/http': ['src/database'],
   // The frame that resources stand on is routes and queries.
   'src/resources': ['src/http', 'src/database'],
+  // The demo is the service with a fleet beside it.
+  command: ['src/main.ts'],
   // The page is written on the feed's client.
   'src/dashboard': ['src/client'],
 }

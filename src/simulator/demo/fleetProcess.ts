@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../../errors.ts'
+import { createFaults } from '../faults.ts'
+import { createFleet, createWorld, memberOf } from '../fleet.ts'
+import { signIn } from '../fleetApi.ts'
+import { type Credential, createPublisher } from '../publisher.ts'
+import { randomOf } from '../random.ts'
+import { createSimulation } from '../simulation.ts'
+import { tellPast } from './past.ts'
+import { type DemoState, odometersAt } from './state.ts'
+
+/** The fleet of the demo, in a process of its own: neither it nor the service waits for the other. */
+export interface FleetProcessData {
+  url: string
+  email: string
+  mqttUrl: string
+  vehicles: number
+  hz: number
+  state: DemoState
+  /** Whether the past is told too. */
+  history: boolean
+}
+
+export type FleetProcessMessage =
+  | { kind: 'registered'; credentials: Credential[]; odometers: NonNullable<DemoState['odometers']> }
+  | { kind: 'driving' }
+  | { kind: 'telling'; day: number; of: number; readings: number }
+  | { kind: 'told'; until: number; readings: number }
+  | { kind: 'failed'; reason: string }
+
+const seed = 1
+/** A parked vehicle's device sleeps, and wakes now and then. */
+const parkedMs = 60_000
+
+async function run(data: FleetProcessData, say: (message: FleetProcessMessage) => void): Promise<void> {
+  const { url, email, vehicles, hz, state } = data
+  const api = await signIn({ url, email, password: state.password })
+  const members = Array.from({ length: vehicles }, (_, index) => memberOf(seed, index))
+  const credentials = await api.register(members, state.credentials)
+  const world = createWorld(seed, -new Date().getTimezoneOffset() / 60)
+  const moment = Date.now()
+  const values = odometersAt(world, vehicles, moment, state.odometers)
+  say({ kind: 'registered', credentials, odometers: { moment, values } })
+
+  const fleet = createFleet(world, vehicles, moment, index => values[index]!)
+  const odometers = fleet.vehicles.map(({ odometer }) => odometer)
+  const publisher = createPublisher(credentials, {
+    url: data.mqttUrl,
+    qos: 1,
+    connections: null,
+    mostWaiting: 1_000,
+    // The devices try again by themselves, and the service says what is wrong with it.
+    onProblem: () => undefined,
+  })
+  const faults = createFaults(
+    { shares: { late: 0, doubled: 0, outOfOrder: 0, noFix: 0, wrongClock: 0 }, lateMs: 60_000 },
+    randomOf(seed),
+  )
+  const simulation = createSimulation(fleet, publisher, faults, { hz, parkedMs, clock: Date.now })
+  void drive(simulation, hz)
+  while (publisher.counts.acknowledged === 0) await delay(50)
+  say({ kind: 'driving' })
+  if (!data.history) return
+  const known = state.told && state.told.vehicles >= vehicles ? state.told.until : 0
+  const readings = await tellPast(
+    api,
+    { world, credentials, moment, odometers, since: known },
+    (day, of, count) => say({ kind: 'telling', day, of, readings: count }),
+  )
+  say({ kind: 'told', until: moment, readings })
+}
+
+async function drive(simulation: { tick(): void }, hz: number): Promise<never> {
+  for (;;) {
+    simulation.tick()
+    await delay(Math.min(20, 1_000 / hz))
+  }
+}
+
+if (process.send) {
+  const tell = (message: FleetProcessMessage) => process.send?.(message)
+  process.on('disconnect', () => process.exit(0))
+  // Ctrl+C reaches both processes; the service decides when the fleet ends.
+  process.on('SIGINT', () => undefined)
+  process.once('message', (data: FleetProcessData) => {
+    run(data, tell).catch((error: unknown) => tell({ kind: 'failed', reason: messageOf(error) }))
+  })
+}

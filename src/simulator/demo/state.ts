@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { usualOdometer } from '../fleet.ts'
+import type { Credential } from '../publisher.ts'
+import { advance, vehicleAt, type World } from '../vehicle.ts'
+
+/** What the demo remembers between its runs, in DATA_DIR beside the data that it is about. */
+export interface DemoState {
+  /** Of the administrator that the demo made. */
+  password: string
+  credentials: Credential[]
+  /** What the odometers showed when the day of this moment began; those of other days follow from it. */
+  odometers: { moment: number; values: number[] } | null
+  /** How much of the past is told already, and of how many vehicles. */
+  told: { until: number; vehicles: number } | null
+}
+
+export async function readState(dataDir: string): Promise<DemoState> {
+  const fresh: DemoState = { password: makePassword(), credentials: [], odometers: null, told: null }
+  try {
+    return { ...fresh, ...(JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as Partial<DemoState>) }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return fresh
+    throw error
+  }
+}
+
+export async function writeState(dataDir: string, state: DemoState): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await writeFile(fileIn(dataDir), JSON.stringify(state), { mode: 0o600 })
+}
+
+function fileIn(dataDir: string): string {
+  return join(dataDir, 'demo.json')
+}
+
+/** What each odometer showed when the vehicle's day of this moment began. */
+export function odometersAt(
+  world: World,
+  count: number,
+  moment: number,
+  known: DemoState['odometers'],
+): number[] {
+  return Array.from({ length: count }, (_, index) => {
+    const before = known?.values[index]
+    if (known === null || before === undefined || known.moment > moment)
+      return usualOdometer(world, index, moment)
+    const { day } = vehicleAt(world, index, moment, 0)
+    return advance(world, vehicleAt(world, index, known.moment, before), day.begins).odometer
+  })
+}
+
+const words =
+  'amber anchor birch canal cedar copper crane delta ember ferry flint harbor hazel heron indigo juniper kite lantern linden maple meadow mirror orchard otter pebble quartz raven river saffron signal sparrow tide timber valley velvet willow'.split(
+    ' ',
+  )
+
+/** Four words and a number: some 37 bits against an address that nobody else can reach, and easily typed. */
+function makePassword(): string {
+  const chosen = Array.from({ length: 4 }, () => words[randomInt(words.length)]!)
+  return `${chosen.join('-')}-${randomInt(10_000, 99_999)}`
+}
