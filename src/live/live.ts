@@ -3,15 +3,17 @@ import type { Pool } from 'pg'
 import type { Registry } from 'prom-client'
 import type { Config } from '../config.ts'
 import type { Notifications } from '../database/notifications.ts'
-import { messageOf } from '../errors.ts'
 import type { Authenticate } from '../http/guard.ts'
 import type { Reading } from '../telemetry/reading.ts'
+import { AlertBook } from './alerts/book.ts'
 import { Bus } from './bus.ts'
+import { CatchUp } from './catch-up.ts'
 import { Hub } from './hub.ts'
 import { createLiveMetrics } from './metrics.ts'
 import { type Fix, fixOf } from './position.ts'
 import { Positions } from './positions.ts'
-import { type OdometerReading, readLatest, removeRetired, writeFixes, writeOdometers } from './table.ts'
+import { createSweep } from './sweep.ts'
+import { type OdometerReading, readLatest, writeFixes, writeOdometers } from './table.ts'
 import { admit, makeTicket, type Ticket } from './tickets.ts'
 import type { Seen } from './wire.ts'
 import { WriteBehind } from './write-behind.ts'
@@ -20,6 +22,7 @@ import { WriteBehind } from './write-behind.ts'
 export interface Live {
   positions: Positions
   hub: Hub
+  alerts: AlertBook
   /** Takes what was just committed here. Never waits, never throws. */
   publish(readings: readonly Reading[]): void
   makeTicket(bearer: string): Promise<Ticket>
@@ -77,19 +80,37 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     log,
     now,
   })
-  const catchUp = createCatchUp(async () => {
-    const { fixes, newer } = await readLatest(pool)
+  const alerts: AlertBook = new AlertBook({
+    pool,
+    log,
+    now,
+    tell: ({ organizationId, alert }) => {
+      hub.tellAlert(organizationId, alert)
+      bus.tellAlert(organizationId, alert)
+    },
+  })
+  const catchUp = new CatchUp(async () => {
+    const { fixes, newer, seen } = await readLatest(pool)
     positions.take(fixes)
     for (const fix of newer) table.add(fix.vehicleId, fix)
+    for (const fix of fixes) alerts.see(fix)
+    for (const each of seen) alerts.see(each)
   }, log)
-  const bus = new Bus({
+  const bus: Bus = new Bus({
     url: deps.url,
     notifications: deps.notifications,
     log,
     now,
-    onFixes: fixes => positions.take(fixes),
-    onAlert: (organizationId, alert) => hub.tellAlert(organizationId, alert),
-    onGap: () => void catchUp(),
+    onFixes: (fixes, seen) => {
+      positions.take(fixes)
+      for (const each of fixes) alerts.see(each)
+      for (const each of seen) alerts.see(each)
+    },
+    onAlert: (organizationId, alert) => {
+      alerts.hear(alert)
+      hub.tellAlert(organizationId, alert)
+    },
+    onGap: () => void catchUp.run(),
   })
 
   function publish(readings: readonly Reading[]): void {
@@ -99,6 +120,7 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
       const { vehicleId, time, odometer } = reading
       const organizationId = organizationOf(vehicleId)
       if (organizationId === undefined) continue // Retired while its readings were being written.
+      alerts.observe(reading, organizationId)
       if (odometer !== null) odometers.add(vehicleId, { vehicleId, odometer })
       seen.set(vehicleId, { vehicleId, organizationId, time })
       const latest = fixes.get(vehicleId)?.time ?? positions.timeOf(organizationId, vehicleId)
@@ -112,14 +134,23 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
   }
 
   await bus.start()
-  await catchUp()
+  await catchUp.run()
+  await alerts.refresh()
   const ticking = setInterval(() => hub.tick(), config.liveTickMs)
-  const sweep = createSweep({ positions, table, pool, organizationOf, log })
-  const sweeping = setInterval(sweep, SWEEP_EVERY_MS)
+  const forget = (vehicleId: string) => {
+    table.forget(vehicleId)
+    alerts.forget(vehicleId)
+  }
+  const sweep = createSweep({ positions, pool, organizationOf, forget, log })
+  const sweeping = setInterval(() => {
+    sweep()
+    void alerts.tick()
+  }, SWEEP_EVERY_MS)
 
   return {
     positions,
     hub,
+    alerts,
     publish,
     recheck: changed => void hub.recheck(({ id }) => changed.kind === 'everyone' || changed.id === id),
     makeTicket: bearer => makeTicket(pool, bearer, now()),
@@ -135,78 +166,8 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
       clearInterval(ticking)
       clearInterval(sweeping)
       hub.close()
-      await Promise.all([table.stop(), odometers.stop()])
+      await Promise.all([table.stop(), odometers.stop(), alerts.stop()])
       await bus.stop()
     },
-  }
-}
-
-/** One reading of the database at a time; what asks while one runs gets another after it. Tries until it succeeds. */
-function createCatchUp(read: () => Promise<void>, log: Pick<FastifyBaseLogger, 'warn'>): () => Promise<void> {
-  let running: Promise<void> | undefined
-  let next: Promise<void> | undefined
-
-  async function untilRead(): Promise<void> {
-    for (;;) {
-      try {
-        return await read()
-      } catch (error) {
-        log.warn({ error: messageOf(error) }, 'the latest positions could not be read; trying again')
-        await new Promise(resolve => setTimeout(resolve, 500))
-      }
-    }
-  }
-
-  return async () => {
-    if (running) {
-      next ??= running.then(() => {
-        next = undefined
-        running = untilRead().finally(() => {
-          running = undefined
-        })
-        return running
-      })
-      return await next
-    }
-    running = untilRead().finally(() => {
-      running = undefined
-    })
-    await running
-  }
-}
-
-/**
- * Takes vehicles off the map that were retired. One that another service announced may not be in the registry
- * of this one yet: what is missing twice in a row is gone.
- */
-function createSweep({
-  positions,
-  table,
-  pool,
-  organizationOf,
-  log,
-}: {
-  positions: Positions
-  table: WriteBehind<Fix>
-  pool: Pool
-  organizationOf: (vehicleId: string) => string | undefined
-  log: Pick<FastifyBaseLogger, 'warn'>
-}): () => void {
-  let missing = new Set<string>()
-  return () => {
-    const strays = positions.strays(organizationOf)
-    const gone = strays.filter(({ vehicleId }) => missing.has(vehicleId))
-    missing = new Set(strays.map(({ vehicleId }) => vehicleId))
-    if (gone.length === 0) return
-    for (const { vehicleId, roster } of gone) {
-      roster.remove(vehicleId)
-      table.forget(vehicleId)
-    }
-    removeRetired(
-      pool,
-      gone.map(({ vehicleId }) => vehicleId),
-    ).catch((error: unknown) =>
-      log.warn({ error: messageOf(error) }, 'positions of retired vehicles could not be removed'),
-    )
   }
 }

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { statusOf, type VehicleStatus, vehicleStatuses } from '../client/status.ts'
 import { Problem } from '../errors.ts'
@@ -9,6 +8,7 @@ import type { Live } from './live.ts'
 import { boxAround, distanceKm, type Place } from './nearest.ts'
 import { positionOf } from './position.ts'
 import type { Tracked } from './roster.ts'
+import { organizationOf } from './tenant.ts'
 import { View } from './view.ts'
 
 const number = (description: string) => Nullable(Type.Number({ description }))
@@ -122,11 +122,6 @@ function foundOfCursor(cursor: string): Found {
     // Not JSON: none of ours.
   }
   throw new Problem('bad_cursor')
-}
-
-function organizationOf(request: FastifyRequest): string {
-  if (request.principal === null) throw new Problem('not_authenticated')
-  return request.principal.organizationId
 }
 
 function boxOfText(text: string): Box {

@@ -5,15 +5,18 @@ import Type from 'typebox'
 import type { WebSocket } from 'ws'
 import { subprotocol } from '../client/protocol.ts'
 import type { Config } from '../config.ts'
+import type { Database } from '../database/pools.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { bearerToken } from '../http/guard.ts'
 import { Timestamp } from '../http/schemas.ts'
+import { alertRulesRoutes } from './alerts/routes.ts'
 import type { Live } from './live.ts'
 import { positionsRoute } from './positions-route.ts'
 
 export interface LiveRoutesDeps {
   live: Live
+  database: Pick<Database, 'app'>
   config: Pick<Config, 'httpAllowedOrigins' | 'roles'>
 }
 
@@ -24,11 +27,12 @@ export const webSocketOptions = {
   handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
 } as const
 
-export async function liveRoutes(app: App, { live, config }: LiveRoutesDeps): Promise<void> {
+export async function liveRoutes(app: App, { live, config, database }: LiveRoutesDeps): Promise<void> {
   if (config.roles.includes('live')) feedRoute(app, live, config.httpAllowedOrigins)
   if (config.roles.includes('api')) {
     ticketsRoute(app, live)
     positionsRoute(app, live)
+    alertRulesRoutes(app, { pool: database.app, alerts: live.alerts })
   }
 }
 

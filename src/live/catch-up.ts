@@ -1,0 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import { messageOf } from '../errors.ts'
+
+/** Works one at a time: what is asked for while it works is done after it, once. Tries until it succeeds. */
+export class CatchUp {
+  readonly #work: () => Promise<void>
+  readonly #log: Pick<FastifyBaseLogger, 'warn'>
+  #working: Promise<void> | undefined
+  #next: Promise<void> | undefined
+
+  constructor(work: () => Promise<void>, log: Pick<FastifyBaseLogger, 'warn'>) {
+    this.#work = work
+    this.#log = log
+  }
+
+  /** Resolves when a work is done that began after the call. */
+  async run(): Promise<void> {
+    if (!this.#working) {
+      this.#working = this.#untilDone().finally(() => {
+        this.#working = undefined
+      })
+      return await this.#working
+    }
+    this.#next ??= this.#working.then(() => {
+      this.#next = undefined
+      return this.run()
+    })
+    await this.#next
+  }
+
+  async #untilDone(): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#work()
+      } catch (error) {
+        this.#log.warn({ error: messageOf(error) }, 'the latest positions could not be read; trying again')
+        await delay(500, undefined, { ref: false })
+      }
+    }
+  }
+}
