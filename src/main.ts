@@ -8,6 +8,7 @@ import { openNotifications } from './database/notifications.ts'
 import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
+import type { DeclaredRoute } from './http/app.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
@@ -26,6 +27,8 @@ export interface Service {
   mqttPort: number | undefined
   identity: Identity
   live: Live
+  /** Every route that it answers. */
+  routes: readonly DeclaredRoute[]
 }
 
 /** The whole service, in order. What is started here is stopped in reverse. */
@@ -131,7 +134,7 @@ export async function startService(
   )
   readiness.add('mqtt', mqtt.problem)
   readiness.started()
-  return { httpUrl, mqttPort: mqtt.port, identity, live }
+  return { httpUrl, mqttPort: mqtt.port, identity, live, routes: app.declaredRoutes }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) runUntilSignal(startService)

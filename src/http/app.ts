@@ -21,6 +21,8 @@ export interface DeclaredRoute {
   access: Permission | 'signed-in' | 'public'
   schema: Readonly<Record<string, unknown>>
   bodyLimit: number | undefined
+  /** The table whose rows the route is about, where it is a resource's. */
+  table: string | undefined
 }
 
 declare module 'fastify' {

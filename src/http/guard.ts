@@ -1,5 +1,6 @@
+import type { RouteOptions } from 'fastify'
 import { Problem } from '../errors.ts'
-import type { App } from './app.ts'
+import type { App, DeclaredRoute } from './app.ts'
 import { may, type Principal } from './principal.ts'
 import { ProblemDocument } from './schemas.ts'
 
@@ -17,6 +18,7 @@ export function installGuard(app: App, authenticate: Authenticate): void {
   app.addHook('onRoute', route => {
     const access = route.config?.access
     if (access === undefined) throw new Error(`${route.method} ${route.url} does not declare config.access`)
+    for (const method of [route.method].flat()) app.declaredRoutes.push(declared(method, route, access))
     const answers = access === 'public' ? {} : { 401: ProblemDocument, 403: ProblemDocument }
     route.schema = {
       ...route.schema,
@@ -47,6 +49,18 @@ export function installGuard(app: App, authenticate: Authenticate): void {
     }
     request.principal = principal
   })
+}
+
+function declared(method: string, route: RouteOptions, access: DeclaredRoute['access']): DeclaredRoute {
+  const { resource } = route.config as { resource?: { table: string } }
+  return {
+    method,
+    url: route.url,
+    access,
+    schema: { ...(route.schema as object) },
+    bodyLimit: route.bodyLimit,
+    table: resource?.table,
+  }
 }
 
 export function bearerToken(header: string | undefined): string | null {

@@ -9,7 +9,7 @@ import { etag, readIfMatch } from '../resources/etag.ts'
 import { equals } from '../resources/filters.ts'
 import { defineResource, Reference, type Row, Text } from '../resources/resource.ts'
 import { explained, IfMatch, resourceRoutes, routeOptions, tenantOf } from '../resources/routes.ts'
-import { selectList } from '../resources/rows.ts'
+import { getRow, selectList } from '../resources/rows.ts'
 import { schemasOf } from '../resources/schemas.ts'
 import { updateRow } from '../resources/writes.ts'
 import type { Identity } from './identity.ts'
@@ -95,6 +95,7 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
       const body = request.body as Static<typeof PatchDevice>
       const tag = readIfMatch(request.headers['if-match'])
       const row = await explained(devices, { ...body, id }, pool, tenantOf(request), async client => {
+        await getRow(client, devices, id)
         if (body.vehicleId !== undefined) await mustBeAlive(client, body.vehicleId)
         return await updateRow(client, devices, id, body, tag)
       })

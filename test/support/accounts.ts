@@ -56,6 +56,10 @@ export async function signIn(
   if (answer.status !== 200)
     throw new Error(`login answered ${answer.status}: ${JSON.stringify(answer.body)}`)
   const { token } = answer.body as { token: string }
+  return withToken(service, token)
+}
+
+export function withToken(service: Reachable, token: string): Account {
   return {
     token,
     request: (method, path, body, headers) =>

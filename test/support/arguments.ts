@@ -17,6 +17,11 @@ export interface Arguments {
 /** An id of each table, by the table's name. */
 export type Ids = Readonly<Record<string, string>>
 
+interface Where extends Known {
+  route: string
+  table: string | undefined
+}
+
 type Schema = TSchema & {
   type?: string
   properties?: Record<string, Schema>
@@ -48,87 +53,97 @@ const samples: Readonly<Record<string, unknown>> = {
   timeZone: 'Europe/Oslo',
 }
 
-/** Which table an id is of, where the schema does not say: by the parameter's name, or by the path before it. */
-const tables: Readonly<Record<string, string>> = {
-  assignments: 'vehicle_assignments',
-  jobs: 'transport_jobs',
-  'maintenance-records': 'maintenance_records',
-  'maintenance-schedules': 'maintenance_schedules',
-  'maintenance-triggers': 'maintenance_triggers',
-  'audit-logs': 'audit_logs',
+/** Bodies that no schema describes, because they are read as a stream. */
+const bodies: Readonly<Record<string, (ids: Ids) => unknown>> = {
+  'POST /api/v1/telemetry': ids => [{ vehicleId: ids.vehicles, time: new Date().toISOString(), speed: 50 }],
 }
 
-export function argumentsFor(route: DeclaredRoute, ids: Ids): Arguments {
-  const where = `${route.method} ${route.url}`
+/** Ids whose name does not tell the table: any row of what they may be about will do. */
+const idsByName: Readonly<Record<string, string>> = { entityId: 'vehicles' }
+
+/** Ids, and which table the ids in a path are of, by the path's first part: `jobs` are transport_jobs. */
+export interface Known {
+  ids: Ids
+  tables: Readonly<Record<string, string>>
+}
+
+/** What the routes themselves say of tables. */
+export function tablesOf(routes: readonly DeclaredRoute[]): Record<string, string> {
+  return Object.fromEntries(routes.flatMap(({ url, table }) => (table ? [[firstPart(url), table]] : [])))
+}
+
+export function firstPart(url: string): string {
+  return /^\/api\/v1\/([\w-]+)/.exec(url)?.[1] ?? ''
+}
+
+export function argumentsFor(route: DeclaredRoute, known: Known): Arguments {
+  const where: Where = {
+    ...known,
+    route: `${route.method} ${route.url}`,
+    table: known.tables[firstPart(route.url)],
+  }
+  const { ids } = known
   let idInPath = false
   const path = route.url.replaceAll(/:(\w+)/g, (_, name: string) => {
-    const id = idFor(name, propertyOf(route.schema.params, name), route, ids)
+    const schema = propertyOf(route.schema.params, name)
+    const id = idFor(name, schema, where)
     if (id !== undefined) idInPath = true
-    return encodeURIComponent(id ?? String(sampleOf(propertyOf(route.schema.params, name), name, ids, where)))
+    return encodeURIComponent(id ?? String(sampleOf(schema, name, where)))
   })
   const query: Record<string, string> = {}
   let idInQuery = false
   const parameters = route.schema.querystring as Schema | undefined
   for (const [name, schema] of Object.entries(parameters?.properties ?? {})) {
-    const id = idFor(name, schema, route, ids)
+    const id = idFor(name, schema, where)
     if (id !== undefined) idInQuery = true
     if (id !== undefined || parameters?.required?.includes(name)) {
-      query[name] = id ?? String(sampleOf(schema, name, ids, where))
+      query[name] = id ?? String(sampleOf(schema, name, where))
     }
   }
-  const body = route.schema.body === undefined ? undefined : bodyOf(route.schema.body as Schema, ids, where)
-  const known = new Set(Object.values(ids))
+  const schema = route.schema.body as Schema | undefined
+  const body = bodies[where.route]?.(ids) ?? (schema && bodyOf(schema, where))
+  const everyId = new Set(Object.values(ids))
   const text = JSON.stringify(body) ?? ''
-  const idInBody = [...known].some(id => text.includes(id))
+  const idInBody = [...everyId].some(id => text.includes(id))
   return { path, query, body, idsIn: { path: idInPath, query: idInQuery, body: idInBody } }
 }
 
-function bodyOf(schema: Schema, ids: Ids, where: string): unknown {
-  if (schema.type === 'array') return [bodyOf(schema.items!, ids, where)]
-  if (schema.type !== 'object') return sampleOf(schema, 'body', ids, where)
+function bodyOf(schema: Schema, where: Where): unknown {
+  if (schema.type === 'array') return [bodyOf(schema.items!, where)]
+  if (schema.type !== 'object') return sampleOf(schema, 'body', where)
   const example = { ...(schema.examples?.[0] as Record<string, unknown> | undefined) }
   const isBulkPatch = schema.properties?.id !== undefined
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     if (name in example) continue
     const table = referenceOf(property)
-    if (table !== undefined) example[name] = known(ids, table, where)
-    else if (schema.required?.includes(name) && name !== 'id')
-      example[name] = sampleOf(property, name, ids, where)
+    if (table !== undefined) example[name] = idOf(table, where)
+    else if (schema.required?.includes(name) && name !== 'id') example[name] = sampleOf(property, name, where)
   }
-  if (isBulkPatch) example.id = known(ids, tableOfPath(where), where)
+  if (isBulkPatch) example.id = idOf(where.table, where)
   // A patch needs something to change; the first field that can be made will do.
   if (Object.keys(example).length === (isBulkPatch ? 1 : 0)) {
     const [name, property] = Object.entries(schema.properties ?? {}).find(([key]) => key !== 'id') ?? []
-    if (name !== undefined) example[name] = sampleOf(property!, name, ids, where)
+    if (name !== undefined) example[name] = sampleOf(property!, name, where)
   }
   return example
 }
 
 /** The id that a parameter asks for; undefined where it asks for none. */
-function idFor(name: string, schema: Schema | undefined, route: DeclaredRoute, ids: Ids): string | undefined {
-  const where = `${route.method} ${route.url}`
+function idFor(name: string, schema: Schema | undefined, where: Where): string | undefined {
   const table = referenceOf(schema)
-  if (table !== undefined) return known(ids, table, where)
+  if (table !== undefined) return idOf(table, where)
   if (schema?.format !== 'uuid') return undefined
-  if (name === 'id') return known(ids, tableOfPath(where), where)
-  return known(
-    ids,
-    `${name.replace(/Id$/, '').replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)}s`,
-    where,
-  )
+  if (name === 'id') return idOf(where.table, where)
+  if (name in idsByName) return idOf(idsByName[name], where)
+  return idOf(`${name.replace(/Id$/, '').replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)}s`, where)
 }
 
-function tableOfPath(where: string): string {
-  const segment = /\/api\/v1\/([\w-]+)/.exec(where)?.[1] ?? ''
-  return tables[segment] ?? segment
-}
-
-function known(ids: Ids, table: string, where: string): string {
-  const id = ids[table]
+function idOf(table: string | undefined, { ids, route }: Where): string {
+  const id = table === undefined ? undefined : ids[table]
   if (id !== undefined) return id
   throw new Error(
-    `${where} takes an id of ${table}, and none is known. Make one in test/support/world.ts, or say in ` +
-      '`tables` of test/support/arguments.ts which table it is.',
+    `${route} takes an id of ${table ?? 'what its path does not tell'}, and none is known. Make one in ` +
+      "test/support/world.ts, or give the schema the option `references: 'TABLE'`.",
   )
 }
 
@@ -143,19 +158,19 @@ function propertyOf(schema: unknown, name: string): Schema | undefined {
 }
 
 /** A value that the schema takes. */
-export function sampleOf(schema: Schema | undefined, name: string, ids: Ids, where: string): unknown {
+export function sampleOf(schema: Schema | undefined, name: string, where: Where): unknown {
   if (name in samples) return samples[name]
   if (schema === undefined) throw unknown(name, where)
   if (schema.examples?.length && schema.type !== 'object') return schema.examples[0]
   if (schema.default !== undefined) return schema.default
   if (schema.const !== undefined) return schema.const
   if (schema.enum?.length) return schema.enum[0]
-  if (schema.anyOf?.length) return sampleOf(schema.anyOf[0], name, ids, where)
+  if (schema.anyOf?.length) return sampleOf(schema.anyOf[0], name, where)
   switch (schema.type) {
     case 'object':
-      return bodyOf(schema, ids, where)
+      return bodyOf(schema, where)
     case 'array':
-      return [sampleOf(schema.items, name, ids, where)]
+      return [sampleOf(schema.items, name, where)]
     case 'boolean':
       return true
     case 'integer':
@@ -168,7 +183,7 @@ export function sampleOf(schema: Schema | undefined, name: string, ids: Ids, whe
   }
 }
 
-function textOf(schema: Schema, name: string, where: string): string {
+function textOf(schema: Schema, name: string, where: Where): string {
   if (schema.format === 'date-time') return name === 'to' ? '2026-11-21T00:00:00Z' : '2026-11-20T00:00:00Z'
   if (schema.format === 'date') return name === 'to' ? '2026-11-21' : '2026-11-20'
   if (schema.format === 'email') return 'nobody.at.all@example.org'
@@ -177,9 +192,9 @@ function textOf(schema: Schema, name: string, where: string): string {
   return text
 }
 
-function unknown(name: string, where: string): Error {
+function unknown(name: string, where: Where): Error {
   return new Error(
-    `${where} needs ${name}, for which no value can be made of its schema. ` +
+    `${where.route} needs ${name}, for which no value can be made of its schema. ` +
       'Give the schema an example, or add it to `samples` in test/support/arguments.ts.',
   )
 }

@@ -3,6 +3,7 @@ import { hashOf, newDeviceToken } from '../../src/identity/tokens.ts'
 import type { Service } from '../../src/main.ts'
 import { randomVin } from './accounts.ts'
 import { withClient } from './server.ts'
+import { until } from './until.ts'
 
 /** Vehicles straight into the table, for tests that need many; known to the service when this resolves. */
 export async function addVehicles(
@@ -49,4 +50,38 @@ export async function addDevices(databaseUrl: string, vehicleIds: readonly strin
     ),
   )
   return devices
+}
+
+/** A reading of now, at every place where readings end: the raw table, and the live positions. */
+export async function addReadings(
+  service: Service & { databaseUrl: string },
+  vehicleId: string,
+): Promise<void> {
+  const time = Date.now()
+  const position = { longitude: 5.3, latitude: 60.4, speed: 50 }
+  await withClient(service.databaseUrl, client =>
+    client.query(
+      `insert into vehicle_telemetry (time, vehicle_id, longitude, latitude, speed)
+       values (to_timestamp($1 / 1000.0), $2, $3, $4, $5)`,
+      [time, vehicleId, position.longitude, position.latitude, position.speed],
+    ),
+  )
+  const rest = {
+    altitude: null,
+    heading: null,
+    fuelLevel: null,
+    odometer: null,
+    ignition: null,
+    engine: null,
+    attributes: null,
+  }
+  const stored = () =>
+    withClient(service.databaseUrl, async client => {
+      const { rowCount } = await client.query('select from vehicle_position where vehicle_id = $1', [
+        vehicleId,
+      ])
+      return rowCount === 1
+    })
+  service.live.publish([{ time, vehicleId, ...position, ...rest }])
+  await until('the position is stored', stored)
 }

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import {
+  type Account,
+  administrator,
+  make,
+  makeDevice,
+  makeOrganization,
+  makeUser,
+  signIn,
+  withToken,
+} from './accounts.ts'
+import { argumentsFor, firstPart, type Known, tablesOf } from './arguments.ts'
+import { addReadings } from './fleet.ts'
+import type { TestService } from './service.ts'
+
+/** Two organizations with the same data: one row of everything that can be made, made through the API itself. */
+export interface World {
+  north: Organization
+  south: Organization
+}
+
+export interface Organization extends Known {
+  /** Who tries: a user of each role, a device, and, in the first organization, the first administrator. */
+  accounts: Record<string, Account>
+}
+
+export const predefinedRoles = ['admin', 'fleet_manager', 'dispatcher', 'driver', 'viewer'] as const
+
+export async function makeWorld(service: TestService): Promise<World> {
+  const first = await signIn(service, administrator)
+  const { organization } = (await first.request('GET', '/auth/me')).body as { organization: { id: string } }
+  const { id } = await makeOrganization(first, 'South')
+  const [north, south] = [await populate(service, first, organization.id), await populate(service, first, id)]
+  north.accounts['the first administrator'] = first
+  return { north, south }
+}
+
+async function populate(service: TestService, first: Account, organizationId: string): Promise<Organization> {
+  const ids: Record<string, string> = { organizations: organizationId }
+  const known = { ids, tables: tablesOf(service.routes) }
+  const accounts: Record<string, Account> = {}
+  for (const role of predefinedRoles) {
+    const user = await makeUser(service, first, { role, organizationId })
+    accounts[role] = user
+    ids.users = user.id
+  }
+  const admin = accounts.admin!
+  await makeRows(service, admin, known, ids)
+  await findRows(service, admin, ids)
+  const device = await makeDevice(admin, ids.vehicles!)
+  accounts.device = withToken(service, device.token)
+  await addReadings(service, ids.vehicles!)
+  return { ...known, accounts }
+}
+
+/** Creates a row by every route that creates one, as soon as there is what it refers to. */
+async function makeRows(
+  service: TestService,
+  admin: Account,
+  known: Known,
+  ids: Record<string, string>,
+): Promise<void> {
+  let waiting = service.routes.filter(
+    ({ method, url, table }) =>
+      method === 'POST' && /^\/api\/v1\/[\w-]+$/.test(url) && table && !(table in ids),
+  )
+  for (;;) {
+    const problems: string[] = []
+    const left = []
+    for (const route of waiting) {
+      try {
+        const { path, body } = argumentsFor(route, known)
+        const row = await make(admin, path.replace('/api/v1', ''), unique(body))
+        ids[route.table!] = row.id
+      } catch (error) {
+        problems.push((error as Error).message)
+        left.push(route)
+      }
+    }
+    if (left.length === 0) return
+    if (left.length === waiting.length) {
+      throw new Error(`An organization cannot be filled with one row of everything:\n${problems.join('\n')}`)
+    }
+    waiting = left
+  }
+}
+
+/** Rows that are not made by a route but by what happened, such as those of the audit log. */
+async function findRows(service: TestService, admin: Account, ids: Record<string, string>): Promise<void> {
+  for (const { method, url, table } of service.routes) {
+    if (method !== 'GET' || !table || table in ids || url !== `/api/v1/${firstPart(url)}`) continue
+    const { body } = await admin.request('GET', url.replace('/api/v1', ''))
+    const found = body.items?.[0]?.id
+    if (found) ids[table] = found
+  }
+}
+
+/** An email belongs to one user of the whole service. */
+function unique(body: unknown): unknown {
+  const isUser = typeof body === 'object' && body !== null && 'email' in body && 'password' in body
+  return isUser ? { ...body, email: `${randomBytes(5).toString('hex')}@example.org` } : body
+}
