@@ -19,9 +19,9 @@ export const rangeQuery = {
   to: Type.Optional(Timestamp('End of the range, not included. Absent: the present.')),
 }
 
-export function readRange(query: { from?: string; to?: string }, now: number): Range {
+export function readRange(query: { from?: string; to?: string }, now: number, byDefault = DAY_MS): Range {
   const to = query.to === undefined ? now + AHEAD_MS : instant('to', query.to)
-  const from = query.from === undefined ? to - DAY_MS : instant('from', query.from)
+  const from = query.from === undefined ? to - byDefault : instant('from', query.from)
   if (from > to) throw new Problem('bad_range', { message: `from (${iso(from)}) is after to (${iso(to)}).` })
   return { from, to }
 }

@@ -3,6 +3,8 @@ import type { Database } from '../database/pools.ts'
 import type { App } from '../http/app.ts'
 import { exportRoutes } from './export/routes.ts'
 import { feedRoutes } from './feed/routes.ts'
+import { reportRoutes } from './reports/routes.ts'
+import { seriesRoutes } from './series/routes.ts'
 import { trackRoutes } from './track/routes.ts'
 
 export interface HistoryDeps {
@@ -14,6 +16,8 @@ export interface HistoryDeps {
 /** Everything that reads the past. All of it is served by the read pool, the replica where there is one. */
 export async function historyRoutes(app: App, deps: HistoryDeps): Promise<void> {
   await trackRoutes(app, deps)
+  await seriesRoutes(app, deps)
   await feedRoutes(app, deps)
+  await reportRoutes(app, deps)
   await exportRoutes(app, deps)
 }

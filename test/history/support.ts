@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify from 'fastify'
+import fastify, { type FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
 import type { Test } from 'tap'
 import { createPartitions } from '../../partitions/create.ts'
@@ -63,7 +63,9 @@ export async function openHistory(t: Test, environment: Record<string, string> =
   const config = readConfig({ DATABASE_URL: url, ...environment })
   const database = openPools(url, config, pino({ level: 'silent' }))
   let now = NOW
-  const app: App = fastify({ routerOptions: { maxParamLength: 200 } }).withTypeProvider<TypeBoxTypeProvider>()
+  const app: App = fastify({
+    loggerInstance: pino({ level: 'error' }, process.stderr) as FastifyBaseLogger,
+  }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(createValidatorCompiler())
   installProblems(app)
   installGuard(app, async token => principalOf(token))

@@ -1,0 +1,173 @@
+import type { PoolClient } from 'pg'
+import Type from 'typebox'
+import type { App } from '../../http/app.ts'
+import type { Principal } from '../../http/principal.ts'
+import { Nullable } from '../../http/schemas.ts'
+import { shortTime } from '../columns.ts'
+import { countIn, readCursor, writeCursor } from '../cursor.ts'
+import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
+import type { HistoryDeps } from '../routes.ts'
+import { inSnapshot, requireVehicles } from '../snapshot.ts'
+import { readVehicleIds, VehicleIds } from '../vehicles.ts'
+import { conditionReports } from './condition.ts'
+import { drivingReports } from './driving.ts'
+import { latestReports } from './latest.ts'
+import { type Asked, askReport, type Report } from './report.ts'
+import { readUsage, usageBy, usageItem, usagePeriods } from './usage.ts'
+
+export const reports: readonly Report[] = [...latestReports, ...drivingReports, ...conditionReports]
+
+const narrowed = {
+  fleet: Type.Optional(Type.String({ maxLength: 200, description: 'Vehicles whose specs.fleet it is.' })),
+  vehicleIds: Type.Optional(VehicleIds),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
+  cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
+}
+
+const answered = {
+  from: Type.Optional(Type.String()),
+  to: Type.Optional(Type.String()),
+  timeZone: Type.String({ description: 'Of the organization: whose days, weeks and months these are.' }),
+  keptSince: KeptSince,
+  nextCursor: Nullable(Type.String()),
+}
+
+type Query = {
+  from?: string
+  to?: string
+  fleet?: string
+  vehicleIds?: string
+  limit?: number
+  cursor?: string
+}
+type Lines = (
+  client: PoolClient,
+  asked: Asked,
+  page: { limit: number; offset: number },
+) => Promise<Record<string, unknown>[]>
+
+const Item = (properties: object) =>
+  Type.Unsafe<Record<string, unknown>>(Type.Object(properties as Parameters<typeof Type.Object>[0]))
+
+export async function reportRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
+  async function answer(query: Query, principal: Principal, name: string, range: Range, lines: Lines) {
+    const limit = query.limit ?? 1_000
+    const offset = query.cursor === undefined ? 0 : countIn(readCursor(`report ${name}`, query.cursor, 1)[0])
+    const vehicleIds = query.vehicleIds === undefined ? null : readVehicleIds(query.vehicleIds)
+    const [rows, timeZone] = await inSnapshot(database.read, async client => {
+      if (vehicleIds) await requireVehicles(client, principal, vehicleIds)
+      const { organizationId } = principal
+      const timeZone = await timeZoneOf(client, organizationId)
+      const { fleet = null } = query
+      const asked = { organizationId, timeZone, fleet, vehicleIds, from: iso(range.from), to: iso(range.to) }
+      return [await lines(client, asked, { limit: limit + 1, offset }), timeZone] as const
+    })
+    const items = rows.slice(0, limit)
+    for (const item of items) if (typeof item.time === 'string') item.time = shortTime(item.time)
+    const more = rows.length > limit
+    return { timeZone, items, nextCursor: more ? writeCursor(`report ${name}`, [offset + limit]) : null }
+  }
+
+  for (const report of reports) {
+    const numbers = Object.fromEntries(
+      Object.entries(report.numbers).map(([name, number]) => [name, Type.Optional(Type.Number(number))]),
+    )
+    app.get(
+      `/reports/${report.name}`,
+      {
+        config: { access: 'reports:read' },
+        schema: {
+          tags: ['reports'],
+          summary: report.summary,
+          description: report.description,
+          querystring: Type.Object(
+            { ...(report.about === 'range' ? rangeQuery : {}), ...narrowed, ...numbers },
+            { additionalProperties: false },
+          ),
+          response: { 200: Type.Object({ ...answered, items: Type.Array(Item(report.item)) }) },
+        },
+      },
+      async request => {
+        const query = request.query as Query & Record<string, number>
+        const range = readRange(query, now(), report.rangeMs)
+        const lines: Lines = (client, asked, page) => askReport(client, report, asked, query, page)
+        const about = report.about === 'range' ? { from: iso(range.from), to: iso(range.to) } : {}
+        const kept = iso(keptSince(config, 'raw', now())!)
+        return {
+          ...about,
+          keptSince: kept,
+          ...(await answer(query, request.principal!, report.name, range, lines)),
+        }
+      },
+    )
+  }
+
+  app.get(
+    '/reports/usage',
+    {
+      config: { access: 'reports:read' },
+      schema: {
+        tags: ['reports'],
+        summary: 'Distance, driving, idling and engine time, fuel and utilisation, by whom and by period',
+        querystring: Type.Object(
+          {
+            ...rangeQuery,
+            by: Type.Optional(
+              Type.Union(
+                usageBy.map(name => Type.Literal(name)),
+                { default: 'vehicle' },
+              ),
+            ),
+            period: Type.Optional(
+              Type.Union(
+                usagePeriods.map(name => Type.Literal(name)),
+                { default: 'all' },
+              ),
+            ),
+            ...narrowed,
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Type.Object({ ...answered, items: Type.Array(Item(usageItem)) }) },
+      },
+    },
+    async ({ query, principal }) => {
+      const asOf = now()
+      const range = within(readRange(query, asOf), keptSince(config, 'hour', asOf)!, asOf + DAY_MS)
+      const { by = 'vehicle', period = 'all' } = query as {
+        by?: (typeof usageBy)[number]
+        period?: (typeof usagePeriods)[number]
+      }
+      const question = {
+        rawKeptSince: iso(keptSince(config, 'raw', asOf)!),
+        now: iso(asOf),
+        gapSeconds: config.rollupGapSeconds,
+      }
+      const lines: Lines = (client, asked, page) =>
+        readUsage(client, asked, { ...question, by, period }, page)
+      const about = {
+        from: iso(range.from),
+        to: iso(range.to),
+        keptSince: iso(keptSince(config, 'hour', asOf)!),
+      }
+      return {
+        ...about,
+        ...(await answer(query as Query, principal!, `usage ${by} ${period}`, range, lines)),
+      }
+    },
+  )
+}
+
+/** Periods before and after all that there can be would be counted out one by one for nothing. */
+function within(range: Range, lower: number, upper: number): Range {
+  const clip = (time: number) => Math.min(Math.max(time, lower), upper)
+  return { from: clip(range.from), to: clip(range.to) }
+}
+
+async function timeZoneOf(client: PoolClient, organizationId: string): Promise<string> {
+  const { rows } = await client.query<{ timeZone: string }>(
+    'select time_zone as "timeZone" from organizations where id = $1',
+    [organizationId],
+  )
+  return rows[0]?.timeZone ?? 'UTC'
+}

@@ -1,0 +1,189 @@
+import type { PoolClient } from 'pg'
+import Type from 'typebox'
+import { Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
+import { notedBetween } from '../series/buckets.ts'
+import { type Asked, fleetOf } from './report.ts'
+
+export const usageBy = ['organization', 'fleet', 'vehicle', 'driver'] as const
+export const usagePeriods = ['all', 'day', 'week', 'month'] as const
+export type UsageBy = (typeof usageBy)[number]
+export type UsagePeriod = (typeof usagePeriods)[number]
+
+export const usageItem = {
+  fleet: Type.Optional(Nullable(Type.String())),
+  vehicleId: Type.Optional(Uuid()),
+  licensePlate: Type.Optional(Type.String()),
+  driverId: Type.Optional(Uuid()),
+  driverName: Type.Optional(Type.String()),
+  periodStart: Timestamp('Begin of the period in the time zone of the organization, or of the range.'),
+  vehicles: Type.Integer({ description: 'That reported.' }),
+  samples: Type.Integer(),
+  distanceKm: Type.Number(),
+  movingSeconds: Type.Number(),
+  idleSeconds: Type.Number(),
+  stoppedSeconds: Type.Number(),
+  engineSeconds: Type.Number(),
+  utilisation: Type.Number({ description: 'Moving time as a share of the time there was, up to now.' }),
+  speedMax: Nullable(Type.Number()),
+  fuelUsedPercent: Type.Number({ description: 'Percent of a tank, refuelling apart.' }),
+  fuelUsedLitres: Nullable(Type.Number({ description: 'Of vehicles with specs.fuelCapacity.' })),
+}
+
+/** What identifies a line, by what was asked for. */
+const keys: Record<UsageBy, { columns: string; group: string; joined: string }> = {
+  organization: { columns: '', group: '', joined: '' },
+  fleet: { columns: 'f.fleet,', group: 'f.fleet,', joined: '' },
+  vehicle: {
+    columns: 'f.id as "vehicleId", f.license_plate as "licensePlate",',
+    group: 'f.id, f.license_plate,',
+    joined: '',
+  },
+  driver: {
+    columns: 'p.driver_id as "driverId", d.name as "driverName",',
+    group: 'p.driver_id, d.name,',
+    joined: 'join drivers d on d.id = p.driver_id',
+  },
+}
+
+/**
+ * Slices are what lines are summed from: a vehicle's stretch of time within one period and, by driver, within
+ * one assignment, so that a reading counts for whoever was assigned when it was measured.
+ */
+function slicesOf(by: UsageBy, period: UsagePeriod): string {
+  const periods =
+    period === 'all'
+      ? 'select lower as start, lower, upper from asked'
+      : `select start, greatest(start, lower) as lower, least(until, upper) as upper
+           from (
+             select day at time zone zone as start, (day + interval '1 ${period}') at time zone zone as until, lower, upper
+               from asked,
+                    generate_series(date_trunc('${period}', lower at time zone zone), upper at time zone zone,
+                                    interval '1 ${period}') day
+           ) whole
+          where start < upper and until > lower`
+  return `
+  periods as materialized (${periods}),
+  slices as materialized (
+    ${
+      by === 'driver'
+        ? `select f.id as vehicle_id, a.driver_id, p.start, greatest(p.lower, a.start_time) as lower,
+                  least(p.upper, coalesce(a.end_time, p.upper)) as upper
+             from fleet f
+             join vehicle_assignments a on a.vehicle_id = f.id and a.status <> 'cancelled' and a.deleted_at is null
+             join periods p on a.start_time < p.upper and coalesce(a.end_time, p.upper) > p.lower`
+        : 'select f.id as vehicle_id, null::uuid as driver_id, p.start, p.lower, p.upper from fleet f, periods p'
+    }
+  )`
+}
+
+/**
+ * Whole hours come from the rollups; hours with an open note and the pieces of hours that a slice cuts from
+ * the readings, in the same snapshot. Where a cut hour's readings are gone (before $8) the whole of it counts
+ * for the slice in which it begins. $7 is the gap, $9 now.
+ */
+const piecesOfSlices = `
+  ${notedBetween('$4', '$5')},
+  edges as (
+    select s.vehicle_id, s.driver_id, s.start, s.lower, s.upper, e.hour
+      from slices s
+     cross join lateral (
+       select date_trunc('hour', s.lower) as hour where date_trunc('hour', s.lower) < s.lower
+       union
+       select date_trunc('hour', s.upper) where date_trunc('hour', s.upper) < s.upper
+       union
+       select n.hour from noted n
+        where (n.vehicle_id is null or n.vehicle_id = s.vehicle_id)
+          and n.hour > s.lower - interval '1 hour' and n.hour < s.upper
+     ) e
+     where e.hour >= $8 and s.lower < s.upper
+  ),
+  pieces as (
+    select s.vehicle_id, s.driver_id, s.start, h.hour, h.samples, h.distance_km, h.moving_seconds, h.idle_seconds,
+           h.stopped_seconds, h.engine_seconds, h.speed_max, h.fuel_first, h.fuel_last
+      from slices s
+      join vehicle_telemetry_hourly h
+        on h.vehicle_id = s.vehicle_id and h.hour >= s.lower
+       and h.hour < case when h.hour < $8 then s.upper else s.upper - interval '1 hour' + interval '1 microsecond' end
+     where h.hour >= $4 and h.hour < $5
+       and not exists (
+         select from noted n where n.hour = h.hour and (n.vehicle_id is null or n.vehicle_id = h.vehicle_id) and n.hour >= $8
+       )
+    union all
+    select e.vehicle_id, e.driver_id, e.start, greatest(e.hour, e.lower), p.samples, p.distance_km, p.moving_seconds,
+           p.idle_seconds, p.stopped_seconds, p.engine_seconds, p.speed_max, p.fuel_first, p.fuel_last
+      from edges e
+     cross join lateral telemetry_piece(e.vehicle_id, e.hour, $7::int, greatest(e.hour, e.lower),
+                                        least(e.hour + interval '1 hour', e.upper)) p
+  ),
+  fuelled as (
+    select *, greatest(0, coalesce(last_value_before, fuel_first) - fuel_last) as fuel_used
+      from (
+        select *, lag(fuel_last) over (partition by vehicle_id order by (fuel_last is not null), hour) as last_value_before
+          from pieces
+      ) in_order
+  )`
+
+export interface UsageQuestion {
+  by: UsageBy
+  period: UsagePeriod
+  rawKeptSince: string
+  now: string
+  gapSeconds: number
+}
+
+/** Distance, times, fuel and utilisation, by whom and period. */
+export async function readUsage(
+  client: PoolClient,
+  asked: Asked,
+  { by, period, rawKeptSince, now, gapSeconds }: UsageQuestion,
+  page: { limit: number; offset: number },
+): Promise<Record<string, unknown>[]> {
+  const key = keys[by]
+  const { rows } = await client.query(
+    `with ${fleetOf}, ${slicesOf(by, period)}, ${piecesOfSlices},
+     time_there_was as (
+       select f.id as vehicle_id, s.driver_id, s.start,
+              sum(greatest(0, extract(epoch from least(s.upper, $9::timestamptz) - s.lower)))::float8 as seconds
+         from slices s join fleet f on f.id = s.vehicle_id
+        group by 1, 2, 3
+     ),
+     per_vehicle as (
+       select p.vehicle_id, p.driver_id, p.start, sum(samples) as samples, sum(distance_km) as distance_km,
+              sum(moving_seconds) as moving_seconds, sum(idle_seconds) as idle_seconds,
+              sum(stopped_seconds) as stopped_seconds, sum(engine_seconds) as engine_seconds,
+              max(speed_max) as speed_max, sum(fuel_used) as fuel_used
+         from fuelled p
+        group by 1, 2, 3
+     )
+     select ${key.columns} to_char(p.start, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "periodStart",
+            count(distinct p.vehicle_id)::int as vehicles, sum(p.samples)::bigint as samples,
+            sum(p.distance_km) as "distanceKm", sum(p.moving_seconds) as "movingSeconds",
+            sum(p.idle_seconds) as "idleSeconds", sum(p.stopped_seconds) as "stoppedSeconds",
+            sum(p.engine_seconds) as "engineSeconds",
+            coalesce(sum(p.moving_seconds) / nullif(sum(w.seconds), 0), 0) as utilisation,
+            max(p.speed_max) as "speedMax", coalesce(sum(p.fuel_used), 0) as "fuelUsedPercent",
+            sum(p.fuel_used * f.fuel_capacity / 100) as "fuelUsedLitres"
+       from per_vehicle p
+       join fleet f on f.id = p.vehicle_id
+       join time_there_was w on w.vehicle_id = p.vehicle_id and w.start = p.start
+                            and w.driver_id is not distinct from p.driver_id
+       ${key.joined}
+      group by ${key.group} p.start
+      order by ${key.group} p.start
+      limit $10 offset $11`,
+    [
+      asked.organizationId,
+      asked.fleet,
+      asked.vehicleIds,
+      asked.from,
+      asked.to,
+      asked.timeZone,
+      gapSeconds,
+      rawKeptSince,
+      now,
+      page.limit,
+      page.offset,
+    ],
+  )
+  return rows
+}

@@ -1,0 +1,120 @@
+import Type from 'typebox'
+import type { App } from '../../http/app.ts'
+import type { Principal } from '../../http/principal.ts'
+import { IdParams, Nullable, Uuid } from '../../http/schemas.ts'
+import { shortTime } from '../columns.ts'
+import { iso, KeptSince, keptSince, rangeQuery, readRange } from '../range.ts'
+import type { HistoryDeps } from '../routes.ts'
+import { inSnapshot, requireVehicles } from '../snapshot.ts'
+import { readVehicleIds, VehicleIds } from '../vehicles.ts'
+import { bucketFields, rawFields, readSeriesFields, SeriesItem } from './fields.ts'
+import { readSeries } from './series.ts'
+
+const seriesQuery = {
+  ...rangeQuery,
+  resolution: Type.Optional(
+    Type.Union([Type.Literal('auto'), Type.Literal('raw'), Type.Literal('hour'), Type.Literal('day')], {
+      default: 'auto',
+      description: 'auto: the finest that gives at most `points` of a vehicle. Hours and days are UTC.',
+    }),
+  ),
+  fields: Type.Optional(
+    Type.String({
+      maxLength: 1000,
+      description: `Raw: some of ${rawFields.join(', ')}. Hours and days: some of ${bucketFields.join(', ')}; there, speed and fuelLevel are averages.`,
+    }),
+  ),
+  points: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 10_000 })),
+  cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
+}
+const OneSeriesQuery = Type.Object(seriesQuery, { additionalProperties: false })
+const SeriesQuery = Type.Object({ ...seriesQuery, vehicleIds: VehicleIds }, { additionalProperties: false })
+
+type Query = {
+  from?: string
+  to?: string
+  resolution?: 'auto' | 'raw' | 'hour' | 'day'
+  fields?: string
+  points?: number
+  limit?: number
+  cursor?: string
+}
+
+const answer = {
+  resolution: Type.Union([Type.Literal('raw'), Type.Literal('hour'), Type.Literal('day')]),
+  from: Type.String({
+    description: 'What the items cover; wider than asked where a cut hour has no readings left.',
+  }),
+  to: Type.String(),
+  upTo: Type.String({ description: 'Whatever was committed by then is in the items, at every resolution.' }),
+  keptSince: KeptSince,
+  items: Type.Array(SeriesItem),
+  nextCursor: Nullable(Type.String()),
+}
+
+export async function seriesRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
+  async function answerOf(query: Query, principal: Principal, vehicleIds: string[]) {
+    const asOf = now()
+    const question = {
+      range: readRange(query, asOf),
+      resolution: query.resolution ?? 'auto',
+      points: query.points ?? 1_000,
+      fields: readSeriesFields(query.fields),
+      limit: query.limit ?? 10_000,
+      cursor: query.cursor,
+    }
+    const { resolution, range, items, nextCursor } = await inSnapshot(database.read, async client => {
+      const known = await requireVehicles(client, principal, vehicleIds)
+      return await readSeries(client, { ...question, vehicleIds: known }, { config, now: asOf })
+    })
+    for (const item of items) {
+      for (const name of ['time', 'firstTime', 'lastTime']) {
+        if (typeof item[name] === 'string') item[name] = shortTime(item[name])
+      }
+    }
+    const kept = keptSince(config, resolution, asOf)
+    return {
+      resolution,
+      from: iso(range.from),
+      to: iso(range.to),
+      upTo: iso(Math.min(range.to, asOf)),
+      keptSince: kept === null ? null : iso(kept),
+      items,
+      nextCursor,
+    }
+  }
+
+  app.get(
+    '/vehicles/:id/series',
+    {
+      config: { access: 'telemetry:read' },
+      schema: {
+        tags: ['history'],
+        summary: "A vehicle's readings, or their hourly or daily summaries, none of them stale",
+        params: IdParams,
+        querystring: OneSeriesQuery,
+        response: { 200: Type.Object({ vehicleId: Uuid(), ...answer }) },
+      },
+    },
+    async ({ params, query, principal }) => {
+      const series = await answerOf(query, principal!, [params.id])
+      const items = series.items.map(({ vehicleId: _, ...item }) => item)
+      return { vehicleId: params.id.toLowerCase(), ...series, items }
+    },
+  )
+
+  app.get(
+    '/series',
+    {
+      config: { access: 'telemetry:read' },
+      schema: {
+        tags: ['history'],
+        summary: 'The same of several vehicles at once, vehicle after vehicle',
+        querystring: SeriesQuery,
+        response: { 200: Type.Object(answer) },
+      },
+    },
+    async ({ query, principal }) => await answerOf(query, principal!, readVehicleIds(query.vehicleIds)),
+  )
+}

@@ -1,0 +1,106 @@
+import type { PoolClient } from 'pg'
+import type { Config } from '../../config.ts'
+import { Problem } from '../../errors.ts'
+import { readCursor, timeIn, uuidIn, writeCursor } from '../cursor.ts'
+import { DAY_MS, dayOf, HOUR_MS, hourOf, keptSince, type Range } from '../range.ts'
+import { type BucketRow, readBuckets } from './buckets.ts'
+import type { AskedFields } from './fields.ts'
+import { hasAtMost, readRaw } from './raw.ts'
+
+export type Resolution = 'raw' | 'hour' | 'day'
+
+export interface SeriesQuestion {
+  vehicleIds: readonly string[]
+  range: Range
+  resolution: Resolution | 'auto'
+  /** How many points of a vehicle `auto` may answer. */
+  points: number
+  fields: AskedFields
+  limit: number
+  cursor: string | undefined
+}
+
+export interface Series {
+  resolution: Resolution
+  /** What the items cover: where the readings of a cut hour are gone, the whole of that hour. */
+  range: Range
+  items: BucketRow[]
+  nextCursor: string | null
+}
+
+type Retention = Pick<Config, 'rawRetentionDays' | 'hourlyRetentionDays'>
+export type RollupConfig = Retention & Pick<Config, 'rollupGapSeconds'>
+
+export async function readSeries(
+  client: PoolClient,
+  question: SeriesQuestion,
+  { config, now }: { config: RollupConfig; now: number },
+): Promise<Series> {
+  const place = question.cursor === undefined ? undefined : readPlace(question.cursor)
+  // The pages after the first one keep to its resolution, whatever has been reported meanwhile.
+  const resolution = place?.resolution ?? (await chooseResolution(client, question, config, now))
+  const range = widened(question.range, resolution, config, now)
+  const { vehicleIds, limit } = question
+  const asked = { vehicleIds, range, limit: limit + 1, after: place?.after ?? null }
+  const fields = resolution === 'raw' ? undefined : fieldsOf(question.fields.bucket, resolution)
+  const rows =
+    resolution === 'raw'
+      ? await readRaw(client, { ...asked, fields: fieldsOf(question.fields.raw, resolution) })
+      : await readBuckets(client, {
+          ...asked,
+          resolution,
+          fields: fields!,
+          gapSeconds: config.rollupGapSeconds,
+        })
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  const nextCursor =
+    rows.length > limit && last ? writeCursor('series', [resolution, last.vehicleId, last.time]) : null
+  return { resolution, range, items, nextCursor }
+}
+
+function fieldsOf<F>(fields: F[] | undefined, resolution: Resolution): F[] {
+  if (fields) return fields
+  throw new Problem('invalid_request', {
+    message: `fields: not all of them are there at the resolution ${resolution}.`,
+  })
+}
+
+function readPlace(cursor: string): { resolution: Resolution; after: { vehicleId: string; time: string } } {
+  const [resolution, vehicleId, time] = readCursor('series', cursor, 3)
+  if (resolution !== 'raw' && resolution !== 'hour' && resolution !== 'day') throw new Problem('bad_cursor')
+  return { resolution, after: { vehicleId: uuidIn(vehicleId), time: timeIn(time) } }
+}
+
+/** The finest resolution that is kept for the whole range, has the fields, and gives no more points than asked. */
+async function chooseResolution(
+  client: PoolClient,
+  { resolution, range, points, fields, vehicleIds }: SeriesQuestion,
+  retention: Retention,
+  now: number,
+): Promise<Resolution> {
+  if (resolution !== 'auto') return resolution
+  if (!fields.bucket) return 'raw'
+  const kept = (of: Resolution) => range.from >= (keptSince(retention, of, now) ?? Number.NEGATIVE_INFINITY)
+  const fits = () => hasAtMost(client, vehicleIds, range, points * vehicleIds.length)
+  if (fields.raw && kept('raw') && (await fits())) return 'raw'
+  const hours = Math.ceil(range.to / HOUR_MS) - Math.floor(range.from / HOUR_MS)
+  return kept('hour') && hours <= points ? 'hour' : 'day'
+}
+
+/** An hour can be cut as long as its readings are kept, and a day as long as its hours are. */
+function widened(range: Range, resolution: Resolution, retention: Retention, now: number): Range {
+  if (resolution === 'raw') return range
+  const widenTo = (time: number, up: boolean) => {
+    for (const [of, step, start] of [
+      ['raw', HOUR_MS, hourOf],
+      ['hour', DAY_MS, dayOf],
+    ] as const) {
+      const whole = start(time)
+      if (whole === time || (of === 'hour' && resolution === 'hour')) continue
+      if (whole < keptSince(retention, of, now)!) time = up ? whole + step : whole
+    }
+    return time
+  }
+  return { from: widenTo(range.from, false), to: widenTo(range.to, true) }
+}
