@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { Registry } from 'prom-client'
+import { startPartitions } from '../../partitions/start.ts'
+import { readConfig } from '../../src/config.ts'
+import { startEmbedded } from '../../src/database/embedded.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { openPools } from '../../src/database/pools.ts'
+import { createIngest, type Ingest } from '../../src/ingest/ingest.ts'
+
+/** The product's own way from the intake to the commit, on a PostgreSQL of its own with durability on. */
+export interface BenchIngest {
+  ingest: Ingest
+  organizationId: string
+  vehicles: readonly string[]
+  rows(): Promise<number>
+  close(): Promise<void>
+}
+
+export async function startBenchIngest(vehicleCount: number): Promise<BenchIngest> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-bench-'))
+  const log = pino({ level: 'error' }, process.stderr)
+  const config = readConfig({ DATA_DIR: dataDir })
+  const server = await startEmbedded({ dataDir, log })
+  await migrate({ url: server.url, log: message => log.debug(message) })
+  const database = openPools(server.url, config, log)
+  const { rows } = await database.app.query<{ name: string; setting: string }>(
+    `select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes')`,
+  )
+  for (const { name, setting } of rows) if (setting !== 'on') throw new Error(`${name} is ${setting}`)
+  const partitions = await startPartitions({ pool: database.app, config, log })
+  const organizationId: string = randomUUID()
+  const vehicles = Array.from({ length: vehicleCount }, (): string => randomUUID())
+  const known = new Set(vehicles)
+  const ingest = createIngest({
+    database,
+    config,
+    log,
+    metrics: new Registry(),
+    ensureDay: partitions.ensureDay,
+    organizationOf: id => (known.has(id) ? organizationId : undefined),
+    onCommitted: () => undefined,
+  })
+  return {
+    ingest,
+    organizationId,
+    vehicles,
+    rows: async () =>
+      (await database.app.query('select count(*)::int as n from vehicle_telemetry')).rows[0].n,
+    close: async () => {
+      await ingest.stop(5_000)
+      await database.close()
+      await server.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}

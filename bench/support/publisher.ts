@@ -1,0 +1,127 @@
+import { connect, type Socket } from 'node:net'
+
+/**
+ * A process of its own that publishes at QoS 1 as fast as it is acknowledged, over plain sockets: what the
+ * publishers cost is taken from both sides alike, so it is kept small. It prepares what it is told to, says
+ * `ready`, publishes when told to `go`, and says how long it took.
+ */
+export interface Order {
+  port: number
+  vehicles: string[]
+  /** User name and password are the same text. */
+  withPassword: boolean
+  /** Of each connection; there is one a vehicle. */
+  inFlight: number
+  messages: number
+  /** Epoch milliseconds of each vehicle's first reading; the others follow a millisecond apart. */
+  firstTime: number
+}
+
+let publishers: Publisher[] = []
+
+process.on('message', async (said: Order | 'go') => {
+  if (said === 'go') {
+    const begun = performance.now()
+    await Promise.all(publishers.map(publisher => publisher.run()))
+    const ms = performance.now() - begun
+    for (const publisher of publishers) publisher.close()
+    process.send!({ ms })
+    return
+  }
+  publishers = await Promise.all(said.vehicles.map((vehicle, index) => Publisher.open(said, vehicle, index)))
+  process.send!('ready')
+})
+process.on('disconnect', () => process.exit(0))
+
+class Publisher {
+  readonly #socket: Socket
+  readonly #packets: Buffer[]
+  readonly #inFlight: number
+  #sent = 0
+  #acknowledged = 0
+  #rest = 0
+  #done: () => void = () => undefined
+
+  static async open(order: Order, vehicle: string, index: number): Promise<Publisher> {
+    const socket = connect({ port: order.port, host: '127.0.0.1', noDelay: true })
+    socket.on('error', error => {
+      throw error
+    })
+    socket.write(connectPacket(`publisher-${index}`, order.withPassword ? vehicle : undefined))
+    const connack = await new Promise<Buffer>(resolve => socket.once('data', resolve))
+    if (connack.toString('hex') !== '20020000') throw new Error(`CONNACK ${connack.toString('hex')}`)
+    const count = Math.floor(order.messages / order.vehicles.length)
+    const packets = Array.from({ length: count }, (_, number) =>
+      publishPacket(vehicle, order.firstTime + number, (number % 65_535) + 1),
+    )
+    return new Publisher(socket, packets, order.inFlight)
+  }
+
+  constructor(socket: Socket, packets: Buffer[], inFlight: number) {
+    this.#socket = socket
+    this.#packets = packets
+    this.#inFlight = inFlight
+    // Nothing but PUBACKs comes back, four bytes each.
+    socket.on('data', chunk => {
+      this.#rest += chunk.length
+      this.#acknowledged += this.#rest >> 2
+      this.#rest &= 3
+      this.#send()
+      if (this.#acknowledged >= packets.length) this.#done()
+    })
+  }
+
+  async run(): Promise<void> {
+    await new Promise<void>(resolve => {
+      this.#done = resolve
+      this.#send()
+    })
+  }
+
+  close(): void {
+    this.#socket.end(Buffer.from([0xe0, 0x00]))
+  }
+
+  #send(): void {
+    const until = Math.min(this.#packets.length, this.#acknowledged + this.#inFlight)
+    if (until > this.#sent) this.#socket.write(Buffer.concat(this.#packets.slice(this.#sent, until)))
+    this.#sent = Math.max(this.#sent, until)
+  }
+}
+
+function connectPacket(clientId: string, credential: string | undefined): Buffer {
+  const texts = credential === undefined ? [clientId] : [clientId, credential, credential]
+  const flags = credential === undefined ? 0x02 : 0xc2
+  const body = Buffer.concat([text('MQTT'), Buffer.from([4, flags, 0, 60]), ...texts.map(text)])
+  return Buffer.concat([Buffer.from([0x10, ...lengthOf(body.length)]), body])
+}
+
+function publishPacket(vehicle: string, time: number, messageId: number): Buffer {
+  const turn = time % 1_000
+  const payload = JSON.stringify({
+    time,
+    longitude: 9.9 + turn / 10_000,
+    latitude: 53.5 + turn / 10_000,
+    altitude: 12,
+    speed: turn % 120,
+    heading: turn % 360,
+    fuelLevel: 64.5,
+    odometer: 120_000 + turn,
+    ignition: true,
+    engine: { rpm: 1_500, temperature: 88 },
+  })
+  const body = Buffer.concat([
+    text(`vehicles/${vehicle}/telemetry`),
+    Buffer.from([messageId >> 8, messageId & 0xff]),
+    Buffer.from(payload),
+  ])
+  return Buffer.concat([Buffer.from([0x32, ...lengthOf(body.length)]), body])
+}
+
+function text(value: string): Buffer {
+  return Buffer.concat([Buffer.from([value.length >> 8, value.length & 0xff]), Buffer.from(value)])
+}
+
+function lengthOf(length: number): number[] {
+  return length < 128 ? [length] : [(length & 0x7f) | 0x80, length >> 7]
+}
