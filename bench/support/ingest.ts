@@ -16,6 +16,8 @@ export interface BenchIngest {
   ingest: Ingest
   organizationId: string
   vehicles: readonly string[]
+  /** How many readings have been committed. */
+  committed(): number
   rows(): Promise<number>
   close(): Promise<void>
 }
@@ -35,6 +37,7 @@ export async function startBenchIngest(vehicleCount: number): Promise<BenchInges
   const organizationId: string = randomUUID()
   const vehicles = Array.from({ length: vehicleCount }, (): string => randomUUID())
   const known = new Set(vehicles)
+  let committed = 0
   const ingest = createIngest({
     database,
     config,
@@ -42,12 +45,15 @@ export async function startBenchIngest(vehicleCount: number): Promise<BenchInges
     metrics: new Registry(),
     ensureDay: partitions.ensureDay,
     organizationOf: id => (known.has(id) ? organizationId : undefined),
-    onCommitted: () => undefined,
+    onCommitted: readings => {
+      committed += readings.length
+    },
   })
   return {
     ingest,
     organizationId,
     vehicles,
+    committed: () => committed,
     rows: async () =>
       (await database.app.query('select count(*)::int as n from vehicle_telemetry')).rows[0].n,
     close: async () => {
