@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { Registry } from 'prom-client'
-import { startPartitions } from '../../partitions/start.ts'
+import { createAhead } from '../../partitions/create.ts'
+import { createDays } from '../../partitions/days.ts'
 import { readConfig } from '../../src/config.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
@@ -33,7 +34,9 @@ export async function startBenchIngest(vehicleCount: number): Promise<BenchInges
     `select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes')`,
   )
   for (const { name, setting } of rows) if (setting !== 'on') throw new Error(`${name} is ${setting}`)
-  const partitions = await startPartitions({ pool: database.app, config, log })
+  const client = await database.app.connect()
+  await createAhead(client, new Date(), config)
+  client.release()
   const organizationId: string = randomUUID()
   const vehicles = Array.from({ length: vehicleCount }, (): string => randomUUID())
   const known = new Set(vehicles)
@@ -43,7 +46,7 @@ export async function startBenchIngest(vehicleCount: number): Promise<BenchInges
     config,
     log,
     metrics: new Registry(),
-    ensureDay: partitions.ensureDay,
+    ensureDay: createDays(database.app, config).ensureDay,
     organizationOf: id => (known.has(id) ? organizationId : undefined),
     onCommitted: readings => {
       committed += readings.length
