@@ -26,10 +26,10 @@ type Door = () => string | null
 const HOUR_MS = 3_600_000
 
 /** Makes readings that none else has: in the order of time, but one in ten is late by hours. */
-export function createReadings(random: Random, kind: 'mixed' | 'late') {
+export function createReadings(random: Random) {
   const begun = Date.now()
   let count = 0
-  return (vehicle: Vehicle): SentReading => {
+  return (vehicle: Vehicle, kind: 'mixed' | 'late'): SentReading => {
     count++
     const ago = kind === 'late' || random.chance(0.1) ? 3 * HOUR_MS : HOUR_MS / 2
     return { vehicleId: vehicle.id, time: begun - ago + count, mark: count }
@@ -53,6 +53,8 @@ interface LoadOptions {
   vehicles: readonly Vehicle[]
   journal: Journal
   random: Random
+  /** One for all loads of a run, so that no two send the same. */
+  readings: ReturnType<typeof createReadings>
   door: Door
   /** `late`: of hours ago alone. */
   kind: 'mixed' | 'late'
@@ -61,8 +63,15 @@ interface LoadOptions {
 }
 
 /** One MQTT connection a vehicle, QoS 1. */
-export function loadOverMqtt({ vehicles, journal, random, door, kind, inFlight = 200 }: LoadOptions): Load {
-  const readings = createReadings(random, kind)
+export function loadOverMqtt({
+  vehicles,
+  journal,
+  random,
+  readings,
+  door,
+  kind,
+  inFlight = 200,
+}: LoadOptions): Load {
   const each = Math.max(1, Math.floor(inFlight / vehicles.length))
   let sending = true
   let stopped = false
@@ -84,7 +93,7 @@ export function loadOverMqtt({ vehicles, journal, random, door, kind, inFlight =
     clients.push(client)
     const lanes = Array.from({ length: each }, async () => {
       while (sending && !stopped) {
-        const reading = readings(vehicle)
+        const reading = readings(vehicle, kind)
         journal.send(reading)
         const payload = JSON.stringify(bodyOf(reading, 10 + random.next()))
         const came = await client.publishAsync(`vehicles/${vehicle.id}/telemetry`, payload, { qos: 1 }).then(
@@ -118,14 +127,21 @@ export function loadOverMqtt({ vehicles, journal, random, door, kind, inFlight =
 }
 
 /** Bodies of up to 200 readings over HTTP; what did not get a 200 is posted again as it is. */
-export function loadOverHttp({ vehicles, journal, random, door, kind, inFlight = 8 }: LoadOptions): Load {
-  const readings = createReadings(random, kind)
+export function loadOverHttp({
+  vehicles,
+  journal,
+  random,
+  readings,
+  door,
+  kind,
+  inFlight = 8,
+}: LoadOptions): Load {
   const stopping = new AbortController()
   let sending = true
 
   async function drive(vehicle: Vehicle): Promise<void> {
     while (sending && !stopping.signal.aborted) {
-      const some = Array.from({ length: random.int(1, 200) }, () => readings(vehicle))
+      const some = Array.from({ length: random.int(1, 200) }, () => readings(vehicle, kind))
       some.forEach(journal.send)
       const body = JSON.stringify(some.map(reading => bodyOf(reading, 10 + random.next())))
       while (!stopping.signal.aborted && !(await post(vehicle, body))) await delay(100)

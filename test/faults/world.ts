@@ -14,7 +14,7 @@ import { type Proxy as BrokerWire, cuttableProxy } from '../support/proxy.ts'
 import { urlOf, withClient } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { createJournal, type Journal } from './journal.ts'
-import { type Load, loadOverHttp, loadOverMqtt, type Vehicle } from './load.ts'
+import { createReadings, type Load, loadOverHttp, loadOverMqtt, type Vehicle } from './load.ts'
 import { createRandom, type Random } from './random.ts'
 import { openPostgresWire, type PostgresWire } from './wire.ts'
 
@@ -151,6 +151,7 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
   await service.start()
   const random = createRandom(seed)
   const journal = createJournal()
+  const readings = createReadings(random)
   const vehicles = await registerVehicles(service.httpUrl, options.vehicles ?? 10)
   const doors = {
     mqtt: () => mosquitto?.url ?? service.mqttUrl,
@@ -175,6 +176,7 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
         vehicles,
         journal,
         random,
+        readings,
         door: doors[door],
         kind,
         ...(inFlight ? { inFlight } : {}),
