@@ -118,7 +118,7 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
   alerts.onChange(() => {
     const open = alerts.open().length
     badge.hidden = open === 0
-    write(badge, open > 99 ? '99+' : String(open))
+    write(badge, open === 0 ? '' : open > 99 ? '99+' : String(open))
     badge.setAttribute('aria-label', `${open} open`)
   })
   void alerts.load()

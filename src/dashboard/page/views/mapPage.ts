@@ -17,7 +17,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
   const container = h('div', { class: 'map', role: 'region', 'aria-label': 'Map of the vehicles' })
   const list = createVehicleList(fleet, id => choose(id))
   const empty = emptyState()
-  const element = h('div', { class: 'view' }, container, empty, list.element)
+  const element = h('div', { class: 'view' }, list.element)
   const infos = new Map<string, VehicleInfo>()
   let map: MapView | undefined
   let selectedId: string | null = null
@@ -27,7 +27,8 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
     close: () => choose(null),
     map: () => map,
   })
-  element.append(panel.element)
+  // In the order of reading: the list, the vehicle that was chosen from it, and then the map.
+  element.append(panel.element, container, empty)
 
   function choose(id: string | null): void {
     location.hash = id === null ? '#/map' : `#/map/${id}`
