@@ -19,8 +19,7 @@ t.test(
     const proxy = await cuttableProxy(t, Number(new URL(service.httpUrl).port))
     const drivers = await startDrivers(service.httpUrl, 12)
     for (let step = 0; step < 20; step++) await drivers.step()
-    const browser = await openPage(t)
-    const page = await browser.newPage({ viewport: { width: 1200, height: 760 } })
+    const page = await openPage(t)
     const complaints = complaintsOf(page)
 
     await page.goto(`http://127.0.0.1:${proxy.port}/`)

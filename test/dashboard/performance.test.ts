@@ -6,10 +6,9 @@ import { signIn } from '../../src/simulator/fleetApi.ts'
 import { noBrowser, openPage, signInTo } from '../support/browser.ts'
 import { addVehicles } from '../support/fleet.ts'
 import { startTestService } from '../support/service.ts'
-import { until } from '../support/until.ts'
 
 const count = 10_000
-const frames = 8
+const frames = 6
 const most = 10
 
 t.test(
@@ -48,12 +47,12 @@ t.test(
     }
     await moveAll()
 
-    const page = await openPage(t, { viewport: { width: 900, height: 600 } })
+    const page = await openPage(t, { viewport: { width: 700, height: 480 } })
     await signInTo(page, service.httpUrl)
-    await until(
-      'every vehicle is counted as moving',
-      async () =>
-        (await page.textContent('.chip[data-status=moving] b'))?.replace(/\D/g, '') === String(count),
+    await page.waitForFunction(
+      all => document.querySelector('.chip[data-status=moving] b')?.textContent?.replace(/\D/g, '') === all,
+      String(count),
+      { polling: 100 },
     )
 
     const file = join(t.testdir(), 'trace.json')
@@ -64,18 +63,23 @@ t.test(
     for (let frame = 0; frame < frames; frame++) {
       const before = await framesOf(page)
       await moveAll()
-      await until('the frame has come', async () => (await framesOf(page)) > before)
+      await page.waitForFunction(
+        known => performance.getEntriesByName('fleetwake:frame').length > known,
+        before,
+        { polling: 50 },
+      )
     }
     await page.context().browser()!.stopTracing()
 
     const work = workOfFrames(readFileSync(file, 'utf8'))
     t.ok(work.length >= frames, `${work.length} frames are in the trace`)
     const sorted = work.map(({ total }) => total).sort((a, b) => a - b)
-    const [median, worst] = [sorted[sorted.length >> 1]!, sorted.at(-1)!]
-    t.comment(
-      `main thread, ms a frame: median ${median.toFixed(2)}, most ${worst.toFixed(2)}; ${JSON.stringify(work)}`,
+    const [median, ninth] = [0.5, 0.9].map(share => sorted[Math.floor((sorted.length - 1) * share)]!)
+    t.comment(`main thread, ms a frame: ${sorted.map(one => one.toFixed(1)).join(', ')}`)
+    t.ok(
+      ninth! < most,
+      `nine of ten frames cost less than ${ninth!.toFixed(2)} ms, half less than ${median!.toFixed(2)}`,
     )
-    t.ok(median < most, `half of the frames cost less than ${median.toFixed(2)} ms`)
   },
 )
 
