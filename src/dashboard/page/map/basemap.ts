@@ -13,7 +13,8 @@ export function styleOf(palette: Palette): StyleSpecification {
       countries: empty,
       countryNames: empty,
       overlay: empty,
-      track: { ...empty, lineMetrics: true },
+      track: empty,
+      tail: empty,
       trackPoint: empty,
       clusters: empty,
     },
@@ -151,20 +152,8 @@ function nameLayers(palette: Palette): LayerSpecification[] {
 
 function fleetLayers(palette: Palette): LayerSpecification[] {
   return [
-    {
-      id: 'trackCasing',
-      type: 'line',
-      source: 'track',
-      layout: { 'line-cap': 'round', 'line-join': 'round' },
-      paint: { 'line-color': palette.labelHalo, 'line-width': 7, 'line-opacity': 0.9 },
-    },
-    {
-      id: 'track',
-      type: 'line',
-      source: 'track',
-      layout: { 'line-cap': 'round', 'line-join': 'round' },
-      paint: { 'line-color': palette.track, 'line-width': 3.5, 'line-opacity': 0.85 },
-    },
+    ...trackLayers('track', palette),
+    ...trackLayers('tail', palette),
     {
       id: 'trackPoint',
       type: 'circle',
@@ -209,6 +198,15 @@ function fleetLayers(palette: Palette): LayerSpecification[] {
       paint: { 'text-color': palette.clusterText },
     },
   ]
+}
+
+function trackLayers(source: 'track' | 'tail', palette: Palette): LayerSpecification[] {
+  const layout = { 'line-cap': 'round', 'line-join': 'round' } as const
+  const line = (id: string, color: string, width: number, opacity: number): LayerSpecification => ({
+    ...{ id, type: 'line', source, layout },
+    paint: { 'line-color': color, 'line-width': width, 'line-opacity': opacity },
+  })
+  return [line(`${source}Casing`, palette.labelHalo, 7, 0.9), line(source, palette.track, 3.5, 0.85)]
 }
 
 function css(palette: Palette, status: number): string {

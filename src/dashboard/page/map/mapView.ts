@@ -14,7 +14,8 @@ import { createArrowLayer } from './arrowLayer.ts'
 import { layersOf, styleOf } from './basemap.ts'
 import { clusteredBelow, clusterFleet } from './clusters.ts'
 import { loadCountries } from './countries.ts'
-import { latitudeOf, longitudeOf, mercatorX, mercatorY } from './mercator.ts'
+import { mercatorX, mercatorY } from './mercator.ts'
+import { lineOf, pointOf } from './shapes.ts'
 import { addTiles } from './tiles.ts'
 
 export interface MapView {
@@ -22,6 +23,8 @@ export interface MapView {
   update(slots: Iterable<number>): void
   select(slot: number | null, options?: { fly: boolean }): void
   showTrack(points: readonly (readonly [number, number])[]): void
+  /** What the selected vehicle drove since the track was read. */
+  showTail(points: readonly (readonly [number, number])[]): void
   showTrackPoint(point: readonly [number, number] | null): void
   showOverlay(places: FeatureCollection): void
   showTiles(address: string, token: string): Promise<void>
@@ -110,6 +113,7 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
     },
     select: selection.select,
     showTrack: points => set('track', lineOf(points)),
+    showTail: points => set('tail', lineOf(points)),
     showTrackPoint: point => set('trackPoint', pointOf(point)),
     showOverlay: places => set('overlay', places),
     showTiles: async (address, token) => {
@@ -155,14 +159,36 @@ function followSelection(
   arrows: ReturnType<typeof createArrowLayer>,
   reducedMotion: boolean,
 ) {
+  const keep = keepInSight(map, fleet, reducedMotion)
   return {
     select(slot: number | null, options = { fly: true }): void {
       arrows.select(slot)
+      keep(slot)
       map.triggerRepaint()
       if (slot === null || !options.fly || fleet.status[slot] === unknownStatus) return
       const center: [number, number] = [fleet.longitude[slot]!, fleet.latitude[slot]!]
       map.easeTo({ center, zoom: Math.max(map.getZoom(), 14), duration: 900, animate: !reducedMotion })
     },
+  }
+}
+
+/** Keeps the selected vehicle in sight until somebody moves the map. */
+function keepInSight(map: MapLibreMap, fleet: Fleet, reducedMotion: boolean) {
+  let followed: number | null = null
+  for (const event of ['dragstart', 'wheel'] as const) map.on(event, () => (followed = null))
+  const timer = setInterval(() => {
+    if (followed === null || map.isMoving() || fleet.status[followed] === unknownStatus) return
+    const center: [number, number] = [fleet.longitude[followed]!, fleet.latitude[followed]!]
+    const [place, middle] = [map.project(center), map.project(map.getCenter())]
+    const { left, right, top, bottom } = map.getPadding()
+    const { clientWidth, clientHeight } = map.getContainer()
+    const [width, height] = [clientWidth - left! - right!, clientHeight - top! - bottom!]
+    if (Math.abs(place.x - middle.x) < width * 0.3 && Math.abs(place.y - middle.y) < height * 0.3) return
+    map.easeTo({ center, duration: 1_200, animate: !reducedMotion })
+  }, 1_000)
+  map.on('remove', () => clearInterval(timer))
+  return (slot: number | null) => {
+    followed = slot
   }
 }
 
@@ -205,36 +231,4 @@ function nearest(map: MapLibreMap, fleet: Fleet, point: { x: number; y: number }
     }
   }
   return best
-}
-
-/** The box that holds every vehicle with a position; null where there is none. */
-export function boundsOf(fleet: Fleet): [number, number, number, number] | null {
-  let [west, south, east, north] = [1, 0, 0, 1]
-  for (let slot = 0; slot < fleet.count; slot++) {
-    if (fleet.status[slot] === unknownStatus) continue
-    west = Math.min(west, fleet.toX[slot]!)
-    east = Math.max(east, fleet.toX[slot]!)
-    north = Math.min(north, fleet.toY[slot]!)
-    south = Math.max(south, fleet.toY[slot]!)
-  }
-  return west > east ? null : [longitudeOf(west), latitudeOf(south), longitudeOf(east), latitudeOf(north)]
-}
-
-function lineOf(points: readonly (readonly [number, number])[]): FeatureCollection {
-  const geometry = { type: 'LineString' as const, coordinates: points.map(point => [...point]) }
-  const features = points.length < 2 ? [] : [{ type: 'Feature' as const, properties: {}, geometry }]
-  return { type: 'FeatureCollection', features }
-}
-
-function pointOf(point: readonly [number, number] | null): FeatureCollection {
-  const features = point
-    ? [
-        {
-          type: 'Feature' as const,
-          properties: {},
-          geometry: { type: 'Point' as const, coordinates: [...point] },
-        },
-      ]
-    : []
-  return { type: 'FeatureCollection', features }
 }

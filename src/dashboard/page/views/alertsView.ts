@@ -4,14 +4,6 @@ import { h, replace } from '../dom.ts'
 import type { Fleet } from '../fleet.ts'
 import { formatAgo, formatMoment, nameOf } from '../words.ts'
 
-const kinds: Record<string, string> = {
-  silent: 'Gone silent',
-  low_fuel: 'Low fuel',
-  trouble_code: 'Engine trouble',
-  speeding: 'Speeding',
-  maintenance_overdue: 'Maintenance overdue',
-}
-
 /** What is wrong now, and what was. */
 export function createAlertsView(fleet: Fleet, alerts: Alerts) {
   const lead = h('p', { class: 'lead', 'aria-live': 'polite' })
@@ -72,7 +64,7 @@ function table(fleet: Fleet, alerts: readonly LiveAlert[], none: string): HTMLEl
       {},
       h('td', {}, h('span', { class: 'tag', 'data-severity': severity }, severity)),
       h('td', {}, vehicleId ? h('a', { href: `#/map/${vehicleId}` }, name) : '–'),
-      h('td', {}, message || kinds[kind] || kind),
+      h('td', {}, message || kind.replaceAll('_', ' ')),
       h('td', {}, closedAt === null ? formatAgo(since, now) : formatMoment(since)),
       h('td', { class: 'wide' }, closedAt === null ? 'open' : formatMoment(Date.parse(closedAt))),
     )

@@ -24,7 +24,7 @@ export function createOperationsView() {
   let timer: ReturnType<typeof setInterval> | undefined
   const lead = h('p', { class: 'lead' }, 'Loading…')
   const rate = figure('Committed', 'readings a second')
-  const lag = figure('Lag', 'from reading to commit, 99th percentile')
+  const lag = figure('Lag', 'from reading to commit, half are faster')
   const commit = figure('Commit', 'of one batch, 99th percentile')
   const watchers = figure('Watchers', 'live feeds that are open')
   const accounting = h('div', { class: 'block' })
@@ -78,16 +78,10 @@ export function createOperationsView() {
     const rates = scrapes.slice(1).map((now, index) => perSecond(now, scrapes[index]!))
     const [now, before] = [scrapes.at(-1)!, scrapes.at(-16) ?? scrapes[0]!]
     rate.write(rates.length > 0 ? formatWhole(rates.at(-1)!) : '–', '/s', rates)
-    const seconds = (name: string) => {
-      const value = quantile(now.samples, before.samples, name, 0.99)
-      return value === null
-        ? '–'
-        : value < 1
-          ? `${formatWhole(value * 1_000)} ms`
-          : `${formatTenths(value)} s`
-    }
-    lag.write(seconds('fleetwake_reading_lag_seconds'))
-    commit.write(seconds('fleetwake_batch_commit_seconds'))
+    const seconds = (name: string, share: number) =>
+      formatSeconds(quantile(now.samples, before.samples, name, share))
+    lag.write(seconds('fleetwake_reading_lag_seconds', 0.5))
+    commit.write(seconds('fleetwake_batch_commit_seconds', 0.99))
     watchers.write(formatWhole(total(now.samples, 'fleetwake_live_clients')))
   }
 
@@ -226,6 +220,13 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): H
     h('thead', {}, h('tr', {}, ...head.map((text, index) => cell('th', text, index)))),
     h('tbody', {}, ...rows.map(row => h('tr', {}, ...row.map((text, index) => cell('td', text, index))))),
   )
+}
+
+function formatSeconds(seconds: number | null): string {
+  if (seconds === null) return '–'
+  if (seconds < 1) return `${formatWhole(seconds * 1_000)} ms`
+  if (seconds < 120) return `${formatTenths(seconds)} s`
+  return seconds < 7_200 ? `${formatWhole(seconds / 60)} min` : `${formatWhole(seconds / 3_600)} h`
 }
 
 function size(bytes: number): string {

@@ -18,9 +18,13 @@ interface Point {
   speed: number | null
 }
 
+/** An hour at a position a second; then the track is read anew by whoever wants it longer. */
+const longestTail = 3_600
+
 /** The way of the vehicle since midnight, on the map, with a slider that goes along it. */
 export function createTrack(map: () => MapView | undefined) {
   let points: Point[] = []
+  let tail: (readonly [number, number])[] = []
   let playing = 0
   let loading: AbortController | undefined
 
@@ -85,6 +89,7 @@ export function createTrack(map: () => MapView | undefined) {
 
   function show(items: readonly TrackPoint[]): void {
     map()?.showTrack(points.map(({ place }) => place))
+    tail = points.length > 0 ? [points.at(-1)!.place] : []
     controls.hidden = points.length < 2
     words.hidden = points.length >= 2
     write(words, 'No positions since midnight.')
@@ -168,10 +173,19 @@ export function createTrack(map: () => MapView | undefined) {
       points = []
       controls.hidden = true
       write(summary, '')
+      tail = []
       map()?.showTrack([])
+      map()?.showTail([])
       map()?.showTrackPoint(null)
       if (id === null) loading?.abort()
       else void load(id)
+    },
+    /** The vehicle is here now: the line goes on with it. */
+    extend(longitude: number, latitude: number): void {
+      const last = tail.at(-1)
+      if (!last || (last[0] === longitude && last[1] === latitude) || tail.length >= longestTail) return
+      tail.push([longitude, latitude])
+      map()?.showTail(tail)
     },
   }
 }

@@ -129,7 +129,11 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
       write(model, [modelOf(info), info?.year].filter(Boolean).join(' '))
     },
     frame: draw,
-    refresh: draw,
+    refresh(): void {
+      draw()
+      const slot = shown === null ? undefined : fleet.slots.get(shown)
+      if (slot !== undefined) track.extend(fleet.longitude[slot]!, fleet.latitude[slot]!)
+    },
   }
 }
 
