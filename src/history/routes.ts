@@ -6,6 +6,7 @@ import { feedRoutes } from './feed/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { seriesRoutes } from './series/routes.ts'
 import { trackRoutes } from './track/routes.ts'
+import { tripRoutes } from './trips/routes.ts'
 
 export interface HistoryDeps {
   config: Config
@@ -16,6 +17,7 @@ export interface HistoryDeps {
 /** Everything that reads the past. All of it is served by the read pool, the replica where there is one. */
 export async function historyRoutes(app: App, deps: HistoryDeps): Promise<void> {
   await trackRoutes(app, deps)
+  await tripRoutes(app, deps)
   await seriesRoutes(app, deps)
   await feedRoutes(app, deps)
   await reportRoutes(app, deps)

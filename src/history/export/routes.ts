@@ -56,6 +56,14 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
           'Readings of any range and vehicles as CSV, NDJSON or Parquet, streamed; gzip by Accept-Encoding',
         querystring: ExportQuery,
         produces: Object.values(formats),
+        response: {
+          200: {
+            description: 'The readings, by day, vehicle and time.',
+            content: Object.fromEntries(
+              Object.values(formats).map(type => [type, { schema: Type.String() }]),
+            ),
+          },
+        },
       },
     },
     async (request, reply) => {
@@ -93,7 +101,7 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
           .header('content-disposition', `attachment; filename="${name}"`)
           .header('vary', 'accept-encoding')
         if ('bytesWritten' in stream) reply.header('content-encoding', 'gzip')
-        return reply.type(formats[format]).send(stream)
+        return reply.type(formats[format]).send(stream as unknown as string)
       } catch (error) {
         running--
         throw error

@@ -1,0 +1,205 @@
+/**
+ * Trips and stops, from a vehicle's readings in the order of their time. The same readings give the same
+ * trips, whatever was asked for and whenever; nothing is stored, so a late reading changes what it touches.
+ *
+ * States: standing -> driving -> resting -> driving | standing.
+ *
+ * The rules
+ * - A reading is moving when its speed is above 1 km/h or, without a speed, when the way from the reading
+ *   before it amounts to more; and its ignition is not off.
+ * - A trip begins with a moving reading after standing. If the reading before it is near enough in time, the
+ *   trip begins there: the vehicle left from where it stood.
+ * - A trip ends where the vehicle came to rest, once it has rested for `stopSeconds`; at once where the
+ *   ignition goes off; and at the last reading before a silence longer than `gapSeconds`. A shorter rest
+ *   is part of the trip: idling while the ignition is on.
+ * - A stop lasts from the end of a trip to the begin of the next one, heard or not; `movedKm` says how far
+ *   from there the vehicle was found again.
+ */
+export interface TripReading {
+  time: number
+  longitude: number | null
+  latitude: number | null
+  speed: number | null
+  odometer: number | null
+  ignition: boolean | null
+}
+
+export interface Place {
+  longitude: number
+  latitude: number
+}
+
+export interface Trip {
+  start: number
+  end: number
+  startPlace: Place | null
+  endPlace: Place | null
+  distanceKm: number
+  idleSeconds: number
+  speedMax: number | null
+  readings: number
+  /** Why it ended; `open` while nothing has ended it yet. */
+  ended: 'rest' | 'ignition' | 'silence' | 'open'
+}
+
+export interface TripRules {
+  stopSeconds: number
+  gapSeconds: number
+}
+
+interface Step extends TripReading {
+  moving: boolean
+  /** From the reading before, where that is near enough in time. */
+  seconds: number | null
+  km: number
+}
+
+/** Kilometres of a step, by odometer where both ends have one that does not run backward, else along the globe. */
+export function kmBetween(from: TripReading, to: TripReading): number | null {
+  if (from.odometer !== null && to.odometer !== null && to.odometer >= from.odometer)
+    return to.odometer - from.odometer
+  if (from.longitude === null || from.latitude === null || to.longitude === null || to.latitude === null)
+    return null
+  const radians = Math.PI / 180
+  const half =
+    Math.sin(((to.latitude - from.latitude) * radians) / 2) ** 2 +
+    Math.cos(from.latitude * radians) *
+      Math.cos(to.latitude * radians) *
+      Math.sin(((to.longitude - from.longitude) * radians) / 2) ** 2
+  return 2 * 6371.0088 * Math.asin(Math.min(1, Math.sqrt(half)))
+}
+
+/**
+ * Takes readings one by one and gives each trip once it has ended. `standing` says when the past before a
+ * reading cannot matter any more.
+ */
+export class TripFinder {
+  readonly #rules: TripRules
+  #before: TripReading | undefined
+  #trip: Trip | undefined
+  /** What a rest would end the trip with, if it lasts. */
+  #resting:
+    | { since: number; idleSeconds: number; place: Place | null; distanceKm: number; readings: number }
+    | undefined
+
+  constructor(rules: TripRules) {
+    this.#rules = rules
+  }
+
+  add(reading: TripReading): Trip | undefined {
+    const step = this.#step(reading)
+    const before = this.#before
+    this.#before = reading
+    if (!this.#trip) {
+      if (step.moving) this.#trip = begin(step, step.seconds === null ? undefined : before)
+      return undefined
+    }
+    if (step.seconds === null) {
+      const ended = this.#end('silence')
+      if (step.moving) this.#trip = begin(step, undefined)
+      return ended
+    }
+    if (step.moving) this.#drive(this.#trip, step)
+    else {
+      if (reading.ignition === false) return this.#endAt(this.#trip, step)
+      this.#rest(this.#trip, step)
+      if ((reading.time - this.#resting!.since) / 1000 >= this.#rules.stopSeconds) return this.#end('rest')
+    }
+    return undefined
+  }
+
+  /** Once there are no more readings. */
+  finish(now: number): Trip | undefined {
+    if (!this.#trip || !this.#before) return undefined
+    const silent = (now - this.#before.time) / 1000 > this.#rules.gapSeconds
+    if (silent) return this.#end('silence')
+    const trip = { ...this.#trip, ended: 'open' as const }
+    this.#trip = undefined
+    return trip
+  }
+
+  get standing(): boolean {
+    return this.#trip === undefined
+  }
+
+  #step(reading: TripReading): Step {
+    const before = this.#before
+    const between = before ? (reading.time - before.time) / 1000 : Number.POSITIVE_INFINITY
+    const seconds = between <= this.#rules.gapSeconds ? between : null
+    const km = before && seconds !== null ? kmBetween(before, reading) : null
+    const fast = reading.speed === null ? km !== null && km * 3600 > seconds! : reading.speed > 1
+    return { ...reading, moving: fast && reading.ignition !== false, seconds, km: km ?? 0 }
+  }
+
+  #drive(trip: Trip, step: Step): void {
+    if (this.#resting) trip.idleSeconds += this.#resting.idleSeconds
+    this.#resting = undefined
+    move(trip, step)
+  }
+
+  /** The trip goes on as if the rest were short; what it was before is kept for if it is not. */
+  #rest(trip: Trip, step: Step): void {
+    this.#resting ??= {
+      since: step.time,
+      idleSeconds: 0,
+      place: placeOf(step) ?? trip.endPlace,
+      distanceKm: trip.distanceKm + step.km,
+      readings: trip.readings + 1,
+    }
+    if (step.time > this.#resting.since && step.ignition === true) this.#resting.idleSeconds += step.seconds!
+    move(trip, step)
+  }
+
+  #end(ended: Trip['ended']): Trip {
+    const trip = this.#trip!
+    const rest = this.#resting
+    this.#trip = undefined
+    this.#resting = undefined
+    if (!rest) return { ...trip, ended }
+    const { since, place, distanceKm, readings } = rest
+    return {
+      ...trip,
+      end: since,
+      endPlace: place,
+      distanceKm,
+      readings,
+      ended: ended === 'silence' ? 'rest' : ended,
+    }
+  }
+
+  /** With this very reading, at which the ignition is off. */
+  #endAt(trip: Trip, step: Step): Trip {
+    if (!this.#resting) move(trip, step)
+    return this.#end('ignition')
+  }
+}
+
+function begin(step: Step, before: TripReading | undefined): Trip {
+  const first = before ?? step
+  const trip: Trip = {
+    start: first.time,
+    end: first.time,
+    startPlace: placeOf(first) ?? placeOf(step),
+    endPlace: placeOf(first),
+    distanceKm: 0,
+    idleSeconds: 0,
+    speedMax: null,
+    readings: before ? 1 : 0,
+    ended: 'open',
+  }
+  move(trip, before ? step : { ...step, km: 0 })
+  return trip
+}
+
+function move(trip: Trip, step: Step): void {
+  trip.end = step.time
+  trip.endPlace = placeOf(step) ?? trip.endPlace
+  trip.startPlace ??= trip.endPlace
+  trip.distanceKm += step.km
+  trip.readings++
+  if (step.speed !== null) trip.speedMax = Math.max(trip.speedMax ?? 0, step.speed)
+}
+
+function placeOf({ longitude, latitude }: TripReading): Place | null {
+  return longitude === null || latitude === null ? null : { longitude, latitude }
+}
