@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -9,12 +9,14 @@ import { join } from 'node:path'
  */
 export async function clientIdOf(dataDir: string): Promise<string> {
   const file = join(dataDir, 'mqtt-client-id')
+  const id = randomBytes(8).toString('hex')
   await mkdir(dataDir, { recursive: true })
-  try {
-    // Another start at the same moment may be quicker; what it wrote counts.
-    await writeFile(file, `fleetwake-${randomBytes(8).toString('hex')}\n`, { flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  // Written aside and then linked, so that it appears whole. Another start at the same moment may be quicker;
+  // then what that one wrote counts.
+  await writeFile(`${file}.${id}`, `fleetwake-${id}\n`)
+  await link(`${file}.${id}`, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  await rm(`${file}.${id}`)
   return (await readFile(file, 'utf8')).trim()
 }

@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { cuttableProxy } from '../../support/proxy.ts'
 import { until } from '../../support/until.ts'
 import { storedRows } from '../judge.ts'
+import { loadOverMqtt } from '../load.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** Harm to mosquitto, and to the wire to it. */
+/** Harm to the brokers, and to the wires to them. */
 export const brokerScenarios: Record<string, Scenario> = {
   'broker-killed': {
     about: 'mosquitto is stopped and started again with what it wrote down, while devices publish',
@@ -33,6 +35,25 @@ export const brokerScenarios: Record<string, Scenario> = {
       for (let cut = 0; cut < 6; cut++) {
         await delay(2_000)
         world.brokerWire!.cut()
+      }
+      await world.progress(300)
+      await load.finish()
+    },
+  },
+
+  'devices-cut': {
+    about: 'the connections of the devices to the embedded broker are cut at random moments',
+    broker: 'embedded',
+    short: true,
+    run: async world => {
+      const { vehicles, journal, random, teardown } = world
+      const wire = await cuttableProxy({ teardown }, Number(new URL(world.service.mqttUrl).port))
+      const load = loadOverMqtt({ vehicles, journal, random, door: () => wire.url, kind: 'mixed' })
+      teardown(() => load.stop())
+      for (let cut = 0; cut < 10; cut++) {
+        await world.progress(100)
+        await delay(random.int(0, 200))
+        wire.cut()
       }
       await world.progress(300)
       await load.finish()
