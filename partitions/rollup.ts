@@ -10,6 +10,9 @@ const takeNotes = readSql(import.meta.url, 'sql/take_notes.sql')
 const rollUpHours = readSql(import.meta.url, 'sql/roll_up_hours.sql')
 const rollUpDays = readSql(import.meta.url, 'sql/roll_up_days.sql')
 
+/** What roll_up_hours.sql computes, without the writing: for the benchmark. */
+export const rollUpSelect = `${rollUpHours.slice(0, rollUpHours.indexOf(',\nwritten as'))}\nselect computed.* from computed`
+
 export interface RollupOptions {
   now: Date
   config: PolicyConfig

@@ -119,24 +119,25 @@ function distance(from: RawReading, to: RawReading): number | null {
 }
 
 const columns =
-  'samples, speed_count, speed_sum, speed_min, speed_max, fuel_count, fuel_sum, fuel_min, fuel_max, fuel_first, ' +
-  'fuel_last, odometer_first, odometer_last, distance_km, moving_seconds, idle_seconds, stopped_seconds, ' +
+  'samples, speed_count, speed_sum, speed_min::float8, speed_max::float8, fuel_count, fuel_sum, fuel_min::float8, ' +
+  'fuel_max::float8, fuel_first::float8, fuel_last::float8, odometer_first, odometer_last, distance_km, moving_seconds, idle_seconds, stopped_seconds, ' +
   'engine_seconds, first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north, ' +
   'extract(epoch from first_time)::float8 * 1000 as first_time, extract(epoch from last_time)::float8 * 1000 as last_time'
 
-/** What differs between the stored hours before `until` and what the readings give by the rules above. */
+/**
+ * What differs between the stored hours before `until` and what the readings give by the rules above: those
+ * in the database or, where they have been dropped from there, those given.
+ */
 export async function differencesFromRules(
   client: Pick<ClientBase, 'query'>,
   gapSeconds: number,
   until: Date,
+  readings?: readonly RawReading[],
+  from = new Date(0),
 ): Promise<string[]> {
-  const raw = await client.query<RawReading>(
-    `select vehicle_id as "vehicleId", extract(epoch from time)::float8 * 1000 as time, longitude, latitude,
-            odometer, speed, fuel_level as "fuelLevel", ignition, (engine_status ->> 'rpm')::float8 as rpm
-     from vehicle_telemetry`,
-  )
-  const expected = expectedHours(raw.rows, gapSeconds)
-  for (const [key, { hour }] of expected) if ((hour as number) >= until.getTime()) expected.delete(key)
+  const expected = expectedHours(readings ?? (await storedReadings(client)), gapSeconds)
+  const outside = (hour: number) => hour >= until.getTime() || hour < from.getTime()
+  for (const [key, { hour }] of expected) if (outside(hour as number)) expected.delete(key)
   const stored = await client.query<Row>(
     `select vehicle_id, extract(epoch from hour)::float8 * 1000 as hour, ${columns}
      from vehicle_telemetry_hourly where hour < $1`,
@@ -145,6 +146,16 @@ export async function differencesFromRules(
   const found = new Map(stored.rows.map(({ vehicle_id, ...row }) => [`${vehicle_id} ${row.hour}`, row]))
   const keys = new Set([...expected.keys(), ...found.keys()])
   return [...keys].flatMap(key => differences(key, expected.get(key), found.get(key)))
+}
+
+async function storedReadings(client: Pick<ClientBase, 'query'>): Promise<RawReading[]> {
+  const { rows } = await client.query<RawReading>(
+    `select vehicle_id as "vehicleId", extract(epoch from time)::float8 * 1000 as time, longitude, latitude,
+            odometer, speed::float8 as speed, fuel_level::float8 as "fuelLevel", ignition,
+            (engine_status ->> 'rpm')::float8 as rpm
+     from vehicle_telemetry`,
+  )
+  return rows
 }
 
 function differences(key: string, expected: Row | undefined, found: Row | undefined): string[] {
