@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { cuttableProxy } from '../../support/proxy.ts'
 import { until } from '../../support/until.ts'
 import { storedRows } from '../judge.ts'
-import { loadOverMqtt } from '../load.ts'
+import { createReadings, loadOverMqtt } from '../load.ts'
 import type { Scenario } from '../scenario.ts'
 
 /** Harm to the brokers, and to the wires to them. */
@@ -48,7 +48,14 @@ export const brokerScenarios: Record<string, Scenario> = {
     run: async world => {
       const { vehicles, journal, random, teardown } = world
       const wire = await cuttableProxy({ teardown }, Number(new URL(world.service.mqttUrl).port))
-      const load = loadOverMqtt({ vehicles, journal, random, door: () => wire.url, kind: 'mixed' })
+      const load = loadOverMqtt({
+        vehicles,
+        journal,
+        random,
+        readings: createReadings(random),
+        door: () => wire.url,
+        kind: 'mixed',
+      })
       teardown(() => load.stop())
       for (let cut = 0; cut < 10; cut++) {
         await world.progress(100)
