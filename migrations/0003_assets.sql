@@ -97,7 +97,7 @@ create index drivers_by_creation on drivers (organization_id, created_at, id) wh
 create index drivers_by_name on drivers (organization_id, name, id) where deleted_at is null;
 create index drivers_by_name_key on drivers (organization_id, name_key collate "C", id) where deleted_at is null;
 create index drivers_by_license on drivers (organization_id, license_number, id) where deleted_at is null;
-create index drivers_by_license_expiry on drivers (organization_id, license_expiry, created_at, id) where deleted_at is null;
+create index drivers_by_license_expiry on drivers (organization_id, license_expiry, id) where deleted_at is null;
 create index drivers_by_status on drivers (organization_id, status, created_at, id) where deleted_at is null;
 create index drivers_retired on drivers (organization_id, created_at, id) where deleted_at is not null;
 grant select, insert, update on drivers to fleetwake_tenant;

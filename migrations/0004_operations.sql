@@ -99,7 +99,7 @@ create index transport_jobs_retired on transport_jobs (organization_id, created_
 create index transport_jobs_open on transport_jobs (organization_id)
   where status in ('pending', 'assigned', 'in_progress') and deleted_at is null;
 -- Revenue of a month, from the index alone.
-create index transport_jobs_by_completion on transport_jobs (organization_id, completed_at) include (agreed_price)
+create index transport_jobs_by_completion on transport_jobs (organization_id, completed_at, id) include (agreed_price)
   where deleted_at is null and completed_at is not null;
 grant select, insert, update on transport_jobs to fleetwake_tenant;
 

@@ -35,13 +35,23 @@ begin atomic
     and tstzrange(a.start_time, a.end_time, '[)') && tstzrange(range_start, range_end, '[)');
 end;
 
+-- A driver has one active assignment at a moment, so that those can be counted.
+create function drivers_on_duty() returns bigint
+language sql stable security definer set search_path = pg_catalog, public
+begin atomic
+  select count(*) from vehicle_assignments a
+  where a.organization_id = current_organization() and a.status = 'active' and a.deleted_at is null
+    and tstzrange(a.start_time, a.end_time, '[)') @> now();
+end;
+
 revoke execute on function vehicles_with_specs(jsonb), assignments_between(timestamptz, timestamptz),
-  vehicles_busy_between(timestamptz, timestamptz), drivers_busy_between(timestamptz, timestamptz) from public;
+  vehicles_busy_between(timestamptz, timestamptz), drivers_busy_between(timestamptz, timestamptz), drivers_on_duty() from public;
 grant execute on function vehicles_with_specs(jsonb), assignments_between(timestamptz, timestamptz),
-  vehicles_busy_between(timestamptz, timestamptz), drivers_busy_between(timestamptz, timestamptz) to fleetwake_tenant;
+  vehicles_busy_between(timestamptz, timestamptz), drivers_busy_between(timestamptz, timestamptz), drivers_on_duty() to fleetwake_tenant;
 
 -- Down Migration
 
+drop function drivers_on_duty();
 drop function drivers_busy_between(timestamptz, timestamptz);
 drop function vehicles_busy_between(timestamptz, timestamptz);
 drop function assignments_between(timestamptz, timestamptz);

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { Problem } from '../errors.ts'
 import { Nullable, Timestamp } from '../http/schemas.ts'
 import { equals, from, to } from '../resources/filters.ts'
 import { defineResource, JsonObject, OneOf, Reference, Text } from '../resources/resource.ts'
@@ -37,8 +38,16 @@ export const alerts = defineResource({
     severity: equals('severity', Severity),
     isResolved: equals('is_resolved', Type.Boolean()),
     resolvedBy: equals('resolved_by', Reference('users')),
-    createdFrom: from('created_at', 'date-time'),
-    createdTo: to('created_at', 'date-time'),
+    createdFrom: from('createdAt', 'date-time'),
+    createdTo: to('createdAt', 'date-time'),
   },
+  // The foreign keys are on columns that are made of entityType and entityId.
+  explain: async ({ code, constraint }, row) =>
+    code === '23503' && constraint?.includes('_about_')
+      ? new Problem('unknown_reference', {
+          message: `There is no ${row.entityType ?? 'such thing'} ${row.entityId ?? ''} in this organization.`,
+          members: { field: 'entityId', constraint },
+        })
+      : undefined,
   example: { entityType: 'vehicle', type: 'low_fuel', severity: 'warning', message: 'Below 10 percent.' },
 })

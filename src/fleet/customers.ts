@@ -13,8 +13,8 @@ export const customers = defineResource({
   }),
   filters: {
     name: startsWith('name_key', 'What the name begins with, without regard to case.'),
-    createdFrom: from('created_at', 'date-time'),
-    createdTo: to('created_at', 'date-time'),
+    createdFrom: from('createdAt', 'date-time'),
+    createdTo: to('createdAt', 'date-time'),
   },
   sorts: { name: 'text' },
   example: {

@@ -8,7 +8,7 @@ with month as (
 )
 select
   (select count(*) from vehicles where status = 'active' and deleted_at is null) as "activeVehicles",
-  (select count(*) from drivers_busy_between(now(), now() + interval '1 microsecond')) as "driversOnDuty",
+  drivers_on_duty() as "driversOnDuty",
   (select count(*) from transport_jobs
    where status in ('pending', 'assigned', 'in_progress') and deleted_at is null) as "openJobs",
   (select count(*) from maintenance_triggers where overdue_at <= now() and deleted_at is null) as "overdueMaintenance",

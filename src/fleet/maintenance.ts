@@ -27,8 +27,8 @@ export const maintenanceRecords = defineResource({
     type: equals('type', Kind),
     from: from('date', 'date'),
     to: to('date', 'date'),
-    createdFrom: from('created_at', 'date-time'),
-    createdTo: to('created_at', 'date-time'),
+    createdFrom: from('createdAt', 'date-time'),
+    createdTo: to('createdAt', 'date-time'),
   },
   sorts: { date: 'date' },
   includes: { vehicle: including(vehicles, 'vehicleId') },
@@ -67,8 +67,8 @@ export const maintenanceSchedules = defineResource({
   filters: {
     vehicleType: equals('vehicle_type', Text(50, 'Of vehicle.')),
     type: equals('type', Kind),
-    createdFrom: from('created_at', 'date-time'),
-    createdTo: to('created_at', 'date-time'),
+    createdFrom: from('createdAt', 'date-time'),
+    createdTo: to('createdAt', 'date-time'),
   },
   example: {
     name: 'Oil, vans',
@@ -112,8 +112,8 @@ export const maintenanceTriggers = defineResource({
     vehicleId: equals('vehicle_id', Reference('vehicles')),
     scheduleId: equals('schedule_id', Reference('maintenance_schedules')),
     type: equals('type', Kind),
-    createdFrom: from('created_at', 'date-time'),
-    createdTo: to('created_at', 'date-time'),
+    createdFrom: from('createdAt', 'date-time'),
+    createdTo: to('createdAt', 'date-time'),
   },
   includes: {
     vehicle: including(vehicles, 'vehicleId'),

@@ -37,7 +37,7 @@ export const routes = defineResource({
     distanceKm: Type.Optional(Nullable(Type.Number({ minimum: 0, exclusiveMaximum: 1_000_000 }))),
     durationMinutes: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }))),
   }),
-  filters: { createdFrom: from('created_at', 'date-time'), createdTo: to('created_at', 'date-time') },
+  filters: { createdFrom: from('createdAt', 'date-time'), createdTo: to('createdAt', 'date-time') },
   sorts: { name: 'text' },
   example: {
     name: 'Oslo - Bergen',

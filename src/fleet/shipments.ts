@@ -24,8 +24,8 @@ export const shipments = defineResource({
   filters: {
     jobId: equals('job_id', Reference('transport_jobs')),
     type: equals('type', Kind),
-    createdFrom: from('created_at', 'date-time'),
-    createdTo: to('created_at', 'date-time'),
+    createdFrom: from('createdAt', 'date-time'),
+    createdTo: to('createdAt', 'date-time'),
   },
   includes: { job: including(jobs, 'jobId') },
   example: { type: 'refrigerated', weight: 640, dimensions: { length: 1.2, width: 0.8, height: 1.4 } },

@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox'
 import { Problem } from '../errors.ts'
+import { columnOf } from './resource.ts'
 
 /**
  * A query parameter of a list, and the condition that it stands for. Under a policy an operator must be
@@ -10,6 +11,8 @@ import { Problem } from '../errors.ts'
 export interface Filter {
   schema: TSchema
   condition(value: unknown, parameter: (value: unknown) => string): string
+  /** The sort that its index has, taken where the caller names none. */
+  sort?: string
 }
 
 const noNul = '^[^\\u0000]*$'
@@ -43,16 +46,21 @@ export const startsWith = (key: string, description: string): Filter => ({
   },
 })
 
-/** From this moment, or day, on. */
-export const from = (column: string, format: 'date-time' | 'date'): Filter => ({
-  schema: Type.String({ format, description: `Only where ${column} is at or after this.` }),
-  condition: (value, parameter) => `t.${column} >= ${parameter(value)}`,
+/**
+ * From this moment, or day, on. Newest first by the same field, unless asked otherwise: looking for what is far
+ * back in one order by going through another would take the longer the further back it is.
+ */
+export const from = (field: string, format: 'date-time' | 'date'): Filter => ({
+  schema: Type.String({ format, description: `Only where ${field} is at or after this.` }),
+  condition: (value, parameter) => `t.${columnOf(field)} >= ${parameter(value)}`,
+  sort: `-${field}`,
 })
 
 /** Before this moment, or day. */
-export const to = (column: string, format: 'date-time' | 'date'): Filter => ({
-  schema: Type.String({ format, description: `Only where ${column} is before this.` }),
-  condition: (value, parameter) => `t.${column} < ${parameter(value)}`,
+export const to = (field: string, format: 'date-time' | 'date'): Filter => ({
+  schema: Type.String({ format, description: `Only where ${field} is before this.` }),
+  condition: (value, parameter) => `t.${columnOf(field)} < ${parameter(value)}`,
+  sort: `-${field}`,
 })
 
 /** A condition for true and one for false. */

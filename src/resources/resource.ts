@@ -25,7 +25,7 @@ export interface Resource<Fields extends TObject = TObject> {
   fields: Fields
   /** Query parameters of the list, by name. Each has an index that serves it. */
   filters: Readonly<Record<string, Filter>>
-  /** Fields to sort by, beside createdAt. Each has an index, and is never null. */
+  /** Fields to sort by, beside createdAt, each with an index. Rows without a value are left out of that order. */
   sorts?: Readonly<Record<string, SortType>>
   /** Related rows on request. */
   includes?: Readonly<Record<string, Include>>

@@ -77,7 +77,7 @@ export function listStatement(
 ): { text: string; values: unknown[]; sort: string } {
   const values: unknown[] = []
   const parameter = (value: unknown) => `$${values.push(value)}`
-  const sort = query.sort ?? defaultSort
+  const sort = query.sort ?? impliedSort(resource, query)
   const descending = sort.startsWith('-')
   const name = descending ? sort.slice(1) : sort
   const type: SortType = name === 'createdAt' ? 'timestamptz' : resource.sorts![name]!
@@ -87,6 +87,8 @@ export function listStatement(
   for (const [filter, { condition }] of Object.entries(resource.filters)) {
     if (query[filter] !== undefined) conditions.push(condition(query[filter], parameter))
   }
+  // Rows that have no such value have no place in its order.
+  if (name in (resource.sorts ?? {})) conditions.push(`${column} is not null`)
   if (also) conditions.push(also(parameter))
   if (query.cursor !== undefined) {
     const { key, id }: Cursor = readCursor(query.cursor, sort, type)
@@ -100,6 +102,11 @@ export function listStatement(
     order by ${column} ${direction}, t.id ${direction}
     limit ${parameter(query.limit + 1)}`
   return { text, values, sort }
+}
+
+function impliedSort(resource: Resource, query: ListQuery): string {
+  const sorts = Object.entries(resource.filters).map(([name, { sort }]) => query[name] !== undefined && sort)
+  return sorts.find(sort => typeof sort === 'string') ?? defaultSort
 }
 
 export async function getRow(

@@ -48,8 +48,8 @@ function sortParameter(resource: Resource): TSchema {
     Type.Unsafe<string>({
       type: 'string',
       enum: names.flatMap(name => [name, `-${name}`]),
-      default: defaultSort,
-      description: 'The field to sort by; with - descending.',
+      description:
+        'The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt.',
     }),
   )
 }
