@@ -8,6 +8,7 @@ import { openNotifications } from './database/notifications.ts'
 import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
+import { startNightly } from './fleet/nightly.ts'
 import type { DeclaredRoute } from './http/app.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { createIngest } from './ingest/ingest.ts'
@@ -116,6 +117,14 @@ export async function startService(
     started => started.stop(4_000),
   )
   readiness.add('ingest', ingest.problem)
+
+  if (config.roles.includes('maintenance')) {
+    await life.start(
+      'nightly statistics',
+      () => startNightly({ pool: database.app, log }),
+      started => started.stop(),
+    )
+  }
 
   const app = await life.start(
     'http',

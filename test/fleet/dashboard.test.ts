@@ -1,6 +1,7 @@
 import pg from 'pg'
 import t from 'tap'
 import { createDashboard } from '../../src/fleet/dashboard.ts'
+import { untilNight } from '../../src/fleet/nightly.ts'
 import { refreshMonthlyStatistics } from '../../src/fleet/statistics.ts'
 import { make, makeVehicle, signIn } from '../support/accounts.ts'
 import { openTestPools } from '../support/database.ts'
@@ -90,4 +91,16 @@ t.test('monthly statistics are worked out anew beside their readers, and read by
   t.match(await get('?to=2026-10'), { body: { items: [{ month: '2026-09' }] } })
   t.match(await get('?cursor=abc'), { status: 400, body: { code: 'bad_cursor' } })
   t.match(await admin.request('GET', '/dashboard'), { status: 200, body: { activeVehicles: 1 } })
+})
+
+t.test('the next night is at most a day away, and never now', async t => {
+  const hour = 3_600_000
+  for (let n = 0; n < 48; n++) {
+    const now = Date.UTC(2026, 10, 20) + n * hour
+    for (const spread of [0, 0.99]) {
+      const wait = untilNight(now, spread)
+      t.ok(wait > 0 && wait <= 24.5 * hour, `${wait / hour} hours`)
+      t.equal(new Date(now + wait).getUTCHours(), 2)
+    }
+  }
 })
