@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
 import { h, write } from './dom.ts'
-import { formatMoment, formatTenths, formatWhole } from './words.ts'
+import { formatClock, formatDate, formatMoment, formatTenths, formatWhole } from './words.ts'
 
 export interface ChartData {
   /** Seconds since 1970, as uPlot wants them. */
@@ -17,7 +17,10 @@ export interface ChartOptions {
   color: string
   bars: boolean
   digits: 0 | 1
-  fromZero: boolean
+  /** The scale ends here, where there is a natural end. */
+  top?: number
+  /** The time that was asked for, in seconds; the axis shows all of it. */
+  span: readonly [from: number, to: number]
   /** Charts of one key move their cursors together. */
   sync: string
 }
@@ -49,6 +52,8 @@ export function drawChart(
   plot.setAttribute('role', 'img')
   plot.setAttribute('aria-label', `${options.title}: ${summary}`)
 
+  const isDay = options.span[1] - options.span[0] <= 86_400
+  const label = (seconds: number) => (isDay ? formatClock : formatDate)(seconds * 1_000)
   const hasBand = least !== undefined && most !== undefined && !options.bars
   const axis = { stroke: faint, font: '11px Inter', grid: { stroke: line, width: 1 }, ticks: { show: false } }
   const hidden = { stroke: 'transparent', points: { show: false } }
@@ -61,15 +66,18 @@ export function drawChart(
       legend: { show: false },
       cursor: { y: false, sync: { key: options.sync }, points: { size: 7, fill: color, stroke: color } },
       scales: {
-        y: {
-          range: (_plot, low, high) => {
-            const bottom = options.fromZero ? 0 : Math.max(0, low - 5)
-            return [bottom, Math.max(high * 1.08, bottom + 1)]
-          },
-        },
+        x: { range: () => [options.span[0], options.span[1]] },
+        y: { range: (_plot, _low, high) => [0, options.top ?? Math.max(high * 1.08, 1)] },
       },
       axes: [
-        { ...axis, size: 24, gap: 3, grid: { show: false }, space: 64 },
+        {
+          ...axis,
+          size: 24,
+          gap: 3,
+          grid: { show: false },
+          space: 64,
+          values: (_plot, splits) => splits.map(label),
+        },
         { ...axis, size: 36, gap: 4, space: 34 },
       ],
       series: [

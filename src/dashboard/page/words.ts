@@ -39,6 +39,9 @@ export function formatAgo(time: number, now: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`
 }
 
+const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+export const formatDate = (time: number) => date.format(time)
+
 const compass = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'] as const
 
 export function formatHeading(degrees: number): string {

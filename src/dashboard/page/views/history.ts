@@ -24,6 +24,7 @@ export function createHistory() {
   let vehicleId: string | null = null
   let range: RangeName = 'day'
   let shown: Series | undefined
+  let asked = { from: 0, to: 0 }
   let loading: AbortController | undefined
   let charts: uPlot[] = []
 
@@ -61,17 +62,18 @@ export function createHistory() {
     loading?.abort()
     clear()
     if (vehicleId === null) return
-    const asked = new AbortController()
-    loading = asked
+    const aborted = new AbortController()
+    loading = aborted
     replace(body, ...[0, 1, 2].map(() => h('div', { class: 'chart skeleton plot' })))
     const { length, points } = ranges[range]
     const to = Date.now()
-    const query = `from=${new Date(to - length).toISOString()}&to=${new Date(to).toISOString()}&resolution=auto&points=${points}`
+    asked = { from: to - length, to }
+    const query = `from=${new Date(asked.from).toISOString()}&to=${new Date(to).toISOString()}&resolution=auto&points=${points}`
     try {
-      shown = await get<Series>(`/vehicles/${vehicleId}/series?${query}`, asked.signal)
+      shown = await get<Series>(`/vehicles/${vehicleId}/series?${query}`, aborted.signal)
       draw()
     } catch (error) {
-      if (asked.signal.aborted) return
+      if (aborted.signal.aborted) return
       resolution.textContent = ''
       replace(
         body,
@@ -97,18 +99,19 @@ export function createHistory() {
       return
     }
     const sync = 'history'
+    const span = [asked.from / 1_000, asked.to / 1_000] as const
     charts = [
       drawChart(body, columns(shown, 'speed', 'speedMin', 'speedMax'), {
         ...{ title: 'Speed', unit: 'km/h', color: '--chart-speed' },
-        ...{ bars: false, digits: 0, fromZero: true, sync },
+        ...{ bars: false, digits: 0, sync, span },
       }),
       drawChart(body, columns(shown, 'fuelLevel', 'fuelMin', 'fuelMax'), {
         ...{ title: 'Fuel', unit: '%', color: '--chart-fuel' },
-        ...{ bars: false, digits: 0, fromZero: true, sync },
+        ...{ bars: false, digits: 0, top: 100, sync, span },
       }),
       drawChart(body, distance(shown), {
         ...{ title: 'Distance', unit: 'km', color: '--chart-distance' },
-        ...{ bars: true, digits: 1, fromZero: true, sync },
+        ...{ bars: true, digits: 1, sync, span },
       }),
     ]
   }
