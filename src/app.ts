@@ -17,7 +17,8 @@ import { historyRoutes } from './history/routes.ts'
 import type { App } from './http/app.ts'
 import { installCatchUp } from './http/catch-up.ts'
 import { installGuard } from './http/guard.ts'
-import { installProblems } from './http/problem.ts'
+import { installJson } from './http/json.ts'
+import { installProblems, sendProblem } from './http/problem.ts'
 import { installSlowBodies } from './http/slow-bodies.ts'
 import { createValidatorCompiler } from './http/validation.ts'
 import type { Identity } from './identity/identity.ts'
@@ -57,8 +58,12 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    // What the router itself refuses: a path that is not well formed, or an id of any length.
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(request, reply, new Problem('invalid_request', { message: error.message })),
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>()
+  installJson(app)
   app.setValidatorCompiler(createValidatorCompiler())
   installProblems(app)
   app.addHook('onRequest', async (request, reply) => {

@@ -1,4 +1,5 @@
 import type { RouteOptions } from 'fastify'
+import Type from 'typebox'
 import { Problem } from '../errors.ts'
 import type { App, DeclaredRoute } from './app.ts'
 import { may, type Principal } from './principal.ts'
@@ -6,6 +7,9 @@ import { ProblemDocument } from './schemas.ts'
 
 /** Finds out whom a bearer token belongs to; null where it is not, or no longer, valid. */
 export type Authenticate = (token: string) => Promise<Principal | null>
+
+/** Of a route of the API that names none: an unknown one is an error there too. */
+const NoParameters = Type.Object({}, { additionalProperties: false })
 
 /**
  * Lets a request in, or not, by what its route declares as `config.access`, and writes the same into the
@@ -21,6 +25,7 @@ export function installGuard(app: App, authenticate: Authenticate): void {
     for (const method of [route.method].flat()) app.declaredRoutes.push(declared(method, route, access))
     const answers = access === 'public' ? {} : { 401: ProblemDocument, 403: ProblemDocument }
     route.schema = {
+      ...(route.url.startsWith('/api/') ? { querystring: NoParameters } : {}),
       ...route.schema,
       security: access === 'public' ? [] : [{ bearer: [] }],
       response: {

@@ -22,7 +22,7 @@ interface Where extends Known {
   table: string | undefined
 }
 
-type Schema = TSchema & {
+export type Schema = TSchema & {
   type?: string
   properties?: Record<string, Schema>
   required?: string[]
@@ -51,6 +51,7 @@ const samples: Readonly<Record<string, unknown>> = {
   newPassword: 'some other password',
   vin: 'WVWZZZ1JZXW000009',
   timeZone: 'Europe/Oslo',
+  version: 'any',
 }
 
 /** Bodies that no schema describes, because they are read as a stream. */
@@ -84,7 +85,7 @@ export function argumentsFor(route: DeclaredRoute, known: Known): Arguments {
   }
   const { ids } = known
   let idInPath = false
-  const path = route.url.replaceAll(/:(\w+)/g, (_, name: string) => {
+  const path = route.url.replace('*', 'any').replaceAll(/:(\w+)/g, (_, name: string) => {
     const schema = propertyOf(route.schema.params, name)
     const id = idFor(name, schema, where)
     if (id !== undefined) idInPath = true
