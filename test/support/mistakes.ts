@@ -19,7 +19,7 @@ const injections = [
   "'; drop table users; --",
   '../../../../etc/passwd',
   '$(id)`id`;|id',
-  '%s%n{{7*7}}${7*7}',
+  '%s%n{{7*7}}#{7*7}',
   '\u202e\ufeff\ud83d\ude9a',
   'x'.repeat(5_000),
   '',
