@@ -23,6 +23,7 @@ import { installSlowBodies } from './http/slow-bodies.ts'
 import { createValidatorCompiler } from './http/validation.ts'
 import type { Identity } from './identity/identity.ts'
 import { identityRoutes } from './identity/routes.ts'
+import { rejectionRoutes } from './ingest/http/rejections.ts'
 import { telemetryRoutes } from './ingest/http/routes.ts'
 import type { Ingest } from './ingest/ingest.ts'
 import type { Live } from './live/live.ts'
@@ -114,6 +115,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     const seen = (deviceId: string, now: Date) => deps.identity.sightings.seen(deviceId, now)
     await app.register(telemetryRoutes, { config: deps.config, intake, seen })
   }
+  await app.register(rejectionRoutes, { pool: deps.database.read })
   await app.register(fleetRoutes, deps)
   await app.register(liveRoutes, deps)
   await app.register(historyRoutes, deps)

@@ -54,6 +54,9 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     pool.on('error', error =>
       log.warn({ pool: name, error: error.message }, 'a database connection was lost'),
     )
+    // One that is in use shows its loss in the query; without a listener the event would end the process, and
+    // the pool's own listener is away meanwhile, and once the connection was given up.
+    pool.on('connect', client => client.on('error', () => undefined))
     return pool
   }
 

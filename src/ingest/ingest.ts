@@ -36,10 +36,14 @@ export interface IngestDeps {
   /** Told of new readings after each commit. */
   onCommitted(readings: readonly Reading[]): void
   now?: () => number
+  /** In place of keeping them: for a replay, whose rejections are kept already. */
+  onRejected?: (done: () => void) => void
 }
 
 export interface Ingest {
   intake: Receiver
+  /** For what is decoded already. The caller looks at `intake.full`, as a door does. */
+  add(entry: Entry): void
   /** What is wrong with storing, in one sentence: for readiness. */
   problem(): string | undefined
   /** Writes what there is. What cannot be written in time was not acknowledged, and comes again. */
@@ -90,10 +94,13 @@ export function createIngest(deps: IngestDeps): Ingest {
     },
     writers,
   })
+  const { onRejected } = deps
   const intake = new Receiver({
     accounting,
     gate,
-    rejections,
+    rejections: onRejected
+      ? { admits: () => true, keep: (_rejection, done) => onRejected(done) }
+      : rejections,
     now,
     add: entry => batcher.add(entry),
     organizationOf: deps.organizationOf,
@@ -101,6 +108,10 @@ export function createIngest(deps: IngestDeps): Ingest {
   })
   return {
     intake,
+    add: entry => {
+      gate.take(entry.bytes)
+      batcher.add(entry)
+    },
     problem: () => {
       const { stalled } = shared
       if (stalled === undefined || now() - stalled.since < STALLED_MS) return undefined

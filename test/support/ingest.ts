@@ -1,13 +1,15 @@
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import type { Test } from 'tap'
-import { startPartitions } from '../../partitions/start.ts'
+import { createAhead } from '../../partitions/create.ts'
+import { createDays } from '../../partitions/days.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
 import { createIngest, type Ingest } from '../../src/ingest/ingest.ts'
 import type { Message, Outcome, Sender } from '../../src/ingest/intake.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
 import { createTestDatabase } from './database.ts'
+import { withClient } from './server.ts'
 
 export interface TestIngest extends Ingest {
   database: Database
@@ -44,19 +46,15 @@ export async function startTestIngest(t: Test, options: TestIngestOptions = {}):
   const log = pino({ level: 'silent' })
   const database = openPools(url, config, log)
   const metrics = new Registry()
-  const partitions = await startPartitions({
-    pool: database.app,
-    config: { ...config, roles: ['ingest'] },
-    log,
-    metrics,
-  })
   const committed: Reading[] = []
+  await withClient(url, client => createAhead(client, new Date(), config))
+  const clock = () => new Date(options.now?.() ?? Date.now())
   const ingest = createIngest({
     database,
     config,
     log,
     metrics,
-    ensureDay: partitions.ensureDay,
+    ensureDay: createDays(database.app, config, clock).ensureDay,
     organizationOf:
       options.organizationOf ?? (id => (id.startsWith('5f3c1c1e-0000-4000-8000') ? organization : undefined)),
     onCommitted: readings => committed.push(...readings),
@@ -64,7 +62,6 @@ export async function startTestIngest(t: Test, options: TestIngestOptions = {}):
   })
   t.teardown(async () => {
     await ingest.stop(2_000)
-    await partitions.stop()
     await database.close()
   })
   return {

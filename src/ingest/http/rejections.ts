@@ -1,0 +1,94 @@
+import type { Pool } from 'pg'
+import Type from 'typebox'
+import { Problem } from '../../errors.ts'
+import type { App } from '../../http/app.ts'
+import type { Principal } from '../../http/principal.ts'
+import { Nullable, Page, PageQuery, pageLimits, Timestamp, Uuid } from '../../http/schemas.ts'
+import { type RejectionCode, rejectionCodes } from '../../telemetry/reading.ts'
+
+const Code = Type.Unsafe<RejectionCode>(Type.String({ enum: [...rejectionCodes] }))
+
+const RejectionItem = Type.Object({
+  id: Uuid(),
+  receivedAt: Timestamp(),
+  code: Code,
+  reason: Type.String(),
+  source: Type.String(),
+  vehicleId: Nullable(Type.String({ description: 'As it was given, which need not be an id.' })),
+  deviceId: Nullable(Uuid()),
+  payload: Type.String({ description: 'As it came.' }),
+  payloadEncoding: Type.String({ description: 'utf8, or base64 where it is not text.' }),
+  replayedAt: Nullable(Timestamp()),
+})
+
+const Query = Type.Object(
+  { ...PageQuery.properties, code: Type.Optional(Code) },
+  { additionalProperties: false },
+)
+
+interface Row {
+  id: string
+  receivedAt: string
+  code: RejectionCode
+  reason: string
+  source: string
+  vehicleId: string | null
+  deviceId: string | null
+  payload: string
+  payloadEncoding: string
+  replayedAt: string | null
+}
+
+const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+/** Newest first. The service's administrator also sees those of which nobody knows whose they are. */
+const readRejections = `
+  select id, ${iso('received_at')} as "receivedAt", code, reason, source, vehicle_id as "vehicleId",
+         device_id as "deviceId", payload, payload_encoding as "payloadEncoding", ${iso('replayed_at')} as "replayedAt"
+  from telemetry_rejections
+  where (organization_id = $1 or ($2 and organization_id is null))
+    and ($3::text is null or code = $3)
+    and ($4::timestamptz is null or (received_at, id) < ($4, $5::uuid))
+  order by received_at desc, id desc
+  limit $6`
+
+export async function rejectionRoutes(app: App, { pool }: { pool: Pool }): Promise<void> {
+  app.get(
+    '/telemetry/rejections',
+    {
+      config: { access: 'operations:read' },
+      schema: {
+        tags: ['telemetry'],
+        summary: 'What came and is not stored as a reading, newest first, with the reason',
+        querystring: Query,
+        response: { 200: Page(RejectionItem) },
+      },
+    },
+    async request => {
+      const { limit = pageLimits.default, cursor, code } = request.query
+      const { organizationId, isServiceAdministrator } = request.principal as Principal
+      const [before, beforeId] = cursor === undefined ? [null, null] : readPlace(cursor)
+      const { rows } = await pool.query<Row>(readRejections, [
+        organizationId,
+        isServiceAdministrator,
+        code ?? null,
+        before,
+        beforeId,
+        limit + 1,
+      ])
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      return { items, nextCursor: last && rows.length > limit ? placeOf(last) : null }
+    },
+  )
+}
+
+function placeOf({ receivedAt, id }: Row): string {
+  return Buffer.from(`${receivedAt} ${id}`).toString('base64url')
+}
+
+function readPlace(cursor: string): [receivedAt: string, id: string] {
+  const place = /^(\S{20,40}Z) ([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  if (place === null || Number.isNaN(Date.parse(place[1]!))) throw new Problem('bad_cursor')
+  return [place[1]!, place[2]!]
+}

@@ -1,0 +1,131 @@
+import type { Pool } from 'pg'
+import type { RejectionCode } from '../telemetry/reading.ts'
+import type { Message, Outcome, Sender } from './intake.ts'
+import type { Receiver } from './receiver.ts'
+
+/** What became of one kept rejection that was put through again. */
+export interface Replayed {
+  id: string
+  receivedAt: string
+  vehicleId: string | null
+  accepted: number
+  duplicates: number
+  rejectedCount: number
+  /** Why it is still rejected. */
+  code: RejectionCode | null
+  reason: string | null
+}
+
+export interface ReplayDeps {
+  pool: Pool
+  /** Of an ingest that keeps no rejections: those that are rejected again are kept already. */
+  intake: Pick<Receiver, 'take' | 'open' | 'room'>
+  code: RejectionCode
+  limit: number
+  tell(replayed: Replayed): void
+}
+
+interface Row {
+  /** As text: a Date would lose the microseconds, and the row with them. */
+  received_at: string
+  id: string
+  source: 'mqtt' | 'http'
+  organization_id: string | null
+  vehicle_id: string | null
+  device_id: string | null
+  /** The device's vehicle as of now; null where the device was revoked. */
+  device_vehicle: string | null
+  payload: string
+  payload_encoding: 'utf8' | 'base64'
+}
+
+const PAGE = 500
+
+const readPage = `
+  select r.received_at::text, r.id, r.source, r.organization_id, r.vehicle_id, r.device_id,
+         d.vehicle_id as device_vehicle, r.payload, r.payload_encoding
+  from telemetry_rejections r
+  left join devices d on d.id = r.device_id and d.revoked_at is null
+  where r.code = $1 and r.replayed_at is null and (r.received_at, r.id) > ($2, $3)
+  order by r.received_at, r.id
+  limit $4`
+
+// A row that is rejected again stays as it is, to be tried another time, but says the newest reason.
+const markRow = `
+  update telemetry_rejections
+  set replayed_at = case when $3 then now() end,
+      code = coalesce($4, code),
+      reason = coalesce($5, reason)
+  where received_at = $1 and id = $2`
+
+/**
+ * Puts rejections through decode and the writer again, oldest first, a page at a time, each exactly as it came
+ * and under the same sender. One that is stored now, or was stored meanwhile, is marked; one that is rejected
+ * again stays. Cut off half-way it can be run again: what it had stored is found as duplicates.
+ */
+export async function replay({ pool, intake, code, limit, tell }: ReplayDeps): Promise<Replayed[]> {
+  const all: Replayed[] = []
+  let after: [string, string] = ['-infinity', '00000000-0000-0000-0000-000000000000']
+  while (all.length < limit) {
+    const { rows } = await pool.query<Row>(readPage, [code, ...after, Math.min(PAGE, limit - all.length)])
+    if (rows.length === 0) break
+    await intake.room()
+    const page = await Promise.all(rows.map(row => replayRow(intake, row, code)))
+    for (const [index, replayed] of page.entries()) {
+      await mark(pool, rows[index]!, replayed, code)
+      tell(replayed)
+      all.push(replayed)
+    }
+    const last = rows.at(-1)!
+    after = [last.received_at, last.id]
+  }
+  return all
+}
+
+async function replayRow(intake: ReplayDeps['intake'], row: Row, code: RejectionCode): Promise<Replayed> {
+  const { accepted, duplicates, rejectedCount, rejected } = await takeAgain(intake, row, code)
+  return {
+    id: row.id,
+    receivedAt: row.received_at,
+    vehicleId: row.vehicle_id,
+    accepted,
+    duplicates,
+    rejectedCount,
+    code: rejected[0]?.code ?? null,
+    reason: rejected[0]?.message ?? null,
+  }
+}
+
+async function takeAgain(intake: ReplayDeps['intake'], row: Row, code: RejectionCode): Promise<Outcome> {
+  const payload = Buffer.from(row.payload, row.payload_encoding)
+  const sender = senderOf(row, code)
+  if (row.source === 'http' && sender !== null) {
+    // One reading, of a body or a line.
+    const upload = intake.open('http', sender)
+    upload.line(payload)
+    return await upload.close()
+  }
+  // The broker in front may know an organization's vehicle without knowing a device.
+  const device = row.device_id === null ? null : sender
+  const vehicleId = row.vehicle_id ?? ''
+  const message: Message = { source: 'mqtt', payload, vehicleId, sender: device, dup: true }
+  return await new Promise(resolve => intake.take(message, (_, outcome) => resolve(outcome)))
+}
+
+function senderOf(row: Row, code: RejectionCode): Sender | null {
+  const { organization_id: organizationId, device_id: deviceId } = row
+  if (organizationId === null) return null
+  if (deviceId === null) return { organizationId, deviceId: null, vehicleId: null }
+  // The vehicle that was the device's when it sent; where just that was wrong, the one that is now.
+  const vehicleId = (code === 'not_your_vehicle' ? row.device_vehicle : row.vehicle_id) ?? ''
+  return { organizationId, deviceId, vehicleId }
+}
+
+async function mark(pool: Pool, row: Row, replayed: Replayed, code: RejectionCode): Promise<void> {
+  // A message of several readings is done when all of them are; the others are duplicates the next time.
+  const isDone = replayed.rejectedCount === 0
+  // What is kept of a line that was too long is its beginning, which is no JSON.
+  const isCut = code === 'too_large' && replayed.code === 'not_json'
+  const [newCode, reason] = isDone || isCut ? [null, null] : [replayed.code, replayed.reason]
+  await pool.query(markRow, [row.received_at, row.id, isDone, newCode, reason])
+}

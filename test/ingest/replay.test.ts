@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { request, signIn } from '../support/accounts.ts'
+import { withClient } from '../support/server.ts'
+import { startTestService } from '../support/service.ts'
+
+const run = promisify(execFile)
+
+t.test('rejections are listed, and are stored by a replay once their cause is mended', async t => {
+  const service = await startTestService(t)
+  const admin = await signIn(service)
+  const id = '5f3c1c1e-0000-4000-8000-0000000000ff'
+  const time = Date.now()
+  const body = [
+    { vehicleId: id, time, speed: 50 },
+    { vehicleId: id, time: time - 1 },
+    { vehicleId: id, time: time - 1 },
+    { vehicleId: crypto.randomUUID(), time },
+  ]
+  const posted = await request(service, 'POST', '/telemetry', { token: admin.token, body })
+  t.match(posted.body, { accepted: 0, rejectedCount: 4 })
+
+  const first = await admin.request('GET', '/telemetry/rejections?limit=3&code=unknown_vehicle')
+  t.equal(first.body.items.length, 3)
+  const rest = await admin.request('GET', `/telemetry/rejections?cursor=${first.body.nextCursor}`)
+  t.match(rest.body, {
+    items: [{ code: 'unknown_vehicle', source: 'http', replayedAt: null }],
+    nextCursor: null,
+  })
+  t.equal((await admin.request('GET', '/telemetry/rejections?cursor=nonsense')).body.code, 'bad_cursor')
+  t.same((await admin.request('GET', '/telemetry/rejections?code=bad_time')).body.items, [])
+
+  await withClient(service.databaseUrl, client =>
+    client.query(
+      `insert into vehicles (id, organization_id, vin, license_plate)
+       select $1, id, 'WVW00000000000001', 'RE-PLAY' from organizations limit 1`,
+      [id],
+    ),
+  )
+  const replayed = await replay(service.databaseUrl, '--code', 'unknown_vehicle', '--json')
+  t.equal(replayed.code, 1, 'one is rejected still')
+  t.match(JSON.parse(replayed.stdout), { replayed: 4, accepted: 2, duplicates: 1, rejected: 1 })
+  const { rows } = await withClient(service.databaseUrl, client =>
+    client.query('select speed from vehicle_telemetry order by time'),
+  )
+  t.same(rows, [{ speed: null }, { speed: 50 }])
+
+  const again = await replay(service.databaseUrl, '--code', 'unknown_vehicle')
+  t.match(again.stdout, /unknown_vehicle: there is no such vehicle\n1 rejections: 0 readings stored/)
+  const open = await admin.request('GET', '/telemetry/rejections')
+  t.equal(
+    open.body.items.filter(({ replayedAt }: { replayedAt: string | null }) => replayedAt === null).length,
+    1,
+  )
+  t.equal((await replay(service.databaseUrl, '--code', 'nonsense')).code, 2)
+  t.match(await replay(service.databaseUrl, '--code', 'bad_time'), { code: 0, stdout: /^0 rejections/ })
+})
+
+async function replay(url: string, ...args: string[]): Promise<{ code: number; stdout: string }> {
+  try {
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'src/ingest/command.ts', ...args], {
+      env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'error' },
+    })
+    return { code: 0, stdout }
+  } catch (error) {
+    const { code, stdout } = error as { code: number; stdout: string }
+    return { code, stdout }
+  }
+}

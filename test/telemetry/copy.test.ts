@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import pg from 'pg'
+import t from 'tap'
+import { copyIn } from '../../src/database/copy-in.ts'
+import { CopyBuffer, copyColumns } from '../../src/telemetry/copy.ts'
+import { checkDocument } from '../../src/telemetry/document.ts'
+import type { Reading } from '../../src/telemetry/reading.ts'
+import { createTestDatabase } from '../support/database.ts'
+
+const real = fc.option(fc.float({ noDefaultInfinity: true, noNaN: true }), { nil: null })
+const double = fc.option(fc.double({ noDefaultInfinity: true, noNaN: true }), { nil: null })
+const document = fc.option(
+  fc
+    .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue())
+    .map(value => JSON.parse(JSON.stringify(value)) as Record<string, unknown>)
+    .filter(value => checkDocument('it', value) === null),
+  { nil: null },
+)
+
+const readings: fc.Arbitrary<Reading> = fc.record({
+  time: fc.integer({ min: Date.UTC(1900, 0, 1), max: Date.UTC(2200, 0, 1) }),
+  vehicleId: fc.uuid(),
+  longitude: double,
+  latitude: double,
+  odometer: double,
+  altitude: real,
+  speed: real,
+  heading: real,
+  fuelLevel: real,
+  ignition: fc.option(fc.boolean(), { nil: null }),
+  engine: document,
+  attributes: document,
+})
+
+t.test('every value that COPY brings into the table comes back as itself', async t => {
+  const url = await createTestDatabase(t)
+  const pool = new pg.Pool({ connectionString: url, max: 1, options: '-c timezone=UTC' })
+  t.teardown(() => pool.end())
+  const client = await pool.connect()
+  t.teardown(() => client.release())
+  await client.query(`create temp table written as select ${copyColumns} from vehicle_telemetry with no data`)
+  const copy = new CopyBuffer(64)
+  await fc.assert(
+    fc.asyncProperty(fc.array(readings, { minLength: 1, maxLength: 40 }), async batch => {
+      copy.begin()
+      for (const reading of batch) copy.add(reading)
+      await client.query('truncate written')
+      const rows = await copyIn(
+        client,
+        `copy written (${copyColumns}) from stdin (format binary)`,
+        copy.end(),
+      )
+      t.equal(rows, batch.length)
+      const { rows: found } = await client.query(
+        `select (extract(epoch from time) * 1000)::float8 as time, vehicle_id as "vehicleId", longitude, latitude,
+                odometer, altitude, speed, heading, fuel_level as "fuelLevel", ignition,
+                engine_status as engine, attributes
+         from written order by ctid`,
+      )
+      t.same(found.map(canonical), batch.map(canonical))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+t.test('a COPY that the server ends half-way leaves the connection and the buffer usable', async t => {
+  const url = await createTestDatabase(t)
+  const pool = new pg.Pool({ connectionString: url, max: 1 })
+  t.teardown(() => pool.end())
+  const client = await pool.connect()
+  t.teardown(() => client.release())
+  await client.query('create temp table numbers (n integer primary key)')
+  const lines = Buffer.from(`1\n1\n${Array.from({ length: 500_000 }, (_, n) => `${n + 2}\n`).join('')}`)
+  for (let round = 0; round < 3; round++) {
+    await t.rejects(copyIn(client, 'copy numbers from stdin', lines), { code: '23505' })
+    await t.rejects(copyIn(client, 'copy nowhere from stdin', lines), { code: '42P01' })
+  }
+  t.equal(await copyIn(client, 'copy numbers from stdin', lines.subarray(2)), 500_001)
+})
+
+/** A real comes back as its shortest text, which is the same real; JSON has one zero. */
+function canonical(row: Reading): unknown {
+  const reals = ['altitude', 'speed', 'heading', 'fuelLevel'] as const
+  const rounded = { ...row }
+  for (const name of reals) rounded[name] = row[name] === null ? null : Math.fround(row[name])
+  return JSON.parse(JSON.stringify(rounded, (_, value) => (Object.is(value, -0) ? 0 : value)))
+}
