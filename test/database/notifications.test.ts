@@ -1,0 +1,73 @@
+import pino from 'pino'
+import t, { type Test } from 'tap'
+import { openNotifications } from '../../src/database/notifications.ts'
+import { openTestPools } from '../support/database.ts'
+import { cuttableProxy } from '../support/proxy.ts'
+import { until } from '../support/until.ts'
+
+const log = pino({ level: 'silent' })
+
+async function openThroughProxy(t: Test) {
+  const { app: pool, url } = await openTestPools(t)
+  const proxy = await cuttableProxy(t, Number(new URL(url).port))
+  const through = new URL(url)
+  through.port = String(proxy.port)
+  const notifications = await openNotifications({
+    url: through.href,
+    log,
+    askEveryMs: 50,
+    answerWithinMs: 300,
+  })
+  t.teardown(() => notifications.close())
+  const heard: string[] = []
+  let gaps = 0
+  await notifications.listen('test_channel', {
+    onNotice: payload => heard.push(payload),
+    onGap: () => gaps++,
+  })
+  const say = (payload: string) => pool.query("select pg_notify('test_channel', $1)", [payload])
+  return { notifications, proxy, heard, gaps: () => gaps, say }
+}
+
+t.test('what was committed before settled was called has been heard when it resolves, in order', async t => {
+  const { notifications, heard, say } = await openThroughProxy(t)
+  for (let n = 0; n < 20; n++) await say(String(n))
+  await notifications.settled()
+  t.same(
+    heard,
+    Array.from({ length: 20 }, (_, n) => String(n)),
+  )
+})
+
+t.test('a connection that was cut is opened again, and says that something may have been missed', async t => {
+  const { notifications, proxy, heard, gaps, say } = await openThroughProxy(t)
+  const before = gaps()
+  proxy.cut()
+  await until('the gap is known', () => gaps() > before)
+  await say('after')
+  await notifications.settled()
+  t.same(heard, ['after'])
+})
+
+t.test('a connection that stands and no longer answers is found out, and not trusted meanwhile', async t => {
+  const { notifications, proxy, gaps } = await openThroughProxy(t)
+  await until('it hears', () => performance.now() - notifications.heardUpTo() < 100)
+  const before = gaps()
+  proxy.freeze(true)
+  const frozenAt = performance.now()
+  await until('it stands still', () => performance.now() - notifications.heardUpTo() > 500)
+  t.ok(notifications.heardUpTo() <= frozenAt + 50, 'it claims to have heard nothing since')
+  proxy.cut()
+  proxy.freeze(false)
+  await until('it has begun anew', () => gaps() > before)
+  await until('it hears again', () => performance.now() - notifications.heardUpTo() < 200)
+  t.pass()
+})
+
+t.test('close resolves while there is no connection to be had', async t => {
+  const { notifications, proxy } = await openThroughProxy(t)
+  proxy.freeze(true)
+  proxy.cut()
+  await notifications.close()
+  t.pass()
+})
