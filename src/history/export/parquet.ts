@@ -4,9 +4,9 @@ import Cursor from 'pg-cursor'
 import type { ReadingField } from '../columns.ts'
 import { daysOf, type ExportQuestion, selectDay, selectValues } from './question.ts'
 
-/** Rows that are in memory at a time; DuckDB works on row groups of about this size side by side. */
-const ROW_GROUP = 40_000
-const FETCH = 4_000
+/** Rows that are in memory at a time. */
+const ROW_GROUP = 10_000
+const FETCH = 1_000
 
 const types: Record<ReadingField, Omit<SchemaElement, 'name'>> = {
   vehicleId: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },

@@ -78,7 +78,7 @@ export const latestReports: Report[] = [
        cross join lateral (
          select r.time, ${numberIn('r.attributes', 'load')} as load
            from vehicle_telemetry r
-          where r.vehicle_id = f.id and jsonb_typeof(r.attributes -> 'load') = 'number'
+          where r.vehicle_id = f.id and r.attributes ? 'load'
           order by r.time desc
           limit 1
        ) l

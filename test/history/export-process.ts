@@ -1,0 +1,43 @@
+import { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import pino from 'pino'
+import { readConfig } from '../../src/config.ts'
+import { openPools } from '../../src/database/pools.ts'
+import { readingFields } from '../../src/history/columns.ts'
+import { exportParquet } from '../../src/history/export/parquet.ts'
+import type { ExportQuestion } from '../../src/history/export/question.ts'
+import { streamExport } from '../../src/history/export/stream.ts'
+import { exportText } from '../../src/history/export/text.ts'
+
+/** A process that does nothing but one export, and says how much memory it took at most. */
+const [url, organizationId, format] = process.argv.slice(2) as [string, string, 'csv' | 'ndjson' | 'parquet']
+const database = openPools(url, readConfig({ DATABASE_URL: url }), pino({ level: 'silent' }))
+const range = { from: 0, to: Date.UTC(2100, 0) }
+const question: ExportQuestion = {
+  range,
+  organizationId,
+  vehicleIds: undefined,
+  fields: readingFields,
+  after: undefined,
+}
+const stream = await streamExport({
+  pool: database.read,
+  gzip: format === 'csv',
+  idleLimitMs: 60_000,
+  begin: async client =>
+    format === 'parquet' ? exportParquet(client, question) : exportText(client, question, format),
+})
+let bytes = 0
+const begun = performance.now()
+await pipeline(
+  stream,
+  new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      bytes += chunk.length
+      done()
+    },
+  }),
+)
+const seconds = (performance.now() - begun) / 1000
+await database.close()
+process.stdout.write(JSON.stringify({ bytes, seconds, megabytes: process.resourceUsage().maxRSS / 1024 }))
