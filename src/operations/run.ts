@@ -12,8 +12,11 @@ type Start = (
 ) => Promise<{ httpUrl: string }>
 
 /** The process around a service: runs until a signal. The first one stops gracefully, a second one at once. */
-export function runUntilSignal(start: Start): void {
-  run(start).catch((error: unknown) => {
+export function runUntilSignal(
+  start: Start,
+  levelOf: (config: Config) => string = config => config.logLevel,
+): void {
+  run(start, levelOf).catch((error: unknown) => {
     const said =
       error instanceof StartupError ? error.message : error instanceof Error ? error.stack : messageOf(error)
     process.stderr.write(`Fleetwake cannot start. ${said}\n`)
@@ -21,9 +24,9 @@ export function runUntilSignal(start: Start): void {
   })
 }
 
-async function run(start: Start): Promise<void> {
+async function run(start: Start, levelOf: (config: Config) => string): Promise<void> {
   const config = readConfig(readEnvironment())
-  const log = pino({ level: config.logLevel })
+  const log = pino({ level: levelOf(config) })
   const life = createLifecycle({ log, limitMs: config.shutdownTimeoutMs })
   const stopping = new AbortController()
   const onSignal = async (signal: NodeJS.Signals) => {

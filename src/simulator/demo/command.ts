@@ -36,7 +36,7 @@ async function startDemo(
 
   say('Starting Fleetwake…')
   const config: Config = Object.freeze({ ...given, adminPassword: state.password, mapOverlay })
-  const service = await startService(config, quieter(log), life, signal)
+  const service = await startService(config, log, life, signal)
   say(`
   Fleetwake is ready:  ${service.httpUrl}
 
@@ -117,13 +117,9 @@ function readOptions(): { vehicles: number; hz: number; history: boolean } {
   }
 }
 
-/** Whoever tries the demo wants to read its few lines; with LOG_LEVEL set they get what they asked for. */
-function quieter(log: FastifyBaseLogger): FastifyBaseLogger {
-  return log.level === 'info' ? log.child({}, { level: 'warn' }) : log
-}
-
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-runUntilSignal(startDemo)
+// Whoever tries the demo wants to read its few lines; with another LOG_LEVEL they get what they asked for.
+runUntilSignal(startDemo, config => (config.logLevel === ('info' as string) ? 'warn' : config.logLevel))
