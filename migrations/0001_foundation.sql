@@ -21,6 +21,10 @@ begin
   if not pg_has_role(current_user, 'fleetwake_tenant', 'set') then
     execute format('grant fleetwake_tenant to %I with inherit false, set true', current_user);
   end if;
+exception when insufficient_privilege then
+  raise exception 'the role fleetwake_tenant was made by somebody else, and % may not take it', current_user
+    using errcode = 'insufficient_privilege',
+          hint = format('As an administrator of the server: grant fleetwake_tenant to %I', current_user);
 end
 $$;
 
@@ -58,6 +62,26 @@ begin
       raise exception '% of % cannot be changed', name, tg_table_name
         using errcode = 'check_violation', column = name, table = tg_table_name;
     end if;
+  end loop;
+  return new;
+end
+$$;
+
+-- What was retired takes part in nothing new. Arguments: a column and the table that it refers to, and so on.
+create function refuse_retired_reference() returns trigger
+language plpgsql as $$
+declare
+  n integer := 0;
+  retired boolean;
+begin
+  while n < tg_nargs loop
+    execute format('select deleted_at is not null from %I where id = $1', tg_argv[n + 1])
+      into retired using (to_jsonb(new) ->> tg_argv[n])::uuid;
+    if retired then
+      raise exception 'what % refers to was retired', tg_argv[n]
+        using errcode = 'foreign_key_violation', column = tg_argv[n], table = tg_table_name;
+    end if;
+    n := n + 2;
   end loop;
   return new;
 end
@@ -105,6 +129,7 @@ revoke execute on function keep_for_tenant(regclass, boolean) from public;
 drop function keep_for_tenant(regclass, boolean);
 drop function plate_key(text);
 drop function is_time_zone(text);
+drop function refuse_retired_reference();
 drop function refuse_change_of();
 drop function touch_updated_at();
 drop function current_user_id();

@@ -63,6 +63,8 @@ create table devices (
 );
 
 select keep_for_tenant('devices');
+create trigger retired before insert or update of vehicle_id on devices
+  for each row execute function refuse_retired_reference('vehicle_id', 'vehicles');
 create index devices_by_creation on devices (organization_id, created_at, id);
 create index devices_by_vehicle on devices (organization_id, vehicle_id, created_at, id);
 -- No hash of a token is read through the API.
@@ -128,6 +130,8 @@ create table vehicle_assignments (
 );
 
 select keep_for_tenant('vehicle_assignments');
+create trigger retired before insert or update of vehicle_id, driver_id on vehicle_assignments
+  for each row execute function refuse_retired_reference('vehicle_id', 'vehicles', 'driver_id', 'drivers');
 create index vehicle_assignments_by_creation on vehicle_assignments (organization_id, created_at, id) where deleted_at is null;
 create index vehicle_assignments_by_start on vehicle_assignments (organization_id, start_time, id) where deleted_at is null;
 create index vehicle_assignments_by_vehicle on vehicle_assignments (organization_id, vehicle_id, start_time, id);

@@ -88,6 +88,9 @@ create table transport_jobs (
 ) partition by range (created_at);
 
 select keep_for_tenant('transport_jobs');
+create trigger retired before insert or update of customer_id, route_id, vehicle_id, driver_id on transport_jobs
+  for each row execute function refuse_retired_reference(
+    'customer_id', 'customers', 'route_id', 'routes', 'vehicle_id', 'vehicles', 'driver_id', 'drivers');
 create index transport_jobs_by_creation on transport_jobs (organization_id, created_at, id) where deleted_at is null;
 create index transport_jobs_by_status on transport_jobs (organization_id, status, created_at, id) where deleted_at is null;
 create index transport_jobs_by_customer on transport_jobs (organization_id, customer_id, created_at, id);

@@ -129,3 +129,25 @@ t.test('a vehicle is shown with whoever drives it now', async t => {
   })
   t.match(await admin.request('GET', `/vehicles/${vehicle.id}?include=owner`), { status: 400 })
 })
+
+t.test('what was retired takes part in nothing new', async t => {
+  const admin = await signIn(await startTestService(t))
+  const vehicle = await makeVehicle(admin)
+  const ada = await make(admin, '/drivers', driver(1))
+  const before = await make(admin, '/assignments', {
+    vehicleId: vehicle.id,
+    driverId: ada.id,
+    startTime: hour(1),
+    endTime: hour(2),
+  })
+  t.equal((await admin.request('DELETE', `/vehicles/${vehicle.id}`)).status, 204)
+  const body = { vehicleId: vehicle.id, driverId: ada.id, startTime: hour(3), endTime: hour(4) }
+  t.match(await admin.request('POST', '/assignments', body), {
+    status: 422,
+    body: { code: 'unknown_reference', field: 'vehicleId' },
+  })
+  t.match(await admin.request('GET', `/assignments/${before.id}?include=vehicle`), {
+    body: { vehicle: { id: vehicle.id } },
+  })
+  t.equal((await admin.request('PATCH', `/assignments/${before.id}`, { status: 'completed' })).status, 200)
+})

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import pg, { type Client } from 'pg'
+import { readConfig } from '../src/config.ts'
+import { dashboardSql } from '../src/fleet/dashboard.ts'
+import { vehicles } from '../src/fleet/vehicles.ts'
+import { listStatement } from '../src/resources/rows.ts'
+import { type Bench, spread } from './harness.ts'
+import { openBenchDatabase } from './support/database.ts'
+
+const big = '00000000-0000-4000-8000-000000000001'
+const PAGES = 50
+
+/** 100,000 vehicles, drivers and jobs of one organization among several, as the tests have them. */
+const largeSql = readFileSync(new URL('../test/support/large.sql', import.meta.url), 'utf8')
+
+export const bench: Bench = {
+  compares:
+    'a page of 100 of 100,000 vehicles under the policies, against the same rows asked for by the owner',
+  because: 'the owner is bound by no policy, and says by a WHERE what the policies say',
+  unit: 'ms',
+  target: { atMost: 1.5 },
+  rounds: { quick: 5, full: 15 },
+  prepare: async ({ quick, log }) => {
+    const { database, close } = await openBenchDatabase(readConfig({}))
+    const open = async () => {
+      const client = new pg.Client({ connectionString: database.url, options: '-c timezone=UTC' })
+      await client.connect()
+      return client
+    }
+    const [owner, tenant] = [await open(), await open()]
+    log('  making 100,000 of each')
+    await owner.query(largeSql)
+    await owner.query('vacuum (analyze)')
+    await tenant.query(`select set_config('role', 'fleetwake_tenant', false),
+                               set_config('fleetwake.organization_id', '${big}', false)`)
+    const { text, values } = listStatement(vehicles, { limit: 100 })
+    const same = text.replace('where ', `where t.organization_id = '${big}' and `)
+    const { rows } = await owner.query(
+      'select id from vehicles where organization_id = $1 offset 50000 limit 1',
+      [big],
+    )
+    return {
+      ours: () => mean(tenant, text, values, PAGES),
+      limit: () => mean(owner, same, values, PAGES),
+      more: async () => {
+        const runs = quick ? 5 : 20
+        const byId = 'select id, vin from vehicles where id = $1 and deleted_at is null'
+        const figures = {
+          vehicleByIdMs: await median(tenant, byId, [rows[0].id], runs),
+          pageMs: await median(tenant, text, values, runs),
+          dashboardMs: await median(tenant, dashboardSql, [], runs),
+        }
+        const { vehicleByIdMs, pageMs, dashboardMs } = figures
+        return { figures, pass: vehicleByIdMs < 1 && pageMs < 5 && dashboardMs < 20 }
+      },
+      close: async () => {
+        await Promise.all([owner.end(), tenant.end()])
+        await close()
+      },
+    }
+  },
+}
+
+/** What the server itself spends on one statement. */
+async function execution(client: Client, text: string, values: unknown[]): Promise<number> {
+  const { rows } = await client.query({ text: `explain (analyze, timing off, format json) ${text}`, values })
+  return rows[0]['QUERY PLAN'][0]['Execution Time']
+}
+
+async function median(client: Client, text: string, values: unknown[], runs: number): Promise<number> {
+  const times: number[] = []
+  for (let run = 0; run < runs; run++) times.push(await execution(client, text, values))
+  return spread(times).median
+}
+
+async function mean(client: Client, text: string, values: unknown[], runs: number): Promise<number> {
+  let sum = 0
+  for (let run = 0; run < runs; run++) sum += await execution(client, text, values)
+  return sum / runs
+}
