@@ -61,10 +61,11 @@ function runHub(vehicles: number): void {
   })
   server.on('connection', socket => hub.accept(socket))
   let next = 0
+  const ids = Array.from({ length: vehicles }, (_, index) => vehicleId(index))
   const publish = (count: number) => {
     const time = Date.now()
     const fixes: Fix[] = []
-    for (let n = 0; n < count; n++, next = (next + 1) % vehicles) fixes.push(fixOf(next, time))
+    for (let n = 0; n < count; n++, next = (next + 1) % vehicles) fixes.push(fixOf(next, ids[next]!, time))
     positions.take(fixes)
   }
   publish(vehicles)
@@ -72,10 +73,10 @@ function runHub(vehicles: number): void {
   setInterval(() => hub.tick(), TICK_MS)
 }
 
-function fixOf(index: number, time: number): Fix {
+function fixOf(index: number, vehicleId: string, time: number): Fix {
   const { longitude, latitude } = place(index)
   return {
-    vehicleId: vehicleId(index),
+    vehicleId,
     organizationId,
     time,
     longitude: longitude + (time % 1_000) / 100_000,
@@ -97,9 +98,16 @@ function runBare(messages: Record<Group, { bytes: number; everyMs: number }>): v
     socket.on('close', () => sockets[group]!.delete(socket))
   })
   for (const group of groups) {
-    const bytes = Buffer.alloc(messages[group].bytes, 'x')
+    const { bytes, everyMs } = messages[group]
+    // Those who see the same get the same bytes, the others others, and everyone new ones each time.
+    const distinct = Array.from({ length: group === 'all' ? 10 : 1_000 }, () => Buffer.alloc(bytes, 'x'))
+    let turn = 0
     setInterval(() => {
-      for (const socket of sockets[group]!) socket.send(bytes, { binary: false })
-    }, messages[group].everyMs)
+      turn++
+      for (const socket of sockets[group]!) {
+        socket.send(distinct[turn % distinct.length]!, { binary: false })
+        if (group !== 'all') turn++
+      }
+    }, everyMs)
   }
 }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { connectPacket, publishPacket } from './packets.ts'
 
 /**
  * A process of its own that publishes at QoS 1 as fast as it is acknowledged, over plain sockets: what the
@@ -47,12 +48,12 @@ class Publisher {
     socket.on('error', error => {
       throw error
     })
-    socket.write(connectPacket(`publisher-${index}`, order.withPassword ? vehicle : undefined))
+    socket.write(connectPacket(`publisher-${index}`, order.withPassword ? [vehicle, vehicle] : undefined))
     const connack = await new Promise<Buffer>(resolve => socket.once('data', resolve))
     if (connack.toString('hex') !== '20020000') throw new Error(`CONNACK ${connack.toString('hex')}`)
     const count = Math.floor(order.messages / order.vehicles.length)
     const packets = Array.from({ length: count }, (_, number) =>
-      publishPacket(vehicle, order.firstTime + number, (number % 65_535) + 1),
+      readingPacket(vehicle, order.firstTime + number, (number % 65_535) + 1),
     )
     return new Publisher(socket, packets, order.inFlight)
   }
@@ -89,14 +90,7 @@ class Publisher {
   }
 }
 
-function connectPacket(clientId: string, credential: string | undefined): Buffer {
-  const texts = credential === undefined ? [clientId] : [clientId, credential, credential]
-  const flags = credential === undefined ? 0x02 : 0xc2
-  const body = Buffer.concat([text('MQTT'), Buffer.from([4, flags, 0, 60]), ...texts.map(text)])
-  return Buffer.concat([Buffer.from([0x10, ...lengthOf(body.length)]), body])
-}
-
-function publishPacket(vehicle: string, time: number, messageId: number): Buffer {
+function readingPacket(vehicle: string, time: number, messageId: number): Buffer {
   const turn = time % 1_000
   const payload = JSON.stringify({
     time,
@@ -110,18 +104,5 @@ function publishPacket(vehicle: string, time: number, messageId: number): Buffer
     ignition: true,
     engine: { rpm: 1_500, temperature: 88 },
   })
-  const body = Buffer.concat([
-    text(`vehicles/${vehicle}/telemetry`),
-    Buffer.from([messageId >> 8, messageId & 0xff]),
-    Buffer.from(payload),
-  ])
-  return Buffer.concat([Buffer.from([0x32, ...lengthOf(body.length)]), body])
-}
-
-function text(value: string): Buffer {
-  return Buffer.concat([Buffer.from([value.length >> 8, value.length & 0xff]), Buffer.from(value)])
-}
-
-function lengthOf(length: number): number[] {
-  return length < 128 ? [length] : [(length & 0x7f) | 0x80, length >> 7]
+  return publishPacket(`vehicles/${vehicle}/telemetry`, payload, messageId)
 }

@@ -1,9 +1,41 @@
 import type { Box } from './box.ts'
 
-/** Cells of a quarter of a degree, about 28 km from south to north. */
-const CELLS_A_DEGREE = 4
+/** Cells of an eighth of a degree, about 14 km from south to north. */
+const CELLS_A_DEGREE = 8
 const COLUMNS = 360 * CELLS_A_DEGREE
 const ROWS = 180 * CELLS_A_DEGREE
+
+export function cellOf(longitude: number, latitude: number): number {
+  return rowOf(latitude) * COLUMNS + columnOf(longitude)
+}
+
+/** Visits everything in the cells that the box touches: more than is in the box, never less, each item once. */
+export function visitTouched<T>(
+  cells: ReadonlyMap<number, Iterable<T>>,
+  box: Box,
+  visit: (item: T) => void,
+): void {
+  const [south, north] = [rowOf(box.south), rowOf(box.north)]
+  const spans = columnSpans(box)
+  const touched = spans.reduce((sum, { from, to }) => sum + to - from + 1, 0) * (north - south + 1)
+  if (touched > cells.size) {
+    for (const [cell, items] of cells) {
+      const row = Math.floor(cell / COLUMNS)
+      const column = cell % COLUMNS
+      if (row >= south && row <= north && spans.some(({ from, to }) => column >= from && column <= to))
+        for (const item of items) visit(item)
+    }
+    return
+  }
+  for (let row = south; row <= north; row++) {
+    for (const { from, to } of spans) {
+      for (let column = from; column <= to; column++) {
+        const items = cells.get(row * COLUMNS + column)
+        if (items) for (const item of items) visit(item)
+      }
+    }
+  }
+}
 
 export interface Placed {
   longitude: number
@@ -16,9 +48,13 @@ export interface Placed {
 export class Grid<T extends Placed> {
   readonly #cells = new Map<number, Set<T>>()
 
+  get cells(): ReadonlyMap<number, ReadonlySet<T>> {
+    return this.#cells
+  }
+
   /** Files an item under its coordinates, and away from where it was. */
   place(item: T): void {
-    const cell = rowOf(item.latitude) * COLUMNS + columnOf(item.longitude)
+    const cell = cellOf(item.longitude, item.latitude)
     if (cell === item.cell) return
     this.remove(item)
     item.cell = cell
@@ -33,27 +69,6 @@ export class Grid<T extends Placed> {
     there.delete(item)
     if (there.size === 0) this.#cells.delete(item.cell)
     item.cell = -1
-  }
-
-  /** Everything in the cells that the box touches: more than is in the box, never less. */
-  *touchedBy(box: Box): Generator<T> {
-    const [south, north] = [rowOf(box.south), rowOf(box.north)]
-    const spans = columnSpans(box)
-    const touched = spans.reduce((sum, { from, to }) => sum + to - from + 1, 0) * (north - south + 1)
-    if (touched > this.#cells.size) {
-      for (const [cell, items] of this.#cells) {
-        const row = Math.floor(cell / COLUMNS)
-        const column = cell % COLUMNS
-        if (row >= south && row <= north && spans.some(({ from, to }) => column >= from && column <= to))
-          yield* items
-      }
-      return
-    }
-    for (let row = south; row <= north; row++) {
-      for (const { from, to } of spans) {
-        for (let column = from; column <= to; column++) yield* this.#cells.get(row * COLUMNS + column) ?? []
-      }
-    }
   }
 }
 

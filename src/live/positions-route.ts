@@ -78,12 +78,12 @@ export function positionsRoute(app: App, live: Pick<Live, 'positions' | 'settled
       const reach = center && radiusKm !== undefined ? boxAround(center, radiusKm) : null
       const found: (Found & { tracked: Tracked })[] = []
       const after = cursor === undefined ? null : foundOfCursor(cursor)
-      for (const tracked of new View(roster, { box: box ?? reach, vehicleIds: null }).visible()) {
+      new View(roster, { box: box ?? reach, vehicleIds: null }).visitVisible(tracked => {
         const distance = center ? distanceKm(center, tracked) : 0
         const item = { distance, vehicleId: tracked.vehicleId, tracked }
-        if (radiusKm !== undefined && distance > radiusKm) continue
+        if (radiusKm !== undefined && distance > radiusKm) return
         if (!after || order(after, item) < 0) found.push(item)
-      }
+      })
       found.sort(order)
       const now = Date.now()
       const items = found.slice(0, limit).map(({ tracked, distance }) => ({

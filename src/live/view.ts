@@ -1,4 +1,5 @@
 import { type Box, boxContains } from './box.ts'
+import type { Change } from './changes.ts'
 import { jsonOf, type Roster, type Tracked } from './roster.ts'
 
 /**
@@ -18,10 +19,30 @@ export interface Scope {
   vehicleIds: readonly string[] | null
 }
 
+/** The vehicles that are asked for by name, found once. */
+class Named {
+  readonly ids: ReadonlySet<string>
+  readonly #roster: Roster
+  readonly #found: { id: string; tracked: Tracked | undefined }[]
+
+  constructor(roster: Roster, ids: readonly string[]) {
+    this.ids = new Set(ids)
+    this.#roster = roster
+    this.#found = ids.map(id => ({ id, tracked: undefined }))
+  }
+
+  *look(): Generator<Tracked> {
+    for (const found of this.#found) {
+      if (!found.tracked || found.tracked.removed) found.tracked = this.#roster.get(found.id)
+      if (found.tracked) yield found.tracked
+    }
+  }
+}
+
 export class View {
   readonly roster: Roster
   readonly #box: Box | null
-  readonly #vehicleIds: ReadonlySet<string> | null
+  readonly #named: Named | null
   #frames = new Map<number, Frame>()
   #framesUntil = -1
   /** How many clients look through it. */
@@ -30,31 +51,28 @@ export class View {
   constructor(roster: Roster, { box, vehicleIds }: Scope) {
     this.roster = roster
     this.#box = box
-    this.#vehicleIds = vehicleIds && new Set(vehicleIds)
+    this.#named = vehicleIds && new Named(roster, vehicleIds)
   }
 
   shows(tracked: Tracked): boolean {
-    if (tracked.removed || this.#vehicleIds?.has(tracked.vehicleId) === false) return false
+    if (tracked.removed || this.#named?.ids.has(tracked.vehicleId) === false) return false
     return this.#box === null || boxContains(this.#box, tracked.longitude, tracked.latitude)
   }
 
-  /** Everything that the view shows, in no particular order. */
-  *visible(): Generator<Tracked> {
-    if (this.#vehicleIds) {
-      for (const id of this.#vehicleIds) {
-        const tracked = this.roster.get(id)
-        if (tracked && this.shows(tracked)) yield tracked
-      }
-      return
+  /** Visits everything that the view shows, in no particular order. */
+  visitVisible(visit: (tracked: Tracked) => void): void {
+    const look = (tracked: Tracked) => {
+      if (this.shows(tracked)) visit(tracked)
     }
-    for (const tracked of this.#box ? this.roster.touchedBy(this.#box) : this.roster.all())
-      if (this.shows(tracked)) yield tracked
+    if (this.#named) for (const tracked of this.#named.look()) look(tracked)
+    else if (this.#box) this.roster.visitNear(this.#box, look)
+    else for (const tracked of this.roster.all()) look(tracked)
   }
 
   snapshot(): Frame {
     return this.#shared(-1, () => {
       const parts: string[] = []
-      for (const tracked of this.visible()) parts.push(jsonOf(tracked))
+      this.visitVisible(tracked => parts.push(jsonOf(tracked)))
       return message('snapshot', this.#token(), parts, null)
     })
   }
@@ -72,26 +90,31 @@ export class View {
   #changesSince(sequence: number): Frame {
     const parts: string[] = []
     const left: string[] = []
-    const visit = (tracked: Tracked, thenLongitude: number, thenLatitude: number) => {
-      if (this.#vehicleIds?.has(tracked.vehicleId) === false) return
+    const visit = ({ tracked, thenLongitude, thenLatitude }: Change) => {
       if (this.shows(tracked)) parts.push(jsonOf(tracked))
-      else if (this.#showed(thenLongitude, thenLatitude) && !this.#isBack(tracked))
-        left.push(tracked.vehicleId)
+      else if (this.#showed(tracked, thenLongitude, thenLatitude)) left.push(tracked.vehicleId)
     }
-    this.roster.changedSince(sequence, visit)
+    if (this.#named && !this.roster.removedSince(sequence)) {
+      for (const tracked of this.#named.look())
+        if (tracked.sequence > sequence) visit(this.roster.changeOf(tracked, sequence))
+    } else if (this.#box) {
+      const changes = this.roster.changesByCell(sequence)
+      changes.visitNow(this.#box, visit)
+      // Those that left for another cell; one that the box touches too has been visited there.
+      changes.visitThen(this.#box, change => {
+        if (!this.shows(change.tracked) && !left.includes(change.tracked.vehicleId)) visit(change)
+      })
+    } else this.roster.changedSince(sequence, visit)
     if (parts.length === 0 && left.length === 0) return { bytes: null, positions: 0 }
     return message('positions', this.#token(), parts, left)
   }
 
-  #showed(longitude: number, latitude: number): boolean {
-    if (Number.isNaN(longitude)) return false
-    return this.#box === null || boxContains(this.#box, longitude, latitude)
-  }
-
-  /** Whether a vehicle that was removed has come again, and is shown as what it is now. */
-  #isBack(tracked: Tracked): boolean {
-    const now = tracked.removed ? this.roster.get(tracked.vehicleId) : undefined
-    return now !== undefined && this.shows(now)
+  /** Whether it showed a vehicle that it does not show now, and that has not come back as another either. */
+  #showed({ vehicleId, removed }: Tracked, longitude: number, latitude: number): boolean {
+    if (Number.isNaN(longitude) || this.#named?.ids.has(vehicleId) === false) return false
+    if (this.#box !== null && !boxContains(this.#box, longitude, latitude)) return false
+    const now = removed ? this.roster.get(vehicleId) : undefined
+    return now === undefined || !this.shows(now)
   }
 
   #shared(from: number, build: () => Frame): Frame {
@@ -125,7 +148,11 @@ function message(
 ): Frame {
   const tail = left ? `],"left":${JSON.stringify(left)}}` : ']}'
   return {
-    bytes: Buffer.from(`{"type":"${type}","token":"${token}","positions":[${parts.join(',')}${tail}`),
+    // All of it is ASCII.
+    bytes: Buffer.from(
+      `{"type":"${type}","token":"${token}","positions":[${parts.join(',')}${tail}`,
+      'latin1',
+    ),
     positions: parts.length,
   }
 }
