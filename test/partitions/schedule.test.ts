@@ -1,0 +1,79 @@
+import pino from 'pino'
+import { Registry } from 'prom-client'
+import t, { type Test } from 'tap'
+import { addDays } from '../../partitions/calendar.ts'
+import { createPartitionMetrics, watchPartitions } from '../../partitions/metrics.ts'
+import { startSchedule } from '../../partitions/schedule.ts'
+import { config, openMaintained } from '../support/partitions.ts'
+import { startTestService } from '../support/service.ts'
+
+const log = pino({ level: 'silent' })
+const now = new Date('2026-11-20T15:20:00Z')
+
+async function until(t: Test, what: string, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while (!(await holds())) {
+    if (Date.now() > deadline) return void t.fail(`never: ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  t.pass(what)
+}
+
+t.test(
+  'the service is not ready when tomorrow has no partition, whether it can ask the database or not',
+  async t => {
+    const { pool, run } = await openMaintained(t)
+    let clock = now
+    const registry = new Registry()
+    const watch = watchPartitions({ pool, config, log, registry, clock: () => clock })
+    t.teardown(watch.stop)
+    await watch.look()
+    t.match(watch.problem(), /^no partition for tomorrow: vehicle_telemetry, vehicle_telemetry_hourly, /)
+    await run(now)
+    await watch.look()
+    t.equal(watch.problem(), undefined)
+    t.match(await registry.metrics(), /fleetwake_partition_runway_days\{table="vehicle_telemetry"\} 7\.3/)
+    clock = addDays(now, 6)
+    t.equal(watch.problem(), undefined)
+    clock = addDays(now, 7)
+    t.equal(watch.problem(), 'no partition for tomorrow: vehicle_telemetry, telemetry_rejections')
+  },
+)
+
+t.test('the schedule runs again and again, soon after a failure, and stops when told', async t => {
+  const { pool } = await openMaintained(t)
+  const registry = new Registry()
+  await pool.query('alter table dirty_hours rename to elsewhere')
+  const schedule = startSchedule({
+    pool,
+    config: { ...config, maintenanceIntervalSeconds: 2 },
+    log,
+    metrics: createPartitionMetrics(registry),
+  })
+  t.teardown(schedule.stop)
+  await until(t, 'a failed run is counted', async () =>
+    /runs_total\{result="failed"\} \d/.test(await registry.metrics()),
+  )
+  t.match((await pool.query('select result, message from maintenance_state')).rows, [
+    { result: 'failed', message: /rollup: relation "dirty_hours" does not exist/ },
+  ])
+  const ahead = await pool.query(
+    `select count(*) as days from pg_inherits where inhparent = 'vehicle_telemetry'::regclass`,
+  )
+  t.ok(ahead.rows[0].days > 7, 'what else was due is done all the same')
+  await pool.query('alter table elsewhere rename to dirty_hours')
+  await until(t, 'the next run is done', async () =>
+    /runs_total\{result="done"\} \d/.test(await registry.metrics()),
+  )
+  t.match(await registry.metrics(), /fleetwake_maintenance_last_run_success 1/)
+  await schedule.stop()
+})
+
+t.test('the service rolls up by itself, and shows what it does', async t => {
+  const { httpUrl, databaseUrl } = await startTestService(t, { MAINTENANCE_INTERVAL_SECONDS: '1' })
+  const metrics = async () => await (await fetch(`${httpUrl}/metrics`)).text()
+  await until(t, 'a run is done', async () => /maintenance_runs_total\{result="done"\}/.test(await metrics()))
+  t.match(await metrics(), /fleetwake_partition_runway_days\{table="audit_logs"\}/)
+  t.equal((await fetch(`${httpUrl}/health/ready`)).status, 200)
+  t.ok(databaseUrl)
+})
