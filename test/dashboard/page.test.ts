@@ -95,9 +95,10 @@ t.test(
       t.same(complaints, [], 'no error, no warning, nothing that the policy refused')
     })
 
-    t.test('signing out ends it', async () => {
+    t.test('signing out ends it', async t => {
       await page.click('button[aria-label="Sign out"]')
       await page.waitForSelector('.sign-in')
+      t.same(complaints, [], 'and nothing goes on behind it')
     })
   },
 )

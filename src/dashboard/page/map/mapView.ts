@@ -150,7 +150,8 @@ function keepClusters(
     set('clusters', features)
   }
   map.on('zoomend', gather)
-  setInterval(gather, 1_000)
+  const timer = setInterval(gather, 1_000)
+  map.on('remove', () => clearInterval(timer))
 }
 
 function followSelection(
@@ -199,6 +200,8 @@ function keepInSight(map: MapLibreMap, fleet: Fleet, reducedMotion: boolean) {
 function animate(map: MapLibreMap, fleet: Fleet, reducedMotion: boolean): void {
   if (reducedMotion) return
   let last = 0
+  let asked = 0
+  map.on('remove', () => cancelAnimationFrame(asked))
   const step = (now: number) => {
     const metresPerPixel =
       (40_075_016 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom())
@@ -208,9 +211,9 @@ function animate(map: MapLibreMap, fleet: Fleet, reducedMotion: boolean): void {
       last = now
       map.triggerRepaint()
     }
-    requestAnimationFrame(step)
+    asked = requestAnimationFrame(step)
   }
-  requestAnimationFrame(step)
+  asked = requestAnimationFrame(step)
 }
 
 /** The vehicle that is drawn nearest to a point of the screen, if any is near. */

@@ -85,7 +85,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
     empty.hidden = fleet.count > 0
   }
 
-  setInterval(() => {
+  const timer = setInterval(() => {
     const changed = sweep(fleet)
     if (changed.length > 0) map?.update(changed)
     list.refresh()
@@ -120,7 +120,10 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
       const slot = selectedId === null ? undefined : fleet.slots.get(selectedId)
       if (slot !== undefined && slot >= first) map?.select(slot)
     },
-    close: () => map?.close(),
+    close(): void {
+      clearInterval(timer)
+      map?.close()
+    },
   }
 }
 
