@@ -9,10 +9,12 @@ import type { Bench, Prepared } from './harness.ts'
 import { startBenchIngest } from './support/ingest.ts'
 import { startPublishers } from './support/publish.ts'
 
+/** Real clients publish: they take their share of the machine, as whatever feeds a broker does. */
 const connections = 20
 
 export const bench: Bench = {
-  compares: 'the subscriber through mosquitto, one reading a message, QoS 1, committed before each PUBACK',
+  compares:
+    'the subscriber through mosquitto, one reading a message, QoS 1, published by MQTT.js clients, committed before each PUBACK',
   because: 'a subscriber of the same library acknowledges at once and stores nothing',
   unit: 'messages/s',
   target: { atLeast: 0.8 },
@@ -38,7 +40,8 @@ async function prepare({ quick }: { quick: boolean }): Promise<Prepared> {
       port: broker.port,
       vehicles: [...vehicles],
       withPassword: false,
-      inFlight: 500,
+      realClients: true,
+      inFlight: 200,
       messages,
       firstTime,
     })
@@ -67,6 +70,8 @@ async function prepare({ quick }: { quick: boolean }): Promise<Prepared> {
       expected += messages
       const rate = await publish(() => until(async () => behind.committed() === expected))
       await subscriber.stop()
+      // Its session goes, or it would collect what is published for the other side.
+      await (await mqtt.connectAsync(broker.url, { clientId: 'ours', clean: true })).endAsync()
       const stored = await behind.rows()
       if (stored !== expected) throw new Error(`${stored} rows for ${expected} acknowledged messages`)
       return rate

@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net'
+import mqtt, { type MqttClient } from 'mqtt'
 import { connectPacket, publishPacket } from './packets.ts'
 
 /**
- * A process of its own that publishes at QoS 1 as fast as it is acknowledged, over plain sockets: what the
- * publishers cost is taken from both sides alike, so it is kept small. It prepares what it is told to, says
+ * A process of its own that publishes at QoS 1 as fast as it is acknowledged: over plain sockets, so that the
+ * publishers cost little, or with the clients that devices really have. It prepares what it is told to, says
  * `ready`, publishes when told to `go`, and says how long it took.
  */
 export interface Order {
@@ -11,6 +12,8 @@ export interface Order {
   vehicles: string[]
   /** User name and password are the same text. */
   withPassword: boolean
+  /** MQTT.js in place of plain sockets. */
+  realClients?: boolean
   /** Of each connection; there is one a vehicle. */
   inFlight: number
   messages: number
@@ -18,7 +21,7 @@ export interface Order {
   firstTime: number
 }
 
-let publishers: Publisher[] = []
+let publishers: { run(): Promise<void>; close(): void }[] = []
 
 process.on('message', async (said: Order | 'go') => {
   if (said === 'go') {
@@ -29,7 +32,8 @@ process.on('message', async (said: Order | 'go') => {
     process.send!({ ms })
     return
   }
-  publishers = await Promise.all(said.vehicles.map((vehicle, index) => Publisher.open(said, vehicle, index)))
+  const kind = said.realClients ? RealClient : Publisher
+  publishers = await Promise.all(said.vehicles.map((vehicle, index) => kind.open(said, vehicle, index)))
   process.send!('ready')
 })
 process.on('disconnect', () => process.exit(0))
@@ -90,9 +94,59 @@ class Publisher {
   }
 }
 
+class RealClient {
+  readonly #client: MqttClient
+  readonly #topic: string
+  readonly #payloads: Buffer[]
+  readonly #inFlight: number
+
+  static async open(order: Order, vehicle: string, index: number): Promise<RealClient> {
+    const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${order.port}`, {
+      clientId: `publisher-${index}`,
+      reconnectPeriod: 0,
+    })
+    const count = Math.floor(order.messages / order.vehicles.length)
+    const payloads = Array.from({ length: count }, (_, number) =>
+      Buffer.from(reading(order.firstTime + number)),
+    )
+    return new RealClient(client, `vehicles/${vehicle}/telemetry`, payloads, order.inFlight)
+  }
+
+  constructor(client: MqttClient, topic: string, payloads: Buffer[], inFlight: number) {
+    this.#client = client
+    this.#topic = topic
+    this.#payloads = payloads
+    this.#inFlight = inFlight
+  }
+
+  async run(): Promise<void> {
+    let sent = 0
+    let acknowledged = 0
+    await new Promise<void>((resolve, reject) => {
+      const next = () => {
+        if (sent === this.#payloads.length) return
+        this.#client.publish(this.#topic, this.#payloads[sent++]!, { qos: 1 }, error => {
+          if (error) reject(error)
+          else if (++acknowledged === this.#payloads.length) resolve()
+          else next()
+        })
+      }
+      for (let slot = 0; slot < this.#inFlight; slot++) next()
+    })
+  }
+
+  close(): void {
+    this.#client.end()
+  }
+}
+
 function readingPacket(vehicle: string, time: number, messageId: number): Buffer {
+  return publishPacket(`vehicles/${vehicle}/telemetry`, reading(time), messageId)
+}
+
+function reading(time: number): string {
   const turn = time % 1_000
-  const payload = JSON.stringify({
+  return JSON.stringify({
     time,
     longitude: 9.9 + turn / 10_000,
     latitude: 53.5 + turn / 10_000,
@@ -104,5 +158,4 @@ function readingPacket(vehicle: string, time: number, messageId: number): Buffer
     ignition: true,
     engine: { rpm: 1_500, temperature: 88 },
   })
-  return publishPacket(`vehicles/${vehicle}/telemetry`, payload, messageId)
 }

@@ -45,6 +45,8 @@ export class Broker {
   readonly #frontDeps: FrontDeps
   #sweeping: NodeJS.Timeout | undefined
   #delivering = 0
+  #isRechecking = false
+  #recheckWanted = false
 
   static async create(deps: BrokerDeps): Promise<Broker> {
     const refusals = new Refusals(deps.log, deps.metrics)
@@ -116,14 +118,25 @@ export class Broker {
 
   /** Access has changed, of one device or of all that are connected: whoever is not valid any more goes. */
   async recheck(deviceId?: string): Promise<void> {
-    const fronts = [...this.#fronts].filter(
-      ({ device }) => device && (deviceId === undefined || device.principal.id === deviceId),
-    )
-    // A few at a time: all connections together would be more than the database's own share.
-    const next = async () => {
-      for (let front = fronts.pop(); front; front = fronts.pop()) await this.#recheckOne(front)
+    if (deviceId !== undefined) {
+      const concerned = [...this.#fronts].filter(({ device }) => device?.principal.id === deviceId)
+      await Promise.all(concerned.map(front => this.#recheckOne(front)))
+      return
     }
-    await Promise.all([next(), next(), next(), next()])
+    // All are asked about once more when the round under way has ended, however often that was wanted.
+    this.#recheckWanted = true
+    if (this.#isRechecking) return
+    this.#isRechecking = true
+    while (this.#recheckWanted) {
+      this.#recheckWanted = false
+      const fronts = [...this.#fronts].filter(({ device }) => device)
+      // A few at a time: all connections together would be more than the database's own share.
+      const next = async () => {
+        for (let front = fronts.pop(); front; front = fronts.pop()) await this.#recheckOne(front)
+      }
+      await Promise.all([next(), next(), next(), next()])
+    }
+    this.#isRechecking = false
   }
 
   /** Nothing further is read; what was is committed and acknowledged; then the connections are closed. */

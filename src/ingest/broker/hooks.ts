@@ -33,7 +33,8 @@ const badCredentials = 4
 export async function createAedes(deps: HookDeps): Promise<Aedes> {
   const aedes = await Aedes.createBroker({
     maxClientsIdLength: 0xffff,
-    connectTimeout: deps.connectTimeoutMs,
+    // Later than the broker's own, which says why.
+    connectTimeout: deps.connectTimeoutMs * 2,
     preConnect: (client, packet, done) => {
       const front = frontOf(client)
       if (packet.protocolVersion === 5) deps.refused('version', front)
@@ -78,9 +79,12 @@ export async function createAedes(deps: HookDeps): Promise<Aedes> {
   })
   aedes.on('clientReady', client => frontOf(client).open())
   for (const event of ['clientError', 'connectionError'] as const) {
-    aedes.on(event, (client, error) =>
-      deps.log.debug({ remote: frontOf(client).remote, err: error }, 'MQTT: connection ended'),
-    )
+    aedes.on(event, (client, error: Error & { code?: string; errorCode?: number }) => {
+      const front = frontOf(client)
+      deps.log.debug({ remote: front.remote, err: error }, 'MQTT: a connection ended')
+      // What the network did has a code, and a refusal of ours has one of MQTT.
+      if (!error.code && !error.errorCode) deps.refused('protocol', front)
+    })
   }
   return aedes
 }
@@ -106,7 +110,7 @@ function takeFromAedes(deps: HookDeps, front: Front, packet: PublishPacket, done
     dup: packet.dup,
   }
   packet.retain = false
-  if (topic === `vehicles/${principal.vehicleId}/telemetry`) {
+  if (topic.toLowerCase() === `vehicles/${principal.vehicleId}/telemetry`) {
     deps.intake.take(message, () => done())
     return
   }
