@@ -24,7 +24,13 @@ export async function withRunLock<T>(
       'select pg_try_advisory_lock($1, $2) as held',
       RUN_LOCK,
     )
-    return rows[0]!.held ? await work(client) : HELD
+    if (!rows[0]!.held) return HELD
+    try {
+      return await work(client)
+    } finally {
+      // Closing the connection lets go of it too, but only once the server has noticed.
+      await client.query('select pg_advisory_unlock($1, $2)', RUN_LOCK).catch(ignore)
+    }
   })
 }
 
