@@ -209,6 +209,10 @@ t.test('the thirteen questions of the IoT benchmark mean what is written', async
     near(t, item.activity, mean(shares), `daily-activity of ${item.day}`)
   }
 
+  const others = await ask(`load?${whole}`)
+  await history.database.app.query('delete from vehicles where id = $1', [foreign])
+  t.same(await ask(`load?${whole}`), others, 'the same whether or not there are vehicles of others')
+
   for (const item of await ask(`breakdowns?${whole}`)) {
     let count = 0
     for (const { rows } of trucks.filter(({ model }) => model === item.model)) {
