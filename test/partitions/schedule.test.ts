@@ -70,10 +70,9 @@ t.test('the schedule runs again and again, soon after a failure, and stops when 
 })
 
 t.test('the service rolls up by itself, and shows what it does', async t => {
-  const { httpUrl, databaseUrl } = await startTestService(t, { MAINTENANCE_INTERVAL_SECONDS: '1' })
+  const { httpUrl } = await startTestService(t, { MAINTENANCE_INTERVAL_SECONDS: '1' })
   const metrics = async () => await (await fetch(`${httpUrl}/metrics`)).text()
   await until(t, 'a run is done', async () => /maintenance_runs_total\{result="done"\}/.test(await metrics()))
   t.match(await metrics(), /fleetwake_partition_runway_days\{table="audit_logs"\}/)
-  t.equal((await fetch(`${httpUrl}/health/ready`)).status, 200)
-  t.ok(databaseUrl)
+  await until(t, 'the service is ready', async () => (await fetch(`${httpUrl}/health/ready`)).ok)
 })
