@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Box } from './box.ts'
 import { type Change, ChangesByCell, Ring } from './changes.ts'
 import { Grid, visitTouched } from './grid.ts'
-import type { Fix } from './position.ts'
+import { type Fix, positionOf } from './position.ts'
 
 /**
  * The latest fix of each vehicle of one organization, and the order in which they changed.
@@ -163,16 +163,8 @@ export class Roster {
   }
 }
 
-/**
- * A vehicle is serialised once a change, whoever watches. Written out because JSON.stringify costs three times as
- * much, and this is most of what a change costs; an id needs no escaping, and decode lets no number in that JSON
- * does not know.
- */
+/** A vehicle is serialised once a change, whoever watches. */
 export function jsonOf(tracked: Tracked): string {
-  tracked.json ??=
-    `{"vehicleId":"${tracked.vehicleId}","time":"${new Date(tracked.time).toISOString()}",` +
-    `"longitude":${tracked.longitude},"latitude":${tracked.latitude},"altitude":${tracked.altitude},` +
-    `"speed":${tracked.speed},"heading":${tracked.heading},"fuelLevel":${tracked.fuelLevel},` +
-    `"odometer":${tracked.odometer},"ignition":${tracked.ignition}}`
+  tracked.json ??= JSON.stringify(positionOf(tracked))
   return tracked.json
 }
