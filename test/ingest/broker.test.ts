@@ -111,11 +111,9 @@ t.test('a PUBACK comes when the message is settled, and the connection is alive 
   t.equal(acknowledged, 0, 'the first one waits, and so do those behind it')
   held[0]!.settle()
   await until('all are acknowledged', () => acknowledged === 500)
-  t.same(
-    ids,
-    [...ids].sort((a, b) => a - b),
-    'in order of receipt',
-  )
+  // MQTT.js begins with an id by chance, and with 1 again behind the last one.
+  const inOrder = ids.every((id, index) => index === 0 || id === (ids[index - 1]! % 65_535) + 1)
+  t.ok(inOrder, 'in order of receipt')
   t.same(held[0]!.message.sender, {
     organizationId: 'a0000000-0000-4000-8000-000000000000',
     deviceId: 'device-a',
