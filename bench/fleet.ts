@@ -1,17 +1,13 @@
-import { readFileSync } from 'node:fs'
 import pg, { type Client } from 'pg'
 import { readConfig } from '../src/config.ts'
 import { dashboardSql } from '../src/fleet/dashboard.ts'
 import { vehicles } from '../src/fleet/vehicles.ts'
 import { listStatement } from '../src/resources/rows.ts'
+import { largeOrganization, makeLarge } from '../test/support/large.ts'
 import { type Bench, spread } from './harness.ts'
 import { openBenchDatabase } from './support/database.ts'
 
-const big = '00000000-0000-4000-8000-000000000001'
 const PAGES = 50
-
-/** 100,000 vehicles, drivers and jobs of one organization among several, as the tests have them. */
-const largeSql = readFileSync(new URL('../test/support/large.sql', import.meta.url), 'utf8')
 
 export const bench: Bench = {
   compares:
@@ -29,15 +25,14 @@ export const bench: Bench = {
     }
     const [owner, tenant] = [await open(), await open()]
     log('  making 100,000 of each')
-    await owner.query(largeSql)
-    await owner.query('vacuum (analyze)')
+    await makeLarge(owner)
     await tenant.query(`select set_config('role', 'fleetwake_tenant', false),
-                               set_config('fleetwake.organization_id', '${big}', false)`)
+                               set_config('fleetwake.organization_id', '${largeOrganization}', false)`)
     const { text, values } = listStatement(vehicles, { limit: 100 })
-    const same = text.replace('where ', `where t.organization_id = '${big}' and `)
+    const same = text.replace('where ', `where t.organization_id = '${largeOrganization}' and `)
     const { rows } = await owner.query(
       'select id from vehicles where organization_id = $1 offset 50000 limit 1',
-      [big],
+      [largeOrganization],
     )
     return {
       ours: () => mean(tenant, text, values, PAGES),

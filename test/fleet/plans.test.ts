@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Client } from 'pg'
 import pg from 'pg'
 import t from 'tap'
@@ -7,8 +6,8 @@ import { resources } from '../../src/fleet/fleet.ts'
 import type { Resource } from '../../src/resources/resource.ts'
 import { listStatement } from '../../src/resources/rows.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { largeOrganization, makeLarge } from '../support/large.ts'
 
-const big = '00000000-0000-4000-8000-000000000001'
 const page = { limit: 100 }
 
 interface Plan {
@@ -81,10 +80,9 @@ t.test('100,000 vehicles, drivers and jobs of one organization among several', a
   const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' })
   await client.connect()
   t.teardown(() => client.end())
-  await client.query(readFileSync('test/support/large.sql', 'utf8'))
-  await client.query('vacuum (analyze)')
+  await makeLarge(client)
   await client.query(`select set_config('role', 'fleetwake_tenant', false),
-                             set_config('fleetwake.organization_id', '${big}', false)`)
+                             set_config('fleetwake.organization_id', '${largeOrganization}', false)`)
 
   for (const resource of resources) {
     const count = await client.query(`select count(*)::int as count from ${resource.table}`)
