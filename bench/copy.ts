@@ -62,8 +62,12 @@ export const bench: Bench = {
   },
 }
 
+type RowServer = Pick<EmptyDay, 'folder' | 'empty'> & {
+  database: Pick<EmptyDay['database'], 'write' | 'read'>
+}
+
 /** What the server takes for the rows alone: a COPY from its own disk, one connection. */
-export async function limitOf(server: EmptyDay, file: Buffer, rows: number): Promise<() => Promise<number>> {
+export async function limitOf(server: RowServer, file: Buffer, rows: number): Promise<() => Promise<number>> {
   const path = join(server.folder, 'readings.copy')
   await writeFile(path, file, { mode: 0o644 })
   return async () => {
@@ -78,7 +82,7 @@ export async function limitOf(server: EmptyDay, file: Buffer, rows: number): Pro
   }
 }
 
-export async function expectRows(server: EmptyDay, rows: number): Promise<void> {
+export async function expectRows(server: RowServer, rows: number): Promise<void> {
   const { rows: counted } = await server.database.read.query<{ count: number }>(
     'select count(*) from vehicle_telemetry',
   )

@@ -4,7 +4,7 @@ import { startTestIngest, vehicle } from '../support/ingest.ts'
 
 const now = Date.now()
 // Half a million on demand: INGEST_PAYLOADS=500000.
-const payloads = Number(process.env.INGEST_PAYLOADS ?? 30_000)
+const payloads = Number(process.env.INGEST_PAYLOADS ?? 12_000)
 
 const reading = fc.record(
   {
@@ -43,7 +43,7 @@ t.test('whatever is published is settled, accounted for, and harms nobody', { ti
   let open = 0
   let settled = 0
   const outcomes = { accepted: 0, duplicates: 0, rejectedCount: 0 }
-  const samples = fc.sample(fc.tuple(topic, payload, fc.boolean()), Math.min(payloads, 10_000))
+  const samples = fc.sample(fc.tuple(topic, payload, fc.boolean()), Math.min(payloads, 4_000))
   for (let n = 0; n < payloads; n++) {
     const [to, bytes, dup] = samples[n % samples.length]!
     open++

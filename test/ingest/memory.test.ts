@@ -1,0 +1,47 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import t from 'tap'
+import { createTestDatabase } from '../support/database.ts'
+import { startTestIngest, vehicle } from '../support/ingest.ts'
+import { cuttableProxy } from '../support/proxy.ts'
+import { withClient } from '../support/server.ts'
+
+// A minute on demand: STANDSTILL_SECONDS=60.
+const seconds = Number(process.env.STANDSTILL_SECONDS ?? 5)
+
+t.test(
+  'the database stands still under full load: memory stays, and everything arrives',
+  { timeout: 240_000 },
+  async t => {
+    const url = await createTestDatabase(t)
+    const target = new URL(url)
+    const proxy = await cuttableProxy(t, Number(target.port))
+    target.port = String(proxy.port)
+    const environment = { INGEST_WRITE_TIMEOUT_MS: '1000', DATABASE_CONNECT_TIMEOUT_MS: '500' }
+    const ingest = await startTestIngest(t, { url: target.href, environment })
+    const now = Date.now()
+    let sent = 0
+    let settled = 0
+    let highest = 0
+    let stoppedAt = 0
+    proxy.freeze(true)
+    while (stoppedAt === 0 || Date.now() < stoppedAt + seconds * 1000) {
+      // What every door does: it looks before it takes, and waits while there is no room.
+      for (let n = 0; n < 1_000 && !ingest.intake.full; n++) {
+        const reading = { time: now - sent, speed: 50, longitude: 4.9, latitude: 52.3, engine: { rpm: sent } }
+        void ingest.take(vehicle(sent++ % 1_000), reading).then(() => settled++)
+      }
+      if (ingest.intake.full && stoppedAt === 0) stoppedAt = Date.now()
+      highest = Math.max(highest, process.memoryUsage.rss())
+      await turn()
+    }
+    t.ok(ingest.intake.full, 'the doors have stopped')
+    proxy.cut()
+    proxy.freeze(false)
+    while (settled < sent) await turn()
+    const { rows } = await withClient(url, client =>
+      client.query('select count(*)::int from vehicle_telemetry'),
+    )
+    t.equal(rows[0].count, sent)
+    t.ok(highest < 512 * 1024 * 1024, `the process took ${Math.round(highest / 1024 / 1024)} MiB at the most`)
+  },
+)
