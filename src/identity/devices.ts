@@ -8,7 +8,14 @@ import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
 import { equals } from '../resources/filters.ts'
 import { defineResource, Reference, type Row, Text } from '../resources/resource.ts'
-import { explained, IfMatch, resourceRoutes, routeOptions, tenantOf } from '../resources/routes.ts'
+import {
+  explained,
+  type Guards,
+  IfMatch,
+  resourceRoutes,
+  routeOptions,
+  tenantOf,
+} from '../resources/routes.ts'
 import { getRow, selectList } from '../resources/rows.ts'
 import { schemasOf } from '../resources/schemas.ts'
 import { updateRow } from '../resources/writes.ts'
@@ -33,14 +40,13 @@ export const devices = defineResource({
     }),
   }),
   filters: { vehicleId: equals('vehicle_id', Uuid('Those of this vehicle.')) },
-  routes: ['list', 'get'],
+  routes: ['list', 'get', 'patch'],
   example: { name: 'Tracker 7' },
 })
 
 const closed = { additionalProperties: false }
 const { vehicleId, name } = devices.fields.properties
 const CreateDevice = Type.Object({ vehicleId, name }, { ...closed, examples: [devices.example] })
-const PatchDevice = Type.Partial(CreateDevice, { ...closed, minProperties: 1 })
 
 const DeviceWithToken = Type.Object({
   ...schemasOf(devices).item.properties,
@@ -52,8 +58,7 @@ const DeviceWithToken = Type.Object({
 
 export async function deviceRoutes(app: App, { identity }: { identity: Identity }): Promise<void> {
   const { pool } = identity
-  const { item } = schemasOf(devices)
-  resourceRoutes(app, devices, { pool })
+  resourceRoutes(app, devices, { pool, guards })
 
   app.post(
     devices.path,
@@ -79,27 +84,6 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
         .header('location', `${request.url}/${row.id}`)
         .header('etag', etag(row))
         .send({ ...row, token })
-    },
-  )
-
-  app.patch(
-    `${devices.path}/:id`,
-    routeOptions(devices, 'write', 'Changes one device', {
-      params: IdParams,
-      headers: IfMatch,
-      body: PatchDevice,
-      response: { 200: item },
-    }),
-    async (request, reply) => {
-      const { id } = request.params as { id: string }
-      const body = request.body as Static<typeof PatchDevice>
-      const tag = readIfMatch(request.headers['if-match'])
-      const row = await explained(devices, { ...body, id }, pool, tenantOf(request), async client => {
-        await getRow(client, devices, id)
-        if (body.vehicleId !== undefined) await mustBeAlive(client, body.vehicleId)
-        return await updateRow(client, devices, id, body, tag)
-      })
-      return reply.header('etag', etag(row)).send(row)
     },
   )
 
@@ -136,6 +120,13 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
       return reply.code(204).send()
     },
   )
+}
+
+const guards: Guards = {
+  patch: async (client, _principal, id, changes) => {
+    await getRow(client, devices, id)
+    if (changes.vehicleId !== undefined) await mustBeAlive(client, changes.vehicleId as string)
+  },
 }
 
 /** The foreign key does not look at whether the vehicle was retired. */

@@ -10,7 +10,7 @@ import { defineResource, type Row, Text } from '../resources/resource.ts'
 import { explained, IfMatch, resourceRoutes, routeOptions, tenantOf } from '../resources/routes.ts'
 import { notFound, selectList } from '../resources/rows.ts'
 import { schemasOf } from '../resources/schemas.ts'
-import { retireRow, updateRow } from '../resources/writes.ts'
+import { updateRow } from '../resources/writes.ts'
 import { mustHaveAll, permissionsOfRole } from './grants.ts'
 import type { Identity } from './identity.ts'
 
@@ -41,7 +41,7 @@ export const users = defineResource({
     email: equalsKey('email_key', email => email.toLowerCase(), 'The email, without regard to case.'),
     role: equals('role', roleName),
   },
-  routes: ['list', 'get'],
+  routes: ['list', 'get', 'retire'],
   example: { email: 'someone@example.org', password: 'a long password', name: 'Someone', role: 'viewer' },
 })
 
@@ -70,7 +70,10 @@ type Patch = Static<typeof PatchUser>
 export async function userRoutes(app: App, { identity }: { identity: Identity }): Promise<void> {
   const { pool, passwords } = identity
   const { item } = schemasOf(users)
-  resourceRoutes(app, users, { pool })
+  resourceRoutes(app, users, {
+    pool,
+    guards: { retire: (client, principal, id) => mustBeAllowed(client, principal, id, { isActive: false }) },
+  })
 
   app.post(
     users.path,
@@ -122,24 +125,6 @@ export async function userRoutes(app: App, { identity }: { identity: Identity })
         )
       })
       return reply.header('etag', etag(row)).send(row)
-    },
-  )
-
-  app.delete(
-    `${users.path}/:id`,
-    routeOptions(users, 'write', 'Retires one user; all tokens of it end', {
-      params: IdParams,
-      headers: IfMatch,
-      response: { 204: Type.Null() },
-    }),
-    async (request, reply) => {
-      const { id } = request.params as { id: string }
-      const tag = readIfMatch(request.headers['if-match'])
-      await explained(users, { id }, pool, tenantOf(request), async client => {
-        await mustBeAllowed(client, request.principal!, id, { isActive: false })
-        await retireRow(client, users, id, tag)
-      })
-      return reply.code(204).send()
     },
   )
 }

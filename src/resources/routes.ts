@@ -4,6 +4,7 @@ import Type, { type TObject } from 'typebox'
 import { isDatabaseError } from '../database/failures.ts'
 import { asTenant, type Tenant } from '../database/transaction.ts'
 import type { App } from '../http/app.ts'
+import type { Principal } from '../http/principal.ts'
 import { IdParams } from '../http/schemas.ts'
 import { createValidatorCompiler } from '../http/validation.ts'
 import { bulk, rowValidator } from './bulk.ts'
@@ -16,6 +17,17 @@ import { insertRows, retireRow, updateRow, type Values } from './writes.ts'
 
 export interface ResourceDeps {
   pool: Pool
+  guards?: Guards
+}
+
+/**
+ * What else must hold before one row is written, asked in the write's own transaction: throws the problem where
+ * it does not. Only for what the database itself cannot keep; a resource with guards has no writes in bulk.
+ */
+export interface Guards {
+  create?(client: PoolClient, principal: Principal, row: Values): unknown
+  patch?(client: PoolClient, principal: Principal, id: string, changes: Values): unknown
+  retire?(client: PoolClient, principal: Principal, id: string): unknown
 }
 
 declare module 'fastify' {
@@ -27,6 +39,8 @@ declare module 'fastify' {
 
 /** The routes of a resource: those that it has of list, get, create, patch, retire and bulk. */
 export function resourceRoutes(app: App, resource: Resource, deps: ResourceDeps): void {
+  if (deps.guards && has(resource, 'bulk'))
+    throw new Error(`${resource.path}: guards do not see writes in bulk`)
   const schemas = schemasOf(resource)
   if (has(resource, 'list')) listRoute(app, resource, schemas, deps)
   if (has(resource, 'create')) createRoute(app, resource, schemas, deps)
@@ -80,12 +94,18 @@ function getRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool
   })
 }
 
-function createRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+function createRoute(
+  app: App,
+  resource: Resource,
+  schemas: ResourceSchemas,
+  { pool, guards }: ResourceDeps,
+): void {
   const schema = { body: schemas.create, response: { 201: schemas.item } }
   const options = routeOptions(resource, 'write', `Creates one ${resource.name}`, schema)
   app.post(resource.path, options, async (request, reply) => {
     const body = request.body as Values
     const row = await explained(resource, body, pool, tenantOf(request), async client => {
+      await guards?.create?.(client, request.principal!, body)
       const [inserted] = await insertRows(client, resource, [body])
       return inserted!
     })
@@ -93,27 +113,36 @@ function createRoute(app: App, resource: Resource, schemas: ResourceSchemas, { p
   })
 }
 
-function patchRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+function patchRoute(
+  app: App,
+  resource: Resource,
+  schemas: ResourceSchemas,
+  { pool, guards }: ResourceDeps,
+): void {
   const schema = { params: IdParams, headers: IfMatch, body: schemas.patch, response: { 200: schemas.item } }
   const options = routeOptions(resource, 'write', `Changes one ${resource.name}`, schema)
   app.patch(`${resource.path}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string }
     const body = request.body as Values
     const tag = readIfMatch(request.headers['if-match'])
-    const row = await explained(resource, { ...body, id }, pool, tenantOf(request), client =>
-      updateRow(client, resource, id, body, tag),
-    )
+    const row = await explained(resource, { ...body, id }, pool, tenantOf(request), async client => {
+      await guards?.patch?.(client, request.principal!, id, body)
+      return await updateRow(client, resource, id, body, tag)
+    })
     return reply.header('etag', etag(row)).send(row)
   })
 }
 
-function retireRoute(app: App, resource: Resource, { pool }: ResourceDeps): void {
+function retireRoute(app: App, resource: Resource, { pool, guards }: ResourceDeps): void {
   const schema = { params: IdParams, headers: IfMatch, response: { 204: Type.Null() } }
   const options = routeOptions(resource, 'write', `Retires one ${resource.name}`, schema)
   app.delete(`${resource.path}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string }
     const tag = readIfMatch(request.headers['if-match'])
-    await explained(resource, { id }, pool, tenantOf(request), client => retireRow(client, resource, id, tag))
+    await explained(resource, { id }, pool, tenantOf(request), async client => {
+      await guards?.retire?.(client, request.principal!, id)
+      await retireRow(client, resource, id, tag)
+    })
     return reply.code(204).send()
   })
 }
