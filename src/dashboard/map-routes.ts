@@ -33,7 +33,9 @@ export async function mapRoutes(
       schema: {
         tags: ['map'],
         summary: 'The file MAP_OVERLAY (GeoJSON)',
-        produces: ['application/geo+json'],
+        response: {
+          200: { description: 'The places.', content: { 'application/geo+json': { schema: {} } } },
+        },
       },
     },
     async (_request, reply) => {
@@ -49,7 +51,13 @@ export async function mapRoutes(
       schema: {
         tags: ['map'],
         summary: 'The file MAP_TILES, by ranges',
-        produces: ['application/octet-stream'],
+        response: {
+          200: { description: 'The whole file.', content: { 'application/octet-stream': { schema: {} } } },
+          206: {
+            description: 'The range asked for.',
+            content: { 'application/octet-stream': { schema: {} } },
+          },
+        },
       },
     },
     async (request, reply) => {

@@ -8,7 +8,7 @@ import { verify } from '../../partitions/verify.ts'
 import { config, openMaintained, pick, randomOf, randomReading } from '../support/partitions.ts'
 import { differencesFromRules } from '../support/rollups.ts'
 
-/** More of them: ROLLUP_SEEDS=100 npx tap run test/partitions/property.test.ts */
+/** More of them: ROLLUP_SEEDS=100 npm test -- test/partitions/property.test.ts */
 const seeds = Array.from({ length: Number(process.env.ROLLUP_SEEDS ?? 3) }, (_, index) => index + 1)
 const first = Number(process.env.ROLLUP_SEED ?? 1)
 const noon = new Date('2026-11-20T12:20:00Z')

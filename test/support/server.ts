@@ -54,7 +54,7 @@ export async function stopTestServer(): Promise<void> {
 export async function testServerUrl(): Promise<string> {
   const state = await readFile(stateFile, 'utf8').catch(() => {
     throw new Error(
-      'There is no PostgreSQL for the tests: run a file with "npx tap run FILE", which starts one first.',
+      'There is no PostgreSQL for the tests: run a file with "npm test -- FILE", which starts one first.',
     )
   })
   return (JSON.parse(state) as State).url

@@ -55,7 +55,6 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
         summary:
           'Readings of any range and vehicles as CSV, NDJSON or Parquet, streamed; gzip by Accept-Encoding',
         querystring: ExportQuery,
-        produces: Object.values(formats),
         response: {
           200: {
             description: 'The readings, by day, vehicle and time.',
