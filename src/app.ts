@@ -30,6 +30,7 @@ import type { Live } from './live/live.ts'
 import { liveRoutes, webSocketOptions } from './live/routes.ts'
 import { metricsRoutes } from './operations/metrics.ts'
 import { overviewRoutes } from './operations/overview.ts'
+import { underPressure } from './operations/pressure.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
 
 export interface AppDeps {
@@ -79,7 +80,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   })
 
   await app.register(fastifyHelmet, { crossOriginEmbedderPolicy: false, contentSecurityPolicy })
-  await app.register(fastifyUnderPressure, underPressure(config.httpShedDelayMs))
+  await app.register(fastifyUnderPressure, underPressure(config))
   await app.register(fastifySwagger, { openapi })
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
@@ -140,18 +141,6 @@ const contentSecurityPolicy = {
     upgradeInsecureRequests: null,
   },
 }
-
-/** Under pressure all but the probes and the metrics are turned away, so that it can be seen and passes. */
-const underPressure = (maxEventLoopDelay: number): fastifyUnderPressure.FastifyUnderPressureOptions => ({
-  maxEventLoopDelay,
-  sampleInterval: 500,
-  exposeStatusRoute: false,
-  pressureHandler: (request, _reply, _type, value) => {
-    // Infinite where the loop gave no sample at all, as just after the start: nothing is known of pressure then.
-    if (request.routeOptions.config.shedding === 'never' || value === Number.POSITIVE_INFINITY) return
-    throw new Problem('overloaded', { retryAfter: 2 })
-  },
-})
 
 const openapi = {
   openapi: '3.1.0',

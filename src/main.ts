@@ -17,6 +17,7 @@ import { type Live, startLive } from './live/live.ts'
 import type { Lifecycle } from './operations/lifecycle.ts'
 import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
+import { pressureOf } from './operations/pressure.ts'
 import { createReadiness } from './operations/readiness.ts'
 import { runUntilSignal } from './operations/run.ts'
 
@@ -132,7 +133,7 @@ export async function startService(
     started => closeHttp(started, 3_000),
     5_000,
   )
-  readiness.add('pressure', () => (app.isUnderPressure() ? 'turns requests away until it passes' : undefined))
+  readiness.add('pressure', pressureOf(app, config))
   const httpUrl = await listen(app, config)
   const mqtt = await life.start(
     'mqtt',
