@@ -52,11 +52,15 @@ function checkText(text: string): string | null {
   const { length } = text
   characters += length
   if (characters > documentLimits.characters) return tooLarge
-  if (length > 24) return text.includes('\0') || !text.isWellFormed() ? unstorable : null
+  if (length > 24) return isStorable(text) ? null : unstorable
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at)
     if (code === 0) return unstorable
-    if (code >= 0xd800 && code <= 0xdfff) return text.isWellFormed() ? null : unstorable
+    if (code >= 0xd800 && code <= 0xdfff) return isStorable(text) ? null : unstorable
   }
   return null
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }

@@ -130,6 +130,7 @@ t.test('documents that jsonb cannot hold exactly, or that are too large, are ref
   const nested = (depth: number): unknown => (depth === 0 ? 1 : { deeper: nested(depth - 1) })
   for (const [value, code] of [
     ['a\u0000b', 'bad_value'],
+    ['😀\u0000', 'bad_value'],
     [`${'a'.repeat(100)}\u0000`, 'bad_value'],
     ['\ud800', 'bad_value'],
     [`${'a'.repeat(100)}\udfff`, 'bad_value'],
