@@ -84,7 +84,7 @@ export async function limitOf(server: RowServer, file: Buffer, rows: number): Pr
 
 export async function expectRows(server: RowServer, rows: number): Promise<void> {
   const { rows: counted } = await server.database.read.query<{ count: number }>(
-    'select count(*) from vehicle_telemetry',
+    'select count(*)::int from vehicle_telemetry',
   )
   if (counted[0]!.count !== rows) throw new Error(`${counted[0]!.count} rows are there, not ${rows}`)
 }
