@@ -11,12 +11,13 @@ import { drawSchema } from './diagram.ts'
 import { dumpSchema } from './dump.ts'
 
 export const schemaFile = fileURLToPath(new URL('../../../migrations/schema.txt', import.meta.url))
+export const readmeFile = fileURLToPath(new URL('../../../README.md', import.meta.url))
 export const diagramFile = fileURLToPath(new URL('../../../docs/schema.md', import.meta.url))
 
 const usage = `npm run schema [-- --check]
 
-  Writes the schema that the migrations make to migrations/schema.txt, and its picture to docs/schema.md. For that
-  it makes a database of its own on the server of DATABASE_URL, or on the embedded one, and drops it again.
+  Writes the schema that the migrations make to migrations/schema.txt, and its picture to docs/schema.md and
+  README.md. For that it makes a database of its own on the server of DATABASE_URL, or on the embedded one, and drops it again.
 
   --check  writes nothing; ends with 1 where a file is not what it would write
 `
@@ -30,13 +31,25 @@ indexes, policies and functions, is in [migrations/schema.txt](../migrations/sch
 [fleet.md](fleet.md).
 `
 
-/** Both files as this database would have them. */
+/** The files as this database would have them. */
 export async function renderSchema(client: pg.ClientBase): Promise<[file: string, text: string][]> {
   const diagram = await drawSchema(client)
   return [
     [schemaFile, await dumpSchema(client)],
-    [diagramFile, `${introduction}\n\`\`\`mermaid\n${diagram}\`\`\`\n`],
+    [diagramFile, `${introduction}\n${mermaid(diagram)}`],
+    [readmeFile, await readmeWith(diagram)],
   ]
+}
+
+/** The README shows which tables refer to which, without their columns. */
+async function readmeWith(diagram: string): Promise<string> {
+  const relations = diagram.slice(0, diagram.search(/^ {2}\w+ \{$/m))
+  const readme = await readFile(readmeFile, 'utf8')
+  return readme.replace(/(<!-- schema -->\n\n).*?(\n<!-- \/schema -->)/s, `$1${mermaid(relations)}$2`)
+}
+
+function mermaid(diagram: string): string {
+  return `\`\`\`mermaid\n${diagram}\`\`\`\n`
 }
 
 async function main(): Promise<number> {
