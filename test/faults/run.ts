@@ -10,7 +10,7 @@ const usage = `npm run faults -- [--seeds N] [--seed S] [--only NAME] [--short] 
   --seeds N    each scenario with N seeds, one after the other (1)
   --seed S     begin with this one (drawn by chance, and printed); repeats a run as far as the machine allows
   --only NAME  this scenario alone; may be given several times
-  --short      only those that run in npm test
+  --short      only the quick ones
   --list       names them
 `
 

@@ -4,7 +4,7 @@ import type { World, WorldOptions } from './world.ts'
 export interface Scenario {
   about: string
   broker: WorldOptions['broker']
-  /** Run in `npm test` with a seed or two. */
+  /** Quick enough to run after every change: `npm run faults -- --short`. */
   short: boolean
   /** What it needs beside the usual; it is skipped, with this said, where that is not there. */
   missing?(): string | undefined
