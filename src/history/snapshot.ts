@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { transaction } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
 
 export interface Caller {
@@ -11,22 +12,8 @@ export interface Caller {
  * the readings that stand in for those. Read only, so that a replica serves it.
  */
 export async function inSnapshot<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  try {
-    // Compiling a plan that touches every day takes longer than running it.
-    await client.query('begin isolation level repeatable read read only; set local jit = off')
-    const result = await work(client)
-    await client.query('commit')
-    return result
-  } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure
-    })
-    throw error
-  } finally {
-    client.release(broken)
-  }
+  // Compiling a plan that touches every day takes longer than running it.
+  return await transaction(pool, work, 'begin isolation level repeatable read read only; set local jit = off')
 }
 
 /**
