@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { breakOff } from '../support/proxy.ts'
 
 /**
  * A wire to PostgreSQL that can be cut, frozen, and watched: it follows the protocol closely enough to act
@@ -47,8 +48,8 @@ export async function openPostgresWire(to: number): Promise<PostgresWire> {
     const upstream = connect({ port: to, host: '127.0.0.1' })
     const connection = {
       cut: () => {
-        client.resetAndDestroy()
-        upstream.resetAndDestroy()
+        breakOff(client)
+        breakOff(upstream)
       },
     }
     let copied = false
@@ -81,7 +82,7 @@ export async function openPostgresWire(to: number): Promise<PostgresWire> {
       if (isLast && acts.has('copy-sent')) {
         // What was written gets to the server, whatever becomes of the client's half.
         silenced = true
-        reached('copy-sent', { cut: () => client.resetAndDestroy() })
+        reached('copy-sent', { cut: () => breakOff(client) })
       }
     })
     join(client, upstream, () => silenced)
@@ -107,7 +108,7 @@ export async function openPostgresWire(to: number): Promise<PostgresWire> {
 
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const cutAll = () => {
-    for (const socket of sockets) socket.resetAndDestroy()
+    for (const socket of sockets) breakOff(socket)
   }
   return {
     port: (server.address() as { port: number }).port,

@@ -11,6 +11,16 @@ export interface Proxy {
   freeze(frozen: boolean): void
 }
 
+/**
+ * Ends a connection as a cut wire does, with a reset. Not where it is being opened or shut already: libuv refuses
+ * to reset a socket that is shutting down, and Node then keeps its handle for ever, neither open nor closed, and
+ * spins at the process's end waiting for it.
+ */
+export function breakOff(socket: Socket): void {
+  if (socket.connecting || socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
 export async function cuttableProxy(t: Pick<Test, 'teardown'>, to: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let frozen = false
@@ -36,7 +46,7 @@ export async function cuttableProxy(t: Pick<Test, 'teardown'>, to: number): Prom
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
   const cut = () => {
-    for (const socket of sockets) socket.resetAndDestroy()
+    for (const socket of sockets) breakOff(socket)
   }
   t.teardown(async () => {
     cut()
