@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
 import Type, { type Static } from 'typebox'
 import { asTenant } from '../database/transaction.ts'
-import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
+import { cursorForm, isText, isUuid } from '../http/cursor.ts'
 import { Page, PageQuery, pageLimits, Uuid } from '../http/schemas.ts'
 import { Reference } from '../resources/resource.ts'
 import { tenantOf } from '../resources/routes.ts'
@@ -44,7 +44,7 @@ export function statisticsRoute(app: App, pool: Pool): void {
   }
   app.get('/monthly-vehicle-stats', options, async request => {
     const { limit = pageLimits.default, cursor, from, to, vehicleId } = request.query
-    const after = cursor === undefined ? undefined : readPlace(cursor)
+    const after = cursor === undefined ? undefined : placeForm.read(cursor)
     const { rows } = await asTenant(pool, tenantOf(request), client =>
       queryRows<Static<typeof Statistics>>(
         client,
@@ -69,10 +69,7 @@ export function statisticsRoute(app: App, pool: Pool): void {
     )
     const items = rows.slice(0, limit)
     const last = items.at(-1)
-    const nextCursor =
-      rows.length > limit && last
-        ? Buffer.from(JSON.stringify([last.month, last.vehicleId])).toString('base64url')
-        : null
+    const nextCursor = rows.length > limit && last ? placeForm.write(last.month, last.vehicleId) : null
     return { items, nextCursor }
   })
 }
@@ -83,14 +80,11 @@ function firstDay(month: string | undefined): string | null {
   return month === undefined ? null : `${month}-01`
 }
 
-function readPlace(cursor: string): [month: string, vehicleId: string] {
-  const place = /^\["((?!0000)\d{4}-(?:0[1-9]|1[0-2]))","([0-9a-f-]{36})"\]$/.exec(
-    Buffer.from(cursor, 'base64url').toString(),
-  )
-  if (!place || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(place[2]!))
-    throw new Problem('bad_cursor')
-  return [place[1]!, place[2]!]
-}
+const placeForm = cursorForm<[month: string, vehicleId: string]>(
+  'monthly',
+  isText(/^(?!0000)\d{4}-(0[1-9]|1[0-2])$/),
+  isUuid,
+)
 
 const REFRESH_LOCK = 0x73746174 // "stat"
 

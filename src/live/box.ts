@@ -23,8 +23,12 @@ export function boxOf(value: unknown): Box | string {
   if (Math.abs(west) > 720 || Math.abs(east) > 720) return 'the west and the east of bbox are too far out'
   // Maps that go around the world report a west of -190 or an east of 540.
   if (east - west >= 360) return { west: -180, south, east: 180, north }
-  return { west: wrapped(west), south, east: wrapped(east), north }
+  return { west: eastOf(wrapped(west)), south, east: westOf(wrapped(east)), north }
 }
+
+/** The antimeridian is one line with two numbers. At an edge of a box it is written so that both are inside. */
+const eastOf = (west: number) => (west === -180 ? 180 : west)
+const westOf = (east: number) => (east === 180 ? -180 : east)
 
 export function boxContains(box: Box, longitude: number, latitude: number): boolean {
   if (latitude < box.south || latitude > box.north) return false

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { statusOf, type VehicleStatus, vehicleStatuses } from '../client/status.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
+import { cursorForm, isDistance, isUuid } from '../http/cursor.ts'
 import { Nullable, Page, PageQuery, pageLimits, Timestamp, Uuid } from '../http/schemas.ts'
 import { type Box, boxOf } from './box.ts'
 import type { Live } from './live.ts'
@@ -77,7 +78,7 @@ export function positionsRoute(app: App, live: Pick<Live, 'positions' | 'settled
       const roster = live.positions.rosterOf(organizationOf(request))
       const reach = center && radiusKm !== undefined ? boxAround(center, radiusKm) : null
       const found: (Found & { tracked: Tracked })[] = []
-      const after = cursor === undefined ? null : foundOfCursor(cursor)
+      const after = cursor === undefined ? null : foundAt(placeForm.read(cursor))
       new View(roster, { box: box ?? reach, vehicleIds: null }).visitVisible(tracked => {
         const distance = center ? distanceKm(center, tracked) : 0
         const item = { distance, vehicleId: tracked.vehicleId, tracked }
@@ -91,7 +92,7 @@ export function positionsRoute(app: App, live: Pick<Live, 'positions' | 'settled
         ...(center && { distanceKm: distance }),
       }))
       const last = found.length > limit ? found[limit - 1]! : null
-      return { items, nextCursor: last && cursorOf(last) }
+      return { items, nextCursor: last && placeForm.write(last.distance, last.vehicleId) }
     },
   )
 }
@@ -110,18 +111,10 @@ function itemOf(tracked: Tracked, now: number): Static<typeof PositionItem> {
   return { ...positionOf(tracked), status: statusOf(tracked, now) }
 }
 
-function cursorOf({ distance, vehicleId }: Found): string {
-  return Buffer.from(JSON.stringify([distance, vehicleId])).toString('base64url')
-}
+const placeForm = cursorForm<[distance: number, vehicleId: string]>('positions', isDistance, isUuid)
 
-function foundOfCursor(cursor: string): Found {
-  try {
-    const [distance, vehicleId] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (typeof distance === 'number' && typeof vehicleId === 'string') return { distance, vehicleId }
-  } catch {
-    // Not JSON: none of ours.
-  }
-  throw new Problem('bad_cursor')
+function foundAt([distance, vehicleId]: [distance: number, vehicleId: string]): Found {
+  return { distance, vehicleId }
 }
 
 function boxOfText(text: string): Box {

@@ -2,7 +2,8 @@ import type pg from 'pg'
 import type { PoolClient } from 'pg'
 import { getTypeParser } from '../database/pools.ts'
 import { Problem } from '../errors.ts'
-import { type Cursor, readCursor, writeCursor } from './cursor.ts'
+import type { CursorForm } from '../http/cursor.ts'
+import { type RowPlace, rowPlaceForm } from './cursor.ts'
 import { columnOf, type Resource, type Row, type SortType, shownFields } from './resource.ts'
 import { defaultSort } from './schemas.ts'
 
@@ -55,7 +56,7 @@ export async function listRows(
   query: ListQuery,
   also?: Condition,
 ): Promise<PageOfRows> {
-  const { text, values, sort } = listStatement(resource, query, also)
+  const { text, values, placeForm } = listStatement(resource, query, also)
   const { rows } = await queryRows<Record<string, unknown> & { id: string; '~key': string }>(
     client,
     text,
@@ -64,7 +65,7 @@ export async function listRows(
   const more = rows.length > query.limit
   const items = more ? rows.slice(0, query.limit) : rows
   const last = items.at(-1)
-  const nextCursor = more && last ? writeCursor({ sort, key: last['~key'], id: last.id }) : null
+  const nextCursor = more && last ? placeForm.write(last['~key'], last.id) : null
   for (const row of items) delete (row as { '~key'?: string })['~key']
   return { items: await withIncludes(client, resource, items, query.include), nextCursor }
 }
@@ -74,13 +75,14 @@ export function listStatement(
   resource: Resource,
   query: ListQuery,
   also?: Condition,
-): { text: string; values: unknown[]; sort: string } {
+): { text: string; values: unknown[]; placeForm: CursorForm<RowPlace> } {
   const values: unknown[] = []
   const parameter = (value: unknown) => `$${values.push(value)}`
   const sort = query.sort ?? impliedSort(resource, query)
   const descending = sort.startsWith('-')
   const name = descending ? sort.slice(1) : sort
   const type: SortType = name === 'createdAt' ? 'timestamptz' : resource.sorts![name]!
+  const placeForm = rowPlaceForm(sort, type)
   const column = `t.${columnOf(name, resource.fields.properties[name] as object)}`
   const conditions: string[] = []
   if (resource.changes !== false) conditions.push(`t.deleted_at is ${query.retired ? 'not null' : 'null'}`)
@@ -91,7 +93,7 @@ export function listStatement(
   if (name in (resource.sorts ?? {})) conditions.push(`${column} is not null`)
   if (also) conditions.push(also(parameter))
   if (query.cursor !== undefined) {
-    const { key, id }: Cursor = readCursor(query.cursor, sort, type)
+    const [key, id] = placeForm.read(query.cursor)
     const than = descending ? '<' : '>'
     conditions.push(`(${column}, t.id) ${than} (${parameter(key)}::${type}, ${parameter(id)}::uuid)`)
   }
@@ -101,7 +103,7 @@ export function listStatement(
     ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
     order by ${column} ${direction}, t.id ${direction}
     limit ${parameter(query.limit + 1)}`
-  return { text, values, sort }
+  return { text, values, placeForm }
 }
 
 function impliedSort(resource: Resource, query: ListQuery): string {

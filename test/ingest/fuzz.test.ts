@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { startTestIngest, vehicle } from '../support/ingest.ts'
+import { fc } from '../support/property.ts'
 
 const now = Date.now()
 // Half a million on demand: INGEST_PAYLOADS=500000.

@@ -1,12 +1,12 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import fc from 'fast-check'
 import t from 'tap'
 import type { Position } from '../../src/client/protocol.ts'
 import { type Box, boxContains, boxOf } from '../../src/live/box.ts'
 import { type Fix, positionOf } from '../../src/live/position.ts'
 import { Roster } from '../../src/live/roster.ts'
 import { View } from '../../src/live/view.ts'
+import { fc } from '../support/property.ts'
 
 const organizationId = randomUUID()
 const ids = Array.from({ length: 12 }, () => randomUUID())

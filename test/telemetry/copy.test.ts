@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import pg from 'pg'
 import t from 'tap'
 import { copyIn } from '../../src/database/copy-in.ts'
@@ -6,6 +5,7 @@ import { CopyBuffer, copyColumns } from '../../src/telemetry/copy.ts'
 import { checkDocument } from '../../src/telemetry/document.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { fc } from '../support/property.ts'
 
 const real = fc.option(fc.float({ noDefaultInfinity: true, noNaN: true }), { nil: null })
 const double = fc.option(fc.double({ noDefaultInfinity: true, noNaN: true }), { nil: null })

@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { decode, isRefusal } from '../../src/telemetry/decode.ts'
 import { documentLimits } from '../../src/telemetry/document.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
 import { parseTime, windowAt } from '../../src/telemetry/time.ts'
+import { fc } from '../support/property.ts'
 
 const now = Date.parse('2026-11-20T15:00:00Z')
 const window = windowAt(now, 30)

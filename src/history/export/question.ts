@@ -1,5 +1,6 @@
 import pg, { type PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
+import { isTime, isUuid } from '../../http/cursor.ts'
 import { isoTime, type ReadingField, readingColumns, selectReading } from '../columns.ts'
 import { DAY_MS, dayOf, iso, type Range } from '../range.ts'
 
@@ -25,9 +26,7 @@ export interface Place {
 export function readPlace(given: string | undefined): Place | undefined {
   if (given === undefined) return undefined
   const [vehicleId = '', time = '', ...rest] = given.split(',')
-  const wellFormed =
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(vehicleId) && /^\d{4}-.*Z$/.test(time)
-  if (!wellFormed || rest.length > 0 || Number.isNaN(Date.parse(time))) {
+  if (!isUuid(vehicleId.toLowerCase()) || !isTime(time) || rest.length > 0) {
     throw new Problem('bad_cursor', {
       message:
         'after must be the vehicleId and the time of the last row that came, with a comma between them.',

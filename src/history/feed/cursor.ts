@@ -1,5 +1,5 @@
 import { Problem } from '../../errors.ts'
-import { countIn, readCursor, timeIn, uuidIn, writeCursor } from '../cursor.ts'
+import { cursorForm, isCount, isNullOr, isText, isTime, isUuid } from '../../http/cursor.ts'
 
 /**
  * A reader's place in the feed. Transactions are numbered by one cluster on one timeline; in another one,
@@ -14,19 +14,29 @@ export interface FeedPlace {
   within: { vehicleId: string; time: string } | null
 }
 
+const placeForm = cursorForm<
+  [
+    systemIdentifier: string,
+    timeline: number,
+    transactionId: number,
+    vehicleId: string | null,
+    time: string | null,
+  ]
+>('feed', isText(/^\d{1,20}$/), isCount, isCount, isNullOr(isUuid), isNullOr(isTime))
+
 export function writePlace({ systemIdentifier, timeline, transactionId, within }: FeedPlace): string {
-  const row = [within?.vehicleId ?? null, within?.time ?? null]
-  return writeCursor('feed', [systemIdentifier, timeline, transactionId, ...row])
+  return placeForm.write(
+    systemIdentifier,
+    timeline,
+    transactionId,
+    within?.vehicleId ?? null,
+    within?.time ?? null,
+  )
 }
 
 export function readPlace(cursor: string): FeedPlace {
-  const [systemIdentifier, timeline, transactionId, vehicleId, time] = readCursor('feed', cursor, 5)
-  if (typeof systemIdentifier !== 'string' || !/^\d{1,20}$/.test(systemIdentifier))
-    throw new Problem('bad_cursor')
-  return {
-    systemIdentifier,
-    timeline: countIn(timeline),
-    transactionId: countIn(transactionId),
-    within: vehicleId === null && time === null ? null : { vehicleId: uuidIn(vehicleId), time: timeIn(time) },
-  }
+  const [systemIdentifier, timeline, transactionId, vehicleId, time] = placeForm.read(cursor)
+  if ((vehicleId === null) !== (time === null)) throw new Problem('bad_cursor')
+  const within = vehicleId === null || time === null ? null : { vehicleId, time }
+  return { systemIdentifier, timeline, transactionId, within }
 }

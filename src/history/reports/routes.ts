@@ -1,10 +1,10 @@
 import type { PoolClient } from 'pg'
 import Type from 'typebox'
 import type { App } from '../../http/app.ts'
+import { cursorForm, isCount } from '../../http/cursor.ts'
 import type { Principal } from '../../http/principal.ts'
 import { Nullable } from '../../http/schemas.ts'
 import { shortTime } from '../columns.ts'
-import { countIn, readCursor, writeCursor } from '../cursor.ts'
 import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
 import type { HistoryDeps } from '../routes.ts'
 import { inSnapshot, requireVehicles } from '../snapshot.ts'
@@ -52,7 +52,8 @@ const Item = (properties: object) =>
 export async function reportRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
   async function answer(query: Query, principal: Principal, name: string, range: Range, lines: Lines) {
     const limit = query.limit ?? 1_000
-    const offset = query.cursor === undefined ? 0 : countIn(readCursor(`report ${name}`, query.cursor, 1)[0])
+    const placeForm = cursorForm<[offset: number]>(`report ${name}`, isCount)
+    const [offset] = query.cursor === undefined ? [0] : placeForm.read(query.cursor)
     const vehicleIds = query.vehicleIds === undefined ? null : readVehicleIds(query.vehicleIds)
     const [rows, timeZone] = await inSnapshot(database.read, async client => {
       if (vehicleIds) await requireVehicles(client, principal, vehicleIds)
@@ -65,7 +66,7 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
     const items = rows.slice(0, limit)
     for (const item of items) if (typeof item.time === 'string') item.time = shortTime(item.time)
     const more = rows.length > limit
-    return { timeZone, items, nextCursor: more ? writeCursor(`report ${name}`, [offset + limit]) : null }
+    return { timeZone, items, nextCursor: more ? placeForm.write(offset + limit) : null }
   }
 
   for (const report of reports) {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Config } from '../../config.ts'
 import { Problem } from '../../errors.ts'
-import { readCursor, timeIn, uuidIn, writeCursor } from '../cursor.ts'
+import { cursorForm, isOneOf, isTime, isUuid } from '../../http/cursor.ts'
 import { DAY_MS, dayOf, HOUR_MS, hourOf, keptSince, type Range } from '../range.ts'
 import { type BucketRow, readBuckets } from './buckets.ts'
 import type { AskedFields } from './fields.ts'
@@ -36,12 +36,17 @@ export async function readSeries(
   question: SeriesQuestion,
   { config, now }: { config: RollupConfig; now: number },
 ): Promise<Series> {
-  const place = question.cursor === undefined ? undefined : readPlace(question.cursor)
+  const place = question.cursor === undefined ? undefined : placeForm.read(question.cursor)
   // The pages after the first one keep to its resolution, whatever has been reported meanwhile.
-  const resolution = place?.resolution ?? (await chooseResolution(client, question, config, now))
+  const resolution = place?.[0] ?? (await chooseResolution(client, question, config, now))
   const range = widened(question.range, resolution, config, now)
   const { vehicleIds, limit } = question
-  const asked = { vehicleIds, range, limit: limit + 1, after: place?.after ?? null }
+  const asked = {
+    vehicleIds,
+    range,
+    limit: limit + 1,
+    after: place ? { vehicleId: place[1], time: place[2] } : null,
+  }
   const fields = resolution === 'raw' ? undefined : fieldsOf(question.fields.bucket, resolution)
   const rows =
     resolution === 'raw'
@@ -55,7 +60,7 @@ export async function readSeries(
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   const nextCursor =
-    rows.length > limit && last ? writeCursor('series', [resolution, last.vehicleId, last.time]) : null
+    rows.length > limit && last ? placeForm.write(resolution, last.vehicleId, last.time) : null
   return { resolution, range, items, nextCursor }
 }
 
@@ -66,11 +71,12 @@ function fieldsOf<F>(fields: F[] | undefined, resolution: Resolution): F[] {
   })
 }
 
-function readPlace(cursor: string): { resolution: Resolution; after: { vehicleId: string; time: string } } {
-  const [resolution, vehicleId, time] = readCursor('series', cursor, 3)
-  if (resolution !== 'raw' && resolution !== 'hour' && resolution !== 'day') throw new Problem('bad_cursor')
-  return { resolution, after: { vehicleId: uuidIn(vehicleId), time: timeIn(time) } }
-}
+const placeForm = cursorForm<[resolution: Resolution, vehicleId: string, time: string]>(
+  'series',
+  isOneOf('raw', 'hour', 'day'),
+  isUuid,
+  isTime,
+)
 
 /** The finest resolution that is kept for the whole range, has the fields, and gives no more points than asked. */
 async function chooseResolution(

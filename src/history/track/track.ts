@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
+import { cursorForm, isTime } from '../../http/cursor.ts'
 import { type ReadingField, type ReadingRow, selectReading } from '../columns.ts'
-import { readCursor, timeIn, writeCursor } from '../cursor.ts'
 import { iso, type Range } from '../range.ts'
 import { largestThinned, type Thinning, thin } from './thin.ts'
 
@@ -28,9 +28,11 @@ export async function readTrack(client: PoolClient, question: TrackQuestion): Pr
     : await readThinned(client, question, question.thinning)
 }
 
+const placeForm = cursorForm<[time: string]>('track', isTime)
+
 async function readPage(client: PoolClient, question: TrackQuestion): Promise<Track> {
   const { vehicleId, range, fields, limit, cursor } = question
-  const after = cursor === undefined ? null : timeIn(readCursor('track', cursor, 1)[0])
+  const after = cursor === undefined ? null : placeForm.read(cursor)[0]
   const { rows } = await client.query<ReadingRow>(
     `select ${selectReading(fields)}
        from vehicle_telemetry r
@@ -41,7 +43,7 @@ async function readPage(client: PoolClient, question: TrackQuestion): Promise<Tr
   )
   const items = rows.slice(0, limit)
   const last = items.at(-1)
-  return { items, nextCursor: rows.length > limit && last ? writeCursor('track', [last.time]) : null }
+  return { items, nextCursor: rows.length > limit && last ? placeForm.write(last.time) : null }
 }
 
 /** The cursor moves the range's begin, so that days which have been read are not planned for again. */

@@ -1,14 +1,16 @@
 import type { PoolClient } from 'pg'
 import Type from 'typebox'
 import type { App } from '../../http/app.ts'
+import { cursorForm, isCount } from '../../http/cursor.ts'
 import type { Principal } from '../../http/principal.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
-import { countIn, readCursor, writeCursor } from '../cursor.ts'
 import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
 import type { HistoryDeps } from '../routes.ts'
 import { inSnapshot, requireVehicles } from '../snapshot.ts'
 import { readTrips } from './read.ts'
 import { kmBetween, type Place, type Trip } from './trips.ts'
+
+const placeForm = cursorForm<[begunAt: number]>('trips', isCount)
 
 const TripQuery = Type.Object(
   {
@@ -84,8 +86,7 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
   ) {
     const asOf = now()
     const range = readRange(query, asOf)
-    const begunAfter =
-      query.cursor === undefined ? Number.NEGATIVE_INFINITY : countIn(readCursor('trips', query.cursor, 1)[0])
+    const begunAfter = query.cursor === undefined ? Number.NEGATIVE_INFINITY : placeForm.read(query.cursor)[0]
     const rules = { stopSeconds: query.stopSeconds ?? 300, gapSeconds: config.rollupGapSeconds }
     const page = await inSnapshot(database.read, async (client: PoolClient) => {
       const [vehicleId] = await requireVehicles(client, principal, [id])
@@ -128,7 +129,7 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
         const more = trips.length > limit
         return {
           items: items.map(asItem),
-          nextCursor: more ? writeCursor('trips', [items.at(-1)!.start]) : null,
+          nextCursor: more ? placeForm.write(items.at(-1)!.start) : null,
         }
       }),
   )
@@ -157,7 +158,7 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
         const more = stops.length > limit
         return {
           items: items.map(({ item }) => item),
-          nextCursor: more ? writeCursor('trips', [items.at(-1)!.since]) : null,
+          nextCursor: more ? placeForm.write(items.at(-1)!.since) : null,
         }
       }),
   )

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import Type from 'typebox'
-import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
+import { cursorForm, isTime, isUuid } from '../../http/cursor.ts'
 import type { Principal } from '../../http/principal.ts'
 import { Nullable, Page, PageQuery, pageLimits, Timestamp, Uuid } from '../../http/schemas.ts'
 import { type RejectionCode, rejectionCodes } from '../../telemetry/reading.ts'
@@ -67,7 +67,7 @@ export async function rejectionRoutes(app: App, { pool }: { pool: Pool }): Promi
     async request => {
       const { limit = pageLimits.default, cursor, code } = request.query
       const { organizationId, isServiceAdministrator } = request.principal as Principal
-      const [before, beforeId] = cursor === undefined ? [null, null] : readPlace(cursor)
+      const [before, beforeId] = cursor === undefined ? [null, null] : placeForm.read(cursor)
       const { rows } = await pool.query<Row>(readRejections, [
         organizationId,
         isServiceAdministrator,
@@ -78,17 +78,12 @@ export async function rejectionRoutes(app: App, { pool }: { pool: Pool }): Promi
       ])
       const items = rows.slice(0, limit)
       const last = items.at(-1)
-      return { items, nextCursor: last && rows.length > limit ? placeOf(last) : null }
+      return {
+        items,
+        nextCursor: last && rows.length > limit ? placeForm.write(last.receivedAt, last.id) : null,
+      }
     },
   )
 }
 
-function placeOf({ receivedAt, id }: Row): string {
-  return Buffer.from(`${receivedAt} ${id}`).toString('base64url')
-}
-
-function readPlace(cursor: string): [receivedAt: string, id: string] {
-  const place = /^(\S{20,40}Z) ([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (place === null || Number.isNaN(Date.parse(place[1]!))) throw new Problem('bad_cursor')
-  return [place[1]!, place[2]!]
-}
+const placeForm = cursorForm<[receivedAt: string, id: string]>('rejections', isTime, isUuid)
