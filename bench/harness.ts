@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { findBinaries } from '../src/database/binaries.ts'
 
 /**
  * A benchmark asks one question: how far is ours from the limit, the fastest that this machine could do the
@@ -43,6 +44,7 @@ export interface BenchResult {
   quick: boolean
   commit: string
   node: string
+  postgres: string
   [figure: string]: unknown
 }
 
@@ -81,6 +83,7 @@ export async function runBench(name: string, bench: Bench, context: BenchContext
       quick: context.quick,
       commit: commit(),
       node: process.version,
+      postgres: await postgresVersion(),
       ...more?.figures,
     }
   } finally {
@@ -99,13 +102,19 @@ export function format(figure: number): string {
   return figure >= 1000 ? Math.round(figure).toLocaleString('en') : String(Number(figure.toPrecision(3)))
 }
 
+/** The commit that was measured; with a `+` where the checkout has been changed since. */
 function commit(): string {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
+    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') === '' ? '' : '+')
   } catch {
     return 'unknown' // Not a git checkout.
   }
+}
+
+/** Every server that a benchmark starts is of the binaries that the service itself would use. */
+async function postgresVersion(): Promise<string> {
+  const { postgres } = await findBinaries()
+  return execFileSync(postgres, ['--version'], { encoding: 'utf8' }).trim().split(' ').at(-1)!
 }

@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   const results: BenchResult[] = []
   for (const name of positionals.length > 0 ? positionals : names) {
     const { bench } = (await import(`./${name}.ts`)) as { bench: Bench }
-    process.stderr.write(`${name}: ${bench.compares}\n`)
+    process.stdout.write(`${name}: ${bench.compares}.\n  The limit: ${bench.because}.\n`)
     const result = await runBench(name, bench, {
       quick: values.quick,
       log: line => process.stderr.write(`${line}\n`),
