@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import t from 'tap'
-import { Framer, type Packets } from '../../src/ingest/broker/framing.ts'
 import { Pace } from '../../src/ingest/broker/pace.ts'
-import { parsePublish } from '../../src/ingest/broker/publish.ts'
+import { Framer, type Packets } from '../../src/ingest/wire/framing.ts'
+import { parsePublish } from '../../src/ingest/wire/publish.ts'
 
 /** Passes what has an even type on, collects what has an odd one, and of more than 300 bytes the first 100. */
 class Recorder implements Packets {
@@ -93,6 +93,19 @@ t.test('arbitrary bytes as a PUBLISH give a message or nothing, and never an exc
     ),
     { numRuns: Number(process.env.FUZZ_RUNS ?? 5_000) },
   )
+})
+
+t.test('properties of MQTT 5 stand before the payload, and are passed over', async t => {
+  const envelope = [0, 1, 0x61, 0, 7]
+  const parse = (bytes: number[], isWhole = true) =>
+    parsePublish(0x32, Buffer.from([...envelope, ...bytes]), { version: 5, isWhole })
+  t.match(parse([0, 0x7b]), { messageId: 7, payload: Buffer.from('{') })
+  t.match(parse([2, 1, 1, 0x7b]), { payload: Buffer.from('{') })
+  t.match(parse([0x80, 1, ...Array(128).fill(1), 0x7b]), { payload: Buffer.from('{') })
+  t.equal(parse([3, 1, 1]), undefined, 'longer than the packet')
+  t.match(parse([3, 1, 1], false), { payload: Buffer.alloc(0) }, 'of a beginning, nothing of the payload')
+  t.equal(parse([0x80, 0x80, 0x80, 0x80, 1]), undefined, 'a length of five bytes')
+  t.equal(parse([0x80]), undefined, 'a length that is cut off')
 })
 
 t.test('a pace lets a second’s worth through at once, and its rate after that', async t => {

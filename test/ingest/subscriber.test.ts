@@ -3,6 +3,7 @@ import { Aedes } from 'aedes'
 import mqtt from 'mqtt'
 import pino from 'pino'
 import t, { type Test } from 'tap'
+import { createWebSocketStream, WebSocketServer } from 'ws'
 import { Subscriber, type SubscriberOptions } from '../../src/ingest/mqtt/subscriber.ts'
 import { createHeldIntake } from '../support/intake.ts'
 import { type Mosquitto, needsMosquitto, startMosquitto } from '../support/mosquitto.ts'
@@ -193,6 +194,29 @@ t.test('the subscriber and a real mosquitto', needsMosquitto(), async t => {
     t.same(await leftWith(broker), [], 'they do not come again')
   })
 
+  t.test('properties of MQTT 5 are passed over, however long they are', async t => {
+    const broker = await startMosquitto(t)
+    const { subscriber, intake, subscribed } = subscribe(t, broker.url, { largestMessage: 300_000 })
+    await subscribed()
+    const client = await mqtt.connectAsync(broker.url, { protocolVersion: 5, reconnectPeriod: 0 })
+    const long = { first: 'x'.repeat(60_000), second: 'y'.repeat(60_000) }
+    const publish = (text: string, userProperties: Record<string, string>) =>
+      client.publishAsync(topic, text, { qos: 1, properties: { contentType: 'a/b', userProperties } })
+    await publish('a reading', { a: 'b' })
+    await publish('another', long)
+    await publish('z'.repeat(600_000), long)
+    await client.endAsync()
+    await until('all have come', () => intake.held.length === 3)
+    t.same(
+      intake.held.slice(0, 2).map(({ text }) => text),
+      ['a reading', 'another'],
+    )
+    t.match(intake.refused, [{ code: 'too_large', payload: /^z{65000}/ }], 'its beginning is kept')
+    intake.open()
+    await subscriber.stop()
+    t.same(await leftWith(broker), [], 'none comes again')
+  })
+
   t.test(
     'a stop settles and acknowledges what was received, and leaves the rest with the broker',
     async t => {
@@ -231,6 +255,20 @@ t.test('the subscriber and a real mosquitto', needsMosquitto(), async t => {
     await until('it is refused', () => /not authorized/i.test(subscriber.problem() ?? ''))
     t.notMatch(subscriber.problem(), 'a:b', 'the password is not repeated')
   })
+})
+
+t.test('a broker is spoken to over a WebSocket', async t => {
+  const broker = await Aedes.createBroker()
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  server.on('connection', socket => broker.handle(createWebSocketStream(socket)))
+  await new Promise<void>(resolve => server.once('listening', resolve))
+  t.teardown(() => server.close())
+  t.teardown(() => new Promise<void>(resolve => broker.close(resolve)))
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`
+  const { intake, subscribed } = subscribe(t, url)
+  await subscribed()
+  await publish(url, texts(200))
+  await until('all have come', () => intake.held.length === 200)
 })
 
 t.test('a broker that speaks MQTT 3.1.1 alone is spoken to in that', async t => {

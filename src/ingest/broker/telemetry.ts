@@ -1,9 +1,9 @@
 import type { Principal } from '../../http/principal.ts'
 import type { RejectionCode } from '../../telemetry/reading.ts'
-import type { Acknowledged, Acknowledgements } from '../acknowledgements.ts'
 import type { Intake, Message, Outcome, Sender } from '../intake.ts'
 import { longestVehicleId } from '../topic.ts'
-import type { Publish } from './publish.ts'
+import type { Acknowledged, Acknowledgements } from '../wire/acknowledgements.ts'
+import type { Publish } from '../wire/publish.ts'
 import type { Refusal } from './refusals.ts'
 
 export interface TelemetryDeps {

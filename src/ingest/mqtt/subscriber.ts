@@ -1,7 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { IClientOptions } from 'mqtt'
 import type { Intake } from '../intake.ts'
-import { Connection } from './connection.ts'
+import { Connection, type ConnectionOptions } from './connection.ts'
 
 export interface SubscriberOptions {
   url: string
@@ -77,6 +76,7 @@ export class Subscriber {
     let thrownOut = 0
     while (!this.#stopped) {
       const connection = new Connection({
+        url: new URL(this.#options.url),
         client: this.#clientOptions(),
         topic: this.#options.topic,
         largestMessage: this.#options.largestMessage,
@@ -138,16 +138,10 @@ export class Subscriber {
     })
   }
 
-  #clientOptions(): IClientOptions & { protocolVersion: 4 | 5 } {
+  #clientOptions(): ConnectionOptions['client'] {
     const { url, clientId, sessionExpirySeconds, receiveMaximum } = this.#options
-    const { protocol, hostname, port, pathname, search, username, password } = new URL(url)
-    const plain = protocol.replace(':', '') as 'mqtt' | 'mqtts' | 'ws' | 'wss'
+    const { username, password } = new URL(url)
     return {
-      protocol: plain,
-      // Without the brackets of an IPv6 address.
-      host: hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: Number(port || defaultPorts[plain]),
-      ...(plain.startsWith('ws') ? { path: `${pathname}${search}` } : {}),
       ...(username ? { username: decodeURIComponent(username) } : {}),
       ...(password ? { password: decodeURIComponent(password) } : {}),
       clientId,
@@ -163,8 +157,6 @@ export class Subscriber {
 }
 
 const versionNames = { 4: '3.1.1', 5: '5' }
-
-const defaultPorts = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 }
 
 /** A connection that lived for this long was a good one: after it the first retry comes soon. */
 const steadyMs = 1_000

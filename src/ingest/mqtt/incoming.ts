@@ -1,0 +1,124 @@
+import type { Duplex } from 'node:stream'
+import type { Intake, Message } from '../intake.ts'
+import { longestVehicleId, Topics } from '../topic.ts'
+import { type Acknowledged, Acknowledgements } from '../wire/acknowledgements.ts'
+import { PacketStream } from '../wire/packet-stream.ts'
+import { type Publish, parsePublish, qosOf } from '../wire/publish.ts'
+
+export interface IncomingDeps {
+  intake: Intake
+  /** Bytes of the largest message that is looked into; of a larger one the beginning is kept as a rejection. */
+  largestMessage: number
+  version: 4 | 5
+}
+
+/** A message on its way to the database, and what is needed to acknowledge it. */
+interface Delivery extends Message, Acknowledged {
+  readonly acknowledgements: Acknowledgements
+  payload: Buffer
+}
+
+const PUBLISH = 3
+const none = Buffer.alloc(0)
+/** What a PUBLISH may have beside its payload: the topic, the message's id, and properties, which we do not use. */
+const largestEnvelope = 2 + 0xffff + 2 + 4 + 0xffff
+const keptOfTooLarge = 65_536
+
+/**
+ * The connection to an external broker, between its socket and MQTT.js. Messages are taken out of the stream and
+ * acknowledged here, each once it is settled: MQTT.js would handle them one by one, each waiting for the one
+ * before it, which gives batches of one. Everything else passes.
+ *
+ * Reading stops while the intake is full. The broker keeps to the receive maximum, so that is for what it does
+ * not cover: QoS 0, MQTT 3.1.1, and what an earlier connection left. It holds up the keep-alive too, and the
+ * connection may come to be closed; the broker then delivers again.
+ */
+export class Incoming extends PacketStream<'room'> {
+  readonly #socket: Duplex
+  readonly #deps: IncomingDeps
+  readonly #acknowledgements: Acknowledgements
+  readonly #topics = new Topics()
+  #isRefusing = false
+
+  constructor(socket: Duplex, deps: IncomingDeps) {
+    super(socket)
+    this.#socket = socket
+    this.#deps = deps
+    this.#acknowledgements = new Acknowledgements(socket)
+  }
+
+  /** How much was received and is not acknowledged yet. */
+  get waiting(): number {
+    return this.#acknowledgements.waiting
+  }
+
+  /** From here on nothing further is taken in; the broker keeps it for the session's next connection. */
+  refuse(): void {
+    this.#isRefusing = true
+  }
+
+  begin(firstByte: number, length: number): 'pass' | 'whole' | { beginning: number } | 'end' {
+    if (firstByte >> 4 !== PUBLISH) return 'pass'
+    if (qosOf(firstByte) > 1) {
+      this.#end('the broker sent a message with QoS 2, though it was subscribed to with QoS 1')
+      return 'end'
+    }
+    const isLarge = length > this.#deps.largestMessage + largestEnvelope
+    return isLarge ? { beginning: largestEnvelope + keptOfTooLarge } : 'whole'
+  }
+
+  collected(firstByte: number, body: Buffer, isWhole: boolean): void {
+    if (this.#isRefusing) return
+    const publish = parsePublish(firstByte, body, { version: this.#deps.version, isWhole })
+    if (publish) this.#take(publish, isWhole)
+    else this.malformed()
+  }
+
+  malformed(): void {
+    this.#end('the broker sent a malformed packet')
+  }
+
+  #take({ topic, payload, messageId, dup }: Publish, isWhole: boolean): void {
+    const { intake, largestMessage } = this.#deps
+    const vehicleId = this.#topics.vehicleOf(topic)
+    const delivery: Delivery = {
+      source: 'mqtt',
+      payload,
+      vehicleId: vehicleId ?? topic.toString().slice(0, longestVehicleId),
+      sender: null,
+      dup,
+      messageId,
+      isSettled: false,
+      acknowledgements: this.#acknowledgements,
+    }
+    this.#acknowledgements.received(delivery)
+    if (vehicleId === undefined) {
+      intake.refuse(delivery, 'unknown_vehicle', 'The topic is not vehicles/{vehicleId}/telemetry.', settled)
+    } else if (!isWhole || payload.length > largestMessage) {
+      intake.refuse(delivery, 'too_large', `The message is larger than ${largestMessage} bytes.`, settled)
+    } else intake.take(delivery, settled)
+    // Taken: what is still wanted of it the intake has. Thousands of messages wait for a commit at a time.
+    delivery.payload = none
+    if (!intake.full || this.isHeldBy('room')) return
+    this.hold('room')
+    void intake.room().then(() => this.release('room'))
+  }
+
+  /** MQTT.js passes on an error that has a code. */
+  #end(reason: string): void {
+    this.destroy(Object.assign(new Error(reason), { code: 'EPROTO' }))
+  }
+
+  override _final(done: () => void): void {
+    this.#socket.end(done)
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#socket.destroy()
+    done(error)
+  }
+}
+
+function settled(delivery: Delivery): void {
+  delivery.acknowledgements.settled(delivery)
+}
