@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { Problem } from '../errors.ts'
 import { Nullable, Timestamp } from '../http/schemas.ts'
+import { JsonObject, OneOf, Reference, Text } from '../resources/fields.ts'
 import { equals, from, to } from '../resources/filters.ts'
-import { defineResource, JsonObject, OneOf, Reference, Text } from '../resources/resource.ts'
+import { defineResource } from '../resources/resource.ts'
 
 const EntityType = OneOf(
   ['organization', 'vehicle', 'driver', 'device', 'shipment'],

@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { Nullable, Uuid } from '../http/schemas.ts'
+import { JsonObject, OneOf, Reference, Text } from '../resources/fields.ts'
 import { equals, from, to } from '../resources/filters.ts'
 import { includingRow } from '../resources/includes.ts'
-import { defineResource, JsonObject, OneOf, Reference, Text } from '../resources/resource.ts'
+import { defineResource } from '../resources/resource.ts'
 
 const Action = OneOf(['insert', 'update', 'delete'], 'What was done.')
 const EntityType = Text(100, 'The table of the row that was changed.')

@@ -1,6 +1,7 @@
 import Type from 'typebox'
+import { JsonObject, Text } from '../resources/fields.ts'
 import { from, startsWith, to } from '../resources/filters.ts'
-import { defineResource, JsonObject, Text } from '../resources/resource.ts'
+import { defineResource } from '../resources/resource.ts'
 
 export const customers = defineResource({
   path: '/customers',

@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { Nullable, Uuid } from '../http/schemas.ts'
+import { Day, OneOf, Reference, Text } from '../resources/fields.ts'
 import { equals, from, startsWith, to } from '../resources/filters.ts'
 import { includingRow } from '../resources/includes.ts'
-import { Day, defineResource, OneOf, Reference, Text } from '../resources/resource.ts'
+import { defineResource } from '../resources/resource.ts'
 
 const Status = OneOf(['active', 'on_leave', 'inactive', 'suspended'], 'active by default.')
 

@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { Nullable, Timestamp } from '../http/schemas.ts'
+import { Day, Reference, Text } from '../resources/fields.ts'
 import { equals, from, to, whether } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
-import { Day, defineResource, Reference, Text } from '../resources/resource.ts'
+import { defineResource } from '../resources/resource.ts'
 import { vehicles } from './vehicles.ts'
 
 const Kind = Text(50, 'Of maintenance, such as oil_change; records, schedules and triggers meet by it.')

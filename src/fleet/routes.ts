@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { Nullable } from '../http/schemas.ts'
+import { Text } from '../resources/fields.ts'
 import { from, to } from '../resources/filters.ts'
-import { defineResource, Text } from '../resources/resource.ts'
+import { defineResource } from '../resources/resource.ts'
 
 const Coordinates = {
   longitude: Type.Number({ minimum: -180, maximum: 180 }),

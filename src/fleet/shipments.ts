@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { Nullable } from '../http/schemas.ts'
+import { JsonObject, Reference, Text } from '../resources/fields.ts'
 import { equals, from, to } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
-import { defineResource, JsonObject, Reference, Text } from '../resources/resource.ts'
+import { defineResource } from '../resources/resource.ts'
 import { jobs } from './jobs.ts'
 
 const Kind = Text(50, 'What is carried; general by default.')

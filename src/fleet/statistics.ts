@@ -4,7 +4,7 @@ import { asTenant } from '../database/transaction.ts'
 import type { App } from '../http/app.ts'
 import { cursorForm, isText, isUuid } from '../http/cursor.ts'
 import { Page, PageQuery, pageLimits, Uuid } from '../http/schemas.ts'
-import { Reference } from '../resources/resource.ts'
+import { Reference } from '../resources/fields.ts'
 import { tenantOf } from '../resources/routes.ts'
 import { queryRows } from '../resources/rows.ts'
 

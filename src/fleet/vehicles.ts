@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { Nullable } from '../http/schemas.ts'
+import { JsonObject, OneOf, Text } from '../resources/fields.ts'
 import { equals, equalsKey, from, matches, to } from '../resources/filters.ts'
-import { defineResource, type Include, JsonObject, OneOf, shownFields, Text } from '../resources/resource.ts'
+import { defineResource, type Include, shownFields } from '../resources/resource.ts'
 import { queryRows, selectList } from '../resources/rows.ts'
 import { drivers } from './drivers.ts'
 

@@ -6,8 +6,9 @@ import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
+import { Reference, Text } from '../resources/fields.ts'
 import { equals } from '../resources/filters.ts'
-import { defineResource, Reference, type Row, Text } from '../resources/resource.ts'
+import { defineResource, type Row } from '../resources/resource.ts'
 import {
   explained,
   type Guards,

@@ -1,6 +1,6 @@
 import Type, { type TSchema } from 'typebox'
 import { Problem } from '../errors.ts'
-import { columnOf } from './resource.ts'
+import { columnOf } from './fields.ts'
 
 /**
  * A query parameter of a list, and the condition that it stands for. Under a policy an operator must be

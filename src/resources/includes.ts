@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox'
-import { columnOf, type Include, type Resource, shownFields } from './resource.ts'
+import { columnOf } from './fields.ts'
+import { type Include, type Resource, shownFields } from './resource.ts'
 import { queryRows, selectList } from './rows.ts'
 
 /** The row of another resource that the field `by` refers to; retired ones too, since the past refers to them. */

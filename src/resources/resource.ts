@@ -4,6 +4,7 @@ import type { DatabaseError } from '../database/failures.ts'
 import type { Problem } from '../errors.ts'
 import type { permissionSubjects } from '../http/principal.ts'
 import { Timestamp, Uuid } from '../http/schemas.ts'
+import type { ColumnOptions } from './fields.ts'
 import type { Filter } from './filters.ts'
 
 /**
@@ -55,37 +56,9 @@ export interface Include {
 
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string }
 
-/** What a column is beyond its JSON type. Given as an option of the field's schema. */
-export interface ColumnOptions {
-  /** The column's name, where it is not the field's in snake_case. */
-  column?: string
-  /** A jsonb column. */
-  json?: true
-  /** The table that it refers to. */
-  references?: string
-  readOnly?: boolean
-}
-
 export function defineResource<Fields extends TObject>(resource: Resource<Fields>): Resource<Fields> {
   return resource
 }
-
-/** An id of a row of another table; `references` says which, for whoever reads the description. */
-export const Reference = (table: string, description = `The id of one of ${table}.`) =>
-  Type.String({ format: 'uuid', description, references: table })
-
-/** A text without NUL, which PostgreSQL cannot keep. */
-export const Text = (maxLength: number, description: string, minLength = 1) =>
-  Type.String({ minLength, maxLength, pattern: '^[^\\u0000]*$', description })
-
-export const OneOf = <const T extends readonly string[]>(values: T, description: string) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: values, description })
-
-export const Day = (description: string) => Type.String({ format: 'date', description })
-
-/** A jsonb column that holds an object of any content. */
-export const JsonObject = (description: string) =>
-  Type.Record(Type.String(), Type.Unknown(), { description, json: true })
 
 /** What every row has. */
 export const commonFields = {
@@ -115,16 +88,6 @@ export function writableFields(resource: Resource): Record<string, TSchema & Col
       ([, schema]) => schema.readOnly !== true,
     ),
   )
-}
-
-/** What a field's schema says of its column, also where the field may be null. */
-export function columnOptions(schema: TSchema | undefined): ColumnOptions {
-  const { anyOf } = (schema ?? {}) as { anyOf?: readonly TSchema[] }
-  return { ...(anyOf?.[0] as ColumnOptions | undefined), ...(schema as ColumnOptions | undefined) }
-}
-
-export function columnOf(name: string, schema?: ColumnOptions): string {
-  return schema?.column ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 }
 
 export function has(resource: Resource, kind: RouteKind): boolean {

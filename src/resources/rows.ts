@@ -4,7 +4,8 @@ import { getTypeParser } from '../database/pools.ts'
 import { Problem } from '../errors.ts'
 import type { CursorForm } from '../http/cursor.ts'
 import { type RowPlace, rowPlaceForm } from './cursor.ts'
-import { columnOf, type Resource, type Row, type SortType, shownFields } from './resource.ts'
+import { columnOf } from './fields.ts'
+import { type Resource, type Row, type SortType, shownFields } from './resource.ts'
 import { defaultSort } from './schemas.ts'
 
 const NUMERIC = 1700

@@ -2,7 +2,8 @@ import type { PoolClient } from 'pg'
 import type { TSchema } from 'typebox'
 import { Problem } from '../errors.ts'
 import { etagOf } from './etag.ts'
-import { columnOf, columnOptions, type Resource, type Row, writableFields } from './resource.ts'
+import { columnOf, columnOptions } from './fields.ts'
+import { type Resource, type Row, writableFields } from './resource.ts'
 import { notFound, queryRows, selectList } from './rows.ts'
 
 export type Values = Readonly<Record<string, unknown>>
