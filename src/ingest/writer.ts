@@ -13,7 +13,10 @@ export interface WriterDeps extends StoreDeps {
   accounting: Pick<Accounting, 'batch' | 'lag' | 'retry'>
   /** Makes the partition of a UTC day that has none yet. */
   ensureDay(day: Date): Promise<unknown>
-  /** Told of new readings after each commit. */
+  /**
+   * Told of new readings after each commit; and of those that were stored already where that may have been this
+   * writer's own doing, in a transaction whose end it did not hear of.
+   */
   onCommitted(readings: readonly Reading[]): void
   /** The one row that the database refuses by itself. */
   onRefused(entry: Entry, reason: string): void
@@ -52,6 +55,8 @@ export class Writer {
   readonly #deps: WriterDeps
   readonly #store: Store
   #refusals = 0
+  /** Whether something of the batch under way may have been committed without this writer hearing of it. */
+  #unheard = false
 
   constructor(deps: WriterDeps) {
     this.#deps = deps
@@ -63,6 +68,7 @@ export class Writer {
     const { entries, copies } = arrange(arrived)
     const staged = this.#deps.shared.duplicatesKeepComing || arrived.some(({ delivery }) => delivery.dup)
     const refusals = this.#refusals
+    this.#unheard = false
     await this.#settle(entries, staged, signal)
     if (this.#refusals > refusals && copies.length > 0) {
       // What one of them is a copy of may be what was refused: the copy has its own chance.
@@ -117,8 +123,14 @@ export class Writer {
     const { shared, now, accounting } = this.#deps
     const begun = performance.now()
     let duplicates: readonly number[] = []
-    if (staged) duplicates = await this.#store.staged(entries)
-    else await this.#store.direct(entries)
+    try {
+      if (staged) duplicates = await this.#store.staged(entries)
+      else await this.#store.direct(entries)
+    } catch (error) {
+      const failure = kindOf(error, staged)
+      this.#unheard ||= failure === 'unavailable' || failure === 'unknown'
+      throw error
+    }
     accounting.batch(entries.length, (performance.now() - begun) / 1000, staged)
     if (staged) shared.duplicatesKeepComing = duplicates.length > 0
     if (shared.stalled) {
@@ -135,7 +147,7 @@ export class Writer {
 
   #committed(entries: readonly Entry[], duplicates: readonly number[]): void {
     const { now, accounting, release, onCommitted, log } = this.#deps
-    const fresh: Reading[] = []
+    const told: Reading[] = []
     const committedAt = now()
     let next = 0
     for (let at = 0; at < entries.length; at++) {
@@ -143,17 +155,18 @@ export class Writer {
       release(entries[at]!)
       if (at === duplicates[next]) {
         next++
+        if (this.#unheard) told.push(reading)
         delivery.duplicate()
         continue
       }
-      fresh.push(reading)
+      told.push(reading)
       if (reading.vehicleId !== entries[at + 1]?.reading.vehicleId)
         accounting.lag(Math.max(0, committedAt - reading.time) / 1000)
       delivery.accept()
     }
-    if (fresh.length === 0) return
+    if (told.length === 0) return
     try {
-      onCommitted(fresh)
+      onCommitted(told)
     } catch (error) {
       // The readings are stored; whoever listens cannot undo that.
       log.error({ err: error }, 'a listener of committed readings failed')

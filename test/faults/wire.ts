@@ -18,6 +18,8 @@ export interface PostgresWire {
   at(moment: Moment, act: (connection: WireConnection) => void): void
   cutAll(): void
   freeze(frozen: boolean): void
+  /** What passes arrives so much later, each part after the one before it. */
+  slow(ms: number): void
   close(): Promise<void>
 }
 
@@ -34,6 +36,7 @@ export async function openPostgresWire(to: number): Promise<PostgresWire> {
   const sockets = new Set<Socket>()
   const acts = new Map<Moment, (connection: WireConnection) => void>()
   let frozen = false
+  let slowMs = 0
 
   /** Whether the moment was waited for; the act is done. */
   function reached(moment: Moment, connection: WireConnection): boolean {
@@ -90,6 +93,18 @@ export async function openPostgresWire(to: number): Promise<PostgresWire> {
   })
 
   function pass(chunk: Buffer, from: Socket, into: Socket): void {
+    if (slowMs === 0) {
+      write(chunk, from, into)
+      return
+    }
+    from.pause()
+    setTimeout(() => {
+      if (!frozen) from.resume()
+      write(chunk, from, into)
+    }, slowMs)
+  }
+
+  function write(chunk: Buffer, from: Socket, into: Socket): void {
     if (into.destroyed || into.writableEnded) return
     if (!into.write(chunk)) from.pause()
   }
@@ -117,6 +132,9 @@ export async function openPostgresWire(to: number): Promise<PostgresWire> {
     freeze: value => {
       frozen = value
       for (const socket of sockets) frozen ? socket.pause() : socket.resume()
+    },
+    slow: ms => {
+      slowMs = ms
     },
     close: async () => {
       acts.clear()

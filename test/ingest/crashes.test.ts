@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import t, { type Test } from 'tap'
+import { openPostgresWire } from '../faults/wire.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { startTestIngest, type TestIngest, vehicle } from '../support/ingest.ts'
 import { cuttableProxy } from '../support/proxy.ts'
@@ -148,6 +149,20 @@ t.test('two processes take the same readings at once, in opposite orders', async
     client.query('select count(*)::int from vehicle_telemetry'),
   )
   t.equal(rows[0].count, 10_000)
+})
+
+t.test('what was committed without our hearing of it is told of all the same, once it turns out', async t => {
+  const target = new URL(await createTestDatabase(t))
+  const wire = await openPostgresWire(Number(target.port))
+  t.teardown(() => wire.close())
+  target.port = String(wire.port)
+  const ingest = await startTestIngest(t, { url: target.href })
+  wire.at('committed', connection => connection.cut())
+  const reading = { time: Date.now() - 1_000, speed: 1 }
+  t.match(await ingest.take(vehicle(1), reading), { accepted: 0, duplicates: 1 }, 'it was there already')
+  t.match(ingest.committed, [{ vehicleId: vehicle(1), speed: 1 }], 'and nobody had been told')
+  t.match(await ingest.take(vehicle(1), reading), { duplicates: 1 })
+  t.equal(ingest.committed.length, 1, 'a copy is not told of')
 })
 
 t.test('an hour that is delivered again changes nothing and notes nothing', async t => {
