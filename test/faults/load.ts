@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { connect, type MqttClient } from 'mqtt'
+import type { Door } from './doors.ts'
 import type { Journal, SentReading } from './journal.ts'
-import type { Random } from './random.ts'
-import type { World } from './world.ts'
+import { createRandom, type Random } from './random.ts'
 
 /** A vehicle of the run, with the token of its device. */
 export interface Vehicle {
@@ -10,206 +9,105 @@ export interface Vehicle {
   device: { id: string; token: string }
 }
 
-/** Readings on their way in, as devices behave: what is not acknowledged is sent again, until it is. */
+/**
+ * Readings on their way in, as devices behave: what is not acknowledged is sent again, until it is. It goes on from
+ * the start until it is finished or stopped, or fails because a door answers what it must not.
+ */
 export interface Load {
-  /** How many readings have been acknowledged. */
-  acknowledged(): number
+  /** What it failed of. */
+  readonly failure: Error | undefined
   /** Sends nothing new, and resolves when all that was sent is acknowledged. */
   finish(limitMs?: number): Promise<void>
   /** Gives up at once. */
   stop(): Promise<void>
 }
 
-/** Where the reports go now; null while nobody is there. */
-type Door = () => string | null
-
 const HOUR_MS = 3_600_000
 
-/** Makes readings that none else has: in the order of time, but one in ten is late by hours. */
-export function createReadings(random: Random) {
+export type Kind = 'mixed' | 'late'
+
+/** Makes readings that none else has: in the order of time, but one in ten is late by hours; or all, where asked. */
+export function createReadings() {
   const begun = Date.now()
   let count = 0
-  return (vehicle: Vehicle, kind: 'mixed' | 'late'): SentReading => {
+  return (vehicle: Vehicle, kind: Kind, random: Random): SentReading => {
     count++
     const ago = kind === 'late' || random.chance(0.1) ? 3 * HOUR_MS : HOUR_MS / 2
     return { vehicleId: vehicle.id, time: begun - ago + count, mark: count }
   }
 }
 
-function bodyOf({ vehicleId, time, mark }: SentReading, longitude: number): Record<string, unknown> {
-  return {
-    vehicleId,
-    time,
-    odometer: mark,
-    longitude,
-    latitude: 50,
-    speed: mark % 120,
-    ignition: true,
-    fuelLevel: 50,
-  }
-}
-
-interface LoadOptions {
+export interface LoadOptions {
   vehicles: readonly Vehicle[]
   journal: Journal
-  random: Random
   /** One for all loads of a run, so that no two send the same. */
   readings: ReturnType<typeof createReadings>
   door: Door
-  /** `late`: of hours ago alone. */
-  kind: 'mixed' | 'late'
-  /** Readings on their way at once, over all vehicles. */
-  inFlight?: number
+  kind: Kind
+  /** Messages or bodies on their way at once, over all vehicles; each of them decides by a chance of its own. */
+  lanes: number
+  /**
+   * How long a lane rests after each of them. Everything that is sent has to be remembered here, and a broker that
+   * acknowledges by itself takes in far more than we store.
+   */
+  restMs: number
+  seed: number
 }
 
-/** One MQTT connection a vehicle, QoS 1. */
-export function loadOverMqtt({
+export function startLoad({
   vehicles,
   journal,
-  random,
   readings,
   door,
   kind,
-  inFlight = 200,
+  lanes,
+  restMs,
+  seed,
 }: LoadOptions): Load {
-  const each = Math.max(1, Math.floor(inFlight / vehicles.length))
-  let sending = true
+  let finishing = false
   let stopped = false
-  const clients: MqttClient[] = []
+  let failure: Error | undefined
 
-  async function drive(vehicle: Vehicle): Promise<void> {
-    const client = connect(door() ?? 'mqtt://127.0.0.1:1', {
-      clientId: `device-${vehicle.device.id}`,
-      username: vehicle.device.id,
-      password: vehicle.device.token,
-      clean: false,
-      reconnectPeriod: 50,
-      connectTimeout: 2_000,
-      keepalive: 2,
-      queueQoSZero: false,
-    })
-    // The broker is killed time and again; the client comes back by itself.
-    client.on('error', () => undefined)
-    clients.push(client)
-    const lanes = Array.from({ length: each }, async () => {
-      while (sending && !stopped) {
-        const reading = readings(vehicle, kind)
-        journal.send(reading)
-        const payload = JSON.stringify(bodyOf(reading, 10 + random.next()))
-        const came = await client.publishAsync(`vehicles/${vehicle.id}/telemetry`, payload, { qos: 1 }).then(
-          () => true,
-          () => false,
-        )
-        if (came) journal.acknowledge(reading)
-      }
-    })
-    await Promise.all(lanes)
-  }
-
-  const driven = Promise.all(vehicles.map(drive))
-  return {
-    acknowledged: () => journal.acknowledged.size,
-    finish: async (limitMs = 60_000) => {
-      sending = false
-      await orTimeout(
-        driven,
-        limitMs,
-        () => `${journal.sent.size - journal.acknowledged.size} readings were never acknowledged`,
-      )
-      await Promise.all(clients.map(client => client.endAsync(true)))
-    },
-    stop: async () => {
-      sending = false
-      stopped = true
-      await Promise.all(clients.map(client => client.endAsync(true)))
-    },
-  }
-}
-
-/** Bodies of up to 200 readings over HTTP; what did not get a 200 is posted again as it is. */
-export function loadOverHttp({
-  vehicles,
-  journal,
-  random,
-  readings,
-  door,
-  kind,
-  inFlight = 8,
-}: LoadOptions): Load {
-  const stopping = new AbortController()
-  let sending = true
-
-  async function drive(vehicle: Vehicle): Promise<void> {
-    while (sending && !stopping.signal.aborted) {
-      const some = Array.from({ length: random.int(1, 200) }, () => readings(vehicle, kind))
+  async function drive(lane: number): Promise<void> {
+    const vehicle = vehicles[lane % vehicles.length]!
+    const random = createRandom(seed + lane * 7_919)
+    while (!finishing && !stopped) {
+      const some = Array.from({ length: door.size(random) }, () => readings(vehicle, kind, random))
       some.forEach(journal.send)
-      const body = JSON.stringify(some.map(reading => bodyOf(reading, 10 + random.next())))
-      while (!stopping.signal.aborted && !(await post(vehicle, body))) await delay(100)
-      if (!stopping.signal.aborted) some.forEach(journal.acknowledge)
+      while (!stopped && !(await door.send(vehicle, some))) await delay(100)
+      if (!stopped) some.forEach(journal.acknowledge)
+      if (restMs > 0) await delay(restMs)
     }
   }
 
-  async function post(vehicle: Vehicle, body: string): Promise<boolean> {
-    const at = door()
-    if (at === null) return false
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${vehicle.device.token}` }
-    // A server that stands still answers nothing: the device gives up and posts again.
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(10_000)])
-    const answer = await fetch(`${at}/api/v1/telemetry`, { method: 'POST', headers, body, signal }).catch(
-      () => undefined,
-    )
-    if (answer && answer.status >= 400 && answer.status !== 429 && answer.status < 500) {
-      throw new Error(`a post was answered with ${answer.status}: ${await answer.text()}`)
-    }
-    const outcome = answer?.status === 200 ? await answer.json().catch(() => undefined) : undefined
-    if (outcome && outcome.rejectedCount > 0)
-      throw new Error(`refused: ${JSON.stringify(outcome.rejected[0])}`)
-    return outcome !== undefined
-  }
-
-  const lanes = Array.from({ length: inFlight }, (_, lane) => drive(vehicles[lane % vehicles.length]!))
-  const driven = Promise.all(lanes)
+  const driven = Promise.all(Array.from({ length: lanes }, (_, lane) => drive(lane)))
+  driven.catch((error: Error) => {
+    failure = error
+  })
   return {
-    acknowledged: () => journal.acknowledged.size,
+    get failure() {
+      return failure
+    },
     finish: async (limitMs = 60_000) => {
-      sending = false
-      await orTimeout(
+      finishing = true
+      await inTime(
         driven,
         limitMs,
         () => `${journal.sent.size - journal.acknowledged.size} readings were never acknowledged`,
       )
+      await door.close()
     },
     stop: async () => {
-      sending = false
-      stopping.abort()
-      await driven
+      stopped = true
+      await door.close()
+      await driven.catch(() => undefined)
     },
   }
 }
 
-async function orTimeout(work: Promise<unknown>, limitMs: number, complaint: () => string): Promise<void> {
+async function inTime(work: Promise<unknown>, limitMs: number, complaint: () => string): Promise<void> {
   const timeout = new AbortController()
   const late = delay(limitMs, 'late', { signal: timeout.signal }).catch(() => undefined)
-  const outcome = await Promise.race([work, late])
-  timeout.abort()
+  const outcome = await Promise.race([work, late]).finally(() => timeout.abort())
   if (outcome === 'late') throw new Error(`within ${limitMs} ms ${complaint()}`)
-}
-
-/** Posts every reading of the journal once more; answers how many. */
-export async function sendAgain({ vehicles, journal, service }: World): Promise<number> {
-  let count = 0
-  for (const { id, device } of vehicles) {
-    const mine = [...journal.sent.values()].filter(({ vehicleId }) => vehicleId === id)
-    for (let from = 0; from < mine.length; from += 1_000) {
-      const some = mine.slice(from, from + 1_000)
-      const answer = await fetch(`${service.httpUrl}/api/v1/telemetry`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${device.token}` },
-        body: JSON.stringify(some.map(reading => bodyOf(reading, 10))),
-      })
-      if (answer.status !== 200) throw new Error(`sending again was answered with ${answer.status}`)
-      count += some.length
-    }
-  }
-  return count
 }

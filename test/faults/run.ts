@@ -1,18 +1,26 @@
 import { parseArgs } from 'node:util'
 import { messageOf } from '../../src/errors.ts'
-import type { Scenario } from './scenario.ts'
+import { type Postgres, startPostgres } from './postgres.ts'
+import { lackingFor, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
 import { runScenario } from './suite.ts'
-import { type Postgres, startPostgres } from './world.ts'
 
-const usage = `npm run faults -- [--seeds N] [--seed S] [--only NAME] [--short] [--list]
+const usage = `npm run faults -- [--seeds N] [--seed S] [--only NAME] [--full] [--short] [--list]
 
-  --seeds N    each scenario with N seeds, one after the other (1)
+  --seeds N    N seeds, one after the other (1); a long scenario takes its turn with one seed in a few, as --list
+               says, and comes at least once
+  --full       every scenario with every seed
   --seed S     begin with this one (drawn by chance, and printed); repeats a run as far as the machine allows
-  --only NAME  this scenario alone; may be given several times
-  --short      only the quick ones
+  --only NAME  this scenario alone, with every seed; may be given several times
+  --short      only those that run in npm test
   --list       names them
 `
+
+interface Asked {
+  seeds: number[]
+  chosen: [string, Scenario][]
+  full: boolean
+}
 
 /** The fault suite: each scenario breaks something real under load, and a judge looks at what is left. */
 async function main(): Promise<number> {
@@ -21,6 +29,7 @@ async function main(): Promise<number> {
       seeds: { type: 'string', default: '1' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
       only: { type: 'string', multiple: true },
+      full: { type: 'boolean', default: false },
       short: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
@@ -35,20 +44,31 @@ async function main(): Promise<number> {
     return 2
   }
   if (values.list) {
-    for (const [name, { about }] of chosen) process.stdout.write(`${name.padEnd(34)} ${about}\n`)
+    for (const [name, { about, oneSeedIn }] of chosen)
+      process.stdout.write(`${name.padEnd(32)} 1 seed in ${String(oneSeedIn).padEnd(3)} ${about}\n`)
     return 0
   }
+  const seeds = Array.from({ length: count }, (_, at) => first + at)
+  return await runAll({ seeds, chosen, full: values.full || values.only !== undefined })
+}
+
+async function runAll({ seeds, chosen, full }: Asked): Promise<number> {
+  const begun = Date.now()
   const postgres = await startPostgres()
   let [passed, failed, skipped] = [0, 0, 0]
+  process.stdout.write(
+    `seeds ${seeds[0]} to ${seeds.at(-1)}, ${chosen.length} scenarios${full ? '' : ', the long ones with some of the seeds (see --list, --full)'}\n`,
+  )
   try {
-    for (const [name, scenario] of chosen) {
-      const missing = scenario.missing?.()
+    for (const [index, [name, scenario]] of chosen.entries()) {
+      const missing = lackingFor(scenario)
       if (missing) {
         process.stdout.write(`skip   ${name.padEnd(32)} ${missing}\n`)
         skipped++
         continue
       }
-      for (let seed = first; seed < first + count; seed++) {
+      const every = full ? 1 : Math.min(scenario.oneSeedIn, seeds.length)
+      for (const seed of seeds.filter((_, at) => at % every === index % every)) {
         if (await runOnce(name, scenario, seed, postgres)) passed++
         else failed++
       }
@@ -56,13 +76,14 @@ async function main(): Promise<number> {
   } finally {
     await postgres.close()
   }
-  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`)
+  const minutes = ((Date.now() - begun) / 60_000).toFixed(1)
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped, in ${minutes} minutes\n`)
   return failed === 0 ? 0 : 1
 }
 
 async function runOnce(name: string, scenario: Scenario, seed: number, postgres: Postgres): Promise<boolean> {
   const say = (line: string) => process.stderr.write(`  ${line}\n`)
-  const { broken, figures, seconds } = await runScenario(scenario, seed, postgres, say)
+  const { broken, figures, seconds } = await runScenario(scenario, { seed, postgres, say })
   const kept = broken.length === 0
   process.stdout.write(
     `${kept ? 'ok    ' : 'BROKEN'} ${name.padEnd(32)} seed ${seed}  ${seconds.toFixed(1)} s  ${figures}\n`,

@@ -1,16 +1,26 @@
-import type { World, WorldOptions } from './world.ts'
+import { needsMosquitto } from '../support/mosquitto.ts'
+import type { World } from './world.ts'
 
 /** Something that goes wrong, and what must be true in spite of it, beyond what the judge asks of all. */
 export interface Scenario {
   about: string
-  broker: WorldOptions['broker']
-  /** Quick enough to run after every change: `npm run faults -- --short`. */
-  short: boolean
+  broker: 'embedded' | 'mosquitto'
+  /** Run in `npm test` with a seed. */
+  short?: true
+  /** With `--seeds`: it takes its turn with one seed in so many, because it is long. */
+  oneSeedIn: number
   /** What it needs beside the usual; it is skipped, with this said, where that is not there. */
   missing?(): string | undefined
   /** A server of its own on a disk that can be filled. */
-  smallDisk?: boolean
+  smallDisk?: true
+  /** Of the service. */
+  environment?: Record<string, string>
   run(world: World): Promise<void>
+}
+
+/** What this machine lacks for it; undefined where it can run. */
+export function lackingFor({ broker, missing }: Scenario): string | undefined {
+  return missing?.() ?? (broker === 'mosquitto' ? needsMosquitto().skip : undefined)
 }
 
 /** Waits until a writer comes to the moment, acts there and then, and goes on. */

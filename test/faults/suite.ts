@@ -1,7 +1,8 @@
 import { messageOf } from '../../src/errors.ts'
 import { judge } from './judge.ts'
+import { type Postgres, startPostgres } from './postgres.ts'
 import type { Scenario } from './scenario.ts'
-import { inWorld, type Postgres, startPostgres } from './world.ts'
+import { inWorld } from './world.ts'
 
 /** How one run of a scenario with one seed ended. */
 export interface Outcome {
@@ -11,18 +12,25 @@ export interface Outcome {
   seconds: number
 }
 
+export interface RunOptions {
+  seed: number
+  /** What the scenario needs less of in `npm test`. */
+  lean?: boolean
+  postgres: Postgres
+  say: (line: string) => void
+}
+
 export async function runScenario(
   scenario: Scenario,
-  seed: number,
-  postgres: Postgres,
-  say: (line: string) => void,
+  { seed, lean = false, postgres, say }: RunOptions,
 ): Promise<Outcome> {
   const begun = Date.now()
   const broken: string[] = []
   let figures = ''
   const server = scenario.smallDisk ? await startPostgres({ smallDisk: true }) : postgres
   try {
-    await inWorld({ seed, postgres: server, broker: scenario.broker, say }, async world => {
+    const { broker, environment } = scenario
+    await inWorld({ seed, lean, postgres: server, broker, environment, say }, async world => {
       await scenario.run(world)
       const verdict = await judge(world)
       figures = `${verdict.sent} sent, ${verdict.acknowledged} acknowledged, ${verdict.stored} stored`

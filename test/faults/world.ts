@@ -1,24 +1,18 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-
-import pino from 'pino'
-import { type EmbeddedServer, startEmbedded } from '../../src/database/embedded.ts'
-import { freePort, isAlive, signalTo } from '../../src/database/processes.ts'
-import { makeDevice, makeVehicle, signIn } from '../support/accounts.ts'
+import type { Account } from '../support/accounts.ts'
+import { withToken } from '../support/accounts.ts'
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
-import { type ServiceProcess, startProcess } from '../support/process.ts'
 import { type Proxy as BrokerWire, cuttableProxy } from '../support/proxy.ts'
 import { urlOf, withClient } from '../support/server.ts'
 import { until } from '../support/until.ts'
+import { httpDoor, mqttDoor } from './doors.ts'
 import { createJournal, type Journal } from './journal.ts'
-import { createReadings, type Load, loadOverHttp, loadOverMqtt, type Vehicle } from './load.ts'
+import { createReadings, type Kind, type Load, startLoad, type Vehicle } from './load.ts'
+import type { Postgres } from './postgres.ts'
 import { createRandom, type Random } from './random.ts'
+import type { Scenario } from './scenario.ts'
+import { createService, registeredOn, type ServiceControl } from './service.ts'
 import { openPostgresWire, type PostgresWire } from './wire.ts'
-
-const run = promisify(execFile)
+import { follow, type Witness } from './witness.ts'
 
 /**
  * Everything that a scenario can do harm to, all of it real: a PostgreSQL with durability on, a wire to it,
@@ -26,6 +20,9 @@ const run = promisify(execFile)
  */
 export interface World {
   readonly seed: number
+  /** Shorter, for `npm test`, where a scenario has a length that is not a matter of chance. */
+  readonly lean: boolean
+  /** The scenario's own: what it does follows from the seed, whatever the loads do meanwhile. */
   readonly random: Random
   readonly journal: Journal
   readonly postgres: Postgres
@@ -36,9 +33,12 @@ export interface World {
   readonly mosquitto: Mosquitto | null
   /** Between the service and mosquitto. */
   readonly brokerWire: BrokerWire | null
+  readonly administrator: Account
   readonly vehicles: readonly Vehicle[]
-  /** `late`: readings of hours ago alone. */
-  load(door: 'mqtt' | 'http', inFlight?: number, kind?: 'mixed' | 'late'): Load
+  /** Looks on from the beginning to the end. */
+  readonly witness: Witness
+  /** `lanes`: messages or bodies on their way at once. `url`: where the MQTT door is not where it always is. */
+  load(door: 'mqtt' | 'http', options?: { lanes?: number; kind?: Kind; restMs?: number; url?: string }): Load
   /** Resolves when this many more readings than now have been acknowledged: there is progress. */
   progress(readings?: number, limitMs?: number): Promise<void>
   say(line: string): void
@@ -46,97 +46,43 @@ export interface World {
   teardown(undo: () => unknown): void
 }
 
-export interface ServiceControl {
-  readonly httpUrl: string
-  readonly mqttUrl: string
-  readonly process: ServiceProcess
-  /** Starts it, and resolves when it is ready. */
-  start(environment?: Record<string, string>): Promise<void>
-  /** SIGKILL by default; resolves when it is gone. */
-  stop(signal?: NodeJS.Signals): Promise<{ code: number | null }>
-}
-
-/** One server for the whole suite; it is killed and stopped like everything else. */
-export interface Postgres {
-  readonly url: string
-  readonly port: number
-  /** The server and each of its processes. */
-  signal(signal: NodeJS.Signals): Promise<void>
-  /** SIGKILL of the server; it is started again by whoever watches it, as an operator's supervisor would. */
-  kill(): Promise<void>
-  /** Where the disk is a small one of its own: leaves no room on it, and makes room again. */
-  fillDisk(): Promise<void>
-  freeDisk(): Promise<void>
-  close(): Promise<void>
-}
-
-export async function startPostgres({ smallDisk = false } = {}): Promise<Postgres> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-faults-'))
-  if (smallDisk) await run('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', dataDir])
-  const ballast = join(dataDir, 'ballast')
-  const port = await freePort()
-  const log = pino({ level: 'silent' })
-  const server: EmbeddedServer = await startEmbedded({
-    dataDir,
-    log,
-    settings: [
-      `port=${port}`,
-      ...(smallDisk ? ['max_wal_size=64MB', 'min_wal_size=32MB', 'shared_buffers=32MB'] : []),
-    ],
-  })
-  const postmaster = async () =>
-    Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '0'), 10)
-  return {
-    url: server.url,
-    port,
-    signal: async signal => {
-      const pid = await postmaster()
-      const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
-      for (const process of [pid, ...children.trim().split(' ').map(Number)]) signalTo(process, signal)
-    },
-    kill: async () => {
-      const pid = await postmaster()
-      signalTo(pid, 'SIGKILL')
-      await until('PostgreSQL is gone', () => !isAlive(pid))
-    },
-    // dd ends with an error when the disk is full, which is what is wanted of it.
-    fillDisk: async () =>
-      void (await run('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k']).catch(() => undefined)),
-    freeDisk: () => rm(ballast, { force: true }),
-    close: async () => {
-      await server.stop()
-      if (smallDisk) await run('umount', [dataDir])
-      await rm(dataDir, { recursive: true, force: true })
-    },
-  }
-}
-
 export interface WorldOptions {
   seed: number
+  lean: boolean
   postgres: Postgres
   broker: 'embedded' | 'mosquitto'
-  vehicles?: number
+  environment: Scenario['environment']
   say: (line: string) => void
 }
 
-/** Runs a scenario in a world of its own, and takes it down whatever comes. */
+/** Runs a scenario in a world of its own, and takes all of it down whatever comes. */
 export async function inWorld(
   options: WorldOptions,
   scenario: (world: World) => Promise<void>,
 ): Promise<void> {
   const undo: (() => unknown)[] = []
+  const failures: unknown[] = []
   try {
     await scenario(await buildWorld(options, undo))
-  } finally {
-    for (const step of undo.reverse()) await step()
+  } catch (error) {
+    failures.push(error)
   }
+  for (const step of undo.reverse()) {
+    try {
+      await step()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promise<World> {
-  const { seed, postgres, say } = options
+  const { seed, lean, postgres, say } = options
   const teardown = (step: () => unknown) => void undo.push(step)
+  const { template, token, vehicles } = await registeredOn(postgres)
   const name = `faults_${process.pid}_${Date.now()}`
-  await withClient(postgres.url, client => client.query(`create database ${name}`))
+  await withClient(postgres.url, client => client.query(`create database ${name} template ${template}`))
   teardown(() =>
     withClient(postgres.url, client => client.query(`drop database if exists ${name} with (force)`)),
   )
@@ -147,19 +93,24 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
 
   const behindWire = new URL(urlOf(postgres.url, name))
   behindWire.port = String(wire.port)
-  const service = await createService(behindWire.href, brokerWire?.url, teardown)
+  const service = await createService(
+    { teardown },
+    {
+      DATABASE_URL: behindWire.href,
+      ...(brokerWire ? { MQTT_URL: brokerWire.url } : {}),
+      ...options.environment,
+    },
+  )
   await service.start()
-  const random = createRandom(seed)
+  const witness = follow(service.httpUrl, token)
+  teardown(() => witness.close())
   const journal = createJournal()
-  const readings = createReadings(random)
-  const vehicles = await registerVehicles(service.httpUrl, options.vehicles ?? 10)
-  const doors = {
-    mqtt: () => mosquitto?.url ?? service.mqttUrl,
-    http: () => service.httpUrl,
-  }
+  const readings = createReadings()
+  const loads: Load[] = []
   return {
     seed,
-    random,
+    lean,
+    random: createRandom(seed),
     journal,
     postgres,
     wire,
@@ -167,76 +118,37 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
     service,
     mosquitto,
     brokerWire,
+    administrator: withToken(service, token),
     vehicles,
+    witness,
     say,
     teardown,
-    load: (door, inFlight, kind = 'mixed') => {
-      const begin = door === 'mqtt' ? loadOverMqtt : loadOverHttp
-      const load = begin({
+    load: (door, { lanes = door === 'mqtt' ? 100 : 4, kind = 'mixed', restMs, url } = {}) => {
+      const load = startLoad({
         vehicles,
         journal,
-        random,
         readings,
-        door: doors[door],
+        door:
+          door === 'mqtt' ? mqttDoor(url ?? mosquitto?.url ?? service.mqttUrl) : httpDoor(service.httpUrl),
         kind,
-        ...(inFlight ? { inFlight } : {}),
+        lanes,
+        restMs: restMs ?? (mosquitto || door === 'http' ? 50 : 10),
+        seed: seed + loads.length * 104_729,
       })
+      loads.push(load)
       teardown(() => load.stop())
       return load
     },
-    progress: async (readings = 100, limitMs = 60_000) => {
+    progress: async (more = 100, limitMs = 60_000) => {
       const before = journal.acknowledged.size
       await until(
-        `${readings} more readings are acknowledged`,
-        () => journal.acknowledged.size >= before + readings,
+        `${more} more readings are acknowledged`,
+        () => {
+          for (const { failure } of loads) if (failure) throw failure
+          return journal.acknowledged.size >= before + more
+        },
         limitMs,
       )
     },
   }
-}
-
-async function createService(
-  databaseUrl: string,
-  brokerUrl: string | undefined,
-  teardown: World['teardown'],
-): Promise<ServiceControl> {
-  const [httpPort, mqttPort] = [await freePort(), await freePort()]
-  let running: ServiceProcess | undefined
-  return {
-    httpUrl: `http://127.0.0.1:${httpPort}`,
-    mqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
-    get process() {
-      return running!
-    },
-    start: async (environment = {}) => {
-      running = startProcess(
-        { teardown },
-        {
-          environment: {
-            DATABASE_URL: databaseUrl,
-            HTTP_PORT: String(httpPort),
-            MQTT_PORT: String(mqttPort),
-            LOG_LEVEL: 'info',
-            ...(brokerUrl ? { MQTT_URL: brokerUrl } : {}),
-            ...environment,
-          },
-        },
-      )
-      await running.ready(60_000)
-    },
-    stop: async (signal = 'SIGKILL') => {
-      running!.kill(signal)
-      return await running!.exited
-    },
-  }
-}
-
-async function registerVehicles(httpUrl: string, count: number): Promise<Vehicle[]> {
-  const administrator = await signIn({ httpUrl })
-  const vehicles: Vehicle[] = []
-  for (let i = 0; i < count; i++) {
-    const { id } = await makeVehicle(administrator)
-    vehicles.push({ id, device: await makeDevice(administrator, id) })
-  }
-  return vehicles
 }

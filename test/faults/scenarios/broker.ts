@@ -4,7 +4,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { cuttableProxy } from '../../support/proxy.ts'
 import { until } from '../../support/until.ts'
 import { storedRows } from '../judge.ts'
-import { createReadings, loadOverMqtt } from '../load.ts'
 import type { Scenario } from '../scenario.ts'
 
 /** Harm to the brokers, and to the wires to them. */
@@ -12,9 +11,9 @@ export const brokerScenarios: Record<string, Scenario> = {
   'broker-killed': {
     about: 'mosquitto is stopped and started again with what it wrote down, while devices publish',
     broker: 'mosquitto',
-    short: false,
+    oneSeedIn: 4,
     run: async world => {
-      const load = world.load('mqtt', 100)
+      const load = world.load('mqtt')
       for (let death = 0; death < 3; death++) {
         await world.progress(500)
         // SIGTERM: it writes its persistence. What kill -9 of a broker loses is the broker's promise, not ours.
@@ -29,13 +28,33 @@ export const brokerScenarios: Record<string, Scenario> = {
   'broker-cut': {
     about: 'the connection to mosquitto is cut every two seconds',
     broker: 'mosquitto',
-    short: false,
+    oneSeedIn: 5,
     run: async world => {
-      const load = world.load('mqtt', 100)
-      for (let cut = 0; cut < 6; cut++) {
+      const load = world.load('mqtt')
+      for (let cut = 0; cut < 4; cut++) {
         await delay(2_000)
         world.brokerWire!.cut()
       }
+      await world.progress(300)
+      await load.finish()
+    },
+  },
+
+  'broker-stands-still': {
+    about: 'mosquitto is stopped and continued (SIGSTOP), and every packet to it is swallowed for a while',
+    broker: 'mosquitto',
+    oneSeedIn: 5,
+    run: async world => {
+      const load = world.load('mqtt')
+      await world.progress(300)
+      world.mosquitto!.signal('SIGSTOP')
+      await delay(world.random.int(500, 3_000))
+      world.mosquitto!.signal('SIGCONT')
+      await world.progress(300)
+      world.brokerWire!.freeze(true)
+      await delay(world.random.int(500, 3_000))
+      if (world.random.chance(0.5)) world.brokerWire!.cut()
+      world.brokerWire!.freeze(false)
       await world.progress(300)
       await load.finish()
     },
@@ -45,18 +64,11 @@ export const brokerScenarios: Record<string, Scenario> = {
     about: 'the connections of the devices to the embedded broker are cut at random moments',
     broker: 'embedded',
     short: true,
+    oneSeedIn: 2,
     run: async world => {
-      const { vehicles, journal, random, teardown } = world
+      const { random, teardown } = world
       const wire = await cuttableProxy({ teardown }, Number(new URL(world.service.mqttUrl).port))
-      const load = loadOverMqtt({
-        vehicles,
-        journal,
-        random,
-        readings: createReadings(random),
-        door: () => wire.url,
-        kind: 'mixed',
-      })
-      teardown(() => load.stop())
+      const load = world.load('mqtt', { url: wire.url })
       for (let cut = 0; cut < 10; cut++) {
         await world.progress(100)
         await delay(random.int(0, 200))
@@ -68,11 +80,11 @@ export const brokerScenarios: Record<string, Scenario> = {
   },
 
   'session-lost': {
-    about: 'mosquitto forgets everything between two runs of devices: the service subscribes anew by itself',
+    about: 'mosquitto is killed and forgets everything, and the service subscribes anew by itself',
     broker: 'mosquitto',
-    short: false,
+    oneSeedIn: 5,
     run: async world => {
-      const load = world.load('mqtt', 50)
+      const load = world.load('mqtt', { lanes: 50 })
       await world.progress(500)
       await load.finish()
       // What it holds undelivered goes with its memory, and is its promise, not ours: all is delivered first.
@@ -84,7 +96,7 @@ export const brokerScenarios: Record<string, Scenario> = {
         'the service is ready again',
         async () => (await fetch(`${world.service.httpUrl}/health/ready`)).status === 200,
       )
-      const second = world.load('mqtt', 50)
+      const second = world.load('mqtt', { lanes: 50 })
       await world.progress(500)
       await second.finish()
     },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { readAccounts } from '../judge.ts'
-import { sendAgain } from '../load.ts'
-import { maintain } from '../maintenance.ts'
+import { until } from '../../support/until.ts'
+import { readAccounts } from '../accounts.ts'
+import { residentMegabytes } from '../measure.ts'
 import { happens, type Scenario } from '../scenario.ts'
 
 /** Harm to PostgreSQL, and to the wire to it. */
@@ -10,13 +10,14 @@ export const databaseScenarios: Record<string, Scenario> = {
     about: 'the connection breaks after the COPY was sent and before its answer, time and again',
     broker: 'embedded',
     short: true,
+    oneSeedIn: 2,
     run: async world => {
-      const loads = [world.load('mqtt', 50), world.load('http', 4)]
-      for (let cut = 0; cut < 5; cut++) {
+      const loads = [world.load('mqtt', { lanes: 50 }), world.load('http')]
+      for (let cut = 0; cut < 6; cut++) {
         await world.progress(100)
         await happens(world, cut % 2 === 0 ? 'copy-sent' : 'committed', connection => connection.cut())
       }
-      await world.progress(500)
+      await world.progress(300)
       for (const load of loads) await load.finish()
     },
   },
@@ -24,51 +25,85 @@ export const databaseScenarios: Record<string, Scenario> = {
   'postgres-killed': {
     about: 'PostgreSQL is killed in the middle of a COPY, and comes back',
     broker: 'embedded',
-    short: false,
+    oneSeedIn: 4,
     run: async world => {
-      const loads = [world.load('mqtt', 100), world.load('http', 4)]
-      for (let death = 0; death < 3; death++) {
+      const loads = [world.load('mqtt'), world.load('http')]
+      for (let death = 0; death < 2; death++) {
         await world.progress(300)
         await happens(world, 'copy-data', () => undefined)
-        await world.postgres.kill()
+        await world.postgres.end('SIGKILL')
         await world.progress(100)
       }
       for (const load of loads) await load.finish()
     },
   },
 
+  'postgres-restarted': {
+    about: 'PostgreSQL is restarted under load, as by an operator',
+    broker: 'embedded',
+    oneSeedIn: 5,
+    run: async world => {
+      const loads = [world.load('mqtt'), world.load('http')]
+      await world.progress(300)
+      await delay(world.random.int(0, 300))
+      await world.postgres.end('SIGINT')
+      await world.progress(300)
+      for (const load of loads) await load.finish()
+    },
+  },
+
   'postgres-stands-still': {
     about:
-      'PostgreSQL stands still for a while (SIGSTOP): nothing is acknowledged meanwhile, memory stays, all arrives after',
+      'PostgreSQL stands still for a minute (SIGSTOP): nothing is acknowledged, memory stays, all arrives',
     broker: 'embedded',
-    short: false,
+    short: true,
+    oneSeedIn: 10,
+    // The least that it may be: so many wait, and the doors stop reading.
+    environment: { INGEST_WAITING_READINGS: '2000', INGEST_BATCH_READINGS: '500' },
     run: async world => {
-      const load = world.load('mqtt', 500)
+      const loads = [
+        world.load('mqtt', { lanes: 4_000, restMs: 1_000 }),
+        world.load('http', { lanes: 20, restMs: 1_000 }),
+      ]
       await world.progress(1_000)
       await world.postgres.signal('SIGSTOP')
       world.teardown(() => world.postgres.signal('SIGCONT'))
-      const before = load.acknowledged()
-      await delay(10_000)
-      const during = load.acknowledged() - before
-      // What had been committed when it stopped may still be on its way to the devices.
-      if (during > 2_000)
-        throw new Error(`${during} readings were acknowledged while the database stood still`)
+      const { acknowledged } = world.journal
+      await until('what had been committed when it stopped has come to the devices', async () => {
+        const before = acknowledged.size
+        await delay(1_000)
+        return acknowledged.size === before
+      })
+      const before = acknowledged.size
+      const ends = Date.now() + (world.lean ? 5_000 : 60_000)
+      let most = 0
+      while (Date.now() < ends) {
+        await delay(250)
+        most = Math.max(most, (await readAccounts(world.service.httpUrl)).inFlight)
+      }
+      const during = acknowledged.size - before
+      const resident = await residentMegabytes(world.service.process.pid)
+      world.say(`${most} readings in flight at most; resident ${resident} MB`)
+      if (during > 0) throw new Error(`${during} readings were acknowledged while the database stood still`)
+      // What a chunk of a connection, or a body that was let in, brings beyond the limit.
+      if (most > 2 * 2_000) throw new Error(`${most} readings waited, where 2,000 may`)
+      if (resident > 512) throw new Error(`${resident} MB are resident`)
       await world.postgres.signal('SIGCONT')
       await world.progress(1_000)
-      await load.finish()
+      for (const load of loads) await load.finish()
     },
   },
 
   'postgres-black-holed': {
     about: 'every packet to PostgreSQL is swallowed, then the connections break',
     broker: 'embedded',
-    short: false,
+    oneSeedIn: 5,
     run: async world => {
-      const loads = [world.load('mqtt', 100), world.load('http', 4)]
+      const loads = [world.load('mqtt'), world.load('http')]
       for (let hole = 0; hole < 2; hole++) {
         await world.progress(300)
         world.wire.freeze(true)
-        await delay(world.random.int(2_000, 6_000))
+        await delay(world.random.int(1_000, 5_000))
         if (world.random.chance(0.5)) world.wire.cutAll()
         world.wire.freeze(false)
       }
@@ -77,16 +112,18 @@ export const databaseScenarios: Record<string, Scenario> = {
     },
   },
 
-  'maintenance-killed': {
-    about: 'rollups and maintenance run without pause under full load, and are killed in their middle',
+  'postgres-far-away': {
+    about: 'every packet to and from PostgreSQL is late, by up to half a second',
     broker: 'embedded',
-    short: false,
+    oneSeedIn: 5,
     run: async world => {
-      const loads = [world.load('mqtt', 100), world.load('http', 4)]
-      for (let run = 0; run < 6; run++) {
-        await maintain(world.databaseUrl, world.random.chance(0.7) ? world.random.int(100, 900) : undefined)
-        await world.progress(100)
+      const loads = [world.load('mqtt'), world.load('http')]
+      for (let time = 0; time < 4; time++) {
+        world.wire.slow(world.random.int(20, 500))
+        await world.progress(200)
       }
+      world.wire.slow(0)
+      await world.progress(300)
       for (const load of loads) await load.finish()
     },
   },
@@ -94,39 +131,19 @@ export const databaseScenarios: Record<string, Scenario> = {
   'disk-full': {
     about: "PostgreSQL's disk is full for a while, and then has room again",
     broker: 'embedded',
-    short: false,
+    oneSeedIn: 10,
     smallDisk: true,
     missing: () => (process.getuid?.() === 0 ? undefined : 'only root can mount a small disk'),
     run: async world => {
-      const loads = [world.load('mqtt', 100), world.load('http', 4)]
+      const loads = [world.load('mqtt'), world.load('http')]
       for (let time = 0; time < 2; time++) {
         await world.progress(300)
         await world.postgres.fillDisk()
-        await delay(world.random.int(3_000, 6_000))
+        await delay(world.random.int(2_000, 5_000))
         await world.postgres.freeDisk()
       }
       await world.progress(300, 120_000)
       for (const load of loads) await load.finish()
-    },
-  },
-
-  redelivered: {
-    about:
-      'all that was sent is sent again, over both doors: not a row more, each copy counted as a duplicate',
-    broker: 'embedded',
-    short: true,
-    run: async world => {
-      const load = world.load('http', 4)
-      await world.progress(3_000)
-      await load.finish()
-      const before = await readAccounts(world.service.httpUrl)
-      const again = await sendAgain(world)
-      const after = await readAccounts(world.service.httpUrl)
-      if (after.committed !== before.committed)
-        throw new Error(`${after.committed - before.committed} copies were stored`)
-      if (after.duplicates - before.duplicates !== again) {
-        throw new Error(`${again} copies were sent, ${after.duplicates - before.duplicates} counted`)
-      }
     },
   },
 }

@@ -1,12 +1,14 @@
 import type { Scenario } from '../scenario.ts'
 import { brokerScenarios } from './broker.ts'
 import { databaseScenarios } from './database.ts'
+import { maintenanceScenarios } from './maintenance.ts'
 import { serviceScenarios } from './service.ts'
 import { watcherScenarios } from './watchers.ts'
 
 export const scenarios: Record<string, Scenario> = {
   ...serviceScenarios,
   ...databaseScenarios,
+  ...maintenanceScenarios,
   ...brokerScenarios,
   ...watcherScenarios,
 }

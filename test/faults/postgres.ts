@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pino from 'pino'
+import { startEmbedded } from '../../src/database/embedded.ts'
+import { freePort, isAlive, signalTo } from '../../src/database/processes.ts'
+import { until } from '../support/until.ts'
+
+const run = promisify(execFile)
+
+/** One server for the whole suite, with durability on; it is killed and stopped like everything else. */
+export interface Postgres {
+  readonly url: string
+  readonly port: number
+  /** The server and each of its processes. */
+  signal(signal: NodeJS.Signals): Promise<void>
+  /**
+   * Ends it, with SIGKILL or, as an operator restarts it, with SIGINT; it is started again by whoever watches it,
+   * as a supervisor would.
+   */
+  end(signal: 'SIGKILL' | 'SIGINT'): Promise<void>
+  /** Where the disk is a small one of its own: leaves no room on it, and makes room again. */
+  fillDisk(): Promise<void>
+  freeDisk(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startPostgres({ smallDisk = false } = {}): Promise<Postgres> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-faults-'))
+  if (smallDisk) await run('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', dataDir])
+  const ballast = join(dataDir, 'ballast')
+  const port = await freePort()
+  const server = await startEmbedded({
+    dataDir,
+    log: pino({ level: 'silent' }),
+    settings: [
+      `port=${port}`,
+      ...(smallDisk ? ['max_wal_size=64MB', 'min_wal_size=32MB', 'shared_buffers=32MB'] : []),
+    ],
+  })
+  const postmaster = async () =>
+    Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '0'), 10)
+  return {
+    url: server.url,
+    port,
+    signal: async signal => {
+      const pid = await postmaster()
+      const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      for (const process of [pid, ...children.trim().split(' ').map(Number)]) signalTo(process, signal)
+    },
+    end: async signal => {
+      const pid = await postmaster()
+      signalTo(pid, signal)
+      await until('PostgreSQL is gone', () => !isAlive(pid))
+    },
+    // dd ends with an error when the disk is full, which is what is wanted of it.
+    fillDisk: async () =>
+      void (await run('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k']).catch(() => undefined)),
+    freeDisk: () => rm(ballast, { force: true }),
+    close: async () => {
+      await server.stop()
+      if (smallDisk) await run('umount', [dataDir])
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
