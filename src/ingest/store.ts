@@ -33,7 +33,7 @@ export interface StoreDeps {
  * Holds no state between batches but its buffer, so one batch at a time.
  */
 export class Store {
-  readonly #copy = new CopyBuffer(1024 * 1024)
+  #copy = newBuffer()
   readonly #deps: StoreDeps
 
   constructor(deps: StoreDeps) {
@@ -88,6 +88,8 @@ export class Store {
     try {
       return await work(client)
     } catch (error) {
+      // What the socket has not taken yet must not change.
+      this.#copy = newBuffer()
       throw lost ?? error
     } finally {
       clearTimeout(timer)
@@ -95,6 +97,10 @@ export class Store {
       client.release(lost)
     }
   }
+}
+
+function newBuffer(): CopyBuffer {
+  return new CopyBuffer(1024 * 1024)
 }
 
 function socketOf(client: PoolClient): Socket {

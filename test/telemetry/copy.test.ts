@@ -63,19 +63,20 @@ t.test('every value that COPY brings into the table comes back as itself', async
   )
 })
 
-t.test('a COPY that the server ends half-way leaves the connection and the buffer usable', async t => {
+t.test('a COPY that the server ends half-way leaves the connection usable', async t => {
   const url = await createTestDatabase(t)
   const pool = new pg.Pool({ connectionString: url, max: 1 })
   t.teardown(() => pool.end())
   const client = await pool.connect()
   t.teardown(() => client.release())
   await client.query('create temp table numbers (n integer primary key)')
-  const lines = Buffer.from(`1\n1\n${Array.from({ length: 500_000 }, (_, n) => `${n + 2}\n`).join('')}`)
+  // More than the socket takes at once: its end is still to be sent when the server says no.
+  const lines = Buffer.concat([Buffer.from('1\n1\n'), Buffer.alloc(64 * 1024 * 1024, '2\n')])
   for (let round = 0; round < 3; round++) {
     await t.rejects(copyIn(client, 'copy numbers from stdin', lines), { code: '23505' })
     await t.rejects(copyIn(client, 'copy nowhere from stdin', lines), { code: '42P01' })
   }
-  t.equal(await copyIn(client, 'copy numbers from stdin', lines.subarray(2)), 500_001)
+  t.equal(await copyIn(client, 'copy numbers from stdin', Buffer.from('1\n2\n')), 2)
 })
 
 /** A real comes back as its shortest text, which is the same real; JSON has one zero. */
