@@ -1,4 +1,4 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static, type TLiteral, type TSchema } from 'typebox'
 import Value from 'typebox/value'
 import { messageOf, StartupError } from './errors.ts'
 
@@ -332,8 +332,11 @@ function flag(byDefault: boolean, description: string) {
   return Type.Boolean({ default: byDefault, description, expected: 'true or false' })
 }
 
+type LiteralsOf<T extends readonly string[]> = { -readonly [I in keyof T]: TLiteral<T[I]> }
+
 function oneOf<const T extends readonly string[]>(values: T, byDefault: T[number], description: string) {
-  const literals = values.map(value => Type.Literal(value as T[number]))
+  // Of an array's map TypeScript knows no tuple, and of a union of no tuple no type.
+  const literals = values.map(value => Type.Literal(value)) as unknown as LiteralsOf<T>
   return Type.Union(literals, { default: byDefault, description, expected: `one of ${values.join(', ')}` })
 }
 

@@ -8,7 +8,8 @@ import { messageOf } from '../errors.ts'
  *
  * States: listening, or without a connection and opening one. While there is none, notices are missed: once
  * it is there again every listener is told of the gap and reads anew whatever it keeps. A connection that no
- * longer answers is found out by a question asked twice a second, and given up.
+ * longer answers is found out by a question asked twice a second, and given up; not at once, for a machine
+ * that is busy answers late.
  *
  * Promise: `heardUpTo()` is a moment (of performance.now) such that all that was committed before it has been
  * handed to the listeners. It stands still while there is no connection, so whoever keeps something in memory
@@ -48,11 +49,16 @@ class ListeningConnection implements Notifications {
   #client: pg.Client | undefined
   #heardUpTo = Number.NEGATIVE_INFINITY
   #asking: NodeJS.Timeout | undefined
+  /** The question under way, and the one that whoever asks meanwhile shares. */
+  #asked: Promise<boolean> | undefined
+  #askedNext: Promise<boolean> | undefined
+  /** The last of the queries, which go one after another: pg will not queue them any more. */
+  #lastQuery: Promise<unknown> = Promise.resolve()
   #reopening: Promise<void> | undefined
   readonly #closing = new AbortController()
 
   constructor(options: NotificationsOptions) {
-    this.#options = { askEveryMs: 500, answerWithinMs: 1_000, retryAfterMs: 200, ...options }
+    this.#options = { askEveryMs: 500, answerWithinMs: 5_000, retryAfterMs: 200, ...options }
   }
 
   async open(): Promise<void> {
@@ -71,7 +77,7 @@ class ListeningConnection implements Notifications {
     })
     try {
       await client.connect()
-      for (const channel of this.#listeners.keys()) await client.query(listenTo(channel))
+      for (const channel of this.#listeners.keys()) await this.#query(client, listenTo(channel))
     } catch (error) {
       void client.end().catch(() => undefined)
       throw error
@@ -80,13 +86,13 @@ class ListeningConnection implements Notifications {
     this.#client = client
     for (const listener of [...this.#listeners.values()].flat()) listener.onGap()
     this.#heardUpTo = performance.now()
-    this.#asking = setInterval(() => void this.#ask().catch(() => undefined), askEveryMs)
+    this.#asking = setInterval(() => void this.#ask(), askEveryMs)
   }
 
   async listen(channel: string, listener: Listener): Promise<void> {
     const known = this.#listeners.get(channel)
     this.#listeners.set(channel, [...(known ?? []), listener])
-    if (!known) await this.#client?.query(listenTo(channel))
+    if (!known && this.#client) await this.#query(this.#client, listenTo(channel))
     listener.onGap()
   }
 
@@ -96,8 +102,7 @@ class ListeningConnection implements Notifications {
 
   async settled(): Promise<void> {
     while (!this.#closing.signal.aborted) {
-      const heard = await this.#ask().catch(() => false)
-      if (heard) return
+      if (await this.#ask()) return
       await this.#reopening
     }
   }
@@ -109,19 +114,40 @@ class ListeningConnection implements Notifications {
     await this.#client?.end().catch(() => undefined)
   }
 
+  /** Whether all that was committed before the call has been heard. */
+  #ask(): Promise<boolean> {
+    if (this.#asked) {
+      this.#askedNext ??= this.#asked.then(() => {
+        this.#askedNext = undefined
+        return this.#ask()
+      })
+      return this.#askedNext
+    }
+    this.#asked = this.#askNow().finally(() => {
+      this.#asked = undefined
+    })
+    return this.#asked
+  }
+
   /** PostgreSQL sends a session the notices that wait for it before it answers a query of that session. */
-  async #ask(): Promise<boolean> {
+  async #askNow(): Promise<boolean> {
     const client = this.#client
     if (!client) return false
     const asked = performance.now()
     try {
-      await client.query('select 1')
+      await this.#query(client, 'select 1')
     } catch (error) {
       this.#lose(client, error)
       return false
     }
     if (client === this.#client) this.#heardUpTo = Math.max(this.#heardUpTo, asked)
     return client === this.#client
+  }
+
+  async #query(client: pg.Client, text: string): Promise<void> {
+    const query = this.#lastQuery.then(() => client.query(text))
+    this.#lastQuery = query.catch(() => undefined)
+    await query
   }
 
   #lose(client: pg.Client, error: unknown): void {

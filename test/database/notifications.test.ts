@@ -71,3 +71,18 @@ t.test('close resolves while there is no connection to be had', async t => {
   await notifications.close()
   t.pass()
 })
+
+t.test('its queries go one after another, however many ask at once', async t => {
+  const warnings: string[] = []
+  const heed = (warning: Error) => warnings.push(warning.message)
+  process.on('warning', heed)
+  t.teardown(() => process.off('warning', heed))
+  const { notifications } = await openThroughProxy(t)
+  const listener = { onNotice: () => undefined, onGap: () => undefined }
+  await Promise.all([
+    ...Array.from({ length: 20 }, () => notifications.settled()),
+    ...Array.from({ length: 5 }, (_, n) => notifications.listen(`channel_${n}`, listener)),
+    ...Array.from({ length: 20 }, () => notifications.settled()),
+  ])
+  t.same(warnings, [], 'pg has nothing to say about its queue')
+})

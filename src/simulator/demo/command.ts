@@ -122,4 +122,4 @@ function say(line: string): void {
 }
 
 // Whoever tries the demo wants to read its few lines; with another LOG_LEVEL they get what they asked for.
-runUntilSignal(startDemo, config => (config.logLevel === ('info' as string) ? 'warn' : config.logLevel))
+runUntilSignal(startDemo, config => (config.logLevel === 'info' ? 'warn' : config.logLevel))
