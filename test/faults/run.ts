@@ -55,6 +55,9 @@ async function main(): Promise<number> {
 async function runAll({ seeds, chosen, full }: Asked): Promise<number> {
   const begun = Date.now()
   const postgres = await startPostgres()
+  // It runs in a session of its own, where Ctrl-C does not reach it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void postgres.close().finally(() => process.exit(130)))
   let [passed, failed, skipped] = [0, 0, 0]
   process.stdout.write(
     `seeds ${seeds[0]} to ${seeds.at(-1)}, ${chosen.length} scenarios${full ? '' : ', the long ones with some of the seeds (see --list, --full)'}\n`,

@@ -31,7 +31,11 @@ export async function runScenario(
   try {
     const { broker, environment } = scenario
     await inWorld({ seed, lean, postgres: server, broker, environment, say }, async world => {
-      await scenario.run(world)
+      await scenario.run(world).catch(async (error: unknown) => {
+        broken.push(messageOf(error))
+        // What was lost is worth knowing all the more.
+        await world.calm()
+      })
       const verdict = await judge(world)
       figures = `${verdict.sent} sent, ${verdict.acknowledged} acknowledged, ${verdict.stored} stored`
       broken.push(...verdict.broken)

@@ -41,6 +41,8 @@ export interface World {
   load(door: 'mqtt' | 'http', options?: { lanes?: number; kind?: Kind; restMs?: number; url?: string }): Load
   /** Resolves when this many more readings than now have been acknowledged: there is progress. */
   progress(readings?: number, limitMs?: number): Promise<void>
+  /** Ends whatever a scenario that failed left behind: its loads, and what stands still. */
+  calm(): Promise<void>
   say(line: string): void
   /** Undone in reverse at the end. */
   teardown(undo: () => unknown): void
@@ -138,6 +140,15 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
       loads.push(load)
       teardown(() => load.stop())
       return load
+    },
+    calm: async () => {
+      for (const load of loads) await load.stop()
+      wire.slow(0)
+      wire.freeze(false)
+      brokerWire?.freeze(false)
+      mosquitto?.signal('SIGCONT')
+      service.process.kill('SIGCONT')
+      await postgres.signal('SIGCONT')
     },
     progress: async (more = 100, limitMs = 60_000) => {
       const before = journal.acknowledged.size

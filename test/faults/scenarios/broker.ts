@@ -11,7 +11,7 @@ export const brokerScenarios: Record<string, Scenario> = {
   'broker-killed': {
     about: 'mosquitto is stopped and started again with what it wrote down, while devices publish',
     broker: 'mosquitto',
-    oneSeedIn: 4,
+    oneSeedIn: 5,
     run: async world => {
       const load = world.load('mqtt')
       for (let death = 0; death < 3; death++) {
@@ -28,7 +28,7 @@ export const brokerScenarios: Record<string, Scenario> = {
   'broker-cut': {
     about: 'the connection to mosquitto is cut every two seconds',
     broker: 'mosquitto',
-    oneSeedIn: 5,
+    oneSeedIn: 10,
     run: async world => {
       const load = world.load('mqtt')
       for (let cut = 0; cut < 4; cut++) {
@@ -43,7 +43,7 @@ export const brokerScenarios: Record<string, Scenario> = {
   'broker-stands-still': {
     about: 'mosquitto is stopped and continued (SIGSTOP), and every packet to it is swallowed for a while',
     broker: 'mosquitto',
-    oneSeedIn: 5,
+    oneSeedIn: 10,
     run: async world => {
       const load = world.load('mqtt')
       await world.progress(300)
@@ -64,7 +64,7 @@ export const brokerScenarios: Record<string, Scenario> = {
     about: 'the connections of the devices to the embedded broker are cut at random moments',
     broker: 'embedded',
     short: true,
-    oneSeedIn: 2,
+    oneSeedIn: 5,
     run: async world => {
       const { random, teardown } = world
       const wire = await cuttableProxy({ teardown }, Number(new URL(world.service.mqttUrl).port))
@@ -82,7 +82,7 @@ export const brokerScenarios: Record<string, Scenario> = {
   'session-lost': {
     about: 'mosquitto is killed and forgets everything, and the service subscribes anew by itself',
     broker: 'mosquitto',
-    oneSeedIn: 5,
+    oneSeedIn: 10,
     run: async world => {
       const load = world.load('mqtt', { lanes: 50 })
       await world.progress(500)

@@ -10,7 +10,7 @@ export const databaseScenarios: Record<string, Scenario> = {
     about: 'the connection breaks after the COPY was sent and before its answer, time and again',
     broker: 'embedded',
     short: true,
-    oneSeedIn: 2,
+    oneSeedIn: 4,
     run: async world => {
       const loads = [world.load('mqtt', { lanes: 50 }), world.load('http')]
       for (let cut = 0; cut < 6; cut++) {
@@ -25,7 +25,7 @@ export const databaseScenarios: Record<string, Scenario> = {
   'postgres-killed': {
     about: 'PostgreSQL is killed in the middle of a COPY, and comes back',
     broker: 'embedded',
-    oneSeedIn: 4,
+    oneSeedIn: 5,
     run: async world => {
       const loads = [world.load('mqtt'), world.load('http')]
       for (let death = 0; death < 2; death++) {
@@ -41,7 +41,7 @@ export const databaseScenarios: Record<string, Scenario> = {
   'postgres-restarted': {
     about: 'PostgreSQL is restarted under load, as by an operator',
     broker: 'embedded',
-    oneSeedIn: 5,
+    oneSeedIn: 10,
     run: async world => {
       const loads = [world.load('mqtt'), world.load('http')]
       await world.progress(300)
@@ -57,7 +57,7 @@ export const databaseScenarios: Record<string, Scenario> = {
       'PostgreSQL stands still for a minute (SIGSTOP): nothing is acknowledged, memory stays, all arrives',
     broker: 'embedded',
     short: true,
-    oneSeedIn: 10,
+    oneSeedIn: 20,
     // The least that it may be: so many wait, and the doors stop reading.
     environment: { INGEST_WAITING_READINGS: '2000', INGEST_BATCH_READINGS: '500' },
     run: async world => {
@@ -75,7 +75,7 @@ export const databaseScenarios: Record<string, Scenario> = {
         return acknowledged.size === before
       })
       const before = acknowledged.size
-      const ends = Date.now() + (world.lean ? 5_000 : 60_000)
+      const ends = Date.now() + (world.lean ? 3_000 : 60_000)
       let most = 0
       while (Date.now() < ends) {
         await delay(250)
@@ -97,7 +97,7 @@ export const databaseScenarios: Record<string, Scenario> = {
   'postgres-black-holed': {
     about: 'every packet to PostgreSQL is swallowed, then the connections break',
     broker: 'embedded',
-    oneSeedIn: 5,
+    oneSeedIn: 10,
     run: async world => {
       const loads = [world.load('mqtt'), world.load('http')]
       for (let hole = 0; hole < 2; hole++) {
@@ -115,7 +115,7 @@ export const databaseScenarios: Record<string, Scenario> = {
   'postgres-far-away': {
     about: 'every packet to and from PostgreSQL is late, by up to half a second',
     broker: 'embedded',
-    oneSeedIn: 5,
+    oneSeedIn: 10,
     run: async world => {
       const loads = [world.load('mqtt'), world.load('http')]
       for (let time = 0; time < 4; time++) {

@@ -28,8 +28,7 @@ export const maintenanceScenarios: Record<string, Scenario> = {
   redelivered: {
     about: 'all that was sent is sent again at once: not a row more, each copy counted as a duplicate',
     broker: 'embedded',
-    short: true,
-    oneSeedIn: 5,
+    oneSeedIn: 10,
     run: async world => {
       const load = world.load('http')
       await world.progress(3_000)
@@ -41,7 +40,7 @@ export const maintenanceScenarios: Record<string, Scenario> = {
   'day-redelivered': {
     about: 'a whole day is delivered again over both doors, long after it was rolled up: nothing changes',
     broker: 'embedded',
-    oneSeedIn: 10,
+    oneSeedIn: 20,
     run: async world => {
       const { vehicles, journal } = world
       const end = Date.now() - 60_000

@@ -11,7 +11,7 @@ export const serviceScenarios: Record<string, Scenario> = {
     about: 'the service is killed at random moments under load, over MQTT and HTTP at once',
     broker: 'embedded',
     short: true,
-    oneSeedIn: 2,
+    oneSeedIn: 4,
     run: async world => {
       const loads = [world.load('mqtt'), world.load('http')]
       for (let death = 0; death < 2; death++) {
@@ -28,7 +28,7 @@ export const serviceScenarios: Record<string, Scenario> = {
   'service-killed-behind-mosquitto': {
     about: 'the service is killed at random moments while mosquitto collects for it, and delivers again',
     broker: 'mosquitto',
-    oneSeedIn: 4,
+    oneSeedIn: 5,
     run: async world => {
       const load = world.load('mqtt')
       for (let death = 0; death < 2; death++) {
@@ -46,7 +46,7 @@ export const serviceScenarios: Record<string, Scenario> = {
       'the service is killed after the server committed and before it heard of that: sent again, stored once',
     broker: 'embedded',
     short: true,
-    oneSeedIn: 4,
+    oneSeedIn: 5,
     run: async world => {
       const loads = [world.load('mqtt', { lanes: 50 }), world.load('http')]
       for (let death = 0; death < 2; death++) {
@@ -64,7 +64,7 @@ export const serviceScenarios: Record<string, Scenario> = {
     about: 'the service is asked to stop under load, and started again: it ends with 0 within 10 s',
     broker: 'embedded',
     short: true,
-    oneSeedIn: 4,
+    oneSeedIn: 5,
     run: async world => {
       const loads = [world.load('mqtt', { lanes: 200, restMs: 0 }), world.load('http', { restMs: 0 })]
       await world.progress(500)
@@ -86,7 +86,7 @@ export const serviceScenarios: Record<string, Scenario> = {
   'service-stands-still': {
     about: 'the service is stopped and continued (SIGSTOP), as by a machine that swaps',
     broker: 'embedded',
-    oneSeedIn: 5,
+    oneSeedIn: 10,
     run: async world => {
       const loads = [world.load('mqtt'), world.load('http')]
       for (let stop = 0; stop < 2; stop++) {
@@ -104,7 +104,7 @@ export const serviceScenarios: Record<string, Scenario> = {
     about: "the service's clock jumps forth and back by an hour, and by a few minutes, under load",
     broker: 'embedded',
     short: true,
-    oneSeedIn: 4,
+    oneSeedIn: 5,
     run: async world => {
       const folder = await mkdtemp(join(tmpdir(), 'fleetwake-clock-'))
       world.teardown(() => rm(folder, { recursive: true, force: true }))

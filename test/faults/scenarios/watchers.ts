@@ -11,7 +11,7 @@ export const watcherScenarios: Record<string, Scenario> = {
   'frozen-watchers': {
     about: 'of two hundred watchers every tenth stops reading: the others see every frame, and memory stays',
     broker: 'embedded',
-    oneSeedIn: 10,
+    oneSeedIn: 20,
     run: async world => {
       const { token } = await signIn(world.service)
       const watchers = await Promise.all(Array.from({ length: 200 }, () => watch(world, token)))
