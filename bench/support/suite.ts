@@ -16,7 +16,14 @@ export interface SuiteData {
   rows: number
 }
 
-export async function fillSuite(pool: Pool, trucks: number, hours: number): Promise<SuiteData> {
+/**
+ * `trucks` report for so many hours; `newcomers` further ones since twenty minutes, so that there are many to
+ * have a last position.
+ */
+export async function fillSuite(
+  pool: Pool,
+  { trucks, newcomers, hours }: { trucks: number; newcomers: number; hours: number },
+): Promise<SuiteData> {
   const to = new Date(Math.floor(Date.now() / 600_000) * 600_000)
   const from = new Date(to.getTime() - hours * 3_600_000)
   const client = await pool.connect()
@@ -33,7 +40,7 @@ export async function fillSuite(pool: Pool, trucks: number, hours: number): Prom
                                  'loadCapacity', (array[1500, 2000, 5000])[1 + n % 3], 'fuelCapacity', 150,
                                  'nominalFuelConsumption', (array[12, 15, 19])[1 + n % 3])
          from generate_series(1, $2) n`,
-      [organizationId, trucks],
+      [organizationId, trucks + newcomers],
     )
     const filled = await client.query(
       `insert into vehicle_telemetry (time, vehicle_id, longitude, latitude, altitude, speed, heading, fuel_level,
@@ -44,11 +51,12 @@ export async function fillSuite(pool: Pool, trucks: number, hours: number): Prom
               jsonb_build_object('load', round((random() * 5000)::numeric), 'status', floor(random() * 1.2),
                                  'fuelConsumption', 10 + random() * 15, 'grade', random() * 10)
          from (select id, row_number() over (order by id) as n from vehicles where organization_id = $1) v,
-              generate_series($2::timestamptz, $3::timestamptz - interval '1 second', interval '10 seconds') t,
+              generate_series(case when v.n <= $4 then $2::timestamptz else $3::timestamptz - interval '20 minutes' end,
+                              $3::timestamptz - interval '1 second', interval '10 seconds') t,
               lateral (select sin(extract(epoch from t) / 9000 + v.n) > -0.6 as driving) d
         where random() < 0.97
         order by t + random() * case when random() < 0.02 then interval '10 minutes' else interval '5 seconds' end`,
-      [organizationId, from, to],
+      [organizationId, from, to, trucks],
     )
     await client.query(
       `insert into vehicle_position (vehicle_id, organization_id, time, longitude, latitude, speed, heading, fuel_level)
@@ -60,11 +68,11 @@ export async function fillSuite(pool: Pool, trucks: number, hours: number): Prom
     )
     await client.query('vacuum analyze vehicle_telemetry')
     await client.query('analyze vehicles, vehicle_position')
-    await client.query(suiteViews)
+    await client.query(suiteViews())
     const ids = await client.query<{ id: string }>('select id from vehicles order by vin')
     return {
       organizationId,
-      trucks,
+      trucks: trucks + newcomers,
       ids: ids.rows.map(({ id }) => id),
       from: from.toISOString(),
       to: to.toISOString(),
@@ -75,20 +83,21 @@ export async function fillSuite(pool: Pool, trucks: number, hours: number): Prom
   }
 }
 
-const suiteViews = `
-  create view tags as
+/** Beside ingest they end where the data did, so that both sides are asked about the same rows. */
+export const suiteViews = (to?: string) => `
+  create or replace view tags as
   select id, license_plate as name, specs ->> 'driver' as driver, specs ->> 'fleet' as fleet, model,
          (specs ->> 'loadCapacity')::float8 as load_capacity, (specs ->> 'fuelCapacity')::float8 as fuel_capacity,
          (specs ->> 'nominalFuelConsumption')::float8 as nominal_fuel_consumption
     from vehicles;
-  create view readings as
+  create or replace view readings as
   select time, vehicle_id as tags_id, latitude, longitude, altitude as elevation, speed as velocity, heading,
          (attributes ->> 'fuelConsumption')::float8 as fuel_consumption
-    from vehicle_telemetry;
-  create view diagnostics as
+    from vehicle_telemetry ${to === undefined ? '' : `where time < '${to}'`};
+  create or replace view diagnostics as
   select time, vehicle_id as tags_id, fuel_level / 100 as fuel_state, (attributes ->> 'load')::float8 as current_load,
          (attributes ->> 'status')::float8 as status
-    from vehicle_telemetry`
+    from vehicle_telemetry ${to === undefined ? '' : `where time < '${to}'`}`
 
 const bucket = (width: string, time = 'time') =>
   `date_bin('${width}', ${time}, timestamptz '2000-01-01 00:00:00+00')`
@@ -103,7 +112,7 @@ export interface SuiteQuestion {
   single?: number
   /** The last so many hours; absent: everything. */
   hours?: number
-  /** Last positions hold the answer; nothing in the hourly rows knows ten minutes. */
+  /** Last positions hold the answer. Nothing in the hourly rows knows ten minutes, a load or a status. */
   held?: true
 }
 

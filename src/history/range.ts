@@ -6,7 +6,7 @@ import { Nullable, Timestamp } from '../http/schemas.ts'
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS
 /** Clocks of devices may be so far ahead, so the present ends there. */
-const AHEAD_MS = 5 * 60_000
+export const AHEAD_MS = 5 * 60_000
 
 /** A half-open stretch of time, in epoch milliseconds. */
 export interface Range {

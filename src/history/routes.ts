@@ -10,7 +10,7 @@ import { tripRoutes } from './trips/routes.ts'
 
 export interface HistoryDeps {
   config: Config
-  database: Pick<Database, 'read'>
+  database: Pick<Database, 'read' | 'readsReplica'>
   now: () => number
 }
 

@@ -1,6 +1,8 @@
-import type { Pool, PoolClient } from 'pg'
+import { escapeLiteral, type Pool, type PoolClient, type QueryResult } from 'pg'
+import type { Database } from '../database/pools.ts'
 import { transaction } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
+import { Timestamp } from '../http/schemas.ts'
 
 export interface Caller {
   organizationId: string
@@ -12,9 +14,31 @@ export interface Caller {
  * the readings that stand in for those. Read only, so that a replica serves it.
  */
 export async function inSnapshot<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  // Compiling a plan that touches every day takes longer than running it.
-  return await transaction(pool, work, 'begin isolation level repeatable read read only; set local jit = off')
+  return await transaction(pool, work, 'begin isolation level repeatable read read only')
 }
+
+/**
+ * Up to when an answer is complete: whatever was committed by then is in it. That is the present, unless a
+ * replica answers, which has what it has replayed. Asked before the snapshot is taken, because replaying
+ * goes on meanwhile.
+ */
+export async function completeUpTo(
+  { read, readsReplica }: Pick<Database, 'read' | 'readsReplica'>,
+  now: number,
+): Promise<number> {
+  if (!readsReplica) return now
+  // One that has replayed nothing since it started has at least what its last checkpoint has.
+  const { rows } = await read.query<{ upTo: Date | null }>(
+    `select case when pg_is_in_recovery()
+              then coalesce(pg_last_xact_replay_timestamp(), (select checkpoint_time from pg_control_checkpoint()))
+            end as "upTo"`,
+  )
+  return Math.min(rows[0]!.upTo?.getTime() ?? now, now)
+}
+
+export const UpTo = Timestamp(
+  'Whatever was committed by then is in the answer; behind the present on a replica.',
+)
 
 /**
  * Telemetry has no policies of its own, so whoever asks for a vehicle's shows first that it is theirs: the
@@ -26,18 +50,24 @@ export async function requireVehicles(
   caller: Caller,
   vehicleIds: readonly string[],
 ): Promise<string[]> {
-  await client.query(
+  // Sent together, in one round trip; the role lasts no longer than they do.
+  const ids = escapeLiteral(`{${vehicleIds.join(',')}}`)
+  const answers = (await client.query(
     `select set_config('role', 'fleetwake_tenant', true),
-            set_config('fleetwake.organization_id', $1, true),
-            set_config('fleetwake.user_id', $2, true)`,
-    [caller.organizationId, caller.id],
-  )
-  const { rows } = await client.query<{ id: string }>('select id from vehicles where id = any($1::uuid[])', [
+            set_config('fleetwake.organization_id', ${escapeLiteral(caller.organizationId)}, true),
+            set_config('fleetwake.user_id', ${escapeLiteral(caller.id)}, true);
+     select id from vehicles where id = any(${ids}::uuid[]);
+     select set_config('role', 'none', true)`,
+  )) as unknown as QueryResult<{ id: string }>[]
+  return requireAll(
     vehicleIds,
-  ])
-  await client.query("select set_config('role', 'none', true)")
-  const found = new Set(rows.map(({ id }) => id))
-  const missing = vehicleIds.find(id => !found.has(id.toLowerCase()))
+    answers[1]!.rows.map(({ id }) => id),
+  )
+}
+
+export function requireAll(vehicleIds: readonly string[], found: readonly string[]): string[] {
+  const known = new Set(found)
+  const missing = vehicleIds.find(id => !known.has(id.toLowerCase()))
   if (missing !== undefined) {
     throw new Problem('not_found', {
       message: `There is no vehicle ${missing}, or it belongs to another organization.`,

@@ -4,7 +4,7 @@ import type { App } from '../../http/app.ts'
 import { type ReadingField, readFields, readingFields } from '../columns.ts'
 import { iso, rangeQuery, readRange } from '../range.ts'
 import type { HistoryDeps } from '../routes.ts'
-import { requireVehicles } from '../snapshot.ts'
+import { completeUpTo, requireVehicles } from '../snapshot.ts'
 import { readVehicleIds, VehicleIds } from '../vehicles.ts'
 import { exportParquet } from './parquet.ts'
 import { type ExportQuestion, readPlace } from './question.ts'
@@ -83,6 +83,7 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
       if (running >= config.exportConcurrency) throw new Problem('overloaded', { retryAfter: 10 })
       running++
       try {
+        const upTo = Math.min(question.range.to, await completeUpTo(database, now()))
         const stream = await streamExport({
           pool: database.read,
           gzip: format !== 'parquet' && /\bgzip\b/.test(request.headers['accept-encoding'] ?? ''),
@@ -99,6 +100,7 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
         reply
           .header('content-disposition', `attachment; filename="${name}"`)
           .header('vary', 'accept-encoding')
+          .header('x-up-to', iso(upTo))
         if ('bytesWritten' in stream) reply.header('content-encoding', 'gzip')
         return reply.type(formats[format]).send(stream as unknown as string)
       } catch (error) {

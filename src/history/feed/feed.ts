@@ -71,7 +71,10 @@ interface Horizon {
 async function readHorizon(client: PoolClient): Promise<Horizon> {
   const { rows } = await client.query<Horizon>(
     `select (select system_identifier::text from pg_control_system()) as "systemIdentifier",
-            case when pg_is_in_recovery() then (select timeline_id from pg_control_checkpoint())
+            case when pg_is_in_recovery() then greatest(
+                   (select timeline_id from pg_control_checkpoint()),
+                   -- The control file learns of a new timeline late; who may not see this gets null of it.
+                   (select received_tli from pg_stat_wal_receiver))
                  else ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int
             end as timeline,
             pg_is_in_recovery() as "inRecovery",

@@ -3,7 +3,7 @@ import type { App } from '../../http/app.ts'
 import { ReadingItem, shortTime } from '../columns.ts'
 import { iso, KeptSince, keptSince } from '../range.ts'
 import type { HistoryDeps } from '../routes.ts'
-import { inSnapshot } from '../snapshot.ts'
+import { completeUpTo, inSnapshot, UpTo } from '../snapshot.ts'
 import { readFeed } from './feed.ts'
 
 /** A page ends after this long with what it has, so that a reader who asks for much keeps nobody waiting. */
@@ -26,6 +26,7 @@ const FeedAnswer = Type.Object({
   items: Type.Array(ReadingItem),
   nextCursor: Type.String({ description: 'Always there: what to ask with next, even where nothing came.' }),
   more: Type.Boolean({ description: 'Whether there is more already. If not, ask again later.' }),
+  upTo: UpTo,
   keptSince: KeptSince,
 })
 
@@ -46,6 +47,7 @@ export async function feedRoutes(app: App, { config, database, now }: HistoryDep
       const { organizationId } = request.principal!
       const started = performance.now()
       const late = () => performance.now() - started > PAGE_MS
+      const upTo = iso(await completeUpTo(database, now()))
       const page = await inSnapshot(database.read, client =>
         readFeed(client, { organizationId, after, limit, late }),
       )
@@ -53,7 +55,7 @@ export async function feedRoutes(app: App, { config, database, now }: HistoryDep
         item.time = shortTime(item.time)
         item.receivedAt = shortTime(item.receivedAt as string)
       }
-      return { ...page, keptSince: iso(keptSince(config, 'raw', now())!) }
+      return { ...page, upTo, keptSince: iso(keptSince(config, 'raw', now())!) }
     },
   )
 }

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Nullable } from '../../http/schemas.ts'
-import { fleetOf, numberIn, type Report, readingsOfFleet, tenMinutes } from './report.ts'
+import { numberIn } from './ask.ts'
+import { fleetOf, type Report, readingsOfFleet, tenMinutes } from './report.ts'
 
 const Text = Nullable(Type.String())
 const load = numberIn('r.attributes', 'load')
@@ -105,7 +106,8 @@ export const conditionReports: Report[] = [
     sql: `with ${fleetOf},
       stretches as (
         select r.vehicle_id, ${tenMinutes} as stretch,
-               count(*) filter (where ${status} = $7) * 2 >= nullif(count(${status}), 0) as broken
+               -- One look at each status: those that say so count up, the others down, none at all not.
+               sum(2 * (${status} = $7)::int - 1) >= 0 as broken
           from ${readingsOfFleet}
          group by 1, 2
       ),

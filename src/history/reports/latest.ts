@@ -1,9 +1,10 @@
 import Type from 'typebox'
 import { Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
 import { isoTime } from '../columns.ts'
-import { driverAt, fleetOf, numberIn, type Report, vehicleColumns, vehicleItem } from './report.ts'
+import { numberIn } from './ask.ts'
+import { driverAt, fleetOf, type Report, vehicleColumns, vehicleItem } from './report.ts'
 
-/** Questions about what each vehicle said last. Retired vehicles are not asked. */
+/** Questions about what each vehicle said last. Retired ones are not asked. $5 keeps the days ahead, in which nothing is yet, out of sight. */
 export const latestReports: Report[] = [
   {
     name: 'last-positions',
@@ -27,14 +28,15 @@ export const latestReports: Report[] = [
              p.longitude, p.latitude, p.speed, p.heading
         from fleet f
         join vehicle_position p on p.vehicle_id = f.id
+       where f.deleted_at is null
        order by f.id`,
   },
   {
     name: 'low-fuel',
     summary: 'Vehicles whose latest fuel level is low',
     description:
-      'The latest fuelLevel of each vehicle that is below `below` percent. It is looked for behind the latest position ' +
-      'too, because some devices report fuel apart from positions. (low-fuel.)',
+      'The latest fuelLevel of each vehicle that is below `below` percent: of its readings of the last two days, or else of its ' +
+      'latest position. Some devices report fuel apart from positions. (low-fuel.)',
     about: 'now',
     numbers: { below: { default: 10, description: 'Percent.' } },
     item: { ...vehicleItem, driverId: Nullable(Uuid()), time: Timestamp(), fuelLevel: Type.Number() },
@@ -47,14 +49,15 @@ export const latestReports: Report[] = [
           select r.time, r.fuel_level
             from vehicle_telemetry r
            where r.vehicle_id = f.id and r.fuel_level is not null
-             and r.time > coalesce(p.time, '-infinity'::timestamptz)
+             and r.time >= $5::timestamptz - interval '3 days' and r.time < $5
            order by r.time desc
            limit 1
         ) n on true
        cross join lateral (
-         select coalesce(n.time, p.time) as time, coalesce(n.fuel_level, p.fuel_level) as fuel_level
+         select case when n.time >= p.time or p.time is null then n.time else p.time end as time,
+                case when n.time >= p.time or p.time is null then n.fuel_level else p.fuel_level end as fuel_level
        ) l
-       where l.fuel_level < $7
+       where f.deleted_at is null and l.fuel_level < $7
        order by f.id`,
   },
   {
@@ -78,11 +81,11 @@ export const latestReports: Report[] = [
        cross join lateral (
          select r.time, ${numberIn('r.attributes', 'load')} as load
            from vehicle_telemetry r
-          where r.vehicle_id = f.id and r.attributes ? 'load'
+          where r.vehicle_id = f.id and r.attributes ? 'load' and r.time < $5
           order by r.time desc
           limit 1
        ) l
-       where f.load_capacity > 0 and l.load > $7 * f.load_capacity
+       where f.deleted_at is null and f.load_capacity > 0 and l.load > $7 * f.load_capacity
        order by f.id`,
   },
 ]

@@ -1,18 +1,10 @@
-import type { PoolClient } from 'pg'
+import { createHash } from 'node:crypto'
+import type { Pool } from 'pg'
 import type { TProperties } from 'typebox'
 import Type from 'typebox'
-import { isDatabaseError } from '../../database/failures.ts'
+import { transaction } from '../../database/transaction.ts'
 import { Nullable, Uuid } from '../../http/schemas.ts'
-
-/** What every report can be narrowed to. */
-export interface Asked {
-  organizationId: string
-  timeZone: string
-  fleet: string | null
-  vehicleIds: readonly string[] | null
-  from: string
-  to: string
-}
+import { type Asked, type Line, numberIn, withCare } from './ask.ts'
 
 /**
  * A question with a fixed meaning. Its SQL begins with the common tables `asked` and `fleet`, may name $1 to
@@ -34,54 +26,28 @@ export interface Report {
   sql: string
 }
 
+const ofFleet = "\n       and ($2::text is null or v.specs ->> 'fleet' = $2)"
+const ofVehicles = '\n       and ($3::uuid[] is null or v.id = any($3))'
+
 /**
  * $1 organization, $2 fleet or null, $3 vehicles or null, $4 from, $5 to, $6 time zone. A vehicle's capacities
  * and its fleet come from its specs.
  */
 export const fleetOf = `
   asked as (
-    select $1::uuid as organization_id, $4::timestamptz as lower, $5::timestamptz as upper, $6::text as zone
+    select $1::uuid as organization_id, $2::text as fleet, $3::uuid[] as vehicle_ids, $4::timestamptz as lower,
+           $5::timestamptz as upper, $6::text as zone
   ),
   fleet as not materialized (
-    select v.id, v.license_plate, v.model, v.specs ->> 'fleet' as fleet,
+    select v.id, v.license_plate, v.model, v.deleted_at, v.specs ->> 'fleet' as fleet,
            ${numberIn('v.specs', 'loadCapacity')} as load_capacity,
            ${numberIn('v.specs', 'fuelCapacity')} as fuel_capacity,
            ${numberIn('v.specs', 'nominalFuelConsumption')} as nominal_fuel_consumption
       from vehicles v
-     where v.organization_id = $1
-       and ($2::text is null or v.specs ->> 'fleet' = $2)
-       and ($3::uuid[] is null or v.id = any($3))
+     where v.organization_id = $1${ofFleet}${ofVehicles}
   )`
 
-/**
- * A number among what has no column of its own. It is cast as it stands, because asking first whether it is a
- * number takes longer than all the rest of a report; where one is none, askReport asks again with care.
- */
-export function numberIn(column: string, name: string): string {
-  return `(${column} ->> '${name}')::float8`
-}
-
-/** Whether there are no vehicles but this organization's. */
-async function isAlone(client: PoolClient, organizationId: string): Promise<boolean> {
-  const { rows } = await client.query<{ alone: boolean }>(
-    'select not exists (select from vehicles where organization_id <> $1) as alone',
-    [organizationId],
-  )
-  return rows[0]!.alone
-}
-
-function readsNumbersInText({ sql }: Report): boolean {
-  return /attributes|_capacity|nominal_/.test(sql.replace(fleetOf, ''))
-}
-
-/** What is no number is not known. */
-function withCare(sql: string): string {
-  return sql.replace(
-    /\(([\w.]+) ->> '(\w+)'\)::float8/g,
-    "(case when pg_input_is_valid($1 ->> '$2', 'float8') then ($1 ->> '$2')::float8 end)",
-  )
-}
-
+const beforeEnd = ' and r.time < $5'
 const onlyOfFleet = ' and r.vehicle_id in (select id from fleet)'
 
 /**
@@ -90,7 +56,7 @@ const onlyOfFleet = ' and r.vehicle_id in (select id from fleet)'
  */
 export const readingsOfFleet = `
   vehicle_telemetry r
-  where r.time >= $4 and r.time < $5${onlyOfFleet}`
+  where r.time >= $4${beforeEnd}${onlyOfFleet}`
 
 /** Ten minutes, the measure of the questions about driving. */
 export const tenMinutes = "date_bin('10 minutes', r.time, timestamptz '2000-01-01 00:00:00+00')"
@@ -112,27 +78,38 @@ export const vehicleItem = {
 }
 export const vehicleColumns = 'f.id as "vehicleId", f.license_plate as "licensePlate", f.fleet as "fleet"'
 
+/** The text with no more conditions than were asked for, so that a plan that is kept is one for this question. */
+function narrowed(sql: string, { fleet, vehicleIds, alone, careful, upToPresent }: Asked): string {
+  const asksAll = fleet === null && vehicleIds === null
+  const text = sql
+    .replace(ofFleet, fleet === null ? '' : "\n       and v.specs ->> 'fleet' = $2")
+    .replace(ofVehicles, vehicleIds === null ? '' : '\n       and v.id = any($3)')
+    .replaceAll(beforeEnd, upToPresent ? '' : beforeEnd)
+    .replaceAll(onlyOfFleet, asksAll && alone ? '' : onlyOfFleet)
+  return careful ? withCare(text) : text
+}
+
+/** Left to choose, PostgreSQL plans anew for the sake of a few vehicles less, over every day that there is. */
+const beginKept = 'begin read only; set local plan_cache_mode = force_generic_plan'
+
+/** What is asked for where nothing is said, a thousand lines, and at most; and whether there are more. */
+const keptLimits = [1_001, 10_001]
+
 export async function askReport(
-  client: PoolClient,
+  pool: Pool,
   report: Report,
   asked: Asked,
   numbers: Readonly<Record<string, number>> = {},
-  page: { limit: number; offset: number } = { limit: 10_000, offset: 0 },
-): Promise<Record<string, unknown>[]> {
+  page: { limit: number; offset: number } = { limit: 1_001, offset: 0 },
+): Promise<Line[]> {
   const { organizationId, fleet, vehicleIds, from, to, timeZone } = asked
   const chosen = Object.entries(report.numbers).map(([name, number]) => numbers[name] ?? number.default)
   const values = [organizationId, fleet, vehicleIds, from, to, timeZone, ...chosen]
-  const asksAll = fleet === null && vehicleIds === null && report.sql.includes(onlyOfFleet)
-  const text =
-    asksAll && (await isAlone(client, organizationId)) ? report.sql.replaceAll(onlyOfFleet, '') : report.sql
-  const sql = `${text}\n limit ${Math.trunc(page.limit)} offset ${Math.trunc(page.offset)}`
-  if (!readsNumbersInText(report)) return (await client.query(sql, values)).rows
-  await client.query('savepoint optimistic')
-  try {
-    return (await client.query(sql, values)).rows
-  } catch (error) {
-    if (!isDatabaseError(error) || error.code !== '22P02') throw error
-    await client.query('rollback to savepoint optimistic')
-    return (await client.query(withCare(sql), values)).rows
-  }
+  const text = `${narrowed(report.sql, asked)}\n limit ${Math.trunc(page.limit)} offset ${Math.trunc(page.offset)}`
+  // A range decides which days are read and how, so its plan is made anew. That of the latest is kept, but not
+  // one for every page that somebody may ask for.
+  const isKept = report.about === 'now' && page.offset === 0 && keptLimits.includes(page.limit)
+  if (!isKept) return (await pool.query(text, values)).rows
+  const name = createHash('sha1').update(text).digest('base64url')
+  return await transaction(pool, async client => (await client.query({ name, text, values })).rows, beginKept)
 }

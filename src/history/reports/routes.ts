@@ -1,4 +1,3 @@
-import type { PoolClient } from 'pg'
 import Type from 'typebox'
 import type { App } from '../../http/app.ts'
 import { cursorForm, isCount } from '../../http/cursor.ts'
@@ -7,12 +6,13 @@ import { Nullable } from '../../http/schemas.ts'
 import { shortTime } from '../columns.ts'
 import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
 import type { HistoryDeps } from '../routes.ts'
-import { inSnapshot, requireVehicles } from '../snapshot.ts'
+import { completeUpTo, UpTo } from '../snapshot.ts'
 import { readVehicleIds, VehicleIds } from '../vehicles.ts'
+import { type Asked, inOrganization, type Line } from './ask.ts'
 import { conditionReports } from './condition.ts'
 import { drivingReports } from './driving.ts'
 import { latestReports } from './latest.ts'
-import { type Asked, askReport, type Report } from './report.ts'
+import { askReport, type Report } from './report.ts'
 import { readUsage, usageBy, usageItem, usagePeriods } from './usage.ts'
 
 export const reports: readonly Report[] = [...latestReports, ...drivingReports, ...conditionReports]
@@ -28,6 +28,7 @@ const answered = {
   from: Type.Optional(Type.String()),
   to: Type.Optional(Type.String()),
   timeZone: Type.String({ description: 'Of the organization: whose days, weeks and months these are.' }),
+  upTo: UpTo,
   keptSince: KeptSince,
   nextCursor: Nullable(Type.String()),
 }
@@ -40,33 +41,26 @@ type Query = {
   limit?: number
   cursor?: string
 }
-type Lines = (
-  client: PoolClient,
-  asked: Asked,
-  page: { limit: number; offset: number },
-) => Promise<Record<string, unknown>[]>
+type Lines = (asked: Asked, page: { limit: number; offset: number }) => Promise<Line[]>
 
 const Item = (properties: object) =>
   Type.Unsafe<Record<string, unknown>>(Type.Object(properties as Parameters<typeof Type.Object>[0]))
 
 export async function reportRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
-  async function answer(query: Query, principal: Principal, name: string, range: Range, lines: Lines) {
+  async function answer(query: Query, caller: Principal, name: string, range: Range, lines: Lines) {
     const limit = query.limit ?? 1_000
     const placeForm = cursorForm<[offset: number]>(`report ${name}`, isCount)
     const [offset] = query.cursor === undefined ? [0] : placeForm.read(query.cursor)
     const vehicleIds = query.vehicleIds === undefined ? null : readVehicleIds(query.vehicleIds)
-    const [rows, timeZone] = await inSnapshot(database.read, async client => {
-      if (vehicleIds) await requireVehicles(client, principal, vehicleIds)
-      const { organizationId } = principal
-      const timeZone = await timeZoneOf(client, organizationId)
-      const { fleet = null } = query
-      const asked = { organizationId, timeZone, fleet, vehicleIds, from: iso(range.from), to: iso(range.to) }
-      return [await lines(client, asked, { limit: limit + 1, offset }), timeZone] as const
-    })
-    const items = rows.slice(0, limit)
+    const question = { caller, fleet: query.fleet ?? null, vehicleIds, range, now: now() }
+    const upTo = iso(Math.min(range.to, await completeUpTo(database, now())))
+    const { lines: found, timeZone } = await inOrganization(database.read, question, asked =>
+      lines(asked, { limit: limit + 1, offset }),
+    )
+    const items = found.slice(0, limit)
     for (const item of items) if (typeof item.time === 'string') item.time = shortTime(item.time)
-    const more = rows.length > limit
-    return { timeZone, items, nextCursor: more ? placeForm.write(offset + limit) : null }
+    const nextCursor = found.length > limit ? placeForm.write(offset + limit) : null
+    return { timeZone, upTo, items, nextCursor }
   }
 
   for (const report of reports) {
@@ -90,8 +84,10 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
       },
       async request => {
         const query = request.query as Query & Record<string, number>
-        const range = readRange(query, now(), report.rangeMs)
-        const lines: Lines = (client, asked, page) => askReport(client, report, asked, query, page)
+        // Of the latest there is no range; nothing that is taken in lies a day ahead.
+        const range =
+          report.about === 'now' ? { from: 0, to: now() + DAY_MS } : readRange(query, now(), report.rangeMs)
+        const lines: Lines = (asked, page) => askReport(database.read, report, asked, query, page)
         const about = report.about === 'range' ? { from: iso(range.from), to: iso(range.to) } : {}
         const kept = iso(keptSince(config, 'raw', now())!)
         return {
@@ -144,8 +140,7 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
         now: iso(asOf),
         gapSeconds: config.rollupGapSeconds,
       }
-      const lines: Lines = (client, asked, page) =>
-        readUsage(client, asked, { ...question, by, period }, page)
+      const lines: Lines = (asked, page) => readUsage(database.read, asked, { ...question, by, period }, page)
       const about = {
         from: iso(range.from),
         to: iso(range.to),
@@ -163,12 +158,4 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
 function within(range: Range, lower: number, upper: number): Range {
   const clip = (time: number) => Math.min(Math.max(time, lower), upper)
   return { from: clip(range.from), to: clip(range.to) }
-}
-
-async function timeZoneOf(client: PoolClient, organizationId: string): Promise<string> {
-  const { rows } = await client.query<{ timeZone: string }>(
-    'select time_zone as "timeZone" from organizations where id = $1',
-    [organizationId],
-  )
-  return rows[0]?.timeZone ?? 'UTC'
 }

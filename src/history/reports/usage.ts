@@ -1,8 +1,9 @@
-import type { PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import Type from 'typebox'
 import { Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
 import { notedBetween } from '../series/buckets.ts'
-import { type Asked, fleetOf } from './report.ts'
+import { type Asked, type Line, withCare } from './ask.ts'
+import { fleetOf } from './report.ts'
 
 export const usageBy = ['organization', 'fleet', 'vehicle', 'driver'] as const
 export const usagePeriods = ['all', 'day', 'week', 'month'] as const
@@ -133,14 +134,13 @@ export interface UsageQuestion {
 
 /** Distance, times, fuel and utilisation, by whom and period. */
 export async function readUsage(
-  client: PoolClient,
+  pool: Pool,
   asked: Asked,
   { by, period, rawKeptSince, now, gapSeconds }: UsageQuestion,
   page: { limit: number; offset: number },
-): Promise<Record<string, unknown>[]> {
+): Promise<Line[]> {
   const key = keys[by]
-  const { rows } = await client.query(
-    `with ${fleetOf}, ${slicesOf(by, period)}, ${piecesOfSlices},
+  const text = `with ${fleetOf}, ${slicesOf(by, period)}, ${piecesOfSlices},
      time_there_was as (
        select f.id as vehicle_id, s.driver_id, s.start,
               sum(greatest(0, extract(epoch from least(s.upper, $9::timestamptz) - s.lower)))::float8 as seconds
@@ -170,20 +170,10 @@ export async function readUsage(
        ${key.joined}
       group by ${key.group} p.start
       order by ${key.group} p.start
-      limit $10 offset $11`,
-    [
-      asked.organizationId,
-      asked.fleet,
-      asked.vehicleIds,
-      asked.from,
-      asked.to,
-      asked.timeZone,
-      gapSeconds,
-      rawKeptSince,
-      now,
-      page.limit,
-      page.offset,
-    ],
-  )
+      limit $10 offset $11`
+  const { organizationId, fleet, vehicleIds, from, to, timeZone } = asked
+  const about = [organizationId, fleet, vehicleIds, from, to, timeZone]
+  const values = [...about, gapSeconds, rawKeptSince, now, page.limit, page.offset]
+  const { rows } = await pool.query(asked.careful ? withCare(text) : text, values)
   return rows
 }

@@ -5,7 +5,7 @@ import { IdParams, Nullable, Uuid } from '../../http/schemas.ts'
 import { shortTime } from '../columns.ts'
 import { iso, KeptSince, keptSince, rangeQuery, readRange } from '../range.ts'
 import type { HistoryDeps } from '../routes.ts'
-import { inSnapshot, requireVehicles } from '../snapshot.ts'
+import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { readVehicleIds, VehicleIds } from '../vehicles.ts'
 import { bucketFields, rawFields, readSeriesFields, SeriesItem } from './fields.ts'
 import { readSeries } from './series.ts'
@@ -47,7 +47,7 @@ const answer = {
     description: 'What the items cover; wider than asked where a cut hour has no readings left.',
   }),
   to: Type.String(),
-  upTo: Type.String({ description: 'Whatever was committed by then is in the items, at every resolution.' }),
+  upTo: UpTo,
   keptSince: KeptSince,
   items: Type.Array(SeriesItem),
   nextCursor: Nullable(Type.String()),
@@ -64,6 +64,7 @@ export async function seriesRoutes(app: App, { config, database, now }: HistoryD
       limit: query.limit ?? 10_000,
       cursor: query.cursor,
     }
+    const upTo = await completeUpTo(database, asOf)
     const { resolution, range, items, nextCursor } = await inSnapshot(database.read, async client => {
       const known = await requireVehicles(client, principal, vehicleIds)
       return await readSeries(client, { ...question, vehicleIds: known }, { config, now: asOf })
@@ -78,7 +79,7 @@ export async function seriesRoutes(app: App, { config, database, now }: HistoryD
       resolution,
       from: iso(range.from),
       to: iso(range.to),
-      upTo: iso(Math.min(range.to, asOf)),
+      upTo: iso(Math.min(range.to, upTo)),
       keptSince: kept === null ? null : iso(kept),
       items,
       nextCursor,

@@ -5,7 +5,7 @@ import { IdParams, Nullable, Uuid } from '../../http/schemas.ts'
 import { type ReadingField, ReadingItem, readFields, readingFields, shortTime } from '../columns.ts'
 import { iso, KeptSince, keptSince, rangeQuery, readRange } from '../range.ts'
 import type { HistoryDeps } from '../routes.ts'
-import { inSnapshot, requireVehicles } from '../snapshot.ts'
+import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { type TrackPoint, toGeoJson, toGpx } from './formats.ts'
 import { readTrack } from './track.ts'
 
@@ -42,6 +42,7 @@ const TrackAnswer = Type.Object({
   vehicleId: Uuid(),
   from: Type.String(),
   to: Type.String(),
+  upTo: UpTo,
   keptSince: KeptSince,
   thinnedFrom: Type.Optional(Type.Integer({ description: 'How many readings a thinned track was made of.' })),
   items: Type.Array(ReadingItem),
@@ -79,6 +80,7 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
       const fields: ReadingField[] = [
         ...new Set<ReadingField>(['time', ...asked, ...(format === 'json' ? [] : drawn)]),
       ]
+      const upTo = iso(Math.min(range.to, await completeUpTo(database, now())))
       const track = await inSnapshot(database.read, async client => {
         const [vehicleId] = await requireVehicles(client, request.principal!, [request.params.id])
         const { limit = 10_000, cursor } = query
@@ -95,10 +97,11 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
       for (const item of track.items) item.time = shortTime(item.time)
       const vehicleId = request.params.id.toLowerCase()
       if (format !== 'json') {
+        reply.header('x-up-to', upTo)
         return sendDrawn(reply, format, vehicleId, track.items as unknown as TrackPoint[], track.nextCursor)
       }
       const kept = keptSince(config, 'raw', now())!
-      return { vehicleId, from: iso(range.from), to: iso(range.to), keptSince: iso(kept), ...track }
+      return { vehicleId, from: iso(range.from), to: iso(range.to), upTo, keptSince: iso(kept), ...track }
     },
   )
 }

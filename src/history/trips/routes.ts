@@ -6,7 +6,7 @@ import type { Principal } from '../../http/principal.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
 import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
 import type { HistoryDeps } from '../routes.ts'
-import { inSnapshot, requireVehicles } from '../snapshot.ts'
+import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { readTrips } from './read.ts'
 import { kmBetween, type Place, type Trip } from './trips.ts'
 
@@ -57,7 +57,13 @@ const StopItem = Type.Object({
   movedKm: Nullable(Type.Number({ description: 'How far from here the next trip began.' })),
 })
 
-const answered = { vehicleId: Uuid(), from: Type.String(), to: Type.String(), keptSince: KeptSince }
+const answered = {
+  vehicleId: Uuid(),
+  from: Type.String(),
+  to: Type.String(),
+  upTo: UpTo,
+  keptSince: KeptSince,
+}
 const nextCursor = Nullable(Type.String())
 
 /** The longest that a stop is looked back for. */
@@ -88,6 +94,8 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
     const range = readRange(query, asOf)
     const begunAfter = query.cursor === undefined ? Number.NEGATIVE_INFINITY : placeForm.read(query.cursor)[0]
     const rules = { stopSeconds: query.stopSeconds ?? 300, gapSeconds: config.rollupGapSeconds }
+    // What a replica has not heard of yet is no silence.
+    const upTo = await completeUpTo(database, asOf)
     const page = await inSnapshot(database.read, async (client: PoolClient) => {
       const [vehicleId] = await requireVehicles(client, principal, [id])
       const kept = keptSince(config, 'raw', asOf)!
@@ -100,14 +108,15 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
             to: Math.min(asked.to, asOf + DAY_MS),
           },
           rules,
-          now: asOf,
+          now: upTo,
           begunAfter: after,
           most,
         })
-      return await shape(find, range, begunAfter, query.limit ?? 100, asOf)
+      return await shape(find, range, begunAfter, query.limit ?? 100, upTo)
     })
     const kept = iso(keptSince(config, 'raw', asOf)!)
-    return { vehicleId: id.toLowerCase(), from: iso(range.from), to: iso(range.to), keptSince: kept, ...page }
+    const about = { vehicleId: id.toLowerCase(), from: iso(range.from), to: iso(range.to) }
+    return { ...about, upTo: iso(Math.min(range.to, upTo)), keptSince: kept, ...page }
   }
 
   app.get(

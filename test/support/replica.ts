@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process'
+import { appendFile, chown, mkdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import pino from 'pino'
+import type { Test } from 'tap'
+import { startEmbedded } from '../../src/database/embedded.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { temporaryFolder } from './process.ts'
+
+/** A primary with the whole schema, and a standby that streams from it: two servers, of this test alone. */
+export interface Replicated {
+  primary: pg.Client
+  standby: pg.Client
+  primaryUrl: string
+  standbyUrl: string
+  /** Replaying stops and goes on; what is committed meanwhile is on the primary alone. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** Resolves once the standby has replayed whatever is committed by now. */
+  caughtUp(): Promise<void>
+}
+
+const settings = ['max_connections=60', 'shared_buffers=64MB', 'log_min_messages=fatal']
+const log = pino({ level: 'warn' }, process.stderr)
+
+export async function startReplicated(t: Test): Promise<Replicated> {
+  const [home, copy] = [await temporaryFolder(t), await temporaryFolder(t)]
+  const first = await startEmbedded({ dataDir: home, log, settings })
+  t.teardown(() => first.stop())
+  await migrate({ url: first.url, log: () => undefined })
+  const primary = await connect(t, first.url)
+  await copyCluster(primary, home, copy)
+  const url = new URL(first.url)
+  const { hostname, port, username, password } = url
+  await appendFile(
+    join(copy, 'postgres', 'postgresql.auto.conf'),
+    `primary_conninfo = 'host=${hostname} port=${port} user=${username} password=${password}'\n`,
+  )
+  const second = await startEmbedded({ dataDir: copy, log, settings: [...settings, 'hot_standby=on'] })
+  t.teardown(() => second.stop())
+  const standby = await connect(t, second.url)
+  return {
+    primary,
+    standby,
+    primaryUrl: first.url,
+    standbyUrl: second.url,
+    pause: async () => {
+      await standby.query('select pg_wal_replay_pause()')
+      await until(standby, "select pg_get_wal_replay_pause_state() = 'paused' as reached")
+    },
+    resume: async () => {
+      await standby.query('select pg_wal_replay_resume()')
+    },
+    caughtUp: async () => {
+      const { rows } = await primary.query('select pg_current_wal_flush_lsn()::text as place')
+      await until(standby, `select pg_last_wal_replay_lsn() >= '${rows[0].place}' as reached`)
+    },
+  }
+}
+
+async function connect(t: Test, url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => undefined) // Its server goes when the test does.
+  await client.connect()
+  t.teardown(() => client.end())
+  return client
+}
+
+/** As pg_basebackup does it; that program does not come with the embedded server. */
+async function copyCluster(primary: pg.Client, home: string, copy: string): Promise<void> {
+  await primary.query("select pg_backup_start('replica', true)")
+  await mkdir(copy, { recursive: true })
+  // With its owner, who is not root; what PostgreSQL removes meanwhile is not missed.
+  await promisify(execFile)('cp', ['-a', join(home, 'postgres'), copy])
+  const { rows } = await primary.query('select labelfile from pg_backup_stop(false)')
+  const folder = join(copy, 'postgres')
+  const { uid, gid } = await stat(folder)
+  for (const [name, text] of [
+    ['backup_label', rows[0].labelfile],
+    ['standby.signal', ''],
+  ] as const) {
+    await writeFile(join(folder, name), text, { mode: 0o600 })
+    await chown(join(folder, name), uid, gid)
+  }
+  await promisify(execFile)('rm', ['-f', join(folder, 'postmaster.pid'), join(folder, 'postmaster.opts')])
+}
+
+/** By asking again: a standby tells nobody how far it is. */
+async function until(client: pg.Client, question: string): Promise<void> {
+  while (!(await client.query<{ reached: boolean }>(question)).rows[0]!.reached) {
+    await client.query('select pg_sleep(0.01)')
+  }
+}
