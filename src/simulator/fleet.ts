@@ -2,7 +2,7 @@ import { type City, createCity } from './city.ts'
 import { type Random, randomOf } from './random.ts'
 import { type Report, report } from './report.ts'
 import { advance, type Vehicle, vehicleAt, type World } from './vehicle.ts'
-import { draw, type VehicleKind } from './vehicleKind.ts'
+import { draw, type VehicleKind } from './vehicle-kind.ts'
 
 /** A vehicle as the registry knows it. The same index and seed make the same vehicle, plate and all. */
 export interface Member extends Pick<VehicleKind, 'make' | 'model' | 'year' | 'type'> {

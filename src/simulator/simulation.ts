@@ -26,6 +26,7 @@ export function createSimulation(
   const begun = clock()
   const due = Float64Array.from({ length: count }, (_, index) => begun + (index / count) * interval)
   const lastSent = new Float64Array(count)
+  const wasOn = new Uint8Array(count)
 
   function send(sendings: readonly Sending[]): void {
     for (const { vehicle, report } of sendings) publisher.publish(vehicle, JSON.stringify(report))
@@ -40,8 +41,10 @@ export function createSimulation(
         const next = due[index]! + interval
         due[index] = next > now ? next : now + (index / count) * interval
         const report = fleet.reportAt(index, now)
-        const asleep = !report.ignition && parkedMs !== null && now - lastSent[index]! < parkedMs
-        if (asleep) continue
+        // The last thing that a device says before it sleeps is that the engine is off.
+        const isOff = !report.ignition && wasOn[index] === 0
+        if (isOff && parkedMs !== null && now - lastSent[index]! < parkedMs) continue
+        wasOn[index] = Number(report.ignition)
         lastSent[index] = now
         send(faults.pass(index, report, now))
       }

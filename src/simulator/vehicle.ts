@@ -1,7 +1,7 @@
 import type { City } from './city.ts'
 import { advanceSecond, arrived, type Drive, placeOf, planDrive } from './drive.ts'
 import { between, pick, type Random, randomOf } from './random.ts'
-import { draw, type VehicleKind } from './vehicleKind.ts'
+import { draw, type VehicleKind } from './vehicle-kind.ts'
 
 /**
  * One vehicle's life, a day at a time. A day begins an hour before its shift, at its depot with a full tank,

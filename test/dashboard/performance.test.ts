@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { signIn } from '../../src/simulator/fleetApi.ts'
+import { signIn } from '../../src/simulator/fleet-api.ts'
 import { noBrowser, openPage, signInTo } from '../support/browser.ts'
 import { addVehicles } from '../support/fleet.ts'
 import { startTestService } from '../support/service.ts'
 
 const count = 10_000
-const frames = 6
+const frames = Number(process.env.FLEETWAKE_FRAMES ?? 8)
 const most = 10
 
 t.test(
@@ -73,13 +73,12 @@ t.test(
 
     const work = workOfFrames(readFileSync(file, 'utf8'))
     t.ok(work.length >= frames, `${work.length} frames are in the trace`)
-    const sorted = work.map(({ total }) => total).sort((a, b) => a - b)
-    const [median, ninth] = [0.5, 0.9].map(share => sorted[Math.floor((sorted.length - 1) * share)]!)
-    t.comment(`main thread, ms a frame: ${sorted.map(one => one.toFixed(1)).join(', ')}`)
-    t.ok(
-      ninth! < most,
-      `nine of ten frames cost less than ${ninth!.toFixed(2)} ms, half less than ${median!.toFixed(2)}`,
-    )
+    t.comment(`main thread, ms a frame: ${work.map(({ total }) => total.toFixed(1)).join(', ')}`)
+    for (const [index, { taken, drawn, total }] of work.entries())
+      t.ok(
+        total < most,
+        `frame ${index + 1}: ${taken.toFixed(1)} ms to take it, ${drawn.toFixed(1)} to draw it`,
+      )
   },
 )
 
@@ -106,6 +105,7 @@ interface TraceEvent {
 function workOfFrames(text: string): { taken: number; drawn: number; total: number }[] {
   const { traceEvents } = JSON.parse(text) as { traceEvents: TraceEvent[] }
   const marks = traceEvents.filter(event => event.name === 'fleetwake:frame' && event.ph === 'b')
+  const begins = marks.map(({ ts }) => ts).sort((a, b) => a - b)
   const cost = (event: TraceEvent | undefined) => (event?.tdur ?? event?.dur ?? 0) / 1_000
   return marks.map(mark => {
     const here = traceEvents.filter(
@@ -115,8 +115,9 @@ function workOfFrames(text: string): { taken: number; drawn: number; total: numb
     const task = here
       .filter(event => /RunTask$/.test(event.name) && holds(event))
       .sort((a, b) => a.ts - b.ts)[0]
+    const next = begins.find(ts => ts > mark.ts) ?? Number.POSITIVE_INFINITY
     const pictures = here.filter(
-      event => event.name === 'FireAnimationFrame' && event.ts > mark.ts && event.ts < mark.ts + 250_000,
+      event => event.name === 'FireAnimationFrame' && event.ts > mark.ts && event.ts < next,
     )
     const taken = cost(task)
     const drawn = Math.max(0, ...pictures.map(cost))

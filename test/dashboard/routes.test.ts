@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { complaintsOf, noBrowser, openPage, signInTo } from '../support/browser.ts'
-import { smallestPmtiles } from '../support/pmtiles.ts'
+import { smallestPmtiles, vectorPmtiles } from '../support/pmtiles.ts'
 import { startTestService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const archive = smallestPmtiles()
 
@@ -88,3 +90,48 @@ t.test('the page and what it is made of', async t => {
     t.same(complaints, [])
   })
 })
+
+t.test(
+  "a vector map of the operator's is drawn, in the colours of day and night",
+  { skip: noBrowser },
+  async t => {
+    const file = `${t.testdir()}/world.pmtiles`
+    writeFileSync(file, vectorPmtiles())
+    const service = await startTestService(t, { MAP_TILES: file })
+    const page = await openPage(t, { colorScheme: 'light' })
+    const complaints = complaintsOf(page)
+    await signInTo(page, service.httpUrl)
+    const [west, east] = [
+      { x: 380, y: 90, width: 60, height: 40 },
+      { x: 1_040, y: 90, width: 60, height: 40 },
+    ]
+    const shows = (colors: readonly [string, string]) =>
+      until(`the map is ${colors.join(' and ')}`, async () => {
+        const seen = [await mostlyColor(page, west), await mostlyColor(page, east)]
+        return seen.join() === colors.join()
+      })
+    // Where the outlines have the sea is the tiles' land, and water is where they have Asia.
+    await shows(['#f2f3f1', '#c3d8e8'])
+    await page.click('button[aria-label="Dark colours"]')
+    await shows(['#12171e', '#10273d'])
+    t.same(complaints, [])
+  },
+)
+
+/** The colour of most of the pixels there. */
+async function mostlyColor(page: Page, clip: { x: number; y: number; width: number; height: number }) {
+  const picture = (await page.screenshot({ clip })).toString('base64')
+  return await page.evaluate(async base64 => {
+    const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!
+    context.drawImage(bitmap, 0, 0)
+    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height)
+    const counts = new Map<string, number>()
+    for (let at = 0; at < data.length; at += 4) {
+      const color = `#${[0, 1, 2].map(part => data[at + part]!.toString(16).padStart(2, '0')).join('')}`
+      counts.set(color, (counts.get(color) ?? 0) + 1)
+    }
+    return [...counts].sort(([, a], [, b]) => b - a)[0]![0]
+  }, picture)
+}

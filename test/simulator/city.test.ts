@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createCity } from '../../src/simulator/city.ts'
-import { mapOfCity } from '../../src/simulator/cityMap.ts'
+import { mapOfCity } from '../../src/simulator/city-map.ts'
 import { findRoute } from '../../src/simulator/route.ts'
 
 const city = createCity({ seed: 1 })

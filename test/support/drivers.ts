@@ -1,5 +1,5 @@
 import { createFleet, createWorld, memberOf } from '../../src/simulator/fleet.ts'
-import { type FleetApi, signIn } from '../../src/simulator/fleetApi.ts'
+import { type FleetApi, signIn } from '../../src/simulator/fleet-api.ts'
 import type { Credential } from '../../src/simulator/publisher.ts'
 
 /** A simulated fleet that drives when it is told to, one second of its own time a step. */

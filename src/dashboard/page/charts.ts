@@ -21,6 +21,8 @@ export interface ChartOptions {
   top?: number
   /** The time that was asked for, in seconds; the axis shows all of it. */
   span: readonly [from: number, to: number]
+  /** Where the data begins, if that is well after the span does: what lies before is shown to be empty. */
+  since: number | undefined
   /** Charts of one key move their cursors together. */
   sync: string
 }
@@ -43,16 +45,19 @@ export function drawChart(
     h('div', { class: 'chart' }, h('div', { class: 'title' }, h('span', {}, options.title), reading), plot),
   )
   const known = values.filter(value => value !== null)
+  const sum = known.reduce((sum, value) => sum + value, 0)
+  const since = options.since === undefined ? '' : `, since ${formatDate(options.since * 1_000)}`
   const summary = options.bars
-    ? `${format(known.reduce((sum, value) => sum + value, 0))} in all`
+    ? `${format(sum)} in all${since}`
     : known.length > 0
-      ? `${format(known.reduce((sum, value) => sum + value, 0) / known.length)} on average`
+      ? `${format(sum / known.length)} on average${since}`
       : 'no data'
   write(reading, summary)
   plot.setAttribute('role', 'img')
   plot.setAttribute('aria-label', `${options.title}: ${summary}`)
 
-  const isDay = options.span[1] - options.span[0] <= 86_400
+  const length = options.span[1] - options.span[0]
+  const isDay = length <= 86_400
   const label = (seconds: number) => (isDay ? formatClock : formatDate)(seconds * 1_000)
   const hasBand = least !== undefined && most !== undefined && !options.bars
   const axis = { stroke: faint, font: '11px Inter', grid: { stroke: line, width: 1 }, ticks: { show: false } }
@@ -76,7 +81,9 @@ export function drawChart(
           gap: 3,
           grid: { show: false },
           space: 64,
-          values: (_plot, splits) => splits.map(label),
+          // One at the very end would be cut off.
+          values: (_plot, splits) =>
+            splits.map(at => (options.span[1] - at < length * 0.05 ? '' : label(at))),
         },
         { ...axis, size: 36, gap: 4, space: 34 },
       ],
@@ -99,6 +106,8 @@ export function drawChart(
           }
         : {}),
       hooks: {
+        // Over the lines of the grid, under the curve.
+        drawAxes: [chart => shadeBefore(chart, options.since, style)],
         setCursor: [
           chart => {
             const at = chart.cursor.idx
@@ -112,4 +121,23 @@ export function drawChart(
     hasBand ? [times, values, least, most] : [times, values],
     plot,
   )
+}
+
+/** The time that was asked for and of which there is nothing: tinted, and said where there is room for it. */
+function shadeBefore(chart: uPlot, since: number | undefined, style: CSSStyleDeclaration): void {
+  if (since === undefined) return
+  const { ctx, bbox } = chart
+  const width = chart.valToPos(since, 'x', true) - bbox.left
+  ctx.save()
+  ctx.fillStyle = style.getPropertyValue('--sunken').trim()
+  ctx.fillRect(bbox.left, bbox.top, width, bbox.height)
+  const words = 'nothing reported'
+  ctx.font = `${11 * devicePixelRatio}px Inter`
+  if (ctx.measureText(words).width < width) {
+    ctx.fillStyle = style.getPropertyValue('--faint').trim()
+    ctx.textAlign = 'center'
+    ctx.textBaseline = 'middle'
+    ctx.fillText(words, bbox.left + width / 2, bbox.top + bbox.height / 2)
+  }
+  ctx.restore()
 }

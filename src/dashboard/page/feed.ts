@@ -12,7 +12,7 @@ export type Frame = Extract<FeedMessage, { kind: 'frame' }>
 
 /** Opens the feed in a worker of its own. Answers how to close it. */
 export function openFeedWorker(token: string, receive: (message: FeedMessage) => void): () => void {
-  const worker = new Worker(new URL('./feedWorker.ts', import.meta.url), { type: 'module' })
+  const worker = new Worker(new URL('./feed-worker.ts', import.meta.url), { type: 'module' })
   worker.onmessage = (event: MessageEvent<FeedMessage>) => receive(event.data)
   worker.postMessage({ url: location.origin, token })
   return () => worker.terminate()

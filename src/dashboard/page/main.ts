@@ -1,6 +1,6 @@
 import { currentSession, signOut, whenSessionEnds } from './session.ts'
 import { openShell } from './shell.ts'
-import { openSignIn } from './signIn.ts'
+import { openSignIn } from './sign-in.ts'
 import { applyTheme } from './theme.ts'
 
 /** Signed out, the page is a form; signed in, the shell with its views. */

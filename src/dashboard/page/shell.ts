@@ -6,9 +6,9 @@ import { createFleet } from './fleet.ts'
 import { brand, icon } from './icons.ts'
 import { currentSession } from './session.ts'
 import { chooseTheme, currentPalette } from './theme.ts'
-import { createAlertsView } from './views/alertsView.ts'
-import { createMapPage } from './views/mapPage.ts'
-import { createOperationsView } from './views/operationsView.ts'
+import { createAlertsView } from './views/alerts-view.ts'
+import { createMapPage } from './views/map-page.ts'
+import { createOperationsView } from './views/operations-view.ts'
 
 const views = { map: 'Map', alerts: 'Alerts', operations: 'Operations' } as const
 type ViewName = keyof typeof views

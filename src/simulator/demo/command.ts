@@ -10,8 +10,8 @@ import { startService } from '../../main.ts'
 import type { Lifecycle } from '../../operations/lifecycle.ts'
 import { runUntilSignal } from '../../operations/run.ts'
 import { createCity } from '../city.ts'
-import { mapOfCity } from '../cityMap.ts'
-import type { FleetProcessData, FleetProcessMessage } from './fleetProcess.ts'
+import { mapOfCity } from '../city-map.ts'
+import type { FleetProcessData, FleetProcessMessage } from './fleet-process.ts'
 import { type DemoState, readState, writeState } from './state.ts'
 
 const usage = `npm run demo -- [--vehicles 200] [--hz 1] [--no-history]
@@ -64,7 +64,7 @@ async function startDemo(
 }
 
 function startFleet(data: FleetProcessData, dataDir: string): ChildProcess {
-  const fleet = fork(fileURLToPath(new URL('./fleetProcess.ts', import.meta.url)))
+  const fleet = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)))
   fleet.send(data)
   let state: DemoState = data.state
   const keep = (changes: Partial<DemoState>) => {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { FleetApi } from '../fleetApi.ts'
+import type { FleetApi } from '../fleet-api.ts'
 import { type Reporting, tellDay } from '../history.ts'
 import type { Credential } from '../publisher.ts'
 import type { World } from '../vehicle.ts'
@@ -32,6 +32,8 @@ export async function tellPast(
   { world, credentials, moment, odometers, since }: Past,
   progress: (day: number, of: number, readings: number) => void,
 ): Promise<number> {
+  // Of this machine's clock, and so mostly of the browser's: the city's days may begin at another hour.
+  const midnight = new Date(moment).setHours(0, 0, 0, 0)
   const told = credentials.map((_, index) => ({ at: moment, odometer: odometers[index]! }))
   let count = 0
   let lines: string[] = []
@@ -49,7 +51,7 @@ export async function tellPast(
       const { reports, begins, odometerAtBegin } = tellDay(world, index, at, {
         until: at,
         odometerAtEnd: odometer,
-        reporting: day === 0 ? closely : loosely,
+        reporting: at >= midnight ? closely : loosely,
       })
       told[index] = { at: begins - 1, odometer: odometerAtBegin }
       const { vehicleId } = credentials[index]!

@@ -9,6 +9,8 @@ import { advance, vehicleAt, type World } from '../vehicle.ts'
 export interface DemoState {
   /** Of the administrator that the demo made. */
   password: string
+  /** The city's clock, in hours from UTC. */
+  utcOffset: number
   credentials: Credential[]
   /** What the odometers showed when the day of this moment began; those of other days follow from it. */
   odometers: { moment: number; values: number[] } | null
@@ -17,7 +19,13 @@ export interface DemoState {
 }
 
 export async function readState(dataDir: string): Promise<DemoState> {
-  const fresh: DemoState = { password: makePassword(), credentials: [], odometers: null, told: null }
+  const fresh: DemoState = {
+    password: makePassword(),
+    utcOffset: offsetAtWork(new Date()),
+    credentials: [],
+    odometers: null,
+    told: null,
+  }
   try {
     return { ...fresh, ...(JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as Partial<DemoState>) }
   } catch (error) {
@@ -33,6 +41,19 @@ export async function writeState(dataDir: string, state: DemoState): Promise<voi
 
 function fileIn(dataDir: string): string {
   return join(dataDir, 'demo.json')
+}
+
+const [opens, closes, busy] = [7, 15, 10]
+
+/**
+ * The clock of this machine, or, when vehicles would be at home by that, one by which it is mid-morning: whoever
+ * tries the demo in the evening sees a city at work too. It is kept, so that the fleet's days go on.
+ */
+export function offsetAtWork(now: Date): number {
+  const offset = -now.getTimezoneOffset() / 60
+  const hour = now.getHours()
+  if (hour >= opens && hour < closes) return offset
+  return ((offset + busy - hour + 36) % 24) - 12
 }
 
 /** What each odometer showed when the vehicle's day of this moment began. */

@@ -7,7 +7,7 @@ import { currentPalette, type Palette } from '../theme.ts'
  * The operator's own map, one file that is read by ranges. Pictures are shown as they are; of vector tiles
  * those layers are drawn that the common schemas (Protomaps, OpenMapTiles) call by these names.
  */
-export async function addTiles(map: MapLibreMap, address: string, token: string): Promise<void> {
+export async function addTiles(map: MapLibreMap, address: string, token: string): Promise<TileLayers> {
   const archive = new PMTiles(new FetchSource(address, new Headers({ authorization: `Bearer ${token}` })))
   const protocol = new Protocol()
   protocol.add(archive)
@@ -16,11 +16,15 @@ export async function addTiles(map: MapLibreMap, address: string, token: string)
   const vector = tileType === 1
   const url = `pmtiles://${address}`
   map.addSource('tiles', vector ? { type: 'vector', url } : { type: 'raster', url, tileSize: 256 })
-  const layers: LayerSpecification[] = vector
-    ? vectorLayers(currentPalette())
-    : [{ id: 'tiles', type: 'raster', source: 'tiles' }]
-  for (const layer of layers) map.addLayer(layer, 'town')
+  const layersOf: TileLayers = vector
+    ? vectorLayers
+    : () => [{ id: 'tiles', type: 'raster', source: 'tiles' }]
+  for (const layer of layersOf(currentPalette())) map.addLayer(layer, 'town')
+  return layersOf
 }
+
+/** What the tiles are drawn with, in colours of either kind. */
+export type TileLayers = (palette: Palette) => LayerSpecification[]
 
 function vectorLayers(palette: Palette): LayerSpecification[] {
   const fill = (layer: string, color: string): LayerSpecification => ({

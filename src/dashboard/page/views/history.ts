@@ -100,18 +100,21 @@ export function createHistory() {
     }
     const sync = 'history'
     const span = [asked.from / 1_000, asked.to / 1_000] as const
+    const first = Date.parse(String(shown.items[0]!.time)) / 1_000
+    // An hour or a day begins before its first reading.
+    const since = first - span[0] > (span[1] - span[0]) / 20 ? first : undefined
     charts = [
       drawChart(body, columns(shown, 'speed', 'speedMin', 'speedMax'), {
         ...{ title: 'Speed', unit: 'km/h', color: '--chart-speed' },
-        ...{ bars: false, digits: 0, sync, span },
+        ...{ bars: false, digits: 0, sync, span, since },
       }),
       drawChart(body, columns(shown, 'fuelLevel', 'fuelMin', 'fuelMax'), {
         ...{ title: 'Fuel', unit: '%', color: '--chart-fuel' },
-        ...{ bars: false, digits: 0, top: 100, sync, span },
+        ...{ bars: false, digits: 0, top: 100, sync, span, since },
       }),
       drawChart(body, distance(shown), {
         ...{ title: 'Distance', unit: 'km', color: '--chart-distance' },
-        ...{ bars: true, digits: 1, sync, span },
+        ...{ bars: true, digits: 1, sync, span, since },
       }),
     ]
   }
@@ -126,12 +129,29 @@ export function createHistory() {
   }
 }
 
-function columns({ items, resolution }: Series, name: string, least: string, most: string): ChartData {
+/** Seconds without a row after which a curve ends, and begins anew with the next. */
+const longestGap = { raw: 900, hour: 3_600, day: 86_400 } as const
+
+function columns(series: Series, name: string, least: string, most: string): ChartData {
+  const { resolution } = series
+  const items = withGaps(series)
   const read = (field: string) => items.map(item => (typeof item[field] === 'number' ? item[field] : null))
   const times = items.map(item => Date.parse(String(item.time)) / 1_000)
   return resolution === 'raw'
     ? { times, values: read(name) }
     : { times, values: read(name), least: read(least), most: read(most) }
+}
+
+/** An empty row where rows are missing: no line is drawn over a time of which nothing is known. */
+function withGaps({ items, resolution }: Series): Series['items'] {
+  let before = Number.POSITIVE_INFINITY
+  return items.flatMap(item => {
+    const time = Date.parse(String(item.time))
+    const middle = (before + time) / 2
+    const gap = time - before > longestGap[resolution] * 1_000 * 1.5
+    before = time
+    return gap ? [{ time: new Date(middle).toISOString() }, item] : [item]
+  })
 }
 
 /** Kilometres by hour or by day as the rollups have them; of raw readings, what the odometer gained by hour. */

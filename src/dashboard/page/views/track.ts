@@ -1,6 +1,6 @@
 import { h, replace, write } from '../dom.ts'
 import { icon } from '../icons.ts'
-import type { MapView } from '../map/mapView.ts'
+import type { MapView } from '../map/map-view.ts'
 import { get } from '../session.ts'
 import { formatClock, formatClockSeconds, formatTenths, formatWhole } from '../words.ts'
 

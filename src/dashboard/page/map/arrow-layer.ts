@@ -1,7 +1,7 @@
 import type { CustomLayerInterface, Map as MapLibreMap } from 'maplibre-gl'
 import { type Fleet, unknownStatus } from '../fleet.ts'
 import type { Palette } from '../theme.ts'
-import { fragmentShader, vertexShader } from './arrowShaders.ts'
+import { fragmentShader, vertexShader } from './arrow-shaders.ts'
 import { mercatorX, mercatorY } from './mercator.ts'
 
 /**

@@ -4,7 +4,7 @@ import type { Frame } from '../feed.ts'
 import { type Fleet, statusName, unknownStatus, type VehicleInfo } from '../fleet.ts'
 import { icon } from '../icons.ts'
 import { formatWhole, modelOf, nameOf, statusWords } from '../words.ts'
-import { createRow, type Entry, type Row, rowHeight } from './vehicleRow.ts'
+import { createRow, type Entry, type Row, rowHeight } from './vehicle-row.ts'
 
 /**
  * Every vehicle of the organization, found by plate, model or VIN, and by status. Only the rows in sight

@@ -10,13 +10,13 @@ import {
 } from 'maplibre-gl'
 import { drawnAt, type Fleet, unknownStatus } from '../fleet.ts'
 import { currentPalette, onTheme } from '../theme.ts'
-import { createArrowLayer } from './arrowLayer.ts'
+import { createArrowLayer } from './arrow-layer.ts'
 import { layersOf, styleOf } from './basemap.ts'
 import { clusteredBelow, clusterFleet } from './clusters.ts'
 import { loadCountries } from './countries.ts'
 import { mercatorX, mercatorY } from './mercator.ts'
 import { lineOf, pointOf } from './shapes.ts'
-import { addTiles } from './tiles.ts'
+import { addTiles, type TileLayers } from './tiles.ts'
 
 export interface MapView {
   /** A frame came: these slots are new, newer, or gone. */
@@ -81,10 +81,11 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
     set('countries', areas)
     set('countryNames', names)
   })
+  let tileLayers: TileLayers = () => []
   onTheme(palette => {
     arrows.setPalette(palette)
     void ready.then(() => {
-      for (const layer of layersOf(palette)) {
+      for (const layer of [...layersOf(palette), ...tileLayers(palette)]) {
         for (const [name, value] of Object.entries(layer.paint ?? {}))
           map.setPaintProperty(layer.id, name as never, value as never)
       }
@@ -118,7 +119,7 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
     showOverlay: places => set('overlay', places),
     showTiles: async (address, token) => {
       await ready
-      await addTiles(map, address, token)
+      tileLayers = await addTiles(map, address, token)
     },
     fit: bounds =>
       void map.fitBounds(bounds, { padding: 60, maxZoom: 15, animate: !reducedMotion, duration: 700 }),

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../errors.ts'
 import { createFaults } from '../faults.ts'
 import { createFleet, createWorld, memberOf } from '../fleet.ts'
-import { signIn } from '../fleetApi.ts'
+import { signIn } from '../fleet-api.ts'
 import { type Credential, createPublisher } from '../publisher.ts'
 import { randomOf } from '../random.ts'
 import { createSimulation } from '../simulation.ts'
@@ -37,7 +37,7 @@ async function run(data: FleetProcessData, say: (message: FleetProcessMessage) =
   const api = await signIn({ url, email, password: state.password })
   const members = Array.from({ length: vehicles }, (_, index) => memberOf(seed, index))
   const credentials = await api.register(members, state.credentials)
-  const world = createWorld(seed, -new Date().getTimezoneOffset() / 60)
+  const world = createWorld(seed, state.utcOffset)
   const moment = Date.now()
   const values = odometersAt(world, vehicles, moment, state.odometers)
   say({ kind: 'registered', credentials, odometers: { moment, values } })

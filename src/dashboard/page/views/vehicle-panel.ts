@@ -2,7 +2,7 @@ import type { Alerts } from '../alerts.ts'
 import { h, replace, write } from '../dom.ts'
 import { type Fleet, statusName, type VehicleInfo } from '../fleet.ts'
 import { icon } from '../icons.ts'
-import type { MapView } from '../map/mapView.ts'
+import type { MapView } from '../map/map-view.ts'
 import {
   formatAgo,
   formatHeading,

@@ -3,12 +3,12 @@ import type { Alerts } from '../alerts.ts'
 import { announce, h } from '../dom.ts'
 import { type Frame, rowWidth } from '../feed.ts'
 import { applyFrame, type Fleet, sweep, unknownStatus, type VehicleInfo } from '../fleet.ts'
-import { createMapView, type MapView } from '../map/mapView.ts'
+import { createMapView, type MapView } from '../map/map-view.ts'
 import { boundsOf } from '../map/shapes.ts'
 import { currentSession, get, getAll } from '../session.ts'
 import { nameOf } from '../words.ts'
-import { createVehicleList } from './vehicleList.ts'
-import { createVehiclePanel } from './vehiclePanel.ts'
+import { createVehicleList } from './vehicle-list.ts'
+import { createVehiclePanel } from './vehicle-panel.ts'
 
 const narrow = matchMedia('(max-width: 860px)')
 
