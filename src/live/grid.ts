@@ -1,12 +1,63 @@
 import type { Box } from './box.ts'
 
-/** Cells of an eighth of a degree, about 14 km from south to north. */
+/** Cells of an eighth of a degree, about 14 km from south to north, where nothing else is asked for. */
 const CELLS_A_DEGREE = 8
-const COLUMNS = 360 * CELLS_A_DEGREE
-const ROWS = 180 * CELLS_A_DEGREE
 
-export function cellOf(longitude: number, latitude: number): number {
-  return rowOf(latitude) * COLUMNS + columnOf(longitude)
+export function cellOf(longitude: number, latitude: number, aDegree = CELLS_A_DEGREE): number {
+  return rowOf(latitude, aDegree) * 360 * aDegree + columnOf(longitude, aDegree)
+}
+
+/** The cells that a box touches: rows from south to north, of each one span of columns or two. */
+export class Touched {
+  readonly #box: Box
+  readonly #aDegree: number
+  readonly #south: number
+  readonly #north: number
+  readonly #spans: { from: number; to: number }[]
+  /** How many they are. */
+  readonly size: number
+
+  constructor(box: Box, aDegree = CELLS_A_DEGREE) {
+    this.#box = box
+    this.#aDegree = aDegree
+    this.#south = rowOf(box.south, aDegree)
+    this.#north = rowOf(box.north, aDegree)
+    this.#spans = this.#columnSpans()
+    const width = this.#spans.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+    this.size = width * (this.#north - this.#south + 1)
+  }
+
+  has(cell: number): boolean {
+    const columns = 360 * this.#aDegree
+    const row = Math.floor(cell / columns)
+    const column = cell % columns
+    return (
+      row >= this.#south &&
+      row <= this.#north &&
+      this.#spans.some(({ from, to }) => column >= from && column <= to)
+    )
+  }
+
+  visit(visit: (cell: number) => void): void {
+    for (let row = this.#south; row <= this.#north; row++) {
+      for (const { from, to } of this.#spans) {
+        for (let column = from; column <= to; column++) visit(row * 360 * this.#aDegree + column)
+      }
+    }
+  }
+
+  #columnSpans(): { from: number; to: number }[] {
+    const { west, east } = this.#box
+    const [first, last] = [columnOf(west, this.#aDegree), columnOf(east, this.#aDegree)]
+    if (west <= east) return [{ from: first, to: last }]
+    const end = 360 * this.#aDegree - 1
+    // Across the antimeridian; where both edges lie in one column, all the way around.
+    if (first <= last) return [{ from: 0, to: end }]
+    return [
+      { from: first, to: end },
+      { from: 0, to: last },
+    ]
+  }
 }
 
 /** Visits everything in the cells that the box touches: more than is in the box, never less, each item once. */
@@ -15,78 +66,57 @@ export function visitTouched<T>(
   box: Box,
   visit: (item: T) => void,
 ): void {
-  const [south, north] = [rowOf(box.south), rowOf(box.north)]
-  const spans = columnSpans(box)
-  const touched = spans.reduce((sum, { from, to }) => sum + to - from + 1, 0) * (north - south + 1)
-  if (touched > cells.size) {
-    for (const [cell, items] of cells) {
-      const row = Math.floor(cell / COLUMNS)
-      const column = cell % COLUMNS
-      if (row >= south && row <= north && spans.some(({ from, to }) => column >= from && column <= to))
-        for (const item of items) visit(item)
-    }
+  const touched = new Touched(box)
+  if (touched.size > cells.size) {
+    for (const [cell, items] of cells) if (touched.has(cell)) for (const item of items) visit(item)
     return
   }
-  for (let row = south; row <= north; row++) {
-    for (const { from, to } of spans) {
-      for (let column = from; column <= to; column++) {
-        const items = cells.get(row * COLUMNS + column)
-        if (items) for (const item of items) visit(item)
-      }
-    }
-  }
+  touched.visit(cell => {
+    const items = cells.get(cell)
+    if (items) for (const item of items) visit(item)
+  })
 }
 
-export interface Placed {
-  longitude: number
-  latitude: number
-  /** -1 while it is in no cell. */
-  cell: number
-}
+/** Which vehicles, by their numbers, are in which cell, so that a box is answered from the cells that it touches. */
+export class Grid {
+  readonly #cells = new Map<number, Set<number>>()
+  /** The cell of each, and one; 0 for none. */
+  #placed = new Int32Array(64)
 
-/** Which vehicles are in which cell, so that a box is answered from the cells that it touches. */
-export class Grid<T extends Placed> {
-  readonly #cells = new Map<number, Set<T>>()
-
-  get cells(): ReadonlyMap<number, ReadonlySet<T>> {
+  get cells(): ReadonlyMap<number, ReadonlySet<number>> {
     return this.#cells
   }
 
-  /** Files an item under its coordinates, and away from where it was. */
-  place(item: T): void {
-    const cell = cellOf(item.longitude, item.latitude)
-    if (cell === item.cell) return
-    this.remove(item)
-    item.cell = cell
+  /** Files a vehicle under its coordinates, and away from where it was. */
+  place(number: number, longitude: number, latitude: number): void {
+    const cell = cellOf(longitude, latitude)
+    if (number >= this.#placed.length) {
+      const larger = new Int32Array(Math.max(number + 1, this.#placed.length * 2))
+      larger.set(this.#placed)
+      this.#placed = larger
+    }
+    if (this.#placed[number] === cell + 1) return
+    this.remove(number)
+    this.#placed[number] = cell + 1
     const there = this.#cells.get(cell)
-    if (there) there.add(item)
-    else this.#cells.set(cell, new Set([item]))
+    if (there) there.add(number)
+    else this.#cells.set(cell, new Set([number]))
   }
 
-  remove(item: T): void {
-    const there = this.#cells.get(item.cell)
+  remove(number: number): void {
+    const cell = this.#placed[number]! - 1
+    const there = this.#cells.get(cell)
     if (!there) return
-    there.delete(item)
-    if (there.size === 0) this.#cells.delete(item.cell)
-    item.cell = -1
+    there.delete(number)
+    if (there.size === 0) this.#cells.delete(cell)
+    this.#placed[number] = 0
   }
 }
 
-function columnSpans(box: Box): { from: number; to: number }[] {
-  const [west, east] = [columnOf(box.west), columnOf(box.east)]
-  if (box.west <= box.east) return [{ from: west, to: east }]
-  // Across the antimeridian; where both edges lie in one column, all the way around.
-  if (west <= east) return [{ from: 0, to: COLUMNS - 1 }]
-  return [
-    { from: west, to: COLUMNS - 1 },
-    { from: 0, to: east },
-  ]
+function columnOf(longitude: number, aDegree: number): number {
+  return Math.min(360 * aDegree - 1, Math.max(0, Math.floor((longitude + 180) * aDegree)))
 }
 
-function columnOf(longitude: number): number {
-  return Math.min(COLUMNS - 1, Math.max(0, Math.floor((longitude + 180) * CELLS_A_DEGREE)))
-}
-
-function rowOf(latitude: number): number {
-  return Math.min(ROWS - 1, Math.max(0, Math.floor((latitude + 90) * CELLS_A_DEGREE)))
+function rowOf(latitude: number, aDegree: number): number {
+  return Math.min(180 * aDegree - 1, Math.max(0, Math.floor((latitude + 90) * aDegree)))
 }

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from 'ws'
 import { closeCodes, type LiveAlert } from '../client/protocol.ts'
@@ -7,7 +8,7 @@ import { type ClientMessage, parseMessage, type Subscribe } from './messages.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { Roster } from './roster.ts'
 import { Session, type SessionLimits } from './session.ts'
-import { type Scope, View } from './view.ts'
+import { Views } from './views.ts'
 
 /**
  * Everyone who watches, and what they watch. `tick` is called at a steady pace and gives each client what
@@ -45,7 +46,8 @@ const MOST_MESSAGES = 200
 export class Hub {
   readonly #deps: HubDeps
   readonly #sessions = new Set<Session>()
-  readonly #views = new Map<string, View>()
+  /** Of the organizations that are watched. */
+  readonly #views = new Map<Roster, Views>()
   #rechecking = false
 
   constructor(deps: HubDeps) {
@@ -56,14 +58,14 @@ export class Hub {
     return this.#sessions.size
   }
 
-  /** Takes a socket that was just opened. */
-  accept(socket: WebSocket): void {
+  /** Takes a socket that was just opened, and the stream below it. */
+  accept(socket: WebSocket, stream: Writable): void {
     const { now, limits } = this.#deps
     if (this.#sessions.size >= limits.clients) {
       socket.close(1013, 'as many clients as this service takes; try again later')
       return
     }
-    const session = new Session(socket, limits, now())
+    const session = new Session(socket, stream, limits, now())
     this.#sessions.add(session)
     const greeting = setTimeout(
       () => session.close(closeCodes.notAuthenticated, 'no hello within five seconds'),
@@ -118,35 +120,35 @@ export class Hub {
   }
 
   #subscribe(session: Session, principal: Principal, message: Subscribe): void {
-    const view = this.#viewOf(principal.organizationId, message)
+    const view = this.#viewsOf(principal.organizationId).of(message)
     const since = message.since === null ? null : view.roster.sequenceOf(message.since)
     session.look(view, message.intervalMs, since)
     session.alerts = message.alerts && may(principal, 'alerts:read')
     this.#deps.metrics.positions.inc(session.deliver(this.#deps.now()))
   }
 
-  #viewOf(organizationId: string, { box, vehicleIds }: Scope): View {
+  #viewsOf(organizationId: string): Views {
     const roster = this.#deps.rosterOf(organizationId)
-    const key = `${roster.epoch} ${box ? Object.values(box).join(',') : ''} ${vehicleIds?.join(',') ?? '*'}`
-    let view = this.#views.get(key)
-    if (!view) {
-      view = new View(roster, { box, vehicleIds })
-      this.#views.set(key, view)
+    let views = this.#views.get(roster)
+    if (!views) {
+      views = new Views(roster)
+      this.#views.set(roster, views)
     }
-    return view
+    return views
   }
 
   tick(): void {
     const { now, metrics } = this.#deps
     const at = now()
     let positions = 0
+    for (const views of this.#views.values()) views.turn()
     for (const session of this.#sessions) {
       if (session.principal === null || session.closed) continue
       if (session.attend(at)) positions += session.deliver(at)
     }
-    for (const [key, view] of this.#views) {
-      view.forget()
-      if (view.clients === 0) this.#views.delete(key)
+    for (const [roster, views] of this.#views) {
+      views.settle()
+      if (views.size === 0) this.#views.delete(roster)
     }
     metrics.positions.inc(positions)
     metrics.tick.observe((now() - at) / 1_000)

@@ -1,4 +1,3 @@
-import type { Position } from '../client/protocol.ts'
 import type { Reading } from '../telemetry/reading.ts'
 
 /**
@@ -37,21 +36,5 @@ export function fixOf(reading: Reading, organizationId: string): Fix | null {
     fuelLevel,
     odometer,
     ignition,
-  }
-}
-
-/** A fix as clients are shown it. */
-export function positionOf(fix: Fix): Position {
-  return {
-    vehicleId: fix.vehicleId,
-    time: new Date(fix.time).toISOString(),
-    longitude: fix.longitude,
-    latitude: fix.latitude,
-    altitude: fix.altitude,
-    speed: fix.speed,
-    heading: fix.heading,
-    fuelLevel: fix.fuelLevel,
-    odometer: fix.odometer,
-    ignition: fix.ignition,
   }
 }

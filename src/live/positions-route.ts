@@ -5,10 +5,9 @@ import type { App } from '../http/app.ts'
 import { cursorForm, isDistance, isUuid } from '../http/cursor.ts'
 import { Nullable, Page, PageQuery, pageLimits, Timestamp, Uuid } from '../http/schemas.ts'
 import { type Box, boxOf } from './box.ts'
+import type { Latest } from './latest.ts'
 import type { Live } from './live.ts'
 import { boxAround, distanceKm, type Place } from './nearest.ts'
-import { positionOf } from './position.ts'
-import type { Tracked } from './roster.ts'
 import { organizationOf } from './tenant.ts'
 import { View } from './view.ts'
 
@@ -77,18 +76,20 @@ export function positionsRoute(app: App, live: Pick<Live, 'positions' | 'settled
       await live.settled()
       const roster = live.positions.rosterOf(organizationOf(request))
       const reach = center && radiusKm !== undefined ? boxAround(center, radiusKm) : null
-      const found: (Found & { tracked: Tracked })[] = []
+      const { latest } = roster
+      const found: (Found & { number: number })[] = []
       const after = cursor === undefined ? null : foundAt(placeForm.read(cursor))
-      new View(roster, { box: box ?? reach, vehicleIds: null }).visitVisible(tracked => {
-        const distance = center ? distanceKm(center, tracked) : 0
-        const item = { distance, vehicleId: tracked.vehicleId, tracked }
+      new View(roster, { box: box ?? reach, vehicleIds: null }).visitVisible(number => {
+        const place = { longitude: latest.longitude(number), latitude: latest.latitude(number) }
+        const distance = center ? distanceKm(center, place) : 0
+        const item = { distance, vehicleId: latest.ids[number]!, number }
         if (radiusKm !== undefined && distance > radiusKm) return
         if (!after || order(after, item) < 0) found.push(item)
       })
       found.sort(order)
       const now = Date.now()
-      const items = found.slice(0, limit).map(({ tracked, distance }) => ({
-        ...itemOf(tracked, now),
+      const items = found.slice(0, limit).map(({ number, distance }) => ({
+        ...itemOf(latest, number, now),
         ...(center && { distanceKm: distance }),
       }))
       const last = found.length > limit ? found[limit - 1]! : null
@@ -107,8 +108,9 @@ function order(a: Found, b: Found): number {
   return a.distance - b.distance || (a.vehicleId < b.vehicleId ? -1 : a.vehicleId > b.vehicleId ? 1 : 0)
 }
 
-function itemOf(tracked: Tracked, now: number): Static<typeof PositionItem> {
-  return { ...positionOf(tracked), status: statusOf(tracked, now) }
+function itemOf(latest: Latest, number: number, now: number): Static<typeof PositionItem> {
+  const position = latest.positionOf(number)
+  return { ...position, status: statusOf(position, now) }
 }
 
 const placeForm = cursorForm<[distance: number, vehicleId: string]>('positions', isDistance, isUuid)

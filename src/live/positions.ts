@@ -22,19 +22,34 @@ export class Positions {
 
   /** Takes what is newer than what is known; late fixes and copies change nothing. */
   take(fixes: Iterable<Fix>): void {
-    for (const fix of fixes) this.rosterOf(fix.organizationId).take(fix)
+    let organizationId: string | undefined
+    let roster: Roster | undefined
+    for (const fix of fixes) {
+      // What comes together is mostly of one organization.
+      if (fix.organizationId !== organizationId || !roster) {
+        organizationId = fix.organizationId
+        roster = this.rosterOf(organizationId)
+      }
+      roster.take(fix)
+    }
   }
 
   timeOf(organizationId: string, vehicleId: string): number {
-    return this.#rosters.get(organizationId)?.get(vehicleId)?.time ?? Number.NEGATIVE_INFINITY
+    const latest = this.#rosters.get(organizationId)?.latest
+    const number = latest?.numberOf(vehicleId)
+    return latest && number !== undefined && latest.isThere(number)
+      ? latest.time(number)
+      : Number.NEGATIVE_INFINITY
   }
 
   /** Vehicles that are shown to an organization whose they are not, or no longer. */
   strays(organizationOf: (vehicleId: string) => string | undefined): { vehicleId: string; roster: Roster }[] {
     const strays: { vehicleId: string; roster: Roster }[] = []
     for (const [organizationId, roster] of this.#rosters) {
-      for (const { vehicleId } of roster.all())
+      roster.visitAll(number => {
+        const vehicleId = roster.latest.ids[number]!
         if (organizationOf(vehicleId) !== organizationId) strays.push({ vehicleId, roster })
+      })
     }
     return strays
   }

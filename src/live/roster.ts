@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Box } from './box.ts'
-import { type Change, ChangesByCell, Ring } from './changes.ts'
+import { ChangesByCell, Ring } from './changes.ts'
+import { Encoded } from './encode.ts'
 import { Grid, visitTouched } from './grid.ts'
-import { type Fix, positionOf } from './position.ts'
+import { Latest } from './latest.ts'
+import type { Fix } from './position.ts'
 
 /**
  * The latest fix of each vehicle of one organization, and the order in which they changed.
@@ -16,26 +18,18 @@ import { type Fix, positionOf } from './position.ts'
  * Numbers mean something only within one roster of one process: a token carries the roster's own random
  * epoch, and one of another process, or of another organization, is not known here.
  */
-export interface Tracked extends Fix {
-  /** The number of its latest change. */
-  sequence: number
-  cell: number
-  removed: boolean
-  /** The fix as JSON, once somebody needed it; null after a change. */
-  json: string | null
-}
-
 const SMALLEST_RING = 1_024
 const LARGEST_RING = 2 ** 19
 const CHANGES_A_VEHICLE = 128
 
 export class Roster {
   readonly epoch = randomBytes(9).toString('base64url')
-  readonly #tracked = new Map<string, Tracked>()
-  readonly #grid = new Grid<Tracked>()
+  readonly latest = new Latest()
+  readonly encoded = new Encoded(this.latest)
+  readonly #grid = new Grid()
   #ring = new Ring(SMALLEST_RING)
   #sequence = 0
-  #lastRemoval = 0
+  #token = { sequence: -1, text: '' }
   readonly #changes = new Map<number, ChangesByCell>()
   #changesUntil = 0
 
@@ -45,57 +39,42 @@ export class Roster {
   }
 
   get size(): number {
-    return this.#tracked.size
+    return this.latest.size
   }
 
-  get(vehicleId: string): Tracked | undefined {
-    return this.#tracked.get(vehicleId)
+  /** Of which the slots of changes are. */
+  get ring(): Ring {
+    return this.#ring
   }
 
-  all(): IterableIterator<Tracked> {
-    return this.#tracked.values()
+  /** Visits every vehicle that is there, by its number. */
+  visitAll(visit: (number: number) => void): void {
+    const { latest } = this
+    for (let number = 0; number < latest.ids.length; number++) if (latest.isThere(number)) visit(number)
   }
 
   /** Visits every vehicle in the box, and some around it. */
-  visitNear(box: Box, visit: (tracked: Tracked) => void): void {
+  visitNear(box: Box, visit: (number: number) => void): void {
     visitTouched(this.#grid.cells, box, visit)
   }
 
   /** Takes a fix if it is newer than what is known of its vehicle. */
   take(fix: Fix): boolean {
-    const known = this.#tracked.get(fix.vehicleId)
-    if (known && fix.time <= known.time) return false
-    if (!known) {
-      const tracked: Tracked = { ...fix, sequence: 0, cell: -1, removed: false, json: null }
-      this.#tracked.set(fix.vehicleId, tracked)
-      this.#note(tracked, Number.NaN, Number.NaN)
-      this.#grid.place(tracked)
-      return true
-    }
-    this.#note(known, known.longitude, known.latitude)
-    known.time = fix.time
-    known.longitude = fix.longitude
-    known.latitude = fix.latitude
-    known.altitude = fix.altitude
-    known.speed = fix.speed
-    known.heading = fix.heading
-    known.fuelLevel = fix.fuelLevel
-    known.odometer = fix.odometer
-    known.ignition = fix.ignition
-    known.json = null
-    this.#grid.place(known)
+    const { latest } = this
+    const number = latest.numberOf(fix.vehicleId) ?? latest.enter(fix.vehicleId)
+    if (fix.time <= latest.time(number)) return false
+    latest.write(number, fix, this.#note(number))
+    this.encoded.forget(number)
+    this.#grid.place(number, fix.longitude, fix.latitude)
     return true
   }
 
   /** Forgets a vehicle that is no longer the organization's. */
   remove(vehicleId: string): void {
-    const known = this.#tracked.get(vehicleId)
-    if (!known) return
-    this.#note(known, known.longitude, known.latitude)
-    known.removed = true
-    this.#lastRemoval = this.#sequence
-    this.#tracked.delete(vehicleId)
-    this.#grid.remove(known)
+    const number = this.latest.numberOf(vehicleId)
+    if (number === undefined || !this.latest.isThere(number)) return
+    this.latest.clear(number, this.#note(number))
+    this.#grid.remove(number)
   }
 
   /** Whether every change after this number is still in the ring. */
@@ -103,22 +82,22 @@ export class Roster {
     return sequence >= this.#sequence - this.#ring.held
   }
 
-  /** Visits every vehicle that changed after this number, once each. */
-  changedSince(since: number, visit: (change: Change) => void): void {
-    const ring = this.#ring
+  /** Visits the first change after this number of every vehicle that has one: it tells where it was at that number. */
+  changedSince(since: number, visit: (slot: number) => void): void {
+    const { before, mask } = this.#ring
     for (let sequence = since + 1; sequence <= this.#sequence; sequence++) {
-      const slot = sequence & ring.mask
-      // Only the first change of a vehicle after that number tells where it was at that number.
-      if (ring.before[slot]! <= since) visit(ring.changeAt(slot))
+      const slot = sequence & mask
+      if (before[slot]! <= since) visit(slot)
     }
   }
 
-  /** The change after this number of a vehicle that did change, and is still there. */
-  changeOf(tracked: Tracked, since: number): Change {
+  /** The first change after this number of a vehicle; -1 where there is none. */
+  changeOf(number: number, since: number): number {
+    if (this.latest.sequence(number) <= since) return -1
     const { before, mask } = this.#ring
-    let slot = tracked.sequence & mask
+    let slot = this.latest.sequence(number) & mask
     while (before[slot]! > since) slot = before[slot]! & mask
-    return this.#ring.changeAt(slot)
+    return slot
   }
 
   /** The changes after this number by where the vehicles are, and by where they were: for those who watch a box. */
@@ -130,19 +109,21 @@ export class Roster {
     let changes = this.#changes.get(since)
     if (!changes) {
       changes = new ChangesByCell()
-      this.changedSince(since, change => changes!.add(change))
+      this.changedSince(since, slot => changes!.add(slot, this.#ring, this.latest))
       this.#changes.set(since, changes)
     }
     return changes
   }
 
-  /** Whether a vehicle was removed after this number. */
-  removedSince(since: number): boolean {
-    return this.#lastRemoval > since
-  }
-
   tokenAt(sequence: number): string {
     return `${this.epoch}.${sequence}`
+  }
+
+  /** Of the latest change. */
+  get token(): string {
+    if (this.#token.sequence !== this.#sequence)
+      this.#token = { sequence: this.#sequence, text: this.tokenAt(this.#sequence) }
+    return this.#token.text
   }
 
   /** The number that a token of this roster stands for; null for any other. */
@@ -153,18 +134,15 @@ export class Roster {
     return sequence <= this.#sequence ? sequence : null
   }
 
-  #note(tracked: Tracked, longitude: number, latitude: number): void {
+  /** Numbers the change that a vehicle is about to make, and notes where it still is. */
+  #note(number: number): number {
+    const { latest } = this
     const room = this.#ring.mask + 1
-    if (this.#ring.held === room && room < Math.min(LARGEST_RING, this.#tracked.size * CHANGES_A_VEHICLE))
+    if (this.#ring.held === room && room < Math.min(LARGEST_RING, latest.ids.length * CHANGES_A_VEHICLE))
       this.#ring = this.#ring.doubled(this.#sequence)
     this.#sequence++
-    this.#ring.add(this.#sequence, tracked, longitude, latitude)
-    tracked.sequence = this.#sequence
+    const before = latest.sequence(number)
+    this.#ring.add(this.#sequence, number, before, latest.longitude(number), latest.latitude(number))
+    return this.#sequence
   }
-}
-
-/** A vehicle is serialised once a change, whoever watches. */
-export function jsonOf(tracked: Tracked): string {
-  tracked.json ??= JSON.stringify(positionOf(tracked))
-  return tracked.json
 }

@@ -58,7 +58,7 @@ function feedRoute(app: App, { hub }: Pick<Live, 'hub'>, allowedOrigins: readonl
       reply.header('upgrade', 'websocket')
       throw new Problem('upgrade_required')
     },
-    wsHandler: (socket: WebSocket) => hub.accept(socket),
+    wsHandler: (socket: WebSocket, request) => hub.accept(socket, request.raw.socket),
   })
 }
 

@@ -1,6 +1,8 @@
-import type { WebSocket } from 'ws'
+import type { Writable } from 'node:stream'
+import { WebSocket } from 'ws'
 import { closeCodes, type LiveAlert } from '../client/protocol.ts'
 import type { Principal } from '../http/principal.ts'
+import type { Frame } from './frame.ts'
 import type { View } from './view.ts'
 
 /**
@@ -24,9 +26,11 @@ export interface SessionLimits {
 /** How long a client may give no sign of life: no answer to a ping, no message, nothing taken. */
 const LIFE_MS = 60_000
 export const HEARTBEAT_MS = 10_000
+const ATTEND_EVERY_MS = 1_000
 
 export class Session {
   readonly socket: WebSocket
+  readonly #stream: Writable
   readonly #limits: SessionLimits
   principal: Principal | null = null
   /** What the client showed, so that it can be asked again whether it still holds. */
@@ -41,14 +45,17 @@ export class Session {
   #answering = false
   #intervalMs = 0
   #due = 0
+  #attendAt = 0
   #heartbeatAt = 0
   #lifeAt: number
   #given = 0
   #taken = 0
   #takenAt: number
 
-  constructor(socket: WebSocket, limits: SessionLimits, now: number) {
+  /** The stream is the one that the socket writes to. */
+  constructor(socket: WebSocket, stream: Writable, limits: SessionLimits, now: number) {
     this.socket = socket
+    this.#stream = stream
     this.#limits = limits
     this.#lifeAt = now
     this.#takenAt = now
@@ -76,19 +83,25 @@ export class Session {
   deliver(now: number): number {
     const view = this.#view
     if (!view || now < this.#due || (!this.#answering && this.#sent === view.roster.sequence)) return 0
+    if (!this.#answering && view.isUntouchedSince(this.#sent)) {
+      this.#sent = view.roster.sequence
+      return 0
+    }
     if (this.#isFull()) return 0
     const frame = this.#sent === -1 ? view.snapshot() : view.since(this.#sent, this.#answering)
     this.#sent = view.roster.sequence
     this.#answering = false
     if (!frame.bytes) return 0
     this.#due = now + this.#intervalMs
-    this.send(frame.bytes)
+    this.#sendFrame(frame)
     return frame.positions
   }
 
   /** Heartbeats, pings and the clients who take nothing any more. Answers whether this one may stay. */
   attend(now: number): boolean {
-    const waiting = this.socket.bufferedAmount
+    if (now < this.#attendAt) return true
+    this.#attendAt = now + ATTEND_EVERY_MS
+    const waiting = this.#stream.writableLength
     const taken = this.#given - waiting
     if (waiting === 0 || taken > this.#taken) {
       if (taken > this.#taken) this.#lifeAt = now
@@ -112,14 +125,21 @@ export class Session {
   }
 
   tell(message: object): void {
-    this.send(Buffer.from(JSON.stringify(message)))
+    if (this.closed) return
+    const text = JSON.stringify(message)
+    this.#given += text.length
+    this.socket.send(text)
   }
 
-  send(bytes: Buffer): void {
-    if (this.closed) return
-    this.#given += bytes.length
-    // The bytes are shared with other sockets: ws writes them as they are, for a server masks nothing.
-    this.socket.send(bytes, { binary: false })
+  /**
+   * Past ws, which would frame the same bytes anew for each client: it writes what it is told to send at once, in
+   * whole frames, so that ours comes between two of them; nothing may follow its close frame.
+   */
+  #sendFrame(frame: Frame): void {
+    if (this.closed || this.socket.readyState !== WebSocket.OPEN || !frame.bytes) return
+    this.#given += frame.bytes.length
+    frame.hold()
+    this.#stream.write(frame.bytes, frame.release)
   }
 
   close(code: number, reason: string): void {
@@ -131,7 +151,7 @@ export class Session {
   }
 
   #isFull(): boolean {
-    return this.socket.bufferedAmount > this.#limits.bufferBytes
+    return this.#stream.writableLength > this.#limits.bufferBytes
   }
 
   /** A token never promises what the client was not given. */

@@ -1,17 +1,10 @@
 import { type Box, boxContains } from './box.ts'
-import type { Change } from './changes.ts'
-import { jsonOf, type Roster, type Tracked } from './roster.ts'
+import { Frame, frameOf, type PositionsMessage } from './frame.ts'
+import type { Roster } from './roster.ts'
 
-/**
- * What clients with the same subscription see of their organization. They share one view, and with it each
- * frame: it is put together once for all who stand at the same change. A frame lives for one round of the
- * hub; after that it is only held by the sockets it waits in.
- */
-export interface Frame {
-  /** The whole message. Null where nothing changed that this view shows. */
-  bytes: Buffer | null
-  positions: number
-}
+/** What frames that are not of the changes since some number are kept under. */
+const [SNAPSHOT, NO_CHANGE] = [-1, -2]
+const nothing = new Frame(null, 0)
 
 /** What a view may show: vehicles in the box, of the ids, or both. */
 export interface Scope {
@@ -19,61 +12,55 @@ export interface Scope {
   vehicleIds: readonly string[] | null
 }
 
-/** The vehicles that are asked for by name, found once. */
-class Named {
-  readonly ids: ReadonlySet<string>
-  readonly #roster: Roster
-  readonly #found: { id: string; tracked: Tracked | undefined }[]
-
-  constructor(roster: Roster, ids: readonly string[]) {
-    this.ids = new Set(ids)
-    this.#roster = roster
-    this.#found = ids.map(id => ({ id, tracked: undefined }))
-  }
-
-  *look(): Generator<Tracked> {
-    for (const found of this.#found) {
-      if (!found.tracked || found.tracked.removed) found.tracked = this.#roster.get(found.id)
-      if (found.tracked) yield found.tracked
-    }
-  }
+/** Vehicles by their numbers: what a view shows that changed, and what it showed and does not any more. */
+export interface Changes {
+  shown: number[]
+  left: number[]
 }
 
-export class View {
+/**
+ * What clients with the same subscription see of their organization. They share one view, and with it each
+ * frame: it is put together once for all who stand at the same change. A frame lives for one round of the
+ * hub; after that it is only held by the sockets it waits in.
+ */
+export class View implements Scope {
   readonly roster: Roster
-  readonly #box: Box | null
-  readonly #named: Named | null
-  #frames = new Map<number, Frame>()
+  readonly box: Box | null
+  readonly vehicleIds: readonly string[] | null
+  readonly #ids: ReadonlySet<string> | null
+  /** The frames of this round, and since when each is; there are seldom more than a few. */
+  readonly #frames: Frame[] = []
+  readonly #since: number[] = []
   #framesUntil = -1
+  /** The round that was begun, and its changes. */
+  #from = -1
+  #to = -1
+  readonly changes: Changes = { shown: [], left: [] }
   /** How many clients look through it. */
   clients = 0
 
   constructor(roster: Roster, { box, vehicleIds }: Scope) {
     this.roster = roster
-    this.#box = box
-    this.#named = vehicleIds && new Named(roster, vehicleIds)
-  }
-
-  shows(tracked: Tracked): boolean {
-    if (tracked.removed || this.#named?.ids.has(tracked.vehicleId) === false) return false
-    return this.#box === null || boxContains(this.#box, tracked.longitude, tracked.latitude)
+    this.box = box
+    this.vehicleIds = vehicleIds
+    this.#ids = vehicleIds && new Set(vehicleIds)
   }
 
   /** Visits everything that the view shows, in no particular order. */
-  visitVisible(visit: (tracked: Tracked) => void): void {
-    const look = (tracked: Tracked) => {
-      if (this.shows(tracked)) visit(tracked)
+  visitVisible(visit: (number: number) => void): void {
+    const look = (number: number) => {
+      if (this.#shows(number)) visit(number)
     }
-    if (this.#named) for (const tracked of this.#named.look()) look(tracked)
-    else if (this.#box) this.roster.visitNear(this.#box, look)
-    else for (const tracked of this.roster.all()) look(tracked)
+    if (this.#ids) this.#visitNamed(look)
+    else if (this.box) this.roster.visitNear(this.box, look)
+    else this.roster.visitAll(visit)
   }
 
   snapshot(): Frame {
-    return this.#shared(-1, () => {
-      const parts: string[] = []
-      this.visitVisible(tracked => parts.push(jsonOf(tracked)))
-      return message('snapshot', this.#token(), parts, null)
+    return this.#shared(SNAPSHOT, () => {
+      const vehicles: number[] = []
+      this.visitVisible(number => vehicles.push(number))
+      return this.#frame('snapshot', vehicles, null)
     })
   }
 
@@ -83,76 +70,109 @@ export class View {
    */
   since(sequence: number, evenIfEmpty = false): Frame {
     if (!this.roster.remembers(sequence)) return this.snapshot()
-    const frame = this.#shared(sequence, () => this.#changesSince(sequence))
-    return frame.bytes === null && evenIfEmpty ? message('positions', this.#token(), [], []) : frame
+    const frame = this.#shared(sequence, () => {
+      const { shown, left } = this.#changesSince(sequence)
+      return shown.length === 0 && left.length === 0 ? nothing : this.#frame('positions', shown, left)
+    })
+    if (frame.bytes !== null || !evenIfEmpty) return frame
+    return this.#shared(NO_CHANGE, () => this.#frame('positions', [], []))
   }
 
-  #changesSince(sequence: number): Frame {
-    const parts: string[] = []
-    const left: string[] = []
-    const visit = ({ tracked, thenLongitude, thenLatitude }: Change) => {
-      if (this.shows(tracked)) parts.push(jsonOf(tracked))
-      else if (this.#showed(tracked, thenLongitude, thenLatitude)) left.push(tracked.vehicleId)
-    }
-    if (this.#named && !this.roster.removedSince(sequence)) {
-      for (const tracked of this.#named.look())
-        if (tracked.sequence > sequence) visit(this.roster.changeOf(tracked, sequence))
-    } else if (this.#box) {
-      const changes = this.roster.changesByCell(sequence)
-      changes.visitNow(this.#box, visit)
-      // Those that left for another cell; one that the box touches too has been visited there.
-      changes.visitThen(this.#box, change => {
-        if (!this.shows(change.tracked) && !left.includes(change.tracked.vehicleId)) visit(change)
+  /** Begins a round, whose changes are filed by whoever knows them. */
+  begin(from: number, to: number): void {
+    this.#from = from
+    this.#to = to
+    this.changes.shown.length = 0
+    this.changes.left.length = 0
+  }
+
+  /** Files a change under what it means for this view, if anything. */
+  weigh(slot: number, { shown, left } = this.changes): void {
+    const { vehicles, longitudes, latitudes } = this.roster.ring
+    const vehicle = vehicles[slot]!
+    if (this.#shows(vehicle)) shown.push(vehicle)
+    else if (this.#contains(vehicle, longitudes[slot]!, latitudes[slot]!)) left.push(vehicle)
+  }
+
+  #changesSince(sequence: number): Changes {
+    const { roster, box } = this
+    if (this.#isRound(sequence)) return this.changes
+    const changes: Changes = { shown: [], left: [] }
+    const weigh = (slot: number) => this.weigh(slot, changes)
+    if (this.#ids) {
+      this.#visitNamed(number => {
+        const slot = roster.changeOf(number, sequence)
+        if (slot >= 0) weigh(slot)
       })
-    } else this.roster.changedSince(sequence, visit)
-    if (parts.length === 0 && left.length === 0) return { bytes: null, positions: 0 }
-    return message('positions', this.#token(), parts, left)
+    } else if (box) {
+      const byCell = roster.changesByCell(sequence)
+      const seen = new Set<number>()
+      byCell.visitNow(box, slot => {
+        seen.add(slot)
+        weigh(slot)
+      })
+      // Those that left for another cell; one that the box touches too has been visited there.
+      byCell.visitThen(box, slot => {
+        if (!seen.has(slot)) weigh(slot)
+      })
+    } else roster.changedSince(sequence, weigh)
+    return changes
   }
 
-  /** Whether it showed a vehicle that it does not show now, and that has not come back as another either. */
-  #showed({ vehicleId, removed }: Tracked, longitude: number, latitude: number): boolean {
-    if (Number.isNaN(longitude) || this.#named?.ids.has(vehicleId) === false) return false
-    if (this.#box !== null && !boxContains(this.#box, longitude, latitude)) return false
-    const now = removed ? this.roster.get(vehicleId) : undefined
-    return now === undefined || !this.shows(now)
+  /** Whether the round that was begun is from there until now. */
+  #isRound(sequence: number): boolean {
+    return this.#from === sequence && this.#to === this.roster.sequence
+  }
+
+  /** As most are in most rounds: whoever stands there has nothing to be given. */
+  isUntouchedSince(sequence: number): boolean {
+    const { shown, left } = this.changes
+    return shown.length === 0 && left.length === 0 && this.#isRound(sequence)
+  }
+
+  #visitNamed(visit: (number: number) => void): void {
+    for (const id of this.vehicleIds!) {
+      const number = this.roster.latest.numberOf(id)
+      if (number !== undefined) visit(number)
+    }
+  }
+
+  #shows(number: number): boolean {
+    const { latest } = this.roster
+    return this.#contains(number, latest.longitude(number), latest.latitude(number))
+  }
+
+  /** Whether a vehicle at this place belongs into the view; at NaN it is not there. */
+  #contains(number: number, longitude: number, latitude: number): boolean {
+    if (Number.isNaN(longitude)) return false
+    if (this.#ids?.has(this.roster.latest.ids[number]!) === false) return false
+    return this.box === null || boxContains(this.box, longitude, latitude)
   }
 
   #shared(from: number, build: () => Frame): Frame {
     if (this.#framesUntil !== this.roster.sequence) {
-      this.#frames.clear()
+      this.forget()
       this.#framesUntil = this.roster.sequence
     }
-    let frame = this.#frames.get(from)
-    if (!frame) {
-      frame = build()
-      this.#frames.set(from, frame)
-    }
+    const at = this.#since.indexOf(from)
+    if (at !== -1) return this.#frames[at]!
+    const frame = build()
+    this.#frames.push(frame)
+    this.#since.push(from)
     return frame
   }
 
   /** Lets go of the frames, which are large. */
   forget(): void {
-    this.#frames.clear()
+    if (this.#frames.length === 0) return
+    for (const frame of this.#frames) frame.release()
+    this.#frames.length = 0
+    this.#since.length = 0
   }
 
-  #token(): string {
-    return this.roster.tokenAt(this.roster.sequence)
-  }
-}
-
-function message(
-  type: string,
-  token: string,
-  parts: readonly string[],
-  left: readonly string[] | null,
-): Frame {
-  const tail = left ? `],"left":${JSON.stringify(left)}}` : ']}'
-  return {
-    // All of it is ASCII.
-    bytes: Buffer.from(
-      `{"type":"${type}","token":"${token}","positions":[${parts.join(',')}${tail}`,
-      'latin1',
-    ),
-    positions: parts.length,
+  #frame(type: PositionsMessage['type'], vehicles: readonly number[], left: readonly number[] | null): Frame {
+    const { token, latest, encoded } = this.roster
+    const ids = left?.map(number => latest.ids[number]!)
+    return frameOf({ type, token, vehicles, left: ids ?? null }, encoded)
   }
 }

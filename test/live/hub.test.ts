@@ -49,7 +49,7 @@ async function startHub(t: Test, { clients = 100 } = {}) {
     now: () => clock.now,
   })
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-  server.on('connection', socket => hub.accept(socket))
+  server.on('connection', (socket, request) => hub.accept(socket, request.socket))
   await once(server, 'listening')
   t.teardown(() => {
     for (const socket of server.clients) socket.terminate()

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { Position } from '../../src/client/protocol.ts'
 import { type Box, boxContains, boxOf } from '../../src/live/box.ts'
-import { type Fix, positionOf } from '../../src/live/position.ts'
+import type { Fix } from '../../src/live/position.ts'
 import { Roster } from '../../src/live/roster.ts'
 import { View } from '../../src/live/view.ts'
+import { Views } from '../../src/live/views.ts'
 import { fc } from '../support/property.ts'
 
 const organizationId = randomUUID()
@@ -26,14 +27,23 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ removed: fc.nat(11) }) },
 )
 
+/** The message of a frame: what follows its head is to be read whole. */
+function messageOf(frame: Buffer) {
+  const length = frame[1]!
+  const begin = length < 126 ? 2 : length === 126 ? 4 : 10
+  return JSON.parse(frame.subarray(begin).toString())
+}
+
 /** What a client holds, by nothing but the messages that it was given. */
 class Holder {
   readonly positions = new Map<string, Position>()
   token = ''
+  /** As the hub counts for it: also what brought nothing. */
+  sent = 0
 
   take(bytes: Buffer | null): void {
     if (bytes === null) return
-    const message = JSON.parse(bytes.toString())
+    const message = messageOf(bytes)
     if (message.type === 'snapshot') this.positions.clear()
     for (const position of message.positions as Position[]) this.positions.set(position.vehicleId, position)
     for (const id of (message.left ?? []) as string[]) {
@@ -50,21 +60,34 @@ class Holder {
 t.test(
   'whatever moves, and however seldom a client is served or resumes, it holds exactly what its view shows',
   async t => {
-    const subscription = fc.record({
+    const scope = fc.record({
       box: fc.option(box),
       vehicleIds: fc.option(fc.subarray(ids).map(list => [...list].sort())),
     })
+    const subscriptions = fc.array(scope, { minLength: 1, maxLength: 4 })
     const runs = Number(process.env.FLEETWAKE_RUNS ?? 300)
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), subscription, fc.nat(7), (steps, scope, pace) => {
+      fc.property(fc.array(step, { maxLength: 120 }), subscriptions, fc.nat(7), (steps, scopes, pace) => {
         const roster = new Roster()
-        const view = new View(roster, scope)
-        const steady = new Holder()
-        const resuming = new Holder()
+        const views = new Views(roster)
+        const watching = scopes.map(scope => {
+          const view = views.of(scope)
+          view.clients++
+          const holders = { steady: new Holder(), slow: new Holder(), resuming: new Holder() }
+          for (const holder of Object.values(holders)) holder.take(view.snapshot().bytes)
+          return { scope, view, ...holders }
+        })
         const latest = new Map<string, Fix>()
-        steady.take(view.snapshot().bytes)
-        resuming.take(view.snapshot().bytes)
-        let sent = roster.sequence
+        // The steady ones are served in every round, the slow ones in every third, and those who resume at the end.
+        const round = (number: number) => {
+          views.turn()
+          for (const { view, steady, slow } of watching)
+            for (const holder of number % 3 === 0 ? [steady, slow] : [steady]) {
+              holder.take(view.since(holder.sent).bytes)
+              holder.sent = roster.sequence
+            }
+          views.settle()
+        }
         for (const [index, step] of steps.entries()) {
           if ('removed' in step) {
             roster.remove(ids[step.removed]!)
@@ -75,25 +98,26 @@ t.test(
             if (!known || known.time < next.time) latest.set(next.vehicleId, next)
             roster.take(next)
           }
-          if (index % (pace + 1) !== 0) continue
-          steady.take(view.since(sent).bytes)
-          sent = roster.sequence
+          if (index % (pace + 1) === 0) round(index)
         }
-        steady.take(view.since(sent).bytes)
-        resuming.take(view.since(roster.sequenceOf(resuming.token)!, true).bytes)
-        const expected = [...latest.values()]
-          .filter(({ vehicleId }) => (scope.vehicleIds as string[] | null)?.includes(vehicleId) !== false)
-          .filter(({ longitude, latitude }) => !scope.box || boxContains(scope.box, longitude, latitude))
-          .map(positionOf)
-          .sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1))
-        deepStrictEqual(steady.held, expected)
-        deepStrictEqual(resuming.held, expected)
-        const visible: string[] = []
-        view.visitVisible(({ vehicleId }) => visible.push(vehicleId))
-        deepStrictEqual(
-          visible.sort(),
-          expected.map(({ vehicleId }) => vehicleId),
-        )
+        round(0)
+        for (const { scope, view, steady, slow, resuming } of watching) {
+          resuming.take(view.since(roster.sequenceOf(resuming.token)!, true).bytes)
+          const expected = [...latest.values()]
+            .filter(({ vehicleId }) => (scope.vehicleIds as string[] | null)?.includes(vehicleId) !== false)
+            .filter(({ longitude, latitude }) => !scope.box || boxContains(scope.box, longitude, latitude))
+            .map(({ organizationId, time, ...rest }) => ({ ...rest, time: new Date(time).toISOString() }))
+            .sort((a, b) => (a.vehicleId < b.vehicleId ? -1 : 1))
+          deepStrictEqual(steady.held, expected)
+          deepStrictEqual(slow.held, expected)
+          deepStrictEqual(resuming.held, expected)
+          const visible: string[] = []
+          view.visitVisible(number => visible.push(roster.latest.ids[number]!))
+          deepStrictEqual(
+            visible.sort(),
+            expected.map(({ vehicleId }) => vehicleId),
+          )
+        }
       }),
       { numRuns: runs },
     )
@@ -109,7 +133,7 @@ t.test('a roster that has forgotten answers with a snapshot, and knows no token 
   for (let time = 1; time < 5_000; time++) roster.take(fix(ids[0]!, time, 1, 1))
   const sequence = roster.sequenceOf(early)!
   t.notOk(roster.remembers(sequence))
-  t.equal(JSON.parse(view.since(sequence).bytes!.toString()).type, 'snapshot')
+  t.equal(messageOf(view.since(sequence).bytes!).type, 'snapshot')
   t.equal(roster.sequenceOf(new Roster().tokenAt(0)), null, 'that of another roster')
   t.equal(roster.sequenceOf(roster.tokenAt(roster.sequence + 1)), null, 'one of the future')
   for (const made of ['', 'x', '.', `${roster.epoch}.`, `${roster.epoch}.-1`, `${roster.epoch}.1.1`])
