@@ -33,6 +33,7 @@ async function prepare({ quick }: { quick: boolean }): Promise<Prepared> {
     largestMessage: 4 * 1024 * 1024,
     inFlight: 5_000,
     connectTimeoutMs: 10_000,
+    unfinishedBytes: 64 * 1024 * 1024,
     // The password is the vehicle's id.
     authenticateDevice: async vehicleId =>
       ({

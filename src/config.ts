@@ -37,7 +37,7 @@ export const variables = {
     'How long the first reading of a batch waits for others while a writer is free.',
   ),
   INGEST_WAITING_READINGS: integer(
-    100_000,
+    50_000,
     100,
     10_000_000,
     'Readings that may wait for the database; then the doors stop reading.',
@@ -61,6 +61,12 @@ export const variables = {
     4,
     10_000,
     'Uploads of readings that may run at once; a quarter of them of one caller.',
+  ),
+  INGEST_HTTP_MEGABYTES: integer(
+    64,
+    16,
+    65_536,
+    'Memory for bodies and lines of uploads that have not come whole yet, of all together.',
   ),
   INGEST_HTTP_WAIT_MS: integer(
     20_000,
@@ -112,6 +118,12 @@ export const variables = {
     1,
     65_535,
     'Messages of one connection to the embedded broker that may be on their way to the database.',
+  ),
+  MQTT_UNFINISHED_MEGABYTES: integer(
+    64,
+    1,
+    65_536,
+    'Memory for messages to the embedded broker that have not come whole yet, of all together.',
   ),
   MQTT_CONNECT_TIMEOUT_MS: integer(
     10_000,

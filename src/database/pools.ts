@@ -63,7 +63,9 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
       ...timeouts,
       application_name: `fleetwake ${name}`,
       connectionTimeoutMillis: config.databaseConnectTimeoutMs,
+      // A connection that leads nowhere is found out by the system, where no time limit of ours finds it sooner.
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       // Whatever the server's own settings say: partition bounds, days and months are UTC.
       options: `-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601${settings}`,
       types: { getTypeParser },

@@ -85,6 +85,7 @@ async function serve(deps: MqttDoorDeps): Promise<MqttDoor> {
     largestMessage: config.mqttLargestMessageKilobytes * 1024,
     inFlight: config.mqttInFlight,
     connectTimeoutMs: config.mqttConnectTimeoutMs,
+    unfinishedBytes: config.mqttUnfinishedMegabytes * 1024 * 1024,
   })
   access.onChange(changed => {
     if (changed.kind !== 'user') void broker.recheck(changed.kind === 'device' ? changed.id : undefined)

@@ -88,8 +88,8 @@ export class Store {
     try {
       return await work(client)
     } catch (error) {
-      // What the socket has not taken yet must not change.
-      this.#copy = newBuffer()
+      // What the socket has not taken yet must not change. A connection that is lost takes nothing any more.
+      if (!lost) this.#copy = newBuffer()
       throw lost ?? error
     } finally {
       clearTimeout(timer)

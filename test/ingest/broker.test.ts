@@ -44,6 +44,7 @@ async function startBroker(t: Test, more: Partial<BrokerDeps> = {}) {
     largestMessage: 10_000,
     inFlight: 1_000,
     connectTimeoutMs: 5_000,
+    unfinishedBytes: 1024 * 1024,
     seen: deviceId => seen.add(deviceId),
     authenticateDevice: async (id, token) => {
       const vehicleId = tokens.get(id)
@@ -364,6 +365,47 @@ t.test('malformed packets of a device end its connection and nothing else', asyn
   const client = await device()
   await client.publishAsync(topic, 'fine', { qos: 1 })
   await client.endAsync()
+})
+
+t.test('messages of QoS 2 are paced like those of QoS 1', async t => {
+  const { device, intake, metrics } = await startBroker(t, { deviceRate: 20 })
+  intake.open()
+  const client = await device()
+  await Promise.all(
+    Array.from({ length: 40 }, (_, n) => client.publishAsync(topic, String(n), { qos: n % 2 ? 2 : 1 })),
+  )
+  const slowed = await metrics.getSingleMetric('fleetwake_mqtt_slowed_total')!.get()
+  t.ok(slowed.values[0]!.value > 5, 'it was made to wait')
+  await client.endAsync()
+})
+
+t.test('packets that do not end are limited over all connections', async t => {
+  const { port, device, intake, refusals } = await startBroker(t, { largestMessage: 10_000_000 })
+  intake.open()
+  const client = await device()
+  // A PUBLISH of 1 MB, or so it says.
+  const beginning = Buffer.concat([
+    Buffer.from([0x32, 0xc0, 0x84, 0x3d, 0, topic.length, ...Buffer.from(topic), 0, 1]),
+    Buffer.alloc(800_000, 0x78),
+  ])
+  const login = connectPacket(0)
+  const first = connect({ port, host: '127.0.0.1' })
+  first.on('error', () => undefined).write(Buffer.concat([login, beginning]))
+  const second = connect({ port, host: '127.0.0.1' })
+  const closed = new Promise(resolve =>
+    second
+      .on('error', () => undefined)
+      .resume()
+      .on('close', resolve),
+  )
+  await until('the first is half-way', () => first.bytesWritten > 800_000)
+  second.write(Buffer.concat([login, beginning]))
+  await closed
+  t.equal(await refusals('too_much_unfinished'), 1)
+  await client.publishAsync(topic, 'y'.repeat(100_000), { qos: 1 })
+  await client.endAsync()
+  first.destroy()
+  second.destroy()
 })
 
 t.test('there are no more connections than allowed', async t => {

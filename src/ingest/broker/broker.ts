@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Principal } from '../../http/principal.ts'
 import type { Intake } from '../intake.ts'
+import { Unfinished } from '../unfinished.ts'
 import { Front, type FrontDeps } from './front.ts'
 import { createAedes } from './hooks.ts'
 import { Pace } from './pace.ts'
@@ -17,6 +18,8 @@ export interface BrokerOptions {
   /** Messages of one connection that may be on their way to the database. */
   inFlight: number
   connectTimeoutMs: number
+  /** Bytes that may be kept of packets which have not come whole, of all connections. */
+  unfinishedBytes: number
 }
 
 export interface BrokerDeps extends BrokerOptions {
@@ -93,6 +96,7 @@ export class Broker {
     })
     this.#frontDeps = {
       ...deps,
+      unfinished: new Unfinished({ bytes: deps.unfinishedBytes, patienceMs: packetPatienceMs }),
       refused: (reason, front) => this.#refusals.count(reason, detailsOf(front)),
       slowed: () => slowed.inc(),
       committed: (vehicleId, topic, payload) => this.#deliver(vehicleId, topic, payload),
@@ -202,7 +206,8 @@ export class Broker {
 
   #sweep(now: number): void {
     for (const front of this.#fronts) {
-      if (front.held) front.heardAt = now
+      if (front.isTooSlow(now)) front.refuse('packet_too_slow')
+      else if (front.held) front.heardAt = now
       else if (front.keepAliveMs > 0 && now - front.heardAt > front.keepAliveMs) front.refuse('keep_alive')
       if (front.device && front.tookSince()) this.#deps.seen(front.device.principal.id)
     }
@@ -217,6 +222,8 @@ export class Broker {
 }
 
 const mostDelivering = 1_000
+/** A packet has this time, and more the larger it is. */
+const packetPatienceMs = 30_000
 
 function detailsOf(front: Front): Record<string, unknown> {
   const deviceId = front.device?.principal.id

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Principal } from '../../http/principal.ts'
+import type { Holding, Unfinished } from '../unfinished.ts'
 import { Acknowledgements } from '../wire/acknowledgements.ts'
 import { PacketStream } from '../wire/packet-stream.ts'
 import { parsePublish, qosOf } from '../wire/publish.ts'
@@ -10,6 +11,8 @@ import { Telemetry, type TelemetryDeps } from './telemetry.ts'
 export interface FrontDeps extends TelemetryDeps {
   /** Messages of one connection that may be on their way to the database. */
   inFlight: number
+  /** What all connections keep of packets that have not come whole. */
+  unfinished: Unfinished
   refused(reason: Refusal, front: Front): void
   slowed(): void
 }
@@ -45,6 +48,7 @@ export class Front extends PacketStream<Hold> {
   readonly #socket: Socket
   readonly #deps: FrontDeps
   readonly #acknowledgements: Acknowledgements
+  readonly #holding: Holding
   #telemetry: Telemetry | undefined
 
   constructor(socket: Socket, deps: FrontDeps) {
@@ -53,6 +57,7 @@ export class Front extends PacketStream<Hold> {
     this.#socket = socket
     this.#deps = deps
     this.#acknowledgements = new Acknowledgements(socket, () => this.#flushed())
+    this.#holding = deps.unfinished.open()
     socket.on('drain', () => this.release('drain'))
   }
 
@@ -101,7 +106,11 @@ export class Front extends PacketStream<Hold> {
     if (type !== PUBLISH) return length > largestControlPacket ? this.#end('packet_too_large') : 'pass'
     const isLarge = length > this.#deps.largestMessage
     // The handshake of QoS 2 is aedes' own; its telemetry comes to us when aedes asks whether it is allowed.
-    if (qosOf(firstByte) > 1) return isLarge ? this.#end('packet_too_large') : 'pass'
+    if (qosOf(firstByte) > 1) {
+      if (isLarge) return this.#end('packet_too_large')
+      this.#holdAfterMessage()
+      return 'pass'
+    }
     return isLarge ? { beginning: beginningOfTooLarge } : 'whole'
   }
 
@@ -116,6 +125,19 @@ export class Front extends PacketStream<Hold> {
       return
     }
     this.#telemetry!.take(publish, isWhole)
+    this.#holdAfterMessage()
+  }
+
+  /** Whether its packet comes too slowly, of `performance.now`. */
+  isTooSlow(now: number): boolean {
+    return this.#holding.isTooSlow(now)
+  }
+
+  protected override keeps(bytes: number): void {
+    if (!this.#holding.set(bytes, performance.now())) this.refuse('too_much_unfinished')
+  }
+
+  #holdAfterMessage(): void {
     const waitMs = this.device!.pace.take(performance.now())
     if (waitMs > 0) this.#slow(waitMs)
     if (this.waiting >= this.#deps.inFlight) this.hold('inFlight')
@@ -144,6 +166,7 @@ export class Front extends PacketStream<Hold> {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#holding.set(0, performance.now())
     // What was written before leaves first: a refusal's CONNACK, the PUBACKs at a stop.
     this.#socket.destroySoon()
     this.#socket.setTimeout(5_000, () => this.#socket.destroy())

@@ -8,6 +8,9 @@ export const refusals = {
   not_mqtt: 'the first packet is not an MQTT CONNECT',
   packet_too_large: 'a packet is larger than it may be',
   malformed: 'a packet is malformed',
+  packet_too_slow: 'a packet that has begun comes too slowly',
+  too_much_unfinished:
+    'packets that have not come whole take as much memory as MQTT_UNFINISHED_MEGABYTES allows',
   version: 'only MQTT 3.1.1 and 3.1 are spoken here, not MQTT 5',
   bad_credentials: 'the username is not a device, or the password is not its token',
   unavailable: 'the database cannot say at the moment whether the token is right',

@@ -1,20 +1,22 @@
 import { Problem } from '../../errors.ts'
+import type { Holding, Unfinished } from '../unfinished.ts'
 
 /**
- * How many uploads run at once, of all callers and of each, and how many bytes of bodies are held whole: small
- * JSON bodies are, streams are not. What exceeds is turned away with the time after which to come again.
+ * How many uploads run at once, of all callers and of each. What exceeds is turned away with the time after which
+ * to come again.
  */
 export class Admission {
-  readonly #limits: { uploads: number; perCaller: number; bytes: number }
+  readonly #limits: { uploads: number; perCaller: number }
+  readonly #unfinished: Unfinished
   readonly #callers = new Map<string, number>()
   #uploads = 0
-  #bytes = 0
 
-  constructor(limits: { uploads: number; perCaller: number; bytes: number }) {
+  constructor(limits: { uploads: number; perCaller: number }, unfinished: Unfinished) {
     this.#limits = limits
+    this.#unfinished = unfinished
   }
 
-  async admit<T>(caller: string, work: () => Promise<T>): Promise<T> {
+  async admit<T>(caller: string, work: (held: Held) => Promise<T>): Promise<T> {
     const own = this.#callers.get(caller) ?? 0
     if (own >= this.#limits.perCaller) {
       throw new Problem('too_many_requests', {
@@ -25,22 +27,39 @@ export class Admission {
     if (this.#uploads >= this.#limits.uploads) throw new Problem('overloaded', { retryAfter: 1 })
     this.#uploads++
     this.#callers.set(caller, own + 1)
+    const held = new Held(this.#unfinished.open())
     try {
-      return await work()
+      return await work(held)
     } finally {
+      held.now(0)
       this.#uploads--
       const left = this.#callers.get(caller)! - 1
       if (left === 0) this.#callers.delete(caller)
       else this.#callers.set(caller, left)
     }
   }
+}
 
-  holdBytes(bytes: number): void {
-    if (this.#bytes + bytes > this.#limits.bytes) throw new Problem('overloaded', { retryAfter: 1 })
-    this.#bytes += bytes
+/** What one upload holds in memory: a body that is taken whole, or a line of which the end has not come. */
+export class Held {
+  readonly #holding: Holding
+
+  constructor(holding: Holding) {
+    this.#holding = holding
   }
 
-  freeBytes(bytes: number): void {
-    this.#bytes -= bytes
+  now(bytes: number): void {
+    const now = performance.now()
+    if (!this.#holding.set(bytes, now)) {
+      throw new Problem('overloaded', {
+        message: 'The uploads that are under way hold as much memory as they may; post again shortly.',
+        retryAfter: 2,
+      })
+    }
+    if (this.#holding.isTooSlow(now)) {
+      throw new Problem('request_timeout', {
+        message: 'A body or line that is held in memory comes too slowly; post smaller ones.',
+      })
+    }
   }
 }

@@ -2,20 +2,29 @@ import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { messageOf, Problem } from '../../errors.ts'
 
+export interface Body {
+  body: Readable
+  encoding: string | undefined
+  /** Longest time in which nothing comes although something is waited for. */
+  stallMs: number
+  stopping: AbortSignal
+}
+
 /**
  * The chunks of a request's body, decompressed. Nothing is read ahead of the loop that asks, so a body comes at
  * the pace at which it is taken. A sender that is asked and sends nothing for too long is given up.
  */
-export async function* chunksOf(
-  body: Readable,
-  encoding: string | undefined,
-  stallMs: number,
-): AsyncGenerator<Buffer, void, undefined> {
+export async function* chunksOf({
+  body,
+  encoding,
+  stallMs,
+  stopping,
+}: Body): AsyncGenerator<Buffer, void, undefined> {
   const stream = decompressed(body, encoding)
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   try {
     for (;;) {
-      const next = await within(stallMs, chunks.next())
+      const next = await within(chunks.next(), stallMs, stalled, stopping)
       if (next.done) return
       yield next.value
     }
@@ -49,20 +58,31 @@ function decompressed(body: Readable, encoding: string | undefined): Readable {
   }
 }
 
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+/** What the work brings; or `late` after the time, or that the service stops. */
+export async function within<T>(
+  work: Promise<T>,
+  limitMs: number,
+  late: Problem,
+  stopping: AbortSignal,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Problem('request_timeout', { message: `Nothing came for ${limitMs / 1000} s.` }))
-    }, limitMs)
+  let stop: () => void = () => undefined
+  const givenUp = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late), limitMs)
+    stop = () => reject(new Problem('shutting_down', { retryAfter: 2 }))
+    if (stopping.aborted) stop()
+    else stopping.addEventListener('abort', stop)
   })
   try {
-    return await Promise.race([work, late])
+    return await Promise.race([work, givenUp])
   } finally {
     clearTimeout(timer)
+    stopping.removeEventListener('abort', stop)
     work.catch(() => undefined) // Where it came too late nobody waits for it any more.
   }
 }
+
+const stalled = new Problem('request_timeout', { message: 'Nothing came for too long.' })
 
 function problemOf(error: unknown): unknown {
   const code = (error as { code?: unknown }).code

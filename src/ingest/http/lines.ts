@@ -25,6 +25,11 @@ export class LineSplitter {
     this.#lines = lines
   }
 
+  /** Bytes of the line that has no end yet. */
+  get held(): number {
+    return Math.min(this.#length, this.#limit)
+  }
+
   write(chunk: Buffer): void {
     let at = 0
     for (;;) {

@@ -5,18 +5,24 @@ import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
 import type { Principal } from '../../http/principal.ts'
 import type { Receiver } from '../receiver.ts'
-import { Admission } from './admission.ts'
+import { Unfinished } from '../unfinished.ts'
+import { Admission, type Held } from './admission.ts'
 import { OutcomeBody, TelemetryBody } from './schemas.ts'
 import { takeJson, takeLines, type Uploading } from './uploads.ts'
 
 export interface TelemetryDeps {
   intake: Receiver
-  config: Pick<Config, 'httpRequestTimeoutMs' | 'ingestHttpUploads' | 'ingestHttpWaitMs'>
+  config: Pick<
+    Config,
+    'httpRequestTimeoutMs' | 'ingestHttpUploads' | 'ingestHttpMegabytes' | 'ingestHttpWaitMs'
+  >
   /** A device was heard of. */
   seen(deviceId: string, now: Date): void
 }
 
 const MEGABYTE = 1024 * 1024
+const STOP_AFTER_MS = 1_000
+const UNREAD_MS = 2_000
 const lineTypes = [
   'application/x-ndjson',
   'application/ndjson',
@@ -26,10 +32,16 @@ const lineTypes = [
 
 /** The HTTP door. Bodies are streams here: what a caller sends is never held whole, but for small JSON. */
 export async function telemetryRoutes(app: App, { intake, config, seen }: TelemetryDeps): Promise<void> {
-  const admission = new Admission({
-    uploads: config.ingestHttpUploads,
-    perCaller: Math.max(1, config.ingestHttpUploads >> 2),
-    bytes: 64 * MEGABYTE,
+  const { ingestHttpUploads: uploads, ingestHttpMegabytes, httpRequestTimeoutMs } = config
+  const unfinished = new Unfinished({
+    bytes: ingestHttpMegabytes * MEGABYTE,
+    patienceMs: httpRequestTimeoutMs,
+  })
+  const admission = new Admission({ uploads, perCaller: Math.max(1, uploads >> 2) }, unfinished)
+  const stopping = new AbortController()
+  // Uploads that are nearly through get through; the others are told, rather than cut off.
+  app.addHook('preClose', async () => {
+    setTimeout(() => stopping.abort(), STOP_AFTER_MS)
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(['application/json', ...lineTypes], (_request, body, done) => done(null, body))
@@ -52,13 +64,13 @@ export async function telemetryRoutes(app: App, { intake, config, seen }: Teleme
     async (request, reply) => {
       const principal = request.principal!
       if (principal.kind === 'device') seen(principal.id, new Date())
-      return await admission.admit(`${principal.kind} ${principal.id}`, () =>
-        upload(request, reply, principal),
+      return await admission.admit(`${principal.kind} ${principal.id}`, held =>
+        upload(request, reply, principal, held),
       )
     },
   )
 
-  async function upload(request: FastifyRequest, reply: FastifyReply, principal: Principal) {
+  async function upload(request: FastifyRequest, reply: FastifyReply, principal: Principal, held: Held) {
     const sender = {
       organizationId: principal.organizationId,
       deviceId: principal.kind === 'device' ? principal.id : null,
@@ -68,7 +80,8 @@ export async function telemetryRoutes(app: App, { intake, config, seen }: Teleme
       body: bodyOf(request),
       encoding: request.headers['content-encoding'],
       intake,
-      admission,
+      held,
+      stopping: stopping.signal,
       upload: intake.open('http', sender),
       stallMs: config.httpRequestTimeoutMs,
       waitMs: config.ingestHttpWaitMs,
@@ -80,11 +93,22 @@ export async function telemetryRoutes(app: App, { intake, config, seen }: Teleme
       const inOrder = rejected.toSorted((a, b) => a.index - b.index)
       return { accepted, duplicates, rejected: inOrder, rejectedCount }
     } catch (error) {
-      // There may be any amount of body left, which nobody is going to read.
-      if (!request.raw.readableEnded) reply.header('connection', 'close')
+      if (!request.raw.readableEnded) leaveUnread(request, reply)
       throw error
     }
   }
+}
+
+/**
+ * There may be any amount of body left. Closed at once, the connection would be reset by it, and the answer lost on
+ * its way: so the rest is read and thrown away for a while.
+ */
+function leaveUnread({ raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.once('finish', () => {
+    const late = setTimeout(() => raw.socket.destroy(), UNREAD_MS)
+    raw.once('close', () => clearTimeout(late))
+    raw.resume()
+  })
 }
 
 function bodyOf(request: FastifyRequest): Readable {

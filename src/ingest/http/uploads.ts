@@ -1,23 +1,24 @@
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, Problem } from '../../errors.ts'
 import { elementsOf } from '../elements.ts'
 import type { Intake, Outcome, Upload } from '../intake.ts'
-import type { Admission } from './admission.ts'
-import { chunksOf } from './body.ts'
+import type { Held } from './admission.ts'
+import { chunksOf, within } from './body.ts'
 import { LineSplitter } from './lines.ts'
 
 export interface Uploading {
   body: Readable
   encoding: string | undefined
   intake: Pick<Intake, 'full' | 'room'>
-  admission: Admission
+  held: Held
   upload: Upload
   /** Longest time in which nothing comes although something is waited for. */
   stallMs: number
   /** Longest time to wait for the database, for room or for the commit. */
   waitMs: number
+  /** The service stops: whatever is waited for is waited for no longer. */
+  stopping: AbortSignal
 }
 
 const MOST_READINGS = 10_000
@@ -28,7 +29,7 @@ const FIRST_WAIT_MS = 2_000
 
 /** A reading a line, of any number: taken chunk by chunk, at the pace of the database. */
 export async function takeLines(uploading: Uploading): Promise<Outcome> {
-  const { upload, body, encoding, stallMs, waitMs } = uploading
+  const { upload, held } = uploading
   const splitter = new LineSplitter(LONGEST_LINE, {
     line: bytes => upload.line(bytes),
     tooLong: beginning =>
@@ -41,13 +42,14 @@ export async function takeLines(uploading: Uploading): Promise<Outcome> {
   let isClosed = false
   try {
     await roomIn(uploading, FIRST_WAIT_MS)
-    for await (const chunk of chunksOf(body, encoding, stallMs)) {
+    for await (const chunk of chunksOf(uploading)) {
       splitter.write(chunk)
-      await roomIn(uploading, waitMs)
+      held.now(splitter.held)
+      await roomIn(uploading, uploading.waitMs)
     }
     splitter.end()
     isClosed = true
-    return await committed(upload, waitMs)
+    return await committed(uploading)
   } finally {
     // What was taken before it broke off is stored all the same.
     if (!isClosed) void upload.close()
@@ -56,29 +58,25 @@ export async function takeLines(uploading: Uploading): Promise<Outcome> {
 
 /** One array, or one reading, which is small enough to be held whole. */
 export async function takeJson(uploading: Uploading): Promise<Outcome> {
-  const { upload, admission, waitMs } = uploading
-  const holding = { bytes: 0 }
+  const { upload } = uploading
   let isClosed = false
   try {
     await roomIn(uploading, FIRST_WAIT_MS)
-    takeDocument(await whole(uploading, holding), upload)
+    takeDocument(await whole(uploading), upload)
     isClosed = true
-    return await committed(upload, waitMs)
+    return await committed(uploading)
   } finally {
-    admission.freeBytes(holding.bytes)
     if (!isClosed) void upload.close()
   }
 }
 
-async function whole(
-  { body, encoding, admission, stallMs }: Uploading,
-  holding: { bytes: number },
-): Promise<Buffer> {
+async function whole(uploading: Uploading): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of chunksOf(body, encoding, stallMs)) {
-    if (holding.bytes + chunk.length > MOST_BYTES) throw tooLarge
-    admission.holdBytes(chunk.length)
-    holding.bytes += chunk.length
+  let bytes = 0
+  for await (const chunk of chunksOf(uploading)) {
+    bytes += chunk.length
+    if (bytes > MOST_BYTES) throw tooLarge
+    uploading.held.now(bytes)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
@@ -113,26 +111,18 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-async function roomIn({ intake }: Uploading, waitMs: number): Promise<void> {
+async function roomIn({ intake, stopping }: Uploading, waitMs: number): Promise<void> {
   if (!intake.full) return
-  await inTime(intake.room(), waitMs, 'The database does not keep up; post again later.')
+  await within(intake.room(), waitMs, late('The database does not keep up; post again later.'), stopping)
 }
 
-async function committed(upload: Upload, waitMs: number): Promise<Outcome> {
-  return await inTime(upload.close(), waitMs, 'The commit takes too long; post again, which is harmless.')
+async function committed({ upload, waitMs, stopping }: Uploading): Promise<Outcome> {
+  const tooLate = late('The commit takes too long; post again, which is harmless.')
+  return await within(upload.close(), waitMs, tooLate, stopping)
 }
 
-async function inTime<T>(work: Promise<T>, limitMs: number, message: string): Promise<T> {
-  const stop = new AbortController()
-  const late = delay(limitMs, undefined, { signal: stop.signal }).then(() => {
-    throw new Problem('overloaded', { retryAfter: 2, message })
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    stop.abort()
-    late.catch(() => undefined)
-  }
+function late(message: string): Problem {
+  return new Problem('overloaded', { retryAfter: 2, message })
 }
 
 const tooLarge = new Problem('body_too_large', {

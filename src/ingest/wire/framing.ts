@@ -29,9 +29,15 @@ export class Framer {
   #isWhole = true
   #passing = false
   #parts: Buffer[] = []
+  #kept = 0
 
   constructor(packets: Packets) {
     this.#packets = packets
+  }
+
+  /** Bytes that are kept of a packet which has not come whole. */
+  get kept(): number {
+    return this.#kept
   }
 
   /** Answers how many bytes it took: fewer than all where the packets are held. */
@@ -89,12 +95,15 @@ export class Framer {
     }
     if (this.#wanted > 0) {
       const kept = part.subarray(0, this.#wanted)
-      this.#parts.push(kept)
+      // A small part must not keep the whole chunk that it came in.
+      this.#parts.push(kept.length < part.buffer.byteLength / 2 ? Buffer.from(kept) : kept)
+      this.#kept += kept.length
       this.#wanted -= kept.length
     }
     if (this.#missing > 0) return
     const parts = this.#parts
     this.#parts = []
+    this.#kept = 0
     this.#packets.collected(firstByte, Buffer.concat(parts), this.#isWhole)
   }
 }

@@ -17,6 +17,7 @@ export abstract class PacketStream<Hold extends string> extends Duplex implement
   readonly #holds = new Set<Hold | 'passing'>()
   /** What was read behind the packet at which it was held. */
   #rest: Buffer | undefined
+  #kept = 0
 
   constructor(socket: Duplex) {
     super({ emitClose: true, autoDestroy: true })
@@ -43,6 +44,11 @@ export abstract class PacketStream<Hold extends string> extends Duplex implement
     if (!this.push(bytes)) this.#holds.add('passing')
   }
 
+  /** So many bytes are kept of a packet that has not come whole. */
+  protected keeps(_bytes: number): void {
+    // For those who mind.
+  }
+
   protected hold(reason: Hold): void {
     this.#holds.add(reason)
   }
@@ -60,6 +66,9 @@ export abstract class PacketStream<Hold extends string> extends Duplex implement
     if (this.destroyed) return
     this.heardAt = performance.now()
     const taken = this.#framer.feed(chunk)
+    const { kept } = this.#framer
+    if (kept > 0 || this.#kept > 0) this.keeps(kept)
+    this.#kept = kept
     if (taken < chunk.length) this.#rest = chunk.subarray(taken)
     if (this.held) this.#socket.pause()
   }
