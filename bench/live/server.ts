@@ -61,6 +61,7 @@ function runHub(vehicles: number): void {
     }),
     log: pino({ level: 'silent' }),
     now: Date.now,
+    elapsed: () => performance.now(),
   })
   server.on('connection', (socket, request) => hub.accept(socket, request.socket))
   // Made once and changed: whoever gives readings to the hub has made them for other reasons.

@@ -24,7 +24,8 @@ export interface BusDeps {
   url: string
   notifications: Notifications
   log: Pick<FastifyBaseLogger, 'warn' | 'info'>
-  now: () => number
+  /** Milliseconds that only go forward. */
+  elapsed: () => number
   onFixes: (fixes: readonly Fix[], seen: readonly Seen[]) => void
   onAlert: (organizationId: string, alert: LiveAlert) => void
   onGap: () => void
@@ -111,7 +112,7 @@ export class Bus {
   }
 
   async #sign(): Promise<void> {
-    const at = this.#deps.now()
+    const at = this.#deps.elapsed()
     for (const [instance, { heardAt }] of this.#peers) {
       if (at - heardAt < MISSING_AFTER_MS) continue
       this.#peers.delete(instance)
@@ -155,7 +156,7 @@ export class Bus {
       // So that it knows of us at once, and that we send from now on.
       void this.#here()
     }
-    peer.heardAt = this.#deps.now()
+    peer.heardAt = this.#deps.elapsed()
     return peer
   }
 

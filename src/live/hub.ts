@@ -28,6 +28,8 @@ export interface HubDeps {
   metrics: LiveMetrics
   log: FastifyBaseLogger
   now: () => number
+  /** Milliseconds that only go forward, whatever is done to the clock: what is paced goes by them. */
+  elapsed: () => number
 }
 
 export interface Admission {
@@ -60,12 +62,12 @@ export class Hub {
 
   /** Takes a socket that was just opened, and the stream below it. */
   accept(socket: WebSocket, stream: Writable): void {
-    const { now, limits } = this.#deps
+    const { elapsed, limits } = this.#deps
     if (this.#sessions.size >= limits.clients) {
       socket.close(1013, 'as many clients as this service takes; try again later')
       return
     }
-    const session = new Session(socket, stream, limits, now())
+    const session = new Session(socket, stream, limits, elapsed())
     this.#sessions.add(session)
     const greeting = setTimeout(
       () => session.close(closeCodes.notAuthenticated, 'no hello within five seconds'),
@@ -73,11 +75,11 @@ export class Hub {
     )
     const inbox = new Inbox(text => this.#hear(session, text, greeting))
     socket.on('message', (data: Buffer, isBinary) => {
-      session.alive(now())
+      session.alive(elapsed())
       const text = isBinary ? '' : data.toString()
-      if (!inbox.put(text, now())) session.close(1008, 'too many messages')
+      if (!inbox.put(text, elapsed())) session.close(1008, 'too many messages')
     })
-    socket.on('pong', () => session.alive(now()))
+    socket.on('pong', () => session.alive(elapsed()))
     socket.on('close', () => {
       clearTimeout(greeting)
       session.closed = true
@@ -102,7 +104,7 @@ export class Hub {
   }
 
   async #greet(session: Session, hello: (ClientMessage & { type: 'hello' }) | null): Promise<void> {
-    const { admit, log, now } = this.#deps
+    const { admit, log, elapsed } = this.#deps
     if (!hello) return session.close(closeCodes.notAuthenticated, 'the first message must be a hello')
     let admission: Admission | null
     try {
@@ -116,7 +118,7 @@ export class Hub {
       return session.close(closeCodes.notPermitted, 'this needs the permission positions:read')
     session.principal = admission.principal
     session.bearer = admission.bearer
-    session.checkedAt = now()
+    session.checkedAt = elapsed()
   }
 
   #subscribe(session: Session, principal: Principal, message: Subscribe): void {
@@ -124,7 +126,7 @@ export class Hub {
     const since = message.since === null ? null : view.roster.sequenceOf(message.since)
     session.look(view, message.intervalMs, since)
     session.alerts = message.alerts && may(principal, 'alerts:read')
-    this.#deps.metrics.positions.inc(session.deliver(this.#deps.now()))
+    this.#deps.metrics.positions.inc(session.deliver(this.#deps.elapsed()))
   }
 
   #viewsOf(organizationId: string): Views {
@@ -138,20 +140,21 @@ export class Hub {
   }
 
   tick(): void {
-    const { now, metrics } = this.#deps
-    const at = now()
+    const { now, elapsed, metrics } = this.#deps
+    const at = elapsed()
+    const time = now()
     let positions = 0
     for (const views of this.#views.values()) views.turn()
     for (const session of this.#sessions) {
       if (session.principal === null || session.closed) continue
-      if (session.attend(at)) positions += session.deliver(at)
+      if (session.attend(at, time)) positions += session.deliver(at)
     }
     for (const [roster, views] of this.#views) {
       views.settle()
       if (views.size === 0) this.#views.delete(roster)
     }
     metrics.positions.inc(positions)
-    metrics.tick.observe((now() - at) / 1_000)
+    metrics.tick.observe((elapsed() - at) / 1_000)
     if (!this.#rechecking) void this.#recheckDue(at)
   }
 
@@ -192,7 +195,7 @@ export class Hub {
     }
     session.principal = principal
     session.alerts &&= may(principal, 'alerts:read')
-    session.checkedAt = this.#deps.now()
+    session.checkedAt = this.#deps.elapsed()
   }
 
   tellAlert(organizationId: string, alert: LiveAlert): void {

@@ -48,6 +48,8 @@ export interface LiveDeps {
 const SWEEP_EVERY_MS = 2_000
 const SETTLE_MS = 1_000
 
+const elapsed = () => performance.now()
+
 export async function startLive(deps: LiveDeps): Promise<Live> {
   const { pool, log, config, organizationOf, now = Date.now } = deps
   const positions = new Positions()
@@ -79,6 +81,7 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     }),
     log,
     now,
+    elapsed,
   })
   const alerts: AlertBook = new AlertBook({
     pool,
@@ -100,7 +103,7 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     url: deps.url,
     notifications: deps.notifications,
     log,
-    now,
+    elapsed,
     onFixes: (fixes, seen) => {
       positions.take(fixes)
       for (const each of fixes) alerts.see(each)

@@ -14,7 +14,8 @@ import type { View } from './view.ts'
  *     open     -> closed    by either side, or because the token ended, or because the client is stuck
  *
  * Promises: at most `bufferBytes` and one frame wait for the client here; each vehicle's latest position
- * reaches it once the socket has room again; frames come in the order of the changes.
+ * reaches it once the socket has room again; frames come in the order of the changes. `now` is everywhere a count of
+ * milliseconds that a change of the clock does not touch.
  */
 export interface SessionLimits {
   /** While more than this waits in the socket no frame is added. */
@@ -98,7 +99,7 @@ export class Session {
   }
 
   /** Heartbeats, pings and the clients who take nothing any more. Answers whether this one may stay. */
-  attend(now: number): boolean {
+  attend(now: number, time: number): boolean {
     if (now < this.#attendAt) return true
     this.#attendAt = now + ATTEND_EVERY_MS
     const waiting = this.#stream.writableLength
@@ -114,7 +115,7 @@ export class Session {
     }
     if (now - this.#heartbeatAt >= HEARTBEAT_MS && !this.#isFull()) {
       this.#heartbeatAt = now
-      this.tell({ type: 'heartbeat', token: this.#token(), time: new Date(now).toISOString() })
+      this.tell({ type: 'heartbeat', token: this.#token(), time: new Date(time).toISOString() })
       this.socket.ping()
     }
     return true

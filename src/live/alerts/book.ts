@@ -128,7 +128,8 @@ export class AlertBook {
   async tick(): Promise<void> {
     const now = this.#deps.now()
     for (const [vehicleId, watched] of this.#watched) this.#listenFor(vehicleId, watched, now)
-    if (now - this.#refreshedAt >= REFRESH_EVERY_MS) await this.refresh()
+    // However the clock was set meanwhile.
+    if (Math.abs(now - this.#refreshedAt) >= REFRESH_EVERY_MS) await this.refresh()
   }
 
   #listenFor(vehicleId: string, watched: Watched, now: number): void {
