@@ -65,7 +65,8 @@ export const databaseScenarios: Record<string, Scenario> = {
         world.load('mqtt', { lanes: 4_000, restMs: 1_000 }),
         world.load('http', { lanes: 20, restMs: 1_000 }),
       ]
-      await world.progress(1_000)
+      // Until every lane of both doors has been heard: a device cannot come in while the database stands still.
+      await world.progress(15_000)
       await world.postgres.signal('SIGSTOP')
       world.teardown(() => world.postgres.signal('SIGCONT'))
       const { acknowledged } = world.journal
