@@ -21,6 +21,7 @@ import { openPast } from './support/past.ts'
 const step = (quick: boolean) => (quick ? 300 : 30)
 const ladders = { quick: '100000,300000,1000000', full: '1000000,10000000,50000000' }
 const BATCH = 20_000
+const SHORT_TIMES = 10
 
 const measures = ['track of a day', 'last positions of ten', "a year's series", 'ingest'] as const
 type Measure = (typeof measures)[number]
@@ -65,11 +66,14 @@ const empty = () => Object.fromEntries(measures.map(measure => [measure, []])) a
 async function round({ ask, times }: Rung): Promise<number> {
   let total = 0
   for (const measure of measures) {
-    const begun = performance.now()
-    await ask(measure)
-    const took = performance.now() - begun
-    times[measure].push(took)
-    total += took
+    // What is over in a moment is asked again and again, or it is the machine that is measured.
+    for (let left = measure === 'ingest' ? 1 : SHORT_TIMES; left > 0; left--) {
+      const begun = performance.now()
+      await ask(measure)
+      const took = performance.now() - begun
+      times[measure].push(took)
+      total += took
+    }
   }
   return total
 }

@@ -73,7 +73,7 @@ t.test('CSV has a header, is zipped on request, and resumes after the last whole
   t.equal(lines[1], `${inOrder(rows)[0]?.vehicleId},${iso(from)},40,13`)
   const zipped = await history.app.inject({
     url: `/api/v1${path}`,
-    headers: { authorization: `Bearer ${history.organizations[0]}`, 'accept-encoding': 'gzip' },
+    headers: { authorization: `Bearer ${history.token}`, 'accept-encoding': 'gzip' },
   })
   t.equal(zipped.headers['content-encoding'], 'gzip')
   t.equal(gunzipSync(zipped.rawPayload).toString(), whole)
@@ -95,7 +95,7 @@ t.test('Parquet of several row groups is read by DuckDB, with types, nulls and s
   await history.insert([{ vehicleId: vehicle, time: NOW - 1, attributes: { load: 7 } }])
   const answer = await history.app.inject({
     url: `/api/v1/telemetry/export?format=parquet&from=${iso(NOW - DAY)}`,
-    headers: { authorization: `Bearer ${history.organizations[0]}`, 'accept-encoding': 'gzip' },
+    headers: { authorization: `Bearer ${history.token}`, 'accept-encoding': 'gzip' },
   })
   t.equal(answer.headers['content-encoding'], undefined, 'it is compressed inside')
   const file = join(t.testdir(), 'telemetry.parquet')
@@ -130,13 +130,12 @@ t.test('a reader who goes away midway, and one who stays too long, give their co
   const vehicle = await history.addVehicle()
   for (let part = 0; part < 6; part++)
     await history.insert(drive(vehicle, NOW - DAY + part * 12_000_000, 12_000, 1000))
-  await history.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = history.app.server.address() as AddressInfo
   const open = async (format: string) => {
     const asked = request({
       port,
       path: `/api/v1/telemetry/export?format=${format}&from=${iso(NOW - DAY)}`,
-      headers: { authorization: `Bearer ${history.organizations[0]}` },
+      headers: { authorization: `Bearer ${history.token}` },
     })
     asked.on('error', () => undefined).end()
     const [answer] = await once(asked, 'response')

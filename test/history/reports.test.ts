@@ -351,3 +351,51 @@ t.test('reports are paged, and bad questions and others are refused', async t =>
   t.equal(await code('usage?from=1990-01-01T00:00:00Z&to=2200-01-01T00:00:00Z&period=month'), '200 3')
   t.equal(await code('load?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z'), '200 0')
 })
+
+t.test('days have 25 hours when summer time ends and 23 when it begins', async t => {
+  const history = await openHistory(t)
+  const { app } = history.database
+  await app.query("update organizations set time_zone = 'Europe/Berlin' where id = $1", [
+    history.organizations[0],
+  ])
+  const vehicle = await history.addVehicle({ specs: { fleet: 'East', fuelCapacity: 'plenty' } })
+  const autumn = Date.parse('2026-10-24T22:00:00Z')
+  const stretches = Array.from({ length: 29 * 6 }, (_, n) => autumn - 2 * HOUR + n * 10 * MINUTE)
+  const attributes = { status: 0 }
+  await history.insert(stretches.map(time => ({ vehicleId: vehicle, time, speed: 50, attributes })))
+  const whole = `from=${new Date(autumn - 2 * HOUR).toISOString()}&to=${new Date(autumn + 27 * HOUR).toISOString()}`
+  const activity = await history.get(`/reports/daily-activity?${whole}`)
+  t.same(
+    activity.body.items.map(({ day, activity }: { day: string; activity: number }) => [day, activity]),
+    [
+      ['2026-10-24', 12 / 144],
+      ['2026-10-25', 1],
+      ['2026-10-26', 12 / 144],
+    ],
+    'the long day is active in all of its 150 stretches',
+  )
+  const usage = async (query: string) =>
+    (await history.get(`/reports/usage?period=day&${query}`)).body.items.map(
+      (item: { periodStart: string; samples: number }) => [item.periodStart, item.samples],
+    )
+  t.same(await usage(whole), [
+    ['2026-10-23T22:00:00.000Z', 12],
+    ['2026-10-24T22:00:00.000Z', 150],
+    ['2026-10-25T23:00:00.000Z', 12],
+  ])
+  await app.query(
+    "create table march partition of vehicle_telemetry_hourly for values from ('2026-03-01+00') to ('2026-04-01+00')",
+  )
+  await app.query(
+    `insert into vehicle_telemetry_hourly (hour, vehicle_id, samples, first_time, last_time, speed_count, speed_sum, fuel_count,
+                                           fuel_sum, distance_km, moving_seconds, idle_seconds, stopped_seconds, engine_seconds)
+     select h, $1, 10, h, h, 0, 0, 0, 0, 1, 3600, 0, 0, 3600
+       from generate_series(timestamptz '2026-03-28 20:00Z', '2026-03-30 01:00Z', interval '1 hour') h`,
+    [vehicle],
+  )
+  t.same(await usage('from=2026-03-27T23:00:00Z&to=2026-03-30T22:00:00Z'), [
+    ['2026-03-27T23:00:00.000Z', 30],
+    ['2026-03-28T23:00:00.000Z', 230],
+    ['2026-03-29T22:00:00.000Z', 40],
+  ])
+})

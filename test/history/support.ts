@@ -1,18 +1,23 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
+import { Registry } from 'prom-client'
 import type { Test } from 'tap'
 import { createPartitions } from '../../partitions/create.ts'
 import { policyOf } from '../../partitions/policy.ts'
 import { type Config, readConfig } from '../../src/config.ts'
+import { openNotifications } from '../../src/database/notifications.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
 import { transaction } from '../../src/database/transaction.ts'
 import { historyRoutes } from '../../src/history/routes.ts'
 import type { App } from '../../src/http/app.ts'
+import { installCatchUp } from '../../src/http/catch-up.ts'
 import { installGuard } from '../../src/http/guard.ts'
-import { type Permission, type Principal, permissionSubjects } from '../../src/http/principal.ts'
 import { installProblems } from '../../src/http/problem.ts'
 import { createValidatorCompiler } from '../../src/http/validation.ts'
+import { openIdentity } from '../../src/identity/identity.ts'
+import { identityRoutes } from '../../src/identity/routes.ts'
+import { administrator, make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
 import { createTestDatabase } from '../support/database.ts'
 
 export const NOW = Date.parse('2026-11-20T15:30:00Z')
@@ -50,37 +55,54 @@ export interface History {
   url: string
   now: () => number
   setNow(time: number): void
-  /** Ids of the two organizations; `get` asks as the first one unless told. */
+  /** Ids of the two organizations; `get` asks as a reader of the first one unless told. */
   organizations: [string, string]
+  /** Of the first one's reader. */
+  token: string
   addVehicle(options?: { organizationId?: string; model?: string; specs?: object }): Promise<string>
   insert(rows: readonly Row[]): Promise<void>
   get(path: string, options?: { as?: string; headers?: Record<string, string> }): Promise<Answer>
 }
 
-/** The routes of history on a real database, at a time that the test chooses. Tokens are organizations' ids. */
+/**
+ * The routes of history, and those by which one signs in, on a real database, at a time that the test chooses.
+ * `as` is an organization's id, or that with `.none`: someone of the first one who may do nothing.
+ */
 export async function openHistory(t: Test, environment: Record<string, string> = {}): Promise<History> {
   const url = await createTestDatabase(t)
-  const config = readConfig({ DATABASE_URL: url, ...environment })
+  const config = readConfig({
+    DATABASE_URL: url,
+    ADMIN_PASSWORD: administrator.password,
+    PASSWORD_COST: '10',
+    ...environment,
+  })
+  const log = pino({ level: 'error' }, process.stderr) as FastifyBaseLogger
   const database = openPools(url, config, pino({ level: 'silent' }))
+  const notifications = await openNotifications({ url, log })
+  const metrics = new Registry()
+  const identity = await openIdentity({ pool: database.app, notifications, metrics, log, config })
   let now = NOW
-  const app: App = fastify({
-    loggerInstance: pino({ level: 'error' }, process.stderr) as FastifyBaseLogger,
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  const app: App = fastify({ loggerInstance: log }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(createValidatorCompiler())
   installProblems(app)
-  installGuard(app, async token => principalOf(token))
+  installGuard(app, identity.access.authenticate)
+  installCatchUp(app, identity.caughtUp)
+  await app.register(api => identityRoutes(api, { identity }), { prefix: '/api/v1' })
   await app.register(api => historyRoutes(api, { config, database, now: () => now }), { prefix: '/api/v1' })
   t.teardown(async () => {
     await app.close()
+    await identity.close()
+    await notifications.close()
     await database.close()
   })
+  const httpUrl = await app.listen({ host: '127.0.0.1', port: 0 })
   const days = { from: new Date(NOW - 45 * DAY), to: new Date(NOW + 3 * DAY) }
   const client = await database.app.connect()
   for (const table of policyOf(config).filter(({ name }) => name.startsWith('vehicle_telemetry'))) {
     await createPartitions(client, table, days)
   }
   client.release()
-  const organizations = await Promise.all([addOrganization(database), addOrganization(database)])
+  const { organizations, tokens } = await signInReaders({ httpUrl })
   return {
     app,
     config,
@@ -90,13 +112,14 @@ export async function openHistory(t: Test, environment: Record<string, string> =
     setNow: time => {
       now = time
     },
-    organizations: organizations as [string, string],
-    addVehicle: options => addVehicle(database, { organizationId: organizations[0]!, ...options }),
+    organizations,
+    token: tokens.get(organizations[0])!,
+    addVehicle: options => addVehicle(database, { organizationId: organizations[0], ...options }),
     insert: rows => transaction(database.app, client => insertReadings(client, rows, now)),
-    get: async (path, { as = organizations[0]!, headers = {} } = {}) => {
+    get: async (path, { as = organizations[0], headers = {} } = {}) => {
       const answer = await app.inject({
         url: `/api/v1${path}`,
-        headers: { authorization: `Bearer ${as}`, ...headers },
+        headers: { authorization: `Bearer ${tokens.get(as)}`, ...headers },
       })
       const json = /^application\/(geo\+|problem\+)?json/.test(String(answer.headers['content-type']))
       return {
@@ -109,26 +132,21 @@ export async function openHistory(t: Test, environment: Record<string, string> =
   }
 }
 
-function principalOf(token: string): Principal | null {
-  const [organizationId, role = 'viewer'] = token.split('.')
-  const permissions = role === 'none' ? [] : permissionSubjects.map(name => `${name}:read` as Permission)
-  return {
-    kind: 'user',
-    id: '00000000-0000-4000-8000-000000000001',
-    organizationId: organizationId!,
-    permissions: new Set(permissions),
-    isServiceAdministrator: false,
-    tokenId: 'test',
-    expiresAt: null,
-    vehicleId: null,
+/** The first administrator's organization and a second one, with a reader in each, who signs in. */
+async function signInReaders(service: { httpUrl: string }) {
+  const first = await signIn(service)
+  const { organization } = (await first.request('GET', '/auth/me')).body as { organization: { id: string } }
+  const second = await makeOrganization(first)
+  const role = await make(first, '/roles', { name: 'nothing', permissions: [] })
+  const tokens = new Map<string, string>()
+  for (const [as, user] of [
+    [organization.id, { role: 'viewer' }],
+    [second.id, { role: 'viewer', organizationId: second.id }],
+    [`${organization.id}.none`, { role: role.name as string }],
+  ] as const) {
+    tokens.set(as, (await makeUser(service, first, user)).token)
   }
-}
-
-async function addOrganization(database: Database): Promise<string> {
-  const { rows } = await database.app.query(
-    "insert into organizations (name) values ('A fleet') returning id",
-  )
-  return rows[0].id
+  return { organizations: [organization.id, second.id] as [string, string], tokens }
 }
 
 let vins = 0

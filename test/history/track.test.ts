@@ -114,6 +114,14 @@ t.test('a track comes as GeoJSON or GPX, broken where nothing was heard', async 
   t.match(gpx.headers['content-type'], 'application/gpx+xml')
   t.equal(gpx.text.match(/<trkseg>/g)?.length, 2)
   t.equal(gpx.text.match(/<trkpt /g)?.length, 15)
+  const thinned = await history.get(`${path}&points=4`, { headers: { accept: 'application/geo+json' } })
+  t.equal(thinned.body.geometry.coordinates.length, 2, 'thinned, it is broken where it was')
+  const straight = await history.addVehicle()
+  await history.insert(drive(straight, from, 60, MINUTE))
+  const two = await history.get(`/vehicles/${straight}/track?from=${iso(from)}&points=2`, {
+    headers: { accept: 'application/geo+json' },
+  })
+  t.equal(two.body.geometry.coordinates.length, 1, 'and not where points between were thinned out')
 })
 
 t.test("bad ranges, fields, cursors and others' vehicles are refused, and empty answers say why", async t => {

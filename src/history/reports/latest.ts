@@ -4,7 +4,10 @@ import { isoTime } from '../columns.ts'
 import { numberIn } from './ask.ts'
 import { driverAt, fleetOf, type Report, vehicleColumns, vehicleItem } from './report.ts'
 
-/** Questions about what each vehicle said last. Retired ones are not asked. $5 keeps the days ahead, in which nothing is yet, out of sight. */
+/**
+ * Questions about what each vehicle said last. Retired ones are not asked. $5 keeps the days ahead, in which
+ * nothing is yet, out of sight.
+ */
 export const latestReports: Report[] = [
   {
     name: 'last-positions',
@@ -35,8 +38,8 @@ export const latestReports: Report[] = [
     name: 'low-fuel',
     summary: 'Vehicles whose latest fuel level is low',
     description:
-      'The latest fuelLevel of each vehicle that is below `below` percent: of its readings of the last two days, or else of its ' +
-      'latest position. Some devices report fuel apart from positions. (low-fuel.)',
+      'The latest fuelLevel of each vehicle that is below `below` percent, with coordinates or without: some devices report ' +
+      'fuel apart from positions. (low-fuel.)',
     about: 'now',
     numbers: { below: { default: 10, description: 'Percent.' } },
     item: { ...vehicleItem, driverId: Nullable(Uuid()), time: Timestamp(), fuelLevel: Type.Number() },
@@ -49,7 +52,11 @@ export const latestReports: Report[] = [
           select r.time, r.fuel_level
             from vehicle_telemetry r
            where r.vehicle_id = f.id and r.fuel_level is not null
-             and r.time >= $5::timestamptz - interval '3 days' and r.time < $5
+             and r.time < $5
+             -- One that never reports any, such as an electric one, is not searched for it to its first day.
+             and (p.fuel_level is not null or coalesce((
+               select bool_or(d.fuel_count > 0) from vehicle_telemetry_daily d where d.vehicle_id = f.id
+             ), true))
            order by r.time desc
            limit 1
         ) n on true

@@ -47,7 +47,7 @@ export const fleetOf = `
      where v.organization_id = $1${ofFleet}${ofVehicles}
   )`
 
-const beforeEnd = ' and r.time < $5'
+const beforeEnd = ' and r.time < $5 /* the end */'
 const onlyOfFleet = ' and r.vehicle_id in (select id from fleet)'
 
 /**

@@ -5,17 +5,35 @@ export interface TrackPoint {
   longitude: number
   latitude: number
   altitude?: number | null
-  speed?: number | null
+  /** Which unbroken stretch it is of, where the points between have been thinned out. */
+  stretch?: number
 }
 
 /** Where nothing was heard for longer than this the track is broken: nobody knows how the vehicle went. */
 const GAP_MS = 5 * 60_000
 
+/** Numbers the unbroken stretches while all their points are there. */
+export function numberStretches(points: readonly { time: string; stretch?: number }[]): void {
+  let stretch = 0
+  for (const [index, point] of points.entries()) {
+    if (index > 0 && isBroken(points[index - 1]!, point)) stretch++
+    point.stretch = stretch
+  }
+}
+
+function isBroken(
+  last: { time: string; stretch?: number },
+  next: { time: string; stretch?: number },
+): boolean {
+  if (last.stretch !== undefined && next.stretch !== undefined) return last.stretch !== next.stretch
+  return Date.parse(next.time) - Date.parse(last.time) > GAP_MS
+}
+
 function* stretches(points: readonly TrackPoint[]): Generator<TrackPoint[]> {
   let stretch: TrackPoint[] = []
   for (const point of points) {
     const last = stretch.at(-1)
-    if (last && Date.parse(point.time) - Date.parse(last.time) > GAP_MS) {
+    if (last && isBroken(last, point)) {
       yield stretch
       stretch = []
     }

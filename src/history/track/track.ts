@@ -3,6 +3,7 @@ import { Problem } from '../../errors.ts'
 import { cursorForm, isTime } from '../../http/cursor.ts'
 import { type ReadingField, type ReadingRow, selectReading } from '../columns.ts'
 import { iso, type Range } from '../range.ts'
+import { numberStretches } from './formats.ts'
 import { largestThinned, type Thinning, thin } from './thin.ts'
 
 export interface TrackQuestion {
@@ -53,7 +54,7 @@ function latest(from: string, after: string | null): string {
 
 async function readThinned(client: PoolClient, question: TrackQuestion, thinning: Thinning): Promise<Track> {
   const { vehicleId, range, fields } = question
-  const { rows } = await client.query<ReadingRow & { longitude: number; latitude: number }>(
+  const { rows } = await client.query<ReadingRow & { longitude: number; latitude: number; stretch?: number }>(
     `select ${selectReading([...new Set<ReadingField>([...fields, 'longitude', 'latitude'])])}
        from vehicle_telemetry r
       where r.vehicle_id = $1 and r.time >= $2 and r.time < $3 and r.longitude is not null
@@ -66,5 +67,6 @@ async function readThinned(client: PoolClient, question: TrackQuestion, thinning
       message: `A track can be thinned from up to ${largestThinned} readings; take a shorter range, or page through the whole track.`,
     })
   }
+  numberStretches(rows)
   return { items: thin(rows, thinning), nextCursor: null, thinnedFrom: rows.length }
 }
