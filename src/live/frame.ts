@@ -49,15 +49,14 @@ export interface PositionsMessage {
 }
 
 export function frameOf({ type, token, vehicles, left }: PositionsMessage, encoded: Encoded): Frame {
-  const head = headOf(type, token)
+  const head = `{"type":"${type}","token":"${token}","positions":[`
   const tail = left === null ? ends.snapshot : left.length === 0 ? ends.noneLeft : endOf(left)
   let size = head.length + tail.length + Math.max(0, vehicles.length - 1)
   for (const vehicle of vehicles) size += encoded.lengthOf(vehicle)
   const begin = size < 126 ? 2 : size < 65_536 ? 4 : 10
   const bytes = spare.take(begin + size)
   writeHeader(bytes, size)
-  bytes.set(head, begin)
-  let at = begin + head.length
+  let at = begin + bytes.write(head, begin, 'latin1')
   for (let index = 0; index < vehicles.length; index++) {
     if (index > 0) bytes[at++] = 44 // A comma.
     at = encoded.copy(vehicles[index]!, bytes, at)
@@ -70,17 +69,6 @@ const ends = { snapshot: Buffer.from(']}'), noneLeft: endOf([]) }
 
 function endOf(left: readonly string[]): Buffer {
   return Buffer.from(`],"left":${JSON.stringify(left)}}`)
-}
-
-/** All frames of a round begin with the same. */
-const latestHead = { type: '', token: '', bytes: Buffer.alloc(0) }
-
-function headOf(type: PositionsMessage['type'], token: string): Buffer {
-  if (latestHead.token !== token || latestHead.type !== type) {
-    const bytes = Buffer.from(`{"type":"${type}","token":"${token}","positions":[`)
-    Object.assign(latestHead, { type, token, bytes })
-  }
-  return latestHead.bytes
 }
 
 const FINAL_TEXT = 0x81

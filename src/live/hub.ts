@@ -123,7 +123,7 @@ export class Hub {
 
   #subscribe(session: Session, principal: Principal, message: Subscribe): void {
     const view = this.#viewsOf(principal.organizationId).of(message)
-    const since = message.since === null ? null : view.roster.sequenceOf(message.since)
+    const since = message.since === null ? null : view.sequenceOf(message.since)
     session.look(view, message.intervalMs, since)
     session.alerts = message.alerts && may(principal, 'alerts:read')
     this.#deps.metrics.positions.inc(session.deliver(this.#deps.elapsed()))

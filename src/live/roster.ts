@@ -15,8 +15,7 @@ import type { Fix } from './position.ts'
  * The ring doubles as it fills, up to 128 changes a vehicle and 2^19 in all; what is older is forgotten, and
  * then the answer is a snapshot.
  *
- * Numbers mean something only within one roster of one process: a token carries the roster's own random
- * epoch, and one of another process, or of another organization, is not known here.
+ * Numbers mean something only within one roster of one process, which has a random epoch of its own.
  */
 const SMALLEST_RING = 1_024
 const LARGEST_RING = 2 ** 19
@@ -29,7 +28,6 @@ export class Roster {
   readonly #grid = new Grid()
   #ring = new Ring(SMALLEST_RING)
   #sequence = 0
-  #token = { sequence: -1, text: '' }
   readonly #changes = new Map<number, ChangesByCell>()
   #changesUntil = 0
 
@@ -113,25 +111,6 @@ export class Roster {
       this.#changes.set(since, changes)
     }
     return changes
-  }
-
-  tokenAt(sequence: number): string {
-    return `${this.epoch}.${sequence}`
-  }
-
-  /** Of the latest change. */
-  get token(): string {
-    if (this.#token.sequence !== this.#sequence)
-      this.#token = { sequence: this.#sequence, text: this.tokenAt(this.#sequence) }
-    return this.#token.text
-  }
-
-  /** The number that a token of this roster stands for; null for any other. */
-  sequenceOf(token: string): number | null {
-    const [epoch, digits, ...rest] = token.split('.')
-    if (epoch !== this.epoch || rest.length > 0 || !digits || !/^\d{1,15}$/.test(digits)) return null
-    const sequence = Number(digits)
-    return sequence <= this.#sequence ? sequence : null
   }
 
   /** Numbers the change that a vehicle is about to make, and notes where it still is. */

@@ -82,19 +82,35 @@ export class Session {
 
   /** Gives the client what is due, unless it still has too much to take. Answers the positions given. */
   deliver(now: number): number {
+    const frame = this.#next(now)
+    return frame ? this.#give(frame) : 0
+  }
+
+  #next(now: number): Frame | null {
     const view = this.#view
-    if (!view || now < this.#due || (!this.#answering && this.#sent === view.roster.sequence)) return 0
+    if (!view || now < this.#due || (!this.#answering && this.#sent === view.roster.sequence)) return null
     if (!this.#answering && view.isUntouchedSince(this.#sent)) {
       this.#sent = view.roster.sequence
-      return 0
+      return null
     }
-    if (this.#isFull()) return 0
+    if (this.#isFull()) return null
     const frame = this.#sent === -1 ? view.snapshot() : view.since(this.#sent, this.#answering)
     this.#sent = view.roster.sequence
     this.#answering = false
-    if (!frame.bytes) return 0
+    if (!frame.bytes) return null
     this.#due = now + this.#intervalMs
-    this.#sendFrame(frame)
+    return frame
+  }
+
+  /**
+   * Past ws, which would frame the same bytes anew for each client: it writes what it is told to send at once, in
+   * whole frames, so that ours comes between two of them; nothing may follow its close frame.
+   */
+  #give(frame: Frame): number {
+    if (this.closed || this.socket.readyState !== WebSocket.OPEN || !frame.bytes) return 0
+    this.#given += frame.bytes.length
+    frame.hold()
+    this.#stream.write(frame.bytes, frame.release)
     return frame.positions
   }
 
@@ -132,17 +148,6 @@ export class Session {
     this.socket.send(text)
   }
 
-  /**
-   * Past ws, which would frame the same bytes anew for each client: it writes what it is told to send at once, in
-   * whole frames, so that ours comes between two of them; nothing may follow its close frame.
-   */
-  #sendFrame(frame: Frame): void {
-    if (this.closed || this.socket.readyState !== WebSocket.OPEN || !frame.bytes) return
-    this.#given += frame.bytes.length
-    frame.hold()
-    this.#stream.write(frame.bytes, frame.release)
-  }
-
   close(code: number, reason: string): void {
     if (this.closed) return
     this.closed = true
@@ -157,6 +162,6 @@ export class Session {
 
   /** A token never promises what the client was not given. */
   #token(): string {
-    return this.#view && this.#sent >= 0 ? this.#view.roster.tokenAt(this.#sent) : 'none'
+    return this.#view && this.#sent >= 0 ? this.#view.tokenAt(this.#sent) : 'none'
   }
 }

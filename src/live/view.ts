@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Box, boxContains } from './box.ts'
 import { Frame, frameOf, type PositionsMessage } from './frame.ts'
 import type { Roster } from './roster.ts'
@@ -10,6 +11,11 @@ const nothing = new Frame(null, 0)
 export interface Scope {
   box: Box | null
   vehicleIds: readonly string[] | null
+}
+
+/** The same for all who ask for the same. */
+export function scopeKey({ box, vehicleIds }: Scope): string {
+  return `${box ? Object.values(box).join(',') : ''} ${vehicleIds?.join(',') ?? '*'}`
 }
 
 /** Vehicles by their numbers: what a view shows that changed, and what it showed and does not any more. */
@@ -28,6 +34,7 @@ export class View implements Scope {
   readonly box: Box | null
   readonly vehicleIds: readonly string[] | null
   readonly #ids: ReadonlySet<string> | null
+  readonly #mark: string
   /** The frames of this round, and since when each is; there are seldom more than a few. */
   readonly #frames: Frame[] = []
   readonly #since: number[] = []
@@ -44,6 +51,7 @@ export class View implements Scope {
     this.box = box
     this.vehicleIds = vehicleIds
     this.#ids = vehicleIds && new Set(vehicleIds)
+    this.#mark = createHash('sha256').update(scopeKey(this)).digest('base64url').slice(0, 8)
   }
 
   /** Visits everything that the view shows, in no particular order. */
@@ -162,6 +170,24 @@ export class View implements Scope {
     return frame
   }
 
+  /**
+   * What a client is told to come back with. It carries the roster's epoch and the mark of this view: one of
+   * another process, of another organization or of another subscription says nothing about what its client
+   * knows of this one.
+   */
+  tokenAt(sequence: number): string {
+    return `${this.roster.epoch}.${sequence}.${this.#mark}`
+  }
+
+  /** The number that a token of this view stands for; null for any other. */
+  sequenceOf(token: string): number | null {
+    const [epoch, digits, mark, ...rest] = token.split('.')
+    if (epoch !== this.roster.epoch || mark !== this.#mark || rest.length > 0) return null
+    if (!digits || !/^\d{1,15}$/.test(digits)) return null
+    const sequence = Number(digits)
+    return sequence <= this.roster.sequence ? sequence : null
+  }
+
   /** Lets go of the frames, which are large. */
   forget(): void {
     if (this.#frames.length === 0) return
@@ -171,8 +197,8 @@ export class View implements Scope {
   }
 
   #frame(type: PositionsMessage['type'], vehicles: readonly number[], left: readonly number[] | null): Frame {
-    const { token, latest, encoded } = this.roster
+    const { sequence, latest, encoded } = this.roster
     const ids = left?.map(number => latest.ids[number]!)
-    return frameOf({ type, token, vehicles, left: ids ?? null }, encoded)
+    return frameOf({ type, token: this.tokenAt(sequence), vehicles, left: ids ?? null }, encoded)
   }
 }

@@ -1,7 +1,7 @@
 import { boxContains } from './box.ts'
 import { cellOf, Touched } from './grid.ts'
 import type { Roster } from './roster.ts'
-import { type Scope, View } from './view.ts'
+import { type Scope, scopeKey, View } from './view.ts'
 
 /** Cells of about 14, 110 and 1,100 km, for the box of a town, of a country and of more. */
 const cellsADegree = [8, 1, 0.1]
@@ -41,8 +41,7 @@ export class Views {
 
   /** The view that shows this, the same for all who ask for the same. */
   of(scope: Scope): View {
-    const { box, vehicleIds } = scope
-    const key = `${box ? Object.values(box).join(',') : ''} ${vehicleIds?.join(',') ?? '*'}`
+    const key = scopeKey(scope)
     let view = this.#views.get(key)
     if (!view) {
       view = new View(this.roster, scope)

@@ -127,6 +127,24 @@ t.test('a clock that is set forth or back holds no frame up and closes nobody', 
     const { positions: shown } = await watcher.next('positions')
     t.match(shown, [{ time: new Date(time).toISOString() }])
   }
+t.test('maxHz holds a frame back until it is due, and then it brings the newest', async t => {
+  const { hub, clock, connect, positions } = await startHub(t)
+  const watcher = await connect({ maxHz: 2 })
+  const frames = () => watcher.messages.filter(({ type }) => type === 'positions').length
+  for (const [after, expected] of [
+    [400, 0],
+    [100, 1],
+    [450, 1],
+    [50, 2],
+  ] as const) {
+    clock.now += after
+    positions.take(fixes(1, clock.now))
+    hub.tick()
+    watcher.send({ type: 'nothing' })
+    await watcher.next('error')
+    t.equal(frames(), expected)
+  }
+  t.equal(Date.parse([...watcher.positions.values()][0]!.time), clock.now)
 })
 
 t.test('a heartbeat before the first subscription carries a token that resumes nothing', async t => {

@@ -102,7 +102,7 @@ t.test(
         }
         round(0)
         for (const { scope, view, steady, slow, resuming } of watching) {
-          resuming.take(view.since(roster.sequenceOf(resuming.token)!, true).bytes)
+          resuming.take(view.since(view.sequenceOf(resuming.token)!, true).bytes)
           const expected = [...latest.values()]
             .filter(({ vehicleId }) => (scope.vehicleIds as string[] | null)?.includes(vehicleId) !== false)
             .filter(({ longitude, latitude }) => !scope.box || boxContains(scope.box, longitude, latitude))
@@ -125,19 +125,24 @@ t.test(
   },
 )
 
-t.test('a roster that has forgotten answers with a snapshot, and knows no token but its own', async t => {
+t.test('a view that has forgotten answers with a snapshot, and knows no token but its own', async t => {
   const roster = new Roster()
-  const view = new View(roster, { box: null, vehicleIds: null })
+  const everything = { box: null, vehicleIds: null }
+  const view = new View(roster, everything)
   roster.take(fix(ids[0]!, 0, 1, 1))
-  const early = roster.tokenAt(roster.sequence)
+  const early = view.tokenAt(roster.sequence)
+  t.equal(new View(roster, everything).sequenceOf(early), 1, 'that of another view of the same is known')
   for (let time = 1; time < 5_000; time++) roster.take(fix(ids[0]!, time, 1, 1))
-  const sequence = roster.sequenceOf(early)!
+  const sequence = view.sequenceOf(early)!
   t.notOk(roster.remembers(sequence))
   t.equal(messageOf(view.since(sequence).bytes!).type, 'snapshot')
-  t.equal(roster.sequenceOf(new Roster().tokenAt(0)), null, 'that of another roster')
-  t.equal(roster.sequenceOf(roster.tokenAt(roster.sequence + 1)), null, 'one of the future')
-  for (const made of ['', 'x', '.', `${roster.epoch}.`, `${roster.epoch}.-1`, `${roster.epoch}.1.1`])
-    t.equal(roster.sequenceOf(made), null, made)
+  const other = new View(roster, { box: null, vehicleIds: ids.slice(0, 2) })
+  t.equal(view.sequenceOf(other.tokenAt(1)), null, 'that of another subscription')
+  t.equal(view.sequenceOf(new View(new Roster(), everything).tokenAt(0)), null, 'that of another roster')
+  t.equal(view.sequenceOf(view.tokenAt(roster.sequence + 1)), null, 'one of the future')
+  const mark = early.split('.')[2]
+  for (const made of ['', 'x', '..', `${roster.epoch}..${mark}`, `${roster.epoch}.-1.${mark}`, `${early}.1`])
+    t.equal(view.sequenceOf(made), null, made)
 })
 
 t.test('a frame is put together once for all who stand at the same change', async t => {

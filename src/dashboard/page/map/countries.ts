@@ -9,10 +9,11 @@ export async function loadCountries(): Promise<{ areas: FeatureCollection; names
     countries: GeometryCollection<{ name: string }>
   }>
   const areas = feature(topology, topology.objects.countries)
+  for (const area of areas.features) area.geometry = flat(area.geometry as Polygon | MultiPolygon)
   const names: FeatureCollection = {
     type: 'FeatureCollection',
     features: areas.features.map(({ geometry, properties }) => {
-      const largest = largestRing(geometry as Polygon | MultiPolygon)
+      const largest = largestRing(geometry as MultiPolygon)
       return {
         type: 'Feature',
         properties: { name: properties.name, rank: -largest.area },
@@ -23,9 +24,38 @@ export async function loadCountries(): Promise<{ areas: FeatureCollection; names
   return { areas, names }
 }
 
-function largestRing(geometry: Polygon | MultiPolygon): { area: number; centre: Position } {
-  const rings =
-    geometry.type === 'Polygon' ? [geometry.coordinates[0]!] : geometry.coordinates.map(part => part[0]!)
+/**
+ * The outlines cross the antimeridian, where a longitude jumps from 180 to -180, and one goes around a pole. On
+ * a flat map each has to go on beyond 180, or it is drawn straight across the whole world.
+ */
+function flat(geometry: Polygon | MultiPolygon): MultiPolygon {
+  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+  const coordinates = polygons.flatMap(polygon => {
+    const rings = polygon.map(unwrapped)
+    // What goes around a pole is land from there to the pole, whatever it is called in the file.
+    const around = rings.filter(({ isAround }) => isAround).map(({ ring }) => [ring])
+    const rest = rings.filter(({ isAround }) => !isAround).map(({ ring }) => ring)
+    return rest.length > 0 ? [rest, ...around] : around
+  })
+  return { type: 'MultiPolygon', coordinates }
+}
+
+function unwrapped(ring: readonly Position[]): { ring: Position[]; isAround: boolean } {
+  let turns = 0
+  const whole = ring.map(([longitude, latitude], index): Position => {
+    const step = index === 0 ? 0 : longitude! - ring[index - 1]![0]!
+    if (Math.abs(step) > 180) turns -= Math.sign(step)
+    return [longitude! + 360 * turns, latitude!]
+  })
+  if (turns === 0) return { ring: whole, isAround: false }
+  // It has come back to where it began, a whole turn farther: the rest of the way is along its pole.
+  const [first, last] = [whole[0]!, whole.at(-1)!]
+  const pole = first[1]! < 0 ? -90 : 90
+  return { ring: [...whole, [last[0]!, pole], [first[0]!, pole], first], isAround: true }
+}
+
+function largestRing({ coordinates }: MultiPolygon): { area: number; centre: Position } {
+  const rings = coordinates.map(part => part[0]!)
   let best = { area: -1, centre: [0, 0] as Position }
   for (const ring of rings) {
     let [twice, x, y] = [0, 0, 0]
