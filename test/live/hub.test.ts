@@ -127,6 +127,8 @@ t.test('a clock that is set forth or back holds no frame up and closes nobody', 
     const { positions: shown } = await watcher.next('positions')
     t.match(shown, [{ time: new Date(time).toISOString() }])
   }
+})
+
 t.test('maxHz holds a frame back until it is due, and then it brings the newest', async t => {
   const { hub, clock, connect, positions } = await startHub(t)
   const watcher = await connect({ maxHz: 2 })
