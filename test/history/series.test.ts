@@ -35,8 +35,9 @@ function randomRows(vehicleId: string, random: () => number, until: number): Row
         time,
         longitude: placed ? (longitude > 180 ? longitude - 360 : longitude) : null,
         latitude: placed ? latitude : null,
-        speed: maybe(random() < 0.4 ? 0 : random() * 100),
-        fuelLevel: maybe(random() * 100),
+        // As single precision holds them: half-way values are rounded one way from text, the other from a double.
+        speed: maybe(random() < 0.4 ? 0 : Math.fround(random() * 100)),
+        fuelLevel: maybe(Math.fround(random() * 100)),
         odometer: random() < 0.5 ? odometer : null,
         ignition: maybe(random() < 0.7),
         engine: random() < 0.2 ? { rpm: Math.floor(random() * 2) * 900 } : null,
