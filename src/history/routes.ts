@@ -1,18 +1,11 @@
-import type { Config } from '../config.ts'
-import type { Database } from '../database/pools.ts'
 import type { App } from '../http/app.ts'
+import type { HistoryDeps } from './deps.ts'
 import { exportRoutes } from './export/routes.ts'
 import { feedRoutes } from './feed/routes.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { seriesRoutes } from './series/routes.ts'
 import { trackRoutes } from './track/routes.ts'
 import { tripRoutes } from './trips/routes.ts'
-
-export interface HistoryDeps {
-  config: Config
-  database: Pick<Database, 'read' | 'readsReplica'>
-  now: () => number
-}
 
 /** Everything that reads the past. All of it is served by the read pool, the replica where there is one. */
 export async function historyRoutes(app: App, deps: HistoryDeps): Promise<void> {

@@ -1,8 +1,8 @@
 import Type from 'typebox'
 import type { App } from '../../http/app.ts'
 import { ReadingItem, shortTime } from '../columns.ts'
+import type { HistoryDeps } from '../deps.ts'
 import { iso, KeptSince, keptSince } from '../range.ts'
-import type { HistoryDeps } from '../routes.ts'
 import { completeUpTo, inSnapshot, UpTo } from '../snapshot.ts'
 import { readFeed } from './feed.ts'
 
