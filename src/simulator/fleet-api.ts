@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Member } from './fleet.ts'
 import type { Credential } from './publisher.ts'
 
@@ -21,6 +22,8 @@ interface Page<T> {
 }
 
 const sideBySide = 8
+const LONGEST_WAIT_S = 10
+const MOST_TRIES = 15
 
 export async function signIn({ url, email, password }: Account): Promise<FleetApi> {
   const root = `${url.replace(/\/$/, '')}/api/v1`
@@ -32,15 +35,17 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
     body?: unknown,
     type = 'application/json',
   ): Promise<T> {
-    const response = await fetch(`${root}${path}`, {
-      method,
-      headers: {
-        ...(token ? { authorization: `Bearer ${token}` } : {}),
-        ...(body === undefined ? {} : { 'content-type': type }),
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(60_000),
-    })
+    const response = await patiently(() =>
+      fetch(`${root}${path}`, {
+        method,
+        headers: {
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(body === undefined ? {} : { 'content-type': type }),
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        signal: AbortSignal.timeout(60_000),
+      }),
+    )
     const answer = (await response.json().catch(() => null)) as (T & { detail?: string }) | null
     if (!response.ok || answer === null) {
       throw new Error(
@@ -98,6 +103,21 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
       })
     },
     tell: lines => call('POST', '/telemetry', lines, 'application/x-ndjson'),
+  }
+}
+
+/**
+ * Comes again when a service that is too busy says when, as one may be that has only just started. What it turns
+ * away it has not done.
+ */
+async function patiently(ask: () => Promise<Response>): Promise<Response> {
+  for (let tries = 1; ; tries++) {
+    const response = await ask()
+    const seconds = Number(response.headers.get('retry-after'))
+    const comesAgain = response.status === 503 && seconds > 0 && seconds <= LONGEST_WAIT_S
+    if (!comesAgain || tries === MOST_TRIES) return response
+    await response.body?.cancel()
+    await delay(seconds * 1_000)
   }
 }
 
