@@ -28,8 +28,7 @@ export class Frame {
     this.#holders++
   }
 
-  /** Bound, so that it can be given to a socket as it is. */
-  readonly release = (): void => {
+  release(): void {
     if (!this.#bytes || --this.#holders > 0) return
     spare.give(this.#bytes)
     this.#bytes = null

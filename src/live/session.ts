@@ -49,9 +49,12 @@ export class Session {
   #attendAt = 0
   #heartbeatAt = 0
   #lifeAt: number
+  /** Bytes given to the stream: never more than there were, for of what ws adds to a message only the text counts. */
   #given = 0
   #taken = 0
   #takenAt: number
+  /** Frames that may still wait in the stream, and up to which byte each was given. */
+  readonly #held: { frame: Frame; until: number }[] = []
 
   /** The stream is the one that the socket writes to. */
   constructor(socket: WebSocket, stream: Writable, limits: SessionLimits, now: number) {
@@ -82,6 +85,7 @@ export class Session {
 
   /** Gives the client what is due, unless it still has too much to take. Answers the positions given. */
   deliver(now: number): number {
+    if (this.#held.length > 0) this.#letGo()
     const frame = this.#next(now)
     return frame ? this.#give(frame) : 0
   }
@@ -104,14 +108,25 @@ export class Session {
 
   /**
    * Past ws, which would frame the same bytes anew for each client: it writes what it is told to send at once, in
-   * whole frames, so that ours comes between two of them; nothing may follow its close frame.
+   * whole frames, so that ours comes between two of them; nothing may follow its close frame. Whether a frame has been
+   * written is seen by what the stream still has, which costs less than a callback for each of thousands a second.
    */
   #give(frame: Frame): number {
-    if (this.closed || this.socket.readyState !== WebSocket.OPEN || !frame.bytes) return 0
+    if (!this.#isOpen() || !frame.bytes) return 0
     this.#given += frame.bytes.length
-    frame.hold()
-    this.#stream.write(frame.bytes, frame.release)
+    this.#stream.write(frame.bytes)
+    if (this.#stream.writableLength > 0) {
+      frame.hold()
+      this.#held.push({ frame, until: this.#given })
+    }
     return frame.positions
+  }
+
+  /** Of the frames that the stream has written. Those in a stream that broke are left to the collector. */
+  #letGo(): void {
+    const waiting = this.#stream.writableLength
+    const written = waiting === 0 ? Number.POSITIVE_INFINITY : this.#given - waiting
+    while (this.#held.length > 0 && this.#held[0]!.until <= written) this.#held.shift()!.frame.release()
   }
 
   /** Heartbeats, pings and the clients who take nothing any more. Answers whether this one may stay. */
@@ -142,7 +157,7 @@ export class Session {
   }
 
   tell(message: object): void {
-    if (this.closed) return
+    if (!this.#isOpen()) return
     const text = JSON.stringify(message)
     this.#given += text.length
     this.socket.send(text)
@@ -154,6 +169,11 @@ export class Session {
     this.look(null, 0, null)
     // What waits in the socket is before the close frame; ws cuts the connection if that is not taken either.
     this.socket.close(code, reason)
+  }
+
+  /** ws takes nothing once either side has begun to close, and says nothing of it. */
+  #isOpen(): boolean {
+    return !this.closed && this.socket.readyState === WebSocket.OPEN
   }
 
   #isFull(): boolean {

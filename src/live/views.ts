@@ -9,7 +9,7 @@ const MOST_CELLS = 400
 
 interface Level {
   aDegree: number
-  cells: Map<number, Set<View>>
+  cells: Map<number, View[]>
 }
 
 /**
@@ -23,10 +23,10 @@ export class Views {
   readonly #views = new Map<string, View>()
   #all: View | null = null
   /** By the numbers of the vehicles that they name, and by id while a vehicle has none. */
-  readonly #named = new Map<number, Set<View>>()
-  readonly #waiting = new Map<string, Set<View>>()
+  readonly #named = new Map<number, View[]>()
+  readonly #waiting = new Map<string, View[]>()
   #numbered = 0
-  readonly #boxes: Level[] = cellsADegree.map(aDegree => ({ aDegree, cells: new Map<number, Set<View>>() }))
+  readonly #boxes: Level[] = cellsADegree.map(aDegree => ({ aDegree, cells: new Map<number, View[]>() }))
   #turnedAt: number
 
   constructor(roster: Roster) {
@@ -107,9 +107,9 @@ export class Views {
     const then = thenCell === cell ? now : cells.get(thenCell)
     if (!then) return
     for (const view of then) {
-      if (!boxContains(view.box!, thenLongitude, thenLatitude)) continue
       // Not a number is in no box.
-      if (!boxContains(view.box!, longitude, latitude)) view.changes.left.push(vehicle)
+      if (boxContains(view.box!, longitude, latitude)) continue
+      if (boxContains(view.box!, thenLongitude, thenLatitude)) view.changes.left.push(vehicle)
     }
   }
 
@@ -125,7 +125,7 @@ export class Views {
     else this.#all = null
   }
 
-  #visitNames(view: View, visit: <K>(map: Map<K, Set<View>>, key: K, view: View) => void): void {
+  #visitNames(view: View, visit: <K>(map: Map<K, View[]>, key: K, view: View) => void): void {
     for (const id of view.vehicleIds!) {
       const number = this.roster.latest.numberOf(id)
       if (number !== undefined && number < this.#numbered) visit(this.#named, number, view)
@@ -144,14 +144,16 @@ export class Views {
   }
 }
 
-function add<K>(map: Map<K, Set<View>>, key: K, view: View): void {
+function add<K>(map: Map<K, View[]>, key: K, view: View): void {
   const there = map.get(key)
-  if (there) there.add(view)
-  else map.set(key, new Set([view]))
+  if (there) there.push(view)
+  else map.set(key, [view])
 }
 
-function remove<K>(map: Map<K, Set<View>>, key: K, view: View): void {
+function remove<K>(map: Map<K, View[]>, key: K, view: View): void {
   const there = map.get(key)
-  there?.delete(view)
-  if (there?.size === 0) map.delete(key)
+  if (!there) return
+  const left = there.filter(other => other !== view)
+  if (left.length > 0) map.set(key, left)
+  else map.delete(key)
 }
