@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { readConfig, readEnvironment } from '../config.ts'
+import { type Config, readConfig, readEnvironment } from '../config.ts'
 import { messageOf } from '../errors.ts'
 import { createFaults, type FaultName, faultNames } from './faults.ts'
 import { createFleet, createWorld, memberOf } from './fleet.ts'
@@ -63,42 +63,70 @@ function readArguments() {
 }
 
 function numberOf(given: Given, name: keyof Given, byDefault: number, least: number, most: number): number {
-  const value = given[name] === undefined ? byDefault : Number(given[name])
+  const text = given[name]
+  const value = text === undefined ? byDefault : text === '' ? Number.NaN : Number(text)
   if (!(value >= least && value <= most))
     throw new UsageError(`--${name} must be a number from ${least} to ${most}.`)
   return value
 }
 
-async function main(): Promise<void> {
-  const given = readArguments()
-  if (given.help) return void process.stdout.write(usage)
-  const count = Math.floor(numberOf(given, 'vehicles', 100, 1, 100_000))
+function integerOf(given: Given, name: keyof Given, byDefault: number, least: number, most: number): number {
+  const value = numberOf(given, name, byDefault, least, most)
+  if (!Number.isInteger(value))
+    throw new UsageError(`--${name} must be a whole number from ${least} to ${most}.`)
+  return value
+}
+
+const brokers = ['mqtt:', 'mqtts:', 'ws:', 'wss:']
+const services = ['http:', 'https:']
+
+function addressOf(given: Given, name: 'url' | 'api', byDefault: string, schemes: readonly string[]): string {
+  const address = given[name] ?? byDefault
+  if (URL.canParse(address) && schemes.includes(new URL(address).protocol)) return address
+  throw new UsageError(`--${name} must be an address with ${schemes.map(it => `${it}//`).join(', ')}.`)
+}
+
+/** All that was asked for, checked before anything is registered. */
+function planOf(given: Given, config: Config) {
   const hz = numberOf(given, 'hz', 1, 0.001, 100)
-  const seed = numberOf(given, 'seed', 1, 0, 999_999)
   const lasts = numberOf(given, 'seconds', Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY)
-  const parked = given['parked-every'] && numberOf(given, 'parked-every', 0, 0, 86_400) * 1_000
+  const parked = given['parked-every'] !== undefined && numberOf(given, 'parked-every', 0, 0, 86_400) * 1_000
   const utcOffset = numberOf(given, 'utc-offset', -new Date().getTimezoneOffset() / 60, -12, 14)
   const share = (name: FaultName) =>
     numberOf(given, name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`) as keyof Given, 0, 0, 1)
   const shares = Object.fromEntries(faultNames.map(name => [name, share(name)])) as Record<FaultName, number>
-  const lateMs = numberOf(given, 'late-by', 60, 1, 86_400) * 1_000
+  const broker = config.mqttUrl ?? `mqtt://${config.mqttHost}:${config.mqttPort}`
+  return {
+    count: integerOf(given, 'vehicles', 100, 1, 100_000),
+    seed: integerOf(given, 'seed', 1, 0, 999_999),
+    hz,
+    lasts,
+    parkedMs: parked || null,
+    utcOffset,
+    faults: { shares, lateMs: numberOf(given, 'late-by', 60, 1, 86_400) * 1_000 },
+    api: addressOf(given, 'api', `http://${config.httpHost}:${config.httpPort}`, services),
+    wire: {
+      url: addressOf(given, 'url', broker, brokers),
+      qos: integerOf(given, 'qos', 1, 0, 1) as 0 | 1,
+      connections: given.connections === undefined ? null : integerOf(given, 'connections', 1, 1, 10_000),
+    },
+  }
+}
 
+async function main(): Promise<void> {
+  const given = readArguments()
+  if (given.help) return void process.stdout.write(usage)
   const config = readConfig(readEnvironment())
-  const credentials = await credentialsFor(given, count, seed, config)
+  const { count, seed, hz, lasts, parkedMs, utcOffset, faults: asked, api, wire } = planOf(given, config)
+  const credentials = await credentialsFor(given, { count, seed, api }, config)
   const publisher = createPublisher(credentials, {
-    url: given.url ?? config.mqttUrl ?? `mqtt://${config.mqttHost}:${config.mqttPort}`,
-    qos: numberOf(given, 'qos', 1, 0, 1) as 0 | 1,
-    connections: given.connections ? numberOf(given, 'connections', 1, 1, 10_000) : null,
+    ...wire,
     mostWaiting: 1_000,
     onProblem: message => say(message),
   })
-  const faults = createFaults({ shares, lateMs }, randomOf(seed, 'faults'))
+  const faults = createFaults(asked, randomOf(seed, 'faults'))
   const fleet = createFleet(createWorld(seed, utcOffset), count, Date.now())
-  const simulation = createSimulation(fleet, publisher, faults, {
-    hz,
-    parkedMs: parked || null,
-    clock: Date.now,
-  })
+  const simulation = createSimulation(fleet, publisher, faults, { hz, parkedMs, clock: Date.now })
 
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
@@ -111,17 +139,17 @@ async function main(): Promise<void> {
   }
   clearInterval(reporting)
   simulation.finish()
+  const connected = publisher.connected()
   await publisher.close(5_000)
-  say(summary(publisher))
+  say(summary(publisher, connected))
   const { latencies: _latencies, ...counts } = publisher.counts
   process.stdout.write(`${JSON.stringify({ ...counts, injected: faults.injected })}\n`)
 }
 
 async function credentialsFor(
   given: Given,
-  count: number,
-  seed: number,
-  config: ReturnType<typeof readConfig>,
+  { count, seed, api: url }: { count: number; seed: number; api: string },
+  config: Config,
 ): Promise<Credential[]> {
   const file = given.credentials
   const known = file ? await readCredentials(file) : []
@@ -133,7 +161,6 @@ async function credentialsFor(
         `ADMIN_PASSWORD, or --credentials with a file of ${count} or more.`,
     )
   }
-  const url = given.api ?? `http://${config.httpHost}:${config.httpPort}`
   const api = await signIn({ url, email: given.email ?? config.adminEmail, password })
   say(`registering ${count} vehicles at ${url}`)
   const members = Array.from({ length: count }, (_, index) => memberOf(seed, index))
@@ -143,21 +170,29 @@ async function credentialsFor(
 }
 
 async function readCredentials(file: string): Promise<Credential[]> {
+  let known: unknown
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Credential[]
+    known = JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw new UsageError(`${file} cannot be read: ${messageOf(error)}`)
   }
+  if (!Array.isArray(known) || !known.every(isCredential))
+    throw new UsageError(`${file} must be a JSON list of { vehicleId, deviceId, token }.`)
+  return known
 }
 
-function summary(publisher: Publisher): string {
+function isCredential(value: Partial<Credential> | null): value is Credential {
+  return [value?.vehicleId, value?.deviceId, value?.token].every(part => typeof part === 'string')
+}
+
+function summary(publisher: Publisher, connected = publisher.connected()): string {
   const { sent, acknowledged, forgotten, failed, latencies } = publisher.counts
   const sorted = latencies.splice(0).sort((a, b) => a - b)
   const p99 = sorted[Math.floor(sorted.length * 0.99)]
   const wait = p99 === undefined ? '' : `, PUBACK after ${p99.toFixed(0)} ms (p99)`
   const lost = forgotten + failed > 0 ? `, ${forgotten} forgotten, ${failed} failed` : ''
-  return `${publisher.connected()} connected, ${sent} sent, ${acknowledged} acknowledged${lost}${wait}`
+  return `${connected} connected, ${sent} sent, ${acknowledged} acknowledged${lost}${wait}`
 }
 
 function say(line: string): void {

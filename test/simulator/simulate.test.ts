@@ -49,9 +49,26 @@ t.test('the command registers a fleet and lets it report, with the faults asked 
   t.match(again.stdout, /"sent":0/, 'with the credentials in the file no sign-in is needed')
 })
 
-t.test('wrong usage ends with 2 and says how it is used', async t => {
-  const wrong = run(process.execPath, ['--import', 'tsx', 'src/simulator/command.ts', '--hz', 'fast'], {
-    cwd: folder,
+t.test('wrong usage ends with 2 and says how it is used, before anything is registered', async t => {
+  const files = t.testdir({ 'object.json': '{}', 'holes.json': '[{"vehicleId":"a"}]' })
+  const wrongs: [string[], RegExp][] = [
+    [['--hz', 'fast'], /--hz must be a number/],
+    [['--late', ''], /--late must be a number/],
+    [['--seed', '1.5'], /--seed must be a whole number/],
+    [['--vehicles', '2.5'], /--vehicles must be a whole number/],
+    [['--qos', '2'], /--qos must be a number from 0 to 1/],
+    [['--connections', '0'], /--connections must be a number from 1/],
+    [['--url', 'http://127.0.0.1'], /--url must be an address with mqtt:/],
+    [['--api', 'nowhere'], /--api must be an address with http:/],
+    [['--credentials', `${files}/object.json`], /must be a JSON list/],
+    [['--credentials', `${files}/holes.json`], /must be a JSON list/],
+  ]
+  const tries = wrongs.map(async ([given, said]) => {
+    // Nothing listens there: whoever registered first would fail with another code.
+    const command = ['src/simulator/command.ts', '--api', 'http://127.0.0.1:9', '--password', 'x', ...given]
+    const wrong = run(process.execPath, ['--import', 'tsx', ...command], { cwd: folder })
+    const expected = { code: 2, stderr: new RegExp(`${said.source}.*npm run simulate`, 's') }
+    await t.rejects(wrong, expected, given.join(' '))
   })
-  await t.rejects(wrong, { code: 2, stderr: /--hz must be a number.*npm run simulate/s })
+  await Promise.all(tries)
 })
