@@ -28,7 +28,7 @@ export interface Live {
   makeTicket(bearer: string): Promise<Ticket>
   /** Looks again at the clients whose rights may have changed. */
   recheck(changed: { kind: 'user' | 'device'; id: string } | { kind: 'everyone' }): void
-  /** Resolves when everything that any service has shown so far is known here. */
+  /** Resolves when everything that was committed here, or that any service has shown, is known here. */
   settled(): Promise<void>
   stop(): Promise<void>
 }
@@ -116,6 +116,8 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     onGap: () => void catchUp.run(),
   })
 
+  /** What was committed here last, once it is shown: before, where others are there to be told. */
+  let shown: Promise<void> | undefined
   function publish(readings: readonly Reading[]): void {
     const fixes = new Map<string, Fix>()
     const seen = new Map<string, Seen>()
@@ -132,7 +134,7 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     }
     for (const fix of fixes.values()) table.add(fix.vehicleId, fix)
     const announced = bus.announce(fixes.values(), seen.values())
-    if (announced) void announced.then(() => positions.take(fixes.values()))
+    if (announced) shown = announced.then(() => positions.take(fixes.values()))
     else positions.take(fixes.values())
   }
 
@@ -161,7 +163,7 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
       if (bus.peers === 0) return
       // Where the database does not answer in time, what is known here is the best there is.
       await Promise.race([
-        deps.notifications.settled(),
+        Promise.all([shown, deps.notifications.settled()]),
         new Promise(resolve => setTimeout(resolve, SETTLE_MS).unref()),
       ])
     },

@@ -51,8 +51,9 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
   const vehicleIds = isGiven(message.vehicleIds) ? idsOf(message.vehicleIds) : null
   if (typeof vehicleIds === 'string') return wrong('invalid_subscription', `${vehicleIds}.`)
   const { maxHz, since, alerts } = message
-  if (isGiven(maxHz) && !(typeof maxHz === 'number' && maxHz > 0 && maxHz <= 1_000))
-    return wrong('invalid_subscription', 'maxHz must be a number above 0 and at most 1000.')
+  // More than there are rounds is no mistake: it comes as fast as it can.
+  if (isGiven(maxHz) && !(typeof maxHz === 'number' && maxHz > 0))
+    return wrong('invalid_subscription', 'maxHz must be a number above 0.')
   if (isGiven(since) && typeof since !== 'string')
     return wrong('invalid_subscription', 'since must be a token that this feed gave out.')
   if (isGiven(alerts) && typeof alerts !== 'boolean')

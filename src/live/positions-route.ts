@@ -52,11 +52,17 @@ const PositionsQuery = Type.Object(
   { additionalProperties: false },
 )
 
+export interface PositionsRouteDeps {
+  live: Pick<Live, 'positions' | 'settled'>
+  /** Whose vehicles are, as far as is known here; `caughtUp` resolves when that is all that was committed. */
+  vehicles: { organizationOf(vehicleId: string): string | undefined; caughtUp(): Promise<void> }
+}
+
 /**
- * The latest positions, from memory: through the grid where there is a box or a distance, and never older than
- * what any service has shown on its feed.
+ * The latest positions, from memory: through the grid where there is a box or a distance, never older than
+ * what any service has shown on its feed, and never of a vehicle that is retired.
  */
-export function positionsRoute(app: App, live: Pick<Live, 'positions' | 'settled'>): void {
+export function positionsRoute(app: App, { live, vehicles }: PositionsRouteDeps): void {
   app.get(
     '/positions',
     {
@@ -74,10 +80,11 @@ export function positionsRoute(app: App, live: Pick<Live, 'positions' | 'settled
       const center = near === undefined ? null : placeOfText(near)
       if (radiusKm !== undefined && !center) throw invalid('radiusKm', 'radiusKm needs near')
       await live.settled()
-      const roster = live.positions.rosterOf(organizationOf(request))
+      const organizationId = organizationOf(request)
+      const roster = live.positions.rosterOf(organizationId)
       const reach = center && radiusKm !== undefined ? boxAround(center, radiusKm) : null
       const { latest } = roster
-      const found: (Found & { number: number })[] = []
+      let found: (Found & { number: number })[] = []
       const after = cursor === undefined ? null : foundAt(placeForm.read(cursor))
       new View(roster, { box: box ?? reach, vehicleIds: null }).visitVisible(number => {
         const place = { longitude: latest.longitude(number), latitude: latest.latitude(number) }
@@ -86,6 +93,12 @@ export function positionsRoute(app: App, live: Pick<Live, 'positions' | 'settled
         if (radiusKm !== undefined && distance > radiusKm) return
         if (!after || order(after, item) < 0) found.push(item)
       })
+      const isOurs = ({ vehicleId }: Found) => vehicles.organizationOf(vehicleId) === organizationId
+      if (!found.every(isOurs)) {
+        // Retired a moment ago, or so new that another service has shown it before it was read here.
+        await vehicles.caughtUp()
+        found = found.filter(isOurs)
+      }
       found.sort(order)
       const now = Date.now()
       const items = found.slice(0, limit).map(({ number, distance }) => ({

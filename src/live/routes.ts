@@ -12,11 +12,12 @@ import { bearerToken } from '../http/guard.ts'
 import { Timestamp } from '../http/schemas.ts'
 import { alertRulesRoutes } from './alerts/routes.ts'
 import type { Live } from './live.ts'
-import { positionsRoute } from './positions-route.ts'
+import { type PositionsRouteDeps, positionsRoute } from './positions-route.ts'
 
 export interface LiveRoutesDeps {
   live: Live
   database: Pick<Database, 'app'>
+  identity: { vehicles: PositionsRouteDeps['vehicles'] }
   config: Pick<Config, 'httpAllowedOrigins' | 'roles'>
 }
 
@@ -27,11 +28,12 @@ export const webSocketOptions = {
   handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
 } as const
 
-export async function liveRoutes(app: App, { live, config, database }: LiveRoutesDeps): Promise<void> {
+export async function liveRoutes(app: App, deps: LiveRoutesDeps): Promise<void> {
+  const { live, config, database, identity } = deps
   if (config.roles.includes('live')) feedRoute(app, live, config.httpAllowedOrigins)
   if (config.roles.includes('api')) {
     ticketsRoute(app, live)
-    positionsRoute(app, live)
+    positionsRoute(app, { live, vehicles: identity.vehicles })
     alertRulesRoutes(app, { pool: database.app, alerts: live.alerts })
   }
 }

@@ -158,6 +158,8 @@ t.test('the feed keeps to its contract', async t => {
     }
     watcher.send({ type: 'subscribe', vehicleIds: [], somethingNew: true })
     t.ok(await watcher.next('snapshot'))
+    watcher.send({ type: 'subscribe', vehicleIds: [], maxHz: 1e9 })
+    t.ok(await watcher.next('snapshot'), 'as fast as it can')
     const large = await watch(t, service, { token })
     large.send(`"${'x'.repeat(70_000)}"`)
     t.equal(await large.closed, 1009, 'a message that is too long ends it')

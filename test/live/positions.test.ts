@@ -109,6 +109,15 @@ t.test('positions', async t => {
     },
   )
 
+  await t.test('a vehicle that was retired is not listed any more once the answer has come', async t => {
+    const [retired] = await addVehicles(service, 1)
+    service.live.publish([reading(retired!, Date.now(), { longitude: 50, latitude: 50 })])
+    const listed = async () => (await get('?bbox=49,49,51,51')).items.length
+    t.equal(await listed(), 1)
+    t.equal((await account.request('DELETE', `/vehicles/${retired}`)).status, 204)
+    t.equal(await listed(), 0)
+  })
+
   await t.test(
     'the table finds what is near and what is in a box by its indexes, and moves odometers',
     async t => {

@@ -4,6 +4,7 @@ import { createTestDatabase } from '../support/database.ts'
 import { connectDevice } from '../support/device.ts'
 import { addVehicles } from '../support/fleet.ts'
 import { startProcess } from '../support/process.ts'
+import { reading } from '../support/readings.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
@@ -39,9 +40,20 @@ t.test('each of several services shows what any of them committed', async t => {
     t.pass('thirty times')
   })
 
+  await t.test('what a service has acknowledged it answers itself, before the others know', async t => {
+    const organizationId = a.identity.vehicles.organizationOf(other!)!
+    for (let step = 1; step <= 30; step++) {
+      a.live.publish([reading(other!, time + step, place(step / 100, 10))])
+      await a.live.settled()
+      const shown = a.live.positions.timeOf(organizationId, other!)
+      if (shown !== time + step) return t.fail(`step ${step}: ${shown - time}`)
+    }
+    t.pass('thirty times')
+  })
+
   await t.test('the token of one says nothing to the other, which answers with a snapshot', async t => {
     const moved = await watch(t, b, { token: account.token, subscribe: { since: here.token() } })
-    t.equal((await moved.next('snapshot')).positions.length, 1)
+    t.equal((await moved.next('snapshot')).positions.length, 2)
   })
 
   await t.test('a ticket of one opens the other', async t => {
@@ -70,8 +82,8 @@ t.test('each of several services shows what any of them committed', async t => {
     )
     await Promise.all([here, there].map(watcher => watcher.until(() => !watcher.positions.has(vehicle!))))
     const { body } = await request(b, 'GET', '/positions', { token: account.token })
-    t.same(body.items, [])
-    t.notOk(here.positions.has(other!))
+    t.match(body.items, [{ vehicleId: other }])
+    t.ok(here.positions.has(other!))
   })
 })
 
