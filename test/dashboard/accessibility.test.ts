@@ -125,5 +125,13 @@ t.test('the page can be read and used without a mouse, and on a phone', { skip: 
     }))
     t.equal(sizes.width, 390)
     t.ok(sizes.panelTop > 200, 'the panel leaves room for the map')
+    await page.goto(`${service.httpUrl}/#/operations`)
+    await page.waitForSelector('td:has-text("vehicle_telemetry_hourly")')
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('.view:not([hidden]) .block')]
+        .filter(block => block.scrollWidth > block.clientWidth)
+        .map(block => block.textContent),
+    )
+    t.same(cut, [], 'no table reaches out of its block')
   })
 })

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { createCity } from '../../src/simulator/city.ts'
 import { mapOfCity } from '../../src/simulator/city-map.ts'
+import { signIn } from '../support/accounts.ts'
 import { complaintsOf, noBrowser, openPage, signInTo } from '../support/browser.ts'
 import { type Drivers, startDrivers } from '../support/drivers.ts'
 import { cuttableProxy } from '../support/proxy.ts'
@@ -56,6 +57,22 @@ t.test(
       await slider.focus()
       await page.keyboard.press('Home')
       t.match(await slider.getAttribute('aria-valuetext'), /\d/, 'and says where it is')
+      await page.keyboard.press('End')
+      const end = Number(await slider.getAttribute('max'))
+      for (let step = 0; step < 3; step++) await drivers.step()
+      await page.waitForFunction(before => {
+        const { max, value } = document.querySelector<HTMLInputElement>('.panel input[type=range]')!
+        return Number(max) > before && value === max
+      }, end)
+      t.pass('at its end it stays there as the vehicle drives on')
+      await page.keyboard.press('Home')
+      const [min, beforeIt] = [await slider.getAttribute('min'), Number(await slider.getAttribute('max'))]
+      await drivers.step()
+      await page.waitForFunction(
+        before => Number(document.querySelector<HTMLInputElement>('.panel input[type=range]')!.max) > before,
+        beforeIt,
+      )
+      t.equal(await slider.inputValue(), min, 'and anywhere else it stays where it was put')
       await page.waitForFunction(() => document.querySelectorAll('.panel .uplot').length === 3)
       for (const range of ['Week', 'Year']) {
         await page.click(`.segments button:has-text("${range}")`)
@@ -82,6 +99,20 @@ t.test(
         known => document.querySelector('.values div:nth-child(4) dd')?.textContent !== known,
         before,
       )
+    })
+
+    t.test('a vehicle that is retired leaves the list', async t => {
+      await page.fill('input[type=search]', '')
+      const [retired] = drivers.plates.slice(-1)
+      await page.waitForSelector(`.row:has-text("${retired}")`)
+      const { vehicleId } = drivers.credentials.at(-1)!
+      const administrator = await signIn(service)
+      t.equal((await administrator.request('DELETE', `/vehicles/${vehicleId}`)).status, 204)
+      await page.waitForFunction(
+        plate => [...document.querySelectorAll('.row:not([hidden]) b')].every(it => it.textContent !== plate),
+        retired,
+      )
+      t.pass('it is not there any more')
     })
 
     t.test('the other views open, without a complaint of the browser', async t => {

@@ -1,4 +1,5 @@
 import uPlot from 'uplot'
+import { labelsThatFit } from './axis.ts'
 import { h, write } from './dom.ts'
 import { formatClock, formatDate, formatMoment, formatTenths, formatWhole } from './words.ts'
 
@@ -60,14 +61,17 @@ export function drawChart(
   const isDay = length <= 86_400
   const label = (seconds: number) => (isDay ? formatClock : formatDate)(seconds * 1_000)
   const hasBand = least !== undefined && most !== undefined && !options.bars
-  const axis = { stroke: faint, font: '11px Inter', grid: { stroke: line, width: 1 }, ticks: { show: false } }
+  const width = plot.clientWidth || 350
+  const [axisWidth, margin, font] = [36, 4, '11px Inter']
+  const place = { span: options.span, width: width - axisWidth - margin, margin, widthOf: widthIn(font) }
+  const axis = { stroke: faint, font, grid: { stroke: line, width: 1 }, ticks: { show: false } }
   const hidden = { stroke: 'transparent', points: { show: false } }
   const bars = options.bars ? { paths: uPlot.paths.bars!({ size: [0.72, 26], radius: 0.18 }) } : {}
   return new uPlot(
     {
-      width: plot.clientWidth || 350,
+      width,
       height: 104,
-      padding: [6, 4, 0, 0],
+      padding: [6, margin, 0, 0],
       legend: { show: false },
       cursor: { y: false, sync: { key: options.sync }, points: { size: 7, fill: color, stroke: color } },
       scales: {
@@ -81,11 +85,9 @@ export function drawChart(
           gap: 3,
           grid: { show: false },
           space: 64,
-          // One at the very end would be cut off.
-          values: (_plot, splits) =>
-            splits.map(at => (options.span[1] - at < length * 0.05 ? '' : label(at))),
+          values: (_plot, splits) => labelsThatFit(splits, label, place),
         },
-        { ...axis, size: 36, gap: 4, space: 34 },
+        { ...axis, size: axisWidth, gap: 4, space: 34 },
       ],
       series: [
         {},
@@ -121,6 +123,12 @@ export function drawChart(
     hasBand ? [times, values, least, most] : [times, values],
     plot,
   )
+}
+
+function widthIn(font: string): (text: string) => number {
+  const pen = document.createElement('canvas').getContext('2d')!
+  pen.font = font
+  return text => pen.measureText(text).width
 }
 
 /** The time that was asked for and of which there is nothing: tinted, and said where there is room for it. */

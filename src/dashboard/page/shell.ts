@@ -4,7 +4,7 @@ import { announce, h, replace, write } from './dom.ts'
 import { openFeedWorker } from './feed.ts'
 import { createFleet } from './fleet.ts'
 import { brand, icon } from './icons.ts'
-import { currentSession } from './session.ts'
+import { currentSession, get } from './session.ts'
 import { chooseTheme, currentPalette } from './theme.ts'
 import { createAlertsView } from './views/alerts-view.ts'
 import { createMapPage } from './views/map-page.ts'
@@ -107,6 +107,8 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
       )
     // While it tries again the notice stays, or it would flicker.
     if (lost || state === 'open') notice.hidden = !lost
+    // Where the token has ended, asking for anything ends the session too, and the form says so.
+    if (state === 'closed') void get('/map').catch(() => undefined)
   }
 
   const token = currentSession()!.token

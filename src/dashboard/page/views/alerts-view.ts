@@ -63,9 +63,9 @@ function table(fleet: Fleet, alerts: readonly LiveAlert[], none: string): HTMLEl
       'tr',
       {},
       h('td', {}, h('span', { class: 'tag', 'data-severity': severity }, severity)),
-      h('td', {}, vehicleId ? h('a', { href: `#/map/${vehicleId}` }, name) : '–'),
+      h('td', { class: 'whole' }, vehicleId ? h('a', { href: `#/map/${vehicleId}` }, name) : '–'),
       h('td', {}, message || kind.replaceAll('_', ' ')),
-      h('td', {}, closedAt === null ? formatAgo(since, now) : formatMoment(since)),
+      h('td', { class: 'whole' }, closedAt === null ? formatAgo(since, now) : formatMoment(since)),
       h('td', { class: 'wide' }, closedAt === null ? 'open' : formatMoment(Date.parse(closedAt))),
     )
   })

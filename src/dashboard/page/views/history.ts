@@ -10,6 +10,8 @@ interface Series {
 }
 
 const day = 86_400_000
+/** Charts of a panel that stays open are drawn anew, so that they end about now. */
+const keptMs = 300_000
 const ranges = {
   day: { title: 'Day', length: day, points: 10_000 },
   week: { title: 'Week', length: 7 * day, points: 1_000 },
@@ -26,6 +28,7 @@ export function createHistory() {
   let shown: Series | undefined
   let asked = { from: 0, to: 0 }
   let loading: AbortController | undefined
+  let loadedAt = 0
   let charts: uPlot[] = []
 
   const buttons = (Object.keys(ranges) as RangeName[]).map(name => {
@@ -58,22 +61,25 @@ export function createHistory() {
     body,
   )
 
-  async function load(): Promise<void> {
+  /** Quietly: what is shown stays until the answer comes, or if none does. */
+  async function load(quietly = false): Promise<void> {
     loading?.abort()
-    clear()
+    loadedAt = performance.now()
+    if (!quietly) clear()
     if (vehicleId === null) return
     const aborted = new AbortController()
     loading = aborted
-    replace(body, ...[0, 1, 2].map(() => h('div', { class: 'chart skeleton plot' })))
+    if (!quietly) replace(body, ...[0, 1, 2].map(() => h('div', { class: 'chart skeleton plot' })))
     const { length, points } = ranges[range]
     const to = Date.now()
-    asked = { from: to - length, to }
-    const query = `from=${new Date(asked.from).toISOString()}&to=${new Date(to).toISOString()}&resolution=auto&points=${points}`
+    const from = to - length
+    const query = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}&resolution=auto&points=${points}`
     try {
       shown = await get<Series>(`/vehicles/${vehicleId}/series?${query}`, aborted.signal)
+      asked = { from, to }
       draw()
     } catch (error) {
-      if (aborted.signal.aborted) return
+      if (aborted.signal.aborted || quietly) return
       resolution.textContent = ''
       replace(
         body,
@@ -125,6 +131,10 @@ export function createHistory() {
     open(id: string | null): void {
       vehicleId = id
       void load()
+    },
+    /** Called every second. */
+    refresh(): void {
+      if (vehicleId !== null && performance.now() - loadedAt > keptMs) void load(true)
     },
   }
 }

@@ -75,7 +75,9 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
 
   async function loadInfos(): Promise<void> {
     try {
-      for (const info of await getAll<VehicleInfo>('/vehicles')) infos.set(info.id, info)
+      const registered = await getAll<VehicleInfo>('/vehicles')
+      infos.clear()
+      for (const info of registered) infos.set(info.id, info)
     } catch {
       announce('The names of the vehicles could not be loaded.')
     }
@@ -108,6 +110,8 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
       for (let slot = first; slot < fleet.count; slot++) fleet.infos[slot] = infos.get(fleet.ids[slot]!)
       map?.update(slotsOf(frame))
       list.frame(frame)
+      // The page watches everything: what leaves was retired.
+      if (frame.gone.length > 0) void loadInfos()
       panel.frame()
       performance.measure('fleetwake:frame', 'fleetwake:frame:begin')
       if (frame.snapshot) empty.hidden = fleet.count > 0 || infos.size > 0
@@ -155,9 +159,9 @@ function emptyState(): HTMLElement {
       h(
         'p',
         {},
-        'Register vehicles and their devices through the API. Each appears here with its first position. To try it with a simulated fleet:',
+        'Register vehicles and their devices through the API. Each appears here with its first position. To try it with a simulated fleet, give your password to:',
       ),
-      h('code', {}, 'npm run simulate -- --vehicles 50'),
+      h('code', {}, 'npm run simulate -- --vehicles 50 --password …'),
     ),
   )
 }

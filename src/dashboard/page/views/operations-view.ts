@@ -121,6 +121,7 @@ export function createOperationsView() {
           size(bytes),
           runway(to),
         ]),
+        'Partitions',
       ),
       h(
         'p',
@@ -211,9 +212,12 @@ function figure(title: string, under: string) {
   }
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
-  const cell = (tag: 'th' | 'td', text: string, index: number) =>
-    h(tag, { class: index === 0 ? undefined : 'number', ...(tag === 'th' ? { scope: 'col' } : {}) }, text)
+/** `wide`: the column that goes first where there is little room. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], wide?: string): HTMLElement {
+  const cell = (tag: 'th' | 'td', text: string, index: number) => {
+    const name = index === 0 ? 'name' : head[index] === wide ? 'number wide' : 'number'
+    return h(tag, { class: name, ...(tag === 'th' ? { scope: 'col' } : {}) }, text)
+  }
   return h(
     'table',
     { class: 'table' },

@@ -12,21 +12,29 @@ interface TrackPoint {
   odometer: number | null
 }
 
-interface Point {
+export interface Point {
   time: number
   place: readonly [number, number]
   speed: number | null
+  odometer: number | null
 }
 
-/** An hour at a position a second; then the track is read anew by whoever wants it longer. */
-const longestTail = 3_600
+/** A line that is drawn anew each second; one that is longer becomes part of the track. */
+const longestTail = 600
 
-/** The way of the vehicle since midnight, on the map, with a slider that goes along it. */
+/**
+ * The way of the vehicle since midnight, on the map, with a slider that goes along it. While it stands at the
+ * end it stays there as the vehicle drives on.
+ */
 export function createTrack(map: () => MapView | undefined) {
   let points: Point[] = []
   let tail: (readonly [number, number])[] = []
   let playing = 0
   let loading: AbortController | undefined
+  let shownId: string | null = null
+  let tomorrow = 0
+  /** Whether the place that the slider stands at is marked on the map. */
+  let marked = false
 
   const slider = h('input', {
     type: 'range',
@@ -67,6 +75,7 @@ export function createTrack(map: () => MapView | undefined) {
     words.hidden = false
     const from = new Date()
     from.setHours(0, 0, 0, 0)
+    tomorrow = new Date(from).setDate(from.getDate() + 1)
     const query = `from=${from.toISOString()}&points=5000`
     try {
       const { items } = await get<{ items: TrackPoint[] }>(
@@ -76,37 +85,46 @@ export function createTrack(map: () => MapView | undefined) {
       if (asked.signal.aborted) return
       points = items
         .filter(item => item.longitude !== null && item.latitude !== null)
-        .map(({ time, longitude, latitude, speed }) => ({
+        .map(({ time, longitude, latitude, speed, odometer }) => ({
           time: Date.parse(time),
           place: [longitude!, latitude!] as const,
           speed,
+          odometer,
         }))
-      show(items)
+      show()
     } catch (error) {
       if (!asked.signal.aborted) write(words, `The track could not be loaded. ${(error as Error).message}`)
     }
   }
 
-  function show(items: readonly TrackPoint[]): void {
+  function show(): void {
     map()?.showTrack(points.map(({ place }) => place))
     tail = points.length > 0 ? [points.at(-1)!.place] : []
-    controls.hidden = points.length < 2
     words.hidden = points.length >= 2
     write(words, 'No positions since midnight.')
-    const odometers = items.map(({ odometer }) => odometer).filter(value => value !== null)
-    const driven = odometers.length > 1 ? odometers.at(-1)! - odometers[0]! : null
-    write(
-      summary,
-      points.length < 2
-        ? ''
-        : `${formatClock(points[0]!.time)} to ${formatClock(points.at(-1)!.time)}${driven === null ? '' : `, ${formatTenths(driven)} km`}`,
-    )
+    span()
     if (points.length < 2) return
-    // The slider is time, not points: it runs evenly whether or not the vehicle reported often.
-    slider.min = String(points[0]!.time)
-    slider.max = String(points.at(-1)!.time)
     slider.value = slider.max
     describe(points.at(-1)!)
+  }
+
+  /** From when to when it goes, and how far. */
+  function span(): void {
+    controls.hidden = points.length < 2
+    if (points.length < 2) {
+      write(summary, '')
+      return
+    }
+    const [first, last] = [points[0]!, points.at(-1)!]
+    const [from, to] = [
+      points.find(({ odometer }) => odometer !== null)?.odometer,
+      points.findLast(({ odometer }) => odometer !== null)?.odometer,
+    ]
+    const driven = typeof from === 'number' && typeof to === 'number' ? `, ${formatTenths(to - from)} km` : ''
+    write(summary, `${formatClock(first.time)} to ${formatClock(last.time)}${driven}`)
+    // The slider is time, not points: it runs evenly whether or not the vehicle reported often.
+    slider.min = String(first.time)
+    slider.max = String(last.time)
   }
 
   function moveTo(time: number): void {
@@ -126,10 +144,11 @@ export function createTrack(map: () => MapView | undefined) {
         ] as const)
       : point.place
     map()?.showTrackPoint(place)
+    marked = true
     describe({ ...point, time })
   }
 
-  function describe({ time, speed }: Point): void {
+  function describe({ time, speed }: Pick<Point, 'time' | 'speed'>): void {
     write(at, formatClockSeconds(time))
     write(detail, speed === null ? '' : `${formatWhole(speed)} km/h`)
     slider.setAttribute('aria-valuetext', `${formatClock(time)}, ${detail.textContent}`)
@@ -166,26 +185,50 @@ export function createTrack(map: () => MapView | undefined) {
     play.setAttribute('aria-label', playing ? 'Pause' : 'Play the day')
   }
 
-  return {
-    element,
-    open(id: string | null): void {
-      pause()
-      points = []
-      controls.hidden = true
-      write(summary, '')
-      tail = []
-      map()?.showTrack([])
-      map()?.showTail([])
-      map()?.showTrackPoint(null)
-      if (id === null) loading?.abort()
-      else void load(id)
-    },
-    /** The vehicle is here now: the line goes on with it. */
-    extend(longitude: number, latitude: number): void {
-      const last = tail.at(-1)
-      if (!last || (last[0] === longitude && last[1] === latitude) || tail.length >= longestTail) return
-      tail.push([longitude, latitude])
-      map()?.showTail(tail)
-    },
+  function open(id: string | null): void {
+    pause()
+    shownId = id
+    points = []
+    controls.hidden = true
+    write(summary, '')
+    tail = []
+    map()?.showTrack([])
+    map()?.showTail([])
+    unmark()
+    if (id === null) loading?.abort()
+    else void load(id)
   }
+
+  function unmark(): void {
+    map()?.showTrackPoint(null)
+    marked = false
+  }
+
+  /** The vehicle is here now: its way goes on. */
+  function extend(point: Point): void {
+    const last = points.at(-1)
+    if (point.time >= tomorrow && tomorrow > 0) {
+      open(shownId)
+      return
+    }
+    if (!last || point.time <= last.time) return
+    const follows = !playing && Number(slider.value) >= Number(slider.max)
+    points.push(point)
+    words.hidden = true
+    span()
+    if (follows) {
+      slider.value = slider.max
+      describe(point)
+      if (marked) unmark()
+    }
+    if (last.place[0] === point.place[0] && last.place[1] === point.place[1]) return
+    tail.push(point.place)
+    if (tail.length > longestTail) {
+      map()?.showTrack(points.map(({ place }) => place))
+      tail = [point.place]
+    }
+    map()?.showTail(tail)
+  }
+
+  return { element, open, extend }
 }

@@ -76,7 +76,11 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
   }
 
   function rebuild(): void {
-    const ids = new Set([...registered.keys(), ...fleet.ids])
+    // One that is neither registered nor shown any more is retired.
+    const ids = new Set([
+      ...registered.keys(),
+      ...fleet.ids.filter((_, slot) => fleet.status[slot] !== unknownStatus),
+    ])
     entries = [...ids].map(id => {
       const info = registered.get(id)
       const [name, model] = [nameOf(info, id), modelOf(info)]
@@ -169,7 +173,7 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
       refresh()
     },
     frame(frame: Frame): void {
-      if (frame.added.length > 0) {
+      if (frame.added.length > 0 || frame.gone.length > 0) {
         rebuild()
         refresh()
       }

@@ -131,8 +131,16 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
     frame: draw,
     refresh(): void {
       draw()
+      history.refresh()
       const slot = shown === null ? undefined : fleet.slots.get(shown)
-      if (slot !== undefined) track.extend(fleet.longitude[slot]!, fleet.latitude[slot]!)
+      if (slot === undefined || statusName(fleet, slot) === undefined) return
+      const number = (column: Float64Array) => (Number.isNaN(column[slot]) ? null : column[slot]!)
+      track.extend({
+        time: fleet.time[slot]!,
+        place: [fleet.longitude[slot]!, fleet.latitude[slot]!],
+        speed: number(fleet.speed),
+        odometer: number(fleet.odometer),
+      })
     },
   }
 }

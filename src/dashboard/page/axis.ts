@@ -1,0 +1,21 @@
+/** Where a chart's labels stand below it, in pixels from where the plot begins. */
+export interface Axis {
+  span: readonly [from: number, to: number]
+  /** Of the plot, and of what is free to the right of it. */
+  width: number
+  margin: number
+  widthOf: (label: string) => number
+}
+
+/** The labels of these moments; none where it would be cut off at the right edge. */
+export function labelsThatFit(
+  moments: readonly number[],
+  label: (moment: number) => string,
+  { span: [from, to], width, margin, widthOf }: Axis,
+): string[] {
+  return moments.map(moment => {
+    const text = label(moment)
+    const middle = ((moment - from) / (to - from)) * width
+    return middle + widthOf(text) / 2 <= width + margin ? text : ''
+  })
+}
