@@ -75,6 +75,14 @@ t.test(
     for (let frame = 0; frame < frames; frame++) await nextFrame()
     await page.context().browser()!.stopTracing()
 
+    const brought = await page.evaluate(() =>
+      performance
+        .getEntriesByName('fleetwake:frame')
+        .map(entry => (entry as PerformanceMeasure).detail.positions as number),
+    )
+    t.comment(`positions a frame: ${brought.join(', ')}`)
+    const whole = brought.filter(positions => positions === count).length
+    t.ok(whole > frames / 2, `${whole} frames bring every vehicle, the most that one can`)
     const work = workOfFrames(readFileSync(file, 'utf8'))
     t.ok(work.length >= frames, `${work.length} frames are in the trace`)
     t.comment(`main thread, ms a frame: ${work.map(({ total }) => total.toFixed(1)).join(', ')}`)

@@ -113,7 +113,8 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
       // The page watches everything: what leaves was retired.
       if (frame.gone.length > 0) void loadInfos()
       panel.frame()
-      performance.measure('fleetwake:frame', 'fleetwake:frame:begin')
+      const positions = frame.rows.length / rowWidth
+      performance.measure('fleetwake:frame', { start: 'fleetwake:frame:begin', detail: { positions } })
       if (frame.snapshot) empty.hidden = fleet.count > 0 || infos.size > 0
       if (fleet.count > 0) empty.hidden = true
       if (!fitted && fleet.status.some(status => status !== unknownStatus)) {
