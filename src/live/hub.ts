@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import { closeCodes, type LiveAlert } from '../client/protocol.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { may, type Principal } from '../http/principal.ts'
+import { Inbox } from './inbox.ts'
 import { type ClientMessage, parseMessage, type Subscribe } from './messages.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { Roster } from './roster.ts'
@@ -40,10 +41,6 @@ export interface Admission {
 
 const HELLO_MS = 5_000
 const RECHECK_MS = 30_000
-/** Messages that may wait while a hello is being looked at. */
-const MOST_WAITING = 64
-/** Messages that a client may send in ten seconds. */
-const MOST_MESSAGES = 200
 
 export class Hub {
   readonly #deps: HubDeps
@@ -73,15 +70,15 @@ export class Hub {
       () => session.close(closeCodes.notAuthenticated, 'no hello within five seconds'),
       HELLO_MS,
     )
-    const inbox = new Inbox(text => this.#hear(session, text, greeting))
+    const inbox = new Inbox(socket, text => this.#hear(session, text, greeting), elapsed)
     socket.on('message', (data: Buffer, isBinary) => {
       session.alive(elapsed())
-      const text = isBinary ? '' : data.toString()
-      if (!inbox.put(text, elapsed())) session.close(1008, 'too many messages')
+      inbox.put(isBinary ? '' : data.toString())
     })
     socket.on('pong', () => session.alive(elapsed()))
     socket.on('close', () => {
       clearTimeout(greeting)
+      inbox.close()
       session.closed = true
       session.look(null, 0, null)
       this.#sessions.delete(session)
@@ -209,33 +206,5 @@ export class Hub {
       session.close(1001, 'the service is stopping')
       setTimeout(() => session.socket.terminate(), 500).unref()
     }
-  }
-}
-
-/** A client's messages, heard one after the other, bounded in number and in pace. */
-class Inbox {
-  readonly #hear: (text: string) => Promise<void>
-  #last: Promise<void> = Promise.resolve()
-  #waiting = 0
-  #heard = 0
-  #since = 0
-
-  constructor(hear: (text: string) => Promise<void>) {
-    this.#hear = hear
-  }
-
-  put(text: string, now: number): boolean {
-    if (now - this.#since > 10_000) {
-      this.#since = now
-      this.#heard = 0
-    }
-    if (++this.#heard > MOST_MESSAGES || this.#waiting >= MOST_WAITING) return false
-    this.#waiting++
-    this.#last = this.#last
-      .then(() => this.#hear(text))
-      .finally(() => {
-        this.#waiting--
-      })
-    return true
   }
 }
