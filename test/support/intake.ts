@@ -7,6 +7,8 @@ export interface HeldIntake extends Intake {
   /** Settles all that is held, and whatever comes later at once. */
   open(): void
   setFull(full: boolean): void
+  /** How many doors wait for room. */
+  readonly waiting: number
 }
 
 export interface Held {
@@ -52,6 +54,9 @@ export function createHeldIntake(): HeldIntake {
     open: () => {
       isOpen = true
       for (const one of [...held]) one.settle()
+    },
+    get waiting() {
+      return resume.length
     },
     setFull: value => {
       full = value
