@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { messageOf, Problem } from '../../errors.ts'
-import { elementsOf } from '../elements.ts'
+import { textsOf } from '../elements.ts'
 import type { Intake, Outcome, Upload } from '../intake.ts'
 import type { Held } from './admission.ts'
 import { chunksOf, within } from './body.ts'
@@ -92,12 +92,9 @@ function takeDocument(bytes: Buffer, upload: Upload): void {
   const isArray = Array.isArray(value)
   const readings: unknown[] = isArray ? value : [value]
   if (readings.length > MOST_READINGS) throw tooLarge
-  let texts: string[] | undefined
+  const textOf = isArray ? textsOf(bytes) : () => bytes.toString()
   for (const [index, reading] of readings.entries()) {
-    upload.element(reading, Math.ceil(bytes.length / readings.length), () => {
-      texts ??= isArray ? elementsOf(bytes.toString()) : [bytes.toString()]
-      return texts[index]!
-    })
+    upload.element(reading, Math.ceil(bytes.length / readings.length), () => textOf(index))
   }
 }
 
