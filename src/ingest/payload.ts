@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { messageOf } from '../errors.ts'
-import type { Refusal } from '../telemetry/reading.ts'
+import type { Reading, Refusal } from '../telemetry/reading.ts'
 
 export class NotJson {
   readonly refusal: Refusal
@@ -19,4 +19,10 @@ export function parse(payload: Buffer): unknown {
   } catch (error) {
     return new NotJson(text.trim() === '' ? 'the payload is empty' : messageOf(error))
   }
+}
+
+/** A reading in the form in which it could be sent again. */
+export function asSent(reading: Reading): Record<string, unknown> {
+  const given = Object.entries(reading).filter(([, value]) => value !== null)
+  return { ...Object.fromEntries(given), time: new Date(reading.time).toISOString() }
 }

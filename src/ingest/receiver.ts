@@ -7,7 +7,7 @@ import { textsOf } from './elements.ts'
 import type { Gate } from './gate.ts'
 import type { Intake, Message, Outcome, Sender, Source, Upload } from './intake.ts'
 import { LARGEST_AT_ONCE, LargeMessages, PORTION } from './large.ts'
-import { NotJson, parse } from './payload.ts'
+import { asSent, NotJson, parse } from './payload.ts'
 import type { Rejections } from './rejections.ts'
 
 export interface ReceiverDeps {
@@ -39,6 +39,10 @@ export class Receiver implements Intake {
 
   get full(): boolean {
     return this.#deps.gate.full || this.#large.full
+  }
+
+  get hasReserve(): boolean {
+    return this.#deps.gate.hasReserve
   }
 
   async room(): Promise<void> {
@@ -224,12 +228,6 @@ interface Elements {
   /** Of one of them, on the average. */
   bytes: number
   textOf: (index: number) => string
-}
-
-/** A reading in the form in which it could be sent again. */
-function asSent(reading: Reading): Record<string, unknown> {
-  const given = Object.entries(reading).filter(([, value]) => value !== null)
-  return { ...Object.fromEntries(given), time: new Date(reading.time).toISOString() }
 }
 
 function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

@@ -302,6 +302,23 @@ t.test('while there is no room a device that waits for its PUBACK has its pings 
   await client.endAsync()
 })
 
+t.test('where there is no room a device may still have twenty small messages on their way', async t => {
+  const { device, intake } = await startBroker(t)
+  intake.setFull(true)
+  intake.hasReserve = true
+  const client = await device()
+  const all = Array.from({ length: 30 }, (_, n) => client.publishAsync(topic, String(n), { qos: 1 }))
+  await until('the next one waits', () => intake.waiting === 1)
+  t.equal(intake.held.length, 20)
+  const other = await device('device-b')
+  const large = other.publishAsync(`vehicles/${vehicle}/telemetry`, 'x'.repeat(5_000), { qos: 1 })
+  await until('a large one waits too', () => intake.waiting === 2)
+  intake.setFull(false)
+  intake.open()
+  await Promise.all([...all, large])
+  await Promise.all([client.endAsync(), other.endAsync()])
+})
+
 t.test('a revoked device is cut off', async t => {
   const { broker, device, tokens } = await startBroker(t)
   const a = await device()

@@ -7,6 +7,7 @@ export interface HeldIntake extends Intake {
   /** Settles all that is held, and whatever comes later at once. */
   open(): void
   setFull(full: boolean): void
+  hasReserve: boolean
   /** How many doors wait for room. */
   readonly waiting: number
 }
@@ -40,6 +41,7 @@ export function createHeldIntake(): HeldIntake {
   }
 
   return {
+    hasReserve: false,
     held,
     refused,
     take: hold,

@@ -29,6 +29,8 @@ const CONNECT = 1
 const PUBLISH = 3
 const largestConnect = 16 * 1024
 const largestControlPacket = 64 * 1024
+/** A device with so few messages on their way, each so small, may go on where others wait for room. */
+const modest = { waiting: 20, bytes: 4 * 1024 }
 /** Of a message that is too large: the topic, the message's id and the first kilobyte. */
 const beginningOfTooLarge = 2 + 0xffff + 2 + 1024
 
@@ -40,8 +42,8 @@ const beginningOfTooLarge = 2 + 0xffff + 2 + 1024
  *
  * Reading stops while the connection is strange and its CONNECT is being looked at, while the device does not read
  * its PUBACKs, and when the broker stops. It stops at the next message while too much is in flight, of this connection
- * or of all, and while the device is over its rate: what stands before that message is read, so that a device which
- * waits for its PUBACK has its pings answered however long that takes. Promised: what one connection can make this
+ * or of all, and while the device is over its rate: what stands before that message is read. A device with few
+ * messages on their way is stopped last, so that it waits for its PUBACKs and has its pings answered meanwhile. Promised: what one connection can make this
  * process keep is bounded at every moment, and when there is no room no connection begins a message.
  */
 export class Front extends PacketStream<Hold> {
@@ -109,7 +111,7 @@ export class Front extends PacketStream<Hold> {
       return 'pass'
     }
     if (type !== PUBLISH) return length > largestControlPacket ? this.#end('packet_too_large') : 'pass'
-    this.#holdBeforeMessage()
+    this.#holdBeforeMessage(length)
     if (this.held) return 'wait'
     const isLarge = length > this.#deps.largestMessage
     // The handshake of QoS 2 is aedes' own; its telemetry comes to us when aedes asks whether it is allowed.
@@ -144,11 +146,12 @@ export class Front extends PacketStream<Hold> {
     if (!this.#holding.set(bytes, performance.now())) this.refuse('too_much_unfinished')
   }
 
-  #holdBeforeMessage(): void {
+  #holdBeforeMessage(length: number): void {
     const { intake, inFlight } = this.#deps
     if (this.#pacedUntil > 0) this.#slow(performance.now())
     if (this.waiting >= inFlight) this.hold('inFlight')
-    if (intake.full) {
+    const isModest = this.waiting < modest.waiting && length <= modest.bytes
+    if (intake.full && !(isModest && intake.hasReserve)) {
       this.hold('room')
       void intake.room().then(() => this.release('room'))
     }
