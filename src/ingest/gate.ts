@@ -1,6 +1,7 @@
 /**
  * How much may wait for the database: in all doors, batches and rejections together, counted in readings and in
- * bytes. Two states, open and full, with a reserve of half as much again for those who brought little; whoever hands in looks at it first, and waits in `room` while it is full.
+ * bytes. Two states, open and full; whoever hands in looks at it first, and waits in `room` while it is full, but for
+ * those who brought little, for whom there is a reserve of half as much again.
  * What is handed in all the same is taken, so a door may exceed the limits by one message or part of a body.
  */
 export class Gate {

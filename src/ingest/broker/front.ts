@@ -43,8 +43,9 @@ const beginningOfTooLarge = 2 + 0xffff + 2 + 1024
  * Reading stops while the connection is strange and its CONNECT is being looked at, while the device does not read
  * its PUBACKs, and when the broker stops. It stops at the next message while too much is in flight, of this connection
  * or of all, and while the device is over its rate: what stands before that message is read. A device with few
- * messages on their way is stopped last, so that it waits for its PUBACKs and has its pings answered meanwhile. Promised: what one connection can make this
- * process keep is bounded at every moment, and when there is no room no connection begins a message.
+ * messages on their way is stopped last, so that it waits for its PUBACKs and has its pings answered meanwhile.
+ * Promised: what one connection can make this process keep is bounded at every moment, and none begins a message for
+ * which there is no room.
  */
 export class Front extends PacketStream<Hold> {
   readonly remote: string
