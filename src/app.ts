@@ -114,7 +114,8 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
   if (deps.config.roles.includes('ingest')) {
     const { intake } = deps.ingest
     const seen = (deviceId: string, now: Date) => deps.identity.sightings.seen(deviceId, now)
-    await app.register(telemetryRoutes, { config: deps.config, intake, seen })
+    const { access } = deps.identity
+    await app.register(telemetryRoutes, { config: deps.config, intake, access, seen })
   }
   await app.register(rejectionRoutes, { pool: deps.database.read })
   await app.register(fleetRoutes, deps)

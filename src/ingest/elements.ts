@@ -1,3 +1,12 @@
+/** The text of each element of a JSON array, for whoever asks for one: most arrays are asked for none. */
+export function textsOf(payload: Buffer): (index: number) => string {
+  let texts: string[] | undefined
+  return index => {
+    texts ??= elementsOf(payload.toString())
+    return texts[index]!
+  }
+}
+
 /**
  * The texts of a JSON array's elements, just as they were sent: a rejection keeps these, because what JSON.parse
  * made of them may say something else (1e400 would be kept as null). The text is known to be valid JSON.

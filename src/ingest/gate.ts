@@ -1,6 +1,7 @@
 /**
  * How much may wait for the database: in all doors, batches and rejections together, counted in readings and in
- * bytes. Two states, open and full; whoever hands in looks at it first, and waits in `room` while it is full.
+ * bytes. Two states, open and full; whoever hands in looks at it first, and waits in `room` while it is full, but for
+ * those who brought little, for whom there is a reserve of half as much again.
  * What is handed in all the same is taken, so a door may exceed the limits by one message or part of a body.
  */
 export class Gate {
@@ -23,6 +24,10 @@ export class Gate {
 
   get full(): boolean {
     return this.#readings >= this.#limits.readings || this.#bytes >= this.#limits.bytes
+  }
+
+  get hasReserve(): boolean {
+    return this.#readings < this.#limits.readings * 1.5 && this.#bytes < this.#limits.bytes * 1.5
   }
 
   take(bytes: number): void {

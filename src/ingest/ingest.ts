@@ -119,7 +119,8 @@ export function createIngest(deps: IngestDeps): Ingest {
     },
     stop: async limitMs => {
       const begun = performance.now()
-      await batcher.stop(limitMs)
+      await intake.stop(limitMs / 2)
+      await batcher.stop(Math.max(100, limitMs - (performance.now() - begun)))
       // The writers' own rejections come last.
       await rejections.stop(Math.max(100, limitMs - (performance.now() - begun)))
       if (gate.readings > 0)

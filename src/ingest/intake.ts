@@ -60,6 +60,8 @@ export interface Intake {
   ): void
   /** Whether as much waits for the database as may. */
   readonly full: boolean
+  /** Whether, though it is full, a sender may hand in a few small messages all the same. */
+  readonly hasReserve: boolean
   /** Resolves when it is not full, at once where it is not. */
   room(): Promise<void>
 }

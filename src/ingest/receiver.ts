@@ -1,13 +1,13 @@
-import { isUtf8 } from 'node:buffer'
-import { messageOf } from '../errors.ts'
 import { decode, isRefusal } from '../telemetry/decode.ts'
 import type { Reading, Refusal, RejectionCode } from '../telemetry/reading.ts'
 import { type Window, windowAt } from '../telemetry/time.ts'
 import type { Accounting } from './accounting.ts'
 import { Delivery, Entry } from './delivery.ts'
-import { elementsOf } from './elements.ts'
+import { textsOf } from './elements.ts'
 import type { Gate } from './gate.ts'
 import type { Intake, Message, Outcome, Sender, Source, Upload } from './intake.ts'
+import { LARGEST_AT_ONCE, LargeMessages, PORTION } from './large.ts'
+import { asSent, NotJson, parse } from './payload.ts'
 import type { Rejections } from './rejections.ts'
 
 export interface ReceiverDeps {
@@ -25,22 +25,36 @@ export interface ReceiverDeps {
 const OVERHEAD_BYTES = 256
 
 /**
- * The Intake. Holds nothing of its own: a reading is decoded and goes on to the batcher, or to the rejections, as
- * it comes, and the Delivery that it belongs to keeps count.
+ * The Intake. Holds nothing of its own but large messages that wait for their turn: a reading is decoded and goes
+ * on to the batcher, or to the rejections, as it comes, and the Delivery that it belongs to keeps count.
  */
 export class Receiver implements Intake {
   readonly #deps: ReceiverDeps
+  readonly #large: LargeMessages
 
   constructor(deps: ReceiverDeps) {
     this.#deps = deps
+    this.#large = new LargeMessages(deps.gate)
   }
 
   get full(): boolean {
-    return this.#deps.gate.full
+    return this.#deps.gate.full || this.#large.full
+  }
+
+  get hasReserve(): boolean {
+    return this.#deps.gate.hasReserve
   }
 
   async room(): Promise<void> {
-    await this.#deps.gate.room()
+    while (this.full) {
+      await this.#large.room()
+      await this.#deps.gate.room()
+    }
+  }
+
+  /** Takes what is still to be taken of large messages, for so long. */
+  async stop(limitMs: number): Promise<void> {
+    await this.#large.stop(limitMs)
   }
 
   take<M extends Message>(message: M, settled: (message: M, outcome: Outcome) => void): void {
@@ -48,7 +62,13 @@ export class Receiver implements Intake {
     const { payload, sender, vehicleId } = message
     if (sender !== null && sender.vehicleId !== null && sender.vehicleId !== vehicleId.toLowerCase()) {
       this.#reject(delivery, 0, notYourTopic, vehicleId, payload)
-    } else this.#takeJson(delivery, payload, vehicleId)
+    } else if (payload.length > LARGEST_AT_ONCE) {
+      this.#large.add(payload.length, () => this.#portions(delivery, payload, vehicleId))
+      return
+    } else {
+      const elements = this.#elements(delivery, payload, vehicleId)
+      this.#takeElements(delivery, elements, 0, elements.length)
+    }
     delivery.close()
   }
 
@@ -97,26 +117,32 @@ export class Receiver implements Intake {
     return new Delivery(this.#deps.accounting[message.source], message.sender, message.dup, message, settled)
   }
 
-  #takeJson(delivery: Delivery, payload: Buffer, vehicleId: string): void {
+  *#portions(delivery: Delivery, payload: Buffer, vehicleId: string): Generator<void> {
+    const elements = this.#elements(delivery, payload, vehicleId)
+    for (let at = 0; at < elements.length; at += PORTION) {
+      this.#takeElements(delivery, elements, at, at + PORTION)
+      yield
+    }
+    delivery.close()
+  }
+
+  /** The elements of an array, still to be taken; what is none is dealt with. */
+  #elements(delivery: Delivery, payload: Buffer, vehicleId: string): Elements {
     const value = parse(payload)
-    if (value instanceof NotJson) {
-      this.#reject(delivery, 0, value.refusal, vehicleId, payload)
-      return
+    if (Array.isArray(value)) {
+      const bytes = Math.ceil(payload.length / value.length)
+      return { length: value.length, values: value, vehicleId, bytes, textOf: textsOf(payload) }
     }
+    if (value instanceof NotJson) this.#reject(delivery, 0, value.refusal, vehicleId, payload)
+    else this.#takeValue(delivery, 0, value, vehicleId, payload.length, payload, this.#window())
+    return noElements
+  }
+
+  #takeElements(delivery: Delivery, elements: Elements, from: number, to: number): void {
+    const { length, values, vehicleId, bytes, textOf } = elements
     const window = this.#window()
-    if (!Array.isArray(value)) {
-      this.#takeValue(delivery, 0, value, vehicleId, payload.length, payload, window)
-      return
-    }
-    let texts: string[] | undefined
-    const bytes = Math.ceil(payload.length / value.length)
-    for (let index = 0; index < value.length; index++) {
-      const text = () => {
-        texts ??= elementsOf(payload.toString())
-        return texts[index]!
-      }
-      this.#takeValue(delivery, index, value[index], vehicleId, bytes, text, window)
-    }
+    for (let index = from; index < length && index < to; index++)
+      this.#takeValue(delivery, index, values[index], vehicleId, bytes, () => textOf(index), window)
   }
 
   #takeValue(
@@ -194,28 +220,14 @@ export class Receiver implements Intake {
   }
 }
 
-class NotJson {
-  readonly refusal: Refusal
-  constructor(message: string) {
-    this.refusal = { code: 'not_json', message }
-  }
-}
-
-function parse(payload: Buffer): unknown {
-  const text = payload.toString()
-  // The decoder puts this character where the bytes are not UTF-8; only then it is worth a closer look.
-  if (text.includes('\ufffd') && !isUtf8(payload)) return new NotJson('the payload is not UTF-8')
-  try {
-    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
-  } catch (error) {
-    return new NotJson(text.trim() === '' ? 'the payload is empty' : messageOf(error))
-  }
-}
-
-/** A reading in the form in which it could be sent again. */
-function asSent(reading: Reading): Record<string, unknown> {
-  const given = Object.entries(reading).filter(([, value]) => value !== null)
-  return { ...Object.fromEntries(given), time: new Date(reading.time).toISOString() }
+/** What an array holds. */
+interface Elements {
+  length: number
+  values: readonly unknown[]
+  vehicleId: string
+  /** Of one of them, on the average. */
+  bytes: number
+  textOf: (index: number) => string
 }
 
 function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
@@ -226,6 +238,7 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
   return { promise, resolve }
 }
 
+const noElements: Elements = { length: 0, values: [], vehicleId: '', bytes: 0, textOf: String }
 const unknownVehicle: Refusal = { code: 'unknown_vehicle', message: 'there is no such vehicle' }
 const notYourTopic: Refusal = {
   code: 'not_your_vehicle',

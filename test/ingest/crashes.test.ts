@@ -14,6 +14,9 @@ const seeds = process.env.INGEST_SEED
   ? [Number(process.env.INGEST_SEED)]
   : Array.from({ length: Number(process.env.INGEST_SEEDS ?? 3) }, (_, n) => n + 1)
 
+// A seed takes some seconds.
+t.setTimeout(300_000 + seeds.length * 30_000)
+
 interface Load {
   /** Every key that was sent, and how often its message was settled as stored. */
   sent: Set<string>

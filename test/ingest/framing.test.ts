@@ -4,14 +4,24 @@ import { Pace } from '../../src/ingest/broker/pace.ts'
 import { Framer, type Packets } from '../../src/ingest/wire/framing.ts'
 import { parsePublish } from '../../src/ingest/wire/publish.ts'
 
-/** Passes what has an even type on, collects what has an odd one, and of more than 300 bytes the first 100. */
+/**
+ * Passes what has an even type on, collects what has an odd one, and of more than 300 bytes the first 100; where it
+ * asks for that each packet waits once before it begins.
+ */
 class Recorder implements Packets {
   held = false
   holdAfterEach = false
+  waitBeforeEach = false
+  #hasWaited = false
   readonly passed: Buffer[] = []
   readonly got: string[] = []
 
   begin(firstByte: number, length: number) {
+    this.#hasWaited = this.waitBeforeEach && !this.#hasWaited
+    if (this.#hasWaited) {
+      this.held = true
+      return 'wait' as const
+    }
     if (this.holdAfterEach) this.held = true
     if ((firstByte >> 4) % 2 === 0) return 'pass' as const
     return length > 300 ? { beginning: 100 } : ('whole' as const)
@@ -49,12 +59,13 @@ t.test('packets are the same however the stream is cut into chunks, and wherever
       fc.array(packet, { maxLength: 12 }),
       fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 30 }),
       fc.boolean(),
-      (packets, cuts, holdAfterEach) => {
+      fc.boolean(),
+      (packets, cuts, holdAfterEach, waitBeforeEach) => {
         const recorder = new Recorder()
-        recorder.holdAfterEach = holdAfterEach
+        Object.assign(recorder, { holdAfterEach, waitBeforeEach })
         const framer = new Framer(recorder)
         let stream = Buffer.concat(packets.map(([firstByte, body]) => encode(firstByte, body)))
-        for (let turn = 0; stream.length > 0; turn++) {
+        for (let turn = 0; stream.length > 0 || framer.isWaiting; turn++) {
           const chunk = stream.subarray(0, cuts[turn % cuts.length])
           const taken = framer.feed(chunk)
           recorder.held = false

@@ -5,6 +5,8 @@ import { fc } from '../support/property.ts'
 const now = Date.now()
 // Half a million on demand: INGEST_PAYLOADS=500000.
 const payloads = Number(process.env.INGEST_PAYLOADS ?? 12_000)
+// They take two minutes of a machine that does nothing else.
+t.setTimeout(600_000)
 
 const reading = fc.record(
   {

@@ -134,6 +134,41 @@ t.test('while the database takes nothing a full door says when to come again, an
   t.equal(await world.count(), 300)
 })
 
+t.test('an upload of a device that is revoked meanwhile ends, and what it brought is stored', async t => {
+  const world = await startWorld(t)
+  const { admin, device, vehicleId } = world
+  const created = await admin.request('POST', '/devices', { vehicleId })
+  const revoked = world.open(created.body)
+  const other = world.open(device)
+  const user = world.open(admin)
+  revoked.upload.write(readings(3))
+  other.upload.write(readings(3, Date.now() - 60_000))
+  user.upload.write(`{"time":${Date.now()},"vehicleId":"${vehicleId}","speed":1}\n`)
+  await until('their readings are stored', async () => (await world.count()) >= 6)
+  t.match(await admin.request('DELETE', `/devices/${created.body.id}`), { status: 204 })
+  t.match(await revoked.answer, { status: 401, body: { code: 'not_authenticated' } })
+  other.upload.end(readings(1, Date.now() - 120_000))
+  t.match(await other.answer, { status: 200, body: { accepted: 4 } }, 'another goes on')
+  t.match(await admin.request('POST', '/auth/logout'), { status: 204 })
+  t.match(await user.answer, { status: 401 }, 'a user who has logged out is heard no longer either')
+})
+
+t.test('an upload of 200,000 lines that are nothing lets others have their turn', async t => {
+  const world = await startWorld(t)
+  const answer = world.post(world.device, 'x\n'.repeat(200_000))
+  let answered = 0
+  let isOver = false
+  void answer.then(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    t.match(await world.post(world.device, readings(1)), { status: 200 })
+    answered++
+  }
+  t.match(await answer, { status: 200, body: { rejectedCount: 200_000 } })
+  t.ok(answered > 1, `${answered} others were answered meanwhile`)
+})
+
 t.test('a stop tells the uploads that are under way', async t => {
   const world = await startWorld(t, { INGEST_HTTP_WAIT_MS: '60000' })
   const { device, service } = world

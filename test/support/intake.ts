@@ -7,6 +7,9 @@ export interface HeldIntake extends Intake {
   /** Settles all that is held, and whatever comes later at once. */
   open(): void
   setFull(full: boolean): void
+  hasReserve: boolean
+  /** How many doors wait for room. */
+  readonly waiting: number
 }
 
 export interface Held {
@@ -38,6 +41,7 @@ export function createHeldIntake(): HeldIntake {
   }
 
   return {
+    hasReserve: false,
     held,
     refused,
     take: hold,
@@ -52,6 +56,9 @@ export function createHeldIntake(): HeldIntake {
     open: () => {
       isOpen = true
       for (const one of [...held]) one.settle()
+    },
+    get waiting() {
+      return resume.length
     },
     setFull: value => {
       full = value

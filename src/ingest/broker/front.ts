@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Principal } from '../../http/principal.ts'
 import type { Holding, Unfinished } from '../unfinished.ts'
 import { Acknowledgements } from '../wire/acknowledgements.ts'
+import type { Beginning } from '../wire/framing.ts'
 import { PacketStream } from '../wire/packet-stream.ts'
 import { parsePublish, qosOf } from '../wire/publish.ts'
 import type { Pace } from './pace.ts'
@@ -28,6 +29,8 @@ const CONNECT = 1
 const PUBLISH = 3
 const largestConnect = 16 * 1024
 const largestControlPacket = 64 * 1024
+/** A device with so few messages on their way, each so small, may go on where others wait for room. */
+const modest = { waiting: 20, bytes: 4 * 1024 }
 /** Of a message that is too large: the topic, the message's id and the first kilobyte. */
 const beginningOfTooLarge = 2 + 0xffff + 2 + 1024
 
@@ -37,9 +40,12 @@ const beginningOfTooLarge = 2 + 0xffff + 2 + 1024
  * else passes through to aedes, which by itself would read no further until what it read is acknowledged, and
  * look at no length before it has the whole packet.
  *
- * Reading stops while the connection is strange and its CONNECT is being looked at, while too much is in flight,
- * of this connection or of all, while the device is over its rate or does not read its PUBACKs, and when the
- * broker stops. Promised: what one connection can make this process keep is bounded at every moment.
+ * Reading stops while the connection is strange and its CONNECT is being looked at, while the device does not read
+ * its PUBACKs, and when the broker stops. It stops at the next message while too much is in flight, of this connection
+ * or of all, and while the device is over its rate: what stands before that message is read. A device with few
+ * messages on their way is stopped last, so that it waits for its PUBACKs and has its pings answered meanwhile.
+ * Promised: what one connection can make this process keep is bounded at every moment, and none begins a message for
+ * which there is no room.
  */
 export class Front extends PacketStream<Hold> {
   readonly remote: string
@@ -50,6 +56,8 @@ export class Front extends PacketStream<Hold> {
   readonly #acknowledgements: Acknowledgements
   readonly #holding: Holding
   #telemetry: Telemetry | undefined
+  /** Until when the device is over its rate, of `performance.now`. */
+  #pacedUntil = 0
 
   constructor(socket: Socket, deps: FrontDeps) {
     super(socket)
@@ -95,7 +103,7 @@ export class Front extends PacketStream<Hold> {
     this.destroy()
   }
 
-  begin(firstByte: number, length: number): 'pass' | 'whole' | { beginning: number } | 'end' {
+  begin(firstByte: number, length: number): Beginning {
     const type = firstByte >> 4
     if (!this.isOpen) {
       if (type !== CONNECT) return this.#end('not_mqtt')
@@ -104,11 +112,13 @@ export class Front extends PacketStream<Hold> {
       return 'pass'
     }
     if (type !== PUBLISH) return length > largestControlPacket ? this.#end('packet_too_large') : 'pass'
+    this.#holdBeforeMessage(length)
+    if (this.held) return 'wait'
     const isLarge = length > this.#deps.largestMessage
     // The handshake of QoS 2 is aedes' own; its telemetry comes to us when aedes asks whether it is allowed.
     if (qosOf(firstByte) > 1) {
       if (isLarge) return this.#end('packet_too_large')
-      this.#holdAfterMessage()
+      this.#count()
       return 'pass'
     }
     return isLarge ? { beginning: beginningOfTooLarge } : 'whole'
@@ -125,7 +135,7 @@ export class Front extends PacketStream<Hold> {
       return
     }
     this.#telemetry!.take(publish, isWhole)
-    this.#holdAfterMessage()
+    this.#count()
   }
 
   /** Whether its packet comes too slowly, of `performance.now`. */
@@ -137,22 +147,31 @@ export class Front extends PacketStream<Hold> {
     if (!this.#holding.set(bytes, performance.now())) this.refuse('too_much_unfinished')
   }
 
-  #holdAfterMessage(): void {
-    const waitMs = this.device!.pace.take(performance.now())
-    if (waitMs > 0) this.#slow(waitMs)
-    if (this.waiting >= this.#deps.inFlight) this.hold('inFlight')
-    const { intake } = this.#deps
-    if (intake.full && !this.isHeldBy('room')) {
+  #holdBeforeMessage(length: number): void {
+    const { intake, inFlight } = this.#deps
+    if (this.#pacedUntil > 0) this.#slow(performance.now())
+    if (this.waiting >= inFlight) this.hold('inFlight')
+    const isModest = this.waiting < modest.waiting && length <= modest.bytes
+    if (intake.full && !(isModest && intake.hasReserve)) {
       this.hold('room')
       void intake.room().then(() => this.release('room'))
     }
   }
 
-  #slow(ms: number): void {
-    if (this.isHeldBy('pace')) return
+  /** A message more at the device's rate. */
+  #count(): void {
+    const now = performance.now()
+    const waitMs = this.device!.pace.take(now)
+    if (waitMs > 0) this.#pacedUntil = now + waitMs
+  }
+
+  #slow(now: number): void {
+    const waitMs = this.#pacedUntil - now
+    this.#pacedUntil = 0
+    if (waitMs <= 0) return
     this.#deps.slowed()
     this.hold('pace')
-    setTimeout(() => this.release('pace'), ms)
+    setTimeout(() => this.release('pace'), waitMs)
   }
 
   #flushed(): void {

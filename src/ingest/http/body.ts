@@ -7,7 +7,8 @@ export interface Body {
   encoding: string | undefined
   /** Longest time in which nothing comes although something is waited for. */
   stallMs: number
-  stopping: AbortSignal
+  /** The sender is waited for no longer; its reason is the problem to be told. */
+  ended: AbortSignal
 }
 
 /**
@@ -18,13 +19,13 @@ export async function* chunksOf({
   body,
   encoding,
   stallMs,
-  stopping,
+  ended,
 }: Body): AsyncGenerator<Buffer, void, undefined> {
   const stream = decompressed(body, encoding)
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   try {
     for (;;) {
-      const next = await within(chunks.next(), stallMs, stalled, stopping)
+      const next = await within(chunks.next(), stallMs, stalled, ended)
       if (next.done) return
       yield next.value
     }
@@ -58,26 +59,26 @@ function decompressed(body: Readable, encoding: string | undefined): Readable {
   }
 }
 
-/** What the work brings; or `late` after the time, or that the service stops. */
+/** What the work brings; or `late` after the time, or why the upload was ended. */
 export async function within<T>(
   work: Promise<T>,
   limitMs: number,
   late: Problem,
-  stopping: AbortSignal,
+  ended: AbortSignal,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   let stop: () => void = () => undefined
   const givenUp = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(late), limitMs)
-    stop = () => reject(new Problem('shutting_down', { retryAfter: 2 }))
-    if (stopping.aborted) stop()
-    else stopping.addEventListener('abort', stop)
+    stop = () => reject(ended.reason)
+    if (ended.aborted) stop()
+    else ended.addEventListener('abort', stop)
   })
   try {
     return await Promise.race([work, givenUp])
   } finally {
     clearTimeout(timer)
-    stopping.removeEventListener('abort', stop)
+    ended.removeEventListener('abort', stop)
     work.catch(() => undefined) // Where it came too late nobody waits for it any more.
   }
 }

@@ -30,15 +30,20 @@ export class LineSplitter {
     return Math.min(this.#length, this.#limit)
   }
 
-  write(chunk: Buffer): void {
-    let at = 0
-    for (;;) {
-      const end = chunk.indexOf(NEWLINE, at)
-      if (end === -1) break
-      this.#finish(chunk.subarray(at, end))
+  /** Takes so many lines of the chunk, from a place on, and answers how far it came. */
+  write(chunk: Buffer, from: number, lines: number): number {
+    let at = from
+    for (let line = 0; line < lines; line++) {
+      // Found at once where lines are empty, of which a compressed body may bring any number.
+      const end = chunk[at] === NEWLINE ? at : chunk.indexOf(NEWLINE, at)
+      if (end === -1) {
+        if (at < chunk.length) this.#hold(chunk.subarray(at))
+        return chunk.length
+      }
+      if (end > at || this.#length > 0) this.#finish(chunk.subarray(at, end))
       at = end + 1
     }
-    if (at < chunk.length) this.#hold(chunk.subarray(at))
+    return at
   }
 
   /** The last line need not have an end. */

@@ -3,11 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../config.ts'
 import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
+import { type Authenticate, bearerToken } from '../../http/guard.ts'
 import type { Principal } from '../../http/principal.ts'
 import type { Receiver } from '../receiver.ts'
 import { Unfinished } from '../unfinished.ts'
 import { Admission, type Held } from './admission.ts'
 import { OutcomeBody, TelemetryBody } from './schemas.ts'
+import { type Changed, UnderWay } from './under-way.ts'
 import { takeJson, takeLines, type Uploading } from './uploads.ts'
 
 export interface TelemetryDeps {
@@ -16,6 +18,11 @@ export interface TelemetryDeps {
     Config,
     'httpRequestTimeoutMs' | 'ingestHttpUploads' | 'ingestHttpMegabytes' | 'ingestHttpWaitMs'
   >
+  access: {
+    authenticate: Authenticate
+    /** Calls back when a user or a device, or anybody, may have lost its rights. */
+    onChange(listener: (changed: Changed) => void): void
+  }
   /** A device was heard of. */
   seen(deviceId: string, now: Date): void
 }
@@ -31,17 +38,21 @@ const lineTypes = [
 ]
 
 /** The HTTP door. Bodies are streams here: what a caller sends is never held whole, but for small JSON. */
-export async function telemetryRoutes(app: App, { intake, config, seen }: TelemetryDeps): Promise<void> {
+export async function telemetryRoutes(
+  app: App,
+  { intake, config, access, seen }: TelemetryDeps,
+): Promise<void> {
   const { ingestHttpUploads: uploads, ingestHttpMegabytes, httpRequestTimeoutMs } = config
   const unfinished = new Unfinished({
     bytes: ingestHttpMegabytes * MEGABYTE,
     patienceMs: httpRequestTimeoutMs,
   })
   const admission = new Admission({ uploads, perCaller: Math.max(1, uploads >> 2) }, unfinished)
-  const stopping = new AbortController()
+  const underWay = new UnderWay(access.authenticate)
+  access.onChange(changed => underWay.recheck(changed))
   // Uploads that are nearly through get through; the others are told, rather than cut off.
   app.addHook('preClose', async () => {
-    setTimeout(() => stopping.abort(), STOP_AFTER_MS)
+    setTimeout(() => underWay.stop(), STOP_AFTER_MS)
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(['application/json', ...lineTypes], (_request, body, done) => done(null, body))
@@ -64,13 +75,20 @@ export async function telemetryRoutes(app: App, { intake, config, seen }: Teleme
     async (request, reply) => {
       const principal = request.principal!
       if (principal.kind === 'device') seen(principal.id, new Date())
+      const token = bearerToken(request.headers.authorization)!
       return await admission.admit(`${principal.kind} ${principal.id}`, held =>
-        upload(request, reply, principal, held),
+        underWay.run(principal, token, ended => upload(request, reply, principal, held, ended)),
       )
     },
   )
 
-  async function upload(request: FastifyRequest, reply: FastifyReply, principal: Principal, held: Held) {
+  async function upload(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    principal: Principal,
+    held: Held,
+    ended: AbortSignal,
+  ) {
     const sender = {
       organizationId: principal.organizationId,
       deviceId: principal.kind === 'device' ? principal.id : null,
@@ -81,7 +99,7 @@ export async function telemetryRoutes(app: App, { intake, config, seen }: Teleme
       encoding: request.headers['content-encoding'],
       intake,
       held,
-      stopping: stopping.signal,
+      ended,
       upload: intake.open('http', sender),
       stallMs: config.httpRequestTimeoutMs,
       waitMs: config.ingestHttpWaitMs,

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
 import { messageOf, Problem } from '../../errors.ts'
-import { elementsOf } from '../elements.ts'
+import { textsOf } from '../elements.ts'
 import type { Intake, Outcome, Upload } from '../intake.ts'
+import { PORTION } from '../large.ts'
 import type { Held } from './admission.ts'
 import { chunksOf, within } from './body.ts'
 import { LineSplitter } from './lines.ts'
@@ -17,8 +19,8 @@ export interface Uploading {
   stallMs: number
   /** Longest time to wait for the database, for room or for the commit. */
   waitMs: number
-  /** The service stops: whatever is waited for is waited for no longer. */
-  stopping: AbortSignal
+  /** Whatever is waited for is waited for no longer; the reason is the problem to be told. */
+  ended: AbortSignal
 }
 
 const MOST_READINGS = 10_000
@@ -27,7 +29,7 @@ const LONGEST_LINE = 1024 * 1024
 /** A request that has not begun is turned away sooner than one that is half-way. */
 const FIRST_WAIT_MS = 2_000
 
-/** A reading a line, of any number: taken chunk by chunk, at the pace of the database. */
+/** A reading a line, of any number: taken portion by portion, at the pace of the database. */
 export async function takeLines(uploading: Uploading): Promise<Outcome> {
   const { upload, held } = uploading
   const splitter = new LineSplitter(LONGEST_LINE, {
@@ -43,9 +45,12 @@ export async function takeLines(uploading: Uploading): Promise<Outcome> {
   try {
     await roomIn(uploading, FIRST_WAIT_MS)
     for await (const chunk of chunksOf(uploading)) {
-      splitter.write(chunk)
-      held.now(splitter.held)
-      await roomIn(uploading, uploading.waitMs)
+      for (let at = splitter.write(chunk, 0, PORTION); ; at = splitter.write(chunk, at, PORTION)) {
+        held.now(splitter.held)
+        await roomIn(uploading, uploading.waitMs)
+        if (at === chunk.length) break
+        await turn()
+      }
     }
     splitter.end()
     isClosed = true
@@ -62,7 +67,7 @@ export async function takeJson(uploading: Uploading): Promise<Outcome> {
   let isClosed = false
   try {
     await roomIn(uploading, FIRST_WAIT_MS)
-    takeDocument(await whole(uploading), upload)
+    await takeDocument(await whole(uploading), uploading)
     isClosed = true
     return await committed(uploading)
   } finally {
@@ -82,7 +87,7 @@ async function whole(uploading: Uploading): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function takeDocument(bytes: Buffer, upload: Upload): void {
+async function takeDocument(bytes: Buffer, uploading: Uploading): Promise<void> {
   const value = parse(bytes)
   if (typeof value !== 'object' || value === null) {
     throw new Problem('invalid_request', {
@@ -92,12 +97,13 @@ function takeDocument(bytes: Buffer, upload: Upload): void {
   const isArray = Array.isArray(value)
   const readings: unknown[] = isArray ? value : [value]
   if (readings.length > MOST_READINGS) throw tooLarge
-  let texts: string[] | undefined
+  const textOf = isArray ? textsOf(bytes) : () => bytes.toString()
   for (const [index, reading] of readings.entries()) {
-    upload.element(reading, Math.ceil(bytes.length / readings.length), () => {
-      texts ??= isArray ? elementsOf(bytes.toString()) : [bytes.toString()]
-      return texts[index]!
-    })
+    if (index > 0 && index % PORTION === 0) {
+      await turn()
+      await roomIn(uploading, uploading.waitMs)
+    }
+    uploading.upload.element(reading, Math.ceil(bytes.length / readings.length), () => textOf(index))
   }
 }
 
@@ -111,14 +117,14 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-async function roomIn({ intake, stopping }: Uploading, waitMs: number): Promise<void> {
+async function roomIn({ intake, ended }: Uploading, waitMs: number): Promise<void> {
   if (!intake.full) return
-  await within(intake.room(), waitMs, late('The database does not keep up; post again later.'), stopping)
+  await within(intake.room(), waitMs, late('The database does not keep up; post again later.'), ended)
 }
 
-async function committed({ upload, waitMs, stopping }: Uploading): Promise<Outcome> {
+async function committed({ upload, waitMs, ended }: Uploading): Promise<Outcome> {
   const tooLate = late('The commit takes too long; post again, which is harmless.')
-  return await within(upload.close(), waitMs, tooLate, stopping)
+  return await within(upload.close(), waitMs, tooLate, ended)
 }
 
 function late(message: string): Problem {

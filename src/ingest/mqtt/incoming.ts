@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Intake, Message } from '../intake.ts'
 import { longestVehicleId, Topics } from '../topic.ts'
 import { type Acknowledged, Acknowledgements } from '../wire/acknowledgements.ts'
+import type { Beginning } from '../wire/framing.ts'
 import { PacketStream } from '../wire/packet-stream.ts'
 import { type Publish, parsePublish, qosOf } from '../wire/publish.ts'
 
@@ -29,9 +30,9 @@ const keptOfTooLarge = 65_536
  * acknowledged here, each once it is settled: MQTT.js would handle them one by one, each waiting for the one
  * before it, which gives batches of one. Everything else passes.
  *
- * Reading stops while the intake is full. The broker keeps to the receive maximum, so that is for what it does
- * not cover: QoS 0, MQTT 3.1.1, and what an earlier connection left. It holds up the keep-alive too, and the
- * connection may come to be closed; the broker then delivers again.
+ * Reading stops at the next message while the intake is full. The broker keeps to the receive maximum, so that is
+ * for what it does not cover: QoS 0, MQTT 3.1.1, and what an earlier connection left. An answer to a ping that stands
+ * behind that message is held up too, and the connection may come to be closed; the broker then delivers again.
  */
 export class Incoming extends PacketStream<'room'> {
   readonly #socket: Duplex
@@ -57,11 +58,17 @@ export class Incoming extends PacketStream<'room'> {
     this.#isRefusing = true
   }
 
-  begin(firstByte: number, length: number): 'pass' | 'whole' | { beginning: number } | 'end' {
+  begin(firstByte: number, length: number): Beginning {
     if (firstByte >> 4 !== PUBLISH) return 'pass'
     if (qosOf(firstByte) > 1) {
       this.#end('the broker sent a message with QoS 2, though it was subscribed to with QoS 1')
       return 'end'
+    }
+    const { intake } = this.#deps
+    if (intake.full) {
+      this.hold('room')
+      void intake.room().then(() => this.release('room'))
+      return 'wait'
     }
     const isLarge = length > this.#deps.largestMessage + largestEnvelope
     return isLarge ? { beginning: largestEnvelope + keptOfTooLarge } : 'whole'
@@ -99,9 +106,6 @@ export class Incoming extends PacketStream<'room'> {
     } else intake.take(delivery, settled)
     // Taken: what is still wanted of it the intake has. Thousands of messages wait for a commit at a time.
     delivery.payload = none
-    if (!intake.full || this.isHeldBy('room')) return
-    this.hold('room')
-    void intake.room().then(() => this.release('room'))
   }
 
   /** MQTT.js passes on an error that has a code. */

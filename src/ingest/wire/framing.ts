@@ -2,17 +2,20 @@
 export interface Packets {
   /** While it is held nothing further is read; asked between packets. */
   readonly held: boolean
-  /**
-   * What to do with a packet of which the first byte and the length are known, and nothing of the body read:
-   * pass it on as it comes, collect the whole of it, or collect its beginning and skip the rest; or end.
-   */
-  begin(firstByte: number, length: number): 'pass' | 'whole' | { beginning: number } | 'end'
+  /** Of a packet of which the first byte and the length are known, and nothing of the body read. */
+  begin(firstByte: number, length: number): Beginning
   /** A piece of a packet that is passed on. */
   pass(bytes: Buffer): void
   /** The body of a packet that was collected: the whole of it, or its beginning. */
   collected(firstByte: number, body: Buffer, isWhole: boolean): void
   malformed(): void
 }
+
+/**
+ * What to do with a packet that begins: pass it on as it comes, collect the whole of it, or collect its beginning
+ * and skip the rest; leave it unread, to ask again when the packets are held no longer; or end.
+ */
+export type Beginning = 'pass' | 'whole' | { beginning: number } | 'wait' | 'end'
 
 /**
  * Cuts a stream of bytes into MQTT packets: one byte of type and flags, one to four of length (seven bits
@@ -23,6 +26,7 @@ export class Framer {
   readonly #packets: Packets
   readonly #header = Buffer.alloc(5)
   #headerSize = 0
+  #isWaiting = false
   /** Bytes of the body still to come, and how many of them are still to be kept. */
   #missing = 0
   #wanted = 0
@@ -40,8 +44,18 @@ export class Framer {
     return this.#kept
   }
 
+  /** Whether a packet was left unread: then there is something to do without further bytes. */
+  get isWaiting(): boolean {
+    return this.#isWaiting
+  }
+
   /** Answers how many bytes it took: fewer than all where the packets are held. */
   feed(chunk: Buffer): number {
+    if (this.#isWaiting) {
+      if (this.#packets.held) return 0
+      if (!this.#begin()) return chunk.length
+      if (this.#isWaiting) return 0
+    }
     let at = 0
     while (at < chunk.length) {
       if (this.#missing > 0) {
@@ -59,6 +73,7 @@ export class Framer {
         return chunk.length
       }
       if (!this.#begin()) return chunk.length
+      if (this.#isWaiting) return at
     }
     return at
   }
@@ -71,6 +86,8 @@ export class Framer {
     }
     const what = this.#packets.begin(firstByte, length)
     if (what === 'end') return false
+    this.#isWaiting = what === 'wait'
+    if (what === 'wait') return true
     this.#passing = what === 'pass'
     if (this.#passing) this.#packets.pass(Buffer.from(this.#header.subarray(0, this.#headerSize)))
     this.#headerSize = 0

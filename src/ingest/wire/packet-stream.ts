@@ -1,5 +1,7 @@
 import { Duplex } from 'node:stream'
-import { Framer, type Packets } from './framing.ts'
+import { type Beginning, Framer, type Packets } from './framing.ts'
+
+const none = Buffer.alloc(0)
 
 /**
  * One connection's packets, between its socket and the library that speaks MQTT over it. What a subclass takes
@@ -28,16 +30,12 @@ export abstract class PacketStream<Hold extends string> extends Duplex implement
     socket.on('close', () => this.destroy())
   }
 
-  abstract begin(firstByte: number, length: number): 'pass' | 'whole' | { beginning: number } | 'end'
+  abstract begin(firstByte: number, length: number): Beginning
   abstract collected(firstByte: number, body: Buffer, isWhole: boolean): void
   abstract malformed(): void
 
   get held(): boolean {
     return this.#holds.size > 0
-  }
-
-  isHeldBy(reason: Hold): boolean {
-    return this.#holds.has(reason)
   }
 
   pass(bytes: Buffer): void {
@@ -57,7 +55,7 @@ export abstract class PacketStream<Hold extends string> extends Duplex implement
     if (!this.#holds.delete(reason) || this.held || this.destroyed) return
     const rest = this.#rest
     this.#rest = undefined
-    if (rest) this.#read(rest)
+    if (rest || this.#framer.isWaiting) this.#read(rest ?? none)
     this.heardAt = performance.now()
     if (!this.held) this.#socket.resume()
   }
