@@ -1,9 +1,15 @@
-/** The text of each element of a JSON array, for whoever asks for one: most arrays are asked for none. */
+/**
+ * The text of elements of a JSON array, for whoever asks for some, each further on than the one before: most arrays
+ * are asked for none, and of two million it is not wise to keep them all.
+ */
 export function textsOf(payload: Buffer): (index: number) => string {
-  let texts: string[] | undefined
+  let texts: Generator<string, undefined> | undefined
+  let next = 0
   return index => {
     texts ??= elementsOf(payload.toString())
-    return texts[index]!
+    for (; next < index; next++) texts.next()
+    next++
+    return texts.next().value!
   }
 }
 
@@ -11,8 +17,7 @@ export function textsOf(payload: Buffer): (index: number) => string {
  * The texts of a JSON array's elements, just as they were sent: a rejection keeps these, because what JSON.parse
  * made of them may say something else (1e400 would be kept as null). The text is known to be valid JSON.
  */
-export function elementsOf(text: string): string[] {
-  const elements: string[] = []
+function* elementsOf(text: string): Generator<string, undefined> {
   let depth = 0
   let begin = 0
   let quoted = false
@@ -33,15 +38,14 @@ export function elementsOf(text: string): string[] {
         break
       case ']':
       case '}':
-        if (--depth === 0) elements.push(text.slice(begin, at).trim())
+        if (--depth === 0) yield text.slice(begin, at).trim()
         break
       case ',':
         if (depth === 1) {
-          elements.push(text.slice(begin, at).trim())
+          yield text.slice(begin, at).trim()
           begin = at + 1
         }
         break
     }
   }
-  return elements
 }
