@@ -6,9 +6,10 @@ import { readConfig, readEnvironment } from '../config.ts'
 import { openServerForCommand } from '../database/open.ts'
 import { type Database, openPools } from '../database/pools.ts'
 import { messageOf } from '../errors.ts'
+import { tellOfStored } from '../live/bus.ts'
 import { type RejectionCode, rejectionCodes } from '../telemetry/reading.ts'
 import { createIngest } from './ingest.ts'
-import { type Replayed, replay } from './replay.ts'
+import { type Replayed, replay, type Totals } from './replay.ts'
 
 const usage = `npm run replay -- --code CODE [--limit N] [--json]
 
@@ -53,11 +54,14 @@ async function main(): Promise<number> {
     onRejected: done => queueMicrotask(done),
   })
   try {
+    const items: Replayed[] = []
     const tell = values.json
-      ? () => undefined
-      : (replayed: Replayed) => process.stdout.write(`${line(replayed)}\n`)
-    const all = await replay({ pool: database.app, intake: ingest.intake, code: values.code, limit, tell })
-    return report(all, values.json)
+      ? (replayed: Replayed) => void items.push(replayed)
+      : (replayed: Replayed) => void process.stdout.write(`${line(replayed)}\n`)
+    const totals = await replay({ pool: database.app, intake: ingest.intake, code: values.code, limit, tell })
+    if (totals.accepted > 0) await tellOfStored(database.app, 'replay')
+    process.stdout.write(values.json ? `${JSON.stringify({ ...totals, items })}\n` : inWords(totals))
+    return totals.rejected === 0 ? 0 : 1
   } finally {
     await ingest.stop(5_000)
     await database.close()
@@ -65,21 +69,11 @@ async function main(): Promise<number> {
   }
 }
 
-function report(all: readonly Replayed[], json: boolean): number {
-  const sum = (pick: (replayed: Replayed) => number) => all.reduce((total, each) => total + pick(each), 0)
-  const totals = {
-    replayed: all.length,
-    accepted: sum(({ accepted }) => accepted),
-    duplicates: sum(({ duplicates }) => duplicates),
-    rejected: sum(({ rejectedCount }) => rejectedCount),
-  }
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ ...totals, items: all })}\n`
-      : `${totals.replayed} rejections: ${totals.accepted} readings stored, ${totals.duplicates} were stored already, ` +
-          `${totals.rejected} still rejected.\n`,
+function inWords({ replayed, accepted, duplicates, rejected }: Totals): string {
+  return (
+    `${replayed} rejections: ${accepted} readings stored, ${duplicates} were stored already, ` +
+    `${rejected} still rejected.\n`
   )
-  return totals.rejected === 0 ? 0 : 1
 }
 
 function line({

@@ -16,6 +16,14 @@ export interface Replayed {
   reason: string | null
 }
 
+/** Rejections that were put through, and what became of the readings in them. */
+export interface Totals {
+  replayed: number
+  accepted: number
+  duplicates: number
+  rejected: number
+}
+
 export interface ReplayDeps {
   pool: Pool
   /** Of an ingest that keeps no rejections: those that are rejected again are kept already. */
@@ -39,16 +47,26 @@ interface Row {
   payload_encoding: 'utf8' | 'base64'
 }
 
-const PAGE = 500
+/** Of so many rows, and as many of them as have so many bytes together; at least one. */
+const page = { rows: 500, bytes: 4 * 1024 * 1024 }
 
 const readPage = `
   select r.received_at::text, r.id, r.source, r.organization_id, r.vehicle_id, r.device_id,
          d.vehicle_id as device_vehicle, r.payload, r.payload_encoding
-  from telemetry_rejections r
+  from (
+    select received_at, id, source, organization_id, vehicle_id, device_id, payload, payload_encoding,
+           sum(octet_length(payload)) over (order by received_at, id) - octet_length(payload) as bytes_before
+    from (
+      select received_at, id, source, organization_id, vehicle_id, device_id, payload, payload_encoding
+      from telemetry_rejections
+      where code = $1 and replayed_at is null and (received_at, id) > ($2, $3)
+      order by received_at, id
+      limit $4
+    ) oldest
+  ) r
   left join devices d on d.id = r.device_id and d.revoked_at is null
-  where r.code = $1 and r.replayed_at is null and (r.received_at, r.id) > ($2, $3)
-  order by r.received_at, r.id
-  limit $4`
+  where r.bytes_before < $5
+  order by r.received_at, r.id`
 
 // A row that is rejected again stays as it is, to be tried another time, but says the newest reason.
 const markRow = `
@@ -63,23 +81,27 @@ const markRow = `
  * and under the same sender. One that is stored now, or was stored meanwhile, is marked; one that is rejected
  * again stays. Cut off half-way it can be run again: what it had stored is found as duplicates.
  */
-export async function replay({ pool, intake, code, limit, tell }: ReplayDeps): Promise<Replayed[]> {
-  const all: Replayed[] = []
+export async function replay({ pool, intake, code, limit, tell }: ReplayDeps): Promise<Totals> {
+  const totals: Totals = { replayed: 0, accepted: 0, duplicates: 0, rejected: 0 }
   let after: [string, string] = ['-infinity', '00000000-0000-0000-0000-000000000000']
-  while (all.length < limit) {
-    const { rows } = await pool.query<Row>(readPage, [code, ...after, Math.min(PAGE, limit - all.length)])
+  while (totals.replayed < limit) {
+    const most = Math.min(page.rows, limit - totals.replayed)
+    const { rows } = await pool.query<Row>(readPage, [code, ...after, most, page.bytes])
     if (rows.length === 0) break
     await intake.room()
-    const page = await Promise.all(rows.map(row => replayRow(intake, row, code)))
-    for (const [index, replayed] of page.entries()) {
+    const done = await Promise.all(rows.map(row => replayRow(intake, row, code)))
+    for (const [index, replayed] of done.entries()) {
       await mark(pool, rows[index]!, replayed, code)
       tell(replayed)
-      all.push(replayed)
+      totals.replayed++
+      totals.accepted += replayed.accepted
+      totals.duplicates += replayed.duplicates
+      totals.rejected += replayed.rejectedCount
     }
     const last = rows.at(-1)!
     after = [last.received_at, last.id]
   }
-  return all
+  return totals
 }
 
 async function replayRow(intake: ReplayDeps['intake'], row: Row, code: RejectionCode): Promise<Replayed> {

@@ -38,6 +38,12 @@ interface Peer {
 }
 
 const CHANNEL = 'fleetwake_live'
+
+/** For a command that stored readings and goes: whoever shows positions reads the tables again. */
+export async function tellOfStored(pool: pg.Pool, who: string): Promise<void> {
+  await pool.query('select pg_notify($1, $2)', [CHANNEL, `S ${who}`])
+}
+
 const SIGN_EVERY_MS = 1_000
 const MISSING_AFTER_MS = 6_000
 
@@ -132,6 +138,7 @@ export class Bus {
     const notice = parseNotice(payload)
     if (!notice) return
     if (notice.kind === 'bye') this.#peers.delete(notice.instance)
+    else if (notice.kind === 'stored') this.#deps.onGap()
     else if (notice.kind === 'alert') this.#deps.onAlert(notice.organizationId, notice.alert as LiveAlert)
     else this.#follow(notice)
   }

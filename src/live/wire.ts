@@ -7,12 +7,14 @@ import type { Fix } from './position.ts'
  *     P instance sequence organization rows  fixes, and readings without coordinates as [vehicle, time]
  *     A instance organization alert          an alert that opened or closed
  *     B instance                             leaves
+ *     S who                                  has stored readings without a word: read them from the tables
  */
 export type Notice =
   | { kind: 'here'; instance: string; sequence: number; sending: boolean }
   | { kind: 'fixes'; instance: string; sequence: number; fixes: Fix[]; seen: Seen[] }
   | { kind: 'alert'; instance: string; organizationId: string; alert: unknown }
   | { kind: 'bye'; instance: string }
+  | { kind: 'stored'; instance: string }
 
 /** A reading of any kind was there: its vehicle is not silent. */
 export interface Seen {
@@ -71,6 +73,8 @@ export function parseNotice(payload: string): Notice | null {
       return { kind: 'here', instance, sequence: Number(third), sending: fourth === '1' }
     case 'B':
       return { kind: 'bye', instance }
+    case 'S':
+      return { kind: 'stored', instance }
     case 'A': {
       const alert = JSON.parse(payload.slice(instance.length + third!.length + 4))
       return { kind: 'alert', instance, organizationId: third!, alert }

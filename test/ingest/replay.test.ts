@@ -4,6 +4,7 @@ import t from 'tap'
 import { request, signIn } from '../support/accounts.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
+import { watch } from '../support/watcher.ts'
 
 const run = promisify(execFile)
 
@@ -13,7 +14,7 @@ t.test('rejections are listed, and are stored by a replay once their cause is me
   const id = '5f3c1c1e-0000-4000-8000-0000000000ff'
   const time = Date.now()
   const body = [
-    { vehicleId: id, time, speed: 50 },
+    { vehicleId: id, time, speed: 50, longitude: 9.99, latitude: 53.55 },
     { vehicleId: id, time: time - 1 },
     { vehicleId: id, time: time - 1 },
     { vehicleId: crypto.randomUUID(), time },
@@ -38,6 +39,9 @@ t.test('rejections are listed, and are stored by a replay once their cause is me
       [id],
     ),
   )
+  await service.identity.vehicles.settled()
+  const watcher = await watch(t, service, { token: admin.token, subscribe: {} })
+  t.same((await watcher.next('snapshot')).positions, [])
   const replayed = await replay(service.databaseUrl, '--code', 'unknown_vehicle', '--json')
   t.equal(replayed.code, 1, 'one is rejected still')
   t.match(JSON.parse(replayed.stdout), { replayed: 4, accepted: 2, duplicates: 1, rejected: 1 })
@@ -45,6 +49,7 @@ t.test('rejections are listed, and are stored by a replay once their cause is me
     client.query('select speed from vehicle_telemetry order by time'),
   )
   t.same(rows, [{ speed: null }, { speed: 50 }])
+  t.match((await watcher.next('positions')).positions, [{ vehicleId: id, speed: 50 }], 'and it is shown')
 
   const again = await replay(service.databaseUrl, '--code', 'unknown_vehicle')
   t.match(again.stdout, /unknown_vehicle: there is no such vehicle\n1 rejections: 0 readings stored/)
@@ -55,6 +60,24 @@ t.test('rejections are listed, and are stored by a replay once their cause is me
   )
   t.equal((await replay(service.databaseUrl, '--code', 'nonsense')).code, 2)
   t.match(await replay(service.databaseUrl, '--code', 'bad_time'), { code: 0, stdout: /^0 rejections/ })
+})
+
+t.test('large rejections are put through a few at a time', async t => {
+  const service = await startTestService(t)
+  const admin = await signIn(service)
+  // A message of nine hundred kilobytes each, of which four fit into a page and one begins in it.
+  await withClient(service.databaseUrl, client =>
+    client.query(
+      `insert into telemetry_rejections (received_at, organization_id, code, reason, source, vehicle_id, payload)
+       select now() + n * interval '1 millisecond', organization_id, 'unknown_vehicle', 'there is no such vehicle', 'mqtt', $1,
+              jsonb_build_object('time', extract(epoch from now()) * 1000 + n, 'padding', repeat('x', 900000))::text
+       from users, generate_series(1, 12) n limit 12`,
+      [crypto.randomUUID()],
+    ),
+  )
+  const { stdout } = await replay(service.databaseUrl, '--code', 'unknown_vehicle')
+  t.match(stdout, /^12 rejections: 0 readings stored, 0 were stored already, 12 still rejected\.$/m)
+  t.equal((await admin.request('GET', '/telemetry/rejections')).body.items.length, 12)
 })
 
 async function replay(url: string, ...args: string[]): Promise<{ code: number; stdout: string }> {
