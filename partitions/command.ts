@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { type Config, readConfig } from '../src/config.ts'
+import { type Config, readConfig, readEnvironment } from '../src/config.ts'
 import { openServerForCommand } from '../src/database/open.ts'
 import { openPools } from '../src/database/pools.ts'
 import { messageOf } from '../src/errors.ts'
@@ -21,7 +21,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${asked}\n\n${usage}`)
     return WRONG_USAGE
   }
-  return await perform(asked, readConfig(process.env))
+  return await perform(asked, readConfig(readEnvironment()))
 }
 
 async function perform(asked: Asked, config: Config): Promise<number> {

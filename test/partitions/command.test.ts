@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { readArguments } from '../../partitions/arguments.ts'
@@ -8,6 +11,7 @@ import { createPartitions } from '../../partitions/create.ts'
 import { policyOf } from '../../partitions/policy.ts'
 import { RUN_LOCK, withConnection } from '../../partitions/session.ts'
 import { config, openMaintained } from '../support/partitions.ts'
+import { temporaryFolder } from '../support/process.ts'
 import { withClient } from '../support/server.ts'
 
 const run = promisify(execFile)
@@ -70,6 +74,19 @@ t.test('the command works on the database of DATABASE_URL and says how it went',
       ({ name, from }: { name: string; from: string }) => name === raw && from === yesterday.toISOString(),
     ),
   )
+})
+
+t.test('it goes by the .env of the working folder, as the service does: cron gives it no other environment', async t => {
+  const { url } = await openMaintained(t)
+  const folder = await temporaryFolder(t)
+  await writeFile(join(folder, '.env'), `DATABASE_URL=${url}\nRAW_RETENTION_DAYS=90\n`)
+  const command = fileURLToPath(new URL('../../partitions/command.ts', import.meta.url))
+  const { stdout } = await run(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), command, 'status', '--json'],
+    { cwd: folder, env: { PATH: process.env.PATH } },
+  )
+  t.match(JSON.parse(stdout), { tables: [{ table: 'vehicle_telemetry', keepDays: 90 }] })
 })
 
 t.test('drop refuses by name what may not go, says why, and drops what is due', async t => {
