@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import type { Pool } from 'pg'
+import { Problem } from '../errors.ts'
+import { createTurns } from './turns.ts'
 
 /**
  * Failed logins, counted by account and by address in windows of a fixed length, for all processes together.
  * An attempt is counted before the password is looked at, so that many at once gain nothing, and taken back
  * when it was right. An account that nobody has is counted like any other.
+ *
+ * Until then an attempt counts though it may be right. So each waits for its turn before it is counted, and
+ * twenty people who begin their day behind one account, or one address, do not keep each other out.
  */
 export interface Attempts {
-  /** Counts an attempt. Answers the seconds to wait where there have been too many, in which case it must not be made. */
-  begin(attempt: Attempt): Promise<number | null>
-  /** The password was right: the account starts anew, and the address is given this attempt back. */
-  succeeded(attempt: Attempt): Promise<void>
+  /**
+   * Tries a password, if there were not too many attempts. `work` throws where it is wrong. Where it was right
+   * the account starts anew, and the address is given this attempt back.
+   */
+  make<T>(attempt: Attempt, work: () => Promise<T>): Promise<T>
 }
 
 export interface Attempt {
@@ -44,6 +50,8 @@ const dropPast = `
     select key from login_attempts where window_ends < $1 limit 100 for update skip locked)`
 
 export function createAttempts(pool: Pool, limits: AttemptLimits): Attempts {
+  const turns = createTurns({ atOnce: Math.min(2, limits.perAccount, limits.perAddress) })
+
   async function count(key: string, limit: number, now: Date): Promise<number | null> {
     const { rows } = await pool.query<AttemptRow>(countAttempt, [key, now, limits.windowSeconds])
     const { attempts, window_ends } = rows[0]!
@@ -51,21 +59,37 @@ export function createAttempts(pool: Pool, limits: AttemptLimits): Attempts {
     return Math.max(1, Math.ceil((window_ends.getTime() - now.getTime()) / 1000))
   }
 
+  /** The seconds to wait where there have been too many. */
+  async function begin({ email, address, now }: Attempt): Promise<number | null> {
+    await pool.query(dropPast, [now])
+    // The address first: once it is over its limit it adds no accounts to the table.
+    return (
+      (await count(addressKey(address), limits.perAddress, now)) ??
+      (await count(accountKey(email), limits.perAccount, now))
+    )
+  }
+
+  async function succeeded({ email, address }: Attempt): Promise<void> {
+    await pool.query('delete from login_attempts where key = $1', [accountKey(email)])
+    await pool.query('update login_attempts set attempts = attempts - 1 where key = $1 and attempts > 0', [
+      addressKey(address),
+    ])
+  }
+
   return {
-    async begin({ email, address, now }) {
-      await pool.query(dropPast, [now])
-      // The address first: once it is over its limit it adds no accounts to the table.
-      return (
-        (await count(addressKey(address), limits.perAddress, now)) ??
-        (await count(accountKey(email), limits.perAccount, now))
-      )
-    },
-    async succeeded({ email, address }) {
-      await pool.query('delete from login_attempts where key = $1', [accountKey(email)])
-      await pool.query('update login_attempts set attempts = attempts - 1 where key = $1 and attempts > 0', [
-        addressKey(address),
-      ])
-    },
+    make: (attempt, work) =>
+      turns.take(async () => {
+        const retryAfter = await begin(attempt)
+        if (retryAfter !== null) {
+          throw new Problem('too_many_requests', {
+            message: 'Too many failed logins of this account or from this address; try again later.',
+            retryAfter,
+          })
+        }
+        const done = await work()
+        await succeeded(attempt)
+        return done
+      }),
   }
 }
 

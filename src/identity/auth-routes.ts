@@ -154,25 +154,22 @@ async function changePassword(
   const user = rows[0]
   if (!user) throw new Problem('not_authenticated')
   // Whoever found a token open somewhere may not guess at the password either.
-  const attempt = { email: user.email, address, now }
-  const retryAfter = await attempts.begin(attempt)
-  if (retryAfter !== null) throw new Problem('too_many_requests', { retryAfter })
-  if ((await passwords.verify(currentPassword, user.password_hash)) === 'wrong') {
-    throw new Problem('wrong_password')
-  }
-  const hash = await passwords.hash(newPassword)
-  const session = await transaction(pool, async client => {
-    // The audit log names who did it.
-    await client.query("select set_config('fleetwake.user_id', $1, true)", [userId])
-    const changed = await client.query(
-      'update users set password_hash = $2 where id = $1 and password_hash = $3 and is_active and deleted_at is null',
-      [userId, hash, user.password_hash],
-    )
-    if (changed.rowCount !== 1) throw new Problem('not_authenticated')
-    return await startSession(client, userId, identity.tokenLifetimeHours, now)
+  return await attempts.make({ email: user.email, address, now }, async () => {
+    if ((await passwords.verify(currentPassword, user.password_hash)) === 'wrong') {
+      throw new Problem('wrong_password')
+    }
+    const hash = await passwords.hash(newPassword)
+    return await transaction(pool, async client => {
+      // The audit log names who did it.
+      await client.query("select set_config('fleetwake.user_id', $1, true)", [userId])
+      const changed = await client.query(
+        'update users set password_hash = $2 where id = $1 and password_hash = $3 and is_active and deleted_at is null',
+        [userId, hash, user.password_hash],
+      )
+      if (changed.rowCount !== 1) throw new Problem('not_authenticated')
+      return await startSession(client, userId, identity.tokenLifetimeHours, now)
+    })
   })
-  await attempts.succeeded(attempt)
-  return session
 }
 
 function answer({ token, expiresAt }: Session): { token: string; expiresAt: string } {

@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { Problem } from '../errors.ts'
+import { createTurns } from './turns.ts'
 
 /**
  * Password hashes by scrypt, in the PHC form that names its parameters: `$scrypt$ln=15,r=8,p=3$salt$hash`.
@@ -37,27 +37,17 @@ const HASH_BYTES = 32
 const SALT_BYTES = 16
 const phc = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{1,88})\$([A-Za-z0-9+/]{43})$/
 
-export function createPasswords({ log2Cost, atOnce = 2, waiting = 100 }: PasswordOptions): Passwords {
+export function createPasswords({ log2Cost, ...limits }: PasswordOptions): Passwords {
   const today: Parameters = { log2Cost, blockSize: 8, parallel: 3 }
   const noUser = { ...today, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) }
-  const queue: (() => void)[] = []
-  let running = 0
+  const turns = createTurns(limits)
   let made = 0
 
   async function derive(password: string, salt: Buffer, parameters: Parameters): Promise<Buffer> {
-    if (running >= atOnce) {
-      if (queue.length >= waiting) throw new Problem('overloaded', { retryAfter: 2 })
-      await new Promise<void>(resolve => queue.push(resolve))
-    } else running++
-    try {
+    return await turns.take(() => {
       made++
-      return await scryptHash(password, salt, parameters)
-    } finally {
-      // The place goes straight to whoever waits longest.
-      const next = queue.shift()
-      if (next) next()
-      else running--
-    }
+      return scryptHash(password, salt, parameters)
+    })
   }
 
   return {

@@ -22,8 +22,8 @@ interface UserRow {
   password_hash: string | null
 }
 
-/** So many tokens of one user live at the same time; with one more the oldest ends. */
-const TOKENS_OF_ONE_USER = 100
+/** So many tokens of one user live at the same time; with one more the oldest ends. Programs log in more often than people. */
+const TOKENS_OF_ONE_USER = 1_000
 
 export interface SessionDeps {
   pool: Pool
@@ -37,14 +37,10 @@ export interface SessionDeps {
  * answer after the same work.
  */
 export async function logIn(deps: SessionDeps, login: Login): Promise<Session> {
-  const { pool, passwords, attempts } = deps
-  const retryAfter = await attempts.begin(login)
-  if (retryAfter !== null) {
-    throw new Problem('too_many_requests', {
-      message: 'Too many failed logins of this account or from this address; try again later.',
-      retryAfter,
-    })
-  }
+  return await deps.attempts.make(login, () => sessionFor(deps, login))
+}
+
+async function sessionFor({ pool, passwords, lifetimeHours }: SessionDeps, login: Login): Promise<Session> {
   const { rows } = await pool.query<UserRow>(
     `select u.id, u.password_hash
      from users u join organizations o on o.id = u.organization_id and o.deleted_at is null
@@ -55,7 +51,7 @@ export async function logIn(deps: SessionDeps, login: Login): Promise<Session> {
   const verdict = await passwords.verify(login.password, user?.password_hash ?? null)
   if (!user || verdict === 'wrong') throw new Problem('bad_credentials')
   const renewed = verdict === 'outdated' ? await passwords.hash(login.password) : null
-  const session = await transaction(pool, async client => {
+  return await transaction(pool, async client => {
     if (renewed) await client.query("select set_config('fleetwake.keeps_tokens', 'on', true)")
     // The user may have been retired, or the password changed, while it was compared.
     const held = await client.query(
@@ -64,10 +60,8 @@ export async function logIn(deps: SessionDeps, login: Login): Promise<Session> {
       [user.id, user.password_hash, login.now, renewed],
     )
     if (held.rowCount !== 1) throw new Problem('bad_credentials')
-    return await startSession(client, user.id, deps.lifetimeHours, login.now)
+    return await startSession(client, user.id, lifetimeHours, login.now)
   })
-  await attempts.succeeded(login)
-  return session
 }
 
 export async function startSession(

@@ -1,14 +1,26 @@
 import t from 'tap'
-import { addressKey, createAttempts } from '../../src/identity/attempts.ts'
+import { Problem } from '../../src/errors.ts'
+import { type Attempt, type Attempts, addressKey, createAttempts } from '../../src/identity/attempts.ts'
 import { openTestPools } from '../support/database.ts'
 
 const limits = { perAccount: 2, perAddress: 5, windowSeconds: 60 }
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 20, 12, 0, seconds))
 
+/** What an attempt with a wrong password is told: null, or the seconds to wait. */
+async function fail(attempts: Attempts, attempt: Attempt): Promise<number | null> {
+  try {
+    return await attempts.make(attempt, () => Promise.reject(new Problem('bad_credentials')))
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'bad_credentials') return null
+    if (error instanceof Problem && error.code === 'too_many_requests') return error.retryAfter!
+    throw error
+  }
+}
+
 t.test('an account may be tried so often in a window, and again in the next', async t => {
   const attempts = createAttempts((await openTestPools(t)).app, limits)
   const attempt = (seconds: number, email = 'anna@example.org', address = '192.0.2.1') =>
-    attempts.begin({ email, address, now: at(seconds) })
+    fail(attempts, { email, address, now: at(seconds) })
   t.equal(await attempt(0), null)
   t.equal(await attempt(10, 'ANNA@example.org'), null, 'the same account')
   t.equal(await attempt(20, 'anna@example.org', '192.0.2.2'), 40, 'from wherever')
@@ -16,14 +28,16 @@ t.test('an account may be tried so often in a window, and again in the next', as
   t.equal(await attempt(60), null, 'a new window')
 })
 
-t.test('a right password starts the account anew, and gives the address its attempt back', async t => {
+t.test('right passwords keep nobody out, one after the other or at the same time', async t => {
   const { app: pool } = await openTestPools(t)
   const attempts = createAttempts(pool, limits)
   const attempt = { email: 'anna@example.org', address: '192.0.2.1', now: at(0) }
-  for (let n = 0; n < 20; n++) {
-    t.equal(await attempts.begin(attempt), null)
-    await attempts.succeeded(attempt)
-  }
+  for (let n = 0; n < 20; n++) t.equal(await attempts.make(attempt, async () => n), n)
+  const together = Array.from({ length: 20 }, (_, n) => attempts.make(attempt, async () => n))
+  t.same(
+    await Promise.all(together),
+    together.map((_, n) => n),
+  )
 })
 
 t.test('an address over its limit adds nothing to the table, and past windows leave it', async t => {
@@ -31,10 +45,10 @@ t.test('an address over its limit adds nothing to the table, and past windows le
   const attempts = createAttempts(pool, limits)
   const rows = async () => (await pool.query('select from login_attempts')).rowCount
   for (let n = 0; n < 20; n++) {
-    await attempts.begin({ email: `someone${n}@example.org`, address: '192.0.2.1', now: at(0) })
+    await fail(attempts, { email: `someone${n}@example.org`, address: '192.0.2.1', now: at(0) })
   }
   t.equal(await rows(), 1 + limits.perAddress)
-  await attempts.begin({ email: 'anna@example.org', address: '192.0.2.9', now: at(61) })
+  await fail(attempts, { email: 'anna@example.org', address: '192.0.2.9', now: at(61) })
   t.equal(await rows(), 2)
 })
 
