@@ -15,11 +15,11 @@ import { Problem } from './errors.ts'
 import { fleetRoutes } from './fleet/fleet.ts'
 import { historyRoutes } from './history/routes.ts'
 import type { App } from './http/app.ts'
+import { installBodies } from './http/bodies.ts'
 import { installCatchUp } from './http/catch-up.ts'
 import { installGuard } from './http/guard.ts'
 import { installJson } from './http/json.ts'
 import { installProblems, sendProblem } from './http/problem.ts'
-import { installSlowBodies } from './http/slow-bodies.ts'
 import { createValidatorCompiler } from './http/validation.ts'
 import type { Identity } from './identity/identity.ts'
 import { identityRoutes } from './identity/routes.ts'
@@ -55,7 +55,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     trustProxy: config.httpTrustProxy,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
-    // Headers have Node's own limit; bodies that of installSlowBodies, which knows the routes.
+    // Headers have Node's own limit; bodies that of installBodies, which knows the routes.
     requestTimeout: 0,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
@@ -97,7 +97,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     // The hub says goodbye to its clients.
     preClose: async () => deps.live.hub.close(),
   })
-  installSlowBodies(app, config.httpRequestTimeoutMs)
+  installBodies(app, config.httpRequestTimeoutMs)
   installGuard(app, deps.identity.access.authenticate)
   installCatchUp(app, deps.identity.caughtUp)
 

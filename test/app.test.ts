@@ -1,5 +1,8 @@
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { json } from 'node:stream/consumers'
 import t from 'tap'
+import { make, signIn } from './support/accounts.ts'
 import { startTestService } from './support/service.ts'
 
 t.test('every error is problem+json with a stable code and the id of the request', async t => {
@@ -31,6 +34,50 @@ t.test(
   },
 )
 
+t.test('a type without a body is no body, where none is taken', async t => {
+  const service = await startTestService(t)
+  const account = await signIn(service)
+  const role = await make(account, '/roles', { name: 'Workshop', permissions: [] })
+  for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+    const missing = await account.request('DELETE', `/vehicles/${role.id}`, undefined, {
+      'content-type': type,
+    })
+    t.match(missing, { status: 404, body: { code: 'not_found' } }, type)
+  }
+  const type = { 'content-type': 'application/json' }
+  t.equal((await account.request('DELETE', `/roles/${role.id}`, undefined, type)).status, 204)
+  t.match(await account.request('POST', '/roles', undefined, type), {
+    status: 400,
+    body: { code: 'malformed_json' },
+  })
+})
+
+t.test('who sends too large a body hears so, however much of it is still to come', async t => {
+  const service = await startTestService(t)
+  const { token } = await signIn(service)
+  const { port } = new URL(service.httpUrl)
+  const size = 8 * 1024 * 1024
+  const sent = request({
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    path: '/api/v1/vehicles',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'content-length': size,
+    },
+  })
+  const answered = once(sent, 'response') as Promise<[IncomingMessage]>
+  sent.write('[')
+  const [answer] = await answered
+  t.equal(answer.statusCode, 413)
+  t.match(await json(answer), { code: 'body_too_large' })
+  const ended = Promise.race(['finish', 'close'].map(event => once(sent, event).then(() => event)))
+  sent.end(Buffer.alloc(size - 1, 0x20))
+  t.equal(await ended, 'finish', 'the rest is taken, and not cut off')
+})
+
 t.test('the answers carry security headers', async t => {
   const { httpUrl } = await startTestService(t)
   const { headers } = await fetch(`${httpUrl}/health/live`)
@@ -56,6 +103,12 @@ t.test('the OpenAPI description and its page are there', async t => {
         Object.keys(operation.responses).some(status => status.startsWith('2') || status === '101'),
         `${name} says what it answers`,
       )
+      for (const status of ['4XX', '5XX'])
+        t.hasProp(
+          operation.responses[status]?.content ?? {},
+          'application/problem+json',
+          `${name}: ${status}`,
+        )
     }
   }
 })
@@ -109,7 +162,15 @@ interface OpenApi {
   openapi: string
   paths: Record<
     string,
-    Record<string, { summary?: string; tags?: string[]; security?: unknown[]; responses: object }>
+    Record<
+      string,
+      {
+        summary?: string
+        tags?: string[]
+        security?: unknown[]
+        responses: Record<string, { content?: object }>
+      }
+    >
   >
 }
 

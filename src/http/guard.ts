@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { Problem } from '../errors.ts'
 import type { App, DeclaredRoute } from './app.ts'
 import { may, type Principal } from './principal.ts'
-import { ProblemDocument } from './schemas.ts'
+import { ProblemAnswer } from './schemas.ts'
 
 /** Finds out whom a bearer token belongs to; null where it is not, or no longer, valid. */
 export type Authenticate = (token: string) => Promise<Principal | null>
@@ -23,7 +23,7 @@ export function installGuard(app: App, authenticate: Authenticate): void {
     const access = route.config?.access
     if (access === undefined) throw new Error(`${route.method} ${route.url} does not declare config.access`)
     for (const method of [route.method].flat()) app.declaredRoutes.push(declared(method, route, access))
-    const answers = access === 'public' ? {} : { 401: ProblemDocument, 403: ProblemDocument }
+    const answers = access === 'public' ? {} : { 401: ProblemAnswer, 403: ProblemAnswer }
     route.schema = {
       ...(route.url.startsWith('/api/') ? { querystring: NoParameters } : {}),
       ...route.schema,
@@ -31,8 +31,8 @@ export function installGuard(app: App, authenticate: Authenticate): void {
       response: {
         ...(route.schema?.response as object),
         ...answers,
-        '4xx': ProblemDocument,
-        '5xx': ProblemDocument,
+        '4xx': ProblemAnswer,
+        '5xx': ProblemAnswer,
       },
       ...(access === 'public' ? {} : { 'x-permission': access }),
     }

@@ -20,6 +20,9 @@ export function installProblems(app: App): void {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+  // Closed at once, with the rest of the body unread, the connection would be reset and take the answer along.
+  // So the rest is read and dropped, for as long as a body may take.
+  if (problem.code === 'body_too_large') reply.removeHeader('connection')
   return reply
     .code(problem.status)
     .type('application/problem+json')

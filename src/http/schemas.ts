@@ -1,4 +1,4 @@
-import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import Type, { type TObject, type TSchema } from 'typebox'
 
 /** The pieces that routes' schemas are made of. A shape is written once, here or in its feature. */
 export const Uuid = (description = 'The id.') => Type.String({ format: 'uuid', description })
@@ -31,7 +31,7 @@ export const Page = <T extends TObject>(item: T) =>
   Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) })
 
 /** RFC 9457. `code` is stable, and what programs should look at. */
-export const ProblemDocument = Type.Object(
+const ProblemDocument = Type.Object(
   {
     type: Type.String(),
     title: Type.String(),
@@ -40,6 +40,11 @@ export const ProblemDocument = Type.Object(
     detail: Type.String(),
     requestId: Type.String(),
   },
-  { additionalProperties: true, description: 'application/problem+json' },
+  { additionalProperties: true },
 )
-export type ProblemDocument = Static<typeof ProblemDocument>
+
+/** How a route's description shows what every error is answered with. */
+export const ProblemAnswer = {
+  description: 'What is wrong, with a stable `code`.',
+  content: { 'application/problem+json': { schema: ProblemDocument } },
+}

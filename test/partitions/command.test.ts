@@ -76,18 +76,21 @@ t.test('the command works on the database of DATABASE_URL and says how it went',
   )
 })
 
-t.test('it goes by the .env of the working folder, as the service does: cron gives it no other environment', async t => {
-  const { url } = await openMaintained(t)
-  const folder = await temporaryFolder(t)
-  await writeFile(join(folder, '.env'), `DATABASE_URL=${url}\nRAW_RETENTION_DAYS=90\n`)
-  const command = fileURLToPath(new URL('../../partitions/command.ts', import.meta.url))
-  const { stdout } = await run(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), command, 'status', '--json'],
-    { cwd: folder, env: { PATH: process.env.PATH } },
-  )
-  t.match(JSON.parse(stdout), { tables: [{ table: 'vehicle_telemetry', keepDays: 90 }] })
-})
+t.test(
+  'it goes by the .env of the working folder, as the service does: cron gives it no other environment',
+  async t => {
+    const { url } = await openMaintained(t)
+    const folder = await temporaryFolder(t)
+    await writeFile(join(folder, '.env'), `DATABASE_URL=${url}\nRAW_RETENTION_DAYS=90\n`)
+    const command = fileURLToPath(new URL('../../partitions/command.ts', import.meta.url))
+    const { stdout } = await run(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), command, 'status', '--json'],
+      { cwd: folder, env: { PATH: process.env.PATH } },
+    )
+    t.match(JSON.parse(stdout), { tables: [{ table: 'vehicle_telemetry', keepDays: 90 }] })
+  },
+)
 
 t.test('drop refuses by name what may not go, says why, and drops what is due', async t => {
   const { pool, run } = await openMaintained(t)
