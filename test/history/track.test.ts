@@ -144,6 +144,8 @@ t.test("bad ranges, fields, cursors and others' vehicles are refused, and empty 
   t.equal(await code(`${path}?limit=0`), '400 invalid_request')
   t.equal(await code(`${path}?limit=10001`), '400 invalid_request')
   t.equal(await code(`${path}?cursor=abc`), '400 bad_cursor')
+  t.equal(await code(`${path}?points=5&cursor=abc`), '400 bad_cursor')
+  t.equal(await code(`${path}?points=5&tolerance=9`), '400 invalid_request')
   t.equal(await code(`${path}?cursor=${Buffer.from('["feed",1]').toString('base64url')}`), '400 bad_cursor')
   t.equal(await code(`/vehicles/nonsense/track`), '400 invalid_request')
   t.equal(await code(`/vehicles/${foreign}/track`), '404 not_found')

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
+import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
 import { IdParams, Nullable, Uuid } from '../../http/schemas.ts'
 import { type ReadingField, ReadingItem, readFields, readingFields, shortTime } from '../columns.ts'
@@ -124,7 +125,14 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
 
 const drawn: ReadingField[] = ['longitude', 'latitude', 'altitude']
 
-function thinningOf({ points, tolerance }: { points?: number; tolerance?: number }) {
+function thinningOf({ points, tolerance, cursor }: { points?: number; tolerance?: number; cursor?: string }) {
+  if (points !== undefined && tolerance !== undefined) {
+    throw new Problem('invalid_request', {
+      message: 'A track is thinned to points or to a tolerance, not to both.',
+    })
+  }
+  // A thinned track comes whole, so none has given out a cursor.
+  if (cursor !== undefined && (points ?? tolerance) !== undefined) throw new Problem('bad_cursor')
   if (tolerance !== undefined) return { toleranceMetres: tolerance }
   return points === undefined ? undefined : { points }
 }
