@@ -4,7 +4,7 @@ import { Registry } from 'prom-client'
 import { createDays } from '../partitions/days.ts'
 import { readConfig } from '../src/config.ts'
 import type { Database } from '../src/database/pools.ts'
-import { askReport } from '../src/history/reports/report.ts'
+import { askReport, upToLatest } from '../src/history/reports/report.ts'
 import { reports } from '../src/history/reports/routes.ts'
 import { bucketFields } from '../src/history/series/fields.ts'
 import { readSeries } from '../src/history/series/series.ts'
@@ -131,15 +131,11 @@ function asking(
     thinning: undefined,
   }
   const positions = {
-    organizationId,
-    timeZone: 'UTC',
+    caller: { organizationId, id: '' },
     fleet: null,
     vehicleIds: ids.slice(0, 10),
-    from: new Date(0).toISOString(),
-    to: new Date(today + 2 * DAY_MS).toISOString(),
-    upToPresent: true,
-    alone: true,
-    careful: false,
+    range: upToLatest(Date.now()),
+    now: Date.now(),
   }
   const year = {
     vehicleIds: [vehicle],

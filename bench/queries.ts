@@ -1,6 +1,5 @@
 import type { Pool } from 'pg'
-import { inOrganization } from '../src/history/reports/ask.ts'
-import { askReport } from '../src/history/reports/report.ts'
+import { askReport, upToLatest } from '../src/history/reports/report.ts'
 import { reports } from '../src/history/reports/routes.ts'
 import { type Bench, format, spread } from './harness.ts'
 import type { Stored } from './queries/ingest.ts'
@@ -101,10 +100,10 @@ async function askOurs(read: Pool, question: SuiteQuestion, data: SuiteData, unt
     caller: { organizationId: data.organizationId, id: '' },
     fleet: question.fleet ?? null,
     vehicleIds: question.single ? data.ids.slice(0, question.single) : null,
-    range: isShort(question) ? { from: 0, to: now + 86_400_000 } : range,
+    range: isShort(question) ? upToLatest(now) : range,
     now,
   }
-  await inOrganization(read, asked, about => askReport(read, report, about, {}, everything))
+  await askReport(read, report, asked, {}, everything)
 }
 
 /**

@@ -51,6 +51,15 @@ export const KeptSince = Nullable(
   Timestamp('Since when this kind of data is kept; what is older has been let go of. Null: for ever.'),
 )
 
+/** What an answer says of its range where its format has no place for it. */
+export const rangeHeaders = {
+  'x-up-to': Type.String({ format: 'date-time', description: 'upTo, where the answer is no JSON.' }),
+  'x-kept-since': Type.String({
+    format: 'date-time',
+    description: 'keptSince, where the answer is no JSON.',
+  }),
+}
+
 /** Since when each resolution is kept: an answer about earlier times is empty for that reason, and says so. */
 export function keptSince(
   config: Pick<Config, 'rawRetentionDays' | 'hourlyRetentionDays'>,

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { toGpx } from '../../src/history/track/formats.ts'
 import { metresFromLine, thin } from '../../src/history/track/thin.ts'
 import { DAY, drive, HOUR, MINUTE, NOW, openHistory, seeded } from './support.ts'
 
@@ -143,6 +144,8 @@ t.test("bad ranges, fields, cursors and others' vehicles are refused, and empty 
   t.equal(await code(`${path}?limit=0`), '400 invalid_request')
   t.equal(await code(`${path}?limit=10001`), '400 invalid_request')
   t.equal(await code(`${path}?cursor=abc`), '400 bad_cursor')
+  t.equal(await code(`${path}?points=5&cursor=abc`), '400 bad_cursor')
+  t.equal(await code(`${path}?points=5&tolerance=9`), '400 invalid_request')
   t.equal(await code(`${path}?cursor=${Buffer.from('["feed",1]').toString('base64url')}`), '400 bad_cursor')
   t.equal(await code(`/vehicles/nonsense/track`), '400 invalid_request')
   t.equal(await code(`/vehicles/${foreign}/track`), '404 not_found')
@@ -153,4 +156,15 @@ t.test("bad ranges, fields, cursors and others' vehicles are refused, and empty 
   const before = await history.get(`${path}?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z`)
   t.same(before.body.items, [])
   t.equal(before.body.keptSince, '2026-10-21T00:00:00.000Z', 'it says since when readings are kept')
+})
+
+t.test('GPX has the numbers that its schema takes', async t => {
+  const time = iso(NOW)
+  const gpx = toGpx('v', [
+    { time, longitude: 1.5e-7, latitude: -2e-8, altitude: 1e-7 },
+    { time, longitude: 180, latitude: 90 },
+    { time, longitude: -180, latitude: -0 },
+  ])
+  const numbers = [...gpx.matchAll(/(?:lat="|lon="|<ele>)([^"<]*)/g)].map(([, number]) => number)
+  t.same(numbers, ['-0.000000020', '0.000000150', '0.000000100', '90', '-180', '0', '-180'])
 })

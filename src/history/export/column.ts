@@ -1,48 +1,72 @@
-import type { SchemaElement } from 'hyparquet-writer'
-
 type Numbers = Float64Array | Float32Array | BigInt64Array
 export type ColumnValues = Numbers | unknown[]
 
+/** How a value lies in the binary COPY of its type. */
+export type ColumnKind = 'uuid' | 'time' | 'double' | 'float' | 'boolean' | 'text'
+
+/** PostgreSQL counts microseconds from 2000. */
+const EPOCH_2000 = 946_684_800_000_000n
+
 /**
- * The values of one column until their row group is written. Numbers lie in a typed array: as objects they
- * would live just long enough to be taken for long-lived, and the heap would grow by many groups.
+ * The values of one column until their row group is written, taken from the bytes in which PostgreSQL sends
+ * them. Numbers lie in a typed array: as objects they would live just long enough to be taken for long-lived,
+ * and the heap would grow by many groups.
  */
 export class Column {
+  readonly #kind: ColumnKind
   readonly #numbers: Numbers | undefined
-  #others: unknown[] = []
-  #nulls = new Set<number>()
+  readonly #others: unknown[]
+  /** Which of the numbers are none. A Set that lives this long would grow in the old heap, group after group. */
+  readonly #isNull: Uint8Array
+  #nulls = 0
+  /** One string for all the rows of a vehicle. */
+  #vehicle = { bytes: Buffer.alloc(0), text: '' }
 
-  constructor(type: SchemaElement['type'], capacity: number) {
-    if (type === 'DOUBLE') this.#numbers = new Float64Array(capacity)
-    if (type === 'FLOAT') this.#numbers = new Float32Array(capacity)
-    if (type === 'INT64') this.#numbers = new BigInt64Array(capacity)
+  constructor(kind: ColumnKind, capacity: number) {
+    this.#kind = kind
+    if (kind === 'double') this.#numbers = new Float64Array(capacity)
+    if (kind === 'float') this.#numbers = new Float32Array(capacity)
+    if (kind === 'time') this.#numbers = new BigInt64Array(capacity)
+    this.#isNull = new Uint8Array(capacity)
+    this.#others = this.#numbers ? [] : new Array(capacity).fill(null)
   }
 
-  put(index: number, value: unknown): void {
+  putNull(index: number): void {
     if (!this.#numbers) {
-      // One string for all the rows of a vehicle.
-      const before = this.#others[index - 1]
-      this.#others[index] = value === before ? before : value
-    } else if (value === null) {
-      this.#nulls.add(index)
-    } else if (this.#numbers instanceof BigInt64Array) {
-      this.#numbers[index] = BigInt(value as number)
-    } else {
-      this.#numbers[index] = value as number
+      this.#others[index] = null
+      return
     }
+    this.#isNull[index] = 1
+    this.#nulls++
   }
 
-  /** The values so far; what comes next begins anew. */
+  put(index: number, bytes: Buffer, at: number, length: number): void {
+    const numbers = this.#numbers
+    if (numbers instanceof BigInt64Array) numbers[index] = bytes.readBigInt64BE(at) + EPOCH_2000
+    else if (numbers)
+      numbers[index] = this.#kind === 'double' ? bytes.readDoubleBE(at) : bytes.readFloatBE(at)
+    else if (this.#kind === 'boolean') this.#others[index] = bytes[at] === 1
+    else if (this.#kind === 'text') this.#others[index] = bytes.toString('utf8', at, at + length)
+    else this.#others[index] = this.#vehicleId(bytes, at, length)
+  }
+
+  #vehicleId(bytes: Buffer, at: number, length: number): string {
+    if (this.#vehicle.bytes.compare(bytes, at, at + length) !== 0) {
+      const hex = bytes.toString('hex', at, at + length)
+      const text = hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+      this.#vehicle = { bytes: Buffer.from(bytes.subarray(at, at + length)), text }
+    }
+    return this.#vehicle.text
+  }
+
+  /** The values so far, until the next one is put; that begins anew. */
   take(length: number): ColumnValues {
-    if (!this.#numbers) {
-      const values = this.#others
-      this.#others = []
-      return values
-    }
-    if (this.#nulls.size === 0) return this.#numbers.subarray(0, length)
-    const values: unknown[] = [...this.#numbers.subarray(0, length)]
-    for (const index of this.#nulls) values[index] = null
-    this.#nulls.clear()
+    const numbers = this.#numbers
+    if (!numbers) return this.#others.slice(0, length)
+    if (this.#nulls === 0) return numbers.subarray(0, length)
+    const values = Array.from({ length }, (_, index) => (this.#isNull[index] === 1 ? null : numbers[index]))
+    this.#isNull.fill(0)
+    this.#nulls = 0
     return values
   }
 }

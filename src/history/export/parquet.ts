@@ -1,13 +1,18 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
 import type { PoolClient } from 'pg'
-import Cursor from 'pg-cursor'
+import { to as copyTo } from 'pg-copy-streams'
 import type { ReadingField } from '../columns.ts'
-import { Column, type ColumnValues } from './column.ts'
+import { Column, type ColumnKind, type ColumnValues } from './column.ts'
 import { daysOf, type ExportQuestion, selectDay, selectValues } from './question.ts'
+import { CopiedRows } from './rows.ts'
 
-/** Rows that are in memory at a time. */
-const ROW_GROUP = 10_000
-const FETCH = 250
+/**
+ * What is in memory at a time: so many rows, or so many bytes of them. Of larger groups much outlives the
+ * collection of what is young, and the heap grows by tens of megabytes; of smaller ones the kilobytes add up
+ * that each leaves for the file's end.
+ */
+const ROW_GROUP = 6_000
+const ROW_GROUP_BYTES = 8 * 1024 * 1024
 
 const types: Record<ReadingField, Omit<SchemaElement, 'name'>> = {
   vehicleId: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
@@ -23,6 +28,22 @@ const types: Record<ReadingField, Omit<SchemaElement, 'name'>> = {
   ignition: { type: 'BOOLEAN', repetition_type: 'OPTIONAL' },
   engine: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
   attributes: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+}
+
+const kinds: Record<ReadingField, ColumnKind> = {
+  vehicleId: 'uuid',
+  time: 'time',
+  receivedAt: 'time',
+  longitude: 'double',
+  latitude: 'double',
+  altitude: 'float',
+  speed: 'float',
+  heading: 'float',
+  fuelLevel: 'float',
+  odometer: 'double',
+  ignition: 'boolean',
+  engine: 'text',
+  attributes: 'text',
 }
 
 function timestamp(): Omit<SchemaElement, 'name'> {
@@ -82,23 +103,23 @@ function taken(bytes: ByteWriter): Uint8Array {
 
 async function* rowGroups(client: PoolClient, question: ExportQuestion): AsyncGenerator<RowGroup> {
   const { fields } = question
-  const columns = fields.map(field => new Column(types[field].type, ROW_GROUP))
-  let length = 0
+  const columns = fields.map(field => new Column(kinds[field], ROW_GROUP))
+  let [length, bytes] = [0, 0]
   const group = () => {
     const taken = { length, data: columns.map(column => column.take(length)) }
-    length = 0
+    length = bytes = 0
     return taken
   }
   for (const day of await daysOf(client, question)) {
     const sql = selectDay(question, day, selectValues(fields))
-    const cursor = client.query(new Cursor<unknown[]>(sql, [], { rowMode: 'array' }))
-    for (let rows = await cursor.read(FETCH); rows.length > 0; rows = await cursor.read(FETCH)) {
-      for (const row of rows) {
-        for (const [index, column] of columns.entries()) column.put(length, row[index] ?? null)
-        if (++length === ROW_GROUP) yield group()
+    const rows = new CopiedRows()
+    for await (const part of client.query(copyTo(`copy (${sql}) to stdout (format binary)`))) {
+      rows.add(part)
+      for (let taken = rows.next(columns, length); taken > 0; taken = rows.next(columns, length)) {
+        bytes += taken
+        if (++length === ROW_GROUP || bytes > ROW_GROUP_BYTES) yield group()
       }
     }
-    await cursor.close()
   }
   if (length > 0) yield group()
 }

@@ -81,16 +81,16 @@ export function selectText(fields: readonly ReadingField[]): string {
     .join(', ')
 }
 
-/** Times as microseconds, and objects as the JSON text that they are. */
+/** For the binary COPY: columns as they are, and objects as the JSON text that they are. */
 export function selectValues(fields: readonly ReadingField[]): string {
   return fields
-    .map(field => {
-      if (field === 'time') return '(extract(epoch from r.time) * 1000000)::bigint'
-      if (field === 'receivedAt') return '(extract(epoch from r.received_at) * 1000000)::bigint'
-      const column = readingColumns[field][0]
-      return field === 'engine' || field === 'attributes' || field === 'vehicleId'
-        ? `${column}::text`
-        : column
-    })
+    .map(field =>
+      field === 'engine' || field === 'attributes' ? `${columnOf(field)}::text` : columnOf(field),
+    )
     .join(', ')
+}
+
+const columnOf = (field: ReadingField) => {
+  if (field === 'time') return 'r.time'
+  return field === 'receivedAt' ? 'r.received_at' : readingColumns[field][0]
 }

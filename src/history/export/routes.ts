@@ -3,7 +3,7 @@ import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
 import { type ReadingField, readFields, readingFields } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
-import { iso, rangeQuery, readRange } from '../range.ts'
+import { iso, keptSince, rangeHeaders, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, requireVehicles } from '../snapshot.ts'
 import { readVehicleIds, VehicleIds } from '../vehicles.ts'
 import { exportParquet } from './parquet.ts'
@@ -58,6 +58,7 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
         response: {
           200: {
             description: 'The readings, by day, vehicle and time.',
+            headers: rangeHeaders,
             content: Object.fromEntries(
               Object.values(formats).map(type => [type, { schema: Type.String() }]),
             ),
@@ -101,6 +102,7 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
           .header('content-disposition', `attachment; filename="${name}"`)
           .header('vary', 'accept-encoding')
           .header('x-up-to', iso(upTo))
+          .header('x-kept-since', iso(keptSince(config, 'raw', now())!))
         if ('bytesWritten' in stream) reply.header('content-encoding', 'gzip')
         return reply.type(formats[format]).send(stream as unknown as string)
       } catch (error) {

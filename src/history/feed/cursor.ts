@@ -6,6 +6,8 @@ import { cursorForm, isCount, isNullOr, isText, isTime, isUuid } from '../../htt
  * restored or failed over to, the same number means something else.
  */
 export interface FeedPlace {
+  /** Whose readings were read up to here. */
+  organizationId: string
   systemIdentifier: string
   timeline: number
   /** Every transaction before this one has been read whole. */
@@ -21,22 +23,30 @@ const placeForm = cursorForm<
     transactionId: number,
     vehicleId: string | null,
     time: string | null,
+    organizationId: string,
   ]
->('feed', isText(/^\d{1,20}$/), isCount, isCount, isNullOr(isUuid), isNullOr(isTime))
+>('feed', isText(/^\d{1,20}$/), isCount, isCount, isNullOr(isUuid), isNullOr(isTime), isUuid)
 
-export function writePlace({ systemIdentifier, timeline, transactionId, within }: FeedPlace): string {
+export function writePlace({
+  organizationId,
+  systemIdentifier,
+  timeline,
+  transactionId,
+  within,
+}: FeedPlace): string {
   return placeForm.write(
     systemIdentifier,
     timeline,
     transactionId,
     within?.vehicleId ?? null,
     within?.time ?? null,
+    organizationId,
   )
 }
 
-export function readPlace(cursor: string): FeedPlace {
-  const [systemIdentifier, timeline, transactionId, vehicleId, time] = placeForm.read(cursor)
-  if ((vehicleId === null) !== (time === null)) throw new Problem('bad_cursor')
+export function readPlace(cursor: string, organizationId: string): FeedPlace {
+  const [systemIdentifier, timeline, transactionId, vehicleId, time, whose] = placeForm.read(cursor)
+  if ((vehicleId === null) !== (time === null) || whose !== organizationId) throw new Problem('bad_cursor')
   const within = vehicleId === null || time === null ? null : { vehicleId, time }
-  return { systemIdentifier, timeline, transactionId, within }
+  return { organizationId, systemIdentifier, timeline, transactionId, within }
 }

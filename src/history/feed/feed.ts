@@ -35,9 +35,9 @@ export interface FeedQuestion {
 const STEP_ROWS = 20_000
 
 export async function readFeed(client: PoolClient, question: FeedQuestion): Promise<FeedPage> {
-  const { after, limit, late } = question
+  const { organizationId, after, limit, late } = question
   const horizon = await readHorizon(client)
-  const place = after === undefined ? beginning(horizon) : readPlace(after)
+  const place = after === undefined ? beginning(organizationId, horizon) : readPlace(after, organizationId)
   // A standby behind the server that gave out the cursor has nothing to add yet; the reader stays where it is.
   if (isAhead(place, horizon)) return { items: [], nextCursor: writePlace(place), more: false }
 
@@ -45,7 +45,7 @@ export async function readFeed(client: PoolClient, question: FeedQuestion): Prom
   while (place.transactionId < horizon.end && !late()) {
     const next = await nextStep(client, place.transactionId, horizon.end, limit)
     const left = limit - items.length
-    const rows = await readStep(client, question.organizationId, place, next ?? horizon.end, left)
+    const rows = await readStep(client, organizationId, place, next ?? horizon.end, left)
     for (const { transactionId: _, ...item } of rows) items.push(item)
     const last = rows.at(-1)
     if (last && (rows.length === left || next === undefined)) {
@@ -83,8 +83,8 @@ async function readHorizon(client: PoolClient): Promise<Horizon> {
   return rows[0]!
 }
 
-function beginning({ systemIdentifier, timeline }: Horizon): FeedPlace {
-  return { systemIdentifier, timeline, transactionId: 0, within: null }
+function beginning(organizationId: string, { systemIdentifier, timeline }: Horizon): FeedPlace {
+  return { organizationId, systemIdentifier, timeline, transactionId: 0, within: null }
 }
 
 function isAhead(place: FeedPlace, horizon: Horizon): boolean {

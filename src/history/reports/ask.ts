@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { isDatabaseError } from '../../database/failures.ts'
 import { AHEAD_MS, iso, type Range } from '../range.ts'
 import { type Caller, requireAll } from '../snapshot.ts'
+import { askKept, type Kept } from './kept.ts'
 
 /** What every report is narrowed to. */
 export interface Asked {
@@ -29,40 +30,71 @@ export interface Question {
 
 export type Line = Record<string, unknown>
 
+export interface Answer {
+  lines: Line[]
+  timeZone: string
+}
+
 /** The lines of a report, which is one statement and so one snapshot, and the time zone in which its days are. */
 export async function inOrganization(
   pool: Pool,
-  { caller, fleet, vehicleIds, range, now }: Question,
+  question: Question,
   readLines: (asked: Asked) => Promise<Line[]>,
-): Promise<{ lines: Line[]; timeZone: string }> {
-  const { organizationId } = caller
-  const { timeZone, alone } = await findOrganization(pool, organizationId, vehicleIds)
+): Promise<Answer> {
+  const { text, values } = organizationOf(question)
+  const { rows } = await pool.query({ name: 'organization of a report', text, values: [...values] })
+  const organization = requireOwn(rows[0]!, question)
+  const asked = { ...aboutOf(question), ...organization }
+  const lines = await withCareWhereNeeded(careful => readLines({ ...asked, careful }))
+  return { lines, timeZone: organization.timeZone }
+}
+
+/**
+ * The same of a report about the latest, in one round trip. It knows nothing of time zones, and does not look
+ * at all readings.
+ */
+export async function keptInOrganization(
+  pool: Pool,
+  question: Question,
+  reportOf: (asked: Asked) => Kept,
+): Promise<Answer> {
+  const asked = { ...aboutOf(question), timeZone: 'UTC', alone: false }
+  return await withCareWhereNeeded(async careful => {
+    const report = reportOf({ ...asked, careful })
+    const [found, lines] = await askKept(pool, organizationOf(question), report)
+    return { lines: lines!, timeZone: requireOwn(found![0]!, question).timeZone }
+  })
+}
+
+function aboutOf({ caller, fleet, vehicleIds, range, now }: Question) {
   const [from, to] = [iso(range.from), iso(range.to)]
   const upToPresent = range.to >= now + AHEAD_MS
-  const about = { organizationId, timeZone, fleet, vehicleIds, from, to, upToPresent }
+  return { organizationId: caller.organizationId, fleet, vehicleIds, from, to, upToPresent }
+}
+
+async function withCareWhereNeeded<T>(ask: (careful: boolean) => Promise<T>): Promise<T> {
   try {
-    return { lines: await readLines({ ...about, alone, careful: false }), timeZone }
+    return await ask(false)
   } catch (error) {
     if (!isDatabaseError(error) || error.code !== '22P02') throw error
-    return { lines: await readLines({ ...about, alone, careful: true }), timeZone }
+    return await ask(true)
   }
 }
 
-/** The caller's organization, which has the vehicles that are asked about. */
-async function findOrganization(
-  pool: Pool,
-  organizationId: string,
-  vehicleIds: readonly string[] | null,
-): Promise<{ timeZone: string; alone: boolean }> {
-  const { rows } = await pool.query<{ timeZone: string; alone: boolean; found: string[] }>({
-    name: 'organization of a report',
-    text: `select time_zone as "timeZone", not exists (select from vehicles where organization_id <> o.id) as alone,
-                  array(select id from vehicles where organization_id = o.id and id = any($2::uuid[])) as found
-             from organizations o
-            where id = $1`,
-    values: [organizationId, vehicleIds ?? []],
-  })
-  const organization = rows[0]!
+/** The caller's organization, $1, and those of the vehicles $2 that it has. */
+const findOrganization = `
+  select time_zone as "timeZone", not exists (select from vehicles where organization_id <> o.id) as alone,
+         array(select id from vehicles where organization_id = o.id and id = any($2::uuid[])) as found
+    from organizations o
+   where id = $1`
+
+function organizationOf({ caller, vehicleIds }: Question): Kept {
+  return { text: findOrganization, values: [caller.organizationId, vehicleIds ?? []] }
+}
+
+/** The organization, which has the vehicles that are asked about. */
+function requireOwn(found: Line, { vehicleIds }: Question): { timeZone: string; alone: boolean } {
+  const organization = found as { timeZone: string; alone: boolean; found: string[] }
   if (vehicleIds) requireAll(vehicleIds, organization.found)
   return organization
 }

@@ -1,10 +1,17 @@
-import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { TProperties } from 'typebox'
 import Type from 'typebox'
-import { transaction } from '../../database/transaction.ts'
 import { Nullable, Uuid } from '../../http/schemas.ts'
-import { type Asked, type Line, numberIn, withCare } from './ask.ts'
+import { HOUR_MS, type Range } from '../range.ts'
+import {
+  type Answer,
+  type Asked,
+  inOrganization,
+  keptInOrganization,
+  numberIn,
+  type Question,
+  withCare,
+} from './ask.ts'
 
 /**
  * A question with a fixed meaning. Its SQL begins with the common tables `asked` and `fleet`, may name $1 to
@@ -89,8 +96,13 @@ function narrowed(sql: string, { fleet, vehicleIds, alone, careful, upToPresent 
   return careful ? withCare(text) : text
 }
 
-/** Left to choose, PostgreSQL plans anew for the sake of a few vehicles less, over every day that there is. */
-const beginKept = 'begin read only; set local plan_cache_mode = force_generic_plan'
+/**
+ * Of the latest there is no range, but nothing that is taken in lies so far ahead. So the days to come are out
+ * of sight, which would be looked into for each vehicle.
+ */
+export function upToLatest(now: number): Range {
+  return { from: 0, to: now + HOUR_MS }
+}
 
 /** What is asked for where nothing is said, a thousand lines, and at most; and whether there are more. */
 const keptLimits = [1_001, 10_001]
@@ -98,18 +110,20 @@ const keptLimits = [1_001, 10_001]
 export async function askReport(
   pool: Pool,
   report: Report,
-  asked: Asked,
+  question: Question,
   numbers: Readonly<Record<string, number>> = {},
   page: { limit: number; offset: number } = { limit: 1_001, offset: 0 },
-): Promise<Line[]> {
-  const { organizationId, fleet, vehicleIds, from, to, timeZone } = asked
-  const chosen = Object.entries(report.numbers).map(([name, number]) => numbers[name] ?? number.default)
-  const values = [organizationId, fleet, vehicleIds, from, to, timeZone, ...chosen]
-  const text = `${narrowed(report.sql, asked)}\n limit ${Math.trunc(page.limit)} offset ${Math.trunc(page.offset)}`
+): Promise<Answer> {
+  const statement = (asked: Asked) => {
+    const { organizationId, fleet, vehicleIds, from, to, timeZone } = asked
+    const chosen = Object.entries(report.numbers).map(([name, number]) => numbers[name] ?? number.default)
+    const values = [organizationId, fleet, vehicleIds, from, to, timeZone, ...chosen]
+    const text = `${narrowed(report.sql, asked)}\n limit ${Math.trunc(page.limit)} offset ${Math.trunc(page.offset)}`
+    return { text, values }
+  }
   // A range decides which days are read and how, so its plan is made anew. That of the latest is kept, but not
   // one for every page that somebody may ask for.
   const isKept = report.about === 'now' && page.offset === 0 && keptLimits.includes(page.limit)
-  if (!isKept) return (await pool.query(text, values)).rows
-  const name = createHash('sha1').update(text).digest('base64url')
-  return await transaction(pool, async client => (await client.query({ name, text, values })).rows, beginKept)
+  if (isKept) return await keptInOrganization(pool, question, statement)
+  return await inOrganization(pool, question, async asked => (await pool.query(statement(asked))).rows)
 }

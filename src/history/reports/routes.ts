@@ -8,11 +8,11 @@ import type { HistoryDeps } from '../deps.ts'
 import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, UpTo } from '../snapshot.ts'
 import { readVehicleIds, VehicleIds } from '../vehicles.ts'
-import { type Asked, inOrganization, type Line } from './ask.ts'
+import { type Answer, inOrganization, type Question } from './ask.ts'
 import { conditionReports } from './condition.ts'
 import { drivingReports } from './driving.ts'
 import { latestReports } from './latest.ts'
-import { askReport, type Report } from './report.ts'
+import { askReport, type Report, upToLatest } from './report.ts'
 import { readUsage, usageBy, usageItem, usagePeriods } from './usage.ts'
 
 export const reports: readonly Report[] = [...latestReports, ...drivingReports, ...conditionReports]
@@ -41,22 +41,20 @@ type Query = {
   limit?: number
   cursor?: string
 }
-type Lines = (asked: Asked, page: { limit: number; offset: number }) => Promise<Line[]>
+type Ask = (question: Question, page: { limit: number; offset: number }) => Promise<Answer>
 
 const Item = (properties: object) =>
   Type.Unsafe<Record<string, unknown>>(Type.Object(properties as Parameters<typeof Type.Object>[0]))
 
 export async function reportRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
-  async function answer(query: Query, caller: Principal, name: string, range: Range, lines: Lines) {
+  async function answer(query: Query, caller: Principal, name: string, range: Range, ask: Ask) {
     const limit = query.limit ?? 1_000
     const placeForm = cursorForm<[offset: number]>(`report ${name}`, isCount)
     const [offset] = query.cursor === undefined ? [0] : placeForm.read(query.cursor)
     const vehicleIds = query.vehicleIds === undefined ? null : readVehicleIds(query.vehicleIds)
     const question = { caller, fleet: query.fleet ?? null, vehicleIds, range, now: now() }
     const upTo = iso(Math.min(range.to, await completeUpTo(database, now())))
-    const { lines: found, timeZone } = await inOrganization(database.read, question, asked =>
-      lines(asked, { limit: limit + 1, offset }),
-    )
+    const { lines: found, timeZone } = await ask(question, { limit: limit + 1, offset })
     const items = found.slice(0, limit)
     for (const item of items) if (typeof item.time === 'string') item.time = shortTime(item.time)
     const nextCursor = found.length > limit ? placeForm.write(offset + limit) : null
@@ -84,16 +82,14 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
       },
       async request => {
         const query = request.query as Query & Record<string, number>
-        // Of the latest there is no range; nothing that is taken in lies a day ahead.
-        const range =
-          report.about === 'now' ? { from: 0, to: now() + DAY_MS } : readRange(query, now(), report.rangeMs)
-        const lines: Lines = (asked, page) => askReport(database.read, report, asked, query, page)
+        const range = report.about === 'now' ? upToLatest(now()) : readRange(query, now(), report.rangeMs)
+        const ask: Ask = (question, page) => askReport(database.read, report, question, query, page)
         const about = report.about === 'range' ? { from: iso(range.from), to: iso(range.to) } : {}
         const kept = iso(keptSince(config, 'raw', now())!)
         return {
           ...about,
           keptSince: kept,
-          ...(await answer(query, request.principal!, report.name, range, lines)),
+          ...(await answer(query, request.principal!, report.name, range, ask)),
         }
       },
     )
@@ -140,7 +136,10 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
         now: iso(asOf),
         gapSeconds: config.rollupGapSeconds,
       }
-      const lines: Lines = (asked, page) => readUsage(database.read, asked, { ...question, by, period }, page)
+      const ask: Ask = (asks, page) =>
+        inOrganization(database.read, asks, asked =>
+          readUsage(database.read, asked, { ...question, by, period }, page),
+        )
       const about = {
         from: iso(range.from),
         to: iso(range.to),
@@ -148,7 +147,7 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
       }
       return {
         ...about,
-        ...(await answer(query as Query, principal!, `usage ${by} ${period}`, range, lines)),
+        ...(await answer(query as Query, principal!, `usage ${by} ${period}`, range, ask)),
       }
     },
   )

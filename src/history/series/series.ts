@@ -37,6 +37,7 @@ export async function readSeries(
   { config, now }: { config: RollupConfig; now: number },
 ): Promise<Series> {
   const place = question.cursor === undefined ? undefined : placeForm.read(question.cursor)
+  if (place && !isOf(question, place)) throw new Problem('bad_cursor')
   // The pages after the first one keep to its resolution, whatever has been reported meanwhile.
   const resolution = place?.[0] ?? (await chooseResolution(client, question, config, now))
   const range = widened(question.range, resolution, config, now)
@@ -64,6 +65,10 @@ export async function readSeries(
   return { resolution, range, items, nextCursor }
 }
 
+function isOf({ vehicleIds, resolution }: SeriesQuestion, [at, vehicleId]: SeriesPlace): boolean {
+  return vehicleIds.includes(vehicleId) && (resolution === 'auto' || resolution === at)
+}
+
 function fieldsOf<F>(fields: F[] | undefined, resolution: Resolution): F[] {
   if (fields) return fields
   throw new Problem('invalid_request', {
@@ -71,12 +76,9 @@ function fieldsOf<F>(fields: F[] | undefined, resolution: Resolution): F[] {
   })
 }
 
-const placeForm = cursorForm<[resolution: Resolution, vehicleId: string, time: string]>(
-  'series',
-  isOneOf('raw', 'hour', 'day'),
-  isUuid,
-  isTime,
-)
+type SeriesPlace = [resolution: Resolution, vehicleId: string, time: string]
+
+const placeForm = cursorForm<SeriesPlace>('series', isOneOf('raw', 'hour', 'day'), isUuid, isTime)
 
 /** The finest resolution that is kept for the whole range, has the fields, and gives no more points than asked. */
 async function chooseResolution(

@@ -109,6 +109,14 @@ ${segments.join('')}  </trk>
 }
 
 function gpxPoint({ time, longitude, latitude, altitude }: TrackPoint): string {
-  const elevation = typeof altitude === 'number' ? `<ele>${altitude}</ele>` : ''
-  return `      <trkpt lat="${latitude}" lon="${longitude}">${elevation}<time>${time}</time></trkpt>`
+  const elevation = typeof altitude === 'number' ? `<ele>${decimal(altitude)}</ele>` : ''
+  // Its schema counts longitudes up to, and without, 180.
+  const lon = decimal(longitude === 180 ? -180 : longitude)
+  return `      <trkpt lat="${decimal(latitude)}" lon="${lon}">${elevation}<time>${time}</time></trkpt>`
+}
+
+/** XML's decimals know no exponent, which JavaScript writes for what is small. */
+function decimal(value: number): string {
+  const text = String(value)
+  return text.includes('e') ? value.toFixed(9) : text
 }

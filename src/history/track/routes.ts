@@ -1,10 +1,11 @@
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
+import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
 import { IdParams, Nullable, Uuid } from '../../http/schemas.ts'
 import { type ReadingField, ReadingItem, readFields, readingFields, shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
-import { iso, KeptSince, keptSince, rangeQuery, readRange } from '../range.ts'
+import { iso, KeptSince, keptSince, rangeHeaders, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { type TrackPoint, toGeoJson, toGpx } from './formats.ts'
 import { readTrack } from './track.ts'
@@ -49,6 +50,12 @@ const TrackAnswer = Type.Object({
   nextCursor: Nullable(Type.String()),
 })
 
+/** What GeoJSON and GPX have no place for. */
+const drawnHeaders = {
+  ...rangeHeaders,
+  'x-next-cursor': Type.String({ description: 'GeoJSON and GPX: nextCursor, where there is more.' }),
+}
+
 const byDefault: ReadingField[] = readingFields.filter(
   field => field !== 'vehicleId' && field !== 'receivedAt',
 )
@@ -69,7 +76,17 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
         summary: "A vehicle's readings in order, thinned on request; GeoJSON and GPX by Accept",
         params: IdParams,
         querystring: TrackQuery,
-        response: { 200: TrackAnswer },
+        response: {
+          200: {
+            description: 'As JSON, or the positions alone as a GeoJSON feature or as GPX.',
+            headers: drawnHeaders,
+            content: {
+              'application/json': { schema: TrackAnswer },
+              'application/geo+json': { schema: Type.Object({}, { additionalProperties: true }) },
+              'application/gpx+xml': { schema: Type.String() },
+            },
+          },
+        },
       },
     },
     async (request, reply) => {
@@ -96,11 +113,11 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
       reply.header('vary', 'accept')
       for (const item of track.items) item.time = shortTime(item.time)
       const vehicleId = request.params.id.toLowerCase()
+      const kept = keptSince(config, 'raw', now())!
       if (format !== 'json') {
-        reply.header('x-up-to', upTo)
+        reply.header('x-up-to', upTo).header('x-kept-since', iso(kept))
         return sendDrawn(reply, format, vehicleId, track.items as unknown as TrackPoint[], track.nextCursor)
       }
-      const kept = keptSince(config, 'raw', now())!
       return { vehicleId, from: iso(range.from), to: iso(range.to), upTo, keptSince: iso(kept), ...track }
     },
   )
@@ -108,7 +125,14 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
 
 const drawn: ReadingField[] = ['longitude', 'latitude', 'altitude']
 
-function thinningOf({ points, tolerance }: { points?: number; tolerance?: number }) {
+function thinningOf({ points, tolerance, cursor }: { points?: number; tolerance?: number; cursor?: string }) {
+  if (points !== undefined && tolerance !== undefined) {
+    throw new Problem('invalid_request', {
+      message: 'A track is thinned to points or to a tolerance, not to both.',
+    })
+  }
+  // A thinned track comes whole, so none has given out a cursor.
+  if (cursor !== undefined && (points ?? tolerance) !== undefined) throw new Problem('bad_cursor')
   if (tolerance !== undefined) return { toleranceMetres: tolerance }
   return points === undefined ? undefined : { points }
 }

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
-import { cursorForm, isTime } from '../../http/cursor.ts'
+import { cursorForm, isTime, isUuid } from '../../http/cursor.ts'
 import { type ReadingField, type ReadingRow, selectReading } from '../columns.ts'
 import { iso, type Range } from '../range.ts'
 import { numberStretches } from './formats.ts'
@@ -29,11 +29,12 @@ export async function readTrack(client: PoolClient, question: TrackQuestion): Pr
     : await readThinned(client, question, question.thinning)
 }
 
-const placeForm = cursorForm<[time: string]>('track', isTime)
+const placeForm = cursorForm<[vehicleId: string, time: string]>('track', isUuid, isTime)
 
 async function readPage(client: PoolClient, question: TrackQuestion): Promise<Track> {
   const { vehicleId, range, fields, limit, cursor } = question
-  const after = cursor === undefined ? null : placeForm.read(cursor)[0]
+  const [whose, after] = cursor === undefined ? [vehicleId, null] : placeForm.read(cursor)
+  if (whose !== vehicleId) throw new Problem('bad_cursor')
   const { rows } = await client.query<ReadingRow>(
     `select ${selectReading(fields)}
        from vehicle_telemetry r
@@ -44,7 +45,7 @@ async function readPage(client: PoolClient, question: TrackQuestion): Promise<Tr
   )
   const items = rows.slice(0, limit)
   const last = items.at(-1)
-  return { items, nextCursor: rows.length > limit && last ? placeForm.write(last.time) : null }
+  return { items, nextCursor: rows.length > limit && last ? placeForm.write(vehicleId, last.time) : null }
 }
 
 /** The cursor moves the range's begin, so that days which have been read are not planned for again. */

@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg'
 import Type from 'typebox'
+import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
-import { cursorForm, isCount } from '../../http/cursor.ts'
+import { cursorForm, isCount, isUuid } from '../../http/cursor.ts'
 import type { Principal } from '../../http/principal.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
 import type { HistoryDeps } from '../deps.ts'
@@ -10,7 +11,8 @@ import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { readTrips } from './read.ts'
 import { kmBetween, type Place, type Trip } from './trips.ts'
 
-const placeForm = cursorForm<[begunAt: number]>('trips', isCount)
+const tripPlace = cursorForm<[vehicleId: string, begunAt: number]>('trips', isUuid, isCount)
+const stopPlace = cursorForm<[vehicleId: string, begunAt: number]>('stops', isUuid, isCount)
 
 const TripQuery = Type.Object(
   {
@@ -82,6 +84,7 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
     id: string,
     query: Query,
     principal: Principal,
+    placeForm: typeof tripPlace,
     shape: (
       find: (range: Range, begunAfter: number, most: number) => Promise<Trip[]>,
       range: Range,
@@ -92,7 +95,7 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
   ) {
     const asOf = now()
     const range = readRange(query, asOf)
-    const begunAfter = query.cursor === undefined ? Number.NEGATIVE_INFINITY : placeForm.read(query.cursor)[0]
+    const begunAfter = readPlace(placeForm, query.cursor, id)
     const rules = { stopSeconds: query.stopSeconds ?? 300, gapSeconds: config.rollupGapSeconds }
     // What a replica has not heard of yet is no silence.
     const upTo = await completeUpTo(database, asOf)
@@ -132,13 +135,13 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
       },
     },
     async ({ params, query, principal }) =>
-      await answer(params.id, query, principal!, async (find, range, begunAfter, limit) => {
+      await answer(params.id, query, principal!, tripPlace, async (find, range, begunAfter, limit) => {
         const trips = await find(range, begunAfter, limit + 1)
         const items = trips.slice(0, limit)
         const more = trips.length > limit
         return {
           items: items.map(asItem),
-          nextCursor: more ? placeForm.write(items.at(-1)!.start) : null,
+          nextCursor: more ? tripPlace.write(params.id.toLowerCase(), items.at(-1)!.start) : null,
         }
       }),
   )
@@ -156,7 +159,7 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
       },
     },
     async ({ params, query, principal }) =>
-      await answer(params.id, query, principal!, async (find, range, begunAfter, limit, asOf) => {
+      await answer(params.id, query, principal!, stopPlace, async (find, range, begunAfter, limit, asOf) => {
         const around = { from: range.from - STOP_REACH_MS, to: range.to + STOP_REACH_MS }
         const trips = await find(around, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
         const stops = trips
@@ -167,10 +170,18 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
         const more = stops.length > limit
         return {
           items: items.map(({ item }) => item),
-          nextCursor: more ? placeForm.write(items.at(-1)!.since) : null,
+          nextCursor: more ? stopPlace.write(params.id.toLowerCase(), items.at(-1)!.since) : null,
         }
       }),
   )
+}
+
+/** After which begin the page is to go on, in this list of this vehicle. */
+function readPlace(form: typeof tripPlace, cursor: string | undefined, id: string): number {
+  if (cursor === undefined) return Number.NEGATIVE_INFINITY
+  const [vehicleId, begunAt] = form.read(cursor)
+  if (vehicleId !== id.toLowerCase()) throw new Problem('bad_cursor')
+  return begunAt
 }
 
 function asItem({ start, end, ...trip }: Trip) {
