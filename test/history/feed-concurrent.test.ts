@@ -51,6 +51,7 @@ async function write(
 
 t.test(
   'a reader beside ten writers with random delays and deaths sees every reading exactly once',
+  { timeout: 240_000 + seeds * 20_000 },
   async t => {
     for (let seed = 1; seed <= seeds; seed++) {
       const random = seeded(seed * 104_729)
