@@ -102,9 +102,11 @@ t.test('history and the feed are served by the replica, say up to when, and neve
 
   await t.test('a cursor that is ahead of the replica waits for it', async t => {
     const { nextCursor } = (await ask(questions.feed)).body
-    const [kind, system, timeline, transaction] = JSON.parse(Buffer.from(nextCursor, 'base64url').toString())
+    const [kind, system, timeline, transaction, , , organizationId] = JSON.parse(
+      Buffer.from(nextCursor, 'base64url').toString(),
+    )
     const ahead = Buffer.from(
-      JSON.stringify([kind, system, timeline, transaction + 1_000, null, null]),
+      JSON.stringify([kind, system, timeline, transaction + 1_000, null, null, organizationId]),
     ).toString('base64url')
     const { body } = await ask(`/telemetry/feed?after=${ahead}`)
     t.match(body, { items: [], more: false, nextCursor: ahead })

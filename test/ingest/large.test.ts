@@ -59,8 +59,9 @@ t.test('so many large messages may wait, and then the doors stop reading', async
   const ingest = await startTestIngest(t)
   const taken: Promise<unknown>[] = []
   const padding = ' '.repeat(1024 * 1024)
+  const now = Date.now()
   while (!ingest.intake.full) {
-    const time = Date.now() - 1_000 - taken.length
+    const time = now - 1_000 - taken.length
     taken.push(ingest.take(vehicle(1), `[${padding}{"time":${time}}]`))
   }
   t.equal(taken.length, 16, 'sixteen megabytes')

@@ -44,9 +44,10 @@ function listOf(values: Kept['values']): string {
   return values.length === 0 ? '' : `(${values.map(literal).join(', ')})`
 }
 
-/** Statements that are sent together take no parameters. */
+/** Statements that are sent together take no parameters; a NUL would end their text. */
 function literal(value: Kept['values'][number]): string {
   if (value === null) return 'null'
+  if (String(value).includes('\0')) throw new Error('a value with a NUL cannot be sent')
   if (typeof value === 'object') return escapeLiteral(`{${value.map(quoted).join(',')}}`)
   return escapeLiteral(String(value))
 }

@@ -52,7 +52,8 @@ export const latestReports: Report[] = [
           select r.time, r.fuel_level
             from vehicle_telemetry r
            where r.vehicle_id = f.id and r.fuel_level is not null
-             and r.time < $5
+             -- Only what is newer than the fuel that came with its position, which is seldom anything.
+             and r.time < $5 and r.time > coalesce(p.time, '-infinity')
              -- One that never reports any, such as an electric one, is not searched for it to its first day.
              and (p.fuel_level is not null or coalesce((
                select bool_or(d.fuel_count > 0) from vehicle_telemetry_daily d where d.vehicle_id = f.id
@@ -61,8 +62,7 @@ export const latestReports: Report[] = [
            limit 1
         ) n on true
        cross join lateral (
-         select case when n.time >= p.time or p.time is null then n.time else p.time end as time,
-                case when n.time >= p.time or p.time is null then n.fuel_level else p.fuel_level end as fuel_level
+         select coalesce(n.time, p.time) as time, coalesce(n.fuel_level, p.fuel_level) as fuel_level
        ) l
        where f.deleted_at is null and l.fuel_level < $7
        order by f.id`,

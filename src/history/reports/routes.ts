@@ -18,7 +18,13 @@ import { readUsage, usageBy, usageItem, usagePeriods } from './usage.ts'
 export const reports: readonly Report[] = [...latestReports, ...drivingReports, ...conditionReports]
 
 const narrowed = {
-  fleet: Type.Optional(Type.String({ maxLength: 200, description: 'Vehicles whose specs.fleet it is.' })),
+  fleet: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      pattern: '^[^\\u0000]*$',
+      description: 'Vehicles whose specs.fleet it is.',
+    }),
+  ),
   vehicleIds: Type.Optional(VehicleIds),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
   cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
