@@ -22,22 +22,28 @@ async function main(): Promise<number> {
     return 2
   }
   const results: BenchResult[] = []
+  const failed: { bench: string; pass: false; error: string }[] = []
   for (const name of positionals.length > 0 ? positionals : names) {
     const { bench } = (await import(`./${name}.ts`)) as { bench: Bench }
     process.stdout.write(`${name}: ${bench.compares}.\n  The limit: ${bench.because}.\n`)
-    const result = await runBench(name, bench, {
-      quick: values.quick,
-      log: line => process.stderr.write(`${line}\n`),
-    })
-    results.push(result)
-    if (positionals.length !== 1) process.stdout.write(`${JSON.stringify(result)}\n`)
+    try {
+      const log = (line: string) => process.stderr.write(`${line}\n`)
+      const result = await runBench(name, bench, { quick: values.quick, log })
+      results.push(result)
+      if (positionals.length !== 1) process.stdout.write(`${JSON.stringify(result)}\n`)
+    } catch (error) {
+      // The others still have something to say.
+      failed.push({ bench: name, pass: false, error: messageOf(error) })
+      process.stderr.write(`${error instanceof Error ? error.stack : messageOf(error)}\n`)
+    }
   }
   table(results)
-  const worst = results.find(({ pass }) => !pass) ?? results.at(-1)
+  const pass = failed.length === 0 && results.every(result => result.pass)
+  const all = [...results, ...failed]
   process.stdout.write(
-    `${JSON.stringify(results.length === 1 ? results[0] : { bench: 'all', pass: worst?.pass ?? true, results })}\n`,
+    `${JSON.stringify(all.length === 1 ? all[0] : { bench: 'all', pass, results: all })}\n`,
   )
-  return results.every(({ pass }) => pass) ? 0 : 1
+  return pass ? 0 : 1
 }
 
 function table(results: readonly BenchResult[]): void {
