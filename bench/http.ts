@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -13,6 +12,7 @@ import { createLifecycle } from '../src/operations/lifecycle.ts'
 import { expectRows, limitOf } from './copy.ts'
 import type { Bench } from './harness.ts'
 import { asCopyFile, asJson, makeReadings } from './support/readings.ts'
+import { ready, signIn } from './support/service.ts'
 
 const run = promisify(execFile)
 const client = fileURLToPath(new URL('./support/post.ts', import.meta.url))
@@ -52,8 +52,8 @@ export const bench: Bench = {
       [[...new Set(readings.map(({ vehicleId }) => vehicleId))]],
     )
     await service.identity.vehicles.settled()
-    await isReady(service.httpUrl)
-    const token = await logIn(service.httpUrl)
+    await ready(service.httpUrl)
+    const token = await signIn(service.httpUrl, 'correct horse battery')
     const server = {
       folder,
       database: { write: pool, read: pool },
@@ -86,19 +86,4 @@ export const bench: Bench = {
       },
     }
   },
-}
-
-/** As any client waits: until then it turns callers away, because the start kept it from its work. */
-async function isReady(url: string): Promise<void> {
-  while ((await fetch(`${url}/health/ready`)).status !== 200) await delay(100)
-}
-
-async function logIn(url: string): Promise<string> {
-  const response = await fetch(`${url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: 'admin@fleetwake.local', password: 'correct horse battery' }),
-  })
-  if (response.status !== 200) throw new Error(`no login: ${response.status} ${await response.text()}`)
-  return ((await response.json()) as { token: string }).token
 }

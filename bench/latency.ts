@@ -1,17 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { freePort } from '../src/database/processes.ts'
 import { hashOf, newDeviceToken } from '../src/identity/tokens.ts'
 import type { Bench, Prepared } from './harness.ts'
 import type { DriverOrder, Latencies } from './latency/driver.ts'
 import { ask, end, percentile, startPart } from './support/children.ts'
+import { ready, signIn } from './support/service.ts'
 
 const READINGS_PER_SECOND = 5_000
 const VEHICLES = 1_000
@@ -50,7 +51,9 @@ async function prepare({ quick, log }: { quick: boolean; log(line: string): void
   )
   const driver = startPart('latency/driver.ts')
   try {
-    await ready(httpUrl, service)
+    await ready(httpUrl, () => {
+      if (service.exitCode !== null) throw new Error(`the service ended with ${service.exitCode}`)
+    })
     const devices = await registerFleet(join(dataDir, 'database.url'))
     const token = await signIn(httpUrl, adminPassword)
     const order: DriverOrder = { mqttPort, httpUrl, token, devices, readingsPerSecond: READINGS_PER_SECOND }
@@ -128,34 +131,4 @@ async function registerFleet(urlFile: string): Promise<DriverOrder['devices']> {
   // The registry notices within a second.
   await delay(1_500)
   return devices
-}
-
-async function signIn(httpUrl: string, password: string): Promise<string> {
-  const response = await fetch(`${httpUrl}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: 'admin@fleetwake.local', password }),
-  })
-  if (!response.ok) throw new Error(`the login answered ${response.status}: ${await response.text()}`)
-  return ((await response.json()) as { token: string }).token
-}
-
-async function ready(httpUrl: string, service: ChildProcess): Promise<void> {
-  for (;;) {
-    if (service.exitCode !== null) throw new Error(`the service ended with ${service.exitCode}`)
-    const isReady = await fetch(`${httpUrl}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (isReady) return
-    await delay(100)
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

@@ -41,3 +41,10 @@ export interface Principal {
 export function may(principal: Principal, permission: Permission): boolean {
   return principal.permissions.has(permission)
 }
+
+/** Whose rights may have changed or ended: of one user or device, or of anybody. */
+export type Changed = { kind: 'user' | 'device'; id: string } | { kind: 'everyone' }
+
+export function concerns(changed: Changed, { kind, id }: Principal): boolean {
+  return changed.kind === 'everyone' || (changed.kind === kind && changed.id === id)
+}

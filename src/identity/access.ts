@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Notifications } from '../database/notifications.ts'
 import type { Authenticate } from '../http/guard.ts'
-import type { Principal } from '../http/principal.ts'
+import type { Changed, Principal } from '../http/principal.ts'
 import { type Found, findDevice, findUser } from './principals.ts'
 import { formOf, hashOf } from './tokens.ts'
 
@@ -32,9 +32,6 @@ export interface Access {
   caughtUp(): Promise<void>
   readonly size: number
 }
-
-/** One user or one device, or any number of them. */
-export type Changed = { kind: 'user' | 'device'; id: string } | { kind: 'everyone' }
 
 export interface AccessDeps {
   pool: Pool

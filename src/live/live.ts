@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client'
 import type { Config } from '../config.ts'
 import type { Notifications } from '../database/notifications.ts'
 import type { Authenticate } from '../http/guard.ts'
+import { type Changed, concerns } from '../http/principal.ts'
 import type { Reading } from '../telemetry/reading.ts'
 import { AlertBook } from './alerts/book.ts'
 import { Bus } from './bus.ts'
@@ -27,7 +28,7 @@ export interface Live {
   publish(readings: readonly Reading[]): void
   makeTicket(bearer: string): Promise<Ticket>
   /** Looks again at the clients whose rights may have changed. */
-  recheck(changed: { kind: 'user' | 'device'; id: string } | { kind: 'everyone' }): void
+  recheck(changed: Changed): void
   /** Resolves when everything that was committed here, or that any service has shown, is known here. */
   settled(): Promise<void>
   stop(): Promise<void>
@@ -157,7 +158,7 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     hub,
     alerts,
     publish,
-    recheck: changed => void hub.recheck(({ id }) => changed.kind === 'everyone' || changed.id === id),
+    recheck: changed => void hub.recheck(principal => concerns(changed, principal)),
     makeTicket: bearer => makeTicket(pool, bearer, now()),
     settled: async () => {
       if (bus.peers === 0) return

@@ -1,16 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Problem } from '../../errors.ts'
 import type { Authenticate } from '../../http/guard.ts'
-import { may, type Principal } from '../../http/principal.ts'
+import { type Changed, concerns, may, type Principal } from '../../http/principal.ts'
 
 interface Running {
   principal: Principal
   token: string
   end: AbortController
 }
-
-/** Whose rights may have ended: of one, or of anybody. */
-export type Changed = { kind: 'user' | 'device'; id: string } | { kind: 'everyone' }
 
 /**
  * The uploads that are under way. Each is `running` until its work is done, or `ended` with the problem that its sender
@@ -38,11 +35,8 @@ export class UnderWay {
   }
 
   recheck(changed: Changed): void {
-    for (const running of this.#running) {
-      const { kind, id } = running.principal
-      if (changed.kind === 'everyone' || (changed.kind === kind && changed.id === id))
-        void this.#recheckOne(running)
-    }
+    for (const running of this.#running)
+      if (concerns(changed, running.principal)) void this.#recheckOne(running)
   }
 
   /** The service stops. */
