@@ -17,10 +17,10 @@ import { historyRoutes } from './history/routes.ts'
 import type { App } from './http/app.ts'
 import { installBodies } from './http/bodies.ts'
 import { installCatchUp } from './http/catch-up.ts'
+import { createValidatorCompiler, serializerCompiler } from './http/compilers.ts'
 import { installGuard } from './http/guard.ts'
 import { installJson } from './http/json.ts'
 import { installProblems, sendProblem } from './http/problem.ts'
-import { createValidatorCompiler } from './http/validation.ts'
 import type { Identity } from './identity/identity.ts'
 import { identityRoutes } from './identity/routes.ts'
 import { rejectionRoutes } from './ingest/http/rejections.ts'
@@ -67,6 +67,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   }).withTypeProvider<TypeBoxTypeProvider>()
   installJson(app)
   app.setValidatorCompiler(createValidatorCompiler())
+  app.setSerializerCompiler(serializerCompiler)
   installProblems(app)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)

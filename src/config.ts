@@ -1,6 +1,18 @@
-import Type, { type Static, type TLiteral, type TSchema } from 'typebox'
-import Value from 'typebox/value'
 import { messageOf, StartupError } from './errors.ts'
+import {
+  flag,
+  integer,
+  list,
+  oneOf,
+  optionalText,
+  optionalUrl,
+  secret,
+  text,
+  type Variable,
+} from './variables.ts'
+
+const roles = ['ingest', 'live', 'api', 'maintenance'] as const
+export type Role = (typeof roles)[number]
 
 /**
  * Every environment variable that Fleetwake reads, in the order of `.env.example`. A variable's property in
@@ -79,13 +91,10 @@ export const variables = {
   MQTT_HOST: text('127.0.0.1', 'Address of the embedded broker.'),
   MQTT_PORT: integer(1883, 0, 65_535, 'Port of the embedded broker; 0 takes any that is free.'),
 
-  MQTT_CLIENT_ID: Type.Optional(
-    Type.String({
-      pattern: '^[A-Za-z0-9_.:/-]{1,128}$',
-      description:
-        'Names the session at an external broker; no two processes may share it. Absent: made up once and kept in DATA_DIR.',
-      expected: 'of 1 to 128 letters, digits and _.:/-',
-    }),
+  MQTT_CLIENT_ID: optionalText(
+    'Names the session at an external broker; no two processes may share it. Absent: made up once and kept in DATA_DIR.',
+    /^[A-Za-z0-9_.:/-]{1,128}$/,
+    'of 1 to 128 letters, digits and _.:/-',
   ),
   MQTT_TOPIC: text('vehicles/+/telemetry', 'What is subscribed to at an external broker.'),
   MQTT_SESSION_HOURS: integer(
@@ -148,12 +157,12 @@ export const variables = {
   ),
   HTTP_TRUST_PROXY: flag(false, 'Whether X-Forwarded-* of a proxy in front is believed.'),
   HTTP_ALLOWED_ORIGINS: list(
-    '',
+    [],
     'Origins, beside its own, whose pages may open the live feed; comma-separated.',
   ),
 
-  MAP_TILES: optionalFile('A .pmtiles file that the page draws its map from. Absent: country outlines.'),
-  MAP_OVERLAY: optionalFile('A GeoJSON file of places that the page draws over its map.'),
+  MAP_TILES: optionalText('A .pmtiles file that the page draws its map from. Absent: country outlines.'),
+  MAP_OVERLAY: optionalText('A GeoJSON file of places that the page draws over its map.'),
 
   DATA_DIR: text('./data', 'Where the embedded server keeps its data.'),
   LOG_LEVEL: oneOf(
@@ -164,17 +173,11 @@ export const variables = {
   ADMIN_EMAIL: text(
     'admin@fleetwake.local',
     'The first administrator.',
-    '^[^@\\s]+@[^@\\s]+$',
+    /^[^@\s]+@[^@\s]+$/,
     'an email address',
   ),
-  ADMIN_PASSWORD: Type.Optional(
-    Type.String({
-      minLength: 8,
-      maxLength: 1024,
-      description: 'Absent: one is made up and printed once.',
-      expected: 'of 8 to 1024 characters',
-      secret: true as const,
-    }),
+  ADMIN_PASSWORD: secret(
+    optionalText('Absent: one is made up and printed once.', /^.{8,1024}$/s, 'of 8 to 1024 characters'),
   ),
 
   TOKEN_LIFETIME_HOURS: integer(24, 1, 8_760, 'Hours after which a token from a login ends.'),
@@ -221,12 +224,7 @@ export const variables = {
     "Time for which the dashboard's figures are shown before they are counted again.",
   ),
 
-  ROLES: list('ingest,live,api,maintenance', 'What this process does.', [
-    'ingest',
-    'live',
-    'api',
-    'maintenance',
-  ]),
+  ROLES: list(roles, 'What this process does.', roles),
   SHUTDOWN_TIMEOUT_MS: integer(
     9_000,
     1_000,
@@ -240,12 +238,9 @@ type Name = keyof Variables
 type Camel<S extends string> = S extends `${infer A}_${infer B}`
   ? `${Lowercase<A>}${Capitalize<Camel<B>>}`
   : Lowercase<S>
-type Value_<S extends TSchema> = S extends { '~optional': true } ? Static<S> | undefined : Static<S>
+type Read<V> = V extends Variable<infer T> ? T : never
 
-export type Role = 'ingest' | 'live' | 'api' | 'maintenance'
-export type Config = Readonly<
-  { [N in Exclude<Name, 'ROLES'> as Camel<N>]: Value_<Variables[N]> } & { roles: readonly Role[] }
->
+export type Config = Readonly<{ [N in Name as Camel<N>]: Read<Variables[N]> }>
 
 /** The process's environment, completed by the file `.env` of the working folder where there is one. */
 export function readEnvironment(): Readonly<Record<string, string | undefined>> {
@@ -262,13 +257,14 @@ export function readEnvironment(): Readonly<Record<string, string | undefined>> 
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = []
   const config: Record<string, unknown> = {}
-  for (const [name, schema] of Object.entries(variables) as [Name, TSchema & Described][]) {
+  for (const [name, variable] of Object.entries(variables) as [Name, Variable<unknown>][]) {
     // An empty value is an absent one: that is what `NAME=` in an .env file and in a compose file means.
     const given = environment[name]?.trim() || undefined
-    const value = read(schema, given)
-    const problem = value === undefined ? undefined : problemOf(schema, value)
-    if (problem)
-      problems.push(`${name} ${problem}${schema.secret ? '' : `, but is ${JSON.stringify(given)}`}`)
+    const value = given === undefined ? variable.default : variable.read(given)
+    if (given !== undefined && value === undefined) {
+      const but = variable.isSecret ? '' : `, but is ${JSON.stringify(given)}`
+      problems.push(`${name} must be ${variable.expected}${but}`)
+    }
     config[camelCase(name)] = Array.isArray(value) ? Object.freeze(value) : value
   }
   if (problems.length === 0) problems.push(...contradictions(config as Config, environment))
@@ -294,87 +290,6 @@ function contradictions(config: Config, environment: Readonly<Record<string, str
     problems.push('DATABASE_READ_URL needs DATABASE_URL: the embedded server has no replica')
   }
   return problems
-}
-
-interface Described {
-  type?: string
-  default?: unknown
-  expected?: string
-  separated?: true
-  /** Never repeated in a message. */
-  secret?: true
-}
-
-function read(schema: TSchema & Described, given: string | undefined): unknown {
-  if (given === undefined) return schema.default
-  if (schema.separated) {
-    return given
-      .split(',')
-      .map(item => item.trim())
-      .filter(item => item !== '')
-  }
-  // Convert would cut 1.5 down to 1.
-  return schema.type === 'integer' && !/^-?\d+$/.test(given) ? given : Value.Convert(schema, given)
-}
-
-function problemOf(schema: TSchema & Described, value: unknown): string | undefined {
-  if (schema.separated && Array.isArray(value) && new Set(value).size < value.length)
-    return 'must not name anything twice'
-  if (!Value.Check(schema, value)) return `must be ${schema.expected}`
-  const protocols = (schema as { protocols?: readonly string[] }).protocols
-  if (
-    protocols &&
-    !(URL.canParse(value as string) && protocols.includes(new URL(value as string).protocol))
-  ) {
-    return `must be ${schema.expected}`
-  }
-  return undefined
-}
-
-function integer(byDefault: number, minimum: number, maximum: number, description: string) {
-  const expected = `a whole number from ${minimum} to ${maximum}`
-  return Type.Integer({ default: byDefault, minimum, maximum, description, expected })
-}
-
-function text(byDefault: string, description: string, pattern = '^[^\\0]+$', expected = 'a text') {
-  return Type.String({ default: byDefault, pattern, description, expected, maxLength: 4096 })
-}
-
-function flag(byDefault: boolean, description: string) {
-  return Type.Boolean({ default: byDefault, description, expected: 'true or false' })
-}
-
-type LiteralsOf<T extends readonly string[]> = { -readonly [I in keyof T]: TLiteral<T[I]> }
-
-function oneOf<const T extends readonly string[]>(values: T, byDefault: T[number], description: string) {
-  // Of an array's map TypeScript knows no tuple, and of a union of no tuple no type.
-  const literals = values.map(value => Type.Literal(value)) as unknown as LiteralsOf<T>
-  return Type.Union(literals, { default: byDefault, description, expected: `one of ${values.join(', ')}` })
-}
-
-function list(byDefault: string, description: string, values?: readonly string[]) {
-  const item = values ? Type.String({ pattern: `^(${values.join('|')})$` }) : Type.String({ minLength: 1 })
-  const expected = values
-    ? `one or more of ${values.join(', ')}, separated by commas`
-    : 'a list separated by commas'
-  const byDefaultList = byDefault === '' ? [] : byDefault.split(',')
-  const options = {
-    default: byDefaultList,
-    minItems: values ? 1 : 0,
-    description,
-    expected,
-    separated: true as const,
-  }
-  return Type.Array(item, options)
-}
-
-function optionalFile(description: string) {
-  return Type.Optional(Type.String({ description, expected: 'a path', minLength: 1, maxLength: 4096 }))
-}
-
-function optionalUrl(protocols: readonly string[], description: string) {
-  const expected = `a URL that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`
-  return Type.Optional(Type.String({ description, expected, protocols, secret: true as const }))
 }
 
 function camelCase(name: string): string {

@@ -32,9 +32,8 @@ t.test('wrong values in every variable give one message with every problem in it
   const wrong = `\u0000${'x'.repeat(5000)}`
   const environment = Object.fromEntries(Object.keys(variables).map(name => [name, wrong]))
   // A list of texts has no wrong value but one that names something twice.
-  for (const [name, schema] of Object.entries(variables)) {
-    if ('default' in schema && Array.isArray(schema.default) && schema.default.length === 0)
-      environment[name] = 'same,same'
+  for (const [name, variable] of Object.entries(variables)) {
+    if (Array.isArray(variable.default) && variable.default.length === 0) environment[name] = 'same,same'
   }
   const message = messageOf(t, environment)
   for (const name of Object.keys(variables)) t.match(message, `${name} must`, `the message names ${name}`)
@@ -50,7 +49,7 @@ t.test('a bad value is quoted with what would be good, but a secret is not', asy
     messageOf(t, { ROLES: 'ingest,cook' }),
     'ROLES must be one or more of ingest, live, api, maintenance',
   )
-  t.match(messageOf(t, { ROLES: 'api,api' }), 'ROLES must not name anything twice')
+  t.match(messageOf(t, { ROLES: 'api,api' }), /ROLES must be .* none twice, but is "api,api"/)
   t.notMatch(messageOf(t, { ADMIN_PASSWORD: 'secret' }), 'secret')
   t.notMatch(messageOf(t, { DATABASE_URL: 'mysql://me:secret@host/db' }), 'secret')
 })

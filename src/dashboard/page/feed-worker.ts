@@ -1,10 +1,11 @@
-import { type FeedState, openFeed, type Position } from '../../client/index.ts'
+import { type FeedState, openFeed, type Position, statusOf, vehicleStatuses } from '../../client/index.ts'
 import { type FeedMessage, rowWidth } from './feed.ts'
+import { mercatorX, mercatorY } from './map/mercator.ts'
 
 /**
  * The live feed, off the main thread: here the socket is read, its text parsed and merged, and what changed
- * is put into rows of numbers that are handed over without a copy. A vehicle is called by its slot, a number
- * that it keeps; the main thread learns of each new one once.
+ * is put into rows of numbers that are handed over without a copy, with what can be computed from them already.
+ * A vehicle is called by its slot, a number that it keeps; the main thread learns of each new one once.
  */
 interface Scope {
   onmessage: ((event: MessageEvent<{ url: string; token: string }>) => void) | null
@@ -21,7 +22,9 @@ scope.onmessage = ({ data: { url, token } }) => {
     subscription: { maxHz: 4, alerts: true },
     onChange: ({ positions, left, snapshot }) => {
       const added: string[] = []
+      const changed = new Uint32Array(positions.length)
       const rows = new Float64Array(positions.length * rowWidth)
+      const now = Date.now()
       for (const [index, position] of positions.entries()) {
         let slot = slots.get(position.vehicleId)
         if (slot === undefined) {
@@ -29,25 +32,34 @@ scope.onmessage = ({ data: { url, token } }) => {
           slots.set(position.vehicleId, slot)
           added.push(position.vehicleId)
         }
-        writeRow(rows, index * rowWidth, slot, position)
+        changed[index] = slot
+        writeRow(rows, index * rowWidth, position, now)
       }
       const gone = left.map(id => slots.get(id)).filter(slot => slot !== undefined)
-      scope.postMessage({ kind: 'frame', added, rows, gone, snapshot }, [rows.buffer])
+      scope.postMessage({ kind: 'frame', added, slots: changed, rows, gone, snapshot }, [
+        changed.buffer,
+        rows.buffer,
+      ])
     },
     onState: (state: FeedState, reason) => scope.postMessage({ kind: 'state', state, reason }),
     onAlert: alert => scope.postMessage({ kind: 'alert', alert }),
   })
 }
 
-function writeRow(rows: Float64Array, at: number, slot: number, position: Position): void {
-  rows[at] = slot
-  rows[at + 1] = Date.parse(position.time)
-  rows[at + 2] = position.longitude
-  rows[at + 3] = position.latitude
-  rows[at + 4] = position.speed ?? Number.NaN
-  rows[at + 5] = position.heading ?? Number.NaN
-  rows[at + 6] = position.fuelLevel ?? Number.NaN
-  rows[at + 7] = position.odometer ?? Number.NaN
-  rows[at + 8] = position.altitude ?? Number.NaN
-  rows[at + 9] = position.ignition === null ? Number.NaN : Number(position.ignition)
+function writeRow(rows: Float64Array, at: number, position: Position, now: number): void {
+  const time = Date.parse(position.time)
+  rows[at++] = time
+  rows[at++] = position.longitude
+  rows[at++] = position.latitude
+  rows[at++] = position.speed ?? Number.NaN
+  rows[at++] = position.heading ?? Number.NaN
+  rows[at++] = position.fuelLevel ?? Number.NaN
+  rows[at++] = position.odometer ?? Number.NaN
+  rows[at++] = position.altitude ?? Number.NaN
+  rows[at++] = position.ignition === null ? Number.NaN : Number(position.ignition)
+  rows[at++] = mercatorX(position.longitude)
+  rows[at++] = mercatorY(position.latitude)
+  rows[at] = vehicleStatuses.indexOf(
+    statusOf({ time, speed: position.speed, ignition: position.ignition }, now),
+  )
 }

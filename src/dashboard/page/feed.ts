@@ -1,10 +1,32 @@
 import type { FeedState, LiveAlert } from '../../client/index.ts'
 
-/** slot, time, longitude, latitude, speed, heading, fuelLevel, odometer, altitude, ignition; NaN is null. */
-export const rowWidth = 10
+/** What is in a row of a frame, in this order. NaN is null; x and y are mercator, status is as in vehicleStatuses. */
+export const rowColumns = [
+  'time',
+  'longitude',
+  'latitude',
+  'speed',
+  'heading',
+  'fuelLevel',
+  'odometer',
+  'altitude',
+  'ignition',
+  'x',
+  'y',
+  'status',
+] as const
+export const rowWidth = rowColumns.length
 
 export type FeedMessage =
-  | { kind: 'frame'; added: string[]; rows: Float64Array; gone: number[]; snapshot: boolean }
+  /** A row for each of the slots, in their order. */
+  | {
+      kind: 'frame'
+      added: string[]
+      slots: Uint32Array
+      rows: Float64Array
+      gone: number[]
+      snapshot: boolean
+    }
   | { kind: 'state'; state: FeedState; reason: string | undefined }
   | { kind: 'alert'; alert: LiveAlert }
 

@@ -1,6 +1,5 @@
 import { statusOf, type VehicleStatus, vehicleStatuses } from '../../client/index.ts'
 import { type Frame, rowWidth } from './feed.ts'
-import { mercatorX, mercatorY } from './map/mercator.ts'
 
 /** What the registry says of a vehicle. */
 export interface VehicleInfo {
@@ -86,22 +85,21 @@ export function applyFrame(fleet: Fleet, frame: Frame, now: number, glides: bool
     fleet.ids[fleet.count++] = id
   }
   if (fleet.count > fleet.status.length) grow(fleet)
-  const wall = Date.now()
-  const { rows } = frame
-  for (let at = 0; at < rows.length; at += rowWidth) {
-    const slot = rows[at]!
+  const { slots, rows } = frame
+  for (let index = 0, at = 0; index < slots.length; index++, at += rowWidth) {
+    const slot = slots[index]!
     const isNew = fleet.status[slot] === unknownStatus
-    glide(fleet, slot, rows[at + 2]!, rows[at + 3]!, rows[at + 5]!, now, glides && !isNew)
-    fleet.time[slot] = rows[at + 1]!
-    fleet.longitude[slot] = rows[at + 2]!
-    fleet.latitude[slot] = rows[at + 3]!
-    fleet.speed[slot] = rows[at + 4]!
-    fleet.heading[slot] = rows[at + 5]!
-    fleet.fuelLevel[slot] = rows[at + 6]!
-    fleet.odometer[slot] = rows[at + 7]!
-    fleet.altitude[slot] = rows[at + 8]!
-    fleet.ignition[slot] = rows[at + 9]!
-    fleet.status[slot] = statusNumber(fleet, slot, wall)
+    glide(fleet, slot, rows[at + 9]!, rows[at + 10]!, rows[at + 4]!, now, glides && !isNew)
+    fleet.time[slot] = rows[at]!
+    fleet.longitude[slot] = rows[at + 1]!
+    fleet.latitude[slot] = rows[at + 2]!
+    fleet.speed[slot] = rows[at + 3]!
+    fleet.heading[slot] = rows[at + 4]!
+    fleet.fuelLevel[slot] = rows[at + 5]!
+    fleet.odometer[slot] = rows[at + 6]!
+    fleet.altitude[slot] = rows[at + 7]!
+    fleet.ignition[slot] = rows[at + 8]!
+    fleet.status[slot] = rows[at + 11]!
   }
   for (const slot of frame.gone) fleet.status[slot] = unknownStatus
 }
@@ -125,15 +123,21 @@ export function statusName(fleet: Fleet, slot: number): VehicleStatus | undefine
   return vehicleStatuses[fleet.status[slot]!]
 }
 
-/** Where and how the vehicle is drawn at a moment: mercator, degrees. */
-export function drawnAt(fleet: Fleet, slot: number, now: number): { x: number; y: number; heading: number } {
-  const part = Math.min(1, Math.max(0, (now - fleet.began[slot]!) / (fleet.lasts[slot]! || 1)))
-  const mix = (from: number, to: number) => from + (to - from) * part
+/** Where the vehicle is drawn at a moment, in mercator. */
+export function drawnAt(fleet: Fleet, slot: number, now: number): { x: number; y: number } {
+  const part = partOfGlide(fleet, slot, now)
   return {
-    x: mix(fleet.fromX[slot]!, fleet.toX[slot]!),
-    y: mix(fleet.fromY[slot]!, fleet.toY[slot]!),
-    heading: mix(fleet.fromHeading[slot]!, fleet.toHeading[slot]!),
+    x: mix(fleet.fromX[slot]!, fleet.toX[slot]!, part),
+    y: mix(fleet.fromY[slot]!, fleet.toY[slot]!, part),
   }
+}
+
+function partOfGlide(fleet: Fleet, slot: number, now: number): number {
+  return Math.min(1, Math.max(0, (now - fleet.began[slot]!) / (fleet.lasts[slot]! || 1)))
+}
+
+function mix(from: number, to: number, part: number): number {
+  return from + (to - from) * part
 }
 
 const longestGlide = 3_000
@@ -143,24 +147,26 @@ const farthestGlide = 5e-5
 function glide(
   fleet: Fleet,
   slot: number,
-  longitude: number,
-  latitude: number,
+  x: number,
+  y: number,
   heading: number,
   now: number,
   glides: boolean,
 ): void {
-  const [x, y] = [mercatorX(longitude), mercatorY(latitude)]
-  const drawn = drawnAt(fleet, slot, now)
+  const part = partOfGlide(fleet, slot, now)
+  const drawnX = mix(fleet.fromX[slot]!, fleet.toX[slot]!, part)
+  const drawnY = mix(fleet.fromY[slot]!, fleet.toY[slot]!, part)
+  const drawnHeading = mix(fleet.fromHeading[slot]!, fleet.toHeading[slot]!, part)
   const since = now - fleet.began[slot]!
-  const near = Math.abs(x - drawn.x) < farthestGlide && Math.abs(y - drawn.y) < farthestGlide
+  const near = Math.abs(x - drawnX) < farthestGlide && Math.abs(y - drawnY) < farthestGlide
   const moves = glides && near && since < 10_000
-  const known = Number.isNaN(heading) ? drawn.heading : heading
-  fleet.fromX[slot] = moves ? drawn.x : x
-  fleet.fromY[slot] = moves ? drawn.y : y
+  const known = Number.isNaN(heading) ? drawnHeading : heading
+  fleet.fromX[slot] = moves ? drawnX : x
+  fleet.fromY[slot] = moves ? drawnY : y
   fleet.toX[slot] = x
   fleet.toY[slot] = y
   // The short way round: from 350 to 10 degrees is 20, not 340.
-  fleet.fromHeading[slot] = moves ? known - ((((known - drawn.heading) % 360) + 540) % 360) + 180 : known
+  fleet.fromHeading[slot] = moves ? known - ((((known - drawnHeading) % 360) + 540) % 360) + 180 : known
   fleet.toHeading[slot] = known
   fleet.began[slot] = now
   fleet.lasts[slot] = moves ? Math.min(longestGlide, Math.max(200, since * 1.05)) : 1

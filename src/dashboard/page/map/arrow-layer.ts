@@ -11,7 +11,7 @@ import { mercatorX, mercatorY } from './mercator.ts'
  */
 export interface ArrowLayer extends CustomLayerInterface {
   /** Takes over what the fleet now says of these slots; undefined: of all. */
-  update(slots?: Iterable<number>): void
+  update(slots?: ArrayLike<number>): void
   /** Which vehicles are drawn as arrows; null: all. */
   show(visible: Uint8Array | null): void
   select(slot: number | null): void
@@ -23,7 +23,8 @@ const rowFloats = 14
 export function createArrowLayer(fleet: Fleet, firstPalette: Palette): ArrowLayer {
   let map: MapLibreMap
   let rows = new Float32Array(rowFloats * 256)
-  let dirty: { from: number; to: number } | null = null
+  /** The slots from here to there are newer than what the card has. */
+  let [dirtyFrom, dirtyTo] = [Number.POSITIVE_INFINITY, 0]
   let visible: Uint8Array | null = null
   let selected: number | null = null
   let palette = firstPalette
@@ -42,18 +43,17 @@ export function createArrowLayer(fleet: Fleet, firstPalette: Palette): ArrowLaye
     rows[at + 12] = status
     const isShown = status !== unknownStatus && (visible === null || visible[slot] === 1)
     rows[at + 13] = slot === selected && status !== unknownStatus ? 2 : isShown ? 1 : 0
-    dirty = dirty
-      ? { from: Math.min(dirty.from, slot), to: Math.max(dirty.to, slot + 1) }
-      : { from: slot, to: slot + 1 }
+    if (slot < dirtyFrom) dirtyFrom = slot
+    if (slot >= dirtyTo) dirtyTo = slot + 1
   }
 
-  function update(slots?: Iterable<number>): void {
+  function update(slots?: ArrayLike<number>): void {
     if (fleet.count * rowFloats > rows.length) {
       const larger = new Float32Array(2 ** Math.ceil(Math.log2(fleet.count)) * rowFloats)
       larger.set(rows)
       rows = larger
     }
-    if (slots) for (const slot of slots) writeRow(slot)
+    if (slots) for (let index = 0; index < slots.length; index++) writeRow(slots[index]!)
     else for (let slot = 0; slot < fleet.count; slot++) writeRow(slot)
   }
 
@@ -89,11 +89,11 @@ export function createArrowLayer(fleet: Fleet, firstPalette: Palette): ArrowLaye
       if (cardRows < rows.length) {
         gl.bufferData(gl.ARRAY_BUFFER, rows, gl.DYNAMIC_DRAW)
         cardRows = rows.length
-      } else if (dirty) {
-        const part = rows.subarray(dirty.from * rowFloats, dirty.to * rowFloats)
-        gl.bufferSubData(gl.ARRAY_BUFFER, dirty.from * rowFloats * 4, part)
+      } else if (dirtyFrom < dirtyTo) {
+        const part = rows.subarray(dirtyFrom * rowFloats, dirtyTo * rowFloats)
+        gl.bufferSubData(gl.ARRAY_BUFFER, dirtyFrom * rowFloats * 4, part)
       }
-      dirty = null
+      ;[dirtyFrom, dirtyTo] = [Number.POSITIVE_INFINITY, 0]
       draw(gl, card, map, palette, fleet.count)
     },
   }

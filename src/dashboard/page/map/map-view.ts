@@ -20,7 +20,7 @@ import { addTiles, type TileLayers } from './tiles.ts'
 
 export interface MapView {
   /** A frame came: these slots are new, newer, or gone. */
-  update(slots: Iterable<number>): void
+  update(slots: ArrayLike<number>): void
   select(slot: number | null, options?: { fly: boolean }): void
   showTrack(points: readonly (readonly [number, number])[]): void
   /** What the selected vehicle drove since the track was read. */

@@ -1,7 +1,7 @@
 import type { FeatureCollection } from 'geojson'
 import type { Alerts } from '../alerts.ts'
 import { announce, h } from '../dom.ts'
-import { type Frame, rowWidth } from '../feed.ts'
+import type { Frame } from '../feed.ts'
 import { applyFrame, type Fleet, sweep, unknownStatus, type VehicleInfo } from '../fleet.ts'
 import { createMapView, type MapView } from '../map/map-view.ts'
 import { boundsOf } from '../map/shapes.ts'
@@ -108,12 +108,13 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
       const first = fleet.count
       applyFrame(fleet, frame, performance.now(), !reducedMotion && !frame.snapshot)
       for (let slot = first; slot < fleet.count; slot++) fleet.infos[slot] = infos.get(fleet.ids[slot]!)
-      map?.update(slotsOf(frame))
+      map?.update(frame.slots)
+      map?.update(frame.gone)
       list.frame(frame)
       // The page watches everything: what leaves was retired.
       if (frame.gone.length > 0) void loadInfos()
       panel.frame()
-      const positions = frame.rows.length / rowWidth
+      const positions = frame.slots.length
       performance.measure('fleetwake:frame', { start: 'fleetwake:frame:begin', detail: { positions } })
       if (frame.snapshot) empty.hidden = fleet.count > 0 || infos.size > 0
       if (fleet.count > 0) empty.hidden = true
@@ -130,11 +131,6 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
       map?.close()
     },
   }
-}
-
-function* slotsOf({ rows, gone }: Frame): Generator<number> {
-  for (let at = 0; at < rows.length; at += rowWidth) yield rows[at]!
-  yield* gone
 }
 
 /** What the operator has added to the outlines. */
