@@ -22,7 +22,7 @@ export function styleOf(palette: Palette): StyleSpecification {
   }
 }
 
-/** From the bottom up. The vehicles themselves go under `clusters`. */
+/** From the bottom up. The vehicles themselves are above all of it. */
 export function layersOf(palette: Palette): LayerSpecification[] {
   return [...groundLayers(palette), ...streetLayers(palette), ...nameLayers(palette), ...fleetLayers(palette)]
 }

@@ -10,16 +10,26 @@ const fewest = 3
 
 export interface Clusters {
   features: FeatureCollection
-  /** Which vehicles are still arrows, by slot. */
-  visible: Uint8Array
+  /** Which vehicles are still arrows, by slot; null: all. */
+  visible: Uint8Array | null
+}
+
+export const noClusters: Clusters = {
+  features: { type: 'FeatureCollection', features: [] },
+  visible: null,
 }
 
 const moving = vehicleStatuses.indexOf('moving')
 
-/** Gathers the vehicles in the cells of a grid that is laid over the world, so that circles stay in place. */
+/**
+ * Gathers the vehicles in the cells of a grid that is laid over the world, so that circles stay in place. What cannot
+ * be seen is rounded away: the map is drawn again only where that would show.
+ */
 export function clusterFleet(fleet: Fleet, zoom: number): Clusters {
   // Half steps: the grid changes now and then, not with every turn of the wheel.
-  const cells = (512 * 2 ** (Math.round(zoom * 2) / 2)) / cellPixels
+  const world = 512 * 2 ** (Math.round(zoom * 2) / 2)
+  const cells = world / cellPixels
+  const toPixel = (place: number) => Math.round(place * world) / world
   const found = new Map<number, { slots: number[]; x: number; y: number; moving: number }>()
   for (let slot = 0; slot < fleet.count; slot++) {
     if (fleet.status[slot] === unknownStatus) continue
@@ -45,8 +55,11 @@ export function clusterFleet(fleet: Fleet, zoom: number): Clusters {
     }
     features.features.push({
       type: 'Feature',
-      properties: { count, moving: moving / count, label: shortNumber(count) },
-      geometry: { type: 'Point', coordinates: [longitudeOf(x / count), latitudeOf(y / count)] },
+      properties: { count, moving: Math.round((moving / count) * 20) / 20, label: shortNumber(count) },
+      geometry: {
+        type: 'Point',
+        coordinates: [longitudeOf(toPixel(x / count)), latitudeOf(toPixel(y / count))],
+      },
     })
   }
   return { features, visible }

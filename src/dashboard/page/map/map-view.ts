@@ -10,9 +10,9 @@ import {
 } from 'maplibre-gl'
 import { drawnAt, type Fleet, unknownStatus } from '../fleet.ts'
 import { currentPalette, onTheme } from '../theme.ts'
-import { createArrowLayer } from './arrow-layer.ts'
+import { type Arrows, createArrows } from './arrows.ts'
 import { layersOf, styleOf } from './basemap.ts'
-import { clusteredBelow, clusterFleet } from './clusters.ts'
+import { clusteredBelow, clusterFleet, noClusters } from './clusters.ts'
 import { loadCountries } from './countries.ts'
 import { mercatorX, mercatorY } from './mercator.ts'
 import { lineOf, pointOf } from './shapes.ts'
@@ -70,13 +70,12 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
     new AttributionControl({ compact: true, customAttribution: 'Outlines: Natural Earth' }),
     'bottom-right',
   )
-  const arrows = createArrowLayer(fleet, currentPalette())
+  const arrows = createArrows(map, fleet, currentPalette())
   const ready = new Promise<void>(resolve => map.once('style.load', () => resolve()))
   const set = (source: string, data: FeatureCollection) =>
     void ready.then(() => (map.getSource(source) as GeoJSONSource).setData(data))
 
   void ready.then(async () => {
-    map.addLayer(arrows, 'clusters')
     const { areas, names } = await loadCountries()
     set('countries', areas)
     set('countryNames', names)
@@ -93,7 +92,7 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
   })
   keepClusters(map, fleet, arrows, set)
   const selection = followSelection(map, fleet, arrows, reducedMotion)
-  animate(map, fleet, reducedMotion)
+  animate(map, fleet, arrows, reducedMotion)
 
   map.on('click', ({ point }) => {
     const cluster = map.queryRenderedFeatures(point, { layers: ['clusters'] })[0]
@@ -108,10 +107,7 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
   })
 
   return {
-    update(slots) {
-      arrows.update(slots)
-      map.triggerRepaint()
-    },
+    update: arrows.update,
     select: selection.select,
     showTrack: points => set('track', lineOf(points)),
     showTail: points => set('tail', lineOf(points)),
@@ -129,25 +125,21 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
   }
 }
 
-/** Below a zoom the vehicles that crowd are gathered, anew twice a second at most. */
+/** Below a zoom the vehicles that crowd are gathered, anew each second. */
 function keepClusters(
   map: MapLibreMap,
   fleet: Fleet,
-  arrows: ReturnType<typeof createArrowLayer>,
+  arrows: Arrows,
   set: (source: string, data: FeatureCollection) => void,
 ): void {
-  let shown = false
+  let shown = JSON.stringify(noClusters)
   const gather = () => {
-    const far = map.getZoom() < clusteredBelow
-    if (!far && !shown) return
-    shown = far
-    if (!far) {
-      arrows.show(null)
-      set('clusters', { type: 'FeatureCollection', features: [] })
-      return
-    }
-    const { features, visible } = clusterFleet(fleet, map.getZoom())
+    const isFar = map.getZoom() < clusteredBelow
+    const { features, visible } = isFar ? clusterFleet(fleet, map.getZoom()) : noClusters
     arrows.show(visible)
+    const next = JSON.stringify(features)
+    if (next === shown) return
+    shown = next
     set('clusters', features)
   }
   map.on('zoomend', gather)
@@ -155,18 +147,12 @@ function keepClusters(
   map.on('remove', () => clearInterval(timer))
 }
 
-function followSelection(
-  map: MapLibreMap,
-  fleet: Fleet,
-  arrows: ReturnType<typeof createArrowLayer>,
-  reducedMotion: boolean,
-) {
+function followSelection(map: MapLibreMap, fleet: Fleet, arrows: Arrows, reducedMotion: boolean) {
   const keep = keepInSight(map, fleet, reducedMotion)
   return {
     select(slot: number | null, options = { fly: true }): void {
       arrows.select(slot)
       keep(slot)
-      map.triggerRepaint()
       if (slot === null || !options.fly || fleet.status[slot] === unknownStatus) return
       const center: [number, number] = [fleet.longitude[slot]!, fleet.latitude[slot]!]
       map.easeTo({ center, zoom: Math.max(map.getZoom(), 14), duration: 900, animate: !reducedMotion })
@@ -195,26 +181,29 @@ function keepInSight(map: MapLibreMap, fleet: Fleet, reducedMotion: boolean) {
 }
 
 /**
- * Asks for pictures while vehicles glide, as often as the glide can be seen: where the map is so far away
- * that a fast vehicle needs a second for a pixel, the frames of the feed are pictures enough.
+ * Draws the vehicles when there is something new of them and, while they glide, as often as that can be seen: where
+ * the map is so far away that a fast vehicle needs a second for a pixel, the frames of the feed are pictures enough.
  */
-function animate(map: MapLibreMap, fleet: Fleet, reducedMotion: boolean): void {
-  if (reducedMotion) return
+function animate(map: MapLibreMap, fleet: Fleet, arrows: Arrows, reducedMotion: boolean): void {
   let last = 0
   let asked = 0
   map.on('remove', () => cancelAnimationFrame(asked))
   const step = (now: number) => {
-    const metresPerPixel =
-      (40_075_016 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom())
-    const pixelsPerSecond = 15 / metresPerPixel
-    const pause = Math.max(15, 500 / pixelsPerSecond)
-    if (fleet.count > 0 && !document.hidden && now - last >= pause && pause < 2_000) {
+    if (arrows.isStale || (!reducedMotion && fleet.count > 0 && now - last >= pauseAt(map))) {
       last = now
-      map.triggerRepaint()
+      arrows.draw()
     }
     asked = requestAnimationFrame(step)
   }
   asked = requestAnimationFrame(step)
+}
+
+/** Milliseconds between two pictures of a glide. */
+function pauseAt(map: MapLibreMap): number {
+  const metresPerPixel =
+    (40_075_016 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom())
+  const pause = Math.max(15, 500 / (15 / metresPerPixel))
+  return pause < 2_000 ? pause : Number.POSITIVE_INFINITY
 }
 
 /** The vehicle that is drawn nearest to a point of the screen, if any is near. */

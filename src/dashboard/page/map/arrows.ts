@@ -1,35 +1,55 @@
-import type { CustomLayerInterface, Map as MapLibreMap } from 'maplibre-gl'
+import type { Map as MapLibreMap } from 'maplibre-gl'
+import { h } from '../dom.ts'
 import { type Fleet, unknownStatus } from '../fleet.ts'
 import type { Palette } from '../theme.ts'
 import { fragmentShader, vertexShader } from './arrow-shaders.ts'
 import { mercatorX, mercatorY } from './mercator.ts'
 
 /**
- * All vehicles in one draw call. A vehicle's row on the card changes only when a frame brings something new
- * of it: the glide between frames is the card's work, so ten thousand vehicles that move cost the main
- * thread one call a picture. The map has neither pitch nor bearing, which makes the projection two factors.
+ * All vehicles in one draw call, on a canvas of their own over the map's: where they move and the map does not, the
+ * map is not drawn again. A vehicle's row on the card changes only when a frame brings something new of it: the glide
+ * between frames is the card's work, so ten thousand vehicles that move cost the main thread one call a picture. The
+ * map has neither pitch nor bearing, which makes the projection two factors.
  */
-export interface ArrowLayer extends CustomLayerInterface {
+export interface Arrows {
   /** Takes over what the fleet now says of these slots; undefined: of all. */
   update(slots?: ArrayLike<number>): void
   /** Which vehicles are drawn as arrows; null: all. */
   show(visible: Uint8Array | null): void
   select(slot: number | null): void
   setPalette(palette: Palette): void
+  /** Whether something was told since the last picture. */
+  readonly isStale: boolean
+  /** Now: as part of a picture that the browser is about to show. */
+  draw(): void
 }
 
 const rowFloats = 14
 
-export function createArrowLayer(fleet: Fleet, firstPalette: Palette): ArrowLayer {
-  let map: MapLibreMap
+export function createArrows(map: MapLibreMap, fleet: Fleet, firstPalette: Palette): Arrows {
+  const canvas = h('canvas', { class: 'arrows', 'aria-hidden': 'true' })
+  map.getCanvasContainer().append(canvas)
+  const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false })
+  if (!gl) throw new Error('This browser has no WebGL 2, so the vehicles cannot be drawn.')
+  let card = prepareCard(gl)
+  let cardRows = 0
   let rows = new Float32Array(rowFloats * 256)
   /** The slots from here to there are newer than what the card has. */
   let [dirtyFrom, dirtyTo] = [Number.POSITIVE_INFINITY, 0]
   let visible: Uint8Array | null = null
   let selected: number | null = null
   let palette = firstPalette
-  let card: ReturnType<typeof prepareCard> | undefined
-  let cardRows = 0
+  let isStale = true
+
+  // A card that was taken away, and given back with nothing on it.
+  canvas.addEventListener('webglcontextlost', event => event.preventDefault())
+  canvas.addEventListener('webglcontextrestored', () => {
+    card = prepareCard(gl)
+    cardRows = 0
+    draw()
+  })
+  // In the same picture as the map, so that vehicles stay in their places while it is moved.
+  map.on('render', draw)
 
   function writeRow(slot: number): void {
     const at = slot * rowFloats
@@ -48,6 +68,7 @@ export function createArrowLayer(fleet: Fleet, firstPalette: Palette): ArrowLaye
   }
 
   function update(slots?: ArrayLike<number>): void {
+    isStale = true
     if (fleet.count * rowFloats > rows.length) {
       const larger = new Float32Array(2 ** Math.ceil(Math.log2(fleet.count)) * rowFloats)
       larger.set(rows)
@@ -57,9 +78,30 @@ export function createArrowLayer(fleet: Fleet, firstPalette: Palette): ArrowLaye
     else for (let slot = 0; slot < fleet.count; slot++) writeRow(slot)
   }
 
+  function draw(): void {
+    if (!gl || gl.isContextLost()) return
+    isStale = false
+    bringToCard(gl)
+    const { width, height } = map.getCanvas()
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height]
+    gl.viewport(0, 0, width, height)
+    gl.clear(gl.COLOR_BUFFER_BIT)
+    if (fleet.count > 0) drawAll(gl, card, map, palette, fleet.count)
+  }
+
+  function bringToCard(gl: WebGL2RenderingContext): void {
+    gl.bindBuffer(gl.ARRAY_BUFFER, card.buffer)
+    if (cardRows < rows.length) {
+      gl.bufferData(gl.ARRAY_BUFFER, rows, gl.DYNAMIC_DRAW)
+      cardRows = rows.length
+    } else if (dirtyFrom < dirtyTo) {
+      const part = rows.subarray(dirtyFrom * rowFloats, dirtyTo * rowFloats)
+      gl.bufferSubData(gl.ARRAY_BUFFER, dirtyFrom * rowFloats * 4, part)
+    }
+    ;[dirtyFrom, dirtyTo] = [Number.POSITIVE_INFINITY, 0]
+  }
+
   return {
-    id: 'vehicles',
-    type: 'custom',
     update,
     show(next) {
       if (next === null && visible === null) return
@@ -73,29 +115,12 @@ export function createArrowLayer(fleet: Fleet, firstPalette: Palette): ArrowLaye
     },
     setPalette(next) {
       palette = next
+      isStale = true
     },
-    onAdd(owner, gl) {
-      map = owner
-      card = prepareCard(gl)
-      cardRows = 0
-      update()
+    get isStale() {
+      return isStale
     },
-    onRemove(_map, gl) {
-      if (card) gl.deleteProgram(card.program)
-    },
-    render(gl) {
-      if (!card || fleet.count === 0) return
-      gl.bindBuffer(gl.ARRAY_BUFFER, card.buffer)
-      if (cardRows < rows.length) {
-        gl.bufferData(gl.ARRAY_BUFFER, rows, gl.DYNAMIC_DRAW)
-        cardRows = rows.length
-      } else if (dirtyFrom < dirtyTo) {
-        const part = rows.subarray(dirtyFrom * rowFloats, dirtyTo * rowFloats)
-        gl.bufferSubData(gl.ARRAY_BUFFER, dirtyFrom * rowFloats * 4, part)
-      }
-      ;[dirtyFrom, dirtyTo] = [Number.POSITIVE_INFINITY, 0]
-      draw(gl, card, map, palette, fleet.count)
-    },
+    draw,
   }
 }
 
@@ -107,7 +132,7 @@ function split(rows: Float32Array, at: number, x: number, y: number): void {
   rows[at + 3] = y - rows[at + 1]!
 }
 
-function draw(
+function drawAll(
   gl: WebGL2RenderingContext,
   { program, vertices, at }: ReturnType<typeof prepareCard>,
   map: MapLibreMap,
@@ -134,8 +159,6 @@ function draw(
   gl.uniform3fv(at('u_accent'), palette.accent)
   gl.enable(gl.BLEND)
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
-  gl.disable(gl.DEPTH_TEST)
-  gl.disable(gl.STENCIL_TEST)
   gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count)
   gl.bindVertexArray(null)
 }
