@@ -1,4 +1,4 @@
-import { writeBytes, writeNumber, writeTime } from './json-bytes.ts'
+import { minuteOf, writeBytes, writeNumber, writeTime } from './json-bytes.ts'
 import { column, type Latest, rowWidth } from './latest.ts'
 
 /**
@@ -21,9 +21,13 @@ const ends = [false, true, null].map(ignition => Buffer.from(`,"ignition":${igni
 export class Encoded {
   readonly #latest: Latest
   readonly #slabs: Buffer[] = []
-  /** Of what is in each slot; 0 where it is of an older change. */
+  /** What is in each slot. To make one takes longer than to copy it. */
+  readonly #texts: Buffer[] = []
+  /** How long that is; 0 where it is of an older change. */
   #lengths = new Uint16Array(64)
-  readonly #begun: boolean[] = []
+  /** Where in its slot each key was last written, and for which minute the time. */
+  #places = new Uint16Array(64 * keys.length)
+  #minutes = new Float64Array(64).fill(Number.NaN)
 
   constructor(latest: Latest) {
     this.#latest = latest
@@ -42,38 +46,52 @@ export class Encoded {
 
   /** Copies what was last encoded; answers where it ends. */
   copy(number: number, target: Buffer, at: number): number {
-    const from = (number % SLOTS_A_SLAB) * SLOT
-    const length = this.#lengths[number]!
-    target.set(this.#slabs[Math.floor(number / SLOTS_A_SLAB)]!.subarray(from, from + length), at)
-    return at + length
+    target.set(this.#texts[number]!, at)
+    return at + this.#lengths[number]!
   }
 
+  /** Writes over what the slot has from before: what stands there already is left, as the keys mostly are. */
   #encode(number: number): void {
     this.#makeRoom(number)
     const { rows, ids } = this.#latest
     const slab = this.#slabs[Math.floor(number / SLOTS_A_SLAB)]!
     const begin = (number % SLOTS_A_SLAB) * SLOT
     const id = ids[number]!
-    if (!this.#begun[number]) slab.write(beforeId + id + afterId, begin, 'latin1')
-    this.#begun[number] = true
-    let at = begin + beforeId.length + id.length + afterId.length
+    const before = this.#texts[number]
+    if (!before) slab.write(beforeId + id + afterId, begin, 'latin1')
     const row = number * rowWidth
-    at = writeTime(slab, at, rows[row + column.time]!)
-    for (let index = 0; index < keys.length; index++) {
-      at = writeBytes(slab, at, keys[index]!)
+    const time = rows[row + column.time]!
+    let at = begin + beforeId.length + id.length + afterId.length
+    at = writeTime(slab, at, time, this.#minutes[number]!)
+    this.#minutes[number] = minuteOf(time)
+    for (let index = 0, place = number * keys.length; index < keys.length; index++, place++) {
+      const key = keys[index]!
+      if (this.#places[place] === at - begin) at += key.length
+      else {
+        this.#places[place] = at - begin
+        at = writeBytes(slab, at, key)
+      }
       at = writeNumber(slab, at, rows[row + column.longitude + index]!)
     }
     const ignition = rows[row + column.ignition]!
     at = writeBytes(slab, at, ends[Number.isNaN(ignition) ? 2 : ignition]!)
     this.#lengths[number] = at - begin
+    if (before?.length !== at - begin) this.#texts[number] = slab.subarray(begin, at)
   }
 
   #makeRoom(number: number): void {
-    if (number >= this.#lengths.length) {
-      const larger = new Uint16Array(Math.max(number + 1, this.#lengths.length * 2))
-      larger.set(this.#lengths)
-      this.#lengths = larger
+    const room = this.#lengths.length
+    if (number >= room) {
+      const larger = Math.max(number + 1, room * 2)
+      this.#lengths = grown(this.#lengths, new Uint16Array(larger))
+      this.#places = grown(this.#places, new Uint16Array(larger * keys.length))
+      this.#minutes = grown(this.#minutes, new Float64Array(larger).fill(Number.NaN))
     }
     this.#slabs[Math.floor(number / SLOTS_A_SLAB)] ??= Buffer.allocUnsafeSlow(SLOT * SLOTS_A_SLAB)
   }
+}
+
+function grown<A extends Uint16Array | Float64Array>(from: A, to: A): A {
+  to.set(from)
+  return to
 }

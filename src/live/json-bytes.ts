@@ -7,15 +7,19 @@ const MINUTE = 60_000
 /** Vehicles mostly report of the same minute. */
 const minute = { number: Number.NaN, text: Buffer.alloc(0) }
 
-/** As `toISOString` has it. */
-export function writeTime(target: Buffer, at: number, time: number): number {
-  const number = Math.floor(time / MINUTE)
+export function minuteOf(time: number): number {
+  return Math.floor(time / MINUTE)
+}
+
+/** As `toISOString` has it. Up to the minute nothing is written where that of `standing` stands there already. */
+export function writeTime(target: Buffer, at: number, time: number, standing = Number.NaN): number {
+  const number = minuteOf(time)
   if (number !== minute.number) {
     const iso = new Date(number * MINUTE).toISOString()
     minute.number = number
     minute.text = Buffer.from(iso.slice(0, -'00.000Z'.length))
   }
-  at = writeBytes(target, at, minute.text)
+  at = number === standing ? at + minute.text.length : writeBytes(target, at, minute.text)
   const milliseconds = Math.floor(time - number * MINUTE)
   const seconds = Math.floor(milliseconds / 1_000)
   at = writeDigits(target, at, seconds, 2)

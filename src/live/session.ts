@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { WebSocket } from 'ws'
 import { closeCodes, type LiveAlert } from '../client/protocol.ts'
 import type { Principal } from '../http/principal.ts'
-import type { Frame } from './frame.ts'
+import { type Frame, textFrame } from './frame.ts'
 import type { View } from './view.ts'
 
 /**
@@ -28,6 +28,8 @@ export interface SessionLimits {
 const LIFE_MS = 60_000
 export const HEARTBEAT_MS = 10_000
 const ATTEND_EVERY_MS = 1_000
+/** The frame of a ping that says nothing. */
+const ping = Buffer.from([0x89, 0])
 
 export class Session {
   readonly socket: WebSocket
@@ -49,7 +51,7 @@ export class Session {
   #attendAt = 0
   #heartbeatAt = 0
   #lifeAt: number
-  /** Bytes given to the stream: never more than there were, for of what ws adds to a message only the text counts. */
+  /** Bytes given to the stream: never more than there were, for what ws says of itself, as its pongs, is not counted. */
   #given = 0
   #taken = 0
   #takenAt: number
@@ -113,8 +115,7 @@ export class Session {
    */
   #give(frame: Frame): number {
     if (!this.#isOpen() || !frame.bytes) return 0
-    this.#given += frame.bytes.length
-    this.#stream.write(frame.bytes)
+    this.#write(frame.bytes)
     if (this.#stream.writableLength > 0) {
       frame.hold()
       this.#held.push({ frame, until: this.#given })
@@ -146,8 +147,8 @@ export class Session {
     }
     if (now - this.#heartbeatAt >= HEARTBEAT_MS && !this.#isFull()) {
       this.#heartbeatAt = now
-      this.tell({ type: 'heartbeat', token: this.#token(), time: new Date(time).toISOString() })
-      this.socket.ping()
+      const heartbeat = { type: 'heartbeat', token: this.#token(), time: new Date(time).toISOString() }
+      if (this.#isOpen()) this.#write(Buffer.concat([textFrame(JSON.stringify(heartbeat)), ping]))
     }
     return true
   }
@@ -157,10 +158,12 @@ export class Session {
   }
 
   tell(message: object): void {
-    if (!this.#isOpen()) return
-    const text = JSON.stringify(message)
-    this.#given += text.length
-    this.socket.send(text)
+    if (this.#isOpen()) this.#write(textFrame(JSON.stringify(message)))
+  }
+
+  #write(bytes: Buffer): void {
+    this.#given += bytes.length
+    this.#stream.write(bytes)
   }
 
   close(code: number, reason: string): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Box, boxContains } from './box.ts'
-import { Frame, frameOf, type PositionsMessage } from './frame.ts'
+import { Frame, frameOf, type Opening, openingOf } from './frame.ts'
 import type { Roster } from './roster.ts'
 
 /** What frames that are not of the changes since some number are kept under. */
@@ -35,6 +35,7 @@ export class View implements Scope {
   readonly vehicleIds: readonly string[] | null
   readonly #ids: ReadonlySet<string> | null
   readonly #mark: string
+  readonly #openings: { snapshot: Opening; positions: Opening }
   /** The frames of this round, and since when each is; there are seldom more than a few. */
   readonly #frames: Frame[] = []
   readonly #since: number[] = []
@@ -52,6 +53,8 @@ export class View implements Scope {
     this.vehicleIds = vehicleIds
     this.#ids = vehicleIds && new Set(vehicleIds)
     this.#mark = createHash('sha256').update(scopeKey(this)).digest('base64url').slice(0, 8)
+    const token = (sequence: string) => this.#token(sequence)
+    this.#openings = { snapshot: openingOf('snapshot', token), positions: openingOf('positions', token) }
   }
 
   /** Visits everything that the view shows, in no particular order. */
@@ -176,6 +179,10 @@ export class View implements Scope {
    * knows of this one.
    */
   tokenAt(sequence: number): string {
+    return this.#token(String(sequence))
+  }
+
+  #token(sequence: string): string {
     return `${this.roster.epoch}.${sequence}.${this.#mark}`
   }
 
@@ -196,9 +203,9 @@ export class View implements Scope {
     this.#since.length = 0
   }
 
-  #frame(type: PositionsMessage['type'], vehicles: readonly number[], left: readonly number[] | null): Frame {
+  #frame(type: 'snapshot' | 'positions', vehicles: readonly number[], left: readonly number[] | null): Frame {
     const { sequence, latest, encoded } = this.roster
-    const ids = left?.map(number => latest.ids[number]!)
-    return frameOf({ type, token: this.tokenAt(sequence), vehicles, left: ids ?? null }, encoded)
+    const ids = left?.map(number => latest.ids[number]!) ?? null
+    return frameOf({ opening: this.#openings[type], sequence, vehicles, left: ids }, encoded)
   }
 }

@@ -6,6 +6,7 @@ import { type Scope, scopeKey, View } from './view.ts'
 /** Cells of about 14, 110 and 1,100 km, for the box of a town, of a country and of more. */
 const cellsADegree = [8, 1, 0.1]
 const MOST_CELLS = 400
+const nobody: readonly View[] = []
 
 interface Level {
   aDegree: number
@@ -23,15 +24,14 @@ export class Views {
   readonly #views = new Map<string, View>()
   #all: View | null = null
   /** By the numbers of the vehicles that they name, and by id while a vehicle has none. */
-  readonly #named = new Map<number, View[]>()
+  readonly #named: (View[] | undefined)[] = []
   readonly #waiting = new Map<string, View[]>()
-  #numbered = 0
   readonly #boxes: Level[] = cellsADegree.map(aDegree => ({ aDegree, cells: new Map<number, View[]>() }))
   #turnedAt: number
 
   constructor(roster: Roster) {
     this.roster = roster
-    this.#numbered = roster.latest.ids.length
+    this.#findNamed()
     this.#turnedAt = roster.sequence
   }
 
@@ -61,7 +61,7 @@ export class Views {
     for (const view of this.#views.values()) view.begin(from, to)
     roster.changedSince(from, slot => {
       this.#all?.weigh(slot)
-      if (this.#named.size > 0) this.#bringToNamed(slot)
+      this.#bringToNamed(slot)
       for (const level of this.#boxes) if (level.cells.size > 0) this.#bringToBoxes(slot, level)
     })
   }
@@ -78,17 +78,15 @@ export class Views {
 
   #findNamed(): void {
     const { ids } = this.roster.latest
-    for (; this.#numbered < ids.length; this.#numbered++) {
-      const id = ids[this.#numbered]!
-      const views = this.#waiting.get(id)
-      if (!views) continue
-      this.#named.set(this.#numbered, views)
+    for (; this.#named.length < ids.length; ) {
+      const id = ids[this.#named.length]!
+      this.#named.push(this.#waiting.get(id))
       this.#waiting.delete(id)
     }
   }
 
   #bringToNamed(slot: number): void {
-    const views = this.#named.get(this.roster.ring.vehicles[slot]!)
+    const views = this.#named[this.roster.ring.vehicles[slot]!]
     if (views) for (const view of views) view.weigh(slot)
   }
 
@@ -97,39 +95,38 @@ export class Views {
     const vehicle = ring.vehicles[slot]!
     const [longitude, latitude] = [latest.longitude(vehicle), latest.latitude(vehicle)]
     const cell = Number.isNaN(longitude) ? -1 : cellOf(longitude, latitude, aDegree)
-    const now = cells.get(cell)
-    if (now)
-      for (const view of now)
-        if (boxContains(view.box!, longitude, latitude)) view.changes.shown.push(vehicle)
     const [thenLongitude, thenLatitude] = [ring.longitudes[slot]!, ring.latitudes[slot]!]
-    if (Number.isNaN(thenLongitude)) return
-    const thenCell = cellOf(thenLongitude, thenLatitude, aDegree)
-    const then = thenCell === cell ? now : cells.get(thenCell)
-    if (!then) return
-    for (const view of then) {
-      // Not a number is in no box.
+    const thenCell = Number.isNaN(thenLongitude) ? -1 : cellOf(thenLongitude, thenLatitude, aDegree)
+    // Not a number is in no box.
+    for (const view of cells.get(cell) ?? nobody) {
+      if (boxContains(view.box!, longitude, latitude)) view.changes.shown.push(vehicle)
+      else if (thenCell === cell && boxContains(view.box!, thenLongitude, thenLatitude))
+        view.changes.left.push(vehicle)
+    }
+    if (thenCell === cell) return
+    for (const view of cells.get(thenCell) ?? nobody) {
       if (boxContains(view.box!, longitude, latitude)) continue
       if (boxContains(view.box!, thenLongitude, thenLatitude)) view.changes.left.push(vehicle)
     }
   }
 
   #file(view: View): void {
-    if (view.vehicleIds) this.#visitNames(view, add)
-    else if (view.box) this.#visitCells(view, (cells, cell) => add(cells, cell, view))
+    if (view.vehicleIds) this.#refileByNames(view, added)
+    else if (view.box) this.#visitCells(view, (cells, cell) => refile(cells, cell, view, added))
     else this.#all = view
   }
 
   #unfile(view: View): void {
-    if (view.vehicleIds) this.#visitNames(view, remove)
-    else if (view.box) this.#visitCells(view, (cells, cell) => remove(cells, cell, view))
+    if (view.vehicleIds) this.#refileByNames(view, removed)
+    else if (view.box) this.#visitCells(view, (cells, cell) => refile(cells, cell, view, removed))
     else this.#all = null
   }
 
-  #visitNames(view: View, visit: <K>(map: Map<K, View[]>, key: K, view: View) => void): void {
+  #refileByNames(view: View, change: Change): void {
     for (const id of view.vehicleIds!) {
       const number = this.roster.latest.numberOf(id)
-      if (number !== undefined && number < this.#numbered) visit(this.#named, number, view)
-      else visit(this.#waiting, id, view)
+      if (number === undefined || number >= this.#named.length) refile(this.#waiting, id, view, change)
+      else this.#named[number] = change(this.#named[number], view)
     }
   }
 
@@ -144,16 +141,22 @@ export class Views {
   }
 }
 
-function add<K>(map: Map<K, View[]>, key: K, view: View): void {
-  const there = map.get(key)
-  if (there) there.push(view)
-  else map.set(key, [view])
+/** A list of views with one more, or without one; undefined is an empty list. */
+type Change = (there: View[] | undefined, view: View) => View[] | undefined
+
+const added: Change = (there, view) => {
+  if (!there) return [view]
+  there.push(view)
+  return there
 }
 
-function remove<K>(map: Map<K, View[]>, key: K, view: View): void {
-  const there = map.get(key)
-  if (!there) return
-  const left = there.filter(other => other !== view)
-  if (left.length > 0) map.set(key, left)
+const removed: Change = (there, view) => {
+  const left = there?.filter(other => other !== view)
+  return left && left.length > 0 ? left : undefined
+}
+
+function refile<K>(map: Map<K, View[]>, key: K, view: View, change: Change): void {
+  const changed = change(map.get(key), view)
+  if (changed) map.set(key, changed)
   else map.delete(key)
 }

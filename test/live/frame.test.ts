@@ -1,18 +1,19 @@
 import t from 'tap'
 import { Encoded } from '../../src/live/encode.ts'
-import { frameOf } from '../../src/live/frame.ts'
+import { frameOf, openingOf, textFrame } from '../../src/live/frame.ts'
 import { Latest } from '../../src/live/latest.ts'
 import { SpareBuffers } from '../../src/live/spare-buffers.ts'
 
 const encoded = new Encoded(new Latest())
-const frame = (left: readonly string[]) =>
-  frameOf({ type: 'positions', token: 'here', vehicles: [], left }, encoded)
+const opening = openingOf('positions', sequence => `here.${sequence}.mark`)
+const frame = (left: readonly string[], sequence = 12_345) =>
+  frameOf({ opening, sequence, vehicles: [], left }, encoded)
 
 t.test("a frame's head says how long the message is, in each of its three forms", async t => {
   for (const ids of [0, 10, 10_000]) {
     const left = Array.from({ length: ids }, (_, index) => `vehicle ${index}`)
     const { bytes, positions } = frame(left)
-    const text = JSON.stringify({ type: 'positions', token: 'here', positions: [], left })
+    const text = JSON.stringify({ type: 'positions', token: 'here.12345.mark', positions: [], left })
     const begin = text.length < 126 ? 2 : text.length < 65_536 ? 4 : 10
     t.equal(bytes![0], 0x81, 'a whole text')
     t.equal(bytes!.length, begin + text.length)
@@ -21,7 +22,11 @@ t.test("a frame's head says how long the message is, in each of its three forms"
     if (begin === 10) t.same([bytes![1], bytes!.readBigUInt64BE(2)], [127, BigInt(text.length)])
     t.equal(bytes!.toString('latin1', begin), text)
     t.equal(positions, 0)
+    t.same(textFrame(text), bytes, 'and so does that of any other message')
   }
+  t.match(frame([], 2 ** 40).bytes!.toString('latin1', 2), `"here.${2 ** 40}.mark"`)
+  const umlauts = textFrame('"ü"')
+  t.same([umlauts[1], umlauts.length], [4, 6], 'it counts bytes, not letters')
 })
 
 t.test("a frame's buffer is used again when its last holder lets go, and not before", async t => {
