@@ -12,6 +12,8 @@ export interface Asked {
   vehicleIds: readonly string[] | null
   from: string
   to: string
+  /** Whether nothing is earlier than `from`. */
+  fromOldest: boolean
   /** Whether nothing can be later than `to`. */
   upToPresent: boolean
   /** Whether there are no vehicles but this organization's. */
@@ -42,7 +44,13 @@ export async function inOrganization(
   readLines: (asked: Asked) => Promise<Line[]>,
 ): Promise<Answer> {
   const { text, values } = organizationOf(question)
-  const { rows } = await pool.query({ name: 'organization of a report', text, values: [...values] })
+  const { rows } = await pool.query({
+    name: 'organization of a report',
+    text: `select *, not exists (select from vehicles where organization_id <> $1) as alone,
+                  not exists (select from vehicle_telemetry where time < $3) as "fromOldest"
+             from (${text}) o`,
+    values: [...values, iso(question.range.from)],
+  })
   const organization = requireOwn(rows[0]!, question)
   const asked = { ...aboutOf(question), ...organization }
   const lines = await withCareWhereNeeded(careful => readLines({ ...asked, careful }))
@@ -58,7 +66,7 @@ export async function keptInOrganization(
   question: Question,
   reportOf: (asked: Asked) => Kept,
 ): Promise<Answer> {
-  const asked = { ...aboutOf(question), timeZone: 'UTC', alone: false }
+  const asked = { ...aboutOf(question), timeZone: 'UTC', alone: false, fromOldest: false }
   return await withCareWhereNeeded(async careful => {
     const report = reportOf({ ...asked, careful })
     const [found, lines] = await askKept(pool, organizationOf(question), report)
@@ -83,7 +91,7 @@ async function withCareWhereNeeded<T>(ask: (careful: boolean) => Promise<T>): Pr
 
 /** The caller's organization, $1, and those of the vehicles $2 that it has. */
 const findOrganization = `
-  select time_zone as "timeZone", not exists (select from vehicles where organization_id <> o.id) as alone,
+  select time_zone as "timeZone",
          array(select id from vehicles where organization_id = o.id and id = any($2::uuid[])) as found
     from organizations o
    where id = $1`
@@ -93,8 +101,8 @@ function organizationOf({ caller, vehicleIds }: Question): Kept {
 }
 
 /** The organization, which has the vehicles that are asked about. */
-function requireOwn(found: Line, { vehicleIds }: Question): { timeZone: string; alone: boolean } {
-  const organization = found as { timeZone: string; alone: boolean; found: string[] }
+function requireOwn(found: Line, { vehicleIds }: Question) {
+  const organization = found as { timeZone: string; alone: boolean; fromOldest: boolean; found: string[] }
   if (vehicleIds) requireAll(vehicleIds, organization.found)
   return organization
 }

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { TProperties } from 'typebox'
 import Type from 'typebox'
 import { Nullable, Uuid } from '../../http/schemas.ts'
-import { HOUR_MS, type Range } from '../range.ts'
+import { AHEAD_MS, type Range } from '../range.ts'
 import {
   type Answer,
   type Asked,
@@ -54,6 +54,7 @@ export const fleetOf = `
      where v.organization_id = $1${ofFleet}${ofVehicles}
   )`
 
+const afterBegin = ' and r.time >= $4 /* the begin */'
 const beforeEnd = ' and r.time < $5 /* the end */'
 const onlyOfFleet = ' and r.vehicle_id in (select id from fleet)'
 
@@ -63,7 +64,7 @@ const onlyOfFleet = ' and r.vehicle_id in (select id from fleet)'
  */
 export const readingsOfFleet = `
   vehicle_telemetry r
-  where r.time >= $4${beforeEnd}${onlyOfFleet}`
+  where true${afterBegin}${beforeEnd}${onlyOfFleet}`
 
 /** Ten minutes, the measure of the questions about driving. */
 export const tenMinutes = "date_bin('10 minutes', r.time, timestamptz '2000-01-01 00:00:00+00')"
@@ -86,11 +87,13 @@ export const vehicleItem = {
 export const vehicleColumns = 'f.id as "vehicleId", f.license_plate as "licensePlate", f.fleet as "fleet"'
 
 /** The text with no more conditions than were asked for, so that a plan that is kept is one for this question. */
-function narrowed(sql: string, { fleet, vehicleIds, alone, careful, upToPresent }: Asked): string {
+function narrowed(sql: string, asked: Asked): string {
+  const { fleet, vehicleIds, alone, careful, fromOldest, upToPresent } = asked
   const asksAll = fleet === null && vehicleIds === null
   const text = sql
     .replace(ofFleet, fleet === null ? '' : "\n       and v.specs ->> 'fleet' = $2")
     .replace(ofVehicles, vehicleIds === null ? '' : '\n       and v.id = any($3)')
+    .replaceAll(afterBegin, fromOldest ? '' : afterBegin)
     .replaceAll(beforeEnd, upToPresent ? '' : beforeEnd)
     .replaceAll(onlyOfFleet, asksAll && alone ? '' : onlyOfFleet)
   return careful ? withCare(text) : text
@@ -101,7 +104,7 @@ function narrowed(sql: string, { fleet, vehicleIds, alone, careful, upToPresent 
  * of sight, which would be looked into for each vehicle.
  */
 export function upToLatest(now: number): Range {
-  return { from: 0, to: now + HOUR_MS }
+  return { from: 0, to: now + 2 * AHEAD_MS }
 }
 
 /** What is asked for where nothing is said, a thousand lines, and at most; and whether there are more. */
