@@ -68,7 +68,7 @@ export async function fillSuite(
     )
     await client.query('vacuum analyze vehicle_telemetry')
     await client.query('analyze vehicles, vehicle_position')
-    await client.query(suiteViews())
+    await client.query(suiteViews)
     const ids = await client.query<{ id: string }>('select id from vehicles order by vin')
     return {
       organizationId,
@@ -83,21 +83,33 @@ export async function fillSuite(
   }
 }
 
-/** Beside ingest they end where the data did, so that both sides are asked about the same rows. */
-export const suiteViews = (to?: string) => `
+/** Under the names that the suite's SQL has for our tables. */
+const suiteViews = viewsOf('readings', 'diagnostics', '')
+
+/** The same up to where the data end, so that both sides are asked about the same rows while others are stored. */
+export const boundedViews = (to: string) =>
+  viewsOf('readings_until', 'diagnostics_until', `where time < '${to}'`)
+
+export function bounded(sql: string): string {
+  return sql.replace(/\b(readings|diagnostics)\b/g, '$1_until')
+}
+
+function viewsOf(readings: string, diagnostics: string, where: string): string {
+  return `
   create or replace view tags as
   select id, license_plate as name, specs ->> 'driver' as driver, specs ->> 'fleet' as fleet, model,
          (specs ->> 'loadCapacity')::float8 as load_capacity, (specs ->> 'fuelCapacity')::float8 as fuel_capacity,
          (specs ->> 'nominalFuelConsumption')::float8 as nominal_fuel_consumption
     from vehicles;
-  create or replace view readings as
+  create or replace view ${readings} as
   select time, vehicle_id as tags_id, latitude, longitude, altitude as elevation, speed as velocity, heading,
          (attributes ->> 'fuelConsumption')::float8 as fuel_consumption
-    from vehicle_telemetry ${to === undefined ? '' : `where time < '${to}'`};
-  create or replace view diagnostics as
+    from vehicle_telemetry ${where};
+  create or replace view ${diagnostics} as
   select time, vehicle_id as tags_id, fuel_level / 100 as fuel_state, (attributes ->> 'load')::float8 as current_load,
          (attributes ->> 'status')::float8 as status
-    from vehicle_telemetry ${to === undefined ? '' : `where time < '${to}'`}`
+    from vehicle_telemetry ${where}`
+}
 
 const bucket = (width: string, time = 'time') =>
   `date_bin('${width}', ${time}, timestamptz '2000-01-01 00:00:00+00')`

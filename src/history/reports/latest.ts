@@ -52,8 +52,7 @@ export const latestReports: Report[] = [
           select r.time, r.fuel_level
             from vehicle_telemetry r
            where r.vehicle_id = f.id and r.fuel_level is not null
-             -- Only what is newer than the fuel that came with its position, which is seldom anything.
-             and r.time < $5 and r.time > coalesce(p.time, '-infinity')
+             and r.time < $5
              -- One that never reports any, such as an electric one, is not searched for it to its first day.
              and (p.fuel_level is not null or coalesce((
                select bool_or(d.fuel_count > 0) from vehicle_telemetry_daily d where d.vehicle_id = f.id
@@ -61,6 +60,7 @@ export const latestReports: Report[] = [
            order by r.time desc
            limit 1
         ) n on true
+       -- Of one that has been silent for longer than readings are kept, its position still knows.
        cross join lateral (
          select coalesce(n.time, p.time) as time, coalesce(n.fuel_level, p.fuel_level) as fuel_level
        ) l
