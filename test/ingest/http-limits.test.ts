@@ -153,6 +153,20 @@ t.test('an upload of a device that is revoked meanwhile ends, and what it brough
   t.match(await user.answer, { status: 401 }, 'a user who has logged out is heard no longer either')
 })
 
+t.test('an upload ends when the token that it was begun with does', async t => {
+  const world = await startWorld(t)
+  const { vehicleId, service } = world
+  // One that was not shown yet, so that nobody has looked at when it ends.
+  const brief = await signIn(service)
+  const shorten = `update access_tokens set expires_at = now() + interval '1 second'
+    where created_at = (select max(created_at) from access_tokens)`
+  await withClient(service.databaseUrl, client => client.query(shorten))
+  const { upload, answer } = world.open(brief)
+  upload.write(`{"time":${Date.now()},"vehicleId":"${vehicleId}","speed":1}\n`)
+  t.match(await answer, { status: 401, body: { code: 'not_authenticated' } })
+  t.equal(await world.count(), 1, 'what it brought is stored')
+})
+
 t.test('an upload of 200,000 lines that are nothing lets others have their turn', async t => {
   const world = await startWorld(t)
   const answer = world.post(world.device, 'x\n'.repeat(200_000))

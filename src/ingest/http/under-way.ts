@@ -9,6 +9,11 @@ interface Running {
   end: AbortController
 }
 
+/** So long after its end a token has surely ended, by whoever's clock. */
+const PAST_EXPIRY_MS = 500
+/** Over three weeks, which is what a timer can wait for; an upload that takes longer is not asked about again. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /**
  * The uploads that are under way. Each is `running` until its work is done, or `ended` with the problem that its sender
  * is told: the service stops, or the sender may send no longer. An upload may go on for days, so that who
@@ -27,9 +32,11 @@ export class UnderWay {
     const running = { principal, token, end: new AbortController() }
     this.#running.add(running)
     if (this.#stopped) running.end.abort(shuttingDown)
+    const expiry = principal.expiresAt === null ? undefined : this.#whenExpired(running, principal.expiresAt)
     try {
       return await work(running.end.signal)
     } finally {
+      clearTimeout(expiry)
       this.#running.delete(running)
     }
   }
@@ -43,6 +50,11 @@ export class UnderWay {
   stop(): void {
     this.#stopped = true
     for (const { end } of this.#running) end.abort(shuttingDown)
+  }
+
+  #whenExpired(running: Running, expiresAt: number): NodeJS.Timeout {
+    const left = Math.min(Math.max(0, expiresAt - Date.now()) + PAST_EXPIRY_MS, LONGEST_TIMER_MS)
+    return setTimeout(() => void this.#recheckOne(running), left)
   }
 
   async #recheckOne({ principal, token, end }: Running): Promise<void> {
