@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { freePort } from '../../src/database/processes.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { steadyPort } from '../support/port.ts'
 import { startProcess, temporaryFolder } from '../support/process.ts'
 
 const oldServer = '/usr/lib/postgresql/15/bin'
@@ -74,7 +75,7 @@ function createGate(t: Test, port: number) {
     }
     socket.pipe(inner).pipe(socket)
   })
-  const reservedPort = freePort()
+  const reservedPort = steadyPort()
   const close = async () => {
     if (!server.listening) return
     const closed = new Promise(resolve => server.close(resolve))

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pino from 'pino'
 import { startEmbedded } from '../../src/database/embedded.ts'
-import { freePort, isAlive, signalTo } from '../../src/database/processes.ts'
+import { isAlive, signalTo } from '../../src/database/processes.ts'
+import { steadyPort } from '../support/port.ts'
 import { until } from '../support/until.ts'
 
 const run = promisify(execFile)
@@ -31,7 +32,7 @@ export async function startPostgres({ smallDisk = false } = {}): Promise<Postgre
   const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-faults-'))
   if (smallDisk) await run('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', dataDir])
   const ballast = join(dataDir, 'ballast')
-  const port = await freePort()
+  const port = await steadyPort()
   const server = await startEmbedded({
     dataDir,
     log: pino({ level: 'silent' }),

@@ -1,5 +1,5 @@
-import { freePort } from '../../src/database/processes.ts'
 import { makeDevice, makeVehicle, signIn } from '../support/accounts.ts'
+import { steadyPort } from '../support/port.ts'
 import { type ServiceProcess, startProcess } from '../support/process.ts'
 import { urlOf, withClient } from '../support/server.ts'
 import type { Vehicle } from './load.ts'
@@ -23,7 +23,7 @@ interface Teardown {
 }
 
 export async function createService(t: Teardown, always: Record<string, string>): Promise<ServiceControl> {
-  const [httpPort, mqttPort] = [await freePort(), await freePort()]
+  const [httpPort, mqttPort] = [await steadyPort(), await steadyPort()]
   let running: ServiceProcess | undefined
   let starts = 0
   return {

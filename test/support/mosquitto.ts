@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { freePort } from '../../src/database/processes.ts'
+import { steadyPort } from './port.ts'
 
 const program = ['mosquitto', '/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find(
   candidate => spawnSync(candidate, ['-h']).error === undefined,
@@ -58,7 +58,7 @@ export async function startMosquitto(
     await writeFile(join(folder, name), text)
     await chmod(join(folder, name), 0o644)
   }
-  const port = options.port ?? (await freePort())
+  const port = options.port ?? (await steadyPort())
   const config = typeof options.config === 'string' ? options.config : (options.config ?? openToAll)(folder)
   await writeFile(join(folder, 'mosquitto.conf'), `listener ${port} 127.0.0.1\n${config}\n`)
 

@@ -72,7 +72,10 @@ export function startProcess(
       while (Date.now() < deadline) {
         const url = /"url":"(http:[^"]+)","msg":"Fleetwake is ready"/.exec(output)?.[1]
         if (url && (await fetch(`${url}/health/ready`).catch(() => undefined))?.status === 200) return url
-        if (child.exitCode !== null || child.signalCode !== null) break
+        if (child.exitCode !== null || child.signalCode !== null) {
+          const how = child.signalCode ?? child.exitCode
+          throw new Error(`the service ended with ${how} before it was ready; it said:\n${output}`)
+        }
         await delay(20)
       }
       throw new Error(`the service was not ready within ${limitMs} ms; it said:\n${output}`)

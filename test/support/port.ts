@@ -1,0 +1,25 @@
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+/**
+ * A port for something that is stopped and started again. It lies below those that a system deals out by itself: there,
+ * while nobody listens, any connection of anybody's may be given it for its own end, and a client that knocks at it again
+ * and again may come to be connected to itself.
+ */
+export async function steadyPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(15_000, 32_000)
+    const server = createServer()
+    const bound = once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
+    server.listen(port, '127.0.0.1')
+    const isFree = await bound
+    if (!isFree) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
+}
