@@ -177,7 +177,7 @@ export const variables = {
     'an email address',
   ),
   ADMIN_PASSWORD: secret(
-    optionalText('Absent: one is made up and printed once.', /^.{8,1024}$/s, 'of 8 to 1024 characters'),
+    optionalText('Absent: one is made up and printed once.', /^.{8,1024}$/su, 'of 8 to 1024 characters'),
   ),
 
   TOKEN_LIFETIME_HOURS: integer(24, 1, 8_760, 'Hours after which a token from a login ends.'),

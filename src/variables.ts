@@ -106,7 +106,7 @@ export function list<T extends string>(
         .split(',')
         .map(item => item.trim())
         .filter(item => item !== '')
-      const isTaken = items.length > 0 && new Set(items).size === items.length
+      const isTaken = (items.length > 0 || !values) && new Set(items).size === items.length
       return isTaken && items.every(isOne) ? items : undefined
     },
     expected: `${named}, separated by commas, none twice`,

@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
+const dealt = new Set<number>()
+
 /**
  * A port for something that is stopped and started again. It lies below those that a system deals out by itself: there,
  * while nobody listens, any connection of anybody's may be given it for its own end, and a client that knocks at it again
@@ -10,6 +12,7 @@ import { createServer } from 'node:net'
 export async function steadyPort(): Promise<number> {
   for (;;) {
     const port = randomInt(15_000, 32_000)
+    if (dealt.has(port)) continue
     const server = createServer()
     const bound = once(server, 'listening').then(
       () => true,
@@ -20,6 +23,7 @@ export async function steadyPort(): Promise<number> {
     if (!isFree) continue
     server.close()
     await once(server, 'close')
+    dealt.add(port)
     return port
   }
 }

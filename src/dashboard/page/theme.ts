@@ -92,8 +92,10 @@ export function chooseTheme(choice: ThemeChoice): void {
   applyTheme()
 }
 
-export function onTheme(listener: (palette: Palette) => void): void {
+/** Answers how to hear no more of it. */
+export function onTheme(listener: (palette: Palette) => void): () => void {
   listeners.add(listener)
+  return () => void listeners.delete(listener)
 }
 
 export function applyTheme(): void {

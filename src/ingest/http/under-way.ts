@@ -7,11 +7,13 @@ interface Running {
   principal: Principal
   token: string
   end: AbortController
+  /** Asks again when the token should have ended. */
+  expiry?: NodeJS.Timeout
 }
 
 /** So long after its end a token has surely ended, by whoever's clock. */
 const PAST_EXPIRY_MS = 500
-/** Over three weeks, which is what a timer can wait for; an upload that takes longer is not asked about again. */
+/** Over three weeks, which is what a timer can wait for. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
@@ -29,14 +31,14 @@ export class UnderWay {
   }
 
   async run<T>(principal: Principal, token: string, work: (ended: AbortSignal) => Promise<T>): Promise<T> {
-    const running = { principal, token, end: new AbortController() }
+    const running: Running = { principal, token, end: new AbortController() }
     this.#running.add(running)
     if (this.#stopped) running.end.abort(shuttingDown)
-    const expiry = principal.expiresAt === null ? undefined : this.#whenExpired(running, principal.expiresAt)
+    this.#awaitExpiry(running)
     try {
       return await work(running.end.signal)
     } finally {
-      clearTimeout(expiry)
+      clearTimeout(running.expiry)
       this.#running.delete(running)
     }
   }
@@ -52,9 +54,15 @@ export class UnderWay {
     for (const { end } of this.#running) end.abort(shuttingDown)
   }
 
-  #whenExpired(running: Running, expiresAt: number): NodeJS.Timeout {
+  /** By the wall clock, which may be set back meanwhile, and for longer than a timer can: then it is awaited again. */
+  #awaitExpiry(running: Running): void {
+    const { expiresAt } = running.principal
+    if (expiresAt === null) return
     const left = Math.min(Math.max(0, expiresAt - Date.now()) + PAST_EXPIRY_MS, LONGEST_TIMER_MS)
-    return setTimeout(() => void this.#recheckOne(running), left)
+    running.expiry = setTimeout(async () => {
+      await this.#recheckOne(running)
+      if (this.#running.has(running) && !running.end.signal.aborted) this.#awaitExpiry(running)
+    }, left)
   }
 
   async #recheckOne({ principal, token, end }: Running): Promise<void> {

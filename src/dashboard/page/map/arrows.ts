@@ -50,6 +50,9 @@ export function createArrows(map: MapLibreMap, fleet: Fleet, firstPalette: Palet
   })
   // In the same picture as the map, so that vehicles stay in their places while it is moved.
   map.on('render', draw)
+  map.on('remove', () => gl.getExtension('WEBGL_lose_context')?.loseContext())
+  // What is known of the fleet before there is a map.
+  update()
 
   function writeRow(slot: number): void {
     const at = slot * rowFloats

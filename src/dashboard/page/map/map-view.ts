@@ -81,7 +81,7 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
     set('countryNames', names)
   })
   let tileLayers: TileLayers = () => []
-  onTheme(palette => {
+  const unsubscribe = onTheme(palette => {
     arrows.setPalette(palette)
     void ready.then(() => {
       for (const layer of [...layersOf(palette), ...tileLayers(palette)]) {
@@ -90,6 +90,7 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
       }
     })
   })
+  map.on('remove', unsubscribe)
   keepClusters(map, fleet, arrows, set)
   const selection = followSelection(map, fleet, arrows, reducedMotion)
   animate(map, fleet, arrows, reducedMotion)
