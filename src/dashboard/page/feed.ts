@@ -1,7 +1,7 @@
 import type { FeedState, LiveAlert } from '../../client/index.ts'
 
-/** What is in a row of a frame, in this order. NaN is null; x and y are mercator, status is as in vehicleStatuses. */
-export const rowColumns = [
+/** What a vehicle reports, in the order of a row; NaN is null. */
+export const reportedColumns = [
   'time',
   'longitude',
   'latitude',
@@ -11,11 +11,9 @@ export const rowColumns = [
   'odometer',
   'altitude',
   'ignition',
-  'x',
-  'y',
-  'status',
 ] as const
-export const rowWidth = rowColumns.length
+/** Behind that a row has the place in mercator and the status, as in vehicleStatuses. */
+export const rowWidth = reportedColumns.length + 3
 
 export type FeedMessage =
   /** A row for each of the slots, in their order. */

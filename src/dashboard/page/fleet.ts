@@ -1,5 +1,5 @@
 import { statusOf, type VehicleStatus, vehicleStatuses } from '../../client/index.ts'
-import { type Frame, rowWidth } from './feed.ts'
+import { type Frame, reportedColumns, rowWidth } from './feed.ts'
 
 /** What the registry says of a vehicle. */
 export interface VehicleInfo {
@@ -47,15 +47,7 @@ export interface Fleet {
 export const unknownStatus = 255
 
 const columns = [
-  'time',
-  'longitude',
-  'latitude',
-  'speed',
-  'heading',
-  'fuelLevel',
-  'odometer',
-  'altitude',
-  'ignition',
+  ...reportedColumns,
   'fromX',
   'fromY',
   'toX',
