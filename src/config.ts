@@ -46,7 +46,7 @@ export const variables = {
     3,
     0,
     1_000,
-    'How long the first reading of a batch waits for others while a writer is free.',
+    'How long the first reading of a batch waits for others; where many come, eight times as long.',
   ),
   INGEST_WAITING_READINGS: integer(
     50_000,

@@ -1,10 +1,14 @@
 import type { Entry } from './delivery.ts'
 
 /**
- * Readings on their way to the writers. One batch fills; it is complete when it is as large as it may be, and
- * ripe a moment after its first reading came. A writer that is free takes the oldest complete batch, or the
- * filling one once it is ripe; while all are busy it grows. So latency is low when little comes and
- * batches are large when much does.
+ * Readings on their way to the writers. One batch fills; it is complete when it is as large as it may be. Before
+ * that it goes to a writer that is free
+ *
+ *     lingering   not at all: its first reading came a moment ago, or much has come since and more is to be expected
+ *     ripe        where no other writer is at work
+ *     due         in any case: it is large, or has waited for as long as any may
+ *
+ * So latency is low when little comes, batches are large when much does, and while all writers are busy it grows.
  *
  * Promise: every reading that is added is handed to a writer exactly once, in the order of arrival. How much may
  * wait is bounded by the gate in front, which doors look at before they add.
@@ -14,12 +18,20 @@ export interface BatcherDeps {
   writers: readonly ((entries: readonly Entry[], signal: AbortSignal) => Promise<void>)[]
 }
 
+/** A transaction costs as much as some forty readings do, so that a larger batch is hardly cheaper by the reading. */
+const LARGE = 1_000
+/** With so many while it lingered more is worth waiting for. */
+const MANY = 64
+/** The longest wait of a batch for more, in lingers. */
+const LONGEST = 8
+
 export class Batcher {
   readonly #deps: BatcherDeps
   readonly #complete: Entry[][] = []
   #filling: Entry[] = []
   #fillingBytes = 0
-  #ripe = false
+  #state: 'lingering' | 'ripe' | 'due' = 'lingering'
+  #writing = 0
   #timer: NodeJS.Timeout | undefined
   #free: ((entries: Entry[] | undefined) => void)[] = []
   #draining = false
@@ -38,25 +50,27 @@ export class Batcher {
     if (this.#filling.length >= limits.rows || this.#fillingBytes >= limits.bytes) {
       this.#complete.push(this.#takeFilling())
       this.#handOut()
-    } else if (this.#timer === undefined && !this.#ripe) {
-      if (this.#draining) this.#ripen()
-      else this.#timer = setTimeout(this.#ripen, limits.lingerMs)
-    }
+    } else if (this.#draining || this.#filling.length === LARGE) this.#become('due')
+    else if (this.#filling.length === 1) this.#timer = setTimeout(this.#lingered, limits.lingerMs)
   }
 
   /** Writes what there is without further lingering. After `limitMs` the rest is given up, unacknowledged. */
   async stop(limitMs: number): Promise<void> {
     this.#draining = true
-    this.#ripen()
+    this.#become('due')
     const timer = setTimeout(() => this.#abort.abort(), limitMs)
     await Promise.all(this.#lanes)
     clearTimeout(timer)
   }
 
-  readonly #ripen = (): void => {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    this.#ripe = this.#filling.length > 0
+  readonly #lingered = (): void => {
+    if (this.#state === 'due') return
+    this.#timer = setTimeout(() => this.#become('due'), this.#deps.limits.lingerMs * (LONGEST - 1))
+    if (this.#filling.length < MANY) this.#become('ripe')
+  }
+
+  #become(state: 'ripe' | 'due'): void {
+    this.#state = state
     this.#handOut()
   }
 
@@ -69,14 +83,15 @@ export class Batcher {
   }
 
   #next(): Entry[] | undefined {
-    return this.#complete.shift() ?? (this.#ripe ? this.#takeFilling() : undefined)
+    const goes = this.#state === 'due' || (this.#state === 'ripe' && this.#writing === 0)
+    return this.#complete.shift() ?? (goes && this.#filling.length > 0 ? this.#takeFilling() : undefined)
   }
 
   #takeFilling(): Entry[] {
     const batch = this.#filling
     this.#filling = []
     this.#fillingBytes = 0
-    this.#ripe = false
+    this.#state = 'lingering'
     clearTimeout(this.#timer)
     this.#timer = undefined
     return batch
@@ -94,9 +109,11 @@ export class Batcher {
               this.#free.push(resolve)
             }))
       if (batch === undefined) return
+      this.#writing++
       await write(batch, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error
       })
+      this.#writing--
     }
   }
 }
