@@ -66,8 +66,16 @@ export async function fillSuite(
         order by vehicle_id, time desc`,
       [organizationId, new Date(to.getTime() - 3_600_000)],
     )
+    await client.query(
+      `insert into vehicle_fuel (vehicle_id, organization_id, time, fuel_level)
+       select distinct on (vehicle_id) vehicle_id, $1, time, fuel_level
+         from vehicle_telemetry
+        where time >= $2 and fuel_level is not null
+        order by vehicle_id, time desc`,
+      [organizationId, new Date(to.getTime() - 3_600_000)],
+    )
     await client.query('vacuum analyze vehicle_telemetry')
-    await client.query('analyze vehicles, vehicle_position')
+    await client.query('analyze vehicles, vehicle_position, vehicle_fuel')
     await client.query(suiteViews)
     const ids = await client.query<{ id: string }>('select id from vehicles order by vin')
     return {

@@ -9,6 +9,7 @@ import type { Reading } from '../telemetry/reading.ts'
 import { AlertBook } from './alerts/book.ts'
 import { Bus } from './bus.ts'
 import { CatchUp } from './catch-up.ts'
+import { type FuelReading, readNewerFuel, writeFuel } from './fuel.ts'
 import { Hub } from './hub.ts'
 import { createLiveMetrics } from './metrics.ts'
 import { type Fix, fixOf } from './position.ts'
@@ -60,6 +61,12 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     supersedes: (known, fix) => known.time < fix.time,
     log,
   })
+  const fuel = new WriteBehind<FuelReading>({
+    what: 'fuel levels',
+    write: readings => writeFuel(pool, readings),
+    supersedes: (known, reading) => known.time < reading.time,
+    log,
+  })
   const odometers = new WriteBehind<OdometerReading>({
     what: 'odometers',
     write: readings => writeOdometers(pool, readings),
@@ -97,6 +104,7 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     const { fixes, newer, seen } = await readLatest(pool)
     positions.take(fixes)
     for (const fix of newer) table.add(fix.vehicleId, fix)
+    for (const reading of await readNewerFuel(pool)) fuel.add(reading.vehicleId, reading)
     for (const fix of fixes) alerts.see(fix)
     for (const each of seen) alerts.see(each)
   }, log)
@@ -123,10 +131,11 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     const fixes = new Map<string, Fix>()
     const seen = new Map<string, Seen>()
     for (const reading of readings) {
-      const { vehicleId, time, odometer } = reading
+      const { vehicleId, time, fuelLevel, odometer } = reading
       const organizationId = organizationOf(vehicleId)
       if (organizationId === undefined) continue // Retired while its readings were being written.
       alerts.observe(reading, organizationId)
+      if (fuelLevel !== null) fuel.add(vehicleId, { vehicleId, time, fuelLevel })
       if (odometer !== null) odometers.add(vehicleId, { vehicleId, odometer })
       seen.set(vehicleId, { vehicleId, organizationId, time })
       const latest = fixes.get(vehicleId)?.time ?? positions.timeOf(organizationId, vehicleId)
@@ -172,7 +181,7 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
       clearInterval(ticking)
       clearInterval(sweeping)
       hub.close()
-      await Promise.all([table.stop(), odometers.stop(), alerts.stop()])
+      await Promise.all([table.stop(), fuel.stop(), odometers.stop(), alerts.stop()])
       await bus.stop()
     },
   }

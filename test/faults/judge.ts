@@ -150,12 +150,19 @@ async function positionsAreLatest(world: World, rows: readonly Row[], broken: st
         const text = 'select vehicle_id as "vehicleId", time, odometer from vehicle_position'
         return (await client.query<Shown>(text)).rows
       }),
+    // Every reading that is sent has a fuel level, too.
+    vehicle_fuel: async () =>
+      await withClient(world.databaseUrl, async client => {
+        const text = `select vehicle_id as "vehicleId", time, p.odometer
+                        from vehicle_fuel join vehicle_position p using (vehicle_id, time)`
+        return (await client.query<Shown>(text)).rows
+      }),
   }
   for (const [where, read] of Object.entries(views)) {
     let wrong: string[] = []
-    // The feed follows by a frame, or a connection if it has just lost one; the table by a second, or by half a
+    // The feed follows by a frame, or a connection if it has just lost one; a table by a second, or by half a
     // minute where writing it took long the last time.
-    const inTime = where === 'vehicle_position' ? 40_000 : 10_000
+    const inTime = where.startsWith('vehicle_') ? 40_000 : 10_000
     const isLatest = async () => {
       const shown = new Map([...(await read())].map(each => [each.vehicleId, each]))
       wrong = [...latest.values()].flatMap(row => {

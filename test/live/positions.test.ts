@@ -109,6 +109,41 @@ t.test('positions', async t => {
     },
   )
 
+  await t.test('the latest fuel level is that of the newest reading that has one', async t => {
+    const [vehicle, never] = await addVehicles(service, 2)
+    const time = Date.now()
+    const fuel = async () => {
+      const { rows } = await withClient(service.databaseUrl, client =>
+        client.query('select time, fuel_level from vehicle_fuel where vehicle_id = any($1)', [
+          [vehicle, never],
+        ]),
+      )
+      return rows.map(row => [row.time.getTime() - time, row.fuel_level])
+    }
+    service.live.publish([
+      reading(vehicle!, time, { longitude: -50, latitude: -50, fuelLevel: 40 }),
+      reading(vehicle!, time + 1, { fuelLevel: 8.5 }),
+      reading(vehicle!, time + 2, { longitude: -50, latitude: -50, fuelLevel: null }),
+      reading(never!, time, { longitude: -50, latitude: -50, fuelLevel: null }),
+    ])
+    await until('it is written', async () => (await fuel()).length > 0)
+    service.live.publish([
+      reading(vehicle!, time - 3_600_000, { fuelLevel: 90 }),
+      reading(never!, time + 1, { fuelLevel: 55 }),
+    ])
+    await until('and late ones do not move it', async () => (await fuel()).length === 2)
+    t.same((await fuel()).sort(), [
+      [1, 55],
+      [1, 8.5],
+    ])
+    const { body } = await account.request('GET', '/reports/low-fuel')
+    t.same(
+      body.items.map((item: { vehicleId: string }) => item.vehicleId),
+      [vehicle],
+    )
+    t.match(body.items[0], { time: new Date(time + 1).toISOString(), fuelLevel: 8.5 })
+  })
+
   await t.test('a vehicle that was retired is not listed any more once the answer has come', async t => {
     const [retired] = await addVehicles(service, 1)
     service.live.publish([reading(retired!, Date.now(), { longitude: 50, latitude: 50 })])

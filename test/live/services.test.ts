@@ -109,8 +109,8 @@ t.test(
     // Acknowledged, and killed before anything is written behind.
     await posted([
       { vehicleId: vehicle, time: time + 1, ...place(2), speed: 33.25 },
-      { vehicleId: vehicle, time: time + 2, speed: 44 },
-      { vehicleId: silent, time, speed: 1 },
+      { vehicleId: vehicle, time: time + 2, speed: 44, fuelLevel: 12.5 },
+      { vehicleId: silent, time, speed: 1, fuelLevel: 70 },
     ])
     victim.kill('SIGKILL')
     await victim.exited
@@ -124,6 +124,13 @@ t.test(
         client.query('select longitude, speed from vehicle_position where vehicle_id = $1', [vehicle]),
       )
       return rows[0]?.longitude === 2
+    })
+    await until('and so has that of the fuel', async () => {
+      const { rows } = await withClient(DATABASE_URL, client =>
+        client.query('select vehicle_id, fuel_level from vehicle_fuel'),
+      )
+      const levels = new Map(rows.map(row => [row.vehicle_id, row.fuel_level]))
+      return levels.get(vehicle) === 12.5 && levels.get(silent) === 70
     })
   },
 )

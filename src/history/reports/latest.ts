@@ -38,33 +38,18 @@ export const latestReports: Report[] = [
     name: 'low-fuel',
     summary: 'Vehicles whose latest fuel level is low',
     description:
-      'The latest fuelLevel of each vehicle that is below `below` percent, with coordinates or without: some devices report ' +
-      'fuel apart from positions. (low-fuel.)',
+      'The latest fuelLevel of each vehicle that is below `below` percent, from vehicle_fuel: with coordinates or without, ' +
+      'since some devices report fuel apart from positions. (low-fuel.)',
     about: 'now',
     numbers: { below: { default: 10, description: 'Percent.' } },
     item: { ...vehicleItem, driverId: Nullable(Uuid()), time: Timestamp(), fuelLevel: Type.Number() },
     sql: `with ${fleetOf}
       select ${vehicleColumns}, ${driverAt('f.id', 'l.time')} as "driverId", ${isoTime('l.time')} as time,
              l.fuel_level as "fuelLevel"
-        from fleet f
-        left join vehicle_position p on p.vehicle_id = f.id and p.fuel_level is not null
-        left join lateral (
-          select r.time, r.fuel_level
-            from vehicle_telemetry r
-           where r.vehicle_id = f.id and r.fuel_level is not null
-             and r.time < $5
-             -- One that never reports any, such as an electric one, is not searched for it to its first day.
-             and (p.fuel_level is not null or coalesce((
-               select bool_or(d.fuel_count > 0) from vehicle_telemetry_daily d where d.vehicle_id = f.id
-             ), true))
-           order by r.time desc
-           limit 1
-        ) n on true
-       -- Of one that has been silent for longer than readings are kept, its position still knows.
-       cross join lateral (
-         select coalesce(n.time, p.time) as time, coalesce(n.fuel_level, p.fuel_level) as fuel_level
-       ) l
-       where f.deleted_at is null and l.fuel_level < $7
+        from vehicle_fuel l
+        -- Few are low, which a plan that is kept does not know: each of them is looked up, and not the whole fleet.
+       cross join lateral (select * from fleet where id = l.vehicle_id and deleted_at is null offset 0) f
+       where l.organization_id = $1 and l.fuel_level < $7
        order by f.id`,
   },
   {
