@@ -8,6 +8,10 @@ import { DAY, NOW, openHistory } from './support.ts'
 const rows = Number(process.env.HISTORY_EXPORT_ROWS ?? 150_000)
 const exporter = fileURLToPath(new URL('export-process.ts', import.meta.url))
 
+// Ten million take longer than a file may by default: said to this process, and to the one that runs it.
+t.setTimeout(3_600_000)
+t.comment('timeout=3600000')
+
 t.test(
   `an export of ${rows} readings stays under 200 MB of resident memory`,
   { timeout: 3_600_000 },
