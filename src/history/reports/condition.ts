@@ -107,7 +107,7 @@ export const conditionReports: Report[] = [
       stretches as (
         select r.vehicle_id, ${tenMinutes} as stretch,
                -- One look at each status: those that say so count up, the others down, none at all not.
-               sum(2 * (${status} = $7)::int - 1) >= 0 as broken
+               sum(case ${status} = $7 when true then 1 when false then -1 end) >= 0 as broken
           from ${readingsOfFleet}
          group by 1, 2
       ),
@@ -115,10 +115,14 @@ export const conditionReports: Report[] = [
         select vehicle_id, broken, lead(broken) over (partition by vehicle_id order by stretch) as next
           from stretches
          where broken is not null
+      ),
+      each as (
+        select vehicle_id, count(*) filter (where not broken and next) as breakdowns
+          from followed
+         group by 1
       )
-      select f.model, count(*) filter (where not broken and next)::int as breakdowns,
-             count(distinct f.id)::int as vehicles
-        from followed l join fleet f on f.id = l.vehicle_id
+      select f.model, sum(e.breakdowns)::int as breakdowns, count(*)::int as vehicles
+        from each e join fleet f on f.id = e.vehicle_id
        group by 1
        order by 1`,
   },
