@@ -58,13 +58,15 @@ export async function fillSuite(
         order by t + random() * case when random() < 0.02 then interval '10 minutes' else interval '5 seconds' end`,
       [organizationId, from, to, trucks],
     )
+    // Of each vehicle: all of them reported within the last hour.
+    const latest = [organizationId, new Date(to.getTime() - 3_600_000)]
     await client.query(
       `insert into vehicle_position (vehicle_id, organization_id, time, longitude, latitude, speed, heading, fuel_level)
        select distinct on (vehicle_id) vehicle_id, $1, time, longitude, latitude, speed, heading, fuel_level
          from vehicle_telemetry
         where time >= $2
         order by vehicle_id, time desc`,
-      [organizationId, new Date(to.getTime() - 3_600_000)],
+      latest,
     )
     await client.query(
       `insert into vehicle_fuel (vehicle_id, organization_id, time, fuel_level)
@@ -72,7 +74,7 @@ export async function fillSuite(
          from vehicle_telemetry
         where time >= $2 and fuel_level is not null
         order by vehicle_id, time desc`,
-      [organizationId, new Date(to.getTime() - 3_600_000)],
+      latest,
     )
     await client.query('vacuum analyze vehicle_telemetry')
     await client.query('analyze vehicles, vehicle_position, vehicle_fuel')
