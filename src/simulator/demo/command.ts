@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,21 +57,24 @@ async function startDemo(
   await life.start(
     'fleet',
     () => startFleet(data, dataDir),
-    fleet => fleet.kill(),
+    fleet => fleet.stop(),
     1_000,
   )
   return { httpUrl: service.httpUrl }
 }
 
-function startFleet(data: FleetProcessData, dataDir: string): ChildProcess {
+function startFleet(data: FleetProcessData, dataDir: string): { stop(): Promise<void> } {
   const fleet = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)))
   fleet.send(data)
   let state: DemoState = data.state
+  // One after the other: they write the same file.
+  let kept = Promise.resolve()
   const keep = (changes: Partial<DemoState>) => {
     state = { ...state, ...changes }
-    writeState(dataDir, state).catch((error: unknown) =>
-      say(`demo.json cannot be written: ${messageOf(error)}`),
-    )
+    const next = state
+    kept = kept
+      .then(() => writeState(dataDir, next))
+      .catch((error: unknown) => say(`demo.json cannot be written: ${messageOf(error)}`))
   }
   fleet.on('message', (message: FleetProcessMessage) => {
     if (message.kind === 'registered') {
@@ -96,7 +99,12 @@ function startFleet(data: FleetProcessData, dataDir: string): ChildProcess {
       )
     }
   })
-  return fleet
+  return {
+    stop: () => {
+      fleet.kill()
+      return kept
+    },
+  }
 }
 
 function readOptions(): { vehicles: number; hz: number; history: boolean } {

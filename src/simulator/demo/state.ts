@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { usualOdometer } from '../fleet.ts'
 import type { Credential } from '../publisher.ts'
@@ -34,9 +34,12 @@ export async function readState(dataDir: string): Promise<DemoState> {
   }
 }
 
+/** Whoever reads the file, or starts again after a power cut, finds one state or the other, never half of one. */
 export async function writeState(dataDir: string, state: DemoState): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  await writeFile(fileIn(dataDir), JSON.stringify(state), { mode: 0o600 })
+  const file = fileIn(dataDir)
+  await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600, flush: true })
+  await rename(`${file}.new`, file)
 }
 
 function fileIn(dataDir: string): string {
