@@ -4,10 +4,15 @@ import { dashboardSql } from '../src/fleet/dashboard.ts'
 import { vehicles } from '../src/fleet/vehicles.ts'
 import { listStatement } from '../src/resources/rows.ts'
 import { largeOrganization, makeLarge } from '../test/support/large.ts'
-import { type Bench, spread } from './harness.ts'
+import { type Bench, format, spread } from './harness.ts'
 import { openBenchDatabase } from './support/database.ts'
 
 const PAGES = 50
+
+/** All the rows of the tables that the dashboard is about, which is what its figures are measured by. */
+const countAll = ['vehicles', 'transport_jobs', 'alerts', 'maintenance_triggers', 'maintenance_records']
+  .map(table => `select count(*) from ${table}`)
+  .join(' union all ')
 
 export const bench: Bench = {
   compares:
@@ -38,15 +43,24 @@ export const bench: Bench = {
       ours: () => mean(tenant, text, values, PAGES),
       limit: () => mean(owner, same, values, PAGES),
       more: async () => {
-        const runs = quick ? 5 : 20
+        const runs = quick ? 9 : 21
         const byId = 'select id, vin from vehicles where id = $1 and deleted_at is null'
+        const [dashboard, counting]: [number[], number[]] = [[], []]
+        for (let run = 0; run < runs; run++) {
+          dashboard.push(await execution(tenant, dashboardSql, []))
+          counting.push(await execution(owner, countAll, []))
+        }
         const figures = {
           vehicleByIdMs: await median(tenant, byId, [rows[0].id], runs),
           pageMs: await median(tenant, text, values, runs),
-          dashboardMs: await median(tenant, dashboardSql, [], runs),
+          dashboardMs: spread(dashboard).median,
+          countingMs: spread(counting).median,
         }
-        const { vehicleByIdMs, pageMs, dashboardMs } = figures
-        return { figures, pass: vehicleByIdMs < 1 && pageMs < 5 && dashboardMs < 20 }
+        log(
+          `  the dashboard ${format(figures.dashboardMs)} ms, counting its tables ${format(figures.countingMs)} ms`,
+        )
+        const { vehicleByIdMs, pageMs, dashboardMs, countingMs } = figures
+        return { figures, pass: vehicleByIdMs < 1 && pageMs < 5 && dashboardMs < countingMs }
       },
       close: async () => {
         await Promise.all([owner.end(), tenant.end()])

@@ -23,10 +23,13 @@ export interface BenchContext {
   log(line: string): void
 }
 
-export interface Prepared {
-  /** One round of ours, and one of the limit; each answers its figure. */
-  ours(): Promise<number>
-  limit(): Promise<number>
+export type Side = 'ours' | 'limit'
+export type Figures = Record<Side, number>
+
+/** One round of ours, and one of the limit, each of which answers its figure; or one in which both take turns. */
+type Rounds = { [side in Side]: () => Promise<number> } | { both(first: Side): Promise<Figures> }
+
+export type Prepared = Rounds & {
   /** Further findings that belong in the result, with their own verdicts. */
   more?(): Promise<{ figures: Record<string, unknown>; pass: boolean }>
   close(): Promise<void>
@@ -62,8 +65,9 @@ export async function runBench(name: string, bench: Bench, context: BenchContext
   try {
     for (let round = 0; round < rounds; round++) {
       // In turn, and the other way about every second time, so that a drift of the machine favours neither.
-      const order = round % 2 === 0 ? (['limit', 'ours'] as const) : (['ours', 'limit'] as const)
-      for (const side of order) (side === 'ours' ? ours : limit).push(await prepared[side]())
+      const figures = await measure(prepared, round % 2 === 0 ? 'limit' : 'ours')
+      ours.push(figures.ours)
+      limit.push(figures.limit)
       context.log(
         `  round ${round + 1}/${rounds}: ours ${format(ours.at(-1)!)}, limit ${format(limit.at(-1)!)} ${bench.unit}`,
       )
@@ -89,6 +93,17 @@ export async function runBench(name: string, bench: Bench, context: BenchContext
   } finally {
     await prepared.close()
   }
+}
+
+async function measure(rounds: Rounds, first: Side): Promise<Figures> {
+  if ('both' in rounds) return await rounds.both(first)
+  const figures: Partial<Figures> = {}
+  for (const side of inTurn(first)) figures[side] = await rounds[side]()
+  return figures as Figures
+}
+
+export function inTurn(first: Side): Side[] {
+  return first === 'ours' ? ['ours', 'limit'] : ['limit', 'ours']
 }
 
 export function spread(figures: readonly number[]): Spread {

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg'
 import { askReport, upToLatest } from '../src/history/reports/report.ts'
 import { reports } from '../src/history/reports/routes.ts'
-import { type Bench, format, spread } from './harness.ts'
+import { type Bench, format } from './harness.ts'
 import type { Stored } from './queries/ingest.ts'
+import { type Asked, createPairs } from './queries/pairs.ts'
 import { answer, ask, end, startPart } from './support/children.ts'
 import { openPast } from './support/past.ts'
 import {
@@ -15,11 +16,10 @@ import {
 } from './support/suite.ts'
 
 const sizes = {
-  quick: { trucks: 40, newcomers: 1_000, hours: 12 },
+  quick: { trucks: 24, newcomers: 400, hours: 8 },
   full: { trucks: 300, newcomers: 8_000, hours: 24 },
 }
 
-const SHORT_TIMES = 20
 const DAY_MS = 86_400_000
 
 export const bench: Bench = {
@@ -35,35 +35,15 @@ export const bench: Bench = {
     const { read, app, url } = server.database
     const data = await fillSuite(app, quick ? sizes.quick : sizes.full)
     log(`  ${data.rows} readings of ${data.trucks} trucks`)
-    let times = emptyTimes()
     // Beside ingest both sides end where the data did; until then nothing is later.
     let until = Number.POSITIVE_INFINITY
+    const askOne = async (question: SuiteQuestion, side: Asked) => {
+      if (side === 'ours') await askOurs(read, question, data, until)
+      else await askSuite(read, question, data, { kept: side === 'kept', isBusy: Number.isFinite(until) })
+    }
+    const openPairs = () => createPairs({ ask: askOne, isShort, most: quick ? 9 : 21 })
+    const alone = openPairs()
 
-    async function round(side: Side): Promise<number> {
-      let total = 0
-      for (const question of suiteQuestions) total += await timed(side, question)
-      return total
-    }
-    /** What is over in a moment is asked again and again, or it is the machine that is measured. */
-    async function timed(side: Side, question: SuiteQuestion): Promise<number> {
-      const took = times.get(question.name)![side]
-      for (let left = isShort(question) ? SHORT_TIMES : 1; left > 0; left--) {
-        const begun = performance.now()
-        if (side === 'ours') await askOurs(read, question, data, until)
-        else await askSuite(read, question, data, { kept: side === 'kept', isBusy: Number.isFinite(until) })
-        took.push(performance.now() - begun)
-      }
-      if (side === 'suite' && isShort(question)) await timed('kept', question)
-      return spread(took.slice(isShort(question) ? -SHORT_TIMES : -1)).median
-    }
-    /** Each for itself, its two sides next to each other: both meet the same machine, and tables of the same size. */
-    async function inPairs(where: string, rounds: number) {
-      times = emptyTimes()
-      for (let n = 0; n < rounds; n++)
-        for (const question of suiteQuestions) for (const side of inTurn(n)) await timed(side, question)
-      log(`  ${where}, each for itself:`)
-      return verdict(times, log)
-    }
     /** The same again while readings are being stored at half the rate at which they can be. */
     async function besideIngest() {
       await app.query(boundedViews(data.to))
@@ -71,37 +51,32 @@ export const bench: Bench = {
       const ingest = startPart('queries/ingest.ts', { url, fullMs: quick ? 1_000 : 5_000 })
       const full = await answer<Stored>(ingest)
       ingest.send('half')
-      const judged = await inPairs('beside ingest', quick ? 4 : 6)
+      const busy = openPairs()
+      await busy.untilSure()
       const half = await ask<Stored>(ingest, 'enough')
       await end(ingest)
-      log(`  that was ${format(half.perSecond)} rows/s, of ${format(full.perSecond)} at its fullest`)
-      return { full, half, ...judged }
+      return { busy, full, half }
     }
     // Plans, caches and connections are warm for both; a kept plan is one after the sixth time.
-    await round('ours')
-    await round('suite')
+    await openPairs().round('ours')
     return {
-      ours: () => round('ours'),
-      limit: () => round('suite'),
+      both: alone.round,
       more: async () => {
-        const alone = await inPairs('alone', quick ? 5 : 9)
-        const { full, half, ...busy } = await besideIngest()
-        const ingest = { fullRate: full.perSecond, rate: half.perSecond, questions: busy.questions }
+        await alone.untilSure()
+        const judged = verdict('alone', alone, log)
+        const { busy, full, half } = await besideIngest()
+        const judgedBusy = verdict('beside ingest', busy, log)
+        log(`  that was ${format(half.perSecond)} rows/s, of ${format(full.perSecond)} at its fullest`)
+        const ingest = { fullRate: full.perSecond, rate: half.perSecond, questions: judgedBusy.questions }
         return {
-          figures: { questions: alone.questions, besideIngest: ingest },
-          pass: alone.pass && busy.pass,
+          figures: { questions: judged.questions, besideIngest: ingest },
+          pass: judged.pass && judgedBusy.pass,
         }
       },
       close: server.close,
     }
   },
 }
-
-type Side = 'ours' | 'suite' | 'kept'
-type Times = Map<string, Record<Side, number[]>>
-const inTurn = (round: number): Side[] => (round % 2 === 0 ? ['suite', 'ours'] : ['ours', 'suite'])
-const emptyTimes = (): Times =>
-  new Map(suiteQuestions.map(({ name }) => [name, { ours: [], suite: [], kept: [] }]))
 
 /** As the route asks it: up to the present, and with its plan kept where the route keeps it. */
 async function askOurs(read: Pool, question: SuiteQuestion, data: SuiteData, until: number): Promise<void> {
@@ -143,26 +118,12 @@ const isShort = (question: SuiteQuestion) => reportOf(question).about === 'now'
 const reportOf = (question: SuiteQuestion) => reports.find(({ name }) => name === question.report)!
 
 /** No question slower than the suite's, and those that last positions hold twenty times faster where it matters. */
-function verdict(times: Times, log: (line: string) => void) {
-  const questions: Record<string, unknown> = {}
-  let pass = true
-  for (const { name, held } of suiteQuestions) {
-    const { kept, ...sides } = times.get(name)!
-    const [ours, suite] = [spread(sides.ours).median, spread(sides.suite).median]
-    const ratio = Number((ours / suite).toPrecision(3))
-    const met = held && suite > 20 ? ratio <= 1 / 20 : ratio <= 1.1
-    pass &&= met
+function verdict(where: string, pairs: ReturnType<typeof createPairs>, log: (line: string) => void) {
+  log(`  ${where}, each for itself:`)
+  const questions = suiteQuestions.map(question => ({ name: question.name, ...pairs.verdictOf(question) }))
+  for (const { name, ours, suite, ratio, middle, met } of questions)
     log(
-      `  ${name.padEnd(34)} ours ${format(ours).padStart(6)} ms, suite ${format(suite).padStart(6)} ms, ${ratio}${met ? '' : ' MISSED'}`,
+      `  ${name.padEnd(34)} ours ${format(ours).padStart(6)} ms, suite ${format(suite).padStart(6)} ms, ${ratio} (${middle.join(' to ')})${met ? '' : ' MISSED'}`,
     )
-    questions[name] = {
-      ours: Number(ours.toPrecision(4)),
-      suite: Number(suite.toPrecision(4)),
-      ratio,
-      ...(kept.length > 0 ? { suiteWithItsPlanKept: Number(spread(kept).median.toPrecision(4)) } : {}),
-      held: held ?? false,
-      met,
-    }
-  }
-  return { questions, pass }
+  return { questions, pass: questions.every(({ met }) => met) }
 }

@@ -1,0 +1,116 @@
+import { type Figures, inTurn, type Side, spread } from '../harness.ts'
+import { type SuiteQuestion, suiteQuestions } from '../support/suite.ts'
+
+/** The suite's own text, as its runner sends it, and with its plan kept where ours is. */
+export type Asked = Side | 'kept'
+
+const FEWEST = 3
+const SHORT_TIMES = 10
+
+/** What is over in a moment is asked again and again, or it is the machine that is measured. */
+interface Deps {
+  ask(question: SuiteQuestion, side: Asked): Promise<void>
+  isShort(question: SuiteQuestion): boolean
+  /** Pairs of a question at most. */
+  most: number
+}
+
+export interface Verdict {
+  ours: number
+  suite: number
+  suiteWithItsPlanKept?: number
+  ratio: number
+  /** Between these is half of the pairs' ratios. */
+  middle: number[]
+  pairs: number
+  held: boolean
+  met: boolean
+}
+
+/**
+ * Each question's two sides next to each other, so that both meet the same machine and tables of the same size; its
+ * ratio is the middle one of its pairs. Where its pairs don't agree on which side of the target it is, further ones
+ * are asked; it has missed when three of four say so.
+ */
+export function createPairs({ ask, isShort, most }: Deps) {
+  const taken = new Map(
+    suiteQuestions.map(({ name }) => [name, { ours: [], limit: [], kept: [] } as Record<Asked, number[]>]),
+  )
+
+  async function timed(question: SuiteQuestion, side: Asked): Promise<number> {
+    const times: number[] = []
+    for (let left = isShort(question) ? SHORT_TIMES : 1; left > 0; left--) {
+      const begun = performance.now()
+      await ask(question, side)
+      times.push(performance.now() - begun)
+    }
+    const { median } = spread(times)
+    taken.get(question.name)![side].push(median)
+    return median
+  }
+
+  async function pair(question: SuiteQuestion, first: Side): Promise<Figures> {
+    const figures: Figures = { ours: 0, limit: 0 }
+    for (const side of inTurn(first)) figures[side] = await timed(question, side)
+    if (isShort(question)) await timed(question, 'kept')
+    return figures
+  }
+
+  function ratiosOf({ name }: SuiteQuestion): number[] {
+    const { ours, limit } = taken.get(name)!
+    return ours.map((took, index) => took / limit[index]!).sort((a, b) => a - b)
+  }
+
+  /** The half of the pairs in the middle. */
+  function middleOf(question: SuiteQuestion): [number, number] {
+    const ratios = ratiosOf(question)
+    const quarter = Math.floor(ratios.length / 4)
+    return [ratios[quarter]!, ratios.at(-1 - quarter)!]
+  }
+
+  function isSure(question: SuiteQuestion): boolean {
+    const [low, high] = middleOf(question)
+    const target = targetOf(question)
+    return low > target || high <= target
+  }
+
+  /** Those that last positions hold are to be twenty times faster where the suite takes long. */
+  function targetOf({ name, held }: SuiteQuestion): number {
+    return held && spread(taken.get(name)!.limit).median > 20 ? 1 / 20 : 1.1
+  }
+
+  return {
+    async round(first: Side): Promise<Figures> {
+      const sum: Figures = { ours: 0, limit: 0 }
+      for (const question of suiteQuestions) {
+        const { ours, limit } = await pair(question, first)
+        sum.ours += ours
+        sum.limit += limit
+      }
+      return sum
+    },
+    async untilSure(): Promise<void> {
+      for (const question of suiteQuestions)
+        for (let n = ratiosOf(question).length; n < FEWEST || (n < most && !isSure(question)); n++)
+          await pair(question, n % 2 === 0 ? 'limit' : 'ours')
+    },
+    verdictOf(question: SuiteQuestion): Verdict {
+      const { ours, limit, kept } = taken.get(question.name)!
+      const middle = middleOf(question)
+      return {
+        ours: rounded(spread(ours).median),
+        suite: rounded(spread(limit).median),
+        ...(kept.length > 0 ? { suiteWithItsPlanKept: rounded(spread(kept).median) } : {}),
+        ratio: rounded(spread(ratiosOf(question)).median),
+        middle: middle.map(rounded),
+        pairs: ours.length,
+        held: question.held ?? false,
+        met: middle[0] <= targetOf(question),
+      }
+    },
+  }
+}
+
+function rounded(figure: number): number {
+  return Number(figure.toPrecision(3))
+}
