@@ -15,7 +15,7 @@ t.test('what was acknowledged is there, once, whatever breaks', async t => {
   for (const [name, scenario] of Object.entries(scenarios).filter(([, { short }]) => short)) {
     await t.test(scenario.about, async t => {
       const say = (line: string) => t.comment(line)
-      const { broken, figures } = await runScenario(scenario, { seed, lean: true, postgres, say })
+      const { broken, figures } = await runScenario(scenario, { seed, postgres, say })
       t.comment(`${name}, seed ${seed}: ${figures}`)
       t.same(broken, [], `nothing is broken; again with: npm run faults -- --only ${name} --seed ${seed}`)
     })

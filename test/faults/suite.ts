@@ -14,23 +14,18 @@ export interface Outcome {
 
 export interface RunOptions {
   seed: number
-  /** What the scenario needs less of in `npm test`. */
-  lean?: boolean
   postgres: Postgres
   say: (line: string) => void
 }
 
-export async function runScenario(
-  scenario: Scenario,
-  { seed, lean = false, postgres, say }: RunOptions,
-): Promise<Outcome> {
+export async function runScenario(scenario: Scenario, { seed, postgres, say }: RunOptions): Promise<Outcome> {
   const begun = Date.now()
   const broken: string[] = []
   let figures = ''
   const server = scenario.smallDisk ? await startPostgres({ smallDisk: true }) : postgres
   try {
     const { broker, environment } = scenario
-    await inWorld({ seed, lean, postgres: server, broker, environment, say }, async world => {
+    await inWorld({ seed, postgres: server, broker, environment, say }, async world => {
       await scenario.run(world).catch(async (error: unknown) => {
         broken.push(messageOf(error))
         // What was lost is worth knowing all the more.

@@ -20,8 +20,6 @@ import { follow, type Witness } from './witness.ts'
  */
 export interface World {
   readonly seed: number
-  /** Shorter, for `npm test`, where a scenario has a length that is not a matter of chance. */
-  readonly lean: boolean
   /** The scenario's own: what it does follows from the seed, whatever the loads do meanwhile. */
   readonly random: Random
   readonly journal: Journal
@@ -50,7 +48,6 @@ export interface World {
 
 export interface WorldOptions {
   seed: number
-  lean: boolean
   postgres: Postgres
   broker: 'embedded' | 'mosquitto'
   environment: Scenario['environment']
@@ -80,7 +77,7 @@ export async function inWorld(
 }
 
 async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promise<World> {
-  const { seed, lean, postgres, say } = options
+  const { seed, postgres, say } = options
   const teardown = (step: () => unknown) => void undo.push(step)
   const { template, token, vehicles } = await registeredOn(postgres)
   const name = `faults_${process.pid}_${Date.now()}`
@@ -111,7 +108,6 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
   const loads: Load[] = []
   return {
     seed,
-    lean,
     random: createRandom(seed),
     journal,
     postgres,
