@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { isDatabaseError } from '../../database/failures.ts'
-import { AHEAD_MS, DAY_MS, iso, type Range } from '../range.ts'
+import { AHEAD_MS, DAY_MS, HOUR_MS, iso, type Range } from '../range.ts'
 import { type Caller, requireAll } from '../snapshot.ts'
 import { askKept, type Kept } from './kept.ts'
 
@@ -12,6 +12,8 @@ export interface Asked {
   vehicleIds: readonly string[] | null
   from: string
   to: string
+  /** Whether the range is a small part of a day. */
+  isShort: boolean
   /** Whether nothing is earlier than `from`. */
   fromOldest: boolean
   /** Whether nothing can be later than `to`. */
@@ -88,8 +90,9 @@ export async function keptInOrganization(
 
 function aboutOf({ caller, fleet, vehicleIds, range, now }: Question) {
   const [from, to] = [iso(range.from), iso(range.to)]
+  const isShort = range.to - range.from <= HOUR_MS
   const upToPresent = range.to >= now + AHEAD_MS
-  return { organizationId: caller.organizationId, fleet, vehicleIds, from, to, upToPresent }
+  return { organizationId: caller.organizationId, fleet, vehicleIds, from, to, isShort, upToPresent }
 }
 
 async function withCareWhereNeeded<T>(ask: (careful: boolean) => Promise<T>): Promise<T> {
