@@ -1,5 +1,5 @@
 -- Raw rows with a fuel level that is newer than what vehicle_fuel says, because whoever committed them stopped
--- before it was written behind. Of each vehicle the newest thousand rows are looked at; not those of a vehicle
+-- before it was written behind. Of each vehicle the newest two hundred rows are looked at; not those of a vehicle
 -- that has reported for days and never any fuel, such as an electric one.
 select v.id as "vehicleId", extract(epoch from fuel.time)::double precision * 1000 as time, fuel.fuel_level as "fuelLevel"
 from vehicles v
@@ -16,7 +16,7 @@ cross join lateral (
         where d.vehicle_id = v.id and d.day >= current_date - 30
       ), true))
     order by t.time desc
-    limit 1000
+    limit 200
   ) newer
   where newer.fuel_level is not null
   order by newer.time desc
