@@ -51,11 +51,7 @@ function asProblem(error: FastifyError): Problem {
   if (error instanceof Problem) return error
   if (error.validation) {
     const part = error.validationContext ?? 'request'
-    const errors = error.validation.map(({ instancePath, message, params }) => {
-      const named = (params.missingProperty ?? params.additionalProperty ?? '') as string
-      const field = [...instancePath.split('/').slice(1), ...(named ? [named] : [])].join('.')
-      return { field, message: message ?? 'is not valid' }
-    })
+    const errors = wrongFields(error.validation)
     const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ')
     return new Problem('invalid_request', { message: `${part}: ${detail}.`, members: { part, errors } })
   }
@@ -66,4 +62,33 @@ function asProblem(error: FastifyError): Problem {
   if (status !== undefined && status >= 400 && status < 500)
     return new Problem('invalid_request', { message: error.message })
   return problemOfDatabaseError(error) ?? new Problem('internal_error')
+}
+
+interface WrongField {
+  field: string
+  message: string
+}
+
+/** A field of several kinds fails each of them for itself: that is told as one choice, and what was asked for in full. */
+function wrongFields(validation: NonNullable<FastifyError['validation']>): WrongField[] {
+  const found = new Map<string, { values: unknown[]; messages: Set<string>; orNull: boolean }>()
+  for (const { instancePath, keyword, message, params } of validation) {
+    const named = (params.missingProperty ?? params.additionalProperty ?? '') as string
+    const field = [...instancePath.split('/').slice(1), ...(named ? [named] : [])].join('.')
+    const wrong = found.get(field) ?? { values: [], messages: new Set(), orNull: false }
+    found.set(field, wrong)
+    if (keyword === 'const') wrong.values.push(params.allowedValue)
+    else if (keyword === 'enum') wrong.values.push(...(params.allowedValues as unknown[]))
+    else if (keyword === 'type' && params.type === 'null') wrong.orNull = true
+    else if (keyword !== 'anyOf') wrong.messages.add(message ?? 'is not valid')
+  }
+  return [...found].flatMap(([field, { values, messages, orNull }]) => {
+    const choice =
+      values.length > 0 ? [`must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`] : []
+    const all = [...choice, ...messages]
+    return (all.length > 0 ? all : ['is not valid']).map(message => ({
+      field,
+      message: orNull ? `${message}, or null` : message,
+    }))
+  })
 }
