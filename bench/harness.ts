@@ -44,6 +44,8 @@ export interface BenchResult {
   ours: Spread
   limit: Spread
   rounds: number
+  /** All of it, with what it needs to begin. */
+  seconds: number
   quick: boolean
   commit: string
   node: string
@@ -58,6 +60,7 @@ interface Spread {
 }
 
 export async function runBench(name: string, bench: Bench, context: BenchContext): Promise<BenchResult> {
+  const begun = performance.now()
   const rounds = context.quick ? bench.rounds.quick : bench.rounds.full
   const prepared = await bench.prepare(context)
   const ours: number[] = []
@@ -84,6 +87,7 @@ export async function runBench(name: string, bench: Bench, context: BenchContext
       ours: spread(ours),
       limit: spread(limit),
       rounds,
+      seconds: Math.round((performance.now() - begun) / 1_000),
       quick: context.quick,
       commit: commit(),
       node: process.version,

@@ -47,7 +47,7 @@ async function main(): Promise<number> {
 }
 
 function table(results: readonly BenchResult[]): void {
-  const rows = results.map(({ bench, ours, limit, unit, ratio, target, pass }) => [
+  const rows = results.map(({ bench, ours, limit, unit, ratio, target, pass, seconds }) => [
     bench,
     `${format(ours.median)} (${format(ours.min)} to ${format(ours.max)})`,
     `${format(limit.median)} (${format(limit.min)} to ${format(limit.max)})`,
@@ -55,8 +55,9 @@ function table(results: readonly BenchResult[]): void {
     String(ratio),
     target,
     pass ? 'met' : 'MISSED',
+    `${seconds} s`,
   ])
-  const header = ['bench', 'ours, median (min to max)', 'limit', 'unit', 'ratio', 'target', '']
+  const header = ['bench', 'ours, median (min to max)', 'limit', 'unit', 'ratio', 'target', '', 'took']
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map(row => row[column]!.length)),
   )
