@@ -14,7 +14,7 @@ import { Account } from '../src/ingest/accounting.ts'
 import { Delivery, Entry } from '../src/ingest/delivery.ts'
 import { createIngest } from '../src/ingest/ingest.ts'
 import { DAY_MS, type Fleet, fill } from './growth/fill.ts'
-import { type Bench, format, spread } from './harness.ts'
+import { type Bench, format, rounded, spread } from './harness.ts'
 import { openPast } from './support/past.ts'
 
 /** More rows are more vehicles, and a vehicle's day is always the same size: a reading every so many seconds. */
@@ -83,7 +83,7 @@ function verdict(rungs: readonly Rung[], log: (line: string) => void) {
   let pass = true
   for (const measure of measures) {
     const medians = rungs.map(({ times }) => spread(times[measure]).median)
-    const ratios = medians.map(median => Number((median / medians[0]!).toPrecision(3)))
+    const ratios = medians.map(median => rounded(median / medians[0]!))
     const met = Math.max(...ratios) <= 1.3
     pass &&= met
     log(

@@ -118,7 +118,11 @@ export function spread(figures: readonly number[]): Spread {
 }
 
 export function format(figure: number): string {
-  return figure >= 1000 ? Math.round(figure).toLocaleString('en') : String(Number(figure.toPrecision(3)))
+  return figure >= 1000 ? Math.round(figure).toLocaleString('en') : String(rounded(figure))
+}
+
+export function rounded(figure: number): number {
+  return Number(figure.toPrecision(3))
 }
 
 /** The commit that was measured; with a `+` where the checkout has been changed since. */

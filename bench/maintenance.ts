@@ -9,7 +9,7 @@ import { HELD, maintain } from '../partitions/maintain.ts'
 import { policyOf } from '../partitions/policy.ts'
 import { withConnection } from '../partitions/session.ts'
 import { readConfig } from '../src/config.ts'
-import { type Bench, type BenchContext, type Prepared, spread } from './harness.ts'
+import { type Bench, type BenchContext, type Prepared, rounded, spread } from './harness.ts'
 import { openBenchDatabase } from './support/database.ts'
 
 const config = readConfig({})
@@ -68,7 +68,6 @@ async function prepare({ quick, log }: BenchContext): Promise<Prepared> {
     more: async () => {
       found.undisturbed = Math.max(...(await measure(false)))
       const sorted = found.commits.toSorted((a, b) => a - b)
-      const rounded = (figure: number) => Number(figure.toPrecision(3))
       return {
         figures: {
           batches: found.batches,

@@ -4,7 +4,7 @@ import { policyOf } from '../partitions/policy.ts'
 import { rollUpNotes, rollUpSelect } from '../partitions/rollup.ts'
 import { inTransaction, readByIndex, withConnection } from '../partitions/session.ts'
 import { readConfig } from '../src/config.ts'
-import { type Bench, type BenchContext, type Prepared, spread } from './harness.ts'
+import { type Bench, type BenchContext, type Prepared, rounded, spread } from './harness.ts'
 import { openBenchDatabase } from './support/database.ts'
 
 const config = readConfig({})
@@ -106,7 +106,6 @@ async function prepare({ quick, log }: BenchContext): Promise<Prepared> {
       // Judged on the full day: a hundredth of a small one would measure the round trips, and of a fleet so small
       // that many readings of a vehicle share a page, ten times as many vehicles touch more pages.
       const pass = quick || (large <= whole / 100 && large <= small * 1.3)
-      const rounded = (figure: number) => Number(figure.toPrecision(3))
       return {
         figures: {
           vehicles: vehicles.length,

@@ -1,4 +1,4 @@
-import { type Figures, inTurn, type Side, spread } from '../harness.ts'
+import { type Figures, inTurn, rounded, type Side, spread } from '../harness.ts'
 import { type SuiteQuestion, suiteQuestions } from '../support/suite.ts'
 
 /** The suite's own text, as its runner sends it, and with its plan kept where ours is. */
@@ -29,8 +29,8 @@ export interface Verdict {
 
 /**
  * Each question's two sides next to each other, so that both meet the same machine and tables of the same size; its
- * ratio is the middle one of its pairs. Where its pairs don't agree on which side of the target it is, further ones
- * are asked; it has missed when three of four say so.
+ * ratio is the middle one of its pairs. Where its pairs don't agree that the target is met, further ones are asked,
+ * and all of them count.
  */
 export function createPairs({ ask, isShort, most }: Deps) {
   const taken = new Map(
@@ -68,10 +68,9 @@ export function createPairs({ ask, isShort, most }: Deps) {
     return [ratios[quarter]!, ratios.at(-1 - quarter)!]
   }
 
+  /** Three in a bad moment of the machine may all be over, so that only a target that is met is sure early. */
   function isSure(question: SuiteQuestion): boolean {
-    const [low, high] = middleOf(question)
-    const target = targetOf(question)
-    return low > target || high <= target
+    return middleOf(question)[1] <= targetOf(question)
   }
 
   /** Those that last positions hold are to be twenty times faster where the suite takes long. */
@@ -96,21 +95,18 @@ export function createPairs({ ask, isShort, most }: Deps) {
     },
     verdictOf(question: SuiteQuestion): Verdict {
       const { ours, limit, kept } = taken.get(question.name)!
+      const ratio = spread(ratiosOf(question)).median
       const middle = middleOf(question)
       return {
         ours: rounded(spread(ours).median),
         suite: rounded(spread(limit).median),
         ...(kept.length > 0 ? { suiteWithItsPlanKept: rounded(spread(kept).median) } : {}),
-        ratio: rounded(spread(ratiosOf(question)).median),
+        ratio: rounded(ratio),
         middle: middle.map(rounded),
         pairs: ours.length,
         held: question.held ?? false,
-        met: middle[0] <= targetOf(question),
+        met: ratio <= targetOf(question),
       }
     },
   }
-}
-
-function rounded(figure: number): number {
-  return Number(figure.toPrecision(3))
 }

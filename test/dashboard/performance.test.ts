@@ -15,7 +15,8 @@ t.test(
   'with 10,000 vehicles the page works less than 10 ms for a live frame',
   { skip: noBrowser },
   async t => {
-    // Long enough that what is sent right after a frame comes in the next one, all of it.
+    // Long enough that what is sent right after a frame comes in the next one, all of it, and that the map has landed
+    // before the first one that counts.
     const service = await startTestService(t, { LIVE_TICK_MS: '1000' })
     const ids = await addVehicles(service, count)
     const api = await signIn({
@@ -87,17 +88,14 @@ t.test(
     t.ok(whole > frames / 2, `${whole} frames bring every vehicle, the most that one can`)
     const work = workOfFrames(readFileSync(file, 'utf8'))
     t.ok(work.length >= frames, `${work.length} frames and their pictures are in the trace`)
-    for (const { taken, drawn } of work)
-      t.comment(`${taken.toFixed(1)} ms to take a frame, ${drawn.toFixed(1)} to draw it`)
-    // The middle one: into some falls a new picture of the circles of vehicles, or what other processes left cold.
-    const usual = medianOf(work.map(({ taken, drawn }) => taken + drawn))
-    t.ok(usual < most, `a frame takes ${usual.toFixed(1)} ms of the main thread`)
+    t.comment(`main thread, ms a frame: ${work.map(({ total }) => total.toFixed(1)).join(', ')}`)
+    for (const [index, { taken, drawn, total }] of work.entries())
+      t.ok(
+        total < most,
+        `frame ${index + 1}: ${taken.toFixed(1)} ms to take it, ${drawn.toFixed(1)} to draw it`,
+      )
   },
 )
-
-function medianOf(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1]!
-}
 
 function framesOf(page: Page): Promise<number> {
   return page.evaluate(() => performance.getEntriesByName('fleetwake:frame').length)
@@ -119,7 +117,7 @@ interface TraceEvent {
  * By the browser's own trace: the whole task in which the main thread takes a frame of the feed, and the whole of the
  * next in which it draws a picture. Processor time of the thread, since others use this machine.
  */
-function workOfFrames(text: string): { taken: number; drawn: number }[] {
+function workOfFrames(text: string): { taken: number; drawn: number; total: number }[] {
   const { traceEvents } = JSON.parse(text) as { traceEvents: TraceEvent[] }
   const marks = traceEvents
     .filter(event => event.name === 'fleetwake:frame' && event.ph === 'b')
@@ -133,6 +131,7 @@ function workOfFrames(text: string): { taken: number; drawn: number }[] {
   return marks.flatMap(({ ts }) => {
     const picture = here.find(event => event.name === 'FireAnimationFrame' && event.ts > ts)
     if (!picture) return []
-    return [{ taken: cost(taskAt(ts)), drawn: cost(taskAt(picture.ts)) }]
+    const [taken, drawn] = [cost(taskAt(ts)), cost(taskAt(picture.ts))]
+    return [{ taken, drawn, total: taken + drawn }]
   })
 }
