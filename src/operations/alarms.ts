@@ -1,0 +1,65 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'pg'
+import { Gauge, type Registry } from 'prom-client'
+import { type Alarm, readAlarms } from '../database/alarms.ts'
+import { messageOf } from '../errors.ts'
+
+const LOOK_EVERY_MS = 5_000
+
+export interface AlarmWatch {
+  look(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Shows the alarms, whichever process raised them, in /metrics and in the log. /metrics must answer while the
+ * database does not, so they are looked at every few seconds; what was seen last holds until then.
+ */
+export function watchAlarms({
+  pool,
+  metrics,
+  log,
+}: {
+  pool: Pool
+  metrics: Registry
+  log: Pick<FastifyBaseLogger, 'error' | 'info' | 'warn'>
+}): AlarmWatch {
+  const gauge = new Gauge({
+    name: 'fleetwake_alarms',
+    help: '1 for each alarm that is raised; docs/runbook.md says what to do about it.',
+    labelNames: ['code'],
+    registers: [metrics],
+  })
+  let raised: readonly Alarm[] = []
+  let looking: Promise<void> | undefined
+
+  async function look(): Promise<void> {
+    const found = await readAlarms(pool)
+    for (const { code, message } of found)
+      if (!raised.some(before => before.code === code)) log.error({ code }, `alarm: ${message}`)
+    for (const { code } of raised) {
+      if (found.some(now => now.code === code)) continue
+      gauge.remove({ code })
+      log.info({ code }, 'the alarm is over')
+    }
+    for (const { code } of found) gauge.set({ code }, 1)
+    raised = found
+  }
+
+  const timer = setInterval(() => {
+    looking ??= look()
+      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the alarms cannot be looked at'))
+      .finally(() => {
+        looking = undefined
+      })
+  }, LOOK_EVERY_MS)
+  timer.unref()
+
+  return {
+    look,
+    stop: async () => {
+      clearInterval(timer)
+      await looking
+    },
+  }
+}
