@@ -1,4 +1,4 @@
--- What an operator wants to see at a glance: how far the partitions reach, what waits for a rollup, and what
+-- What an operator wants to see at a glance: the alarms, how far the partitions reach, what waits for a rollup, and what
 -- was rejected within a day. $1: the organization whose rejections are shown; those of nobody are shown too.
 with partition as (
   select parent.relname as name,
@@ -38,4 +38,13 @@ select
       where received_at >= now() - interval '1 day' and (organization_id = $1 or organization_id is null)
       group by code
     ) rejection
-  ) as rejections
+  ) as rejections,
+  (
+    select coalesce(
+      json_agg(
+        json_build_object('code', code, 'message', message, 'raisedAt', raised_at) order by raised_at, code
+      ),
+      '[]'
+    )
+    from alarms
+  ) as alarms

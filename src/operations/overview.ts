@@ -8,6 +8,9 @@ import { Nullable, Timestamp } from '../http/schemas.ts'
 const overviewSql = readSql(import.meta.url, './overview.sql')
 
 const Overview = Type.Object({
+  alarms: Type.Array(Type.Object({ code: Type.String(), message: Type.String(), raisedAt: Timestamp() }), {
+    description: 'What an operator has to look at, the oldest first.',
+  }),
   tables: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -38,7 +41,7 @@ export async function overviewRoutes(
       schema: {
         tags: ['operations'],
         summary:
-          'Partitions and their runway, what waits for a rollup, and the last day of rejections by code',
+          'Alarms, partitions and their runway, what waits for a rollup, and the last day of rejections by code',
         response: { 200: Overview },
       },
     },

@@ -1,9 +1,11 @@
-import { h, replace, svg, write } from '../dom.ts'
+import { h, replace, write } from '../dom.ts'
+import { figure } from '../figure.ts'
 import { parseMetrics, quantile, type Sample, total } from '../metrics.ts'
 import { ApiError, get } from '../session.ts'
 import { formatAgo, formatTenths, formatWhole } from '../words.ts'
 
 interface Overview {
+  alarms: { code: string; message: string; raisedAt: string }[]
   tables: { name: string; partitions: number; bytes: number; from: string | null; to: string | null }[]
   rollups: { hours: number; oldest: string | null }
   rejections: { code: string; count: number; latest: string }[]
@@ -27,6 +29,7 @@ export function createOperationsView() {
   const lag = figure('Lag', 'from reading to commit, half are faster')
   const commit = figure('Commit', 'of one batch, 99th percentile')
   const watchers = figure('Watchers', 'live feeds that are open')
+  const alarms = h('div', { class: 'span-12', role: 'alert', hidden: true })
   const accounting = h('div', { class: 'block' })
   const partitions = h('div', { class: 'block' })
   const rejections = h('div', { class: 'block' })
@@ -41,6 +44,7 @@ export function createOperationsView() {
       h(
         'div',
         { class: 'blocks' },
+        alarms,
         ...[rate, lag, commit, watchers].map(one => h('div', { class: 'span-3' }, one.element)),
         h('div', { class: 'span-12' }, accounting),
         h('div', { class: 'span-8' }, partitions),
@@ -63,7 +67,9 @@ export function createOperationsView() {
 
   async function overview(): Promise<void> {
     try {
-      drawTables(await get<Overview>('/operations'))
+      const found = await get<Overview>('/operations')
+      drawAlarms(found)
+      drawTables(found)
     } catch (error) {
       const words =
         error instanceof ApiError && error.status === 403
@@ -107,6 +113,16 @@ export function createOperationsView() {
         part(of('in_flight'), 'in flight'),
       ),
     )
+  }
+
+  function drawAlarms({ alarms: raised }: Overview): void {
+    alarms.hidden = raised.length === 0
+    const title = raised.length === 1 ? 'An alarm' : `${raised.length} alarms`
+    const lines = raised.flatMap(({ code, message, raisedAt }) => [
+      h('dt', {}, h('code', {}, code), ` ${formatAgo(Date.parse(raisedAt), Date.now())}`),
+      h('dd', {}, message),
+    ])
+    replace(alarms, h('div', { class: 'block alarm' }, h('h2', {}, title), h('dl', {}, ...lines)))
   }
 
   function drawTables({ tables, rollups, rejections: rejected, retention }: Overview): void {
@@ -169,47 +185,6 @@ function perSecond(now: Scrape, before: Scrape): number {
     0,
     ((total(now.samples, name) - total(before.samples, name)) / (now.at - before.at)) * 1_000,
   )
-}
-
-function figure(title: string, under: string) {
-  const value = h('span')
-  const unit = h('small')
-  const spark = svg('svg', {
-    class: 'spark',
-    viewBox: '0 0 100 40',
-    preserveAspectRatio: 'none',
-    'aria-hidden': 'true',
-  })
-  const element = h(
-    'div',
-    { class: 'block' },
-    h('h2', {}, title),
-    h('div', { class: 'figure' }, value, unit),
-    h('div', { class: 'under' }, under),
-  )
-  return {
-    element,
-    write(text: string, ofUnit = '', history: readonly number[] = []): void {
-      write(value, text)
-      write(unit, ofUnit)
-      if (history.length < 2) return
-      if (!spark.isConnected) element.append(spark)
-      const most = Math.max(...history, 1)
-      const points = history.map(
-        (one, index) =>
-          `${((index / (history.length - 1)) * 100).toFixed(1)},${(38 - (one / most) * 34).toFixed(1)}`,
-      )
-      spark.replaceChildren(
-        svg('polyline', {
-          points: points.join(' '),
-          fill: 'none',
-          stroke: 'currentColor',
-          'stroke-width': 1.5,
-          'vector-effect': 'non-scaling-stroke',
-        }),
-      )
-    },
-  }
 }
 
 /** `wide`: the column that goes first where there is little room. */
