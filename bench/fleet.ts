@@ -22,15 +22,17 @@ export const bench: Bench = {
   target: { atMost: 1.5 },
   rounds: { quick: 5, full: 15 },
   prepare: async ({ quick, log }) => {
-    const { database, close } = await openBenchDatabase(readConfig({}))
-    const open = async () => {
-      const client = new pg.Client({ connectionString: database.url, options: '-c timezone=UTC' })
+    const { database, administratorUrl, close } = await openBenchDatabase(readConfig({}))
+    const open = async (connectionString = database.url) => {
+      const client = new pg.Client({ connectionString, options: '-c timezone=UTC' })
       await client.connect()
       return client
     }
     const [owner, tenant] = [await open(), await open()]
     log('  making 100,000 of each')
-    await makeLarge(owner)
+    const administrator = await open(administratorUrl)
+    await makeLarge(administrator)
+    await administrator.end()
     await tenant.query(`select set_config('role', 'fleetwake_tenant', false),
                                set_config('fleetwake.organization_id', '${largeOrganization}', false)`)
     const { text, values } = listStatement(vehicles, { limit: 100 })

@@ -5,9 +5,11 @@ import { chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'no
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import pg from 'pg'
+import type pg from 'pg'
 import { messageOf, StartupError } from '../errors.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
+import { ADMINISTRATOR, OWNER, ownerUrlOf, PASSWORD_FILE, prepareOwner } from './embedded-roles.ts'
+import { connect, handOver, takeDataDir } from './embedded-sessions.ts'
 import { freePort, isAlive, isPostgres, signalTo } from './processes.ts'
 
 /**
@@ -36,10 +38,7 @@ export interface EmbeddedOptions {
   settings?: readonly string[]
 }
 
-/** Held by the service that owns a DATA_DIR, in the database `postgres` of its server. */
-const OWNER_LOCK = 0x666c6565 // "flee"
 const START_LIMIT_MS = 60_000
-const PASSWORD_FILE = 'fleetwake.password'
 
 const defaultSettings = [
   'listen_addresses=127.0.0.1',
@@ -117,7 +116,7 @@ class Cluster {
     await this.#give(passwordFile)
     const password = await open(passwordFile)
     const flags = [
-      '--username=fleetwake',
+      `--username=${ADMINISTRATOR}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale=C',
@@ -155,23 +154,32 @@ class Cluster {
         if (lastOutput) await delay(250)
         continue
       }
-      const url = `postgresql://fleetwake:${password}@127.0.0.1:${running.port}/fleetwake`
-      const owner = await connect(url, 'postgres')
-      if (!owner) {
+      const administratorUrl = `postgresql://${ADMINISTRATOR}:${password}@127.0.0.1:${running.port}/fleetwake`
+      const administrator = await connect(administratorUrl, 'postgres')
+      if (!administrator) {
         await delay(50) // It is starting, recovering or stopping.
         continue
       }
-      await this.#own(owner)
+      this.#owner = await this.#setUp(administrator, administratorUrl).finally(() => administrator.end())
       this.#pid = running.pid
-      this.url = url
-      await ensureDatabase(owner)
-      await writeFile(join(this.#home, 'database.url'), `${url}\n`, { mode: 0o600 })
+      this.url = ownerUrlOf(administratorUrl)
+      await writeFile(join(this.#home, 'database.url'), `${this.url}\n`, { mode: 0o600 })
       this.#watch(running.pid)
       return
     }
     throw new StartupError(
       `The embedded PostgreSQL did not start. ${lastOutput.trim()}\nSee ${this.#folder}/log.`,
     )
+  }
+
+  /** As the superuser, whose session ends with it. Answers the owner's, which holds the DATA_DIR from then on. */
+  async #setUp(administrator: pg.Client, administratorUrl: string): Promise<pg.Client> {
+    await takeDataDir(administrator, this.#home)
+    await prepareOwner(administrator, administratorUrl)
+    const owner = await connect(ownerUrlOf(administratorUrl), 'postgres')
+    if (!owner) throw new StartupError(`The embedded PostgreSQL does not know the role ${OWNER}.`)
+    await handOver(administrator, owner)
+    return owner
   }
 
   async stop(): Promise<void> {
@@ -253,31 +261,6 @@ class Cluster {
     return `${ended}: ${await readFile(join(this.#home, 'postgres.log'), 'utf8')}`
   }
 
-  async #own(owner: pg.Client): Promise<void> {
-    // A service that was killed a moment ago may still be holding on: its server has to notice.
-    const deadline = Date.now() + 2_000
-    for (;;) {
-      const { rows } = await owner.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
-        OWNER_LOCK,
-      ])
-      if (rows[0]?.mine) break
-      if (Date.now() > deadline) {
-        const holder = await owner.query<{ application_name: string }>(
-          `select application_name from pg_locks join pg_stat_activity using (pid)
-            where locktype = 'advisory' and objid = $1 and granted`,
-          [OWNER_LOCK],
-        )
-        await owner.end()
-        const who = holder.rows[0]?.application_name ?? 'another process'
-        throw new StartupError(
-          `DATA_DIR ${this.#home} is in use by ${who}. Stop it, or give this one another DATA_DIR.`,
-        )
-      }
-      await delay(100)
-    }
-    this.#owner = owner
-  }
-
   /** Starts the server again should it end without having been asked to. */
   #watch(pid: number): void {
     const timer = setInterval(() => {
@@ -313,28 +296,4 @@ class Cluster {
       child.once('close', code => resolve({ code, output }))
     })
   }
-}
-
-async function connect(url: string, database?: string): Promise<pg.Client | undefined> {
-  const target = new URL(url)
-  if (database) target.pathname = database
-  const client = new pg.Client({
-    connectionString: target.href,
-    application_name: `Fleetwake, process ${process.pid}`,
-    connectionTimeoutMillis: 2_000,
-    keepAlive: true,
-  })
-  // A lost connection shows in the next query, and the watch sees a server that died.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return client
-  } catch {
-    return undefined
-  }
-}
-
-async function ensureDatabase(client: pg.Client): Promise<void> {
-  const { rowCount } = await client.query("select 1 from pg_database where datname = 'fleetwake'")
-  if (rowCount === 0) await client.query('create database fleetwake')
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pino from 'pino'
 import { startEmbedded } from '../../src/database/embedded.ts'
+import { administratorUrl } from '../../src/database/embedded-roles.ts'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
 import { steadyPort } from '../support/port.ts'
 import { until } from '../support/until.ts'
@@ -13,7 +14,9 @@ const run = promisify(execFile)
 
 /** One server for the whole suite, with durability on; it is killed and stopped like everything else. */
 export interface Postgres {
+  /** As the service knows it: as the owner of its databases, who is no superuser. */
   readonly url: string
+  readonly administratorUrl: string
   readonly port: number
   /** The server and each of its processes. */
   signal(signal: NodeJS.Signals): Promise<void>
@@ -45,6 +48,7 @@ export async function startPostgres({ smallDisk = false } = {}): Promise<Postgre
     Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '0'), 10)
   return {
     url: server.url,
+    administratorUrl: (await administratorUrl(dataDir))!,
     port,
     signal: async signal => {
       const pid = await postmaster()

@@ -1,3 +1,5 @@
+import { OWNER } from '../../src/database/embedded-roles.ts'
+import { setUpDatabase } from '../../src/database/setup.ts'
 import { makeDevice, makeVehicle, signIn } from '../support/accounts.ts'
 import { steadyPort } from '../support/port.ts'
 import { type ServiceProcess, startProcess } from '../support/process.ts'
@@ -70,7 +72,10 @@ export function registeredOn(postgres: Postgres): Promise<Registered> {
 
 async function register(postgres: Postgres): Promise<Registered> {
   const template = 'faults_template'
-  await withClient(postgres.url, client => client.query(`create database ${template}`))
+  await withClient(postgres.administratorUrl, client =>
+    client.query(`create database ${template} owner ${OWNER}`),
+  )
+  await withClient(urlOf(postgres.administratorUrl, template), setUpDatabase)
   const undo: (() => unknown)[] = []
   try {
     const service = await createService(

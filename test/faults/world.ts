@@ -1,3 +1,4 @@
+import { OWNER } from '../../src/database/embedded-roles.ts'
 import type { Account } from '../support/accounts.ts'
 import { withToken } from '../support/accounts.ts'
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
@@ -81,9 +82,13 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
   const teardown = (step: () => unknown) => void undo.push(step)
   const { template, token, vehicles } = await registeredOn(postgres)
   const name = `faults_${process.pid}_${Date.now()}`
-  await withClient(postgres.url, client => client.query(`create database ${name} template ${template}`))
+  await withClient(postgres.administratorUrl, client =>
+    client.query(`create database ${name} template ${template} owner ${OWNER}`),
+  )
   teardown(() =>
-    withClient(postgres.url, client => client.query(`drop database if exists ${name} with (force)`)),
+    withClient(postgres.administratorUrl, client =>
+      client.query(`drop database if exists ${name} with (force)`),
+    ),
   )
   const wire = await openPostgresWire(postgres.port)
   teardown(() => wire.close())

@@ -6,20 +6,16 @@ import { asTenant } from '../../src/database/transaction.ts'
 import { verifyAudit } from '../../src/fleet/audit.ts'
 import { openTestPools } from '../support/database.ts'
 import { addOrganization, addRow } from '../support/organization.ts'
+import { testAdministratorUrl, withClient } from '../support/server.ts'
 
 const vin = (n: number) => `VIN${String(n).padStart(14, '0')}`
 
 /** What a superuser can do, whom no trigger stops. */
 async function tamper(pool: Pool, text: string, values: unknown[] = []): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    await client.query('set local session_replication_role = replica')
+  await withClient(await testAdministratorUrl(pool.options.connectionString), async client => {
+    await client.query('set session_replication_role = replica')
     await client.query(text, values)
-    await client.query('commit')
-  } finally {
-    client.release()
-  }
+  })
 }
 
 t.test('every change of a row is in the log, with who made it, before and after', async t => {

@@ -7,6 +7,7 @@ import type { Resource } from '../../src/resources/resource.ts'
 import { listStatement } from '../../src/resources/rows.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { largeOrganization, makeLarge } from '../support/large.ts'
+import { testAdministratorUrl, withClient } from '../support/server.ts'
 
 const page = { limit: 100 }
 
@@ -80,7 +81,7 @@ t.test('100,000 vehicles, drivers and jobs of one organization among several', a
   const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' })
   await client.connect()
   t.teardown(() => client.end())
-  await makeLarge(client)
+  await withClient(await testAdministratorUrl(url), makeLarge)
   await client.query(`select set_config('role', 'fleetwake_tenant', false),
                              set_config('fleetwake.organization_id', '${largeOrganization}', false)`)
 

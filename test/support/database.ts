@@ -2,21 +2,34 @@ import { randomBytes } from 'node:crypto'
 import pino from 'pino'
 import type { Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
+import { OWNER } from '../../src/database/embedded-roles.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
-import { templateDatabase, testServerUrl, urlOf, withClient } from './server.ts'
+import {
+  emptyDatabase,
+  templateDatabase,
+  testAdministratorUrl,
+  testServerUrl,
+  urlOf,
+  withClient,
+} from './server.ts'
 
-/** A fresh database with the whole schema, for one test file or one test; gone when it ends. Answers its URL. */
+/**
+ * A fresh database, for one test file or one test; gone when it ends. It has the whole schema, or with `null` only what
+ * an administrator sets up. Answers its URL, as the owner of the database, who is no superuser.
+ */
 export async function createTestDatabase(
   t: Test,
   template: string | null = templateDatabase,
 ): Promise<string> {
-  const server = await testServerUrl()
+  const administrator = await testAdministratorUrl()
   const name = `test_${randomBytes(6).toString('hex')}`
-  await withClient(server, client =>
-    client.query(`create database ${name} template ${template ?? 'template1'}`),
+  await withClient(administrator, client =>
+    client.query(`create database ${name} template ${template ?? emptyDatabase} owner ${OWNER}`),
   )
-  t.teardown(() => withClient(server, client => client.query(`drop database if exists ${name} with (force)`)))
-  return urlOf(server, name)
+  t.teardown(() =>
+    withClient(administrator, client => client.query(`drop database if exists ${name} with (force)`)),
+  )
+  return urlOf(await testServerUrl(), name)
 }
 
 /** The production pools on a fresh database. */

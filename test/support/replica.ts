@@ -6,6 +6,7 @@ import pg from 'pg'
 import pino from 'pino'
 import type { Test } from 'tap'
 import { startEmbedded } from '../../src/database/embedded.ts'
+import { administratorUrl } from '../../src/database/embedded-roles.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { temporaryFolder } from './process.ts'
 
@@ -31,8 +32,8 @@ export async function startReplicated(t: Test): Promise<Replicated> {
   t.teardown(() => first.stop())
   await migrate({ url: first.url, log: () => undefined })
   const primary = await connect(t, first.url)
-  await copyCluster(primary, home, copy)
-  const url = new URL(first.url)
+  const url = new URL((await administratorUrl(home))!)
+  await copyCluster(await connect(t, url.href), home, copy)
   const { hostname, port, username, password } = url
   await appendFile(
     join(copy, 'postgres', 'postgresql.auto.conf'),
@@ -41,17 +42,18 @@ export async function startReplicated(t: Test): Promise<Replicated> {
   const second = await startEmbedded({ dataDir: copy, log, settings: [...settings, 'hot_standby=on'] })
   t.teardown(() => second.stop())
   const standby = await connect(t, second.url)
+  const operator = await connect(t, (await administratorUrl(copy))!)
   return {
     primary,
     standby,
     primaryUrl: first.url,
     standbyUrl: second.url,
     pause: async () => {
-      await standby.query('select pg_wal_replay_pause()')
-      await until(standby, "select pg_get_wal_replay_pause_state() = 'paused' as reached")
+      await operator.query('select pg_wal_replay_pause()')
+      await until(operator, "select pg_get_wal_replay_pause_state() = 'paused' as reached")
     },
     resume: async () => {
-      await standby.query('select pg_wal_replay_resume()')
+      await operator.query('select pg_wal_replay_resume()')
     },
     caughtUp: async () => {
       const { rows } = await primary.query('select pg_current_wal_flush_lsn()::text as place')

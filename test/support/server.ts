@@ -4,14 +4,20 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import pino from 'pino'
 import { startEmbedded } from '../../src/database/embedded.ts'
+import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
 import { migrate } from '../../src/database/migrate.ts'
+import { setUpDatabase } from '../../src/database/setup.ts'
 
 const folder = fileURLToPath(new URL('../../.tap/fleetwake', import.meta.url))
 export const stateFile = join(folder, 'server.json')
 export const templateDatabase = 'fleetwake_template'
+/** As an administrator leaves it to the service, before the first migration. */
+export const emptyDatabase = 'fleetwake_empty'
 
 interface State {
+  /** As the owner of the databases, who is no superuser: everything is tested as it. */
   url: string
+  administratorUrl: string
 }
 
 // Nobody will miss a test database after a power cut.
@@ -31,16 +37,25 @@ export async function startTestServer(): Promise<void> {
     log: pino({ level: 'warn' }, process.stderr),
     settings,
   })
-  await withClient(server.url, async client => {
-    await client.query(`drop database if exists ${templateDatabase} with (force)`)
-    await client.query(`create database ${templateDatabase}`)
+  const administrator = (await administratorUrl(folder))!
+  await withClient(administrator, async client => {
+    for (const name of [templateDatabase, emptyDatabase])
+      await client.query(`drop database if exists ${name} with (force)`)
+    await client.query(`create database ${emptyDatabase} owner ${OWNER}`)
   })
+  await withClient(urlOf(administrator, emptyDatabase), setUpDatabase)
+  await withClient(administrator, client =>
+    client.query(`create database ${templateDatabase} template ${emptyDatabase} owner ${OWNER}`),
+  )
   const migrated = await migrate({
     url: urlOf(server.url, templateDatabase),
     log: message => process.stderr.write(`# ${message}\n`),
   })
   process.stderr.write(`# ${migrated.length} migrations applied to the template\n`)
-  await writeFile(stateFile, JSON.stringify({ url: server.url } satisfies State))
+  await writeFile(
+    stateFile,
+    JSON.stringify({ url: server.url, administratorUrl: administrator } satisfies State),
+  )
 }
 
 export async function stopTestServer(): Promise<void> {
@@ -50,14 +65,24 @@ export async function stopTestServer(): Promise<void> {
   await rm(join(dirname(stateFile), 'postgres'), { recursive: true, force: true })
 }
 
-/** The server of this run, as its superuser. */
+/** The server of this run, as the owner of its databases. */
 export async function testServerUrl(): Promise<string> {
+  return (await readState()).url
+}
+
+/** The server of this run, or a database of it, as the superuser. */
+export async function testAdministratorUrl(databaseUrl?: string): Promise<string> {
+  const { administratorUrl } = await readState()
+  return databaseUrl ? urlOf(administratorUrl, new URL(databaseUrl).pathname.slice(1)) : administratorUrl
+}
+
+async function readState(): Promise<State> {
   const state = await readFile(stateFile, 'utf8').catch(() => {
     throw new Error(
       'There is no PostgreSQL for the tests: run a file with "npm test -- FILE", which starts one first.',
     )
   })
-  return (JSON.parse(state) as State).url
+  return JSON.parse(state) as State
 }
 
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import pg from 'pg'
 import pino from 'pino'
 import { readConfig, readEnvironment } from '../../config.ts'
 import { messageOf } from '../../errors.ts'
+import { administratorUrl } from '../embedded-roles.ts'
 import { migrate } from '../migrate.ts'
 import { openServerForCommand } from '../open.ts'
 import { drawSchema } from './diagram.ts'
@@ -63,9 +64,11 @@ async function main(): Promise<number> {
   const config = readConfig(readEnvironment())
   const server = await openServerForCommand(config, pino({ level: config.logLevel }, process.stderr))
   const name = `fleetwake_schema_${process.pid}`
-  const url = new URL(server.url)
+  // Databases are an administrator's to make; with a server of one's own DATABASE_URL names one.
+  const adminUrl = (config.databaseUrl ? undefined : await administratorUrl(config.dataDir)) ?? server.url
+  const url = new URL(adminUrl)
   url.pathname = `/${name}`
-  const admin = new pg.Client({ connectionString: server.url })
+  const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
   try {
     await admin.query(`create database ${name}`)

@@ -1,0 +1,67 @@
+import { createHmac } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import pg from 'pg'
+import { StartupError } from '../errors.ts'
+import { connect } from './embedded-sessions.ts'
+import { setUpDatabase, takeOverDatabase } from './setup.ts'
+
+/**
+ * The embedded server has two roles. The cluster is made with the administrator, a superuser, who sets up and makes
+ * backups; its password is in the cluster's folder. The owner is no superuser: it has the database and everything
+ * in it, the service and its commands work as it, and DATA_DIR/database.url names it.
+ */
+export const ADMINISTRATOR = 'fleetwake'
+export const OWNER = 'fleetwake_owner'
+export const PASSWORD_FILE = 'fleetwake.password'
+
+/**
+ * The URL of the embedded server's superuser, for whoever sets up or makes a backup; undefined where no service
+ * has started in this DATA_DIR. That the server runs, it does not say.
+ */
+export async function administratorUrl(dataDir: string): Promise<string | undefined> {
+  const home = resolve(dataDir)
+  const [ownerUrl, password] = await Promise.all(
+    [join(home, 'database.url'), join(home, 'postgres', PASSWORD_FILE)].map(file =>
+      readFile(file, 'utf8').catch(() => undefined),
+    ),
+  )
+  if (!ownerUrl || !password) return undefined
+  const url = new URL(ownerUrl.trim())
+  url.username = ADMINISTRATOR
+  url.password = password.trim()
+  return url.href
+}
+
+/** The owner's URL follows from the administrator's, so that there is no second secret to lose; not the other way. */
+export function ownerUrlOf(administratorUrl: string): string {
+  const url = new URL(administratorUrl)
+  url.password = createHmac('sha256', url.password).update(OWNER).digest('base64url')
+  url.username = OWNER
+  return url.href
+}
+
+/** Makes the owner and its database where they are missing, and gives it what a superuser had before. */
+export async function prepareOwner(administrator: pg.Client, administratorUrl: string): Promise<void> {
+  const { rows } = await administrator.query<{ standby: boolean; role: boolean; owner: string | null }>(
+    `select pg_is_in_recovery() as standby, to_regrole($1) is not null as role,
+            (select pg_get_userbyid(datdba) from pg_database where datname = 'fleetwake') as owner`,
+    [OWNER],
+  )
+  const { standby, role, owner } = rows[0]!
+  // It has what its primary has.
+  if (standby) return
+  const password = pg.escapeLiteral(decodeURIComponent(new URL(ownerUrlOf(administratorUrl)).password))
+  await administrator.query(`${role ? 'alter' : 'create'} role ${OWNER} login password ${password}`)
+  if (owner === null) await administrator.query(`create database fleetwake owner ${OWNER}`)
+  else if (owner !== OWNER) await administrator.query(`alter database fleetwake owner to ${OWNER}`)
+  const client = await connect(administratorUrl)
+  if (!client) throw new StartupError('The embedded PostgreSQL has no usable database fleetwake.')
+  try {
+    await client.query("set lock_timeout = '10s'")
+    await setUpDatabase(client)
+    await takeOverDatabase(client)
+  } finally {
+    await client.end()
+  }
+}
