@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { DayNotAccepted } from '../src/errors.ts'
 import { addDays, DAY_MS, spanOf, startOfDay } from './calendar.ts'
 import { createPartitions } from './create.ts'
 import { acceptedFrom, aheadOf, type PartitionedTable, type PolicyConfig, policyOf } from './policy.ts'
@@ -14,7 +15,7 @@ import { acceptedFrom, aheadOf, type PartitionedTable, type PolicyConfig, policy
 export interface Days {
   /**
    * Resolves once the raw day of this time has its partition, and today's rejections theirs. Throws a
-   * RangeError for a day that no reading may have: before the accepted times, or further ahead than
+   * DayNotAccepted for a day that no reading may have: before the accepted times, or further ahead than
    * partitions are made.
    */
   ensureDay(time: Date | number, options?: { missing?: boolean }): Promise<void>
@@ -53,7 +54,7 @@ export function createDays(pool: Pool, config: PolicyConfig, clock: () => Date =
       if (known.has(day) && !missing) return
       const [from, to] = [addDays(acceptedFrom(clock(), config), -1), aheadOf(startOfDay(clock()), config).to]
       if (!(day >= from.getTime() && day < to.getTime())) {
-        throw new RangeError(`No partition is made for ${new Date(day).toISOString().slice(0, 10)}`)
+        throw new DayNotAccepted(`No partition is made for ${new Date(day).toISOString().slice(0, 10)}`)
       }
       const running = asked.get(day)
       if (running) return await running

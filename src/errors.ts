@@ -67,6 +67,11 @@ export class Problem extends Error {
   }
 }
 
+/** A day that no reading may have: of all that can go wrong with a partition the one that lies with the reading. */
+export class DayNotAccepted extends RangeError {
+  override readonly name = 'DayNotAccepted'
+}
+
 /** An error of the operator's making: the start ends with its message alone, without a stack. */
 export class StartupError extends Error {
   override readonly name = 'StartupError'

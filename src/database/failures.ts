@@ -9,18 +9,33 @@ export interface DatabaseError extends Error {
   detail?: string
 }
 
-/** Whether the database could not be reached, or went away: the work may be tried again later. */
+/**
+ * Whether the database could not be reached, went away, or takes nothing for want of something: the work may be
+ * tried again later. Where nothing but the database can have failed, isDatabaseError says more.
+ */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = (error as { code?: unknown }).code
-  if (typeof code === 'string') {
-    // 08: connection exceptions; 57P: shutting down, crashed, starting; 53300: too many connections.
-    if (/^(08...|57P0[1-5]|53300)$/.test(code)) return true
-    if (/^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(code)) return true
-  }
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  // Connection exceptions; what has run out; shutting down, crashed, starting; its disk; a read-only standby.
+  if (isDatabaseError(error)) return /^(08...|53...|57P0[1-5]|58...|25006)$/.test(error.code)
+  // Of a file the same code says something else.
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return true
+  if (typeof code === 'string' && connectionErrors.test(code)) return true
   return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
     error.message,
   )
+}
+
+const connectionErrors =
+  /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|EADDR|ENOBUFS|ERR_(SSL|TLS|SOCKET))/
+
+/**
+ * Whether the server reported this of the values that it was given, and not of itself, its catalogue, the
+ * connection or anything on the way there: data exceptions, constraints, and values that exceed what it can hold.
+ * 22P04 is a COPY that came garbled.
+ */
+export function isOfValues(error: unknown): error is DatabaseError {
+  return isDatabaseError(error) && /^(22|23|44|54)...$/.test(error.code) && error.code !== '22P04'
 }
 
 /** The expected error that a database error stands for, or undefined where it is none. */

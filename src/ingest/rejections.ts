@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
-import { isDatabaseError, isUnavailable } from '../database/failures.ts'
+import { isDatabaseError, isOfValues } from '../database/failures.ts'
 import { messageOf } from '../errors.ts'
 import type { RejectionCode } from '../telemetry/reading.ts'
 
@@ -96,7 +96,7 @@ export class Rejections {
         for (const { done } of rows) done()
         return
       } catch (error) {
-        if (!isUnavailable(error) && isDatabaseError(error) && /^22/.test(error.code)) {
+        if (isOfValues(error) && error.code.startsWith('22')) {
           await this.#writeOneByOne(rows, error)
           return
         }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import { isDatabaseError, isUnavailable } from '../database/failures.ts'
-import { messageOf } from '../errors.ts'
+import { isDatabaseError, isOfValues, isUnavailable } from '../database/failures.ts'
+import { DayNotAccepted, messageOf } from '../errors.ts'
 import type { Reading } from '../telemetry/reading.ts'
 import type { Accounting } from './accounting.ts'
 import { arrange, daysOf } from './batch.ts'
@@ -36,8 +36,6 @@ export interface SharedByWriters {
 type Failure = 'duplicate' | 'no partition' | 'unavailable' | 'refused' | 'unknown'
 
 const BACKOFF_MS = { first: 50, longest: 2_000 }
-/** What nobody foresaw is tried so often before a single row is suspected. */
-const PATIENCE = 5
 
 /**
  * Writes batch after batch. A batch goes straight into the table, or, where it may hold what is there already,
@@ -45,11 +43,13 @@ const PATIENCE = 5
  *
  *     duplicate      again through staging
  *     no partition   it is made, and the batch goes again
+ *     refused        the server says so of a value: halved, and each half by itself, until the row stands alone
  *     unavailable    the connection or the server is lost, or too busy: again through staging, for it may have
  *                    been committed, after a pause that grows, for as long as it takes
- *     refused        halved, and each half by itself, until the row that the database refuses stands alone
- *     unknown        tried again like unavailable; after some tries halved like refused, and a row that is refused
- *                    while others of its batch are stored is the culprit
+ *     unknown        anything else that the server reports, of its state or its catalogue: like unavailable
+ *
+ * So only the server's own word about a value makes a row `bad_value`; whatever else fails, however often and
+ * whatever succeeds in between, waits for an operator and loses nothing.
  */
 export class Writer {
   readonly #deps: WriterDeps
@@ -81,16 +81,7 @@ export class Writer {
     }
   }
 
-  /**
-   * Answers how many were stored, new or not. `suspected`: others of the batch were stored, so that a row which
-   * keeps failing by itself is to blame, and not the state of the database.
-   */
-  async #settle(
-    entries: readonly Entry[],
-    expectDuplicates: boolean,
-    signal: AbortSignal,
-    suspected = false,
-  ): Promise<number> {
+  async #settle(entries: readonly Entry[], expectDuplicates: boolean, signal: AbortSignal): Promise<void> {
     let staged = expectDuplicates
     let partitionsMade = 0
     for (let tries = 1; ; tries++) {
@@ -102,8 +93,6 @@ export class Writer {
         if (failure === 'no partition' && ++partitionsMade > 3) failure = 'unknown'
         this.#deps.accounting.retry(failure)
         if (failure === 'refused') return await this.#halve(entries, staged, error, signal)
-        if (failure === 'unknown' && tries >= PATIENCE && (entries.length > 1 || suspected))
-          return await this.#halve(entries, staged, error, signal)
         if (failure === 'no partition') {
           const made = await this.#ensureDays(entries)
           if (made === 'refused') return await this.#halve(entries, staged, error, signal)
@@ -119,7 +108,7 @@ export class Writer {
     }
   }
 
-  async #try(entries: readonly Entry[], staged: boolean): Promise<number> {
+  async #try(entries: readonly Entry[], staged: boolean): Promise<void> {
     const { shared, now, accounting } = this.#deps
     const begun = performance.now()
     let duplicates: readonly number[] = []
@@ -142,7 +131,6 @@ export class Writer {
       )
     }
     this.#committed(entries, duplicates)
-    return entries.length
   }
 
   #committed(entries: readonly Entry[], duplicates: readonly number[]): void {
@@ -178,27 +166,22 @@ export class Writer {
     staged: boolean,
     error: unknown,
     signal: AbortSignal,
-  ): Promise<number> {
+  ): Promise<void> {
     if (entries.length === 1) {
       this.#refusals++
       this.#deps.release(entries[0]!)
       this.#deps.onRefused(entries[0]!, `the database refuses it: ${messageOf(error)}`)
-      return 0
+      return
     }
     const middle = entries.length >> 1
-    let stored = 0
     for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
       try {
-        stored += await this.#try(half, staged)
+        await this.#try(half, staged)
       } catch (failure) {
-        const kind = kindOf(failure, staged)
-        stored +=
-          kind === 'refused' || (kind === 'unknown' && half.length > 1)
-            ? await this.#halve(half, staged, failure, signal)
-            : await this.#settle(half, true, signal, stored > 0)
+        if (kindOf(failure, staged) === 'refused') await this.#halve(half, staged, failure, signal)
+        else await this.#settle(half, true, signal)
       }
     }
-    return stored
   }
 
   /** Refused is a day that left the accepted times while its readings waited. */
@@ -207,7 +190,7 @@ export class Writer {
       for (const day of daysOf(entries)) await this.#deps.ensureDay(day)
       return 'made'
     } catch (error) {
-      if (error instanceof RangeError) return 'refused'
+      if (error instanceof DayNotAccepted) return 'refused'
       this.#deps.log.warn({ error: messageOf(error) }, 'a partition could not be made; trying again')
       return 'failed'
     }
@@ -226,16 +209,18 @@ export class Writer {
 }
 
 function kindOf(error: unknown, staged: boolean): Failure {
-  if (error instanceof TimedOut || isUnavailable(error)) return 'unavailable'
-  if (!isDatabaseError(error)) return 'unknown'
-  const { code, constraint } = error
+  // Whatever the server did not report says nothing of a row, whichever it is.
+  if (error instanceof TimedOut || !isDatabaseError(error) || isUnavailable(error)) return 'unavailable'
+  const { code, constraint, table } = error
   // Staging passes over what is there already, so there it is another unique index, which is not ours.
   if (code === '23505') return staged ? 'refused' : 'duplicate'
   // Two writers with the same keys waited for each other.
   if (code === '40P01') return 'duplicate'
   if (code === '23514' && constraint === undefined) return 'no partition'
-  // Conflicts of transactions, what has run out (disk, memory, locks), time limits, and a read-only standby.
-  if (/^(40|53|57)...$/.test(code) || code === '55P03' || code === '25006') return 'unavailable'
-  if (/^(22|23|54)...$/.test(code)) return 'refused'
+  // Conflicts of transactions and time limits.
+  if (/^(40|57)...$/.test(code) || code === '55P03') return 'unavailable'
+  // A constraint of another table, such as that of the notes, is not a reading's.
+  if (isOfValues(error) && (table === undefined || /^(vehicle_telemetry|incoming)/.test(table)))
+    return 'refused'
   return 'unknown'
 }
