@@ -66,7 +66,7 @@ export async function startService(
     () => watchDatabase(database.app, log),
     started => started.stop(),
   )
-  readiness.add('database', watch.problem)
+  readiness.add('database', watch.problem, watch.warning)
   const partitions = await life.start(
     'partitions',
     () => startPartitions({ pool: database.app, config, log, metrics }),

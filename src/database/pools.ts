@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import pg from 'pg'
 import type { Config } from '../config.ts'
+import { commitsToDisk } from './durability.ts'
 
 /**
  * The pools, one for each kind of work, so that a slow report cannot take the connections that readings
@@ -39,8 +40,10 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     lock_timeout: config.databaseLockTimeoutMs,
     idle_in_transaction_session_timeout: Math.max(60_000, config.databaseStatementTimeoutMs),
   }
-  const write = openPool('write', url, config.databaseWriteConnections, { lock_timeout: limits.lock_timeout })
-  const app = openPool('app', url, config.databaseAppConnections, limits)
+  const onConnect = commitsToDisk(config.databaseConnectTimeoutMs)
+  const writerLimits = { lock_timeout: limits.lock_timeout, onConnect }
+  const write = openPool('write', url, config.databaseWriteConnections, writerLimits)
+  const app = openPool('app', url, config.databaseAppConnections, { ...limits, onConnect })
   const read = openPool(
     'read',
     config.databaseReadUrl ?? url,
@@ -54,18 +57,20 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     name: string,
     connectionString: string,
     max: number,
-    timeouts: pg.PoolConfig,
+    more: pg.PoolConfig,
     settings = '',
   ): pg.Pool {
     const pool = new pg.Pool({
       connectionString,
       max,
-      ...timeouts,
+      ...more,
       application_name: `fleetwake ${name}`,
       connectionTimeoutMillis: config.databaseConnectTimeoutMs,
       // A connection that leads nowhere is found out by the system, where no time limit of ours finds it sooner.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      // What was set for a session, on connecting, follows the server's settings after this time at the latest.
+      maxLifetimeSeconds: 600,
       // Whatever the server's own settings say: partition bounds, days and months are UTC.
       options: `-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601${settings}`,
       types: { getTypeParser },

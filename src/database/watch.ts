@@ -1,18 +1,30 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import { messageOf } from '../errors.ts'
+import { readWeaknesses, tellWeaknesses } from './durability.ts'
 
 const EVERY_MS = 1_000
 
 export interface DatabaseWatch {
   /** What is wrong with the database, as of the last look. */
   problem(): string | undefined
+  /** Why it may lose what was committed, though it answers. */
+  warning(): string | undefined
   stop(): void
 }
 
-/** Looks every second whether the database answers, so that readiness can say so without asking it. */
-export function watchDatabase(pool: Pool, log: FastifyBaseLogger): DatabaseWatch {
+/**
+ * Looks every second whether the database answers, so that readiness can say so without asking it, and whether it
+ * keeps what it commits: settings change by a reload. Resolves after the first look.
+ */
+export async function watchDatabase(
+  pool: Pool,
+  log: Pick<FastifyBaseLogger, 'error' | 'info' | 'warn'>,
+): Promise<DatabaseWatch> {
   let failure: string | undefined
+  let warning: string | undefined
+  /** The warning as the alarm has it; null before it was ever told. */
+  let told: string | undefined | null = null
   let looking = false
   let since = 0
 
@@ -20,15 +32,32 @@ export function watchDatabase(pool: Pool, log: FastifyBaseLogger): DatabaseWatch
     looking = true
     since = Date.now()
     const before = failure
-    failure = await pool.query('select 1').then(
-      () => undefined,
+    failure = await pool.query<{ weaknesses: string }>(readWeaknesses).then(
+      ({ rows }) => {
+        const { weaknesses } = rows[0]!
+        warning = weaknesses
+          ? `A crash of PostgreSQL or of its machine may lose what was acknowledged: ${weaknesses}.`
+          : undefined
+        return undefined
+      },
       error => messageOf(error),
     )
-    looking = false
     if (failure && !before) log.error({ error: failure }, 'the database cannot be reached; waiting for it')
     if (!failure && before) log.info('the database is back')
+    if (!failure && warning !== told) await tell()
+    looking = false
   }
 
+  async function tell(): Promise<void> {
+    try {
+      await tellWeaknesses(pool, warning)
+      told = warning
+    } catch (error) {
+      log.warn({ error: messageOf(error) }, 'the alarm of durability cannot be kept; trying again')
+    }
+  }
+
+  await look()
   const timer = setInterval(() => {
     if (!looking) void look()
   }, EVERY_MS)
@@ -36,6 +65,7 @@ export function watchDatabase(pool: Pool, log: FastifyBaseLogger): DatabaseWatch
   return {
     // A connection into nothing hangs rather than fails.
     problem: () => failure ?? (looking && Date.now() - since > 5 * EVERY_MS ? 'does not answer' : undefined),
+    warning: () => warning,
     stop: () => clearInterval(timer),
   }
 }

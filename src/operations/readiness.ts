@@ -9,33 +9,50 @@ export type ReadinessCheck = () => string | undefined
  * them; until `started` is called the service is not ready whatever they say.
  */
 export interface Readiness {
-  add(name: string, check: ReadinessCheck): void
+  /** `warning`: what an operator must know of it although it works. */
+  add(name: string, check: ReadinessCheck, warning?: ReadinessCheck): void
   started(): void
   stopping(): void
   /** What is not ready, by name. Empty: ready. */
   problems(): Record<string, string>
+  /** What is ready and all the same not as it should be, by name. */
+  warnings(): Record<string, string>
 }
 
 export function createReadiness(): Readiness {
   const checks = new Map<string, ReadinessCheck>()
+  const doubts = new Map<string, ReadinessCheck>()
   let service: string | undefined = 'is starting'
   checks.set('service', () => service)
   return {
-    add: (name, check) => checks.set(name, check),
+    add: (name, check, warning) => {
+      checks.set(name, check)
+      if (warning) doubts.set(name, warning)
+    },
     started: () => {
       service = undefined
     },
     stopping: () => {
       service = 'is stopping'
     },
-    problems: () => {
-      const entries = [...checks].map(([name, check]) => [name, check()] as const)
-      return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
-    },
+    problems: () => said(checks),
+    warnings: () => said(doubts),
   }
 }
 
-const Ready = Type.Object({ status: Type.Literal('ready') })
+function said(checks: ReadonlyMap<string, ReadinessCheck>): Record<string, string> {
+  const entries = [...checks].map(([name, check]) => [name, check()] as const)
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+const Ready = Type.Object({
+  status: Type.Literal('ready'),
+  warnings: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'What works and still needs an operator, by name; an alarm says the same.',
+    }),
+  ),
+})
 const NotReady = Type.Object({
   status: Type.Literal('not ready'),
   problems: Type.Record(Type.String(), Type.String()),
@@ -70,7 +87,8 @@ export async function healthRoutes(app: App, { readiness }: { readiness: Readine
     async (_request, reply) => {
       const problems = readiness.problems()
       if (Object.keys(problems).length > 0) return reply.code(503).send({ status: 'not ready', problems })
-      return { status: 'ready' as const }
+      const warnings = readiness.warnings()
+      return { status: 'ready' as const, ...(Object.keys(warnings).length > 0 ? { warnings } : {}) }
     },
   )
 }
