@@ -4,8 +4,8 @@ import pg from 'pg'
 import type { Config } from '../config.ts'
 import { messageOf, StartupError } from '../errors.ts'
 import { runningEmbedded, startEmbedded } from './embedded.ts'
+import { findObstacles } from './preflight.ts'
 
-const OLDEST_VERSION = 16
 const REPORT_EVERY_MS = 3_000
 
 /** Where the database is, and, where it is our own, how to let go of it. */
@@ -65,17 +65,9 @@ async function tryServer(url: string, variable: string, place: string): Promise<
   client.on('error', () => undefined) // It shows in the query.
   try {
     await client.connect()
-    const { rows } = await client.query<{ version: string; number: number }>(
-      `select current_setting('server_version') as version, current_setting('server_version_num')::int as number`,
-    )
-    const { version, number } = rows[0]!
-    if (number < OLDEST_VERSION * 10_000) {
-      throw new StartupError(
-        `${variable} (${place}) is PostgreSQL ${version}; Fleetwake needs ${OLDEST_VERSION} or later. ` +
-          'Upgrade that server, or leave DATABASE_URL out to use the embedded one.',
-      )
-    }
-    return undefined
+    const obstacles = await findObstacles(client, variable === 'DATABASE_URL' ? 'everything' : 'reads')
+    if (obstacles.length === 0) return undefined
+    throw new StartupError(obstacles.map(obstacle => `${variable} (${place}) ${obstacle}`).join('\n'))
   } catch (error) {
     if (error instanceof StartupError) throw error
     if (hopeless.test(String((error as { code?: unknown }).code))) {

@@ -1,0 +1,88 @@
+import type { ClientBase } from 'pg'
+
+/** The oldest major version of PostgreSQL that Fleetwake runs on. */
+export const OLDEST_VERSION = 16
+
+interface Findings {
+  version: string
+  number: number
+  encoding: string
+  me: string
+  temporary: boolean
+  schema: boolean
+  /** Whether the role of the tenants is there, may be taken, and may be made where it is not. */
+  tenant: { exists: boolean; mine: boolean; canMake: boolean }
+  extensions: { name: string; there: boolean; available: boolean; canMake: boolean }[]
+  /** Who owns tables of ours that this role may not alter. */
+  strangers: string[]
+}
+
+const gives = 'deploy/postgresql/setup.sql'
+
+/**
+ * What keeps this role from migrating and running the service on this server, all at once, each as what is to be said
+ * of the server; empty where nothing does. A replica has what its primary has, sooner or later: of one that is only
+ * for `reads` no more is asked than that it can be read.
+ */
+export async function findObstacles(client: ClientBase, purpose: 'everything' | 'reads'): Promise<string[]> {
+  const { rows } = await client.query<Findings>(findings)
+  const { version, number, encoding, me, temporary, schema, tenant, extensions, strangers } = rows[0]!
+  const obstacles: string[] = []
+  if (number < OLDEST_VERSION * 10_000)
+    obstacles.push(`is PostgreSQL ${version}; Fleetwake needs ${OLDEST_VERSION} or later`)
+  if (encoding !== 'UTF8') obstacles.push(`has the encoding ${encoding}; make the database anew with UTF8`)
+  if (purpose === 'reads') return obstacles
+  for (const { name, there, available, canMake } of extensions) {
+    if (there || (available && canMake)) continue
+    obstacles.push(
+      available
+        ? `lacks the extension ${name}, and ${me} may not create it; ${gives} does`
+        : `lacks the files of the extension ${name}; install PostgreSQL's contrib package on the server`,
+    )
+  }
+  if (!tenant.exists && !tenant.canMake)
+    obstacles.push(`lacks the role fleetwake_tenant, and ${me} may not create roles; ${gives} does`)
+  if (tenant.exists && !tenant.mine)
+    obstacles.push(`does not let ${me} take the role fleetwake_tenant; ${gives} lets the database's owner`)
+  if (!schema)
+    obstacles.push(`does not let ${me} create tables in the schema public; make it the database's owner`)
+  if (!temporary) obstacles.push(`does not let ${me} create temporary tables; make it the database's owner`)
+  for (const owner of strangers)
+    obstacles.push(
+      `holds tables of ${owner}, which ${me} may not alter; deploy/postgresql/take-over.sql does`,
+    )
+  return obstacles
+}
+
+// Works on old versions too, so that all of it can be said of them. `set` of a role came with 16.
+const findings = `
+  with me as (
+    select oid, rolname, rolsuper, rolcreaterole from pg_roles where rolname = current_user
+  ), tenant as (
+    select oid from pg_roles where rolname = 'fleetwake_tenant'
+  )
+  select current_setting('server_version') as version,
+         current_setting('server_version_num')::int as number,
+         pg_encoding_to_char(d.encoding) as encoding,
+         me.rolname as me,
+         has_database_privilege(d.oid, 'temp') as temporary,
+         has_schema_privilege('public', 'create') and has_schema_privilege('public', 'usage') as schema,
+         json_build_object(
+           'exists', exists (select from tenant),
+           'mine', me.rolsuper or coalesce((select pg_has_role(me.oid, tenant.oid,
+             case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) from tenant), false),
+           'canMake', me.rolsuper or me.rolcreaterole) as tenant,
+         (select json_agg(json_build_object(
+            'name', wanted, 'there', e.oid is not null, 'available', e.oid is not null or v.name is not null,
+            'canMake', me.rolsuper or (coalesce(v.trusted, false) and has_database_privilege(d.oid, 'create'))) order by wanted)
+          from unnest(array['btree_gist', 'cube', 'earthdistance']) wanted
+          left join pg_extension e on e.extname = wanted
+          left join lateral (
+            select name, trusted from pg_available_extension_versions where name = wanted
+            order by trusted desc limit 1) v on true) as extensions,
+         (select coalesce(json_agg(distinct relowner::regrole::text), '[]') from pg_class
+          where relnamespace = 'public'::regnamespace
+            and relname in ('schema_migrations', 'vehicle_telemetry', 'vehicles')
+            and not pg_has_role(me.oid, relowner, 'usage')) as strangers
+  from me, pg_database d
+  where d.datname = current_database()`
