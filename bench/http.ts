@@ -11,6 +11,7 @@ import { startService } from '../src/main.ts'
 import { createLifecycle } from '../src/operations/lifecycle.ts'
 import { expectRows, limitOf } from './copy.ts'
 import type { Bench } from './harness.ts'
+import { allowBenchmarks } from './support/database.ts'
 import { asCopyFile, asJson, makeReadings } from './support/readings.ts'
 import { ready, signIn } from './support/service.ts'
 
@@ -43,6 +44,7 @@ export const bench: Bench = {
     const log = pino({ level: config.logLevel }, process.stderr)
     const life = createLifecycle({ log, limitMs: 20_000 })
     const service = await startService(config, log, life, new AbortController().signal)
+    await allowBenchmarks(config.dataDir)
     // Without the API's time limits for a statement.
     const pool = new pg.Pool({ connectionString: service.identity.pool.options.connectionString!, max: 1 })
     await pool.query(

@@ -1,12 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import pino from 'pino'
 import type { Config } from '../../src/config.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
-import { administratorUrl } from '../../src/database/embedded-roles.ts'
+import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
+
+/**
+ * What a benchmark does beside the service, on the embedded server of this folder: a checkpoint, so that none falls
+ * into what is measured, and a COPY from the server's own disk.
+ */
+export async function allowBenchmarks(dataDir: string): Promise<void> {
+  const client = new pg.Client({ connectionString: (await administratorUrl(dataDir))! })
+  await client.connect()
+  await client.query(`grant pg_checkpoint, pg_read_server_files to ${OWNER}`)
+  await client.end()
+}
 
 /** A server of its own with the service's own settings, durable ones, and the whole schema; gone when closed. */
 export async function openBenchDatabase(
@@ -15,6 +27,7 @@ export async function openBenchDatabase(
   const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-bench-'))
   const log = pino({ level: 'warn' }, process.stderr)
   const server = await startEmbedded({ dataDir, log })
+  await allowBenchmarks(dataDir)
   await migrate({ url: server.url, log: () => undefined })
   const database = openPools(server.url, config, log)
   return {

@@ -25,6 +25,26 @@ export const maintenanceScenarios: Record<string, Scenario> = {
     },
   },
 
+  'non-superuser': {
+    about:
+      'the service and maintenance are killed beside PostgreSQL, as a role that may nothing but its database',
+    broker: 'embedded',
+    oneSeedIn: 5,
+    run: async world => {
+      await hasNoPowers(world)
+      const loads = [world.load('mqtt'), world.load('http')]
+      await world.progress(300)
+      await maintain(world.databaseUrl, world.random.int(400, 1_500))
+      await world.service.stop('SIGKILL')
+      await world.service.start()
+      await world.progress(300)
+      await world.postgres.end('SIGKILL')
+      await world.progress(300)
+      for (const load of loads) await load.finish()
+      await maintain(world.databaseUrl)
+    },
+  },
+
   redelivered: {
     about: 'all that was sent is sent again at once: not a row more, each copy counted as a duplicate',
     broker: 'embedded',
@@ -90,6 +110,19 @@ async function changesNothing(world: World, send: () => Promise<number>): Promis
   if (after.duplicates - before.duplicates !== copies)
     throw new Error(`${copies} copies were sent, ${after.duplicates - before.duplicates} counted`)
   if (after.notes > before.notes) throw new Error(`copies left ${after.notes - before.notes} notes`)
+}
+
+/** As whom the service works here, and everything else of the suite. */
+async function hasNoPowers({ databaseUrl, say }: World): Promise<void> {
+  const { rows } = await withClient(databaseUrl, client =>
+    client.query<{ name: string; powers: boolean }>(
+      `select rolname as name, rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls as powers
+         from pg_roles where rolname = current_user`,
+    ),
+  )
+  const { name, powers } = rows[0]!
+  if (powers) throw new Error(`${name} has powers that nobody should need`)
+  say(`as ${name}, who is no superuser`)
 }
 
 async function readNotes({ databaseUrl }: World): Promise<number> {
