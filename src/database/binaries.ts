@@ -19,13 +19,14 @@ export interface PostgresBinaries {
 /**
  * Finds the binaries that npm installed. Root runs them as the system user `postgres`, which often cannot
  * reach them: a clone in /root is behind a folder that only root may enter. Root therefore runs a copy, in a
- * folder of its own that others may only read.
+ * folder of its own that others may only read. `native`: the folder of another version than the installed one.
  */
-export async function findBinaries(): Promise<PostgresBinaries> {
-  const native = await installedFolder()
-  if (userInfo().uid !== 0) return programsIn(native, undefined)
+export async function findBinaries(native?: string): Promise<PostgresBinaries> {
+  const folder = native ?? (await installedFolder())
+  await restoreLinks(folder)
+  if (userInfo().uid !== 0) return programsIn(folder, undefined)
   const account = await postgresAccount()
-  return programsIn(await copyForOthers(native), account)
+  return programsIn(await copyForOthers(folder), account)
 }
 
 function programsIn(folder: string, account: PostgresBinaries['account']): PostgresBinaries {
@@ -44,9 +45,7 @@ async function installedFolder(): Promise<string> {
         'Install with npm ci, or set DATABASE_URL to a server of your own.',
     )
   }
-  const native = dirname(dirname(initdb))
-  await restoreLinks(native)
-  return native
+  return dirname(dirname(initdb))
 }
 
 /** The packages' links are made by an install script, which `npm ci --ignore-scripts` leaves out. */

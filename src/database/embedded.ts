@@ -36,6 +36,8 @@ export interface EmbeddedOptions {
   log: FastifyBaseLogger
   /** Further settings of the server, as `name=value`. */
   settings?: readonly string[]
+  /** Of another version than the installed one. */
+  binaries?: PostgresBinaries
 }
 
 const START_LIMIT_MS = 60_000
@@ -60,8 +62,9 @@ export async function startEmbedded({
   dataDir,
   log,
   settings = [],
+  binaries: given,
 }: EmbeddedOptions): Promise<EmbeddedServer> {
-  const binaries = await findBinaries()
+  const binaries = given ?? (await findBinaries())
   const home = resolve(dataDir)
   await mkdir(home, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new StartupError(`DATA_DIR ${home} cannot be used: ${messageOf(error)}`)

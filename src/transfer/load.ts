@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { Readable, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { StartupError } from '../errors.ts'
+import { inPublic } from './catalogue.ts'
+import type { ExportedFile, ExportedPartition, ExportedTable } from './manifest.ts'
+
+/**
+ * Readings that get one transaction number. The feed sorts what one transaction stored before it gives a page of
+ * it, and takes steps of as many.
+ */
+const PORTION_ROWS = 20_000
+
+const NEWLINE = 0x0a
+
+export interface LoadDeps {
+  client: ClientBase
+  folder: string
+  signal: AbortSignal
+}
+
+/** Reads the file as it is on disk: no row of an export that is damaged goes anywhere. */
+export async function checkFile(folder: string, { file, sha256 }: ExportedFile): Promise<void> {
+  const hash = createHash('sha256')
+  try {
+    await pipeline(createReadStream(join(folder, file), { highWaterMark: 1 << 20 }), hash)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new StartupError(`${file} of the export is missing.`)
+  }
+  if (hash.digest('hex') !== sha256)
+    throw new StartupError(`${file} of the export is damaged: it has another SHA-256.`)
+}
+
+/** A table without partitions: all of it in one transaction, without the triggers that work for those who change rows. */
+export async function loadTable(deps: LoadDeps, table: ExportedTable, rows: ExportedFile): Promise<void> {
+  const { client } = deps
+  await client.query('begin')
+  const triggers = await disableTriggers(client, [table.name])
+  await copyIn(deps, table, table.name, rows)
+  await enable(client, triggers)
+  await client.query('commit')
+}
+
+/**
+ * A partition: a table by itself, that is attached when it has its rows. So no trigger of its parent sees them, and its
+ * indexes are built once.
+ */
+export async function loadPartition(
+  deps: LoadDeps,
+  table: ExportedTable,
+  { name, bound, options, own, rows }: ExportedPartition,
+): Promise<void> {
+  const { client } = deps
+  const [parent, child] = [inPublic(table.name), inPublic(name)]
+  await client.query('begin')
+  await client.query(`create table ${child} (like ${parent} including defaults including constraints
+    including generated including storage including compression including statistics)`)
+  if (table.renumbered) {
+    await client.query('commit')
+    await copyInPortions(deps, table, name, rows)
+    await client.query('begin')
+  } else await copyIn(deps, table, name, rows)
+  await client.query(`alter table ${parent} attach partition ${child} ${bound}`)
+  if (options.length > 0)
+    await client.query(`alter table ${child} set (${options.map(settingOf).join(', ')})`)
+  for (const statement of own) await client.query(statement)
+  await client.query('commit')
+}
+
+function settingOf(option: string): string {
+  const [name, value] = option.split('=', 2)
+  return `${name!.replace(/[^\w.]/g, '')} = ${escapeLiteral(value!)}`
+}
+
+async function copyIn(
+  { client, folder, signal }: LoadDeps,
+  table: ExportedTable,
+  relation: string,
+  rows: ExportedFile,
+): Promise<void> {
+  const copy = client.query(copyFrom(copySql(table, relation)))
+  await pipeline(createReadStream(join(folder, rows.file)), createGunzip(), copy as Writable, { signal })
+  expectRows(relation, copy.rowCount, rows.rows)
+}
+
+/** Each portion a transaction of its own, whose number its rows get. */
+async function copyInPortions(
+  { client, folder, signal }: LoadDeps,
+  table: ExportedTable,
+  relation: string,
+  rows: ExportedFile,
+): Promise<void> {
+  let stored = 0
+  await pipeline(
+    createReadStream(join(folder, rows.file)),
+    createGunzip(),
+    async (text: AsyncIterable<Buffer>) => {
+      for await (const portion of portionsOf(text, PORTION_ROWS)) {
+        const copy = client.query(copyFrom(copySql(table, relation)))
+        await pipeline(Readable.from(portion), copy as Writable)
+        stored += copy.rowCount
+      }
+    },
+    { signal },
+  )
+  expectRows(relation, stored, rows.rows)
+}
+
+/** Cuts COPY's text after so many rows: a row ends with the only newline in it. */
+export async function* portionsOf(text: AsyncIterable<Buffer>, rows: number): AsyncGenerator<Buffer[]> {
+  let portion: Buffer[] = []
+  let count = 0
+  for await (const chunk of text) {
+    let from = 0
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, end + 1)) {
+      if (++count < rows) continue
+      portion.push(chunk.subarray(from, end + 1))
+      yield portion
+      from = end + 1
+      portion = []
+      count = 0
+    }
+    if (from < chunk.length) portion.push(chunk.subarray(from))
+  }
+  if (portion.length > 0) yield portion
+}
+
+function copySql({ columns }: ExportedTable, relation: string): string {
+  return `copy ${inPublic(relation)} (${columns.map(({ name }) => escapeIdentifier(name)).join(', ')}) from stdin`
+}
+
+function expectRows(relation: string, found: number, expected: number): void {
+  if (found !== expected)
+    throw new Error(`${relation} has ${found} rows after its load, and ${expected} were exported`)
+}
+
+interface Trigger {
+  table: string
+  name: string
+}
+
+/**
+ * Switched off one by one, those that are on: as the owner of the tables can, who need not be a superuser. Audit, touch and
+ * what follows from a change are for changes; what is loaded has all of that in it already. Foreign keys stay.
+ */
+export async function disableTriggers(client: ClientBase, tables: readonly string[]): Promise<Trigger[]> {
+  const { rows } = await client.query<Trigger>(
+    `select c.relname as table, tgname as name from pg_trigger join pg_class c on c.oid = tgrelid
+     where c.relnamespace = 'public'::regnamespace and c.relname = any($1)
+       and not tgisinternal and tgparentid = 0 and tgenabled = 'O'
+     order by 1, 2`,
+    [tables],
+  )
+  for (const { table, name } of rows)
+    await client.query(`alter table ${inPublic(table)} disable trigger ${escapeIdentifier(name)}`)
+  return rows
+}
+
+export async function enable(client: ClientBase, triggers: readonly Trigger[]): Promise<void> {
+  for (const { table, name } of triggers)
+    await client.query(`alter table ${inPublic(table)} enable trigger ${escapeIdentifier(name)}`)
+}
