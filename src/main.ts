@@ -14,7 +14,7 @@ import { type Identity, openIdentity } from './identity/identity.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
 import { type Live, startLive } from './live/live.ts'
-import { watchAlarms } from './operations/alarms.ts'
+import { startAlarms } from './operations/alarms.ts'
 import type { Lifecycle } from './operations/lifecycle.ts'
 import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
@@ -75,11 +75,7 @@ export async function startService(
   readiness.add('partitions', partitions.problem)
   await life.start(
     'alarms',
-    async () => {
-      const alarms = watchAlarms({ pool: database.app, metrics, log })
-      await alarms.look()
-      return alarms
-    },
+    () => startAlarms({ pool: database.app, metrics, log }),
     started => started.stop(),
   )
   const notifications = await life.start(

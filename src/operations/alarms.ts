@@ -3,8 +3,23 @@ import type { Pool } from 'pg'
 import { Gauge, type Registry } from 'prom-client'
 import { type Alarm, readAlarms } from '../database/alarms.ts'
 import { messageOf } from '../errors.ts'
+import { judgeServerVersion, SERVER_OUTDATED } from './server-version.ts'
 
 const LOOK_EVERY_MS = 5_000
+
+type AlarmDeps = {
+  pool: Pool
+  metrics: Registry
+  log: Pick<FastifyBaseLogger, 'error' | 'info' | 'warn'>
+}
+
+/** Before the doors open: what can be told of the server by its version alone, and a first look. */
+export async function startAlarms(deps: AlarmDeps): Promise<AlarmWatch> {
+  await judgeServerVersion(deps.pool, deps.log, new Date())
+  const alarms = watchAlarms(deps)
+  await alarms.look()
+  return alarms
+}
 
 export interface AlarmWatch {
   look(): Promise<void>
@@ -15,15 +30,7 @@ export interface AlarmWatch {
  * Shows the alarms, whichever process raised them, in /metrics and in the log. /metrics must answer while the
  * database does not, so they are looked at every few seconds; what was seen last holds until then.
  */
-export function watchAlarms({
-  pool,
-  metrics,
-  log,
-}: {
-  pool: Pool
-  metrics: Registry
-  log: Pick<FastifyBaseLogger, 'error' | 'info' | 'warn'>
-}): AlarmWatch {
+export function watchAlarms({ pool, metrics, log }: AlarmDeps): AlarmWatch {
   const gauge = new Gauge({
     name: 'fleetwake_alarms',
     help: '1 for each alarm that is raised; docs/runbook.md says what to do about it.',
@@ -35,8 +42,10 @@ export function watchAlarms({
 
   async function look(): Promise<void> {
     const found = await readAlarms(pool)
+    // Of the server's version the log has a line of the start.
     for (const { code, message } of found)
-      if (!raised.some(before => before.code === code)) log.error({ code }, `alarm: ${message}`)
+      if (code !== SERVER_OUTDATED && !raised.some(before => before.code === code))
+        log.error({ code }, `alarm: ${message}`)
     for (const { code } of raised) {
       if (found.some(now => now.code === code)) continue
       gauge.remove({ code })
