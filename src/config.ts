@@ -191,6 +191,16 @@ export const variables = {
   LOGIN_ATTEMPTS_PER_ADDRESS: integer(100, 1, 1_000_000, 'Failed logins from one address in a window.'),
   LOGIN_WINDOW_SECONDS: integer(300, 1, 86_400, 'Length of the window in which failed logins are counted.'),
 
+  AUDIT_ANCHOR_DIR: optionalText(
+    'Folder for the signed heads of the audit chain, best one that the database cannot write to. Absent: DATA_DIR/anchors.',
+  ),
+  AUDIT_ANCHOR_KEY: optionalText(
+    'File with the Ed25519 private key, in PEM, that signs them. Absent: DATA_DIR/audit-anchor.key, made where it is missing.',
+  ),
+  AUDIT_ANCHOR_PUBLIC_KEY: optionalText(
+    'File with the public keys, in PEM, that they are checked by. Absent: the one beside the anchors.',
+  ),
+
   RAW_RETENTION_DAYS: integer(30, 1, 3_650, 'Days for which raw readings are kept, and accepted.'),
   HOURLY_RETENTION_DAYS: integer(
     365,

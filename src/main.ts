@@ -128,7 +128,7 @@ export async function startService(
   if (config.roles.includes('maintenance')) {
     await life.start(
       'nightly statistics',
-      () => startNightly({ pool: database.app, log }),
+      () => startNightly({ pool: database.app, log, config }),
       started => started.stop(),
     )
   }

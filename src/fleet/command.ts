@@ -1,24 +1,33 @@
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import pino from 'pino'
-import { readConfig, readEnvironment } from '../config.ts'
+import { type Config, readConfig, readEnvironment } from '../config.ts'
 import { openServerForCommand } from '../database/open.ts'
 import { getTypeParser } from '../database/pools.ts'
 import { messageOf } from '../errors.ts'
+import { anchorStore, checkingKeys } from './anchor-files.ts'
+import { type Comparison, compareWithAnchors } from './anchored.ts'
+import { anchorNow } from './anchoring.ts'
 import { type Verification, verifyAudit } from './audit.ts'
 
 const usage = `npm run audit -- verify [--organization ID] [--json]
+npm run audit -- anchor [--explain TEXT] [--json]
 
   verify  walks the chain of audit_logs, of every organization or of one, and names each row that was altered,
-          taken out or put in. Changes nothing.
+          taken out or put in; and holds it against the anchors, which a chain that was rewritten as a whole
+          does not agree with. Changes nothing, and needs the public key alone.
+  anchor  signs the head of every chain now, outside the database, as the service does daily. With --explain
+          also of a chain that contradicts its anchors, as after a restore, and keeps what you say about it.
 
-  Ends with 0 where every chain holds, 1 where one does not or the work failed, 2 for wrong usage.
+  Ends with 0 where every chain holds, 1 where one does not or the work failed, 2 for wrong usage, 3 where another
+  process is anchoring.
 `
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: {
       organization: { type: 'string' },
+      explain: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -28,9 +37,12 @@ async function main(): Promise<number> {
     process.stdout.write(usage)
     return 0
   }
-  const { organization } = values
+  const { organization, explain } = values
   const isId = organization === undefined || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(organization)
-  if (positionals.length !== 1 || positionals[0] !== 'verify' || !isId) {
+  const [command, ...more] = positionals
+  const isCommand =
+    command === 'verify' ? explain === undefined : command === 'anchor' && organization === undefined
+  if (!isCommand || more.length > 0 || !isId || explain?.trim() === '') {
     process.stderr.write(usage)
     return 2
   }
@@ -39,15 +51,23 @@ async function main(): Promise<number> {
   const server = await openServerForCommand(config, log)
   const pool = new pg.Pool({
     connectionString: server.url,
-    max: 1,
+    max: 2,
     application_name: 'fleetwake audit',
     options: '-c timezone=UTC',
     types: { getTypeParser },
   })
   try {
+    if (command === 'anchor') return await anchor(pool, config, values.json === true, explain)
     const verification = await verifyAudit(pool, organization)
-    process.stdout.write(values.json ? `${JSON.stringify(verification)}\n` : report(verification))
-    return verification.findings.length === 0 ? 0 : 1
+    const store = anchorStore(config)
+    const anchors = await compareWithAnchors(pool, store, await checkingKeys(config), organization)
+    process.stdout.write(
+      values.json
+        ? `${JSON.stringify({ ...verification, anchors })}\n`
+        : `${report(verification)}${anchorsReport(anchors, store.place)}`,
+    )
+    const found = [...verification.findings, ...anchors.problems, ...anchors.contradictions]
+    return found.length === 0 ? 0 : 1
   } finally {
     await pool.end()
     await server.stop()
@@ -61,6 +81,47 @@ function report({ organizations, rows, findings }: Verification): string {
   )
   const verdict = findings.length === 0 ? 'every chain holds' : 'the chain is broken'
   return `${found.join('')}${rows} rows of ${organizations} organizations: ${verdict}.\n`
+}
+
+async function anchor(
+  pool: pg.Pool,
+  config: Config,
+  json: boolean,
+  explanation: string | undefined,
+): Promise<number> {
+  const done = await anchorNow(pool, config, new Date(), explanation)
+  if (!done) {
+    process.stdout.write(json ? `${JSON.stringify({ held: true })}\n` : 'Another process is anchoring.\n')
+    return 3
+  }
+  const { written, refused, problems } = done
+  const lines = [
+    ...problems.map(problem => `${problem}.`),
+    ...refused.map(
+      ({ organizationId, problem }) => `organization ${organizationId}: ${problem} Not anchored.`,
+    ),
+    `${written} chains anchored in ${anchorStore(config).place}.`,
+  ]
+  process.stdout.write(json ? `${JSON.stringify(done)}\n` : `${lines.join('\n')}\n`)
+  return refused.length + problems.length === 0 ? 0 : 1
+}
+
+function anchorsReport(
+  { lines, keys, newest, problems, contradictions, explained }: Comparison,
+  place: string,
+) {
+  if (lines === 0) return `There are no anchors in ${place}: the chain was held against itself alone.\n`
+  const said = [
+    ...problems.map(problem => `${problem}.`),
+    ...contradictions.map(({ organizationId, problem }) => `organization ${organizationId}: ${problem}`),
+    ...explained.map(
+      ({ organizationId, problem, explanation }) =>
+        `organization ${organizationId}: ${problem} Explained: "${explanation}"`,
+    ),
+  ]
+  const verdict = problems.length + contradictions.length === 0 ? 'they agree' : 'they do not agree'
+  said.push(`${lines} anchors in ${place}, the newest of ${newest}, by key ${keys.join(', ')}: ${verdict}.`)
+  return `${said.join('\n')}\n`
 }
 
 main().then(

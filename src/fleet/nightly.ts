@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import { messageOf } from '../errors.ts'
+import type { AnchorConfig } from './anchor-files.ts'
+import { anchorDaily } from './anchoring.ts'
 import { refreshMonthlyStatistics } from './statistics.ts'
 
 /** UTC; by then the day before has been rolled up. */
@@ -13,16 +15,25 @@ export interface Nightly {
 }
 
 /**
- * Works the monthly statistics out anew at the start, since a night may have been missed, and then every
- * night. A night that failed is tried again after ten minutes; nothing that it throws gets out of here.
+ * At the start, since a night may have been missed, and then every night: the monthly statistics are worked out anew, and
+ * the heads of the audit chain are anchored, at the start if the last time is a day ago. A night that failed is tried
+ * again after ten minutes; nothing that it throws gets out of here.
  */
-export function startNightly({ pool, log }: { pool: Pool; log: FastifyBaseLogger }): Nightly {
+export function startNightly({
+  pool,
+  log,
+  config,
+}: {
+  pool: Pool
+  log: FastifyBaseLogger
+  config: AnchorConfig
+}): Nightly {
   const stopping = new AbortController()
   const { signal } = stopping
 
-  async function keepRunning(): Promise<void> {
-    while (!signal.aborted) {
-      const done = await refresh()
+  async function keepRunning(work: (isStart: boolean) => Promise<boolean>): Promise<void> {
+    for (let isStart = true; !signal.aborted; isStart = false) {
+      const done = await work(isStart)
       const rest = done ? untilNight(Date.now()) : RETRY_MS
       await delay(rest, undefined, { signal, ref: false }).catch(() => undefined) // The loop looks at the signal itself.
     }
@@ -40,7 +51,8 @@ export function startNightly({ pool, log }: { pool: Pool; log: FastifyBaseLogger
     }
   }
 
-  const running = keepRunning()
+  const anchor = (isStart: boolean) => anchorDaily(pool, config, log, new Date(), { onlyIfDue: isStart })
+  const running = Promise.all([keepRunning(refresh), keepRunning(anchor)])
   return {
     stop: async () => {
       stopping.abort()

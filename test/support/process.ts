@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,6 +47,7 @@ export function startProcess(
       HTTP_PORT: '0',
       MQTT_PORT: '0',
       ADMIN_PASSWORD: 'correct horse battery',
+      ...(cwd === '/' && uid === undefined ? ownFolders() : {}),
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,6 +83,18 @@ export function startProcess(
       throw new Error(`the service was not ready within ${limitMs} ms; it said:\n${output}`)
     },
   }
+}
+
+let home: string | undefined
+
+/** One DATA_DIR for all services of a test file; but each database has its own anchors of its audit chain. */
+function ownFolders(): Record<string, string> {
+  if (home === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'fleetwake-home-'))
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }))
+    home = made
+  }
+  return { DATA_DIR: home, AUDIT_ANCHOR_DIR: mkdtempSync(join(home, 'anchors-')) }
 }
 
 function exitOf(child: ChildProcess): ServiceProcess['exited'] {

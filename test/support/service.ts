@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config.ts'
 import { type Service, startService } from '../../src/main.ts'
 import { createLifecycle } from '../../src/operations/lifecycle.ts'
 import { createTestDatabase } from './database.ts'
+import { temporaryFolder } from './process.ts'
 
 export interface TestService extends Service {
   databaseUrl: string
@@ -25,6 +26,7 @@ export async function startTestService(
     PASSWORD_COST: '10',
     // Files run beside each other: a loop that is late says nothing of the service.
     HTTP_SHED_DELAY_MS: '60000',
+    DATA_DIR: environment.DATA_DIR ?? (await temporaryFolder(t)),
     ...environment,
   })
   const log = pino({ level: config.logLevel }, process.stderr)
