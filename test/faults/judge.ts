@@ -80,7 +80,7 @@ function accountingHolds(
     broken.push(`the accounting lacks readings: ${told}, ${rows.length} rows`)
 }
 
-async function readRows({ databaseUrl }: World): Promise<Row[]> {
+export async function readRows({ databaseUrl }: Pick<World, 'databaseUrl'>): Promise<Row[]> {
   return await withClient(databaseUrl, async client => {
     const { rows } = await client.query<[string, string, number | null]>({
       text: `select vehicle_id, (extract(epoch from time) * 1000)::bigint, odometer

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pino from 'pino'
+import type { PostgresBinaries } from '../../src/database/binaries.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl } from '../../src/database/embedded-roles.ts'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
@@ -31,7 +32,16 @@ export interface Postgres {
   close(): Promise<void>
 }
 
-export async function startPostgres({ smallDisk = false } = {}): Promise<Postgres> {
+export interface PostgresOptions {
+  smallDisk?: boolean
+  /** Of another version than the product's. */
+  binaries?: PostgresBinaries
+}
+
+export async function startPostgres({
+  smallDisk = false,
+  binaries,
+}: PostgresOptions = {}): Promise<Postgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-faults-'))
   if (smallDisk) await run('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', dataDir])
   const ballast = join(dataDir, 'ballast')
@@ -39,6 +49,7 @@ export async function startPostgres({ smallDisk = false } = {}): Promise<Postgre
   const server = await startEmbedded({
     dataDir,
     log: pino({ level: 'silent' }),
+    ...(binaries ? { binaries } : {}),
     settings: [
       `port=${port}`,
       ...(smallDisk ? ['max_wal_size=64MB', 'min_wal_size=32MB', 'shared_buffers=32MB'] : []),

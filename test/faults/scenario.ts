@@ -13,6 +13,8 @@ export interface Scenario {
   missing?(): string | undefined
   /** A server of its own on a disk that can be filled. */
   smallDisk?: true
+  /** A server of its own, of the major version before. */
+  older?: true
   /** Of the service. */
   environment?: Record<string, string>
   run(world: World): Promise<void>

@@ -1,4 +1,5 @@
 import { messageOf } from '../../src/errors.ts'
+import { olderBinaries } from '../support/older-postgres.ts'
 import { judge } from './judge.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import type { Scenario } from './scenario.ts'
@@ -22,7 +23,7 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
   const begun = Date.now()
   const broken: string[] = []
   let figures = ''
-  const server = scenario.smallDisk ? await startPostgres({ smallDisk: true }) : postgres
+  const server = (await ownServer(scenario)) ?? postgres
   try {
     const { broker, environment } = scenario
     await inWorld({ seed, postgres: server, broker, environment, say }, async world => {
@@ -41,4 +42,10 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
     if (server !== postgres) await server.close()
   }
   return { broken, figures, seconds: (Date.now() - begun) / 1_000 }
+}
+
+async function ownServer({ smallDisk, older }: Scenario): Promise<Postgres | undefined> {
+  if (smallDisk) return await startPostgres({ smallDisk })
+  if (older) return await startPostgres({ binaries: await olderBinaries() })
+  return undefined
 }

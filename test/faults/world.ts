@@ -28,6 +28,8 @@ export interface World {
   readonly wire: PostgresWire
   /** The database of this scenario, not through the wire. */
   readonly databaseUrl: string
+  /** From now on the judge looks at this one. */
+  moveTo(databaseUrl: string): void
   readonly service: ServiceControl
   readonly mosquitto: Mosquitto | null
   /** Between the service and mosquitto. */
@@ -95,7 +97,8 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
   const mosquitto = options.broker === 'mosquitto' ? await startMosquitto({ teardown }) : null
   const brokerWire = mosquitto ? await cuttableProxy({ teardown }, mosquitto.port) : null
 
-  const behindWire = new URL(urlOf(postgres.url, name))
+  let databaseUrl = urlOf(postgres.url, name)
+  const behindWire = new URL(databaseUrl)
   behindWire.port = String(wire.port)
   const service = await createService(
     { teardown },
@@ -117,7 +120,12 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
     journal,
     postgres,
     wire,
-    databaseUrl: urlOf(postgres.url, name),
+    get databaseUrl() {
+      return databaseUrl
+    },
+    moveTo: url => {
+      databaseUrl = url
+    },
     service,
     mosquitto,
     brokerWire,

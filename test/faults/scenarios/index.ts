@@ -3,6 +3,7 @@ import { brokerScenarios } from './broker.ts'
 import { databaseScenarios } from './database.ts'
 import { maintenanceScenarios } from './maintenance.ts'
 import { serviceScenarios } from './service.ts'
+import { transferScenarios } from './transfer.ts'
 import { watcherScenarios } from './watchers.ts'
 
 export const scenarios: Record<string, Scenario> = {
@@ -10,5 +11,6 @@ export const scenarios: Record<string, Scenario> = {
   ...databaseScenarios,
   ...maintenanceScenarios,
   ...brokerScenarios,
+  ...transferScenarios,
   ...watcherScenarios,
 }
