@@ -1,6 +1,13 @@
 import type { KeyObject } from 'node:crypto'
 import type { Pool } from 'pg'
-import { type Anchor, type AnchorStore, type Head, readAnchors, writeAnchors } from './anchors.ts'
+import {
+  type Anchor,
+  type AnchorStore,
+  type Head,
+  newestAnchors,
+  readAnchors,
+  writeAnchors,
+} from './anchors.ts'
 
 /** What a chain has to do with its anchors. */
 export interface Comparison {
@@ -39,10 +46,14 @@ export async function compareWithAnchors(
     contradictions: [],
     explained: [],
   }
-  const organizations = new Set(anchors.map(({ organization }) => organization))
-  for (const organization of organizations) {
+  const byOrganization = new Map<string, Anchor[]>()
+  for (const anchor of anchors) {
+    const own = byOrganization.get(anchor.organization)
+    if (own) own.push(anchor)
+    else byOrganization.set(anchor.organization, [anchor])
+  }
+  for (const [organization, own] of byOrganization) {
     if (organizationId !== undefined && organization !== organizationId) continue
-    const own = anchors.filter(anchor => anchor.organization === organization)
     // What an operator explained is told of all the same, and is no contradiction any more.
     const begins = Math.max(
       0,
@@ -109,15 +120,20 @@ export async function anchorHeads(
   keys: readonly KeyObject[],
 ): Promise<{ written: number; refused: Contradiction[]; problems: string[] }> {
   const lines = await store.read()
-  const { anchors } = readAnchors(lines, keys)
-  const { contradictions, problems } = await compareWithAnchors(pool, store, keys)
+  const { anchors, problems } = await newestAnchors(lines, keys)
+  const contradictions: Contradiction[] = []
+  for (const anchor of anchors) {
+    const found = await contradictionOf(pool, anchor.organization, [anchor])
+    if (found) contradictions.push(found)
+  }
   const refused = explanation === undefined ? contradictions : []
   const isContradicted = (organization: string) =>
     contradictions.some(({ organizationId }) => organizationId === organization)
+  const lastOf = new Map(anchors.map(anchor => [anchor.organization, anchor]))
   const heads = await readHeads(pool)
   const due = heads.filter(({ organization, sequence, hash }) => {
     if (refused.some(({ organizationId }) => organizationId === organization)) return false
-    const last = anchors.findLast(anchor => anchor.organization === organization)
+    const last = lastOf.get(organization)
     return isContradicted(organization) || last?.sequence !== sequence || last.hash !== hash
   })
   // A chain that is gone has no head: what is anchored of it is that it has no row.
@@ -127,11 +143,10 @@ export async function anchorHeads(
         explanation !== undefined && !heads.some(head => head.organization === organizationId),
     )
     .map(({ organizationId }) => ({ organization: organizationId, sequence: 0, hash: '' }))
-  const added: string[] = []
-  for (const head of [...due, ...gone]) {
-    const why = isContradicted(head.organization) ? explanation : undefined
-    added.push(...writeAnchors([...lines, ...added], [head], { key, now, explanation: why }))
-  }
+  const wanted = [...due, ...gone].map(head =>
+    isContradicted(head.organization) ? { ...head, explanation } : head,
+  )
+  const added = writeAnchors(lines.at(-1), wanted, { key, now })
   if (added.length > 0) await store.append(added)
   return { written: added.length, refused, problems }
 }

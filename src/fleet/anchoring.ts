@@ -4,7 +4,7 @@ import { clearAlarm, raiseAlarm } from '../database/alarms.ts'
 import { messageOf } from '../errors.ts'
 import { type AnchorConfig, anchorStore, checkingKeys, signingKey } from './anchor-files.ts'
 import { anchorHeads } from './anchored.ts'
-import { readAnchors } from './anchors.ts'
+import { readAnchor } from './anchors.ts'
 
 const NOT_ANCHORED = 'audit_not_anchored'
 const DAY_MS = 24 * 3_600_000
@@ -70,7 +70,7 @@ export async function anchorDaily(
 }
 
 async function isDue(config: AnchorConfig, now: Date): Promise<boolean> {
-  const { anchors } = readAnchors(await anchorStore(config).read(), await checkingKeys(config))
-  const newest = anchors.at(-1)
+  const last = (await anchorStore(config).read()).at(-1)
+  const newest = last === undefined ? undefined : readAnchor(last)
   return newest === undefined || now.getTime() - Date.parse(newest.time) >= DAY_MS
 }

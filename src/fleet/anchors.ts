@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 
 /**
  * Heads of audit chains, signed and kept outside the database: whoever can rewrite a whole chain there cannot make
@@ -34,6 +35,7 @@ export interface Head {
   organization: string
   sequence: number
   hash: string
+  explanation?: string | undefined
 }
 
 export function keyId(key: KeyObject): string {
@@ -56,16 +58,16 @@ export function readPublicKeys(pem: string): KeyObject[] {
   return blocks.map(block => createPublicKey(block))
 }
 
-/** The lines that follow what is there. */
+/** The lines that follow this one, which is the last so far. */
 export function writeAnchors(
-  lines: readonly string[],
+  lastLine: string | undefined,
   heads: readonly Head[],
-  { key, now, explanation }: { key: KeyObject; now: Date; explanation?: string | undefined },
+  { key, now }: { key: KeyObject; now: Date },
 ): string[] {
   const id = keyId(key)
   const added: string[] = []
-  let last = lines.at(-1)
-  for (const { organization, sequence, hash } of heads) {
+  let last = lastLine
+  for (const { organization, sequence, hash, explanation } of heads) {
     const unsigned = textOf({
       time: now.toISOString(),
       organization,
@@ -92,7 +94,7 @@ export function readAnchors(
   const problems: string[] = []
   for (const [at, line] of lines.entries()) {
     const where = `line ${at + 1} of the anchors`
-    const anchor = parse(line)
+    const anchor = readAnchor(line)
     const key = anchor && known.get(anchor.key)
     if (!anchor) problems.push(`${where} is no anchor`)
     else if (!key) problems.push(`${where} was signed by a key that is not known here (${anchor.key})`)
@@ -110,13 +112,43 @@ export function readAnchors(
   return { anchors, problems }
 }
 
+/** Lines that are looked at in one go; a service has other things to do meanwhile. */
+const LINES_AT_ONCE = 1_000
+
+/**
+ * The newest anchor of each organization: a chain that agrees with it agrees with all before it, for each of its rows
+ * follows from the row before. So only their signatures are checked, however many lines there are.
+ */
+export async function newestAnchors(
+  lines: readonly string[],
+  keys: readonly KeyObject[],
+): Promise<{ anchors: Anchor[]; problems: string[] }> {
+  const newest = new Map<string, { anchor: Anchor; at: number }>()
+  const problems: string[] = []
+  for (const [at, line] of lines.entries()) {
+    if (at % LINES_AT_ONCE === 0) await setImmediate()
+    const anchor = readAnchor(line)
+    if (anchor) newest.set(anchor.organization, { anchor, at })
+    else problems.push(`line ${at + 1} of the anchors is no anchor`)
+  }
+  const known = new Map(keys.map(key => [keyId(key), key]))
+  const anchors: Anchor[] = []
+  for (const { anchor, at } of newest.values()) {
+    if (anchors.length % 100 === 0) await setImmediate()
+    const key = known.get(anchor.key)
+    if (key && isSigned(lines[at]!, anchor, key)) anchors.push(anchor)
+    else problems.push(`line ${at + 1} of the anchors is not signed by a key that is known here`)
+  }
+  return { anchors, problems }
+}
+
 function isSigned(line: string, { signature }: Anchor, key: KeyObject): boolean {
   const end = `,"signature":"${signature}"}`
   if (!line.endsWith(end)) return false
   return verify(null, Buffer.from(`${line.slice(0, -end.length)}}`), key, Buffer.from(signature, 'base64'))
 }
 
-function parse(line: string): Anchor | undefined {
+export function readAnchor(line: string): Anchor | undefined {
   try {
     const read = JSON.parse(line) as Partial<Anchor> | null
     const isOne =
