@@ -5,11 +5,13 @@ import { asTenant } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
+import { bulk, rowValidator } from '../resources/bulk.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
 import { Reference, Text } from '../resources/fields.ts'
 import { equals } from '../resources/filters.ts'
 import { defineResource, type Row } from '../resources/resource.ts'
 import {
+  bulkOptions,
   explained,
   type Guards,
   IfMatch,
@@ -17,7 +19,7 @@ import {
   routeOptions,
   tenantOf,
 } from '../resources/routes.ts'
-import { getRow, selectList } from '../resources/rows.ts'
+import { getRow, queryRows, selectList } from '../resources/rows.ts'
 import { schemasOf } from '../resources/schemas.ts'
 import { updateRow } from '../resources/writes.ts'
 import type { Identity } from './identity.ts'
@@ -48,6 +50,7 @@ export const devices = defineResource({
 const closed = { additionalProperties: false }
 const { vehicleId, name } = devices.fields.properties
 const CreateDevice = Type.Object({ vehicleId, name }, { ...closed, examples: [devices.example] })
+type CreateDevice = Static<typeof CreateDevice>
 
 const DeviceWithToken = Type.Object({
   ...schemasOf(devices).item.properties,
@@ -68,23 +71,36 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
       response: { 201: DeviceWithToken },
     }),
     async (request, reply) => {
-      const body = request.body as Static<typeof CreateDevice>
-      const id = randomUUID()
-      const token = newDeviceToken(id)
-      const row = await explained(devices, body, pool, tenantOf(request), async client => {
-        await mustBeAlive(client, body.vehicleId)
-        const { rows } = await client.query<Row>(
-          `insert into devices as t (id, vehicle_id, name, token_hash) values ($1, $2, $3, $4)
-           returning ${selectList(devices)}`,
-          [id, body.vehicleId, body.name ?? '', hashOf(token)],
-        )
-        return rows[0]!
-      })
+      const body = request.body as CreateDevice
+      const device = await explained(devices, body, pool, tenantOf(request), client =>
+        insertDevice(client, body),
+      )
       return reply
         .code(201)
-        .header('location', `${request.url}/${row.id}`)
-        .header('etag', etag(row))
-        .send({ ...row, token })
+        .header('location', `${request.url}/${device.id}`)
+        .header('etag', etag(device))
+        .send(device)
+    },
+  )
+
+  const checkRows = rowValidator(CreateDevice)
+  app.post(
+    `${devices.path}/bulk`,
+    bulkOptions(devices, 'Creates up to 1,000 devices, each with its token', CreateDevice, {
+      201: Type.Object({ items: Type.Array(DeviceWithToken) }),
+    }),
+    async (request, reply) => {
+      const rows = request.body as CreateDevice[]
+      checkRows(rows)
+      const items = await bulk({
+        pool,
+        tenant: tenantOf(request),
+        resource: devices,
+        rows,
+        together: client => insertDevices(client, rows),
+        alone: (client, row) => insertDevice(client, row as CreateDevice),
+      })
+      return reply.code(201).send({ items })
     },
   )
 
@@ -128,6 +144,34 @@ const guards: Guards = {
     await getRow(client, devices, id)
     if (changes.vehicleId !== undefined) await mustBeAlive(client, changes.vehicleId as string)
   },
+}
+
+async function insertDevice(client: PoolClient, row: CreateDevice): Promise<Row> {
+  await mustBeAlive(client, row.vehicleId)
+  const [device] = await insertDevices(client, [row])
+  return device!
+}
+
+/** In one statement, each with its token. The database refuses a vehicle that is retired, or of somebody else. */
+async function insertDevices(client: PoolClient, rows: readonly CreateDevice[]): Promise<Row[]> {
+  const made = rows.map(row => {
+    const id = randomUUID()
+    return { ...row, id, token: newDeviceToken(id) }
+  })
+  const { rows: inserted } = await queryRows<Row & { id: string }>(
+    client,
+    `insert into devices as t (id, vehicle_id, name, token_hash)
+     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[])
+     returning ${selectList(devices)}`,
+    [
+      made.map(({ id }) => id),
+      made.map(row => row.vehicleId),
+      made.map(row => row.name ?? ''),
+      made.map(({ token }) => hashOf(token)),
+    ],
+  )
+  const shown = new Map(inserted.map(row => [row.id, row]))
+  return made.map(({ id, token }) => ({ ...shown.get(id)!, token }))
 }
 
 /** The foreign key does not look at whether the vehicle was retired. */

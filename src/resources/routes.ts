@@ -147,24 +147,32 @@ function retireRoute(app: App, resource: Resource, { pool, guards }: ResourceDep
   })
 }
 
-function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
-  const answer = Type.Object({ items: Type.Array(schemas.item) })
-  const path = `${resource.path}/bulk`
+/**
+ * What routes take that write many rows at once. The description shows the rows' schema; the rows are then checked one
+ * by one (`rowValidator`), so that all wrong ones are named.
+ */
+export function bulkOptions(resource: Resource, summary: string, row: TObject, response: object) {
   const limits = { minItems: 1, maxItems: bulkLimit }
   const strict = createValidatorCompiler()
-  // The description shows the rows' schema; the rows are then checked one by one, so that all wrong ones are named.
-  const options = (summary: string, row: TObject, status: 200 | 201) => ({
-    ...routeOptions(resource, 'write', summary, {
+  return {
+    ...routeOptions(resource, 'write', `${summary}, all or none`, {
       body: Type.Array(row, limits),
-      response: { [status]: answer },
+      response,
     }),
     bodyLimit: 8 * 1024 * 1024,
     validatorCompiler: (route: Parameters<typeof strict>[0]) =>
       strict(route.httpPart === 'body' ? { ...route, schema: { type: 'array', ...limits } } : route),
-  })
+  }
+}
+
+function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+  const answer = Type.Object({ items: Type.Array(schemas.item) })
+  const path = `${resource.path}/bulk`
 
   const checkCreates = rowValidator(schemas.create)
-  const creating = options(`Creates up to 1,000 ${plural(resource)}, all or none`, schemas.create, 201)
+  const creating = bulkOptions(resource, `Creates up to 1,000 ${plural(resource)}`, schemas.create, {
+    201: answer,
+  })
   app.post(path, creating, async (request, reply) => {
     const rows = request.body as Values[]
     checkCreates(rows)
@@ -180,7 +188,9 @@ function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchemas, { po
   })
 
   const checkPatches = rowValidator(schemas.bulkPatch)
-  const patching = options(`Changes up to 1,000 ${plural(resource)}, all or none`, schemas.bulkPatch, 200)
+  const patching = bulkOptions(resource, `Changes up to 1,000 ${plural(resource)}`, schemas.bulkPatch, {
+    200: answer,
+  })
   app.patch(path, patching, async request => {
     const rows = request.body as (Values & { id: string })[]
     checkPatches(rows)
