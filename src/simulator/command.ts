@@ -6,6 +6,7 @@ import { messageOf } from '../errors.ts'
 import { createFaults, type FaultName, faultNames } from './faults.ts'
 import { createFleet, createWorld, memberOf } from './fleet.ts'
 import { signIn } from './fleet-api.ts'
+import { createProgress } from './progress.ts'
 import { type Credential, createPublisher, type Publisher } from './publisher.ts'
 import { randomOf } from './random.ts'
 import { createSimulation } from './simulation.ts'
@@ -164,7 +165,8 @@ async function credentialsFor(
   const api = await signIn({ url, email: given.email ?? config.adminEmail, password })
   say(`registering ${count} vehicles at ${url}`)
   const members = Array.from({ length: count }, (_, index) => memberOf(seed, index))
-  const credentials = await api.register(members, known)
+  const progress = createProgress('vehicles and devices registered')
+  const credentials = await api.register(members, known, progress.show)
   if (file) await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
   return credentials
 }

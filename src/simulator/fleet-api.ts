@@ -4,8 +4,12 @@ import type { Credential } from './publisher.ts'
 
 /** The part of Fleetwake's HTTP API by which a fleet is registered and its past is told. */
 export interface FleetApi {
-  /** Registers what is missing, and answers a credential for each member, in their order. */
-  register(members: readonly Member[], known: readonly Credential[]): Promise<Credential[]>
+  /** Registers what is missing, many at a time, and answers a credential for each member, in their order. */
+  register(
+    members: readonly Member[],
+    known: readonly Credential[],
+    progress?: (done: number, of: number) => void,
+  ): Promise<Credential[]>
   /** Posts readings as newline-delimited JSON. */
   tell(lines: string): Promise<{ accepted: number; duplicates: number; rejectedCount: number }>
 }
@@ -16,12 +20,20 @@ interface Account {
   password: string
 }
 
+interface DeviceWithToken {
+  id: string
+  vehicleId: string
+  token: string
+}
+
 interface Page<T> {
   items: T[]
   nextCursor: string | null
 }
 
 const sideBySide = 8
+/** The routes take 1,000; with fewer a progress bar moves on more often, at the same speed. */
+const rowsARequest = 500
 const LONGEST_WAIT_S = 10
 const MOST_TRIES = 15
 
@@ -69,8 +81,23 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
 
   token = (await call<{ token: string }>('POST', '/auth/login', { email, password })).token
 
+  /** Creates the rows in bulk, and answers what was made, in their order. */
+  async function make<T>(
+    path: string,
+    rows: readonly unknown[],
+    made: (count: number) => void,
+  ): Promise<T[]> {
+    const items: T[] = []
+    for (let at = 0; at < rows.length; at += rowsARequest) {
+      const some = rows.slice(at, at + rowsARequest)
+      items.push(...(await call<{ items: T[] }>('POST', `${path}/bulk`, some)).items)
+      made(some.length)
+    }
+    return items
+  }
+
   return {
-    async register(members, known) {
+    async register(members, known, progress = () => undefined) {
       const vehicles = new Map(
         (await all<{ id: string; vin: string }>('/vehicles')).map(({ id, vin }) => [vin, id]),
       )
@@ -80,30 +107,44 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
           .map(({ id, vehicleId }) => [vehicleId, id]),
       )
       const tokens = new Map(known.map(credential => [credential.deviceId, credential]))
-      return await eachOf(members, async member => {
-        const { vin, licensePlate, make, model, year, type, tank } = member
-        const vehicleId =
-          vehicles.get(vin) ??
-          (
-            await call<{ id: string }>('POST', '/vehicles', {
-              ...{ vin, licensePlate, make, model, year, type },
-              specs: { tankLitres: tank },
-            })
-          ).id
-        const deviceId = devices.get(vehicleId)
-        const kept = deviceId === undefined ? undefined : tokens.get(deviceId)
-        if (kept) return kept
-        const device = await (deviceId
-          ? call<{ id: string; token: string }>('POST', `/devices/${deviceId}/rotate`)
-          : call<{ id: string; token: string }>('POST', '/devices', {
-              vehicleId,
-              name: `Tracker of ${licensePlate}`,
-            }))
-        return { vehicleId, deviceId: device.id, token: device.token }
+      const keptOf = (vehicleId: string | undefined) => tokens.get(devices.get(vehicleId ?? '') ?? '')
+      const newVehicles = members.filter(({ vin }) => !vehicles.has(vin))
+      const withoutToken = members.filter(({ vin }) => !keptOf(vehicles.get(vin)))
+      let done = 0
+      const advance = (count: number) => {
+        done += count
+        progress(done, newVehicles.length + withoutToken.length)
+      }
+
+      const made = await make<{ id: string; vin: string }>('/vehicles', newVehicles.map(vehicleRow), advance)
+      for (const { id, vin } of made) vehicles.set(vin, id)
+      const credentials = new Map<string, Credential>()
+      const keep = ({ id, vehicleId, token }: DeviceWithToken) =>
+        credentials.set(vehicleId, { vehicleId, deviceId: id, token })
+      const newDevices = withoutToken.filter(({ vin }) => !devices.has(vehicles.get(vin)!))
+      const deviceRows = newDevices.map(({ vin, licensePlate }) => ({
+        vehicleId: vehicles.get(vin)!,
+        name: `Tracker of ${licensePlate}`,
+      }))
+      for (const device of await make<DeviceWithToken>('/devices', deviceRows, advance)) keep(device)
+      await eachOf(
+        withoutToken.filter(({ vin }) => !credentials.has(vehicles.get(vin)!)),
+        async ({ vin }) => {
+          keep(await call<DeviceWithToken>('POST', `/devices/${devices.get(vehicles.get(vin)!)}/rotate`))
+          advance(1)
+        },
+      )
+      return members.map(({ vin }) => {
+        const vehicleId = vehicles.get(vin)!
+        return credentials.get(vehicleId) ?? keptOf(vehicleId)!
       })
     },
     tell: lines => call('POST', '/telemetry', lines, 'application/x-ndjson'),
   }
+}
+
+function vehicleRow({ vin, licensePlate, make, model, year, type, tank }: Member) {
+  return { vin, licensePlate, make, model, year, type, specs: { tankLitres: tank } }
 }
 
 /**
@@ -122,12 +163,10 @@ async function patiently(ask: () => Promise<Response>): Promise<Response> {
 }
 
 /** Like Promise.all over map, a few at a time. */
-async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length)
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   let next = 0
   const worker = async () => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]!)
+    for (let at = next++; at < items.length; at = next++) await work(items[at]!)
   }
   await Promise.all(Array.from({ length: Math.min(sideBySide, items.length) }, worker))
-  return results
 }

@@ -3,6 +3,7 @@ import { messageOf } from '../../errors.ts'
 import { createFaults } from '../faults.ts'
 import { createFleet, createWorld, memberOf } from '../fleet.ts'
 import { signIn } from '../fleet-api.ts'
+import { createProgress } from '../progress.ts'
 import { type Credential, createPublisher } from '../publisher.ts'
 import { randomOf } from '../random.ts'
 import { createSimulation } from '../simulation.ts'
@@ -36,7 +37,8 @@ async function run(data: FleetProcessData, say: (message: FleetProcessMessage) =
   const { url, email, vehicles, hz, state } = data
   const api = await signIn({ url, email, password: state.password })
   const members = Array.from({ length: vehicles }, (_, index) => memberOf(seed, index))
-  const credentials = await api.register(members, state.credentials)
+  const progress = createProgress('vehicles and devices registered')
+  const credentials = await api.register(members, state.credentials, progress.show)
   const world = createWorld(seed, state.utcOffset)
   const moment = Date.now()
   const values = odometersAt(world, vehicles, moment, state.odometers)
