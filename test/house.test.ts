@@ -48,6 +48,34 @@ t.test('a file over the limit is found', async t => {
   t.same(check('src/live/hub.ts', 'x\n'.repeat(250)), [])
 })
 
+t.test('a test that sleeps, or judges by how long something took, is found', async t => {
+  const wrongs: [string, RegExp][] = [
+    ['await delay(300)', /a\.test\.ts:1: waits in real time: await delay\(300\); wait for an event/],
+    ['await new Promise(resolve => setTimeout(resolve, 50))', /waits in real time/],
+    ["await client.query('select pg_sleep(1)')", /waits in real time/],
+    ['await page.waitForTimeout(100)', /waits in real time/],
+    ['const begun = performance.now()', /measures how long something takes.*bench/],
+    ['const took = Date.now() - begun', /measures/],
+    ['while (Date.now() < deadline)', /measures/],
+    ["const ms = rows[0]['Execution Time']", /measures/],
+    ['t.ok(milliseconds < 5, what)', /measures/],
+  ]
+  for (const [line, found] of wrongs) t.match(check('test/room/a.test.ts', `${line}\n`), [found], line)
+  const rights = [
+    't.setTimeout(300_000)',
+    'const time = Date.now() - 60_000',
+    "await until('it has come', () => came)",
+    'clearTimeout(timer)',
+    't.ok(Date.parse(body.upTo) <= Date.now())',
+  ]
+  for (const line of rights) t.same(check('test/room/a.test.ts', line), [], line)
+  t.same(check('test/support/until.ts', 'await delay(5)'), [], 'what tests wait with is no test')
+})
+
+t.test('a test that is allowed to sleep, and does not any more, is found', async t => {
+  t.match(check('test/ingest/crashes.test.ts', ''), [/is allowed what it does not do/])
+})
+
 t.test('a file outside every room is found', async t => {
   t.match(check('src/utils/index.ts', ''), [/belongs to no room/])
 })

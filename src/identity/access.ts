@@ -38,6 +38,8 @@ export interface AccessDeps {
   notifications: Notifications
   /** How many tokens are kept in memory. */
   limit?: number
+  /** Milliseconds that only go forward, as `heardUpTo` counts them. */
+  clock?: () => number
 }
 
 interface Entry {
@@ -65,7 +67,7 @@ class RememberedAccess implements Access {
   #changes = 0
 
   constructor(deps: AccessDeps) {
-    this.#deps = { limit: 20_000, ...deps }
+    this.#deps = { limit: 20_000, clock: () => performance.now(), ...deps }
   }
 
   get size(): number {
@@ -128,7 +130,7 @@ class RememberedAccess implements Access {
   }
 
   #ask(key: string, find: () => Promise<Found | null>): Promise<Found | null> {
-    const readAt = performance.now()
+    const readAt = this.#deps.clock()
     const changes = this.#changes
     const asked = find()
       .then(found => {
@@ -150,7 +152,7 @@ class RememberedAccess implements Access {
   }
 
   #counts({ readAt }: Entry): boolean {
-    const now = performance.now()
+    const now = this.#deps.clock()
     const heard = now - this.#deps.notifications.heardUpTo() < TRUSTED_MS
     return now - readAt < (heard ? LONGEST_MS : TRUSTED_MS)
   }

@@ -16,7 +16,16 @@ import type { Entry } from './delivery.ts'
 export interface BatcherDeps {
   limits: { rows: number; bytes: number; lingerMs: number }
   writers: readonly ((entries: readonly Entry[], signal: AbortSignal) => Promise<void>)[]
+  /** What time passes by; the system's where absent. */
+  timers?: Timers
 }
+
+export interface Timers {
+  set(run: () => void, ms: number): unknown
+  clear(timer: unknown): void
+}
+
+const systemTimers: Timers = { set: setTimeout, clear: timer => clearTimeout(timer as NodeJS.Timeout) }
 
 /** A transaction costs as much as some forty readings do, so that a larger batch is hardly cheaper by the reading. */
 const LARGE = 1_000
@@ -27,12 +36,13 @@ const LONGEST = 8
 
 export class Batcher {
   readonly #deps: BatcherDeps
+  readonly #timers: Timers
   readonly #complete: Entry[][] = []
   #filling: Entry[] = []
   #fillingBytes = 0
   #state: 'lingering' | 'ripe' | 'due' = 'lingering'
   #writing = 0
-  #timer: NodeJS.Timeout | undefined
+  #timer: unknown
   #free: ((entries: Entry[] | undefined) => void)[] = []
   #draining = false
   readonly #abort = new AbortController()
@@ -40,6 +50,7 @@ export class Batcher {
 
   constructor(deps: BatcherDeps) {
     this.#deps = deps
+    this.#timers = deps.timers ?? systemTimers
     this.#lanes = deps.writers.map(write => this.#lane(write))
   }
 
@@ -51,21 +62,21 @@ export class Batcher {
       this.#complete.push(this.#takeFilling())
       this.#handOut()
     } else if (this.#draining || this.#filling.length === LARGE) this.#become('due')
-    else if (this.#filling.length === 1) this.#timer = setTimeout(this.#lingered, limits.lingerMs)
+    else if (this.#filling.length === 1) this.#timer = this.#timers.set(this.#lingered, limits.lingerMs)
   }
 
   /** Writes what there is without further lingering. After `limitMs` the rest is given up, unacknowledged. */
   async stop(limitMs: number): Promise<void> {
     this.#draining = true
     this.#become('due')
-    const timer = setTimeout(() => this.#abort.abort(), limitMs)
+    const timer = this.#timers.set(() => this.#abort.abort(), limitMs)
     await Promise.all(this.#lanes)
-    clearTimeout(timer)
+    this.#timers.clear(timer)
   }
 
   readonly #lingered = (): void => {
     if (this.#state === 'due') return
-    this.#timer = setTimeout(() => this.#become('due'), this.#deps.limits.lingerMs * (LONGEST - 1))
+    this.#timer = this.#timers.set(() => this.#become('due'), this.#deps.limits.lingerMs * (LONGEST - 1))
     if (this.#filling.length < MANY) this.#become('ripe')
   }
 
@@ -92,7 +103,7 @@ export class Batcher {
     this.#filling = []
     this.#fillingBytes = 0
     this.#state = 'lingering'
-    clearTimeout(this.#timer)
+    this.#timers.clear(this.#timer)
     this.#timer = undefined
     return batch
   }

@@ -25,7 +25,8 @@ export interface HubDeps {
   /** Takes bearer tokens and tickets; what it answers for a ticket can be asked for again by `again`. */
   admit: (token: string) => Promise<Admission | null>
   authenticate: Authenticate
-  limits: SessionLimits & { clients: number }
+  /** A client that says no hello is closed after `helloMs`, by default five seconds. */
+  limits: SessionLimits & { clients: number; helloMs?: number }
   metrics: LiveMetrics
   log: FastifyBaseLogger
   now: () => number
@@ -67,8 +68,8 @@ export class Hub {
     const session = new Session(socket, stream, limits, elapsed())
     this.#sessions.add(session)
     const greeting = setTimeout(
-      () => session.close(closeCodes.notAuthenticated, 'no hello within five seconds'),
-      HELLO_MS,
+      () => session.close(closeCodes.notAuthenticated, 'no hello in time'),
+      limits.helloMs ?? HELLO_MS,
     )
     const inbox = new Inbox(socket, text => this.#hear(session, text, greeting), elapsed)
     socket.on('message', (data: Buffer, isBinary) => {

@@ -52,7 +52,10 @@ t.test(
         before,
         { polling: 50 },
       )
-      await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve))))
+      // The picture that shows it was asked for before these two.
+      await page.evaluate(
+        () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      )
       return await page.evaluate(() => (globalThis as unknown as Counting).takeWork())
     }
     // The map still flies to the fleet and loads what is there: then it stands, and is not drawn any more.

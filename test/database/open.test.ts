@@ -4,13 +4,13 @@ import { chmod, chown, mkdir } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { freePort } from '../../src/database/processes.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { steadyPort } from '../support/port.ts'
 import { startProcess, temporaryFolder } from '../support/process.ts'
+import { until } from '../support/until.ts'
 
 const oldServer = '/usr/lib/postgresql/15/bin'
 
@@ -44,23 +44,23 @@ t.test(
     const url = new URL(target)
     url.port = String(await gate.reservedPort)
     const service = startProcess(t, { environment: { DATABASE_URL: url.href } })
-    while (service.output().split('cannot be reached; still trying').length < 3) await delay(50)
+    await until(
+      'it has tried three times',
+      () => service.output().split('cannot be reached; still trying').length > 2,
+    )
     await gate.open()
     const http = await service.ready()
 
     await gate.close()
-    const lost = await until(async () => {
+    await until('readiness names the database', async () => {
       const answer = await fetch(`${http}/health/ready`)
-      return answer.status === 503
-        ? ((await answer.json()) as { problems: Record<string, string> })
-        : undefined
+      const { problems } = (await answer.json()) as { problems?: Record<string, string> }
+      return answer.status === 503 && problems?.database
     })
-    t.ok(lost.problems.database, 'readiness names the database')
     t.equal((await fetch(`${http}/health/live`)).status, 200, 'the service lives on')
 
     await gate.open()
-    await until(async () => ((await fetch(`${http}/health/ready`)).status === 200 ? true : undefined))
-    t.pass('and is ready again by itself')
+    await until('it is ready again by itself', async () => (await fetch(`${http}/health/ready`)).ok)
   },
 )
 
@@ -91,16 +91,6 @@ function createGate(t: Test, port: number) {
     },
     close,
   }
-}
-
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 20_000
-  while (Date.now() < deadline) {
-    const seen = await look()
-    if (seen !== undefined) return seen
-    await delay(50)
-  }
-  throw new Error('it did not come about within 20 s')
 }
 
 async function startOldServer(t: Test): Promise<string> {

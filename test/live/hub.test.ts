@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import t, { type Test } from 'tap'
@@ -14,7 +15,7 @@ import { follow } from '../support/watcher.ts'
 const organizationId = '00000000-0000-4000-8000-000000000001'
 
 /** A hub behind a real server, whose clock and rounds the test moves. */
-async function startHub(t: Test, { clients = 100 } = {}) {
+async function startHub(t: Test, { clients = 100, helloMs = 60_000 } = {}) {
   const positions = new Positions()
   /** `set`: by how much the clock was set wrong, which is no time that passes. */
   const clock = { now: Date.now(), set: 0 }
@@ -40,7 +41,7 @@ async function startHub(t: Test, { clients = 100 } = {}) {
       return found && { principal: found, bearer }
     },
     authenticate,
-    limits: { clients, bufferBytes: 65_536, stuckMs: 20_000 },
+    limits: { clients, bufferBytes: 65_536, stuckMs: 20_000, helloMs },
     metrics: createLiveMetrics(new Registry(), {
       clients: () => hub.clients,
       vehicles: () => positions.size,
@@ -94,6 +95,12 @@ function fixes(count: number, time: number): Fix[] {
     ...rest,
   }))
 }
+
+t.test('who says nothing is closed with 4401 when the time for a hello is over', async t => {
+  const { server } = await startHub(t, { helloMs: 10 })
+  const silent = follow(new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`))
+  t.equal(await silent.closed, 4401)
+})
 
 t.test('a heartbeat comes while nothing changes, with a token that resumes there', async t => {
   const { hub, clock, connect, positions } = await startHub(t)

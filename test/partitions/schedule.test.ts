@@ -1,23 +1,15 @@
 import pino from 'pino'
 import { Registry } from 'prom-client'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { addDays } from '../../partitions/calendar.ts'
 import { createPartitionMetrics, watchPartitions } from '../../partitions/metrics.ts'
 import { startSchedule } from '../../partitions/schedule.ts'
 import { config, openMaintained } from '../support/partitions.ts'
 import { startTestService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const log = pino({ level: 'silent' })
 const now = new Date('2026-11-20T15:20:00Z')
-
-async function until(t: Test, what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000
-  while (!(await holds())) {
-    if (Date.now() > deadline) return void t.fail(`never: ${what}`)
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-  t.pass(what)
-}
 
 t.test(
   'the service is not ready when tomorrow has no partition, whether it can ask the database or not',
@@ -51,7 +43,7 @@ t.test('the schedule runs again and again, soon after a failure, and stops when 
     metrics: createPartitionMetrics(registry),
   })
   t.teardown(schedule.stop)
-  await until(t, 'a failed run is counted', async () =>
+  await until('a failed run is counted', async () =>
     /runs_total\{result="failed"\} \d/.test(await registry.metrics()),
   )
   t.match((await pool.query('select result, message from maintenance_state')).rows, [
@@ -62,7 +54,7 @@ t.test('the schedule runs again and again, soon after a failure, and stops when 
   )
   t.ok(ahead.rows[0].days > 7, 'what else was due is done all the same')
   await pool.query('alter table elsewhere rename to dirty_hours')
-  await until(t, 'the next run is done', async () =>
+  await until('the next run is done', async () =>
     /runs_total\{result="done"\} \d/.test(await registry.metrics()),
   )
   t.match(await registry.metrics(), /fleetwake_maintenance_last_run_success 1/)
@@ -72,7 +64,7 @@ t.test('the schedule runs again and again, soon after a failure, and stops when 
 t.test('the service rolls up by itself, and shows what it does', async t => {
   const { httpUrl } = await startTestService(t, { MAINTENANCE_INTERVAL_SECONDS: '1' })
   const metrics = async () => await (await fetch(`${httpUrl}/metrics`)).text()
-  await until(t, 'a run is done', async () => /maintenance_runs_total\{result="done"\}/.test(await metrics()))
+  await until('a run is done', async () => /maintenance_runs_total\{result="done"\}/.test(await metrics()))
   t.match(await metrics(), /fleetwake_partition_runway_days\{table="audit_logs"\}/)
-  await until(t, 'the service is ready', async () => (await fetch(`${httpUrl}/health/ready`)).ok)
+  await until('the service is ready', async () => (await fetch(`${httpUrl}/health/ready`)).ok)
 })

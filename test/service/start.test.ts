@@ -3,9 +3,9 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { startProcess, temporaryFolder } from '../support/process.ts'
+import { until } from '../support/until.ts'
 
 // For tests that are not about a first start, which takes most of the time: the first of them makes it one to go on in.
 const DATA_DIR = await temporaryFolder(t)
@@ -126,7 +126,7 @@ t.test('the file .env of the working folder is read, and the environment wins ov
 t.test('a second signal ends it at once', async t => {
   // A database that never comes keeps the service in its start; the first signal must end that as well.
   const service = startProcess(t, { environment: { DATABASE_URL: 'postgresql://127.0.0.1:1/none' } })
-  while (!service.output().includes('cannot be reached')) await delay(20)
+  await until('it waits for the database', () => service.output().includes('cannot be reached'))
   service.kill('SIGTERM')
   service.kill('SIGTERM')
   const { code } = await service.exited

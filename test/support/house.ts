@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { variables } from '../../src/config.ts'
 
 /**
- * The rules of the house, as a check: which room may import which, how large a room may grow, and that
- * `.env.example` names every variable. Each finding says where and why.
+ * The rules of the house, as a check: which room may import which, how large a room may grow, that no test
+ * sleeps or judges by the time that something took, and that `.env.example` names every variable. Each finding
+ * says where and why.
  */
 const floors: Record<string, number> = {
   'src/config.ts': 0,
@@ -56,6 +57,48 @@ const longer: Record<string, { lines: number; because: string }> = {
   'src/database/embedded.ts': { lines: 345, because: 'one state machine, with its states in one place' },
 }
 
+interface Untimely {
+  /** What stands in the line. */
+  form: RegExp
+  does: string
+  instead: string
+  /** Tests that do so for a reason that is given here, and holds on a machine of any speed. */
+  allowed: Readonly<Record<string, string>>
+}
+
+/** What no test does: a machine that is busy with something else would fail it. */
+const untimely: readonly Untimely[] = [
+  {
+    form: /(?<![.\w])(?:setTimeout|setInterval|delay|sleep)\(|pg_sleep\(|\bwaitForTimeout\(/,
+    does: 'waits in real time',
+    instead: 'wait for an event (test/support/until.ts), or pass a clock and move it',
+    allowed: {
+      'test/client/resume.test.ts': 'cuts a connection at moments chosen by chance',
+      'test/database/migrate.test.ts': 'kills a process at moments of its start',
+      'test/history/feed-concurrent.test.ts': 'transactions stay open for times chosen by chance',
+      'test/history/replica.test.ts': 'transactions and replaying stop for times chosen by chance',
+      'test/ingest/crashes.test.ts': 'harms connections at moments chosen by chance',
+      'test/ingest/http.test.ts': 'a sender drips, and memory is looked at now and then',
+      'test/ingest/http-limits.test.ts': 'a sender drips',
+      'test/ingest/memory.test.ts':
+        'a full door looks again now and then, as a loop that spins measures its own garbage',
+      'test/partitions/property.test.ts': 'kills a run at moments chosen by chance',
+      'test/house.test.ts': 'shows what this rule finds',
+      'test/service/killed.test.ts': 'kills a process at moments of its start',
+    },
+  },
+  {
+    form: /performance\.now\(|\bhrtime\b|Date\.now\(\) - [a-z]|Date\.now\(\) [<>]|Execution Time|\bt\.(?:ok|notOk)\(.*\b(?:ms|millis\w*|seconds|elapsed|took|duration)\b [<>]/,
+    does: 'measures how long something takes',
+    instead: 'count what does not depend on the machine; time belongs into bench/, as a ratio',
+    allowed: {
+      'test/database/notifications.test.ts': 'compares the order of two moments, not how far apart they are',
+      'test/live/hub.test.ts': 'the seconds are of a clock that the test moves',
+      'test/house.test.ts': 'shows what this rule finds',
+    },
+  },
+]
+
 export interface Source {
   path: string
   text: string
@@ -65,6 +108,7 @@ export function checkHouse(sources: readonly Source[], environmentExample: strin
   return [
     ...sources.flatMap(checkImports),
     ...sources.flatMap(checkSize),
+    ...sources.flatMap(checkTime),
     ...checkEnvironment(environmentExample),
   ]
 }
@@ -122,6 +166,19 @@ function checkSize({ path, text }: Source): string[] {
     : []
 }
 
+function checkTime({ path, text }: Source): string[] {
+  if (!path.endsWith('.test.ts')) return []
+  return untimely.flatMap(({ form, does, instead, allowed }) => {
+    const found = [...text.split('\n').entries()].filter(([, line]) => form.test(line))
+    if (path in allowed)
+      return found.length > 0 ? [] : [`${path}: is allowed what it does not do: it no longer ${does}`]
+    return found.map(
+      ([index, line]) =>
+        `${path}:${index + 1}: ${does}: ${line.trim()}; ${instead}, or say in test/support/house.ts why it must`,
+    )
+  })
+}
+
 export function checkEnvironment(example: string): string[] {
   const named = new Map(
     example
@@ -149,7 +206,7 @@ export function checkEnvironment(example: string): string[] {
 export function readSources(): Source[] {
   const listed = execFileSync(
     'git',
-    ['ls-files', '--cached', '--others', '--exclude-standard', 'src', 'partitions'],
+    ['ls-files', '--cached', '--others', '--exclude-standard', 'src', 'partitions', 'test'],
     { encoding: 'utf8' },
   )
   return listed
