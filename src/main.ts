@@ -59,7 +59,7 @@ export async function startService(
     'pools',
     () => openPools(server.url, config, log),
     started => started.close(),
-    3_000,
+    1 / 3,
   )
   const watch = await life.start(
     'database watch',
@@ -102,7 +102,7 @@ export async function startService(
         config,
       }),
     started => started.stop(),
-    3_000,
+    1 / 3,
   )
   identity.access.onChange(changed => live.recheck(changed))
 
@@ -121,7 +121,7 @@ export async function startService(
         onCommitted: live.publish,
       })
     },
-    started => started.stop(4_000),
+    started => started.stop(config.shutdownTimeoutMs * 0.4),
   )
   readiness.add('ingest', ingest.problem)
 
@@ -136,8 +136,8 @@ export async function startService(
   const app = await life.start(
     'http',
     () => buildApp({ config, log, metrics, readiness, identity, live, ingest, database, now: Date.now }),
-    started => closeHttp(started, 3_000),
-    5_000,
+    started => closeHttp(started, config.shutdownTimeoutMs / 3),
+    1 / 2,
   )
   readiness.add('pressure', pressureOf(app, config))
   const httpUrl = await listen(app, config)
@@ -145,8 +145,8 @@ export async function startService(
     'mqtt',
     () =>
       openMqttDoor({ config, log, metrics, intake: ingest.intake, ...identity }).catch(explainMqtt(config)),
-    started => started.stop(3_000),
-    4_000,
+    started => started.stop(config.shutdownTimeoutMs / 3),
+    0.4,
   )
   readiness.add('mqtt', mqtt.problem)
   readiness.started()

@@ -67,10 +67,16 @@ export class Hub {
     }
     const session = new Session(socket, stream, limits, elapsed())
     this.#sessions.add(session)
-    const greeting = setTimeout(
-      () => session.close(closeCodes.notAuthenticated, 'no hello in time'),
+    // Once more round the loop: after this process has stood still, a hello that came in time may not be read yet.
+    const greeting = new AbortController()
+    const late = setTimeout(
+      () =>
+        setImmediate(
+          () => greeting.signal.aborted || session.close(closeCodes.notAuthenticated, 'no hello in time'),
+        ),
       limits.helloMs ?? HELLO_MS,
     )
+    greeting.signal.addEventListener('abort', () => clearTimeout(late))
     const inbox = new Inbox(socket, text => this.#hear(session, text, greeting), elapsed)
     socket.on('message', (data: Buffer, isBinary) => {
       session.alive(elapsed())
@@ -78,7 +84,7 @@ export class Hub {
     })
     socket.on('pong', () => session.alive(elapsed()))
     socket.on('close', () => {
-      clearTimeout(greeting)
+      greeting.abort()
       inbox.close()
       session.closed = true
       session.look(null, 0, null)
@@ -86,11 +92,11 @@ export class Hub {
     })
   }
 
-  async #hear(session: Session, text: string, greeting: NodeJS.Timeout): Promise<void> {
+  async #hear(session: Session, text: string, greeting: AbortController): Promise<void> {
     if (session.closed) return
     const message = parseMessage(text)
     if (session.principal === null) {
-      clearTimeout(greeting)
+      greeting.abort()
       return await this.#greet(session, message.type === 'hello' ? message : null)
     }
     if (message.type === 'error') return session.tell(message)

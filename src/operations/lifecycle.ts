@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { messageOf } from '../errors.ts'
 
 /**
- * What was started, in order, so that it can be stopped in reverse. A phase that exceeds its time is left
+ * What was started, in order, so that it can be stopped in reverse. A phase that exceeds its share of the time is left
  * behind and named in the log; the others still get theirs.
  */
 export interface Lifecycle {
@@ -11,7 +11,8 @@ export interface Lifecycle {
     name: string,
     begin: () => T | Promise<T>,
     stop: (started: T) => unknown,
-    limitMs?: number,
+    /** The most that its stop may take of the time that all have; by default all of it. */
+    share?: number,
   ): Promise<T>
   /** Stops everything, last started first. Resolves to whether every phase ended in time and without error. */
   stop(): Promise<boolean>
@@ -28,15 +29,15 @@ export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limi
   let stopped: Promise<boolean> | undefined
 
   async function stopAll(): Promise<boolean> {
-    const deadline = Date.now() + limitMs
+    const deadline = performance.now() + limitMs
     let clean = true
     for (const phase of phases.splice(0).reverse()) {
-      const begun = Date.now()
+      const begun = performance.now()
       const left = Math.max(100, Math.min(phase.limitMs, deadline - begun))
       const failure = await within(left, phase.stop)
       if (failure) clean = false
       log[failure ? 'warn' : 'debug'](
-        { phase: phase.name, ms: Date.now() - begun },
+        { phase: phase.name, ms: Math.round(performance.now() - begun) },
         failure ?? 'phase stopped',
       )
     }
@@ -44,8 +45,9 @@ export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limi
   }
 
   return {
-    async start(name, begin, stop, phaseLimitMs = limitMs) {
-      const begun = Date.now()
+    async start(name, begin, stop, share = 1) {
+      const phaseLimitMs = share * limitMs
+      const begun = performance.now()
       const started = await begin()
       if (stopped !== undefined) {
         // The stop came while this phase was starting: it is not in the list that was stopped.
@@ -53,7 +55,7 @@ export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limi
         throw new Error(`stopped while ${name} was starting`)
       }
       phases.push({ name, limitMs: phaseLimitMs, stop: () => stop(started) })
-      log.debug({ phase: name, ms: Date.now() - begun }, 'phase started')
+      log.debug({ phase: name, ms: Math.round(performance.now() - begun) }, 'phase started')
       return started
     },
     stop: () => {

@@ -42,8 +42,9 @@ export function mqttDoor(url: string): Door {
       password: device.token,
       clean: false,
       reconnectPeriod: 50,
-      connectTimeout: 2_000,
-      keepalive: 2,
+      // As devices have it: with less, none comes in where the machine has much else to do.
+      connectTimeout: 30_000,
+      keepalive: 15,
       queueQoSZero: false,
     })
     // The broker is killed time and again; the client comes back by itself.
@@ -95,7 +96,7 @@ export function httpDoor(url: string): Door {
 }
 
 /** Longest wait for an answer: a server that stands still gives none. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 
 async function post(
   url: string,

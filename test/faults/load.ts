@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { HANGS_MS } from '../support/until.ts'
 import type { Door } from './doors.ts'
 import type { Journal, SentReading } from './journal.ts'
 import { createRandom, type Random } from './random.ts'
@@ -88,7 +89,7 @@ export function startLoad({
     get failure() {
       return failure
     },
-    finish: async (limitMs = 60_000) => {
+    finish: async (limitMs = HANGS_MS) => {
       finishing = true
       await inTime(
         driven,

@@ -1,4 +1,5 @@
 import { needsMosquitto } from '../support/mosquitto.ts'
+import { HANGS_MS } from '../support/until.ts'
 import type { World } from './world.ts'
 
 /** Something that goes wrong, and what must be true in spite of it, beyond what the judge asks of all. */
@@ -32,7 +33,7 @@ export async function happens(
   act: Parameters<World['wire']['at']>[1],
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`no writer came to "${moment}" within 30 s`)), 30_000)
+    const late = setTimeout(() => reject(new Error(`no writer came to "${moment}"`)), HANGS_MS)
     world.wire.at(moment, connection => {
       clearTimeout(late)
       act(connection)

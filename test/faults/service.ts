@@ -43,7 +43,7 @@ export async function createService(t: Teardown, always: Record<string, string>)
       running = startProcess(t, {
         environment: { ...addresses, LOG_LEVEL: 'info', ...always, ...environment },
       })
-      await running.ready(60_000)
+      await running.ready()
     },
     stop: async (signal = 'SIGKILL') => {
       running!.kill(signal)

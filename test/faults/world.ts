@@ -41,7 +41,7 @@ export interface World {
   /** `lanes`: messages or bodies on their way at once. `url`: where the MQTT door is not where it always is. */
   load(door: 'mqtt' | 'http', options?: { lanes?: number; kind?: Kind; restMs?: number; url?: string }): Load
   /** Resolves when this many more readings than now have been acknowledged: there is progress. */
-  progress(readings?: number, limitMs?: number): Promise<void>
+  progress(readings?: number): Promise<void>
   /** Ends whatever a scenario that failed left behind: its loads, and what stands still. */
   calm(): Promise<void>
   say(line: string): void
@@ -159,16 +159,12 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
       service.process.kill('SIGCONT')
       await postgres.signal('SIGCONT')
     },
-    progress: async (more = 100, limitMs = 60_000) => {
+    progress: async (more = 100) => {
       const before = journal.acknowledged.size
-      await until(
-        `${more} more readings are acknowledged`,
-        () => {
-          for (const { failure } of loads) if (failure) throw failure
-          return journal.acknowledged.size >= before + more
-        },
-        limitMs,
-      )
+      await until(`${more} more readings are acknowledged`, () => {
+        for (const { failure } of loads) if (failure) throw failure
+        return journal.acknowledged.size >= before + more
+      })
     },
   }
 }

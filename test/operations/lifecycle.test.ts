@@ -35,7 +35,7 @@ t.test('a phase that hangs or fails is left behind, and the others still stop', 
     'hanging',
     () => 1,
     () => new Promise(() => undefined),
-    50,
+    0.025,
   )
   t.equal(await life.stop(), false, 'the stop is not clean')
   t.same(stopped, ['quick'])

@@ -28,14 +28,10 @@ function startDemo(t: Test, dataDir: string) {
     await exited
   })
   const said = (what: RegExp) =>
-    until(
-      `the demo says ${what}`,
-      () => {
-        if (child.exitCode !== null) throw new Error(`the demo ended:\n${output}`)
-        return what.test(output)
-      },
-      120_000,
-    )
+    until(`the demo says ${what}`, () => {
+      if (child.exitCode !== null) throw new Error(`the demo ended:\n${output}`)
+      return what.test(output)
+    })
   const found = (what: RegExp) => what.exec(output)![1]!
   return { said, found, exited, stop: () => child.kill('SIGTERM') }
 }

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
+import { HANGS_MS } from './until.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
@@ -60,7 +61,7 @@ export function startProcess(
   const exited = exitOf(child)
   t.teardown(async () => {
     child.kill('SIGTERM')
-    const late = setTimeout(() => child.kill('SIGKILL'), 12_000)
+    const late = setTimeout(() => child.kill('SIGKILL'), 60_000)
     await exited
     clearTimeout(late)
   })
@@ -69,7 +70,7 @@ export function startProcess(
     output: () => output,
     exited,
     kill: signal => void child.kill(signal),
-    ready: async (limitMs = 30_000) => {
+    ready: async (limitMs = HANGS_MS) => {
       const deadline = Date.now() + limitMs
       while (Date.now() < deadline) {
         const url = /"url":"(http:[^"]+)","msg":"Fleetwake is ready"/.exec(output)?.[1]

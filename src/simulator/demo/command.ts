@@ -58,7 +58,7 @@ async function startDemo(
     'fleet',
     () => startFleet(data, dataDir),
     fleet => fleet.stop(),
-    1_000,
+    0.1,
   )
   return { httpUrl: service.httpUrl }
 }

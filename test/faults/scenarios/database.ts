@@ -142,7 +142,7 @@ export const databaseScenarios: Record<string, Scenario> = {
         await delay(world.random.int(2_000, 5_000))
         await world.postgres.freeDisk()
       }
-      await world.progress(300, 120_000)
+      await world.progress(300)
       for (const load of loads) await load.finish()
     },
   },
