@@ -19,6 +19,9 @@ import { freePort, isAlive, isPostgres, signalTo } from './processes.ts'
  *     DATA_DIR/postgres.log    what the server said while it started
  *     DATA_DIR/database.url    how to reach it, readable by the owner alone: psql "$(cat data/database.url)"
  *
+ * The URL is that of the database's owner, who is no superuser; the superuser sets up, at each start, and is gone
+ * (embedded-roles.ts).
+ *
  * States: absent -> initialised -> running -> stopped. A start finds it in any of them, or running without
  * a parent because the service was killed: then it is taken over as it is. Which service owns the folder is
  * decided by an advisory lock in the server itself: it goes with its holder, however that ends, and is there

@@ -74,11 +74,14 @@ async function retried(ingest: TestIngest, times: number): Promise<void> {
 /** This process's own limit of file descriptors, lowered and raised from a shell that stands by. */
 async function limitDescriptors(t: Test) {
   const shell = spawn('sh', [], { stdio: ['pipe', 'pipe', 'inherit'] })
-  t.teardown(() => shell.stdin.end())
   const set = async (limit: string) => {
     shell.stdin.write(`prlimit --pid ${process.pid} --nofile=${limit}: && echo done\n`)
     await once(shell.stdout, 'data')
   }
+  t.teardown(async () => {
+    await set('1024')
+    shell.stdin.end()
+  })
   return {
     exhaust: async (port: number) => {
       await set('3')
