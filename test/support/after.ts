@@ -1,4 +1,4 @@
 import { stopTestServer } from './server.ts'
 
-await stopTestServer()
+await stopTestServer(process.ppid)
 process.exit(0)

@@ -6,6 +6,7 @@ import pino from 'pino'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
 import { migrate } from '../../src/database/migrate.ts'
+import { isAlive } from '../../src/database/processes.ts'
 import { setUpDatabase } from '../../src/database/setup.ts'
 
 const folder = fileURLToPath(new URL('../../.tap/fleetwake', import.meta.url))
@@ -18,6 +19,8 @@ interface State {
   /** As the owner of the databases, who is no superuser: everything is tested as it. */
   url: string
   administratorUrl: string
+  /** The process of the run that it is for. */
+  runner: number
 }
 
 // Nobody will miss a test database after a power cut.
@@ -30,8 +33,18 @@ const settings = [
   'log_min_messages=fatal',
 ]
 
-export async function startTestServer(): Promise<void> {
+/**
+ * For the run whose process `runner` is. Where another run is at work in this checkout, its server is left alone, and
+ * the reason is thrown.
+ */
+export async function startTestServer(runner: number): Promise<void> {
   await mkdir(folder, { recursive: true })
+  const other = await stateOfRun()
+  if (other && other.runner !== runner && isAlive(other.runner))
+    throw new Error(
+      `Another "npm test" is at work in this checkout, process ${other.runner}: wait for it, or end it. ` +
+        `If there is none, remove ${stateFile}.`,
+    )
   const server = await startEmbedded({
     dataDir: folder,
     log: pino({ level: 'warn' }, process.stderr),
@@ -54,11 +67,14 @@ export async function startTestServer(): Promise<void> {
   process.stderr.write(`# ${migrated.length} migrations applied to the template\n`)
   await writeFile(
     stateFile,
-    JSON.stringify({ url: server.url, administratorUrl: administrator } satisfies State),
+    JSON.stringify({ url: server.url, administratorUrl: administrator, runner } satisfies State),
   )
 }
 
-export async function stopTestServer(): Promise<void> {
+/** Stops it where it is this run's own. */
+export async function stopTestServer(runner: number): Promise<void> {
+  const state = await stateOfRun()
+  if (state && state.runner !== runner) return
   const server = await startEmbedded({ dataDir: folder, log: pino({ level: 'silent' }) })
   await server.stop()
   await rm(stateFile, { force: true })
@@ -77,12 +93,16 @@ export async function testAdministratorUrl(databaseUrl?: string): Promise<string
 }
 
 async function readState(): Promise<State> {
-  const state = await readFile(stateFile, 'utf8').catch(() => {
-    throw new Error(
-      'There is no PostgreSQL for the tests: run a file with "npm test -- FILE", which starts one first.',
-    )
-  })
-  return JSON.parse(state) as State
+  const state = await stateOfRun()
+  if (state) return state
+  throw new Error(
+    'There is no PostgreSQL for the tests: run a file with "npm test -- FILE", which starts one first.',
+  )
+}
+
+async function stateOfRun(): Promise<State | undefined> {
+  const text = await readFile(stateFile, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as State)
 }
 
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
