@@ -17,6 +17,7 @@ const floors: Record<string, number> = {
   'src/database': 1,
   'src/http': 1,
   'src/resources': 1,
+  'src/shares': 1,
   'src/ingest': 2,
   'src/live': 2,
   'src/history': 2,

@@ -1,0 +1,187 @@
+import { Problem } from '../errors.ts'
+import { roomFor } from './rule.ts'
+
+/**
+ * Work of which only so much is done at a time. Whose it is says a path of keys: an organization and a user of it,
+ * or an address alone. What has to wait is taken in turn: one of each first key, and within it one of each second.
+ *
+ * Promises: no key holds so many places that none is left for another (see `roomFor`), so that whoever comes while
+ * others are busy is begun at once, or after as many turns as there are others who wait; how much waits is bounded,
+ * of each first key and in all; who leaves while waiting is begun no more.
+ */
+export interface Turns {
+  /** Does the work when its turn has come; a Problem where too much waits already. */
+  take<T>(path: readonly string[], work: () => Promise<T>, ended?: AbortSignal): Promise<T>
+  /** Resolves when the turn has come, to what ends it. */
+  enter(path: readonly string[], ended?: AbortSignal): Promise<() => void>
+  /** How many places of a first key are taken, and of all. */
+  held(key?: string): number
+}
+
+export interface TurnsOptions {
+  atOnce?: number
+  /** How many may wait, in all and of one first key. */
+  waiting?: number
+  waitingEach?: number
+  /** How much of what is left one key may take; see `roomFor`. */
+  greed?: number
+  /** In place of that, how many places a first key may hold, where somebody said so. */
+  quotaOf?(key: string): number | undefined
+  /** What is told to who may not wait any more: too much of its own waits, or of all. */
+  refusal?(because: 'own' | 'all', key: string): Problem
+}
+
+export function createTurns(options: TurnsOptions = {}): Turns {
+  return new FairTurns(options)
+}
+
+interface Waiter {
+  path: readonly string[]
+  begin(): void
+}
+
+/** Of a key: what it has under way, what waits, and its own keys in the order of their turns. */
+class Keyed {
+  running = 0
+  waiting = 0
+  readonly keys = new Map<string, Keyed>()
+  /** Of the last key of a path alone. */
+  readonly queue: Waiter[] = []
+}
+
+class FairTurns implements Turns {
+  readonly #options: Required<TurnsOptions>
+  readonly #all = new Keyed()
+
+  constructor(options: TurnsOptions) {
+    this.#options = {
+      atOnce: 2,
+      waiting: 100,
+      waitingEach: options.waiting ?? 100,
+      greed: 1,
+      quotaOf: () => undefined,
+      refusal: () => new Problem('overloaded', { retryAfter: 2 }),
+      ...options,
+    }
+  }
+
+  async take<T>(path: readonly string[], work: () => Promise<T>, ended?: AbortSignal): Promise<T> {
+    const leave = await this.enter(path, ended)
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+
+  held(key?: string): number {
+    return key === undefined ? this.#all.running : (this.#all.keys.get(key)?.running ?? 0)
+  }
+
+  async enter(path: readonly string[], ended?: AbortSignal): Promise<() => void> {
+    ended?.throwIfAborted()
+    const own = this.#all.keys.get(path[0]!)
+    const { waiting, waitingEach, refusal } = this.#options
+    // Who would be begun at once is not among those who wait.
+    if (!this.#mayBegin(path)) {
+      if ((own?.waiting ?? 0) >= waitingEach) throw refusal('own', path[0]!)
+      if (this.#all.waiting >= waiting) throw refusal('all', path[0]!)
+    }
+    await new Promise<void>((resolve, reject) => {
+      const waiter: Waiter = {
+        path,
+        begin: () => {
+          ended?.removeEventListener('abort', leave)
+          resolve()
+        },
+      }
+      const leave = () => {
+        this.#forget(waiter)
+        reject(ended!.reason)
+      }
+      ended?.addEventListener('abort', leave, { once: true })
+      this.#queueOf(path).push(waiter)
+      this.#count(path, 'waiting', 1)
+      this.#hand()
+    })
+    let left = false
+    return () => {
+      if (left) return
+      left = true
+      this.#count(path, 'running', -1)
+      this.#hand()
+    }
+  }
+
+  #mayBegin(path: readonly string[]): boolean {
+    let room = this.#options.atOnce - this.#all.running
+    let keyed: Keyed | undefined = this.#all
+    for (const key of path) {
+      const level: Keyed = keyed
+      keyed = level.keys.get(key) ?? new Keyed()
+      if (keyed.waiting > 0 && keyed.keys.size === 0) return false
+      room = this.#roomOf(level, key, keyed.running, room)
+    }
+    return room > 0
+  }
+
+  #roomOf(level: Keyed, key: string, running: number, free: number): number {
+    const quota = level === this.#all ? this.#options.quotaOf(key) : undefined
+    return quota === undefined
+      ? roomFor(running, free, this.#options.greed)
+      : Math.max(0, Math.min(free, quota - running))
+  }
+
+  /** Gives the places that are free to whoever has the next turn. */
+  #hand(): void {
+    while (this.#all.waiting > 0) {
+      const waiter = this.#next(this.#all, this.#options.atOnce - this.#all.running)
+      if (!waiter) return
+      this.#count(waiter.path, 'running', 1)
+      this.#count(waiter.path, 'waiting', -1)
+      waiter.begin()
+    }
+  }
+
+  #next(level: Keyed, free: number): Waiter | undefined {
+    for (const [key, keyed] of level.keys) {
+      if (keyed.waiting === 0) continue
+      const room = this.#roomOf(level, key, keyed.running, free)
+      const waiter = room > 0 ? (keyed.queue.shift() ?? this.#next(keyed, room)) : undefined
+      if (!waiter) continue
+      // To the end of the row.
+      level.keys.delete(key)
+      level.keys.set(key, keyed)
+      return waiter
+    }
+    return undefined
+  }
+
+  #queueOf(path: readonly string[]): Waiter[] {
+    let level = this.#all
+    for (const key of path) {
+      const keyed = level.keys.get(key) ?? new Keyed()
+      level.keys.set(key, keyed)
+      level = keyed
+    }
+    return level.queue
+  }
+
+  #forget(waiter: Waiter): void {
+    const queue = this.#queueOf(waiter.path)
+    queue.splice(queue.indexOf(waiter), 1)
+    this.#count(waiter.path, 'waiting', -1)
+  }
+
+  /** Counts at every key of the path; a key that has nothing any more is forgotten. */
+  #count(path: readonly string[], what: 'running' | 'waiting', by: number): void {
+    let level = this.#all
+    level[what] += by
+    for (const key of path) {
+      const keyed = level.keys.get(key)!
+      keyed[what] += by
+      if (keyed.running === 0 && keyed.waiting === 0) level.keys.delete(key)
+      level = keyed
+    }
+  }
+}
