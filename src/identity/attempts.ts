@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import type { Pool } from 'pg'
 import { Problem } from '../errors.ts'
-import { createTurns } from './turns.ts'
+import { networkOf } from '../http/addresses.ts'
+import { createTurns } from '../shares/turns.ts'
 
 /**
  * Failed logins, counted by account and by address in windows of a fixed length, for all processes together.
@@ -10,7 +10,9 @@ import { createTurns } from './turns.ts'
  * when it was right. An account that nobody has is counted like any other.
  *
  * Until then an attempt counts though it may be right. So each waits for its turn before it is counted, and
- * twenty people who begin their day behind one account, or one address, do not keep each other out.
+ * twenty people who begin their day behind one account, or one address, do not keep each other out. Addresses have
+ * their turns one after the other and few attempts of each wait; an address that is over its limit does not wait at
+ * all, and costs no query. So whatever one address does, the attempts of another have the next turn but one.
  */
 export interface Attempts {
   /**
@@ -49,24 +51,49 @@ const dropPast = `
   delete from login_attempts where key in (
     select key from login_attempts where window_ends < $1 limit 100 for update skip locked)`
 
-export function createAttempts(pool: Pool, limits: AttemptLimits): Attempts {
-  const turns = createTurns({ atOnce: Math.min(2, limits.perAccount, limits.perAddress) })
+/** So many attempts wait for their turn, of one address and of all. */
+const WAITING = { ofOne: 25, inAll: 200 }
+/** An address over its limit is looked up again after so long: what counted against it may have been right. */
+const REMEMBERED_MS = 5_000
+const MOST_REMEMBERED = 10_000
 
-  async function count(key: string, limit: number, now: Date): Promise<number | null> {
+export function createAttempts(pool: Pool, limits: AttemptLimits): Attempts {
+  const turns = createTurns({
+    atOnce: Math.min(2, limits.perAccount, limits.perAddress),
+    greed: Number.POSITIVE_INFINITY,
+    waiting: WAITING.inAll,
+    waitingEach: WAITING.ofOne,
+    refusal: because => (because === 'own' ? tooManyWaiting : new Problem('overloaded', { retryAfter: 2 })),
+  })
+  /** Addresses that are over their limit: when their window ends, and until when that is known. */
+  const over = new Map<string, { ends: number; until: number }>()
+
+  /** When the window ends, where there were too many. */
+  async function count(key: string, limit: number, now: Date): Promise<Date | null> {
     const { rows } = await pool.query<AttemptRow>(countAttempt, [key, now, limits.windowSeconds])
     const { attempts, window_ends } = rows[0]!
-    if (attempts <= limit) return null
-    return Math.max(1, Math.ceil((window_ends.getTime() - now.getTime()) / 1000))
+    return attempts <= limit ? null : window_ends
   }
 
-  /** The seconds to wait where there have been too many. */
-  async function begin({ email, address, now }: Attempt): Promise<number | null> {
+  async function begin({ email, address, now }: Attempt): Promise<void> {
     await pool.query(dropPast, [now])
     // The address first: once it is over its limit it adds no accounts to the table.
-    return (
-      (await count(addressKey(address), limits.perAddress, now)) ??
-      (await count(accountKey(email), limits.perAccount, now))
-    )
+    const addressEnds = await count(addressKey(address), limits.perAddress, now)
+    if (addressEnds) remember(addressKey(address), addressEnds.getTime(), now.getTime())
+    const ends = addressEnds ?? (await count(accountKey(email), limits.perAccount, now))
+    if (ends) throw tooMany(ends.getTime(), now)
+  }
+
+  function remember(key: string, ends: number, now: number): void {
+    over.delete(key)
+    over.set(key, { ends, until: Math.min(ends, now + REMEMBERED_MS) })
+    if (over.size > MOST_REMEMBERED) over.delete(over.keys().next().value!)
+  }
+
+  function mustNotBeOver(key: string, now: Date): void {
+    const known = over.get(key)
+    if (known && now.getTime() < known.until) throw tooMany(known.ends, now)
+    over.delete(key)
   }
 
   async function succeeded({ email, address }: Attempt): Promise<void> {
@@ -77,38 +104,35 @@ export function createAttempts(pool: Pool, limits: AttemptLimits): Attempts {
   }
 
   return {
-    make: (attempt, work) =>
-      turns.take(async () => {
-        const retryAfter = await begin(attempt)
-        if (retryAfter !== null) {
-          throw new Problem('too_many_requests', {
-            message: 'Too many failed logins of this account or from this address; try again later.',
-            retryAfter,
-          })
-        }
+    async make(attempt, work) {
+      mustNotBeOver(addressKey(attempt.address), attempt.now)
+      return await turns.take([networkOf(attempt.address)], async () => {
+        await begin(attempt)
         const done = await work()
         await succeeded(attempt)
         return done
-      }),
+      })
+    },
   }
+}
+
+const tooManyWaiting = new Problem('too_many_requests', {
+  message: 'Too many logins from this address are waiting; try again shortly.',
+  retryAfter: 2,
+})
+
+function tooMany(ends: number, now: Date): Problem {
+  return new Problem('too_many_requests', {
+    message: 'Too many failed logins of this account or from this address; try again later.',
+    retryAfter: Math.max(1, Math.ceil((ends - now.getTime()) / 1000)),
+  })
+}
+
+function addressKey(address: string): string {
+  return `address:${networkOf(address)}`
 }
 
 /** Of a fixed length, whatever was typed; and no list of addresses to read for whoever gets at the table. */
 function accountKey(email: string): string {
   return `account:${createHash('sha256').update(email.toLowerCase()).digest('base64url')}`
-}
-
-/** A household or a server has a whole /64 of IPv6 addresses to choose from. */
-export function addressKey(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped || !isIPv6(address)) return `address:${mapped ?? address}`
-  const [head = '', tail] = address.split('%')[0]!.toLowerCase().split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const missing = tail === undefined ? 0 : 8 - left.length - right.length
-  const groups = [...left, ...Array<string>(Math.max(0, missing)).fill('0'), ...right]
-  return `address:${groups
-    .slice(0, 4)
-    .map(group => Number.parseInt(group, 16).toString(16))
-    .join(':')}/64`
 }

@@ -155,10 +155,10 @@ async function changePassword(
   if (!user) throw new Problem('not_authenticated')
   // Whoever found a token open somewhere may not guess at the password either.
   return await attempts.make({ email: user.email, address, now }, async () => {
-    if ((await passwords.verify(currentPassword, user.password_hash)) === 'wrong') {
+    if ((await passwords.verify(currentPassword, user.password_hash, 'login')) === 'wrong') {
       throw new Problem('wrong_password')
     }
-    const hash = await passwords.hash(newPassword)
+    const hash = await passwords.hash(newPassword, 'login')
     return await transaction(pool, async client => {
       // The audit log names who did it.
       await client.query("select set_config('fleetwake.user_id', $1, true)", [userId])

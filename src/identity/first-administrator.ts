@@ -26,7 +26,7 @@ export async function ensureFirstAdministrator(deps: Deps, first: FirstAdministr
   const { pool, passwords, print } = deps
   if (await exists(pool)) return
   const password = first.password ?? randomBytes(15).toString('base64url')
-  const hash = await passwords.hash(password)
+  const hash = await passwords.hash(password, 'login')
   const made = await transaction(pool, async client => {
     await client.query('select pg_advisory_xact_lock($1)', [FIRST_ADMINISTRATOR_LOCK])
     if (await exists(client)) return false

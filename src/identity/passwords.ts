@@ -1,21 +1,22 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { createTurns } from './turns.ts'
+import { createTurns } from '../shares/turns.ts'
 
 /**
  * Password hashes by scrypt, in the PHC form that names its parameters: `$scrypt$ln=15,r=8,p=3$salt$hash`.
  * A hash that was made with other parameters than today's is still understood.
  *
  * Each hash takes tens of megabytes and a good part of a second of one processor, on one of the few threads
- * that files and name lookups are served by too. So at most two are made at a time, and a bounded number wait.
+ * that files and name lookups are served by too. So at most two are made at a time, and a bounded number wait, in turn
+ * by whose they are: an organization, or `login` for those who are not known yet and wait in turn before (see attempts).
  */
 export interface Passwords {
-  hash(password: string): Promise<string>
+  hash(password: string, whose: string): Promise<string>
   /**
    * Whether the password is the one of the hash. Without a hash it is compared with one that nothing
    * matches, so that an unknown user takes as long as a wrong password. `outdated`: right, but hashed with
    * other parameters than today's.
    */
-  verify(password: string, stored: string | null): Promise<'wrong' | 'right' | 'outdated'>
+  verify(password: string, stored: string | null, whose: string): Promise<'wrong' | 'right' | 'outdated'>
   /** How many hashes were made, for right and wrong passwords and unknown users alike. */
   readonly made: number
 }
@@ -40,11 +41,16 @@ const phc = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{1,8
 export function createPasswords({ log2Cost, ...limits }: PasswordOptions): Passwords {
   const today: Parameters = { log2Cost, blockSize: 8, parallel: 3 }
   const noUser = { ...today, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) }
-  const turns = createTurns(limits)
+  const turns = createTurns({ greed: Number.POSITIVE_INFINITY, ...limits })
   let made = 0
 
-  async function derive(password: string, salt: Buffer, parameters: Parameters): Promise<Buffer> {
-    return await turns.take(() => {
+  async function derive(
+    password: string,
+    salt: Buffer,
+    parameters: Parameters,
+    whose: string,
+  ): Promise<Buffer> {
+    return await turns.take([whose], () => {
       made++
       return scryptHash(password, salt, parameters)
     })
@@ -54,14 +60,14 @@ export function createPasswords({ log2Cost, ...limits }: PasswordOptions): Passw
     get made() {
       return made
     },
-    async hash(password) {
+    async hash(password, whose) {
       const salt = randomBytes(SALT_BYTES)
-      return format(today, salt, await derive(password, salt, today))
+      return format(today, salt, await derive(password, salt, today, whose))
     },
-    async verify(password, stored) {
+    async verify(password, stored, whose) {
       const known = stored === null ? undefined : parse(stored)
       const { salt, hash, ...parameters } = known ?? noUser
-      const same = timingSafeEqual(await derive(password, salt, parameters), hash)
+      const same = timingSafeEqual(await derive(password, salt, parameters, whose), hash)
       if (!same || !known) return 'wrong'
       return parameters.log2Cost === today.log2Cost &&
         parameters.blockSize === today.blockSize &&

@@ -48,9 +48,9 @@ async function sessionFor({ pool, passwords, lifetimeHours }: SessionDeps, login
     [login.email],
   )
   const user = rows[0]
-  const verdict = await passwords.verify(login.password, user?.password_hash ?? null)
+  const verdict = await passwords.verify(login.password, user?.password_hash ?? null, 'login')
   if (!user || verdict === 'wrong') throw new Problem('bad_credentials')
-  const renewed = verdict === 'outdated' ? await passwords.hash(login.password) : null
+  const renewed = verdict === 'outdated' ? await passwords.hash(login.password, 'login') : null
   return await transaction(pool, async client => {
     if (renewed) await client.query("select set_config('fleetwake.keeps_tokens', 'on', true)")
     // The user may have been retired, or the password changed, while it was compared.

@@ -85,7 +85,7 @@ export async function userRoutes(app: App, { identity }: { identity: Identity })
         ...tenantOf(request),
         organizationId: organizationFor(request.principal!, body.organizationId),
       }
-      const hash = await passwords.hash(body.password)
+      const hash = await passwords.hash(body.password, request.principal!.organizationId)
       const row = await explained(users, body, pool, tenant, client =>
         createUser(client, request.principal!, body, hash),
       )
@@ -114,7 +114,8 @@ export async function userRoutes(app: App, { identity }: { identity: Identity })
       const { id } = request.params as { id: string }
       const { password, ...changes } = request.body as Patch
       const tag = readIfMatch(request.headers['if-match'])
-      const passwordHash = password === undefined ? undefined : await passwords.hash(password)
+      const passwordHash =
+        password === undefined ? undefined : await passwords.hash(password, request.principal!.organizationId)
       const row = await explained(users, { ...changes, id }, pool, tenantOf(request), async client => {
         await mustBeAllowed(client, request.principal!, id, changes)
         return await updateRow(

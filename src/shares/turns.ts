@@ -7,7 +7,8 @@ import { roomFor } from './rule.ts'
  *
  * Promises: no key holds so many places that none is left for another (see `roomFor`), so that whoever comes while
  * others are busy is begun at once, or after as many turns as there are others who wait; how much waits is bounded,
- * of each first key and in all; who leaves while waiting is begun no more.
+ * of each first key and in all; who leaves while waiting is begun no more. Where as much waits in all as may, the first
+ * key of which most waits gives way: its newest is turned away for one of a key of which less waits.
  */
 export interface Turns {
   /** Does the work when its turn has come; a Problem where too much waits already. */
@@ -38,6 +39,7 @@ export function createTurns(options: TurnsOptions = {}): Turns {
 interface Waiter {
   path: readonly string[]
   begin(): void
+  giveUp(reason: unknown): void
 }
 
 /** Of a key: what it has under way, what waits, and its own keys in the order of their turns. */
@@ -85,7 +87,7 @@ class FairTurns implements Turns {
     // Who would be begun at once is not among those who wait.
     if (!this.#mayBegin(path)) {
       if ((own?.waiting ?? 0) >= waitingEach) throw refusal('own', path[0]!)
-      if (this.#all.waiting >= waiting) throw refusal('all', path[0]!)
+      if (this.#all.waiting >= waiting) this.#makeWay(path[0]!)
     }
     await new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
@@ -93,6 +95,11 @@ class FairTurns implements Turns {
         begin: () => {
           ended?.removeEventListener('abort', leave)
           resolve()
+        },
+        giveUp: reason => {
+          ended?.removeEventListener('abort', leave)
+          this.#forget(waiter)
+          reject(reason)
         },
       }
       const leave = () => {
@@ -157,6 +164,15 @@ class FairTurns implements Turns {
     return undefined
   }
 
+  /** For one more of this key. */
+  #makeWay(key: string): void {
+    const { refusal } = this.#options
+    const own = this.#all.keys.get(key)?.waiting ?? 0
+    const [longest, keyed] = mostWaiting(this.#all)
+    if (!keyed || keyed.waiting <= own + 1) throw refusal('all', key)
+    newestOf(keyed).giveUp(refusal('all', longest))
+  }
+
   #queueOf(path: readonly string[]): Waiter[] {
     let level = this.#all
     for (const key of path) {
@@ -184,4 +200,15 @@ class FairTurns implements Turns {
       level = keyed
     }
   }
+}
+
+function mostWaiting(level: Keyed): [key: string, keyed: Keyed | undefined] {
+  let most: [string, Keyed | undefined] = ['', undefined]
+  for (const [key, keyed] of level.keys) if (keyed.waiting > (most[1]?.waiting ?? 0)) most = [key, keyed]
+  return most
+}
+
+function newestOf(keyed: Keyed): Waiter {
+  const [, below] = mostWaiting(keyed)
+  return below ? newestOf(below) : keyed.queue.at(-1)!
 }

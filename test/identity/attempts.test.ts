@@ -1,7 +1,8 @@
 import t from 'tap'
 import { Problem } from '../../src/errors.ts'
-import { type Attempt, type Attempts, addressKey, createAttempts } from '../../src/identity/attempts.ts'
+import { type Attempt, type Attempts, createAttempts } from '../../src/identity/attempts.ts'
 import { openTestPools } from '../support/database.ts'
+import { until } from '../support/until.ts'
 
 const limits = { perAccount: 2, perAddress: 5, windowSeconds: 60 }
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 20, 12, 0, seconds))
@@ -51,13 +52,38 @@ t.test('an address over its limit adds nothing to the table, and past windows le
   await fail(attempts, { email: 'anna@example.org', address: '192.0.2.9', now: at(61) })
   t.equal(await rows(), 2)
 })
+t.test('an address over its limit is refused before it waits for anything', async t => {
+  const { app: pool } = await openTestPools(t)
+  const attempts = createAttempts(pool, { ...limits, perAddress: 1 })
+  const attempt = { email: 'anna@example.org', address: '2001:db8::1', now: at(0) }
+  t.equal(await fail(attempts, attempt), null)
+  t.equal(await fail(attempts, attempt), 60, 'now it is over')
+  let release: (() => void) | undefined
+  const busy = attempts.make(
+    { email: 'someone@example.org', address: '192.0.2.9', now: at(0) },
+    () => new Promise<void>(resolve => (release = resolve)),
+  )
+  await until('the only place is taken', () => release)
+  t.equal(await fail(attempts, { ...attempt, address: '2001:db8::ffff', now: at(1) }), 59, 'without a turn')
+  release!()
+  await busy
+  t.equal(await fail(attempts, { ...attempt, email: 'berta@example.org', now: at(61) }), null, 'a new window')
+})
 
-t.test('an address is a host of IPv4, or a network of 64 bits of IPv6', async t => {
-  t.equal(addressKey('192.0.2.1'), 'address:192.0.2.1')
-  t.equal(addressKey('::ffff:192.0.2.1'), 'address:192.0.2.1')
-  t.equal(addressKey('2001:db8:1:2:3:4:5:6'), 'address:2001:db8:1:2/64')
-  t.equal(addressKey('2001:DB8:1:2::6'), 'address:2001:db8:1:2/64')
-  t.equal(addressKey('2001:db8::6'), 'address:2001:db8:0:0/64')
-  t.equal(addressKey('::1'), 'address:0:0:0:0/64')
-  t.equal(addressKey('fe80::1%eth0'), 'address:fe80:0:0:0/64')
+t.test('an address takes its turns among others, and few of its attempts wait', async t => {
+  const { app: pool } = await openTestPools(t)
+  const attempts = createAttempts(pool, { perAccount: 1_000, perAddress: 1_000, windowSeconds: 60 })
+  const order: string[] = []
+  const make = (email: string, address: string) =>
+    attempts
+      .make({ email, address, now: at(0) }, async () => void order.push(address))
+      .catch((error: Problem) => error.code)
+  const flood = Array.from({ length: 130 }, (_, n) => make(`someone${n}@example.org`, '192.0.2.66'))
+  const good = await Promise.all(
+    Array.from({ length: 8 }, (_, n) => make(`anna${n}@example.org`, '192.0.2.1')),
+  )
+  t.same(good, Array(8).fill(undefined), 'the other address is not turned away')
+  const refused = (await Promise.all(flood)).filter(code => code !== undefined)
+  t.same(refused, Array(103).fill('too_many_requests'), '2 are under way and 25 wait')
+  t.ok(order.lastIndexOf('192.0.2.1') < 20, 'and its turns come between those of the first')
 })
