@@ -28,6 +28,8 @@ async function prepare({ quick }: { quick: boolean }): Promise<Prepared> {
     intake: behind.ingest.intake,
     log: pino({ level: 'error' }, process.stderr),
     metrics: new Registry(),
+    connectingOfAddress: 1_000,
+    isProxy: () => false,
     connections: 1_000,
     deviceRate: 1_000_000,
     largestMessage: 4 * 1024 * 1024,

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import fastifyHelmet from '@fastify/helmet'
 import fastifySwagger from '@fastify/swagger'
-import fastifySwaggerUi from '@fastify/swagger-ui'
+import fastifySwaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastifyUnderPressure from '@fastify/under-pressure'
 import fastifyWebsocket from '@fastify/websocket'
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
+import { within } from './addresses.ts'
 import type { Config } from './config.ts'
 import { mapRoutes } from './dashboard/map-routes.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
@@ -17,8 +18,10 @@ import { historyRoutes } from './history/routes.ts'
 import type { App } from './http/app.ts'
 import { installBodies } from './http/bodies.ts'
 import { installCatchUp } from './http/catch-up.ts'
+import type { Certificates } from './http/certificates.ts'
 import { createValidatorCompiler, serializerCompiler } from './http/compilers.ts'
-import { installGuard } from './http/guard.ts'
+import { createDoor } from './http/door.ts'
+import { bearerToken, installGuard } from './http/guard.ts'
 import { installJson } from './http/json.ts'
 import { installProblems, sendProblem } from './http/problem.ts'
 import type { Identity } from './identity/identity.ts'
@@ -28,7 +31,7 @@ import { telemetryRoutes } from './ingest/http/routes.ts'
 import type { Ingest } from './ingest/ingest.ts'
 import type { Live } from './live/live.ts'
 import { liveRoutes, webSocketOptions } from './live/routes.ts'
-import { metricsRoutes } from './operations/metrics.ts'
+import { metricsRoutes, shownMetricsRoutes } from './operations/metrics.ts'
 import { overviewRoutes } from './operations/overview.ts'
 import { underPressure } from './operations/pressure.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
@@ -39,6 +42,7 @@ export interface AppDeps {
   metrics: Registry
   readiness: Readiness
   identity: Identity
+  certificates: Pick<Certificates, 'http'>
   live: Live
   ingest: Ingest
   database: Database
@@ -47,18 +51,25 @@ export interface AppDeps {
 
 /** Every plugin and every route of the service, in order. */
 export async function buildApp(deps: AppDeps): Promise<App> {
-  const { config, log } = deps
+  const { config, log, metrics } = deps
+  const isProxy = within(config.httpTrustProxy)
+  const door = createDoor({
+    connections: config.httpMaxConnections,
+    connectionsOfAddress: config.httpMaxConnectionsPerAddress,
+    headMs: config.httpRequestTimeoutMs,
+    isProxy,
+    certificate: deps.certificates.http,
+    metrics,
+    log,
+  })
   const app: App = fastify({
     loggerInstance: log,
     genReqId: requestId,
     requestIdHeader: false,
-    trustProxy: config.httpTrustProxy,
+    trustProxy: config.httpTrustProxy.length > 0 && isProxy,
+    serverFactory: door.serverFactory,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
-    // Headers have Node's own limit; bodies that of installBodies, which knows the routes.
-    requestTimeout: 0,
-    connectionTimeout: 0,
-    keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     // What the router itself refuses: a path that is not well formed, or an id of any length.
     frameworkErrors: (error, request, reply) =>
@@ -83,11 +94,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(fastifyHelmet, { crossOriginEmbedderPolicy: false, contentSecurityPolicy })
   await app.register(fastifyUnderPressure, underPressure(config))
   await app.register(fastifySwagger, { openapi })
-  await app.register(fastifySwaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: true,
-    uiConfig: { persistAuthorization: true },
-  })
+  if (config.docsAccess !== 'off') await app.register(fastifySwaggerUi, docs(deps))
   await app.register(fastifyWebsocket, {
     options: webSocketOptions,
     // What a client does wrong closes its socket with a code that says so; it is no error of the service.
@@ -98,12 +105,14 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     // The hub says goodbye to its clients.
     preClose: async () => deps.live.hub.close(),
   })
-  installBodies(app, config.httpRequestTimeoutMs)
+  const bytes = config.httpBodiesMegabytes * 1024 * 1024
+  installBodies(app, { timeoutMs: config.httpRequestTimeoutMs, bytes, metrics })
   installGuard(app, deps.identity.access.authenticate)
+  door.install(app)
   installCatchUp(app, deps.identity.caughtUp)
 
   await app.register(healthRoutes, deps)
-  await app.register(metricsRoutes, deps)
+  if (config.metricsPort === undefined) await app.register(metricsRoutes, deps)
   await app.register(apiRoutes, { ...deps, prefix: '/api/v1' })
   await app.register(dashboardRoutes, deps)
   return app
@@ -124,6 +133,19 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
   await app.register(historyRoutes, deps)
   await app.register(mapRoutes, deps)
   await app.register(overviewRoutes, deps)
+  await app.register(shownMetricsRoutes, deps)
+}
+
+/** The description of the API, and the page that shows it. */
+function docs({ config, identity }: AppDeps): FastifySwaggerUiOptions {
+  const page = { routePrefix: '/docs', staticCSP: true, uiConfig: { persistAuthorization: true } }
+  if (config.docsAccess === 'public') return page
+  const onRequest = async ({ headers }: FastifyRequest) => {
+    const token = bearerToken(headers.authorization)
+    const principal = token === null ? null : await identity.access.authenticate(token)
+    if (principal?.kind !== 'user') throw new Problem('not_authenticated')
+  }
+  return { ...page, uiHooks: { onRequest } }
 }
 
 /** A caller's own request id is kept where it is harmless in a log, so that it can be followed from outside. */

@@ -3,7 +3,9 @@ import {
   flag,
   integer,
   list,
+  networks,
   oneOf,
+  optionalInteger,
   optionalText,
   optionalUrl,
   secret,
@@ -91,6 +93,18 @@ export const variables = {
   MQTT_HOST: text('127.0.0.1', 'Address of the embedded broker.'),
   MQTT_PORT: integer(1883, 0, 65_535, 'Port of the embedded broker; 0 takes any that is free.'),
 
+  MQTT_TLS_CERT: optionalText(
+    'A PEM file with the certificate of the embedded broker and its chain. Absent: no TLS.',
+  ),
+  MQTT_TLS_KEY: optionalText('A PEM file with its key.'),
+  MQTT_TLS_PORT: integer(
+    8883,
+    0,
+    65_535,
+    'Port of the embedded broker for TLS, where there is a certificate.',
+  ),
+  MQTT_TLS_ONLY: flag(false, 'Whether the embedded broker leaves MQTT_PORT closed.'),
+
   MQTT_CLIENT_ID: optionalText(
     'Names the session at an external broker; no two processes may share it. Absent: made up once and kept in DATA_DIR.',
     /^[A-Za-z0-9_.:/-]{1,128}$/,
@@ -116,6 +130,12 @@ export const variables = {
     'Size of the largest message that is looked into.',
   ),
   MQTT_MAX_CONNECTIONS: integer(10_000, 1, 1_000_000, 'Connections to the embedded broker.'),
+  MQTT_CONNECTING_PER_ADDRESS: integer(
+    1_000,
+    1,
+    1_000_000,
+    'Connections of one address to the embedded broker that have not shown a token yet.',
+  ),
   MQTT_DEVICE_RATE: integer(
     10_000,
     1,
@@ -155,10 +175,48 @@ export const variables = {
     60_000,
     'Delay of the event loop from which requests are turned away.',
   ),
-  HTTP_TRUST_PROXY: flag(false, 'Whether X-Forwarded-* of a proxy in front is believed.'),
+  HTTP_BODIES_MEGABYTES: integer(
+    64,
+    1,
+    65_536,
+    'Memory for bodies of requests to the API that are not answered yet, of all together.',
+  ),
+  HTTP_MAX_CONNECTIONS: integer(10_000, 1, 1_000_000, 'Connections to the HTTP server.'),
+  HTTP_MAX_CONNECTIONS_PER_ADDRESS: integer(
+    1_000,
+    1,
+    1_000_000,
+    'Connections of one address to the HTTP server; those of HTTP_TRUST_PROXY may have more.',
+  ),
+  HTTP_TRUST_PROXY: networks(
+    'Addresses and networks of proxies in front, whose X-Forwarded-* is believed; comma-separated.',
+  ),
   HTTP_ALLOWED_ORIGINS: list(
     [],
     'Origins, beside its own, whose pages may open the live feed; comma-separated.',
+  ),
+
+  HTTP_TLS_CERT: optionalText(
+    'A PEM file with the certificate of the HTTP server and its chain. Absent: no TLS.',
+  ),
+  HTTP_TLS_KEY: optionalText('A PEM file with its key.'),
+  DOCS_ACCESS: oneOf(
+    ['public', 'signed-in', 'off'],
+    'public',
+    'Who may read the description of the API at /docs: everybody, who shows a token of a user, or nobody.',
+  ),
+  METRICS_PORT: optionalInteger(
+    0,
+    65_535,
+    'Port on which /metrics is served, and no longer on HTTP_PORT. Absent: on HTTP_PORT.',
+  ),
+  METRICS_HOST: text('127.0.0.1', 'Address of METRICS_PORT.'),
+  METRICS_TOKEN: secret(
+    optionalText(
+      'A bearer token without which /metrics is not given out. Absent: it is given to everybody.',
+      /^[\x21-\x7e]{16,1024}$/,
+      'of 16 to 1024 visible characters of ASCII',
+    ),
   ),
 
   MAP_TILES: optionalText('A .pmtiles file that the page draws its map from. Absent: country outlines.'),
@@ -299,6 +357,15 @@ function contradictions(config: Config, environment: Readonly<Record<string, str
   if (config.databaseReadUrl && !config.databaseUrl) {
     problems.push('DATABASE_READ_URL needs DATABASE_URL: the embedded server has no replica')
   }
+  for (const [cert, key] of [
+    ['HTTP_TLS_CERT', 'HTTP_TLS_KEY'],
+    ['MQTT_TLS_CERT', 'MQTT_TLS_KEY'],
+  ] as const) {
+    const [given, missing] = environment[cert]?.trim() ? [cert, key] : [key, cert]
+    if (environment[given]?.trim() && !environment[missing]?.trim())
+      problems.push(`${given} needs ${missing}`)
+  }
+  if (config.mqttTlsOnly && !config.mqttTlsCert) problems.push('MQTT_TLS_ONLY needs MQTT_TLS_CERT')
   return problems
 }
 

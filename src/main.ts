@@ -10,6 +10,7 @@ import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
 import { startNightly } from './fleet/nightly.ts'
 import type { DeclaredRoute } from './http/app.ts'
+import { openCertificates } from './http/certificates.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
@@ -18,6 +19,7 @@ import { startAlarms } from './operations/alarms.ts'
 import type { Lifecycle } from './operations/lifecycle.ts'
 import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
+import { openMetricsListener } from './operations/metrics-listener.ts'
 import { pressureOf } from './operations/pressure.ts'
 import { createReadiness } from './operations/readiness.ts'
 import { runUntilSignal } from './operations/run.ts'
@@ -26,8 +28,11 @@ import { runUntilSignal } from './operations/run.ts'
 export interface Service {
   /** The address that the HTTP server took, which HTTP_PORT=0 leaves to the system. */
   httpUrl: string
-  /** Of the embedded broker, where that is the door. */
+  /** Of the embedded broker, where that is the door: plain, and over TLS. */
   mqttPort: number | undefined
+  mqttTlsPort: number | undefined
+  /** Where the metrics have an address of their own. */
+  metricsUrl: string | undefined
   identity: Identity
   live: Live
   /** Every route that it answers. */
@@ -43,6 +48,7 @@ export async function startService(
 ): Promise<Service> {
   const metrics = createMetrics()
   const readiness = createReadiness()
+  const own = { config, log, metrics }
   signal.addEventListener('abort', () => readiness.stopping())
 
   const server = await life.start(
@@ -69,13 +75,18 @@ export async function startService(
   readiness.add('database', watch.problem, watch.warning)
   const partitions = await life.start(
     'partitions',
-    () => startPartitions({ pool: database.app, config, log, metrics }),
+    () => startPartitions({ pool: database.app, ...own }),
     started => started.stop(),
   )
   readiness.add('partitions', partitions.problem)
   await life.start(
     'alarms',
     () => startAlarms({ pool: database.app, metrics, log }),
+    started => started.stop(),
+  )
+  const certificates = await life.start(
+    'certificates',
+    () => openCertificates({ pool: database.app, ...own }),
     started => started.stop(),
   )
   const notifications = await life.start(
@@ -88,6 +99,7 @@ export async function startService(
     () => openIdentity({ pool: database.app, notifications, metrics, log, config }),
     started => started.close(),
   )
+  const organizationOf = (id: string) => identity.vehicles.organizationOf(id)
   const live = await life.start(
     'live',
     () =>
@@ -95,11 +107,9 @@ export async function startService(
         url: database.url,
         pool: database.app,
         notifications,
-        organizationOf: id => identity.vehicles.organizationOf(id),
+        organizationOf,
         authenticate: identity.access.authenticate,
-        metrics,
-        log,
-        config,
+        ...own,
       }),
     started => started.stop(),
     1 / 3,
@@ -108,19 +118,7 @@ export async function startService(
 
   const ingest = await life.start(
     'ingest',
-    () => {
-      const { ensureDay } = partitions
-      const organizationOf = (id: string) => identity.vehicles.organizationOf(id)
-      return createIngest({
-        database,
-        config,
-        log,
-        metrics,
-        ensureDay,
-        organizationOf,
-        onCommitted: live.publish,
-      })
-    },
+    () => createIngest({ ...own, ...partitions, database, organizationOf, onCommitted: live.publish }),
     started => started.stop(config.shutdownTimeoutMs * 0.4),
   )
   readiness.add('ingest', ingest.problem)
@@ -133,9 +131,15 @@ export async function startService(
     )
   }
 
+  const deps = { ...own, readiness, certificates, identity, live, ingest, database }
+  const { url: metricsUrl } = await life.start(
+    'metrics',
+    () => openMetricsListener(deps),
+    started => started.close(),
+  )
   const app = await life.start(
     'http',
-    () => buildApp({ config, log, metrics, readiness, identity, live, ingest, database, now: Date.now }),
+    () => buildApp({ ...deps, now: Date.now }),
     started => closeHttp(started, config.shutdownTimeoutMs / 3),
     1 / 2,
   )
@@ -143,14 +147,14 @@ export async function startService(
   const httpUrl = await listen(app, config)
   const mqtt = await life.start(
     'mqtt',
-    () =>
-      openMqttDoor({ config, log, metrics, intake: ingest.intake, ...identity }).catch(explainMqtt(config)),
+    () => openMqttDoor({ ...deps, intake: ingest.intake, ...identity }).catch(explainMqtt(config)),
     started => started.stop(config.shutdownTimeoutMs / 3),
     0.4,
   )
   readiness.add('mqtt', mqtt.problem)
   readiness.started()
-  return { httpUrl, mqttPort: mqtt.port, identity, live, routes: app.declaredRoutes }
+  const ports = { mqttPort: mqtt.port, mqttTlsPort: mqtt.tlsPort }
+  return { httpUrl, metricsUrl, ...ports, identity, live, routes: app.declaredRoutes }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) runUntilSignal(startService)

@@ -1,3 +1,5 @@
+import { isNetwork } from './addresses.ts'
+
 /** How one environment variable is read, and what is said of it. */
 export interface Variable<T> {
   /** Undefined where that is not what is expected. */
@@ -24,6 +26,14 @@ export function integer(
     default: byDefault,
     description,
   }
+}
+
+export function optionalInteger(
+  least: number,
+  most: number,
+  description: string,
+): Variable<number | undefined> {
+  return { ...integer(least, least, most, description), default: undefined }
 }
 
 const LONGEST_TEXT = 4_096
@@ -111,6 +121,19 @@ export function list<T extends string>(
     },
     expected: `${named}, separated by commas, none twice`,
     default: byDefault,
+    description,
+  }
+}
+
+/** Addresses and networks, such as those of the proxies that are believed. */
+export function networks(description: string): Variable<readonly string[]> {
+  const { read } = list([], description)
+  return {
+    read: given =>
+      given.toLowerCase() === 'false' ? [] : read(given)?.every(isNetwork) ? read(given) : undefined,
+    expected:
+      'a list of addresses and networks, such as 10.0.0.7, 192.168.1.0/24, loopback or uniquelocal, separated by commas',
+    default: [],
     description,
   }
 }

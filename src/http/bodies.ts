@@ -1,10 +1,43 @@
 import type { IncomingMessage } from 'node:http'
+import { Transform, type TransformCallback } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { Gauge, type Registry } from 'prom-client'
+import { Problem } from '../errors.ts'
 import type { App } from './app.ts'
+import { noSuchRoute } from './problem.ts'
+import { type Holding, Unfinished } from './unfinished.ts'
 
 const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'
+/** Who has shown no token has nothing longer to say than an email and a password. */
+const LARGEST_OF_A_STRANGER = 8 * 1024
+/** While memory is short a body that has been on its way for so long must come fast, or makes room. */
+const PATIENCE_WHEN_SHORT_MS = 2_000
 
-/** What holds of a body before anybody reads it: whether there is one at all, and how long it may take. */
-export function installBodies(app: App, limitMs: number): void {
+export interface BodyLimits {
+  /** Longest time in which a body must have come. */
+  timeoutMs: number
+  /** Memory for bodies, of all routes but those that take them as streams and have a limit of their own. */
+  bytes: number
+  metrics: Registry
+}
+
+/**
+ * What holds of a body before anybody reads it: whether there is one at all, how long it may take, how large it may be
+ * where no token was shown, and how much memory all of them together hold until their requests are answered.
+ */
+export function installBodies(app: App, { timeoutMs, bytes, metrics }: BodyLimits): void {
+  const bodies = new Bodies(bytes)
+  new Gauge({
+    name: 'fleetwake_http_bodies_bytes',
+    help: 'Memory of the bodies of requests that are not answered yet.',
+    registers: [metrics],
+    collect() {
+      this.set(bodies.bytes)
+    },
+  })
+  app.addHook('onRoute', route => {
+    if (route.config?.access === 'public') route.bodyLimit ??= LARGEST_OF_A_STRANGER
+  })
   app.addHook('onRequest', async request => {
     const { raw, routeOptions } = request
     if (!hasBody(raw)) {
@@ -13,12 +46,118 @@ export function installBodies(app: App, limitMs: number): void {
       return
     }
     // The server's own limit would also end uploads that are meant to take long: those have one of their own.
-    if (raw.complete || routeOptions.config?.body === 'streamed') return
-    const timer = setTimeout(() => raw.socket.end(TIMED_OUT, () => raw.socket.destroy()), limitMs)
-    raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
+    if (!raw.complete && routeOptions.config?.body !== 'streamed') {
+      const timer = setTimeout(() => raw.socket.end(TIMED_OUT, () => raw.socket.destroy()), timeoutMs)
+      raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
+    }
+    // There nobody has shown a token either: it is not read at all.
+    if (request.is404) throw noSuchRoute(request)
+  })
+  app.addHook('preParsing', (request, reply, payload, done) => {
+    if (!isTakenWhole(request)) return done(null, payload)
+    const body = bodies.open()
+    payload.on('error', error => body.destroy(error))
+    // Where the answer came before the end, the rest is read and thrown away.
+    reply.raw.once('finish', () => payload.unpipe(body).resume())
+    reply.raw.once('close', () => body.release())
+    done(null, payload.pipe(body))
   })
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0
+}
+
+function isTakenWhole({ raw, method, routeOptions }: FastifyRequest): boolean {
+  return hasBody(raw) && method !== 'GET' && method !== 'HEAD' && routeOptions.config?.body !== 'streamed'
+}
+
+/**
+ * The bodies that are held, from their first byte until the answer. Where one more byte is too much, those that come too
+ * slowly are given up first, for otherwise whoever sends slowly keeps the memory for itself.
+ */
+export class Bodies {
+  readonly #unfinished: Unfinished
+  readonly #most: number
+  readonly #arriving = new Set<Body>()
+
+  constructor(bytes: number) {
+    this.#most = bytes
+    this.#unfinished = new Unfinished({ bytes, patienceMs: PATIENCE_WHEN_SHORT_MS })
+  }
+
+  get bytes(): number {
+    return this.#unfinished.bytes
+  }
+
+  open(now: () => number = () => performance.now()): Body {
+    const body: Body = new Body(this.#unfinished.open(), now, {
+      arrived: () => this.#arriving.delete(body),
+      makeRoom: () => this.#makeRoom(body, now()),
+    })
+    this.#arriving.add(body)
+    return body
+  }
+
+  #makeRoom(comer: Body, now: number): boolean {
+    for (const body of this.#arriving) if (body !== comer && body.isTooSlow(now)) body.giveUp()
+    return this.bytes <= this.#most
+  }
+}
+
+interface Held {
+  arrived(): void
+  /** Answers whether all of it may be held now. */
+  makeRoom(): boolean
+}
+
+/** One body on its way through: what passes is counted until `release`. */
+export class Body extends Transform {
+  readonly #holding: Holding
+  readonly #now: () => number
+  readonly #held: Held
+  #bytes = 0
+
+  constructor(holding: Holding, now: () => number, held: Held) {
+    super()
+    // Nobody listens any more where the answer is on its way already.
+    this.on('error', () => undefined)
+    this.#holding = holding
+    this.#now = now
+    this.#held = held
+  }
+
+  isTooSlow(now: number): boolean {
+    return this.#holding.isTooSlow(now)
+  }
+
+  giveUp(): void {
+    this.#end(new Problem('request_timeout', { message: 'The body came too slowly while memory is short.' }))
+  }
+
+  release(): void {
+    this.#held.arrived()
+    this.#holding.set(0, this.#now())
+    if (!this.readableEnded) this.destroy()
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#bytes += chunk.length
+    if (this.#holding.set(this.#bytes, this.#now()) || this.#held.makeRoom()) done(null, chunk)
+    else {
+      const message = 'The bodies that are under way hold as much memory as they may; try again shortly.'
+      this.#end(new Problem('overloaded', { message, retryAfter: 2 }))
+    }
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#held.arrived()
+    done()
+  }
+
+  #end(problem: Problem): void {
+    this.#held.arrived()
+    this.#holding.set(0, this.#now())
+    this.destroy(problem)
+  }
 }

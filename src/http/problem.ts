@@ -11,10 +11,11 @@ export function installProblems(app: App): void {
     if (problem.code === 'internal_error') request.log.error({ err: error }, 'an unexpected error')
     return sendProblem(request, reply, problem)
   })
-  app.setNotFoundHandler((request, reply) => {
-    const message = `There is no route ${request.method} ${request.url.split('?')[0]}.`
-    return sendProblem(request, reply, new Problem('no_such_route', { message }))
-  })
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, noSuchRoute(request)))
+}
+
+export function noSuchRoute({ method, url }: FastifyRequest): Problem {
+  return new Problem('no_such_route', { message: `There is no route ${method} ${url.split('?')[0]}.` })
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {

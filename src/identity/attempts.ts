@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
+import { networkOf } from '../addresses.ts'
 import { Problem } from '../errors.ts'
-import { networkOf } from '../http/addresses.ts'
 import { createTurns } from '../shares/turns.ts'
 
 /**

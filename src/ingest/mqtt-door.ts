@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { within } from '../addresses.ts'
 import type { Config } from '../config.ts'
+import type { Certificate } from '../http/certificates.ts'
 import type { Principal } from '../http/principal.ts'
 import { Broker } from './broker/broker.ts'
 import type { Intake } from './intake.ts'
@@ -12,6 +14,7 @@ export interface MqttDoorDeps {
   intake: Intake
   log: FastifyBaseLogger
   metrics: Registry
+  certificates: { mqtt: Certificate | undefined }
   access: {
     authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
     /** Calls back when a device, or anybody, may have lost its rights. */
@@ -26,6 +29,8 @@ export interface MqttDoorDeps {
 export interface MqttDoor {
   /** Of the embedded broker. */
   port: number | undefined
+  /** Of the embedded broker over TLS. */
+  tlsPort: number | undefined
   /** What is wrong, in one sentence: for readiness. */
   problem(): string | undefined
   /** What was received is committed and acknowledged where that can be done in time. */
@@ -38,7 +43,12 @@ export async function openMqttDoor(deps: MqttDoorDeps): Promise<MqttDoor> {
 }
 
 /** Of a process that does other things. */
-const closed: MqttDoor = { port: undefined, problem: () => undefined, stop: async () => undefined }
+const closed: MqttDoor = {
+  port: undefined,
+  tlsPort: undefined,
+  problem: () => undefined,
+  stop: async () => undefined,
+}
 
 async function subscribe({ config, intake, log, metrics }: MqttDoorDeps, url: string): Promise<MqttDoor> {
   const connects = new Counter({
@@ -69,6 +79,7 @@ async function subscribe({ config, intake, log, metrics }: MqttDoorDeps, url: st
   subscriber.start()
   return {
     port: undefined,
+    tlsPort: undefined,
     problem: () => subscriber.problem(),
     stop: drainMs => subscriber.stop(drainMs),
   }
@@ -81,6 +92,8 @@ async function serve(deps: MqttDoorDeps): Promise<MqttDoor> {
     authenticateDevice: (deviceId, token) => access.authenticateDevice(deviceId, token),
     seen: deviceId => sightings.seen(deviceId, new Date()),
     connections: config.mqttMaxConnections,
+    connectingOfAddress: config.mqttConnectingPerAddress,
+    isProxy: within(config.httpTrustProxy),
     deviceRate: config.mqttDeviceRate,
     largestMessage: config.mqttLargestMessageKilobytes * 1024,
     inFlight: config.mqttInFlight,
@@ -90,10 +103,16 @@ async function serve(deps: MqttDoorDeps): Promise<MqttDoor> {
   access.onChange(changed => {
     if (changed.kind !== 'user') void broker.recheck(changed.kind === 'device' ? changed.id : undefined)
   })
-  const port = await broker.listen(config.mqttHost, config.mqttPort).catch(async (error: unknown) => {
+  const { mqttHost: host, mqttPort, mqttTlsPort, mqttTlsOnly } = config
+  const certificate = deps.certificates.mqtt
+  const listen = async () => ({
+    port: mqttTlsOnly ? undefined : await broker.listen(host, mqttPort),
+    tlsPort: certificate && (await broker.listenTls(host, mqttTlsPort, certificate)),
+  })
+  const ports = await listen().catch(async (error: unknown) => {
     await broker.stop(0)
     throw error
   })
-  deps.log.info({ host: config.mqttHost, port }, 'MQTT: the embedded broker listens')
-  return { port, problem: () => undefined, stop: drainMs => broker.stop(drainMs) }
+  deps.log.info({ host, ...ports }, 'MQTT: the embedded broker listens')
+  return { ...ports, problem: () => undefined, stop: drainMs => broker.stop(drainMs) }
 }

@@ -5,23 +5,29 @@ import type { App } from '../http/app.ts'
 /** Listens, and answers where; which variable to change where it cannot. */
 export async function listen(
   app: App,
-  { httpHost, httpPort }: Pick<Config, 'httpHost' | 'httpPort'>,
+  { httpHost, httpPort, httpTlsCert }: Pick<Config, 'httpHost' | 'httpPort' | 'httpTlsCert'>,
 ): Promise<string> {
-  return await app.listen({ host: httpHost, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
+  const url = await app.listen({ host: httpHost, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
     throw explainListening(error, 'HTTP', httpHost, httpPort)
   })
+  // The framework knows of no certificate.
+  return httpTlsCert === undefined ? url : url.replace(/^http:/, 'https:')
 }
 
 /** The same for the embedded broker. */
-export function explainMqtt({ mqttHost, mqttPort }: Pick<Config, 'mqttHost' | 'mqttPort'>) {
-  return (error: NodeJS.ErrnoException): never => {
-    throw explainListening(error, 'MQTT', mqttHost, mqttPort)
+export function explainMqtt(config: Pick<Config, 'mqttHost' | 'mqttPort' | 'mqttTlsPort'>) {
+  return (error: NodeJS.ErrnoException & { port?: number }): never => {
+    const { mqttHost, mqttPort, mqttTlsPort } = config
+    const isTls = error.port === mqttTlsPort && mqttTlsPort !== mqttPort
+    throw isTls
+      ? explainListening(error, 'MQTT_TLS', mqttHost, mqttTlsPort)
+      : explainListening(error, 'MQTT', mqttHost, mqttPort)
   }
 }
 
-function explainListening(
+export function explainListening(
   error: NodeJS.ErrnoException,
-  door: 'HTTP' | 'MQTT',
+  door: 'HTTP' | 'MQTT' | 'MQTT_TLS' | 'METRICS',
   host: string,
   port: number,
 ): Error {
@@ -36,7 +42,9 @@ function explainListening(
       )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new StartupError(`${host} is not an address of this machine. Set ${door}_HOST to one that is.`)
+      return new StartupError(
+        `${host} is not an address of this machine. Set ${door.replace('_TLS', '')}_HOST to one that is.`,
+      )
     default:
       return error
   }

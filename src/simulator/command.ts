@@ -20,6 +20,7 @@ Where to:
   --credentials FILE       JSON, [{ vehicleId, deviceId, token }]; written after registering, and read if it is there
   --connections N          share N connections (where the broker allows one user to publish for all); else one each
   --qos 0|1                1
+Over TLS write mqtts:// and https://; a certificate authority of your own is named by NODE_EXTRA_CA_CERTS=FILE.
 How:
   --parked-every S         a vehicle with its ignition off reports only every S seconds; else like the others
   --utc-offset H           what the city's clocks show ahead of UTC; else this machine's time zone
@@ -96,7 +97,12 @@ function planOf(given: Given, config: Config) {
   const share = (name: FaultName) =>
     numberOf(given, name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`) as keyof Given, 0, 0, 1)
   const shares = Object.fromEntries(faultNames.map(name => [name, share(name)])) as Record<FaultName, number>
-  const broker = config.mqttUrl ?? `mqtt://${config.mqttHost}:${config.mqttPort}`
+  const { mqttUrl, mqttHost, mqttTlsOnly, httpTlsCert } = config
+  const embedded = mqttTlsOnly
+    ? `mqtts://${mqttHost}:${config.mqttTlsPort}`
+    : `mqtt://${mqttHost}:${config.mqttPort}`
+  const broker = mqttUrl ?? embedded
+  const service = `${httpTlsCert ? 'https' : 'http'}://${config.httpHost}:${config.httpPort}`
   return {
     count: integerOf(given, 'vehicles', 100, 1, 100_000),
     seed: integerOf(given, 'seed', 1, 0, 999_999),
@@ -105,7 +111,7 @@ function planOf(given: Given, config: Config) {
     parkedMs: parked || null,
     utcOffset,
     faults: { shares, lateMs: numberOf(given, 'late-by', 60, 1, 86_400) * 1_000 },
-    api: addressOf(given, 'api', `http://${config.httpHost}:${config.httpPort}`, services),
+    api: addressOf(given, 'api', service, services),
     wire: {
       url: addressOf(given, 'url', broker, brokers),
       qos: integerOf(given, 'qos', 1, 0, 1) as 0 | 1,

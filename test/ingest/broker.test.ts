@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 import mqtt, { type IClientOptions } from 'mqtt'
 import pino from 'pino'
@@ -40,6 +41,8 @@ async function startBroker(t: Test, more: Partial<BrokerDeps> = {}) {
     intake,
     metrics,
     log: pino({ level: 'info' }, { write: line => lines.push(line) }),
+    connectingOfAddress: 1_000,
+    isProxy: () => false,
     connections: 100,
     deviceRate: 100_000,
     largestMessage: 10_000,
@@ -66,6 +69,15 @@ async function startBroker(t: Test, more: Partial<BrokerDeps> = {}) {
       ({ labels }) => labels.reason === reason,
     )?.value
   return { broker, intake, port, url, device, tokens, metrics, seen, refusals, said: () => lines.join('') }
+}
+
+/** A connection that says nothing. */
+async function silent(t: Test, port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1' })
+  socket.on('error', () => undefined).resume()
+  t.teardown(() => socket.destroy())
+  await once(socket, 'connect')
+  return socket
 }
 
 /** Sends bytes as they are; answers what came back once the other side has closed. */
@@ -460,6 +472,38 @@ t.test('there are no more connections than allowed', async t => {
   await raw(port)
   t.equal(await refusals('too_many_connections'), 1)
   await Promise.all(clients.map(client => client.endAsync()))
+})
+
+t.test('an address has so many connections that have shown no token; with one they do not count', async t => {
+  const { broker, device, port, refusals } = await startBroker(t, { connectingOfAddress: 2 })
+  const clients = [await device(), await device('device-b')]
+  const strangers = [await silent(t, port), await silent(t, port)]
+  await raw(port)
+  t.equal(await refusals('too_many_connecting'), 1)
+  strangers[0]!.destroy()
+  await until('there is room again', () => broker.connections === 3)
+  clients.push(await device('device-a', { clientId: 'another' }))
+  t.ok(clients.every(client => client.connected))
+  await Promise.all(clients.map(client => client.endAsync()))
+})
+
+t.test('a proxy brings the connections of many', async t => {
+  const { port, broker } = await startBroker(t, { connectingOfAddress: 1, isProxy: () => true })
+  const strangers = [await silent(t, port), await silent(t, port), await silent(t, port)]
+  await until('all are in', () => broker.connections === 3)
+  t.notOk(strangers.some(socket => socket.destroyed))
+})
+
+t.test('where all connections are taken, those that have shown no token make room', async t => {
+  const { device, port, refusals } = await startBroker(t, { connections: 3 })
+  const first = await device()
+  const strangers = [await silent(t, port), await silent(t, port)]
+  const gone = Promise.all(strangers.map(socket => once(socket, 'close')))
+  const more = [await device('device-b'), await device('device-b', { clientId: 'another' })]
+  await gone
+  t.equal(await refusals('gave_way'), 2)
+  t.ok([first, ...more].every(client => client.connected))
+  await Promise.all([first, ...more].map(client => client.endAsync()))
 })
 
 t.test('a stop acknowledges what was received before it closes', async t => {

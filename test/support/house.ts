@@ -12,6 +12,7 @@ import { variables } from '../../src/config.ts'
 const floors: Record<string, number> = {
   'src/config.ts': 0,
   'src/variables.ts': 0,
+  'src/addresses.ts': 0,
   'src/errors.ts': 0,
   'src/telemetry': 1,
   'src/database': 1,
@@ -40,6 +41,7 @@ const floors: Record<string, number> = {
 const doors: Record<string, readonly string[]> = {
   // A bad environment is an expected error, and the table of the variables stands on their kinds.
   'src/config.ts': ['src/errors.ts', 'src/variables.ts'],
+  'src/variables.ts': ['src/addresses.ts'],
   // Routes turn database errors into problems, and run in the tenant's transaction.
   'src/http': ['src/database'],
   // The frame that resources stand on is routes and queries.
@@ -54,7 +56,7 @@ const largest = { file: 250, main: 160 }
 
 /** Files that are longer for a reason that is given here. */
 const longer: Record<string, { lines: number; because: string }> = {
-  'src/config.ts': { lines: 320, because: 'one table of every variable that there is' },
+  'src/config.ts': { lines: 420, because: 'one table of every variable that there is' },
   'src/database/embedded.ts': { lines: 345, because: 'one state machine, with its states in one place' },
 }
 

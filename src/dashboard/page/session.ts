@@ -61,7 +61,7 @@ export async function getAll<T>(path: string, most = 50_000): Promise<T[]> {
 }
 
 async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(path.startsWith('/metrics') ? path : `/api/v1${path}`, {
+  const response = await fetch(`/api/v1${path}`, {
     method,
     headers: {
       ...(session ? { authorization: `Bearer ${session.token}` } : {}),

@@ -1,23 +1,23 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Aedes } from 'aedes'
 import type { FastifyBaseLogger } from 'fastify'
 import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Certificate } from '../../http/certificates.ts'
 import type { Principal } from '../../http/principal.ts'
+import { Unfinished } from '../../http/unfinished.ts'
 import type { Intake } from '../intake.ts'
-import { Unfinished } from '../unfinished.ts'
 import { Front, type FrontDeps } from './front.ts'
 import { createAedes } from './hooks.ts'
+import { type ListenerOptions, Listeners } from './listeners.ts'
 import { Pace } from './pace.ts'
 import { Refusals } from './refusals.ts'
 
-export interface BrokerOptions {
-  connections: number
+export interface BrokerOptions extends ListenerOptions {
   /** Messages a second of one device, beyond which it is slowed. */
   deviceRate: number
   largestMessage: number
   /** Messages of one connection that may be on their way to the database. */
   inFlight: number
-  connectTimeoutMs: number
   /** Bytes that may be kept of packets which have not come whole, of all connections. */
   unfinishedBytes: number
 }
@@ -39,7 +39,7 @@ export interface BrokerDeps extends BrokerOptions {
 export class Broker {
   readonly #deps: BrokerDeps
   readonly #aedes: Aedes
-  readonly #server: Server
+  readonly #listeners: Listeners
   readonly #fronts = new Set<Front>()
   readonly #paces = new Map<string, Pace>()
   /** Vehicles whose own devices listen to them. */
@@ -80,9 +80,11 @@ export class Broker {
     this.#refusals = refusals
     this.#paces = paces
     this.#watched = watched
-    this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, socket =>
-      this.#accept(socket),
-    )
+    this.#listeners = new Listeners({
+      ...deps,
+      refused: (reason, details) => this.#refusals.count(reason, details),
+      connected: socket => this.#accept(socket),
+    })
     const slowed = new Counter({
       name: 'fleetwake_mqtt_slowed_total',
       help: 'How often a device was made to wait because it was over its rate.',
@@ -105,15 +107,14 @@ export class Broker {
 
   /** Answers the port; fails with the system's error where it cannot listen. */
   async listen(host: string, port: number): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen({ host, port, backlog: 1024 }, () => resolve())
-    })
-    this.#server.on('error', error =>
-      this.#deps.log.error({ err: error }, 'MQTT: a connection was not accepted'),
-    )
-    this.#sweeping = setInterval(() => this.#sweep(performance.now()), 1_000)
-    return (this.#server.address() as AddressInfo).port
+    this.#sweeping ??= setInterval(() => this.#sweep(performance.now()), 1_000)
+    return await this.#listeners.listen(host, port)
+  }
+
+  /** The same over TLS, beside it or alone. */
+  async listenTls(host: string, port: number, certificate: Certificate): Promise<number> {
+    this.#sweeping ??= setInterval(() => this.#sweep(performance.now()), 1_000)
+    return await this.#listeners.listenTls(host, port, certificate)
   }
 
   get connections(): number {
@@ -146,7 +147,7 @@ export class Broker {
   /** Nothing further is read; what was is committed and acknowledged; then the connections are closed. */
   async stop(drainMs = 5_000): Promise<void> {
     clearInterval(this.#sweeping)
-    const closed = new Promise(resolve => this.#server.close(resolve))
+    const closed = this.#listeners.close()
     for (const front of this.#fronts) front.quiesce()
     const deadline = performance.now() + drainMs
     while (this.#waiting() > 0 && performance.now() < deadline) await pause(5)
@@ -162,11 +163,6 @@ export class Broker {
   }
 
   #accept(socket: Socket): void {
-    if (this.#fronts.size >= this.#deps.connections) {
-      this.#refusals.count('too_many_connections', { remote: socket.remoteAddress })
-      socket.destroy()
-      return
-    }
     const front = new Front(socket, this.#frontDeps)
     this.#fronts.add(front)
     const late = setTimeout(
@@ -177,6 +173,7 @@ export class Broker {
       clearTimeout(late)
       this.#fronts.delete(front)
     })
+    front.once('open', () => this.#listeners.settle(socket))
     this.#aedes.handle(front)
   }
 

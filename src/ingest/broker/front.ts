@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Principal } from '../../http/principal.ts'
-import type { Holding, Unfinished } from '../unfinished.ts'
+import type { Holding, Unfinished } from '../../http/unfinished.ts'
 import { Acknowledgements } from '../wire/acknowledgements.ts'
 import type { Beginning } from '../wire/framing.ts'
 import { PacketStream } from '../wire/packet-stream.ts'
@@ -75,6 +75,7 @@ export class Front extends PacketStream<Hold> {
       this.#deps.refused(reason, this),
     )
     this.release('opening')
+    this.emit('open')
   }
 
   get isOpen(): boolean {

@@ -4,6 +4,9 @@ import { Counter, type Registry } from 'prom-client'
 /** Why the embedded broker turned a connection, a message or a subscription away. */
 export const refusals = {
   too_many_connections: 'there are as many connections as MQTT_MAX_CONNECTIONS allows',
+  too_many_connecting:
+    'its address has as many connections without a token as MQTT_CONNECTING_PER_ADDRESS allows',
+  gave_way: 'it had shown no token, and all of MQTT_MAX_CONNECTIONS were taken',
   connect_too_late: 'no CONNECT was accepted in time',
   not_mqtt: 'the first packet is not an MQTT CONNECT',
   packet_too_large: 'a packet is larger than it may be',

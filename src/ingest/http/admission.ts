@@ -1,5 +1,5 @@
 import { Problem } from '../../errors.ts'
-import type { Holding, Unfinished } from '../unfinished.ts'
+import type { Holding, Unfinished } from '../../http/unfinished.ts'
 
 /**
  * How many uploads run at once, of all callers and of each. What exceeds is turned away with the time after which

@@ -55,13 +55,13 @@ export function createOperationsView() {
 
   async function scrape(): Promise<void> {
     try {
-      scrapes.push({ at: performance.now(), samples: parseMetrics(await get<string>('/metrics')) })
+      scrapes.push({ at: performance.now(), samples: parseMetrics(await get<string>('/operations/metrics')) })
       if (scrapes.length > kept) scrapes.shift()
       write(lead, 'What comes in, what becomes of it, and how much room there is.')
       drawRates()
       drawAccounting()
     } catch (error) {
-      write(lead, `The metrics could not be read. ${(error as Error).message}`)
+      write(lead, wordsOf(error, 'The metrics could not be read.'))
     }
   }
 
@@ -71,10 +71,7 @@ export function createOperationsView() {
       drawAlarms(found)
       drawTables(found)
     } catch (error) {
-      const words =
-        error instanceof ApiError && error.status === 403
-          ? 'This user may not see the operations of the service.'
-          : `The tables could not be read. ${(error as Error).message}`
+      const words = wordsOf(error, 'The tables could not be read.')
       replace(partitions, h('h2', {}, 'Partitions'), h('p', { class: 'quiet' }, words))
       replace(rejections, h('h2', {}, 'Rejections'), h('p', { class: 'quiet' }, words))
     }
@@ -218,4 +215,10 @@ function runway(to: string | null): string {
   if (to === null) return '–'
   const days = (Date.parse(to) - Date.now()) / 86_400_000
   return days < 0 ? 'used up' : `${formatWhole(Math.floor(days))} days`
+}
+
+function wordsOf(error: unknown, otherwise: string): string {
+  return error instanceof ApiError && error.status === 403
+    ? 'This user may not see the operations of the service.'
+    : `${otherwise} ${(error as Error).message}`
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isNetwork, networkOf, within } from '../../src/http/addresses.ts'
+import { isNetwork, networkOf, within } from '../src/addresses.ts'
 
 t.test('an address is a host of IPv4, or a network of 64 bits of IPv6', async t => {
   t.equal(networkOf('192.0.2.1'), '192.0.2.1')

@@ -1,0 +1,206 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createSecureContext, type SecureContextOptions } from 'node:tls'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'pg'
+import { Gauge, type Registry } from 'prom-client'
+import { clearAlarm, raiseAlarm } from '../database/alarms.ts'
+import { messageOf, StartupError } from '../errors.ts'
+
+/** What a listener needs of its certificate. */
+export interface Certificate {
+  current(): SecureContextOptions
+  /** Called with every later one: connections that are open keep theirs. */
+  onRenewed(listener: (renewed: SecureContextOptions) => void): void
+}
+
+export interface Certificates {
+  http: Certificate | undefined
+  mqtt: Certificate | undefined
+  /** Reads the files now, as is done every few seconds. */
+  look(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface CertificatesDeps {
+  config: { [file in 'httpTlsCert' | 'httpTlsKey' | 'mqttTlsCert' | 'mqttTlsKey']?: string | undefined }
+  pool: Pool
+  metrics: Registry
+  log: FastifyBaseLogger
+  now?: () => number
+}
+
+const LOOK_EVERY_MS = 5_000
+const DAY_MS = 86_400_000
+const SOON_MS = 14 * DAY_MS
+
+/** The certificates of this process's listeners. One that cannot be used fails the start, and names its variable. */
+export async function openCertificates(deps: CertificatesDeps): Promise<Certificates> {
+  const { config, pool, metrics, log, now = Date.now } = deps
+  const http = await open('HTTP', config.httpTlsCert, config.httpTlsKey)
+  const mqtt = await open('MQTT', config.mqttTlsCert, config.mqttTlsKey)
+  const all = [http, mqtt].filter(one => one !== undefined)
+  const raised = new Set<string>()
+  let looking: Promise<void> | undefined
+
+  new Gauge({
+    name: 'fleetwake_certificate_expires_seconds',
+    help: 'Time until the certificate in use ends, by listener; below 0 it has ended.',
+    labelNames: ['listener'],
+    registers: [metrics],
+    collect() {
+      for (const one of all) this.set({ listener: one.listener.toLowerCase() }, (one.endsAt - now()) / 1000)
+    },
+  })
+
+  async function look(): Promise<void> {
+    for (const one of all) {
+      const renewed = await one.look()
+      if (renewed) log.info({ ends: new Date(one.endsAt) }, `${one.listener}: the certificate was renewed`)
+    }
+    await tell(
+      'certificate_unusable',
+      all.map(one => one.problem),
+    )
+    await tell(
+      'certificate_ends_soon',
+      all.map(one => one.endsWithin(SOON_MS, now())),
+    )
+  }
+
+  /** Another process may have cleared what still holds here: it is raised at each look. */
+  async function tell(code: string, problems: (string | undefined)[]): Promise<void> {
+    const message = problems.filter(problem => problem !== undefined).join('; ')
+    if (message) {
+      await raiseAlarm(pool, code, message)
+      raised.add(code)
+    } else if (raised.delete(code)) await clearAlarm(pool, code)
+  }
+
+  if (all.length > 0) {
+    // What a process before this one raised, and nobody does any more, ends here.
+    for (const code of ['certificate_unusable', 'certificate_ends_soon']) raised.add(code)
+    await look()
+  }
+  const timer = setInterval(() => {
+    looking ??= look()
+      .catch((error: unknown) => log.warn({ err: error }, 'the certificates cannot be looked at'))
+      .finally(() => {
+        looking = undefined
+      })
+  }, LOOK_EVERY_MS)
+  timer.unref()
+
+  return {
+    http,
+    mqtt,
+    look,
+    stop: async () => {
+      clearInterval(timer)
+      await looking
+    },
+  }
+}
+
+async function open(
+  listener: 'HTTP' | 'MQTT',
+  certFile: string | undefined,
+  keyFile: string | undefined,
+): Promise<WatchedCertificate | undefined> {
+  if (certFile === undefined || keyFile === undefined) return undefined
+  const files = { certFile, keyFile }
+  try {
+    return new WatchedCertificate(listener, files, await readPair(files))
+  } catch (error) {
+    throw new StartupError(`${listener}_TLS_CERT and ${listener}_TLS_KEY cannot be used: ${messageOf(error)}`)
+  }
+}
+
+interface Files {
+  certFile: string
+  keyFile: string
+}
+
+interface Pair {
+  cert: string
+  key: string
+  endsAt: number
+}
+
+/**
+ * A certificate and its key in two files, of which others write new ones:
+ *
+ *     good      what the files hold is in use
+ *     doubtful  they hold something else that cannot be used, which may be half of a renewal
+ *     unusable  they did so at the look before as well: somebody has to see to it
+ *
+ * Promise: what is in use was whole and fitted together when it was read; it stays until there is another such pair.
+ */
+class WatchedCertificate implements Certificate {
+  readonly listener: 'HTTP' | 'MQTT'
+  readonly #files: Files
+  readonly #listeners: ((renewed: SecureContextOptions) => void)[] = []
+  #pair: Pair
+  #doubt: string | undefined
+  problem: string | undefined
+
+  constructor(listener: 'HTTP' | 'MQTT', files: Files, pair: Pair) {
+    this.listener = listener
+    this.#files = files
+    this.#pair = pair
+  }
+
+  get endsAt(): number {
+    return this.#pair.endsAt
+  }
+
+  current(): SecureContextOptions {
+    const { cert, key } = this.#pair
+    return { cert, key, minVersion: 'TLSv1.2' }
+  }
+
+  onRenewed(listener: (renewed: SecureContextOptions) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Answers whether there is another one. */
+  async look(): Promise<boolean> {
+    try {
+      const pair = await readPair(this.#files)
+      this.#doubt = undefined
+      this.problem = undefined
+      if (pair.cert === this.#pair.cert && pair.key === this.#pair.key) return false
+      this.#pair = pair
+      for (const listener of this.#listeners) listener(this.current())
+      return true
+    } catch (error) {
+      const what = `${this.listener}_TLS_CERT and _KEY cannot be used, the ones before stay in use: ${messageOf(error)}`
+      if (this.#doubt !== undefined) this.problem = what
+      this.#doubt = what
+      return false
+    }
+  }
+
+  endsWithin(ms: number, now: number): string | undefined {
+    if (this.endsAt - now > ms) return undefined
+    const end = new Date(this.endsAt).toISOString()
+    return `the certificate of ${this.listener}_TLS_CERT ${this.endsAt <= now ? 'ended' : 'ends'} at ${end}`
+  }
+}
+
+async function readPair({ certFile, keyFile }: Files): Promise<Pair> {
+  const [cert, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')])
+  const certificate = parsed(certFile, () => new X509Certificate(cert))
+  const privateKey = parsed(keyFile, () => createPrivateKey(key))
+  if (!certificate.checkPrivateKey(privateKey)) throw new Error(`${keyFile} is not the key of ${certFile}`)
+  createSecureContext({ cert, key })
+  return { cert, key, endsAt: Date.parse(certificate.validTo) }
+}
+
+function parsed<T>(file: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    throw new Error(`${file} is not PEM, or is locked with a password: ${messageOf(error)}`)
+  }
+}
