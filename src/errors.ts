@@ -21,7 +21,7 @@ export const catalogue = {
   assignment_overlaps: [409, 'The vehicle or the driver is already assigned in this time.'],
   cursor_of_another_cluster: [
     409,
-    'The cursor was given out by another database cluster, or before a failover; follow the feed from its beginning, and know readings again by vehicle and time.',
+    'The cursor was given out by another database cluster, or before a restore or a failover; follow the feed from its beginning, and know readings again by vehicle and time.',
   ],
   changed_meanwhile: [412, 'The row was changed since it was read; read it again.'],
   body_too_large: [413, 'The body is larger than this route takes.'],

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import pg from 'pg'
 import type { Config } from '../config.ts'
 import { commitsToDisk } from './durability.ts'
+import { beginsLife } from './lives.ts'
 
 /**
  * The pools, one for each kind of work, so that a slow report cannot take the connections that readings
@@ -40,7 +41,12 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     lock_timeout: config.databaseLockTimeoutMs,
     idle_in_transaction_session_timeout: Math.max(60_000, config.databaseStatementTimeoutMs),
   }
-  const onConnect = commitsToDisk(config.databaseConnectTimeoutMs)
+  const timeoutMs = config.databaseConnectTimeoutMs
+  const [commitToDisk, beginLife] = [commitsToDisk(timeoutMs), beginsLife(timeoutMs)]
+  const onConnect = async (client: pg.ClientBase) => {
+    await commitToDisk(client)
+    await beginLife(client)
+  }
   const writerLimits = { lock_timeout: limits.lock_timeout, onConnect }
   const write = openPool('write', url, config.databaseWriteConnections, writerLimits)
   const app = openPool('app', url, config.databaseAppConnections, { ...limits, onConnect })

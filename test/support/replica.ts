@@ -33,7 +33,7 @@ export async function startReplicated(t: Test): Promise<Replicated> {
   await migrate({ url: first.url, log: () => undefined })
   const primary = await connect(t, first.url)
   const url = new URL((await administratorUrl(home))!)
-  await copyCluster(await connect(t, url.href), home, copy)
+  await copyCluster(await connect(t, url.href), home, copy, ['standby.signal'])
   const { hostname, port, username, password } = url
   await appendFile(
     join(copy, 'postgres', 'postgresql.auto.conf'),
@@ -70,8 +70,16 @@ async function connect(t: Test, url: string): Promise<pg.Client> {
   return client
 }
 
-/** As pg_basebackup does it; that program does not come with the embedded server. */
-async function copyCluster(primary: pg.Client, home: string, copy: string): Promise<void> {
+/**
+ * By hand, as pg_basebackup does it, which does not come with the embedded server. `signals` are the files that
+ * tell a server what to do with the copy; without one it recovers by `backup_label`, on the same timeline.
+ */
+export async function copyCluster(
+  primary: pg.Client,
+  home: string,
+  copy: string,
+  signals: readonly string[] = [],
+): Promise<void> {
   await primary.query("select pg_backup_start('replica', true)")
   await mkdir(copy, { recursive: true })
   // With its owner, who is not root; what PostgreSQL removes meanwhile is not missed.
@@ -79,11 +87,8 @@ async function copyCluster(primary: pg.Client, home: string, copy: string): Prom
   const { rows } = await primary.query('select labelfile from pg_backup_stop(false)')
   const folder = join(copy, 'postgres')
   const { uid, gid } = await stat(folder)
-  for (const [name, text] of [
-    ['backup_label', rows[0].labelfile],
-    ['standby.signal', ''],
-  ] as const) {
-    await writeFile(join(folder, name), text, { mode: 0o600 })
+  for (const name of ['backup_label', ...signals]) {
+    await writeFile(join(folder, name), name === 'backup_label' ? rows[0].labelfile : '', { mode: 0o600 })
     await chown(join(folder, name), uid, gid)
   }
   await promisify(execFile)('rm', ['-f', join(folder, 'postmaster.pid'), join(folder, 'postmaster.opts')])

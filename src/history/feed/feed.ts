@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
 import { type ReadingRow, readingFields, selectReading } from '../columns.ts'
-import { type FeedPlace, readPlace, writePlace } from './cursor.ts'
+import { type FeedPlace, type Life, readPlace, writePlace } from './cursor.ts'
 
 /**
  * Every committed reading of an organization, once.
@@ -15,6 +15,10 @@ import { type FeedPlace, readPlace, writePlace } from './cursor.ts'
  * The cursor stands at a row that was seen, never at the oldest running transaction itself: the numbers up
  * to a committed row are on disk, while those of later transactions that ended without a trace may be given
  * out again after a crash.
+ *
+ * After a restore numbers are given out again that stood on disk. So a cursor names the life of the database in which
+ * it was given out (src/database/lives.ts), and goes on only where that life is known and no later one began at or
+ * before the cursor's number.
  */
 export interface FeedPage {
   items: ReadingRow[]
@@ -40,6 +44,8 @@ export async function readFeed(client: PoolClient, question: FeedQuestion): Prom
   const place = after === undefined ? beginning(organizationId, horizon) : readPlace(after, organizationId)
   // A standby behind the server that gave out the cursor has nothing to add yet; the reader stays where it is.
   if (isAhead(place, horizon)) return { items: [], nextCursor: writePlace(place), more: false }
+  if (!(await leadsHere(client, place))) throw new Problem('cursor_of_another_cluster')
+  place.life = horizon.life
 
   const items: ReadingRow[] = []
   while (place.transactionId < horizon.end && !late()) {
@@ -64,6 +70,8 @@ interface Horizon {
   systemIdentifier: string
   timeline: number
   inRecovery: boolean
+  /** The newest that is noted; null: none is yet. */
+  life: Life | null
   /** The oldest transaction that had not ended. */
   end: number
 }
@@ -78,21 +86,39 @@ async function readHorizon(client: PoolClient): Promise<Horizon> {
                  else ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int
             end as timeline,
             pg_is_in_recovery() as "inRecovery",
+            (select json_build_object('id', id, 'notedBy', noted_by)
+               from database_lives order by first_transaction desc, noted_by desc limit 1) as life,
             txid_snapshot_xmin(txid_current_snapshot()) as end`,
   )
   return rows[0]!
 }
 
-function beginning(organizationId: string, { systemIdentifier, timeline }: Horizon): FeedPlace {
-  return { organizationId, systemIdentifier, timeline, transactionId: 0, within: null }
+function beginning(organizationId: string, { systemIdentifier, timeline, life }: Horizon): FeedPlace {
+  return { organizationId, systemIdentifier, timeline, life, transactionId: 0, within: null }
 }
 
 function isAhead(place: FeedPlace, horizon: Horizon): boolean {
   const known = place.systemIdentifier === horizon.systemIdentifier
-  const ahead = place.timeline > horizon.timeline || place.transactionId > horizon.end
+  const ahead =
+    place.timeline > horizon.timeline ||
+    place.transactionId > horizon.end ||
+    (horizon.inRecovery && place.life !== null && place.life.notedBy >= horizon.end)
   if (known && ahead && horizon.inRecovery) return true
   if (!known || place.timeline !== horizon.timeline || ahead) throw new Problem('cursor_of_another_cluster')
   return false
+}
+
+/** Whether what the numbers before this place mean here is what they meant where it was given out. */
+async function leadsHere(client: PoolClient, { life, transactionId }: FeedPlace): Promise<boolean> {
+  const { rows } = await client.query<{ leads: boolean }>(
+    `select not exists (select from database_lives later
+                         where (later.first_transaction, later.noted_by) > (own.first_transaction, own.noted_by)
+                           and later.first_transaction <= $2) as leads
+       from database_lives own
+      where own.id = $1`,
+    [life?.id, transactionId],
+  )
+  return rows[0]?.leads === true
 }
 
 /**
