@@ -223,6 +223,11 @@ export const variables = {
   MAP_OVERLAY: optionalText('A GeoJSON file of places that the page draws over its map.'),
 
   DATA_DIR: text('./data', 'Where the embedded server keeps its data.'),
+  BACKUP_DIR: optionalText(
+    'Where the embedded server is backed up every day, and its WAL all the time. Absent: nowhere.',
+  ),
+  BACKUP_AT: text('02:30', 'When, in UTC.', /^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 02:30'),
+  BACKUP_KEEP: integer(7, 1, 1_000, 'Backups that are kept, with the WAL since the oldest of them.'),
   LOG_LEVEL: oneOf(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     'info',
@@ -366,6 +371,9 @@ function contradictions(config: Config, environment: Readonly<Record<string, str
       problems.push(`${given} needs ${missing}`)
   }
   if (config.mqttTlsOnly && !config.mqttTlsCert) problems.push('MQTT_TLS_ONLY needs MQTT_TLS_CERT')
+  if (config.backupDir && config.databaseUrl) {
+    problems.push('BACKUP_DIR is for the embedded server: back up the one of DATABASE_URL with its own tools')
+  }
   return problems
 }
 

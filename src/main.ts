@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger } from 'fastify'
 import { startPartitions } from '../partitions/start.ts'
 import { buildApp } from './app.ts'
+import { startBackups } from './backup/start.ts'
 import type { Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import { openNotifications } from './database/notifications.ts'
@@ -73,44 +74,42 @@ export async function startService(
     started => started.stop(),
   )
   readiness.add('database', watch.problem, watch.warning)
+  const common = { ...own, url: database.url, pool: database.app }
   const partitions = await life.start(
     'partitions',
-    () => startPartitions({ pool: database.app, ...own }),
+    () => startPartitions(common),
     started => started.stop(),
   )
   readiness.add('partitions', partitions.problem)
   await life.start(
+    'backups',
+    () => startBackups(common),
+    started => started.stop(),
+  )
+  await life.start(
     'alarms',
-    () => startAlarms({ pool: database.app, metrics, log }),
+    () => startAlarms(common),
     started => started.stop(),
   )
   const certificates = await life.start(
     'certificates',
-    () => openCertificates({ pool: database.app, ...own }),
+    () => openCertificates(common),
     started => started.stop(),
   )
   const notifications = await life.start(
     'notifications',
-    () => openNotifications({ url: database.url, log }),
+    () => openNotifications(common),
     started => started.close(),
   )
   const identity = await life.start(
     'identity',
-    () => openIdentity({ pool: database.app, notifications, metrics, log, config }),
+    () => openIdentity({ ...common, notifications }),
     started => started.close(),
   )
   const organizationOf = (id: string) => identity.vehicles.organizationOf(id)
   const live = await life.start(
     'live',
-    () =>
-      startLive({
-        url: database.url,
-        pool: database.app,
-        notifications,
-        organizationOf,
-        authenticate: identity.access.authenticate,
-        ...own,
-      }),
+    () => startLive({ ...common, notifications, organizationOf, authenticate: identity.access.authenticate }),
     started => started.stop(),
     1 / 3,
   )
@@ -126,7 +125,7 @@ export async function startService(
   if (config.roles.includes('maintenance')) {
     await life.start(
       'nightly statistics',
-      () => startNightly({ pool: database.app, log, config }),
+      () => startNightly(common),
       started => started.stop(),
     )
   }

@@ -26,6 +26,7 @@ const floors: Record<string, number> = {
   'src/identity': 2,
   'src/operations': 2,
   'src/transfer': 2,
+  'src/backup': 2,
   partitions: 2,
   // In the browser, and for other people's programs: they see nothing of the server.
   'src/client': 0,

@@ -1,0 +1,71 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { unlessMissing, writeSafely } from './files.ts'
+import { PARTIAL, type Segment, segmentOf } from './layout.ts'
+
+/** Names the cluster whose WAL an archive holds. */
+const SOURCE = 'source.json'
+const PAGE = 8_192
+
+/** What an archive holds is of another cluster, or of another history of this one: not ours to write to. */
+export class ForeignArchive extends Error {
+  override readonly name = 'ForeignArchive'
+}
+
+/** Where the server is: the segment that it writes to, and how much of it is on the disk. */
+export interface Place {
+  systemIdentifier: string
+  segmentBytes: number
+  current: Segment
+  bytes: number
+}
+
+/**
+ * A cluster that was put back by hand goes on, upon the timeline that it was on, at a place that it had been at
+ * before: then the archive has more than the server, or something else. What it has is the only copy of that history.
+ */
+export async function mustAgree(folder: string, wal: string, place: Place): Promise<void> {
+  await mustBeOf(folder, place.systemIdentifier)
+  const { current, bytes, segmentBytes } = place
+  let newest: Segment | undefined
+  for (const name of await readdir(folder)) {
+    const segment = segmentOf(name.replace(PARTIAL, ''), segmentBytes)
+    if (segment?.timeline !== current.timeline) continue
+    const isWhole = !name.endsWith(PARTIAL)
+    if (segment.number > current.number || (segment.number === current.number && isWhole))
+      throw foreign(folder, `${name} is ahead of the server`)
+    if (isWhole && segment.number > (newest?.number ?? -1n)) newest = segment
+  }
+  const partial = await readFile(join(folder, current.name + PARTIAL)).catch(unlessMissing)
+  if (partial) await mustBegin(folder, join(wal, current.name), partial, bytes)
+  if (!newest) return
+  const ours = await readFile(join(wal, newest.name)).catch(unlessMissing)
+  // Recycled: then it was copied while the slot held it.
+  if (ours && !ours.equals(await readFile(join(folder, newest.name))))
+    throw foreign(folder, `${newest.name} is not what the server has`)
+}
+
+async function mustBegin(folder: string, path: string, archived: Buffer, bytes: number): Promise<void> {
+  let length = archived.length
+  while (length > 0 && archived[length - 1] === 0) length--
+  // After a crash a server may write anew what stood on the page at which it had stopped.
+  if (length > bytes + 2 * PAGE) throw foreign(folder, 'it is ahead of the server')
+  const same = Math.max(0, Math.floor(Math.min(length, bytes) / PAGE) - 1) * PAGE
+  const ours = await readFile(path)
+  if (!archived.subarray(0, same).equals(ours.subarray(0, same)))
+    throw foreign(folder, 'it has another history')
+}
+
+async function mustBeOf(folder: string, systemIdentifier: string): Promise<void> {
+  const source = join(folder, SOURCE)
+  const text = await readFile(source, 'utf8').catch(unlessMissing)
+  if (text === undefined) return await writeSafely(source, `${JSON.stringify({ systemIdentifier })}\n`)
+  const { systemIdentifier: theirs } = JSON.parse(text) as { systemIdentifier?: string }
+  if (theirs !== systemIdentifier) throw foreign(folder, `it is of the cluster ${theirs}`)
+}
+
+function foreign(folder: string, why: string): ForeignArchive {
+  return new ForeignArchive(
+    `${folder} holds the WAL of another history: ${why}. Nothing is written to it; give BACKUP_DIR another folder.`,
+  )
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { chown, type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BackupFile } from './layout.ts'
+
+/** Whose files they become; undefined: they stay with whoever writes them. */
+export type Account = { uid: number; gid: number } | undefined
+
+const CHUNK = 1 << 20
+const LANES = 4
+
+export interface Tree {
+  directories: string[]
+  files: string[]
+}
+
+/** Everything below a folder, by relative paths; what goes away meanwhile is not missed. */
+export async function listTree(
+  root: string,
+  wanted: (path: string, isFolder: boolean) => boolean,
+): Promise<Tree> {
+  const tree: Tree = { directories: [], files: [] }
+  const walk = async (folder: string): Promise<void> => {
+    for (const entry of await readdir(join(root, folder), { withFileTypes: true }).catch(unlessGone)) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+      if (entry.isDirectory()) {
+        if (wanted(path, true)) tree.directories.push(path)
+        await walk(path)
+      } else if (entry.isFile() && wanted(path, false)) tree.files.push(path)
+    }
+  }
+  await walk('')
+  return tree
+}
+
+/** Side by side, so that one waits for the disk while another is read. */
+export async function eachOf<T>(
+  items: readonly T[],
+  signal: AbortSignal,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = items[Symbol.iterator]()
+  const lane = async () => {
+    for (const item of waiting) {
+      signal.throwIfAborted()
+      await work(item)
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+}
+
+/** Copies a file, safely on the disk when it resolves, and says what was copied; undefined: there is none any more. */
+export async function copyFile(
+  from: string,
+  to: string,
+  path: string,
+  account?: Account,
+): Promise<BackupFile | undefined> {
+  const source = await open(join(from, path), 'r').catch(unlessMissing)
+  if (!source) return undefined
+  try {
+    const target = await open(join(to, path), 'wx', 0o600)
+    try {
+      const copied = await pass(source, path, target)
+      if (account) await target.chown(account.uid, account.gid)
+      await target.sync()
+      return copied
+    } finally {
+      await target.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+/** Size and SHA-256 of a file. */
+export async function hashFile(root: string, path: string): Promise<BackupFile | undefined> {
+  const source = await open(join(root, path), 'r').catch(unlessMissing)
+  if (!source) return undefined
+  try {
+    return await pass(source, path)
+  } finally {
+    await source.close()
+  }
+}
+
+async function pass(source: FileHandle, path: string, target?: FileHandle): Promise<BackupFile> {
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafe(CHUNK)
+  let bytes = 0
+  for (;;) {
+    const { bytesRead } = await source.read(buffer, 0, CHUNK, bytes)
+    if (bytesRead === 0) return { path, bytes, sha256: hash.digest('hex') }
+    const part = buffer.subarray(0, bytesRead)
+    hash.update(part)
+    await target?.writeFile(part)
+    bytes += bytesRead
+  }
+}
+
+export async function writeSafely(path: string, text: string, account?: Account): Promise<void> {
+  const file = await open(path, 'w', 0o600)
+  try {
+    await file.writeFile(text)
+    if (account) await file.chown(account.uid, account.gid)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+export async function makeFolder(path: string, account?: Account): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  if (account) await chown(path, account.uid, account.gid)
+}
+
+/** What names a folder has: a new or renamed file is on the disk only with these. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+function unlessGone(error: NodeJS.ErrnoException): never[] {
+  if (error.code === 'ENOENT') return []
+  throw error
+}
+
+export function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined
+  throw error
+}

@@ -1,0 +1,169 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import { messageOf } from '../errors.ts'
+import type { Archive } from './archive.ts'
+import { type Backup, listBackups } from './layout.ts'
+import type { BackupMetrics } from './metrics.ts'
+
+/**
+ * Backups by themselves: the WAL every few seconds, a backup once a day.
+ *
+ * States of each of the two: well -> failing -> well. A failure is logged and counted, raised as an alarm, and tried again;
+ * nothing that they throw gets out of here. What is due follows from what lies in BACKUP_DIR, not from what this process
+ * remembers, so that a restart neither forgets a backup nor makes one too many.
+ */
+export interface Schedule {
+  stop(): Promise<void>
+}
+
+export interface ScheduleDeps {
+  backupDir: string
+  /** Time of day, in UTC. */
+  at: string
+  archive: Archive
+  /** Makes a backup named after the time, and removes what is too old. */
+  make(name: string): Promise<void>
+  alarms: {
+    raise(code: AlarmCode, message: string): Promise<void>
+    clear(code: AlarmCode): Promise<void>
+  }
+  metrics: BackupMetrics
+  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>
+  now: () => number
+  walEveryMs?: number
+}
+
+export type AlarmCode = 'backup_failed' | 'wal_not_archived'
+
+const WAL_EVERY_MS = 5_000
+const LOOK_EVERY_MS = 60_000
+const DAY_MS = 86_400_000
+/** A backup that fails is tried again after so long. */
+export const RETRY_MS = 15 * 60_000
+/** WAL that is older than this and not in the archive is an alarm; until then a hiccup is a line in the log. */
+export const WAL_LATE_MS = 5 * 60_000
+/** The last backup being older than this is an alarm, whatever the reason. */
+export const OVERDUE_MS = DAY_MS + 2 * 3_600_000
+
+/** The last time that `at` was, by the clock `now`. */
+export function lastTimeOf(at: string, now: number): number {
+  const [hours, minutes] = at.split(':').map(Number)
+  const today = new Date(now).setUTCHours(hours!, minutes!, 0, 0)
+  return today <= now ? today : today - DAY_MS
+}
+
+/** Whether a backup is to be made now. One whose date lies ahead of the clock says nothing: a clock was wrong. */
+export function isDue(backups: readonly Backup[], at: string, now: number): boolean {
+  const since = lastTimeOf(at, now)
+  return !backups.some(({ manifest }) => {
+    const started = Date.parse(manifest.startedAt)
+    return started >= since && started <= now + DAY_MS
+  })
+}
+
+export interface Rounds {
+  copyWal(): Promise<void>
+  backUp(): Promise<void>
+}
+
+/** One round of each, for the loops below and for tests, whose clock it is. */
+export function createRounds(deps: ScheduleDeps): Rounds {
+  const { backupDir, at, archive, make, alarms, metrics, log, now } = deps
+  const began = now()
+  let lastCopied = began
+  let wasFailing = false
+  let failedAt: number | undefined
+  /** The archive begins anew here: backups from before may not lead to what is in it. */
+  let gap = false
+  let timeline: number | undefined
+
+  async function copyWal(): Promise<void> {
+    try {
+      const state = await archive.copy()
+      if (state.begun) gap = true
+      timeline = state.timeline
+      lastCopied = now()
+      metrics.archived(lastCopied)
+      if (wasFailing) log.info('WAL is archived again')
+      wasFailing = false
+      await alarms.clear('wal_not_archived')
+    } catch (error) {
+      const why = messageOf(error)
+      if (!wasFailing) log.warn({ error: why }, 'WAL could not be archived; trying again')
+      wasFailing = true
+      const isForeign = (error as Error).name === 'ForeignArchive'
+      if (isForeign || now() - lastCopied >= WAL_LATE_MS)
+        await alarms.raise('wal_not_archived', `${why} (the last time it went well: ${iso(lastCopied)})`)
+    }
+  }
+
+  async function backUp(): Promise<void> {
+    try {
+      const backups = await listBackups(backupDir)
+      const last = backups.at(-1)
+      tellLast(last)
+      const restored = last !== undefined && timeline !== undefined && last.manifest.timeline !== timeline
+      if (!gap && !restored && !isDue(backups, at, now())) return await overdue(last)
+      if (failedAt !== undefined && now() - failedAt < RETRY_MS) return
+      const begun = now()
+      const name = `${iso(begun).slice(0, 19).replace(/[-:]/g, '')}Z`
+      await make(name)
+      gap = false
+      failedAt = undefined
+      metrics.ran('done', (now() - begun) / 1_000)
+      tellLast((await listBackups(backupDir)).at(-1))
+      log.info({ backup: name }, 'a backup was made')
+      await alarms.clear('backup_failed')
+    } catch (error) {
+      failedAt = now()
+      metrics.ran('failed', 0)
+      log.error({ error: messageOf(error) }, 'the backup failed; trying again in 15 minutes')
+      await alarms.raise('backup_failed', messageOf(error))
+    }
+  }
+
+  async function overdue(last: Backup | undefined): Promise<void> {
+    const ended = last ? Date.parse(last.manifest.endedAt) : began
+    if (now() - ended > OVERDUE_MS)
+      await alarms.raise('backup_failed', `The last backup is of ${iso(ended)}.`)
+    else await alarms.clear('backup_failed')
+  }
+
+  function tellLast(last: Backup | undefined): void {
+    if (last) metrics.last(Date.parse(last.manifest.endedAt), last.manifest.bytes)
+  }
+
+  return { copyWal, backUp }
+}
+
+export function startSchedule(deps: ScheduleDeps): Schedule {
+  const stopping = new AbortController()
+  const { log, walEveryMs = WAL_EVERY_MS } = deps
+  const rounds = createRounds(deps)
+
+  async function keep(round: () => Promise<void>, everyMs: number): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await round().catch((error: unknown) =>
+        // The alarm could not be raised or cleared: the database is away, which others tell of.
+        log.warn({ error: messageOf(error) }, 'the state of the backups could not be told'),
+      )
+      await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+
+  // The WAL first: a backup that is made before the server holds its WAL would have a gap behind it.
+  const running = rounds
+    .copyWal()
+    .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'WAL could not be archived'))
+    .then(() => Promise.all([keep(rounds.copyWal, walEveryMs), keep(rounds.backUp, LOOK_EVERY_MS)]))
+  return {
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString()
+}
