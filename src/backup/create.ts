@@ -1,5 +1,5 @@
 import { readdir, rename, rm } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import type { Client } from 'pg'
 import { StartupError } from '../errors.ts'
 import { connectAsAdministrator } from './administrator.ts'
@@ -44,7 +44,7 @@ export async function createBackup(options: CreateOptions): Promise<Manifest | t
     const lock = await client.query('select pg_try_advisory_lock($1, $2) as held', BACKUP_LOCK)
     if (!lock.rows[0].held) return HELD
     const half = `${folder}${PARTIAL}`
-    await makeRoom(folder, half)
+    await makeRoom(folder, half, options.cluster)
     try {
       const manifest = await fill(client, { ...options, folder: half })
       // A folder that is there is empty, and replaced.
@@ -60,7 +60,9 @@ export async function createBackup(options: CreateOptions): Promise<Manifest | t
   }
 }
 
-async function makeRoom(folder: string, half: string): Promise<void> {
+async function makeRoom(folder: string, half: string, cluster: string): Promise<void> {
+  if (folder.startsWith(join(cluster, sep)))
+    throw new StartupError(`${folder} lies in what is backed up; take one on another disk.`)
   const there = await listTree(folder, () => true)
   if (there.files.length + there.directories.length > 0) throw new StartupError(`${folder} is not empty.`)
   const left = await listTree(half, () => true)

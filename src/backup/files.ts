@@ -33,28 +33,41 @@ export async function listTree(
   return tree
 }
 
-/** Side by side, so that one waits for the disk while another is read. */
+/** Side by side, so that one waits for the disk while another is read. After a failure nothing goes on behind it. */
 export async function eachOf<T>(
   items: readonly T[],
   signal: AbortSignal,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const waiting = items[Symbol.iterator]()
+  let failure: { error: unknown } | undefined
   const lane = async () => {
     for (const item of waiting) {
-      signal.throwIfAborted()
-      await work(item)
+      if (failure) return
+      try {
+        signal.throwIfAborted()
+        await work(item)
+      } catch (error) {
+        failure ??= { error }
+      }
     }
   }
   await Promise.all(Array.from({ length: LANES }, lane))
+  if (failure) throw failure.error
 }
 
-/** Copies a file, safely on the disk when it resolves, and says what was copied; undefined: there is none any more. */
+export interface CopyOptions {
+  account?: Account
+  /** Whether it has to be on the disk when it resolves. */
+  durable?: boolean
+}
+
+/** Copies a file, and says what was copied; undefined: there is none any more. */
 export async function copyFile(
   from: string,
   to: string,
   path: string,
-  account?: Account,
+  { account, durable = true }: CopyOptions = {},
 ): Promise<BackupFile | undefined> {
   const source = await open(join(from, path), 'r').catch(unlessMissing)
   if (!source) return undefined
@@ -63,7 +76,7 @@ export async function copyFile(
     try {
       const copied = await pass(source, path, target)
       if (account) await target.chown(account.uid, account.gid)
-      await target.sync()
+      if (durable) await target.sync()
       return copied
     } finally {
       await target.close()
@@ -116,6 +129,8 @@ export async function makeFolder(path: string, account?: Account): Promise<void>
 
 /** What names a folder has: a new or renamed file is on the disk only with these. */
 export async function syncFolder(path: string): Promise<void> {
+  // There a folder cannot be opened, and its names are on the disk already.
+  if (process.platform === 'win32') return
   const folder = await open(path, 'r')
   try {
     await folder.sync()

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { StartupError } from '../errors.ts'
 
 /**
@@ -64,6 +64,9 @@ export async function readBackup(folder: string): Promise<Backup> {
   }
   if (manifest.format !== 1 || !Array.isArray(manifest.files))
     throw new StartupError(`${join(folder, MANIFEST)} is of a form that this version does not know.`)
+  const paths = [...manifest.files.map(({ path }) => path), ...(manifest.directories ?? [])]
+  if (paths.some(path => isAbsolute(path) || path.split(/[\\/]/).includes('..')))
+    throw new StartupError(`${join(folder, MANIFEST)} names files outside of the backup.`)
   return { folder, manifest: manifest as Manifest }
 }
 
@@ -103,7 +106,7 @@ export function segmentOf(name: string, segmentBytes: number): Segment | undefin
   return { name, timeline: Number(timeline), number: high! * perId + low! }
 }
 
-/** The segment that holds the byte before `lsn`, if `before`, or the one at it. */
+/** The segment that holds the byte at `lsn`. */
 export function segmentAt(lsn: bigint, timeline: number, segmentBytes: number): Segment {
   const number = lsn / BigInt(segmentBytes)
   const perId = 0x1_0000_0000n / BigInt(segmentBytes)

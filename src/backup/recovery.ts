@@ -15,6 +15,7 @@ export interface RecoveryOptions {
   /** `latest` follows the archived WAL wherever it leads; `current` stays on the backup's own timeline. */
   timeline: 'latest' | 'current'
   to: Date | undefined
+  durable: boolean
   signal: AbortSignal
 }
 
@@ -45,7 +46,7 @@ export async function recover<T>(options: RecoveryOptions, work: (client: Client
   }
 }
 
-async function launch({ cluster, logFile, timeline, to }: RecoveryOptions) {
+async function launch({ cluster, logFile, timeline, to, durable }: RecoveryOptions) {
   const { postgres, account } = await findBinaries()
   const port = await freePort()
   const settings = [
@@ -60,6 +61,7 @@ async function launch({ cluster, logFile, timeline, to }: RecoveryOptions) {
     'restore_command=false',
     `recovery_target_timeline=${timeline}`,
     'recovery_target_action=promote',
+    ...(durable ? [] : ['fsync=off']),
     ...(to ? [`recovery_target_time=${to.toISOString().replace('T', ' ').replace('Z', '+00')}`] : []),
   ]
   const log = await open(logFile, 'w', 0o600)

@@ -65,7 +65,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored |
   }
   const work = join(home, `postgres.restoring.${process.pid}`)
   try {
-    const facts = await restoreInto(work, chosen, options, readFacts)
+    const facts = await restoreInto(work, chosen, { ...options, durable: true }, readFacts)
     // It would lead to the server that was here before.
     await rm(join(home, 'database.url'), { force: true })
     await rename(join(work, CLUSTER), target)
@@ -114,11 +114,16 @@ function mustBeBefore(backups: readonly Backup[], to: Date): readonly Backup[] {
   )
 }
 
+export interface IntoOptions extends Pick<RestoreOptions, 'to' | 'signal' | 'progress'> {
+  /** Whether it has to be on the disk in the end; not where it is only tried. */
+  durable: boolean
+}
+
 /** Makes a cluster of a backup in `work`/postgres, lets it recover, and asks what is to be asked before it is stopped. */
 export async function restoreInto<T>(
   work: string,
   { backup, archive, follow }: Chosen,
-  { to, signal, progress }: Pick<RestoreOptions, 'to' | 'signal' | 'progress'>,
+  { to, signal, progress, durable }: IntoOptions,
   ask: (client: Client) => Promise<T>,
 ): Promise<T> {
   const { manifest, folder } = backup
@@ -132,15 +137,18 @@ export async function restoreInto<T>(
   for (const directory of ['', ...manifest.directories]) await makeFolder(join(cluster, directory), account)
   progress(`copying ${manifest.files.length} files, ${Math.round(manifest.bytes / 1e6)} MB`)
   await eachOf(manifest.files, signal, async ({ path, bytes, sha256 }) => {
-    const copied = await copyFile(join(folder, CLUSTER), cluster, path, account)
+    const copied = await copyFile(join(folder, CLUSTER), cluster, path, { account, durable })
     if (copied?.bytes !== bytes || copied.sha256 !== sha256)
       throw new StartupError(`${folder} is damaged: ${path} is not what ${MANIFEST} says.`)
   })
-  if (archive) await bringWal(archive, cluster, { backup, follow, account, signal, progress })
+  if (durable)
+    for (const directory of ['', ...manifest.directories]) await syncFolder(join(cluster, directory))
+  if (archive) await bringWal(archive, cluster, { backup, follow, account, durable, signal, progress })
   await writeSafely(join(cluster, 'recovery.signal'), '', account)
   progress('the server recovers')
   const timeline = follow ? 'latest' : 'current'
-  return await recover({ cluster, logFile: join(work, 'recovery.log'), timeline, to, signal }, ask)
+  const logFile = join(work, 'recovery.log')
+  return await recover({ cluster, logFile, timeline, to, durable, signal }, ask)
 }
 
 /** The WAL since the backup began, to where the server looks for it; of other timelines the histories in any case. */
@@ -151,15 +159,10 @@ async function bringWal(
     backup: { manifest },
     follow,
     account,
+    durable,
     signal,
     progress,
-  }: {
-    backup: Backup
-    follow: boolean
-    account: Account
-    signal: AbortSignal
-    progress: (line: string) => void
-  },
+  }: Pick<Chosen, 'backup' | 'follow'> & Omit<IntoOptions, 'to'> & { account: Account },
 ): Promise<void> {
   const names = new Set(await readdir(archive))
   const first = manifest.files
@@ -174,10 +177,13 @@ async function bringWal(
   progress(`copying ${wanted.length} files of WAL`)
   const wal = join(cluster, 'pg_wal')
   await eachOf(wanted, signal, async name => {
+    const whole = name.replace(PARTIAL, '')
     // What the archive has of a segment is at least what the backup brought of it.
-    await rm(join(wal, name.replace(PARTIAL, '')), { force: true })
-    await copyFile(archive, wal, name, account)
-    if (name.endsWith(PARTIAL)) await rename(join(wal, name), join(wal, name.replace(PARTIAL, '')))
+    await rm(join(wal, whole), { force: true })
+    const copied = await copyFile(archive, wal, name, { account, durable })
+    // Beside a service that goes on archiving, it may have become whole meanwhile.
+    if (!copied) await copyFile(archive, wal, whole, { account, durable })
+    else if (name !== whole) await rename(join(wal, name), join(wal, whole))
   })
 }
 

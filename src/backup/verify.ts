@@ -51,7 +51,8 @@ export async function verifyBackup(
   if (damages.length > 0) return { ...facts, ...nothing, damages }
   const work = await mkdtemp(join(tmpdir(), 'fleetwake-verify-'))
   try {
-    return { ...facts, ...(await restoreInto(work, chosen, options, client => look(client, progress))) }
+    const how = { ...options, durable: false }
+    return { ...facts, ...(await restoreInto(work, chosen, how, client => look(client, progress))) }
   } finally {
     await rm(work, { recursive: true, force: true })
   }

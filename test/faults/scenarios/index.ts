@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts'
 import { brokerScenarios } from './broker.ts'
 import { databaseScenarios } from './database.ts'
 import { maintenanceScenarios } from './maintenance.ts'
+import { restoreScenarios } from './restores.ts'
 import { serviceScenarios } from './service.ts'
 import { transferScenarios } from './transfer.ts'
 import { watcherScenarios } from './watchers.ts'
@@ -13,4 +14,5 @@ export const scenarios: Record<string, Scenario> = {
   ...brokerScenarios,
   ...transferScenarios,
   ...watcherScenarios,
+  ...restoreScenarios,
 }

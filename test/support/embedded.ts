@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import type pg from 'pg'
+import pino from 'pino'
+import type { Test } from 'tap'
+import { createPartitions } from '../../partitions/create.ts'
+import { policyOf } from '../../partitions/policy.ts'
+import { readConfig } from '../../src/config.ts'
+import { startEmbedded } from '../../src/database/embedded.ts'
+import { beginLife } from '../../src/database/lives.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { openPools } from '../../src/database/pools.ts'
+import { transaction } from '../../src/database/transaction.ts'
+
+/** An embedded server of a test's own, with the whole schema, that is stopped and started again. */
+export interface Embedded {
+  readonly dataDir: string
+  readonly cluster: string
+  readonly url: string
+  /** Stores so many readings of one vehicle, in transactions of ten, and answers the server's time after them. */
+  store(count: number): Promise<Date>
+  count(): Promise<number>
+  query(text: string, values?: unknown[]): Promise<pg.QueryResult>
+  stop(): Promise<void>
+}
+
+const log = pino({ level: 'silent' })
+/** Of all servers of a test, so that none stores what another has stored. */
+let transactions = 0
+export const EMBEDDED_VEHICLE = '00000000-0000-4000-8000-00000000000b'
+
+export async function openEmbedded(t: Test, dataDir: string): Promise<Embedded> {
+  const server = await startEmbedded({
+    dataDir,
+    log,
+    settings: ['max_connections=60', 'shared_buffers=64MB'],
+  })
+  await migrate({ url: server.url, log: () => undefined })
+  const config = readConfig({ DATABASE_URL: server.url })
+  const pools = openPools(server.url, config, log)
+  let running = true
+  const stop = async () => {
+    if (!running) return
+    running = false
+    await pools.close()
+    await server.stop()
+  }
+  t.teardown(stop)
+  const begin = Date.now() - 12 * 3_600_000
+  const from = new Date(Date.now() - 86_400_000)
+  const client = await pools.app.connect()
+  await beginLife(client)
+  for (const table of policyOf(config).filter(({ name }) => name.startsWith('vehicle_telemetry')))
+    await createPartitions(client, table, { from, to: new Date(Date.now() + 2 * 86_400_000) })
+  client.release()
+  return {
+    dataDir,
+    cluster: join(dataDir, 'postgres'),
+    url: server.url,
+    store: async count => {
+      for (let stored = 0; stored < count; stored += 10) {
+        await transaction(pools.write, client =>
+          client.query(
+            `insert into vehicle_telemetry (vehicle_id, time, speed)
+             select $1, $2::timestamptz + n * interval '1 ms', n from generate_series(1, 10) n`,
+            [EMBEDDED_VEHICLE, new Date(begin + 10 * transactions++)],
+          ),
+        )
+      }
+      return (await pools.app.query<{ now: Date }>('select clock_timestamp() as now')).rows[0]!.now
+    },
+    count: async () =>
+      (await pools.app.query<{ n: number }>('select count(*) as n from vehicle_telemetry')).rows[0]!.n,
+    query: (text, values) => pools.app.query(text, values as never),
+    stop,
+  }
+}
