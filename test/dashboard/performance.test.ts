@@ -61,7 +61,7 @@ t.test(
     // The map still flies to the fleet and loads what is there: then it stands, and is not drawn any more.
     for (let tries = 0, still = 0; still < 3; tries++) {
       still = (await nextFrame()).mapPictures === 0 ? still + 1 : 0
-      if (tries > 200) throw new Error('the map does not come to rest')
+      if (tries > 50) throw new Error('the map does not come to rest')
     }
 
     const before = await framesOf(page)
