@@ -67,7 +67,25 @@ export const variables = {
     50,
     0,
     100_000,
-    'Rejections of garbage that are kept a second; what exceeds is counted.',
+    'Rejections of garbage that are kept a second, half of them of one organization, a tenth of one device; what exceeds is counted.',
+  ),
+  INGEST_REJECTIONS_DEVICE_MEGABYTES: integer(
+    64,
+    1,
+    1_048_576,
+    'Size of the rejections that are kept of one device in a day; then what a replay could mend is not taken from it.',
+  ),
+  INGEST_REJECTIONS_ORGANIZATION_MEGABYTES: integer(
+    512,
+    1,
+    1_048_576,
+    'Size of the rejections that are kept of one organization in a day.',
+  ),
+  INGEST_REJECTIONS_MEGABYTES: integer(
+    4_096,
+    1,
+    1_048_576,
+    'Size of the rejections that are kept of all in a day.',
   ),
 
   INGEST_HTTP_UPLOADS: integer(

@@ -32,6 +32,7 @@ export const catalogue = {
   rows_refused: [422, 'Some rows were refused, so none was stored.'],
   violates_rule: [422, 'The values contradict a rule of the schema.'],
   upgrade_required: [426, 'This is a WebSocket; open it with one, subprotocol fleetwake.v1.'],
+  organization_share: [429, 'The organization has used up its share; try again later.'],
   too_many_requests: [429, 'Too many requests; try again later.'],
   internal_error: [500, 'Something went wrong here; the log has the details under this request id.'],
   overloaded: [503, 'The service is too busy to take this request; try again shortly.'],

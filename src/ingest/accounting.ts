@@ -22,6 +22,10 @@ export class Account {
   }
 }
 
+/** What became of a rejection, and what the metrics' label `kept` says of it. */
+const fates = { kept: 'true', repeat: 'repeat', counted: 'false', refused: 'refused' } as const
+export type Fate = keyof typeof fates
+
 interface RejectionLabels {
   source: string
   code: RejectionCode
@@ -31,8 +35,8 @@ interface RejectionLabels {
 export interface Accounting {
   mqtt: Account
   http: Account
-  /** Of each rejection, by code. Those that are only counted, in a flood, are dropped. */
-  rejection(account: Account, code: RejectionCode, kept: boolean): void
+  /** Of each rejection, by code. */
+  rejection(rejection: { source: string; code: RejectionCode }, fate: Fate): void
   /** A batch was committed: its rows, and how long the transaction took. */
   batch(rows: number, seconds: number, staged: boolean): void
   /** Between a reading's own time and its commit. */
@@ -88,7 +92,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
   const rejections = new Map<string, { labels: RejectionLabels; count: number }>()
   new Counter({
     name: 'fleetwake_rejections_total',
-    help: 'Rejections by code; kept in telemetry_rejections or, in a flood of garbage, only counted.',
+    help: 'Rejections by code; kept in telemetry_rejections, a repeat of one that is, in a flood of garbage only counted, or refused.',
     labelNames: ['source', 'code', 'kept'],
     registers,
     collect() {
@@ -124,11 +128,11 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
   return {
     ...accounts,
     // Once for each piece of a flood: the library's own counting would take longer than all the rest.
-    rejection: ({ source }, code, kept) => {
-      const key = `${source} ${code} ${kept}`
+    rejection: ({ source, code }, fate) => {
+      const key = `${source} ${code} ${fate}`
       const known = rejections.get(key)
       if (known) known.count++
-      else rejections.set(key, { labels: { source, code, kept: String(kept) }, count: 1 })
+      else rejections.set(key, { labels: { source, code, kept: fates[fate] }, count: 1 })
     },
     batch: (count, duration, staged) => {
       rows.observe(count)

@@ -1,6 +1,6 @@
 import type { Reading, Refusal } from '../telemetry/reading.ts'
 import type { Account } from './accounting.ts'
-import type { Outcome, Rejected, Sender } from './intake.ts'
+import type { Bound, Outcome, Rejected, Sender } from './intake.ts'
 
 /** How many rejections of one message or request are told one by one; the others are counted. */
 export const LISTED = 1_000
@@ -17,6 +17,7 @@ export class Delivery implements Outcome {
   duplicates = 0
   rejectedCount = 0
   rejected: readonly Rejected[] = none
+  unkept: Bound | undefined
   readonly dup: boolean
   readonly account: Account
   readonly sender: Sender | null

@@ -1,51 +1,194 @@
+import { isUtf8 } from 'node:buffer'
+import { messageOf } from '../errors.ts'
+import { tooDeep, tooMany } from '../http/shape.ts'
+import type { Refusal } from '../telemetry/reading.ts'
+
 /**
- * The text of elements of a JSON array, for whoever asks for some, each further on than the one before: most arrays
- * are asked for none, and of two million it is not wise to keep them all.
+ * The text of elements of a small JSON array, for whoever asks for some, each further on than the one before: most
+ * arrays are asked for none.
  */
 export function textsOf(payload: Buffer): (index: number) => string {
-  let texts: Generator<string, undefined> | undefined
+  let cut: ReturnType<typeof elementsOf> | undefined
   let next = 0
   return index => {
-    texts ??= elementsOf(payload.toString())
-    for (; next < index; next++) texts.next()
-    next++
-    return texts.next().value!
+    cut ??= elementsOf(payload)
+    for (;;) {
+      const { done, value } = cut.next()
+      if (done) throw new RangeError(`there is no element ${index}`)
+      if (value !== undefined && next++ === index) return textOf(payload, value)
+    }
   }
 }
 
+/** Where an element of an array stands, in bytes. */
+export interface Element {
+  begin: number
+  end: number
+  /** Why it is not even parsed. */
+  fault: string | undefined
+}
+
+/** What no reading is beyond: parsing what is within takes some milliseconds at the most. */
+export const readingLimits = { bytes: 1024 * 1024, depth: 64, values: 8_192 } as const
+/** So many bytes are looked through, or parsed, before others have their turn. */
+export const PORTION_BYTES = 128 * 1024
+
+export function textOf(bytes: Buffer, { begin, end }: Element): string {
+  return bytes.toString('utf8', begin, end)
+}
+
 /**
- * The texts of a JSON array's elements, just as they were sent: a rejection keeps these, because what JSON.parse
- * made of them may say something else (1e400 would be kept as null). The text is known to be valid JSON.
+ * Cuts a JSON document into the elements of its array, or into the one that it is, just as they were sent: without
+ * parsing, and so at the same pace whatever it holds. Yields undefined now and then, for others to have their turn;
+ * answers whether what stands around the elements is well-formed. Whether they are themselves is not looked at.
  */
-function* elementsOf(text: string): Generator<string, undefined> {
-  let depth = 0
-  let begin = 0
-  let quoted = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]!
-    if (quoted) {
-      if (character === '\\') at++
-      else if (character === '"') quoted = false
+export function* elementsOf(bytes: Buffer): Generator<Element | undefined, boolean> {
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  while (isSpace(bytes[at])) at++
+  const isArray = bytes[at] === OPEN_ARRAY
+  const base = isArray ? 1 : 0
+  if (isArray) at++
+  let depth = base
+  let deepest = base
+  let values = 1
+  let begin = -1
+  let end = -1
+  let count = 0
+  let isText = false
+  let isOver = false
+  const cut = (): Element => {
+    const element = { begin, end, fault: faultOf(end - begin, deepest - base, values) }
+    deepest = base
+    values = 1
+    begin = -1
+    count++
+    return element
+  }
+  for (let turnAt = at + PORTION_BYTES; at < bytes.length; at++) {
+    if (at >= turnAt) {
+      turnAt = at + PORTION_BYTES
+      yield undefined
+    }
+    const byte = bytes[at]!
+    if (isText) {
+      if (byte === BACKSLASH) at++
+      else if (byte === QUOTE) {
+        isText = false
+        end = at + 1
+      }
       continue
     }
-    switch (character) {
-      case '"':
-        quoted = true
-        break
-      case '[':
-      case '{':
-        if (++depth === 1) begin = at + 1
-        break
-      case ']':
-      case '}':
-        if (--depth === 0) yield text.slice(begin, at).trim()
-        break
-      case ',':
-        if (depth === 1) {
-          yield text.slice(begin, at).trim()
-          begin = at + 1
-        }
-        break
+    if (byte <= SPACE && isSpace(byte)) continue
+    if (isOver) return false
+    if (depth === base && byte === COMMA && isArray) {
+      if (begin === -1) return false
+      yield cut()
+      continue
+    }
+    if (byte === CLOSE_ARRAY && isArray && depth === base) {
+      if (begin === -1 && count > 0) return false
+      if (begin !== -1) yield cut()
+      isOver = true
+      continue
+    }
+    if (begin === -1) begin = at
+    end = at + 1
+    if (byte === QUOTE) isText = true
+    else if (byte === COMMA) values++
+    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+      values++
+      if (++depth > deepest) deepest = depth
+    } else if ((byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) && --depth < base) return false
+  }
+  if (isArray) return isOver
+  if (begin !== -1 && depth === 0 && !isText) yield cut()
+  return count === 1
+}
+
+function faultOf(bytes: number, depth: number, values: number): string | undefined {
+  if (bytes > readingLimits.bytes) return `is longer than ${readingLimits.bytes} bytes`
+  if (depth > readingLimits.depth) return tooDeep(readingLimits)
+  return values > readingLimits.values ? tooMany(readingLimits) : undefined
+}
+
+/** How that is told, of what begins with this byte. */
+export function tooMuch(fault: string, first: number | undefined): Refusal {
+  return first === OPEN_OBJECT
+    ? { code: 'too_large', message: `the reading ${fault}` }
+    : { code: 'not_a_reading', message: `a reading is a JSON object; this is none, and ${fault}` }
+}
+
+/** What a document turned out to be. */
+export type Checked =
+  | { isJson: false; reason: string }
+  /** `rest` is where the elements begin that exceed the limit; their text was not looked at. */
+  | { isJson: true; elements: number; isArray: boolean; rest: number | undefined }
+
+/**
+ * Whether a document is JSON, before anything of it is taken: each element is parsed by itself, and let go. Yields for
+ * others to have their turn.
+ */
+export function* check(bytes: Buffer, mostElements: number): Generator<void, Checked> {
+  if (!isUtf8(bytes)) return { isJson: false, reason: 'it is not UTF-8' }
+  const cut = elementsOf(bytes)
+  let elements = 0
+  let parsed = 0
+  for (let next = cut.next(); ; next = cut.next()) {
+    if (next.done) {
+      if (!next.value) return { isJson: false, reason: reasonOf(bytes) }
+      return { isJson: true, elements, isArray: isArray(bytes), rest: undefined }
+    }
+    const element = next.value
+    if (element === undefined) yield
+    else if (elements === mostElements) return { isJson: true, elements, isArray: true, rest: element.begin }
+    else {
+      elements++
+      parsed += element.end - element.begin + OVERHEAD_BYTES
+      if (element.fault === undefined) {
+        const reason = reasonAgainst(textOf(bytes, element))
+        if (reason !== undefined) return { isJson: false, reason }
+      }
+      if (parsed >= PORTION_BYTES) {
+        parsed = 0
+        yield
+      }
     }
   }
 }
+
+/** What an element costs beside its bytes. */
+const OVERHEAD_BYTES = 256
+
+function reasonAgainst(text: string): string | undefined {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function reasonOf(bytes: Buffer): string {
+  return isBlank(bytes)
+    ? 'it is empty'
+    : 'it does not end where its brackets and quotes say, or lacks a value'
+}
+
+function isBlank(bytes: Buffer): boolean {
+  for (const byte of bytes) if (!isSpace(byte)) return false
+  return true
+}
+
+function isArray(bytes: Buffer): boolean {
+  let at = bytes[0] === 0xef ? 3 : 0
+  while (isSpace(bytes[at])) at++
+  return bytes[at] === OPEN_ARRAY
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === SPACE || byte === 10 || byte === 13 || byte === 9
+}
+
+const SPACE = 0x20
+const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c]
+const [OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d]

@@ -7,7 +7,7 @@
 export class Gate {
   #readings = 0
   #bytes = 0
-  #waiting: (() => void)[] = []
+  readonly #waiting = new Set<() => void>()
   readonly #limits: GateLimits
 
   constructor(limits: GateLimits) {
@@ -38,18 +38,21 @@ export class Gate {
   give(bytes: number): void {
     this.#readings--
     this.#bytes -= bytes
-    if (this.#waiting.length > 0 && !this.full) {
-      const waiting = this.#waiting
-      this.#waiting = []
-      for (const resume of waiting) resume()
-    }
+    if (this.#waiting.size > 0 && !this.full) for (const resume of [...this.#waiting]) resume()
   }
 
-  async room(): Promise<void> {
+  /** Nothing is held of who has ended. */
+  async room(ended?: AbortSignal): Promise<void> {
     // Those who waited come one after another, and the first may fill it again.
-    while (this.full) {
+    while (this.full && !ended?.aborted) {
       await new Promise<void>(resolve => {
-        this.#waiting.push(resolve)
+        const resume = () => {
+          this.#waiting.delete(resume)
+          ended?.removeEventListener('abort', resume)
+          resolve()
+        }
+        this.#waiting.add(resume)
+        ended?.addEventListener('abort', resume)
       })
     }
   }

@@ -21,6 +21,9 @@ type IngestConfig = Pick<
   | 'ingestWaitingMegabytes'
   | 'ingestWriteTimeoutMs'
   | 'ingestGarbagePerSecond'
+  | 'ingestRejectionsDeviceMegabytes'
+  | 'ingestRejectionsOrganizationMegabytes'
+  | 'ingestRejectionsMegabytes'
   | 'rawRetentionDays'
 >
 
@@ -63,13 +66,23 @@ export function createIngest(deps: IngestDeps): Ingest {
   })
   const accounting = createAccounting(deps.metrics, gate)
   const ensureDay = (day: Date) => deps.ensureDay(day, { missing: true })
-  const rejections = new Rejections({
-    pool: database.app,
-    log,
-    ensureDay,
-    now,
-    garbagePerSecond: config.ingestGarbagePerSecond,
-  })
+  const { onRejected } = deps
+  const rejections = onRejected
+    ? keepingNone(onRejected)
+    : new Rejections({
+        pool: database.app,
+        log,
+        gate,
+        count: accounting.rejection,
+        ensureDay,
+        now,
+        limits: {
+          garbagePerSecond: config.ingestGarbagePerSecond,
+          device: config.ingestRejectionsDeviceMegabytes * MEGABYTE,
+          organization: config.ingestRejectionsOrganizationMegabytes * MEGABYTE,
+          all: config.ingestRejectionsMegabytes * MEGABYTE,
+        },
+      })
   const shared: SharedByWriters = { duplicatesKeepComing: false, stalled: undefined }
   const writers = Array.from({ length: config.databaseWriteConnections }, () => {
     const writer = new Writer({
@@ -94,13 +107,10 @@ export function createIngest(deps: IngestDeps): Ingest {
     },
     writers,
   })
-  const { onRejected } = deps
   const intake = new Receiver({
     accounting,
     gate,
-    rejections: onRejected
-      ? { admits: () => true, keep: (_rejection, done) => onRejected(done) }
-      : rejections,
+    rejections,
     now,
     add: entry => batcher.add(entry),
     organizationOf: deps.organizationOf,
@@ -126,5 +136,13 @@ export function createIngest(deps: IngestDeps): Ingest {
       if (gate.readings > 0)
         log.warn({ readings: gate.readings }, 'stopped with readings in flight, unacknowledged')
     },
+  }
+}
+
+function keepingNone(onRejected: (done: () => void) => void): Pick<Rejections, 'offer' | 'atBound' | 'stop'> {
+  return {
+    offer: (_rejection, from) => onRejected(() => from.reject()),
+    atBound: () => undefined,
+    stop: async () => undefined,
   }
 }

@@ -32,7 +32,12 @@ export interface Outcome {
   readonly rejectedCount: number
   /** The first of them, as many as are listed. */
   readonly rejected: readonly Rejected[]
+  /** Where some of it is neither stored nor kept: the sender must not be told that it arrived. */
+  readonly unkept?: Bound | undefined
 }
+
+/** Whose rejections are as large as they may be in a day. */
+export type Bound = 'device' | 'organization' | 'all'
 
 export interface Rejected {
   /** Which reading, counted from 0. */
@@ -60,10 +65,16 @@ export interface Intake {
   ): void
   /** Whether as much waits for the database as may. */
   readonly full: boolean
+  /** Whether nothing further is to be taken in this turn of the event loop: full for a moment, for everybody. */
+  readonly isSpent: boolean
+  /** Until it is the caller's turn to take a portion of much. */
+  turn(): Promise<void>
   /** Whether, though it is full, a sender may hand in a few small messages all the same. */
   readonly hasReserve: boolean
-  /** Resolves when it is not full, at once where it is not. */
-  room(): Promise<void>
+  /** Resolves when it is not full, at once where it is not; and where the signal says that nobody waits any more. */
+  room(ended?: AbortSignal): Promise<void>
+  /** Whether rejections of this sender that a replay could mend cannot be kept today. */
+  atBound(sender: Sender): boolean
 }
 
 /** What one HTTP request brings, piece by piece. Its door waits for `room` in between. */
@@ -74,6 +85,8 @@ export interface Upload {
   element(value: unknown, bytes: number, text: () => string): void
   /** What the door does not take as a reading, such as the beginning of a line that is too long. */
   refuse(code: RejectionCode, reason: string, payload: Buffer): void
+  /** Whose bound kept some of it from being kept; then the sender is to hear that, and to come again. */
+  readonly unkept: Bound | undefined
   /** Nothing more will come. Resolves once all of it is committed or kept; never if the process stops first. */
   close(): Promise<Outcome>
 }

@@ -1,11 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import { Gate } from './gate.ts'
+import type { Turns } from './turns.ts'
 
 /** Bytes of the largest message that is taken in one go: a hundred readings, or a few milliseconds of the worst. */
 export const LARGEST_AT_ONCE = 16 * 1024
-/** So many readings are taken before others have their turn. */
-export const PORTION = 500
-
 /** What may wait to be taken. The gate behind counts readings, and nobody knows yet how many these are. */
 const waiting = { readings: 1_000, bytes: 16 * 1024 * 1024 }
 
@@ -14,28 +11,30 @@ const waiting = { readings: 1_000, bytes: 16 * 1024 * 1024 }
  * They wait as the bytes that they came in, and one after the other is `begun`, taken portion by portion, and
  * `through`; between portions everybody else has a turn, and where the gate is full it waits for room.
  *
- * Promise: no message holds up the process for longer than it takes to parse it, and one at a time is kept parsed.
+ * Promise: no message holds up the process for longer than a portion takes, and none is kept parsed.
  */
 export class LargeMessages {
   readonly #gate: Gate
+  readonly #turns: Turns
   readonly #waiting = new Gate(waiting)
   #last: Promise<void> = Promise.resolve()
   #stopped = false
 
   /** The gate that what is in the messages will pass. */
-  constructor(gate: Gate) {
+  constructor(gate: Gate, turns: Turns) {
     this.#gate = gate
+    this.#turns = turns
   }
 
   get full(): boolean {
     return this.#waiting.full
   }
 
-  async room(): Promise<void> {
-    await this.#waiting.room()
+  async room(ended?: AbortSignal): Promise<void> {
+    await this.#waiting.room(ended)
   }
 
-  /** `begin` parses the message; each step of what it answers takes one portion of it. */
+  /** Each step of what `begin` answers takes one portion of the message. */
   add(bytes: number, begin: () => Iterator<void>): void {
     this.#waiting.take(bytes)
     this.#last = this.#last.then(() => this.#take(begin)).finally(() => this.#waiting.give(bytes))
@@ -53,11 +52,11 @@ export class LargeMessages {
   }
 
   async #take(begin: () => Iterator<void>): Promise<void> {
-    await turn()
+    await this.#turns.next()
     if (this.#stopped) return
     const portions = begin()
     while (!this.#stopped && !portions.next().done) {
-      await turn()
+      await this.#turns.next()
       if (this.#gate.full) await this.#gate.room()
     }
   }

@@ -1,20 +1,23 @@
+import { wrongShape } from '../http/shape.ts'
 import { decode, isRefusal } from '../telemetry/decode.ts'
 import type { Reading, Refusal, RejectionCode } from '../telemetry/reading.ts'
 import { type Window, windowAt } from '../telemetry/time.ts'
 import type { Accounting } from './accounting.ts'
 import { Delivery, Entry } from './delivery.ts'
-import { textsOf } from './elements.ts'
+import { readingLimits, textsOf, tooMuch } from './elements.ts'
 import type { Gate } from './gate.ts'
 import type { Intake, Message, Outcome, Sender, Source, Upload } from './intake.ts'
-import { LARGEST_AT_ONCE, LargeMessages, PORTION } from './large.ts'
+import { LARGEST_AT_ONCE, LargeMessages } from './large.ts'
 import { asSent, NotJson, parse } from './payload.ts'
-import type { Rejections } from './rejections.ts'
+import { portionsOf } from './portions.ts'
+import { mendable, type Rejections } from './rejections.ts'
+import { Turns } from './turns.ts'
 
 export interface ReceiverDeps {
-  accounting: Pick<Accounting, 'mqtt' | 'http' | 'rejection'>
+  accounting: Pick<Accounting, 'mqtt' | 'http'>
   gate: Gate
   add: (entry: Entry) => void
-  rejections: Pick<Rejections, 'admits' | 'keep'>
+  rejections: Pick<Rejections, 'offer' | 'atBound'>
   /** Whose a vehicle is; undefined where there is none of that id, which is a UUID in lower case. */
   organizationOf: (vehicleId: string) => string | undefined
   now: () => number
@@ -30,26 +33,40 @@ const OVERHEAD_BYTES = 256
  */
 export class Receiver implements Intake {
   readonly #deps: ReceiverDeps
+  readonly #turns = new Turns()
   readonly #large: LargeMessages
 
   constructor(deps: ReceiverDeps) {
     this.#deps = deps
-    this.#large = new LargeMessages(deps.gate)
+    this.#large = new LargeMessages(deps.gate, this.#turns)
   }
 
   get full(): boolean {
-    return this.#deps.gate.full || this.#large.full
+    return this.#deps.gate.full || this.#large.full || this.#turns.spent
+  }
+
+  get isSpent(): boolean {
+    return this.#turns.spent
   }
 
   get hasReserve(): boolean {
     return this.#deps.gate.hasReserve
   }
 
-  async room(): Promise<void> {
-    while (this.full) {
-      await this.#large.room()
-      await this.#deps.gate.room()
+  async room(ended?: AbortSignal): Promise<void> {
+    while (this.full && !ended?.aborted) {
+      await this.#large.room(ended)
+      await this.#deps.gate.room(ended)
+      if (this.#turns.spent) await this.#turns.over()
     }
+  }
+
+  turn(): Promise<void> {
+    return this.#turns.next()
+  }
+
+  atBound(sender: Sender): boolean {
+    return this.#deps.rejections.atBound(sender) !== undefined
   }
 
   /** Takes what is still to be taken of large messages, for so long. */
@@ -65,10 +82,7 @@ export class Receiver implements Intake {
     } else if (payload.length > LARGEST_AT_ONCE) {
       this.#large.add(payload.length, () => this.#portions(delivery, payload, vehicleId))
       return
-    } else {
-      const elements = this.#elements(delivery, payload, vehicleId)
-      this.#takeElements(delivery, elements, 0, elements.length)
-    }
+    } else this.#takeAtOnce(delivery, payload, vehicleId)
     delivery.close()
   }
 
@@ -90,7 +104,15 @@ export class Receiver implements Intake {
     const delivery = new Delivery(account, sender, false, undefined, (_, outcome) => resolve(outcome))
     let index = 0
     return {
+      get unkept() {
+        return delivery.unkept
+      },
       line: bytes => {
+        const wrong = bytes.length > LARGEST_AT_ONCE ? wrongShape(bytes, readingLimits) : undefined
+        if (wrong) {
+          this.#reject(delivery, index++, tooMuch(wrong, bytes[0]), sender.vehicleId, bytes)
+          return
+        }
         const value = parse(bytes)
         if (value instanceof NotJson) this.#reject(delivery, index++, value.refusal, sender.vehicleId, bytes)
         else this.#takeValue(delivery, index++, value, sender.vehicleId, bytes.length, bytes, this.#window())
@@ -110,7 +132,8 @@ export class Receiver implements Intake {
   refused({ reading, delivery, index }: Entry, reason: string): void {
     const refusal: Refusal = { code: 'bad_value', message: reason }
     delivery.list(index, refusal)
-    this.#keep(delivery, refusal, reading.vehicleId, JSON.stringify(asSent(reading)))
+    // Whatever the database has against it, the reading itself was in order.
+    this.#offer(delivery, refusal, reading.vehicleId, JSON.stringify(asSent(reading)), true)
   }
 
   #deliver<M extends Message>(message: M, settled: (message: M, outcome: Outcome) => void): Delivery {
@@ -118,31 +141,24 @@ export class Receiver implements Intake {
   }
 
   *#portions(delivery: Delivery, payload: Buffer, vehicleId: string): Generator<void> {
-    const elements = this.#elements(delivery, payload, vehicleId)
-    for (let at = 0; at < elements.length; at += PORTION) {
-      this.#takeElements(delivery, elements, at, at + PORTION)
-      yield
-    }
+    yield* portionsOf(payload, {
+      reading: (index, value, text) =>
+        this.#takeValue(delivery, index, value, vehicleId, text.length, text, this.#window()),
+      refuse: (index, refusal, part) => this.#reject(delivery, index, refusal, vehicleId, part),
+    })
     delivery.close()
   }
 
-  /** The elements of an array, still to be taken; what is none is dealt with. */
-  #elements(delivery: Delivery, payload: Buffer, vehicleId: string): Elements {
+  #takeAtOnce(delivery: Delivery, payload: Buffer, vehicleId: string): void {
     const value = parse(payload)
-    if (Array.isArray(value)) {
-      const bytes = Math.ceil(payload.length / value.length)
-      return { length: value.length, values: value, vehicleId, bytes, textOf: textsOf(payload) }
-    }
-    if (value instanceof NotJson) this.#reject(delivery, 0, value.refusal, vehicleId, payload)
-    else this.#takeValue(delivery, 0, value, vehicleId, payload.length, payload, this.#window())
-    return noElements
-  }
-
-  #takeElements(delivery: Delivery, elements: Elements, from: number, to: number): void {
-    const { length, values, vehicleId, bytes, textOf } = elements
     const window = this.#window()
-    for (let index = from; index < length && index < to; index++)
-      this.#takeValue(delivery, index, values[index], vehicleId, bytes, () => textOf(index), window)
+    if (Array.isArray(value)) {
+      const textOf = textsOf(payload)
+      const bytes = Math.ceil(payload.length / value.length)
+      for (let index = 0; index < value.length; index++)
+        this.#takeValue(delivery, index, value[index], vehicleId, bytes, () => textOf(index), window)
+    } else if (value instanceof NotJson) this.#reject(delivery, 0, value.refusal, vehicleId, payload)
+    else this.#takeValue(delivery, 0, value, vehicleId, payload.length, payload, window)
   }
 
   #takeValue(
@@ -151,7 +167,7 @@ export class Receiver implements Intake {
     value: unknown,
     vehicleId: string | null,
     bytes: number,
-    payload: Buffer | (() => string),
+    payload: Payload,
     window: Window,
   ): void {
     const reading = decode(value, vehicleId, window)
@@ -160,6 +176,7 @@ export class Receiver implements Intake {
       this.#reject(delivery, index, unknownVehicle, reading.vehicleId, payload)
     else {
       delivery.receive()
+      this.#turns.count()
       this.#deps.gate.take(bytes + OVERHEAD_BYTES)
       this.#deps.add(new Entry(reading, delivery, index, bytes + OVERHEAD_BYTES))
     }
@@ -181,53 +198,36 @@ export class Receiver implements Intake {
     index: number,
     refusal: Refusal,
     vehicleId: string | null,
-    payload: Buffer | (() => string),
+    payload: Payload,
   ): void {
     delivery.receive()
+    this.#turns.count()
     delivery.list(index, refusal)
-    const kept = this.#deps.rejections.admits(refusal.code)
-    if (kept) this.#keep(delivery, refusal, vehicleId, typeof payload === 'function' ? payload() : payload)
-    else {
-      this.#deps.accounting.rejection(delivery.account, refusal.code, false)
-      delivery.reject()
-    }
+    this.#offer(delivery, refusal, vehicleId, typeof payload === 'function' ? payload() : payload)
   }
 
-  #keep(delivery: Delivery, refusal: Refusal, vehicleId: string | null, payload: Buffer | string): void {
-    const { gate, rejections, accounting, organizationOf } = this.#deps
+  #offer(
+    delivery: Delivery,
+    { code, message: reason }: Refusal,
+    vehicleId: string | null,
+    payload: Buffer | string,
+    isMendable = mendable.has(code),
+  ): void {
+    const { rejections, organizationOf } = this.#deps
     const { account, sender } = delivery
-    const bytes = payload.length + OVERHEAD_BYTES
-    gate.take(bytes)
-    const rejection = {
-      code: refusal.code,
-      reason: refusal.message,
-      source: account.source,
-      organizationId:
-        sender?.organizationId ?? (vehicleId === null ? null : (organizationOf(vehicleId) ?? null)),
-      deviceId: sender?.deviceId ?? null,
-      vehicleId,
-      payload,
-    }
-    rejections.keep(rejection, () => {
-      gate.give(bytes)
-      accounting.rejection(account, refusal.code, true)
-      delivery.reject()
-    })
+    const organizationId =
+      sender?.organizationId ?? (vehicleId === null ? null : (organizationOf(vehicleId) ?? null))
+    const deviceId = sender?.deviceId ?? null
+    const { source } = account
+    rejections.offer(
+      { code, reason, source, organizationId, deviceId, vehicleId, payload, isMendable },
+      delivery,
+    )
   }
 
   #window(): Window {
     return windowAt(this.#deps.now(), this.#deps.retentionDays)
   }
-}
-
-/** What an array holds. */
-interface Elements {
-  length: number
-  values: readonly unknown[]
-  vehicleId: string
-  /** Of one of them, on the average. */
-  bytes: number
-  textOf: (index: number) => string
 }
 
 function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
@@ -238,7 +238,9 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
   return { promise, resolve }
 }
 
-const noElements: Elements = { length: 0, values: [], vehicleId: '', bytes: 0, textOf: String }
+/** As it was sent, or what makes it of the whole that it came in. */
+type Payload = Buffer | string | (() => string)
+
 const unknownVehicle: Refusal = { code: 'unknown_vehicle', message: 'there is no such vehicle' }
 const notYourTopic: Refusal = {
   code: 'not_your_vehicle',

@@ -1,106 +1,172 @@
-import { isUtf8 } from 'node:buffer'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import { isDatabaseError, isOfValues } from '../database/failures.ts'
 import { messageOf } from '../errors.ts'
 import type { RejectionCode } from '../telemetry/reading.ts'
+import type { Fate } from './accounting.ts'
+import type { AllowanceLimits, Whose } from './allowance.ts'
+import { Bounds } from './bounds.ts'
+import type { Gate } from './gate.ts'
+import type { Bound, Sender } from './intake.ts'
+import { insertRejections, type Rejection, ROW_BYTES, saveRepeats } from './rejections-table.ts'
+import { Kept, keyOf, Repeats } from './repeats.ts'
 
-/** What could not be taken as a reading, as it is kept. */
-export interface Rejection {
-  code: RejectionCode
-  reason: string
-  source: string
-  organizationId: string | null
-  deviceId: string | null
-  /** As it was given, which need not be an id. */
-  vehicleId: string | null
-  payload: Buffer | string
+export type { Rejection } from './rejections-table.ts'
+
+/**
+ * What is right in itself and wrong for where and when it came: once the vehicle is registered, the device moved, the
+ * retention lengthened or the clock set right, a replay stores it. Of everything else the content is at fault; a
+ * replay could mend it only with a decoder that takes other things, so it is kept to be looked at, as far as there is
+ * room, and beyond that counted.
+ */
+export const mendable: ReadonlySet<RejectionCode> = new Set([
+  'unknown_vehicle',
+  'not_your_vehicle',
+  'time_too_old',
+  'time_in_future',
+])
+
+/** What a rejection belongs to, which is told of its fate. */
+export interface Rejecting {
+  unkept: Bound | undefined
+  reject(): void
 }
 
 interface Row {
   rejection: Rejection
+  kept: Kept
+  whose: Whose
+  key: string
+  bytes: number
   done: () => void
 }
 
 export interface RejectionsDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn' | 'error'>
+  gate: Pick<Gate, 'take' | 'give'>
+  /** Counts what became of one. */
+  count(rejection: Pick<Rejection, 'source' | 'code'>, fate: Fate): void
   /** Makes the partition of today where it is missing. */
   ensureDay(day: Date): Promise<unknown>
   now: () => number
-  /** How many of a flood of garbage are kept a second; ten times as many at once. */
-  garbagePerSecond: number
+  limits: AllowanceLimits
 }
 
-const garbage: ReadonlySet<RejectionCode> = new Set(['not_json', 'not_a_reading', 'too_large'])
 const BATCH_ROWS = 500
-/** What is longer than a message may be is no reading anyhow: its beginning shows what it is. */
-const KEPT_BYTES = { whole: 1_048_576, beginning: 65_536 }
+const SAVE_MS = 1_000
 
 /**
- * Keeps rejections, in batches: rows wait, are written, and their `done` is called once they are committed. What
- * fails for want of the database is tried again until it is back; the gate in front bounds what waits. Garbage
- * is kept up to a rate, so that a device gone mad does not fill the disk.
+ * Keeps rejections, in batches: each is offered, and then `kept`, once its row is committed; a `repeat` of one that is
+ * kept; or `counted` and no more, which happens to garbage beyond the allowance. What a replay could mend is never only
+ * counted: beyond the allowance it is `refused`, and its sender must not be told that it arrived.
+ *
+ * What fails for want of the database is tried again until it is back; the gate in front bounds what waits.
  */
 export class Rejections {
   readonly #deps: RejectionsDeps
+  readonly #bounds: Bounds
+  readonly #repeats = new Repeats()
   #waiting: Row[] = []
   #writing: Promise<void> | undefined
-  #tokens: number
-  #countedAt = 0
+  readonly #saving: NodeJS.Timeout
   readonly #abort = new AbortController()
 
   constructor(deps: RejectionsDeps) {
     this.#deps = deps
-    this.#tokens = deps.garbagePerSecond * 10
+    this.#bounds = new Bounds(deps)
+    this.#saving = setInterval(() => void this.#save(false), SAVE_MS).unref()
   }
 
-  /** Whether a rejection with this code is one to keep, now. */
-  admits(code: RejectionCode): boolean {
-    if (!garbage.has(code)) return true
-    const { garbagePerSecond } = this.#deps
+  /** Whose bound a further rejection of this sender would exceed, of those that a replay could mend. */
+  atBound({ organizationId, deviceId }: Pick<Sender, 'organizationId' | 'deviceId'>): Bound | undefined {
+    return this.#bounds.exceeded({ organizationId, sender: deviceId }, ROW_BYTES)
+  }
+
+  offer(rejection: Rejection, from: Rejecting): void {
     const now = this.#deps.now()
-    const refill = (Math.max(0, now - this.#countedAt) / 1000) * garbagePerSecond
-    this.#tokens = Math.min(garbagePerSecond * 10, this.#tokens + refill)
-    this.#countedAt = now
-    if (this.#tokens < 1) return false
-    this.#tokens--
-    return true
-  }
-
-  keep(rejection: Rejection, done: () => void): void {
-    this.#waiting.push({ rejection, done })
+    const key = keyOf(rejection)
+    const known = this.#repeats.find(key)
+    if (known) {
+      this.#repeats.count(known, now)
+      this.#tell(rejection, 'repeat', from, rejection.isMendable ? known : undefined)
+      return
+    }
+    const whose = whoseOf(rejection)
+    const bytes = rejection.payload.length + ROW_BYTES
+    if (rejection.isMendable) {
+      const bound = this.#bounds.exceeded(whose, bytes)
+      if (bound !== undefined) {
+        from.unkept ??= bound
+        this.#tell(rejection, 'refused', from)
+        void this.#bounds.alarm(bound, whose)
+        return
+      }
+    } else if (!this.#bounds.allowance.admitsGarbage(whose, bytes, now)) {
+      this.#tell(rejection, 'counted', from)
+      return
+    }
+    this.#bounds.allowance.admitted(whose, bytes)
+    const kept = new Kept(randomUUID())
+    this.#repeats.remember(key, kept, this.#bounds.day)
+    this.#deps.gate.take(bytes)
+    const done = () => {
+      this.#deps.gate.give(bytes)
+      this.#tell(rejection, 'kept', from)
+    }
+    this.#waiting.push({ rejection, kept, whose, key, bytes, done })
     // After what came with it, so that a message's rejections travel together.
     this.#writing ??= delay(1).then(() => this.#writeAll())
   }
 
+  /** What waits is written, for so long; and how often what is kept came again. */
   async stop(limitMs: number): Promise<void> {
+    clearInterval(this.#saving)
     const timer = setTimeout(() => this.#abort.abort(), limitMs)
     await this.#writing
+    await this.#bounds.stop()
+    while (!this.#repeats.isSaved && !this.#abort.signal.aborted) if (!(await this.#save(true))) break
     clearTimeout(timer)
+  }
+
+  /** At once; or, where it repeats what is not committed yet and must not get lost, once that is. */
+  #tell(rejection: Rejection, fate: Fate, from: Rejecting, after?: Kept): void {
+    if (after && after.receivedAt === undefined) {
+      // It holds its message, so it counts among what waits.
+      this.#deps.gate.take(ROW_BYTES)
+      after.waiting.push(() => {
+        this.#deps.gate.give(ROW_BYTES)
+        this.#tell(rejection, fate, from)
+      })
+      return
+    }
+    this.#deps.count(rejection, fate)
+    from.reject()
   }
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0 && !this.#abort.signal.aborted) {
-      const rows = this.#waiting.splice(0, BATCH_ROWS)
-      await this.#write(rows)
+      await this.#write(this.#waiting.splice(0, BATCH_ROWS))
     }
     this.#writing = undefined
   }
 
   async #write(rows: readonly Row[]): Promise<void> {
+    const { pool, log, ensureDay, now } = this.#deps
     for (let tries = 1; !this.#abort.signal.aborted; tries++) {
       try {
-        await this.#insert(rows.map(({ rejection }) => rejection))
-        for (const { done } of rows) done()
+        const { day } = this.#bounds
+        const { receivedAt, sizes } = await insertRejections(pool, day, rows)
+        for (const row of rows) this.#written(row, receivedAt)
+        this.#bounds.learnt(sizes, day)
         return
       } catch (error) {
         if (isOfValues(error) && error.code.startsWith('22')) {
           await this.#writeOneByOne(rows, error)
           return
         }
-        const { log, ensureDay, now } = this.#deps
         if (isDatabaseError(error) && error.code === '23514') await ensureDay(new Date(now())).catch(ignore)
         if (tries === 3) log.error({ error: messageOf(error) }, 'rejections cannot be kept; trying again')
         await delay(Math.min(2_000, 20 * 2 ** tries), undefined, { signal: this.#abort.signal }).catch(ignore)
@@ -114,46 +180,42 @@ export class Rejections {
       for (const row of rows) await this.#write([row])
       return
     }
-    this.#deps.log.error({ error: messageOf(error), rejection: rows[0]!.rejection }, 'a rejection is lost')
-    rows[0]!.done()
+    const [row] = rows as [Row]
+    this.#deps.log.error({ error: messageOf(error), rejection: row.rejection }, 'a rejection is lost')
+    this.#repeats.forget(row.key)
+    this.#written(row, '-infinity')
   }
 
-  async #insert(rejections: readonly Rejection[]): Promise<void> {
-    const payloads = rejections.map(({ payload }) => encode(payload))
-    await this.#deps.pool.query(
-      `insert into telemetry_rejections
-         (code, reason, source, organization_id, device_id, vehicle_id, payload, payload_encoding)
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[])`,
-      [
-        rejections.map(({ code }) => code),
-        rejections.map(({ reason }) => asText(reason, 1_000)),
-        rejections.map(({ source }) => source),
-        rejections.map(({ organizationId }) => organizationId),
-        rejections.map(({ deviceId }) => deviceId),
-        rejections.map(({ vehicleId }) => (vehicleId === null ? null : asText(vehicleId, 200))),
-        payloads.map(({ text }) => text),
-        payloads.map(({ encoding }) => encoding),
-      ],
-    )
+  #written({ kept, whose, bytes, done }: Row, receivedAt: string): void {
+    kept.receivedAt = receivedAt
+    this.#bounds.allowance.written(whose, bytes)
+    done()
+    const { waiting } = kept
+    kept.waiting = []
+    for (const tell of waiting) tell()
+  }
+
+  /** Answers whether that was possible. */
+  async #save(all: boolean): Promise<boolean> {
+    const now = this.#deps.now()
+    const due = this.#repeats.takeDue(now, all).map(kept => [kept, kept.repeats] as const)
+    if (due.length === 0) return false
+    for (const [kept] of due) kept.repeats = 0
+    try {
+      await saveRepeats(this.#deps.pool, due)
+      return true
+    } catch (error) {
+      this.#repeats.putBack(due, now)
+      this.#deps.log.warn({ error: messageOf(error) }, 'repeats of rejections could not be written; later')
+      return false
+    }
   }
 }
 
-/** As text where it is text; what is not UTF-8 or holds a NUL in base64. The excess of what is too large is cut off. */
-function encode(payload: Buffer | string): { text: string; encoding: 'utf8' | 'base64' } {
-  let bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
-  if (bytes.length > KEPT_BYTES.whole) {
-    let end = KEPT_BYTES.beginning
-    // Not within a character: the bytes that follow the first one of it are 10xxxxxx.
-    while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--
-    bytes = bytes.subarray(0, end)
-  }
-  if (isUtf8(bytes) && !bytes.includes(0)) return { text: bytes.toString(), encoding: 'utf8' }
-  return { text: bytes.toString('base64'), encoding: 'base64' }
-}
-
-/** PostgreSQL's text has no NUL, and no halves of surrogate pairs. */
-function asText(text: string, longest: number): string {
-  return text.slice(0, longest).replaceAll('\0', '\ufffd').toWellFormed()
+/** Behind an external broker nobody knows the device; there a vehicle stands for it. */
+function whoseOf({ organizationId, deviceId, vehicleId, source }: Rejection): Whose {
+  const known = organizationId === null || source === 'http' ? null : vehicleId
+  return { organizationId, sender: deviceId ?? known }
 }
 
 function ignore(): void {

@@ -33,7 +33,7 @@ select
   (
     select coalesce(json_agg(rejection order by rejection.count desc), '[]')
     from (
-      select code, count(*)::int as count, max(received_at) as latest
+      select code, sum(1 + repeats)::bigint as count, max(coalesce(last_received_at, received_at)) as latest
       from telemetry_rejections
       where received_at >= now() - interval '1 day' and (organization_id = $1 or organization_id is null)
       group by code

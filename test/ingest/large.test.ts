@@ -24,12 +24,13 @@ t.test('a message of 300,000 things that are no readings does not hold up what c
     before = received
   }
   t.match(await small, { accepted: 1 })
-  t.ok(settledAfter < 300_000, 'a reading is committed meanwhile')
+  t.ok(settledAfter < 100_000, 'a reading is committed meanwhile')
   t.ok(longest <= 1_001, `others had their turn after ${longest} of them at the latest`)
   const outcome = await large
-  t.match(outcome, { accepted: 0, rejectedCount: 300_000 })
+  // What exceeds 100,000 is one rejection.
+  t.match(outcome, { accepted: 0, rejectedCount: 100_001 })
   t.equal(outcome.rejected.length, 1_000)
-  t.match(await ingest.accounts(), { received: 300_001, rejected: 300_000, inFlight: 0 })
+  t.match(await ingest.accounts(), { received: 100_002, rejected: 100_001, inFlight: 0 })
 })
 
 t.test('what one message brings waits for room like anything else', async t => {

@@ -6,7 +6,6 @@ import { createPartitions } from '../../partitions/create.ts'
 import { policyOf } from '../../partitions/policy.ts'
 import { readConfig } from '../../src/config.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
-import { beginLife } from '../../src/database/lives.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { transaction } from '../../src/database/transaction.ts'
@@ -48,7 +47,6 @@ export async function openEmbedded(t: Test, dataDir: string): Promise<Embedded> 
   const begin = Date.now() - 12 * 3_600_000
   const from = new Date(Date.now() - 86_400_000)
   const client = await pools.app.connect()
-  await beginLife(client)
   for (const table of policyOf(config).filter(({ name }) => name.startsWith('vehicle_telemetry')))
     await createPartitions(client, table, { from, to: new Date(Date.now() + 2 * 86_400_000) })
   client.release()

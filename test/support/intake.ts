@@ -42,6 +42,9 @@ export function createHeldIntake(): HeldIntake {
 
   return {
     hasReserve: false,
+    isSpent: false,
+    turn: () => Promise.resolve(),
+    atBound: () => false,
     held,
     refused,
     take: hold,

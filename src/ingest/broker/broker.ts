@@ -11,6 +11,7 @@ import { createAedes } from './hooks.ts'
 import { type ListenerOptions, Listeners } from './listeners.ts'
 import { Pace } from './pace.ts'
 import { Refusals } from './refusals.ts'
+import { Watched } from './watched.ts'
 
 export interface BrokerOptions extends ListenerOptions {
   /** Messages a second of one device, beyond which it is slowed. */
@@ -42,8 +43,7 @@ export class Broker {
   readonly #listeners: Listeners
   readonly #fronts = new Set<Front>()
   readonly #paces = new Map<string, Pace>()
-  /** Vehicles whose own devices listen to them. */
-  readonly #watched: Set<string>
+  readonly #watched: Watched
   readonly #refusals: Refusals
   readonly #frontDeps: FrontDeps
   #sweeping: NodeJS.Timeout | undefined
@@ -54,11 +54,11 @@ export class Broker {
   static async create(deps: BrokerDeps): Promise<Broker> {
     const refusals = new Refusals(deps.log, deps.metrics)
     const paces = new Map<string, Pace>()
-    const watched = new Set<string>()
+    const watched = new Watched()
     const aedes = await createAedes({
       ...deps,
       refused: (reason, front) => refusals.count(reason, detailsOf(front)),
-      watched: vehicleId => watched.add(vehicleId),
+      watched: (vehicleId, front) => watched.add(vehicleId, front),
       paceOf: deviceId => {
         const pace = paces.get(deviceId) ?? new Pace(deps.deviceRate, performance.now())
         paces.set(deviceId, pace)
@@ -73,7 +73,7 @@ export class Broker {
     aedes: Aedes,
     refusals: Refusals,
     paces: Map<string, Pace>,
-    watched: Set<string>,
+    watched: Watched,
   ) {
     this.#deps = deps
     this.#aedes = aedes
@@ -85,6 +85,7 @@ export class Broker {
       refused: (reason, details) => this.#refusals.count(reason, details),
       connected: socket => this.#accept(socket),
     })
+    const fronts = this.#fronts
     const slowed = new Counter({
       name: 'fleetwake_mqtt_slowed_total',
       help: 'How often a device was made to wait because it was over its rate.',
@@ -94,7 +95,9 @@ export class Broker {
       name: 'fleetwake_mqtt_connections',
       help: 'Connections to the embedded broker.',
       registers: [deps.metrics],
-      collect: collectSizeOf(this.#fronts),
+      collect() {
+        this.set(fronts.size)
+      },
     })
     this.#frontDeps = {
       ...deps,
@@ -117,8 +120,15 @@ export class Broker {
     return await this.#listeners.listenTls(host, port, certificate)
   }
 
-  get connections(): number {
-    return this.#fronts.size
+  /** What is there of connections, in each place that holds any: none of it may outlast them. */
+  get kept(): Record<'fronts' | 'clients' | 'watched' | 'unfinishedBytes' | 'delivering', number> {
+    return {
+      fronts: this.#fronts.size,
+      clients: Object.keys((this.#aedes as unknown as { clients: object }).clients).length,
+      watched: this.#watched.size,
+      unfinishedBytes: this.#frontDeps.unfinished.bytes,
+      delivering: this.#delivering,
+    }
   }
 
   /** Access has changed, of one device or of all that are connected: whoever is not valid any more goes. */
@@ -172,6 +182,7 @@ export class Broker {
     front.once('close', () => {
       clearTimeout(late)
       this.#fronts.delete(front)
+      this.#watched.remove(front)
     })
     front.once('open', () => this.#listeners.settle(socket))
     this.#aedes.handle(front)
@@ -204,6 +215,7 @@ export class Broker {
   #sweep(now: number): void {
     for (const front of this.#fronts) {
       if (front.isTooSlow(now)) front.refuse('packet_too_slow')
+      else if (front.mayResend) front.refuse('may_resend')
       else if (front.held) front.heardAt = now
       else if (front.keepAliveMs > 0 && now - front.heardAt > front.keepAliveMs) front.refuse('keep_alive')
       if (front.device && front.tookSince()) this.#deps.seen(front.device.principal.id)
@@ -225,12 +237,6 @@ const packetPatienceMs = 30_000
 function detailsOf(front: Front): Record<string, unknown> {
   const deviceId = front.device?.principal.id
   return { remote: front.remote, ...(deviceId ? { deviceId } : {}) }
-}
-
-function collectSizeOf(set: ReadonlySet<unknown>): (this: Gauge) => void {
-  return function collect() {
-    this.set(set.size)
-  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net'
 import type { Principal } from '../../http/principal.ts'
 import type { Holding, Unfinished } from '../../http/unfinished.ts'
+import { LARGEST_AT_ONCE } from '../large.ts'
 import { Acknowledgements } from '../wire/acknowledgements.ts'
 import type { Beginning } from '../wire/framing.ts'
 import { PacketStream } from '../wire/packet-stream.ts'
-import { parsePublish, qosOf } from '../wire/publish.ts'
+import { parsePublish } from '../wire/publish.ts'
+import { askingForQos0, packetOf } from '../wire/subscribe.ts'
 import type { Pace } from './pace.ts'
 import type { Refusal } from './refusals.ts'
-import { Telemetry, type TelemetryDeps } from './telemetry.ts'
+import { senderOf, Telemetry, type TelemetryDeps } from './telemetry.ts'
 
 export interface FrontDeps extends TelemetryDeps {
   /** Messages of one connection that may be on their way to the database. */
@@ -27,25 +29,33 @@ export interface Device {
 
 const CONNECT = 1
 const PUBLISH = 3
+const PUBREL = 6
+const SUBSCRIBE = 8
+const UNSUBSCRIBE = 10
 const largestConnect = 16 * 1024
-const largestControlPacket = 64 * 1024
+/** Of a SUBSCRIBE or UNSUBSCRIBE; every other packet of a device is a message's id, or nothing. */
+const largestControlPacket = { long: 64 * 1024, short: 4 }
 /** A device with so few messages on their way, each so small, may go on where others wait for room. */
 const modest = { waiting: 20, bytes: 4 * 1024 }
 /** Of a message that is too large: the topic, the message's id and the first kilobyte. */
 const beginningOfTooLarge = 2 + 0xffff + 2 + 1024
+/** For so long a connection is not read from once a message of it was refused, but for the first few. */
+const REFUSED_MS = 1_000
 
 /**
  * One connection, between the socket and aedes. It is `strange` until aedes has accepted the CONNECT, then
- * `open`, then `destroyed`. Telemetry is taken out of the stream here and acknowledged from here; everything
- * else passes through to aedes, which by itself would read no further until what it read is acknowledged, and
- * look at no length before it has the whole packet.
+ * `open`, then `destroyed`. Telemetry of every QoS is taken out of the stream here and acknowledged from here;
+ * everything else passes through to aedes, which by itself would read no further until what it read is acknowledged,
+ * and look at no length before it has the whole packet. Of QoS 2 nothing is remembered beside: a message that is sent
+ * again is stored once whatever its id, so PUBREC follows the commit, and PUBCOMP any PUBREL.
  *
  * Reading stops while the connection is strange and its CONNECT is being looked at, while the device does not read
  * its PUBACKs, and when the broker stops. It stops at the next message while too much is in flight, of this connection
  * or of all, and while the device is over its rate: what stands before that message is read. A device with few
  * messages on their way is stopped last, so that it waits for its PUBACKs and has its pings answered meanwhile.
  * Promised: what one connection can make this process keep is bounded at every moment, and none begins a message for
- * which there is no room.
+ * which there is no room. However it ends, nothing of it is held afterwards: not by the messages that are still on their
+ * way, and not by who waits for room.
  */
 export class Front extends PacketStream<Hold> {
   readonly remote: string
@@ -58,6 +68,10 @@ export class Front extends PacketStream<Hold> {
   #telemetry: Telemetry | undefined
   /** Until when the device is over its rate, of `performance.now`. */
   #pacedUntil = 0
+  /** Messages that were neither stored nor kept, because the device's rejections are at their bound. */
+  #refusals = 0
+  /** Ends the wait for room. */
+  #ended: AbortController | undefined
 
   constructor(socket: Socket, deps: FrontDeps) {
     super(socket)
@@ -71,9 +85,10 @@ export class Front extends PacketStream<Hold> {
 
   /** The CONNECT was accepted: from here on telemetry is taken. */
   open(): void {
-    this.#telemetry = new Telemetry(this.device!.principal, this.#deps, this.#acknowledgements, reason =>
-      this.#deps.refused(reason, this),
-    )
+    this.#telemetry = new Telemetry(this.device!.principal, this.#deps, this.#acknowledgements, {
+      turnedAway: reason => this.#deps.refused(reason, this),
+      unkept: () => this.#unkept(),
+    })
     this.release('opening')
     this.emit('open')
   }
@@ -90,6 +105,20 @@ export class Front extends PacketStream<Hold> {
   /** Messages whose PUBACK is still to be sent, or which are still to be stored. */
   get waiting(): number {
     return this.#acknowledgements.waiting
+  }
+
+  /** Whether a message was refused that could be kept now: the device is to send it again, on a new connection. */
+  get mayResend(): boolean {
+    return this.#refusals > 0 && !this.#deps.intake.atBound(senderOf(this.device!.principal))
+  }
+
+  /** The device's last words, which came with its CONNECT. */
+  will(topic: Buffer, payload: Buffer): void {
+    const { intake } = this.#deps
+    // It is asked for no acknowledgement, so where there is no room nobody waits for it.
+    if (!intake.full || intake.hasReserve) {
+      this.#telemetry?.take({ topic, payload, messageId: 0, dup: false, isQos2: false }, true)
+    }
   }
 
   /** Reads nothing further, for good. */
@@ -112,17 +141,14 @@ export class Front extends PacketStream<Hold> {
       this.hold('opening')
       return 'pass'
     }
-    if (type !== PUBLISH) return length > largestControlPacket ? this.#end('packet_too_large') : 'pass'
+    if (type !== PUBLISH) {
+      const isLong = type === SUBSCRIBE || type === UNSUBSCRIBE
+      if (length > largestControlPacket[isLong ? 'long' : 'short']) return this.#end('packet_too_large')
+      return isLong || type === PUBREL ? 'whole' : 'pass'
+    }
     this.#holdBeforeMessage(length)
     if (this.held) return 'wait'
-    const isLarge = length > this.#deps.largestMessage
-    // The handshake of QoS 2 is aedes' own; its telemetry comes to us when aedes asks whether it is allowed.
-    if (qosOf(firstByte) > 1) {
-      if (isLarge) return this.#end('packet_too_large')
-      this.#count()
-      return 'pass'
-    }
-    return isLarge ? { beginning: beginningOfTooLarge } : 'whole'
+    return length > this.#deps.largestMessage ? { beginning: beginningOfTooLarge } : 'whole'
   }
 
   malformed(): void {
@@ -130,6 +156,17 @@ export class Front extends PacketStream<Hold> {
   }
 
   collected(firstByte: number, body: Buffer, isWhole: boolean): void {
+    const type = firstByte >> 4
+    if (type === PUBREL) {
+      if (body.length === 2) this.#socket.write(Buffer.from([0x70, 0x02, body[0]!, body[1]!]))
+      else this.malformed()
+      return
+    }
+    if (type !== PUBLISH) {
+      // Subscribers get QoS 0, and so it is what is granted.
+      this.pass(packetOf(firstByte, type === SUBSCRIBE ? askingForQos0(body) : body))
+      return
+    }
     const publish = parsePublish(firstByte, body)
     if (!publish) {
       this.malformed()
@@ -141,22 +178,36 @@ export class Front extends PacketStream<Hold> {
 
   /** Whether its packet comes too slowly, of `performance.now`. */
   isTooSlow(now: number): boolean {
-    return this.#holding.isTooSlow(now)
+    return !this.isHeldFor('room') && this.#holding.isTooSlow(now)
   }
 
   protected override keeps(bytes: number): void {
     if (!this.#holding.set(bytes, performance.now())) this.refuse('too_much_unfinished')
+    // It was begun when there was room for it, as were those of a thousand others.
+    else if (bytes > LARGEST_AT_ONCE && this.#deps.intake.full) this.#awaitRoom()
   }
 
   #holdBeforeMessage(length: number): void {
     const { intake, inFlight } = this.#deps
     if (this.#pacedUntil > 0) this.#slow(performance.now())
     if (this.waiting >= inFlight) this.hold('inFlight')
+    if (!intake.full) return
     const isModest = this.waiting < modest.waiting && length <= modest.bytes
-    if (intake.full && !(isModest && intake.hasReserve)) {
-      this.hold('room')
-      void intake.room().then(() => this.release('room'))
-    }
+    if (intake.isSpent || !isModest || !intake.hasReserve) this.#awaitRoom()
+  }
+
+  #awaitRoom(): void {
+    if (this.destroyed || this.isHeldFor('room')) return
+    this.hold('room')
+    this.#ended ??= new AbortController()
+    void this.#deps.intake.room(this.#ended.signal).then(() => this.release('room'))
+  }
+
+  /** It waits, and so does the device; the first few cost it nothing, so that its pings are answered. */
+  #unkept(): void {
+    if (++this.#refusals <= modest.waiting || this.destroyed || this.isHeldFor('bound')) return
+    this.hold('bound')
+    setTimeout(() => this.release('bound'), REFUSED_MS)
   }
 
   /** A message more at the device's rate. */
@@ -187,11 +238,14 @@ export class Front extends PacketStream<Hold> {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#holding.set(0, performance.now())
+    this.#ended?.abort()
     // What was written before leaves first: a refusal's CONNACK, the PUBACKs at a stop.
     this.#socket.destroySoon()
     this.#socket.setTimeout(5_000, () => this.#socket.destroy())
-    done(error)
+    this.#acknowledgements.end()
+    this.#telemetry?.end()
+    super._destroy(error, done)
   }
 }
 
-type Hold = 'opening' | 'inFlight' | 'room' | 'pace' | 'drain' | 'stopping'
+type Hold = 'opening' | 'inFlight' | 'room' | 'pace' | 'bound' | 'drain' | 'stopping'

@@ -2,22 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Principal } from '../../http/principal.ts'
-import type { Intake, Message } from '../intake.ts'
-import { longestVehicleId, vehicleOf } from '../topic.ts'
 import type { Front } from './front.ts'
 import type { Pace } from './pace.ts'
 import type { Refusal } from './refusals.ts'
-import { senderOf } from './telemetry.ts'
+import { createSessionless } from './sessionless.ts'
 
 export interface HookDeps {
-  intake: Intake
   log: FastifyBaseLogger
   connectTimeoutMs: number
   authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
   paceOf(deviceId: string): Pace
   refused(reason: Refusal, front: Front): void
-  /** A device listens to topics of its vehicle from now on. */
-  watched(vehicleId: string): void
+  /** A device listens to topics of its vehicle from now on, for as long as the connection lasts. */
+  watched(vehicleId: string, front: Front): void
 }
 
 const mostSubscriptions = 20
@@ -26,13 +23,14 @@ const notAvailable = 3
 const badCredentials = 4
 
 /**
- * Aedes does sessions, subscriptions, wills, pings and QoS 2; what it may do is decided here. It keeps nothing
- * beyond a connection: every session is a clean one, nothing is retained, and subscribers get QoS 0, so that
- * there is no queue in it that could grow.
+ * Aedes does connects, subscriptions and pings; what it may do is decided here. It keeps nothing beyond a connection:
+ * every session is a clean one, nothing is retained, and subscribers get QoS 0, so that there is no queue in it that
+ * could grow. No message of a device goes through it; it says when a will is due.
  */
 export async function createAedes(deps: HookDeps): Promise<Aedes> {
   const aedes = await Aedes.createBroker({
     maxClientsIdLength: 0xffff,
+    persistence: createSessionless(),
     // Later than the broker's own, which says why.
     connectTimeout: deps.connectTimeoutMs * 2,
     preConnect: (client, packet, done) => {
@@ -60,10 +58,10 @@ export async function createAedes(deps: HookDeps): Promise<Aedes> {
         },
       )
     },
-    // For what passes through aedes: QoS 2, and wills. It acknowledges only after this calls back.
-    authorizePublish: (client, packet, done) => {
-      if (client) takeFromAedes(deps, frontOf(client), packet, done)
-      else done(new Error('nobody publishes this'))
+    // Only wills come here. They are taken as any message is, and told to nobody before they are committed.
+    authorizePublish: (client, { topic, payload }: PublishPacket, done) => {
+      if (client) frontOf(client).will(Buffer.from(topic), Buffer.from(payload as Buffer | string))
+      done(new Error('a will goes its own way'))
     },
     authorizeSubscribe: (client, subscription, done) => {
       const front = frontOf(client)
@@ -73,11 +71,15 @@ export async function createAedes(deps: HookDeps): Promise<Aedes> {
         deps.refused('foreign_subscription', front)
         return done(null, null)
       }
-      deps.watched(vehicleId!)
+      deps.watched(vehicleId!, front)
       done(null, { ...subscription, qos: 0 })
     },
   })
   aedes.on('clientReady', client => frontOf(client).open())
+  // It ended while the connection that it takes over was closed: registered after its end, it would stay for ever.
+  aedes.on('client', client => {
+    if (client.closed) (aedes as unknown as { deleteClient(id: string): void }).deleteClient(client.id)
+  })
   for (const event of ['clientError', 'connectionError'] as const) {
     aedes.on(event, (client, error: Error & { code?: string; errorCode?: number }) => {
       const front = frontOf(client)
@@ -94,35 +96,6 @@ async function authenticate(deps: HookDeps, front: Front, deviceId: string, toke
   if (!principal?.vehicleId) return false
   front.device = { principal, token, pace: deps.paceOf(deviceId) }
   return true
-}
-
-/** A topic that nobody can subscribe to. */
-const nowhere = '$nowhere'
-
-function takeFromAedes(deps: HookDeps, front: Front, packet: PublishPacket, done: () => void): void {
-  const { principal } = front.device!
-  const { topic } = packet
-  const message: Message = {
-    source: 'mqtt',
-    payload: Buffer.from(packet.payload as Buffer | string),
-    vehicleId: vehicleOf(topic) ?? topic.slice(0, longestVehicleId),
-    sender: senderOf(principal),
-    dup: packet.dup,
-  }
-  packet.retain = false
-  if (topic.toLowerCase() === `vehicles/${principal.vehicleId}/telemetry`) {
-    deps.intake.take(message, () => done())
-    return
-  }
-  deps.refused('foreign_topic', front)
-  // Acknowledged, so that it does not come again, and delivered to nobody.
-  packet.topic = nowhere
-  deps.intake.refuse(
-    message,
-    'not_your_vehicle',
-    'This device may publish on its own vehicle’s topic alone.',
-    () => done(),
-  )
 }
 
 function frontOf(client: Client): Front {

@@ -22,6 +22,7 @@ export const refusals = {
   foreign_topic: 'a device may publish on its own vehicle’s topic alone',
   foreign_subscription: 'a device may subscribe to its own vehicle’s topics alone',
   too_large: 'a message is larger than MQTT_LARGEST_MESSAGE_KILOBYTES allows',
+  may_resend: 'what was refused, for want of an allowance, may be kept again: the device is to send it anew',
   protocol: 'the connection broke the protocol',
 } as const
 

@@ -18,6 +18,14 @@ interface Delivery extends Message, Acknowledged {
   readonly telemetry: Telemetry
 }
 
+/** Who hears what became of messages, for as long as the connection lasts. */
+interface Listener {
+  /** A message is refused as such: a foreign topic, or too large. */
+  turnedAway(reason: Refusal): void
+  /** It is neither stored nor kept, and not acknowledged. */
+  unkept(): void
+}
+
 /** Of a message that is too large or on a foreign topic. */
 const keptOfRefused = 1024
 
@@ -25,7 +33,7 @@ const keptOfRefused = 1024
 export class Telemetry {
   readonly #deps: TelemetryDeps
   readonly #acknowledgements: Acknowledgements
-  readonly #refused: (reason: Refusal) => void
+  #listener: Listener | undefined
   readonly #sender: Sender
   readonly #topic: string
   readonly #topicBytes: Buffer
@@ -35,11 +43,11 @@ export class Telemetry {
     principal: Principal,
     deps: TelemetryDeps,
     acknowledgements: Acknowledgements,
-    refused: (reason: Refusal) => void,
+    listener: Listener,
   ) {
     this.#deps = deps
     this.#acknowledgements = acknowledgements
-    this.#refused = refused
+    this.#listener = listener
     this.#sender = senderOf(principal)
     this.#topic = `vehicles/${principal.vehicleId}/telemetry`
     this.#topicBytes = Buffer.from(this.#topic)
@@ -53,7 +61,7 @@ export class Telemetry {
   }
 
   /** Of a message that is not whole, its beginning has been read. */
-  take({ topic, payload, messageId, dup }: Publish, isWhole: boolean): void {
+  take({ topic, payload, messageId, dup, isQos2 }: Publish, isWhole: boolean): void {
     // A UUID may be written in capitals.
     const isOwn = topic.equals(this.#topicBytes) || topic.toString().toLowerCase() === this.#topic
     const delivery: Delivery = {
@@ -63,6 +71,7 @@ export class Telemetry {
       sender: this.#sender,
       dup,
       messageId,
+      isQos2,
       isSettled: false,
       telemetry: this,
     }
@@ -83,11 +92,18 @@ export class Telemetry {
 
   /** Kept as a rejection and acknowledged: cut off, the device would come back with the same message for ever. */
   #refuse(delivery: Delivery, reason: Refusal, code: RejectionCode, said: string): void {
-    this.#refused(reason)
+    this.#listener?.turnedAway(reason)
     this.#deps.intake.refuse(delivery, code, said, settled)
   }
 
+  /** The connection has ended: what is on its way does not hold it. */
+  end(): void {
+    this.#listener = undefined
+  }
+
   settled(delivery: Delivery, outcome: Outcome): void {
+    delivery.isRefused = outcome.unkept !== undefined
+    if (delivery.isRefused) this.#listener?.unkept()
     this.#acknowledgements.settled(delivery)
     if (outcome.accepted > 0) this.#deps.committed(delivery.vehicleId, this.#topic, delivery.payload)
   }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { createGunzip, Gunzip } from 'node:zlib'
 import { messageOf, Problem } from '../../errors.ts'
 
 export interface Body {
@@ -22,11 +22,16 @@ export async function* chunksOf({
   ended,
 }: Body): AsyncGenerator<Buffer, void, undefined> {
   const stream = decompressed(body, encoding)
+  let bytes = 0
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   try {
     for (;;) {
       const next = await within(chunks.next(), stallMs, stalled, ended)
       if (next.done) return
+      bytes += next.value.length
+      // What comes to so much more is blank lines, or the same thing over and over.
+      if (stream instanceof Gunzip && bytes > FREE_BYTES && bytes > stream.bytesWritten * MOST_EXPANDED)
+        throw expandsTooMuch
       yield next.value
     }
   } catch (error) {
@@ -82,6 +87,14 @@ export async function within<T>(
     work.catch(() => undefined) // Where it came too late nobody waits for it any more.
   }
 }
+
+/** Of so much that comes out of a compressed body nobody asks how little it was. */
+const FREE_BYTES = 1024 * 1024
+/** Readings compress to a fiftieth at the best. */
+const MOST_EXPANDED = 200
+const expandsTooMuch = new Problem('body_too_large', {
+  message: `A compressed body may expand to ${MOST_EXPANDED} times its size.`,
+})
 
 const stalled = new Problem('request_timeout', { message: 'Nothing came for too long.' })
 

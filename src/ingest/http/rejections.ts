@@ -19,6 +19,8 @@ const RejectionItem = Type.Object({
   payload: Type.String({ description: 'As it came.' }),
   payloadEncoding: Type.String({ description: 'utf8, or base64 where it is not text.' }),
   replayedAt: Nullable(Timestamp()),
+  repeats: Type.Integer({ description: 'How often the same came again that day; not counting the first.' }),
+  lastReceivedAt: Timestamp('Of the last repeat, or of the first where there was none.'),
 })
 
 const Query = Type.Object(
@@ -37,6 +39,8 @@ interface Row {
   payload: string
   payloadEncoding: string
   replayedAt: string | null
+  repeats: number
+  lastReceivedAt: string
 }
 
 const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
@@ -44,7 +48,8 @@ const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"
 /** Newest first. The service's administrator also sees those of which nobody knows whose they are. */
 const readRejections = `
   select id, ${iso('received_at')} as "receivedAt", code, reason, source, vehicle_id as "vehicleId",
-         device_id as "deviceId", payload, payload_encoding as "payloadEncoding", ${iso('replayed_at')} as "replayedAt"
+         device_id as "deviceId", payload, payload_encoding as "payloadEncoding", ${iso('replayed_at')} as "replayedAt",
+         repeats::float8 as repeats, ${iso('coalesce(last_received_at, received_at)')} as "lastReceivedAt"
   from telemetry_rejections
   where (organization_id = $1 or ($2 and organization_id is null))
     and ($3::text is null or code = $3)

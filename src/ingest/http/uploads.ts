@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
-import { setImmediate as turn } from 'node:timers/promises'
 import { messageOf, Problem } from '../../errors.ts'
-import { textsOf } from '../elements.ts'
-import type { Intake, Outcome, Upload } from '../intake.ts'
-import { PORTION } from '../large.ts'
+import { check, elementsOf, PORTION_BYTES, textOf, textsOf, tooMuch } from '../elements.ts'
+import type { Bound, Intake, Outcome, Upload } from '../intake.ts'
+import { LARGEST_AT_ONCE } from '../large.ts'
+import { PORTION } from '../portions.ts'
 import type { Held } from './admission.ts'
 import { chunksOf, within } from './body.ts'
 import { LineSplitter } from './lines.ts'
@@ -12,7 +12,7 @@ import { LineSplitter } from './lines.ts'
 export interface Uploading {
   body: Readable
   encoding: string | undefined
-  intake: Pick<Intake, 'full' | 'room'>
+  intake: Pick<Intake, 'full' | 'room' | 'turn'>
   held: Held
   upload: Upload
   /** Longest time in which nothing comes although something is waited for. */
@@ -31,7 +31,7 @@ const FIRST_WAIT_MS = 2_000
 
 /** A reading a line, of any number: taken portion by portion, at the pace of the database. */
 export async function takeLines(uploading: Uploading): Promise<Outcome> {
-  const { upload, held } = uploading
+  const { upload, held, intake } = uploading
   const splitter = new LineSplitter(LONGEST_LINE, {
     line: bytes => upload.line(bytes),
     tooLong: beginning =>
@@ -45,11 +45,12 @@ export async function takeLines(uploading: Uploading): Promise<Outcome> {
   try {
     await roomIn(uploading, FIRST_WAIT_MS)
     for await (const chunk of chunksOf(uploading)) {
-      for (let at = splitter.write(chunk, 0, PORTION); ; at = splitter.write(chunk, at, PORTION)) {
+      for (let at = 0; at < chunk.length; ) {
+        await intake.turn()
+        at = splitter.write(chunk, at, PORTION)
         held.now(splitter.held)
+        if (upload.unkept) throw atBound(upload.unkept)
         await roomIn(uploading, uploading.waitMs)
-        if (at === chunk.length) break
-        await turn()
       }
     }
     splitter.end()
@@ -88,22 +89,53 @@ async function whole(uploading: Uploading): Promise<Buffer> {
 }
 
 async function takeDocument(bytes: Buffer, uploading: Uploading): Promise<void> {
-  const value = parse(bytes)
-  if (typeof value !== 'object' || value === null) {
-    throw new Problem('invalid_request', {
-      message: 'The body is neither an array of readings nor a reading.',
-    })
+  const { upload, intake } = uploading
+  if (bytes.length > LARGEST_AT_ONCE) {
+    await takeLarge(bytes, uploading)
+    return
   }
+  if (intake.full) await intake.turn()
+  const value = parse(bytes)
+  if (typeof value !== 'object' || value === null) throw notReadings
   const isArray = Array.isArray(value)
   const readings: unknown[] = isArray ? value : [value]
-  if (readings.length > MOST_READINGS) throw tooLarge
   const textOf = isArray ? textsOf(bytes) : () => bytes.toString()
-  for (const [index, reading] of readings.entries()) {
-    if (index > 0 && index % PORTION === 0) {
-      await turn()
+  const each = Math.ceil(bytes.length / readings.length)
+  if (readings.length > MOST_READINGS) throw tooLarge
+  for (const [index, reading] of readings.entries()) upload.element(reading, each, () => textOf(index))
+}
+
+/** Looked through as a whole first, for a body that is refused has stored nothing; then taken, in portions both. */
+async function takeLarge(bytes: Buffer, uploading: Uploading): Promise<void> {
+  const { upload, intake } = uploading
+  const checking = check(bytes, MOST_READINGS)
+  let step = checking.next()
+  for (; !step.done; step = checking.next()) await intake.turn()
+  const checked = step.value
+  if (!checked.isJson) throw malformed(checked.reason)
+  if (checked.rest !== undefined) throw tooLarge
+  let taken = 0
+  let since = PORTION_BYTES
+  for (const element of elementsOf(bytes)) {
+    if (element === undefined) continue
+    if (since >= PORTION_BYTES || taken % PORTION === 0) {
+      if (upload.unkept) throw atBound(upload.unkept)
       await roomIn(uploading, uploading.waitMs)
+      await intake.turn()
+      since = 0
     }
-    uploading.upload.element(reading, Math.ceil(bytes.length / readings.length), () => textOf(index))
+    const { begin, end, fault } = element
+    since += end - begin
+    taken++
+    if (fault !== undefined) {
+      const { code, message } = tooMuch(fault, bytes[begin])
+      upload.refuse(code, message, bytes.subarray(begin, end))
+      continue
+    }
+    const text = textOf(bytes, element)
+    const value: unknown = JSON.parse(text)
+    if (!checked.isArray && (typeof value !== 'object' || value === null)) throw notReadings
+    upload.element(value, end - begin, () => text)
   }
 }
 
@@ -113,7 +145,7 @@ function parse(bytes: Buffer): unknown {
   try {
     return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
   } catch (error) {
-    throw new Problem('malformed_json', { message: `The body is not valid JSON: ${messageOf(error)}.` })
+    throw malformed(messageOf(error))
   }
 }
 
@@ -124,12 +156,42 @@ async function roomIn({ intake, ended }: Uploading, waitMs: number): Promise<voi
 
 async function committed({ upload, waitMs, ended }: Uploading): Promise<Outcome> {
   const tooLate = late('The commit takes too long; post again, which is harmless.')
-  return await within(upload.close(), waitMs, tooLate, ended)
+  const outcome = await within(upload.close(), waitMs, tooLate, ended)
+  if (outcome.unkept) throw atBound(outcome.unkept)
+  return outcome
 }
 
 function late(message: string): Problem {
   return new Problem('overloaded', { retryAfter: 2, message })
 }
+
+/** Neither stored nor kept is some of what was posted: whoever sent it must go on having it. */
+function atBound(bound: Bound): Problem {
+  const retryAfter = RETRY_SECONDS
+  if (bound === 'device') {
+    return new Problem('too_many_requests', {
+      retryAfter,
+      message:
+        'As much of this device is rejected today as may be kept; see GET /telemetry/rejections for why.',
+    })
+  }
+  if (bound === 'organization')
+    return new Problem('organization_share', { retryAfter, message: ofOrganization })
+  return new Problem('overloaded', { retryAfter, message: 'As much is rejected today as may be kept.' })
+}
+
+/** The bound is a day's, but an operator may raise it, and a sender's other readings are taken meanwhile. */
+const RETRY_SECONDS = 300
+const ofOrganization =
+  'As much of this organization is rejected today as may be kept; see GET /telemetry/rejections.'
+
+function malformed(reason: string): Problem {
+  return new Problem('malformed_json', { message: `The body is not valid JSON: ${reason}.` })
+}
+
+const notReadings = new Problem('invalid_request', {
+  message: 'The body is neither an array of readings nor a reading.',
+})
 
 const tooLarge = new Problem('body_too_large', {
   message: `A JSON body takes ${MOST_READINGS} readings or 16 MiB; application/x-ndjson has no limit.`,

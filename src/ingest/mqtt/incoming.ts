@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { Intake, Message } from '../intake.ts'
+import type { Intake, Message, Outcome } from '../intake.ts'
 import { longestVehicleId, Topics } from '../topic.ts'
 import { type Acknowledged, Acknowledgements } from '../wire/acknowledgements.ts'
 import type { Beginning } from '../wire/framing.ts'
@@ -16,6 +16,8 @@ export interface IncomingDeps {
 /** A message on its way to the database, and what is needed to acknowledge it. */
 interface Delivery extends Message, Acknowledged {
   readonly acknowledgements: Acknowledgements
+  /** It is neither stored nor kept. */
+  readonly unkept: () => void
   payload: Buffer
 }
 
@@ -24,6 +26,8 @@ const none = Buffer.alloc(0)
 /** What a PUBLISH may have beside its payload: the topic, the message's id, and properties, which we do not use. */
 const largestEnvelope = 2 + 0xffff + 2 + 4 + 0xffff
 const keptOfTooLarge = 65_536
+/** After so long what was refused is asked for again: by closing the connection, which is the one way that MQTT has. */
+const RESEND_MS = 300_000
 
 /**
  * The connection to an external broker, between its socket and MQTT.js. Messages are taken out of the stream and
@@ -39,7 +43,9 @@ export class Incoming extends PacketStream<'room'> {
   readonly #deps: IncomingDeps
   readonly #acknowledgements: Acknowledgements
   readonly #topics = new Topics()
+  readonly #ended = new AbortController()
   #isRefusing = false
+  #resending: NodeJS.Timeout | undefined
 
   constructor(socket: Duplex, deps: IncomingDeps) {
     super(socket)
@@ -67,7 +73,7 @@ export class Incoming extends PacketStream<'room'> {
     const { intake } = this.#deps
     if (intake.full) {
       this.hold('room')
-      void intake.room().then(() => this.release('room'))
+      void intake.room(this.#ended.signal).then(() => this.release('room'))
       return 'wait'
     }
     const isLarge = length > this.#deps.largestMessage + largestEnvelope
@@ -97,6 +103,7 @@ export class Incoming extends PacketStream<'room'> {
       messageId,
       isSettled: false,
       acknowledgements: this.#acknowledgements,
+      unkept: this.#unkept,
     }
     this.#acknowledgements.received(delivery)
     if (vehicleId === undefined) {
@@ -106,6 +113,14 @@ export class Incoming extends PacketStream<'room'> {
     } else intake.take(delivery, settled)
     // Taken: what is still wanted of it the intake has. Thousands of messages wait for a commit at a time.
     delivery.payload = none
+  }
+
+  /** The broker has it still, and sends it again on the next connection. */
+  readonly #unkept = (): void => {
+    this.#resending ??= setTimeout(
+      () => this.#end('messages were refused for want of an allowance, and are asked for again'),
+      RESEND_MS,
+    ).unref()
   }
 
   /** MQTT.js passes on an error that has a code. */
@@ -119,10 +134,15 @@ export class Incoming extends PacketStream<'room'> {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#socket.destroy()
-    done(error)
+    this.#ended.abort()
+    clearTimeout(this.#resending)
+    this.#acknowledgements.end()
+    super._destroy(error, done)
   }
 }
 
-function settled(delivery: Delivery): void {
+function settled(delivery: Delivery, { unkept }: Outcome): void {
+  delivery.isRefused = unkept !== undefined
+  if (delivery.isRefused) delivery.unkept()
   delivery.acknowledgements.settled(delivery)
 }

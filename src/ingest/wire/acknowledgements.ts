@@ -4,18 +4,23 @@ import type { Writable } from 'node:stream'
 export interface Acknowledged {
   /** 0 for a message of QoS 0, of which the sender does not. */
   readonly messageId: number
+  /** Of QoS 2: then the sender hears PUBREC. */
+  readonly isQos2?: boolean
   isSettled: boolean
+  /** It is neither stored nor kept, so the sender must not hear of it. */
+  isRefused?: boolean
 }
 
 /**
- * The PUBACKs of one connection. A message is `received`, then `settled` (committed, or kept as a rejection),
- * then acknowledged. Promised: no message is acknowledged before it is settled; PUBACKs leave in the order of
+ * The PUBACKs, and PUBRECs, of one connection. A message is `received`, then `settled` (committed, or kept as a
+ * rejection), then acknowledged. Promised: no message is acknowledged before it is settled; PUBACKs leave in the order of
  * receipt, as MQTT asks, whichever was settled first; and they leave on the very stream that brought the
- * message, or not at all: on a later one its id may belong to another message.
+ * message, or not at all: on a later one its id may belong to another message. A message that is refused is passed over.
+ * Once `end` was called nothing of the connection is held by messages that are still on their way.
  */
 export class Acknowledgements {
-  readonly #stream: Writable
-  readonly #onFlush: (() => void) | undefined
+  #stream: Writable | undefined
+  #onFlush: (() => void) | undefined
   /** In order of receipt, from #head on; what lies before has been acknowledged. */
   #received: Acknowledged[] = []
   #head = 0
@@ -32,7 +37,7 @@ export class Acknowledgements {
   }
 
   received(message: Acknowledged): void {
-    this.#received.push(message)
+    if (this.#stream) this.#received.push(message)
   }
 
   settled(message: Acknowledged): void {
@@ -43,12 +48,20 @@ export class Acknowledgements {
     queueMicrotask(this.#flush)
   }
 
+  /** The connection has ended. */
+  end(): void {
+    this.#stream = undefined
+    this.#onFlush = undefined
+    this.#received = []
+    this.#head = 0
+  }
+
   readonly #flush = (): void => {
     this.#flushing = false
     const first = this.#head
     while (this.#received[this.#head]?.isSettled) this.#head++
-    if (this.#stream.writable) {
-      const pubacks = encodePubacks(this.#received, first, this.#head)
+    if (this.#stream?.writable) {
+      const pubacks = encode(this.#received, first, this.#head)
       if (pubacks.length > 0) this.#stream.write(pubacks)
     }
     if (this.#head === this.#received.length || this.#head > 10_000) {
@@ -59,14 +72,16 @@ export class Acknowledgements {
   }
 }
 
-/** PUBACK: 0x40, two bytes follow, the message's id. MQTT 5 reads the missing reason code as success. */
-function encodePubacks(messages: readonly Acknowledged[], from: number, to: number): Buffer {
+/**
+ * PUBACK is 0x40, PUBREC 0x50; two bytes follow, the message's id. MQTT 5 reads the missing reason code as success.
+ */
+function encode(messages: readonly Acknowledged[], from: number, to: number): Buffer {
   const buffer = Buffer.allocUnsafe((to - from) * 4)
   let offset = 0
   for (let index = from; index < to; index++) {
-    const { messageId } = messages[index]!
-    if (messageId === 0) continue
-    buffer[offset++] = 0x40
+    const { messageId, isQos2, isRefused } = messages[index]!
+    if (messageId === 0 || isRefused) continue
+    buffer[offset++] = isQos2 ? 0x50 : 0x40
     buffer[offset++] = 0x02
     buffer[offset++] = messageId >> 8
     buffer[offset++] = messageId & 0xff

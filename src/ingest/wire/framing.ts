@@ -44,6 +44,12 @@ export class Framer {
     return this.#kept
   }
 
+  /** No more will come: what is kept of a packet is let go. */
+  end(): void {
+    this.#parts = []
+    this.#kept = 0
+  }
+
   /** Whether a packet was left unread: then there is something to do without further bytes. */
   get isWaiting(): boolean {
     return this.#isWaiting

@@ -47,6 +47,10 @@ export abstract class PacketStream<Hold extends string> extends Duplex implement
     // For those who mind.
   }
 
+  protected isHeldFor(reason: Hold): boolean {
+    return this.#holds.has(reason)
+  }
+
   protected hold(reason: Hold): void {
     this.#holds.add(reason)
   }
@@ -85,5 +89,12 @@ export abstract class PacketStream<Hold extends string> extends Duplex implement
     // One packet of the library is several writes: no PUBACK may come between them.
     const whole = Buffer.concat(chunks.map(({ chunk, encoding }) => Buffer.from(chunk as never, encoding)))
     this._write(whole, 'binary', done)
+  }
+
+  /** What was read and not taken is nobody's any more. */
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#rest = undefined
+    this.#framer.end()
+    done(error)
   }
 }

@@ -5,6 +5,7 @@ export interface Publish {
   /** 0 at QoS 0. */
   messageId: number
   dup: boolean
+  isQos2: boolean
 }
 
 /**
@@ -20,6 +21,7 @@ export function parsePublish(
   if (body.length < 2) return undefined
   const topicEnd = 2 + body.readUInt16BE(0)
   const withId = qosOf(firstByte) > 0
+  if (qosOf(firstByte) === 3) return undefined
   let payloadAt = withId ? topicEnd + 2 : topicEnd
   if (topicEnd === 2 || payloadAt > body.length) return undefined
   const messageId = withId ? body.readUInt16BE(topicEnd) : 0
@@ -32,6 +34,7 @@ export function parsePublish(
     payload: body.subarray(payloadAt),
     messageId,
     dup: (firstByte & 0x08) !== 0,
+    isQos2: qosOf(firstByte) === 2,
   }
 }
 

@@ -1,0 +1,129 @@
+import type { Bound } from './intake.ts'
+
+const DAY_MS = 86_400_000
+
+/** Whose something is: an organization's, and within it a device's. Null where nobody can say. */
+export interface Whose {
+  organizationId: string | null
+  sender: string | null
+}
+
+export interface AllowanceLimits {
+  /** Rows of garbage a second, of all; half of it of one organization, a tenth of one device; ten seconds' at once. */
+  garbagePerSecond: number
+  /** Bytes in a day (UTC). */
+  device: number
+  organization: number
+  all: number
+}
+
+/** Of a day's bytes garbage has this part, so that it never takes the place of what can be mended. */
+const GARBAGE_PART = 1 / 8
+const BURST_SECONDS = 10
+
+/** One device, one organization, or all. */
+interface Use {
+  /** As the table says: of every process. */
+  stored: number
+  /** Admitted here, and not written yet. */
+  pending: number
+  rows: number
+  countedAt: number
+}
+
+/**
+ * How much may be kept of whom. Rows are `admitted`, which counts them, and `written`, which says what the table has by
+ * then: what other processes keep is learnt with every write of one's own for the same device, and once a minute of
+ * all; between these each process goes by what it knows, so together they may exceed a bound by what each keeps in
+ * that time. A new day begins at nothing.
+ */
+export class Allowance {
+  readonly #limits: AllowanceLimits
+  #day = 0
+  readonly #uses = new Map<string, Use>()
+
+  constructor(limits: AllowanceLimits) {
+    this.#limits = limits
+  }
+
+  /** The day that counts, as YYYY-MM-DD. */
+  dayAt(now: number): string {
+    this.#turnTo(now)
+    return new Date(this.#day * DAY_MS).toISOString().slice(0, 10)
+  }
+
+  /** Whose bound it is that so many bytes would exceed, of what could be mended. */
+  boundOf(whose: Whose, bytes: number, now: number): Bound | undefined {
+    this.#turnTo(now)
+    return this.#exceeded(whose, bytes, 1)
+  }
+
+  /** Whether there is room for garbage, in the day's bytes and at its rate. */
+  admitsGarbage(whose: Whose, bytes: number, now: number): boolean {
+    this.#turnTo(now)
+    if (this.#exceeded(whose, bytes, GARBAGE_PART)) return false
+    const { garbagePerSecond: perSecond } = this.#limits
+    const rates = { device: perSecond / 10, organization: perSecond / 2, all: perSecond }
+    const uses = this.#usesOf(whose)
+    for (const [bound, use] of uses) {
+      const most = rates[bound] * BURST_SECONDS
+      use.rows = Math.max(0, use.rows - (Math.max(0, now - use.countedAt) / 1_000) * rates[bound])
+      use.countedAt = now
+      if (use.rows + 1 > most) return false
+    }
+    for (const [, use] of uses) use.rows++
+    return true
+  }
+
+  admitted(whose: Whose, bytes: number): void {
+    for (const [, use] of this.#usesOf(whose)) use.pending += bytes
+  }
+
+  /** What was admitted is written, or is not going to be. */
+  written(whose: Whose, bytes: number): void {
+    for (const [, use] of this.#usesOf(whose)) use.pending = Math.max(0, use.pending - bytes)
+  }
+
+  /** So much the table has of a sender on this day. */
+  learn(whose: Whose, bytes: number, day: string): void {
+    if (day !== this.dayAt(this.#day * DAY_MS)) return
+    const [[, own], ...sums] = this.#usesOf({ ...whose, sender: whose.sender ?? '' })
+    const more = bytes - own.stored
+    // An older answer may come after a newer one.
+    if (more <= 0) return
+    own.stored = bytes
+    for (const [, use] of sums) use.stored += more
+  }
+
+  /** Where a clock is set back to a day that has been, what the table has of it is learnt again. */
+  #turnTo(now: number): void {
+    const day = Math.floor(now / DAY_MS)
+    if (day === this.#day) return
+    this.#day = day
+    for (const use of this.#uses.values()) use.stored = 0
+    for (const [key, use] of this.#uses) if (use.pending === 0) this.#uses.delete(key)
+  }
+
+  #exceeded(whose: Whose, bytes: number, part: number): Bound | undefined {
+    return this.#usesOf(whose).find(
+      ([bound, { stored, pending }]) => stored + pending + bytes > this.#limits[bound] * part,
+    )?.[0]
+  }
+
+  #usesOf({ organizationId, sender }: Whose): [[Bound, Use], ...[Bound, Use][]] {
+    const sums: [[Bound, Use], [Bound, Use]] = [
+      ['organization', this.#use(`${organizationId}`)],
+      ['all', this.#use('')],
+    ]
+    return sender === null ? sums : [['device', this.#use(`${organizationId} ${sender}`)], ...sums]
+  }
+
+  #use(key: string): Use {
+    let use = this.#uses.get(key)
+    if (use === undefined) {
+      use = { stored: 0, pending: 0, rows: 0, countedAt: 0 }
+      this.#uses.set(key, use)
+    }
+    return use
+  }
+}

@@ -1,0 +1,104 @@
+import { hash } from 'node:crypto'
+import type { Rejection } from './rejections-table.ts'
+
+/** A rejection that is kept, or is about to be, and how often the same came again. */
+export class Kept {
+  readonly id: string
+  /** As the database says it, to the microsecond; undefined until it is committed. */
+  receivedAt: string | undefined
+  /** Called once it is committed. */
+  waiting: (() => void)[] = []
+  /** Not written yet. */
+  repeats = 0
+  lastAt = 0
+  /** Before then its repeats are not written: each time twice as late, so that no flood is one of writes. */
+  dueAt = 0
+  delayMs = 1_000
+
+  constructor(id: string) {
+    this.id = id
+  }
+}
+
+/** So many rejections it is remembered of that they were kept. */
+const MOST_KNOWN = 10_000
+/** What is longer is compared by its hash. */
+const LONGEST_TEXT = 200
+const LONGEST_DELAY_MS = 3_600_000
+/** So many rows are written to at once. */
+const MOST_SAVED = 500
+
+/**
+ * What was kept on this day, so that the same thing again is a count on its row. The same is: of the same sender and
+ * vehicle, with the same code and content. It is forgotten with the day, and when so many others came since.
+ */
+export class Repeats {
+  readonly #known = new Map<string, Kept>()
+  readonly #unsaved = new Set<Kept>()
+  #day = ''
+
+  /** What was the same, if anything. */
+  find(key: string): Kept | undefined {
+    return this.#known.get(key)
+  }
+
+  remember(key: string, kept: Kept, day: string): void {
+    if (day !== this.#day) this.#known.clear()
+    this.#day = day
+    if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!)
+    this.#known.set(key, kept)
+  }
+
+  /** It came to nothing. */
+  forget(key: string): void {
+    this.#known.delete(key)
+  }
+
+  count(kept: Kept, now: number): void {
+    kept.repeats++
+    kept.lastAt = now
+    if (kept.repeats === 1) {
+      this.#unsaved.add(kept)
+      kept.dueAt = now + kept.delayMs
+    }
+  }
+
+  get isSaved(): boolean {
+    return this.#unsaved.size === 0
+  }
+
+  /** Those whose repeats are to be written now; `all` at a stop. */
+  takeDue(now: number, all: boolean): Kept[] {
+    const due: Kept[] = []
+    for (const kept of this.#unsaved) {
+      if (due.length === MOST_SAVED) break
+      // Set back, a clock must not keep it for ever.
+      const isDue = all || now >= kept.dueAt || kept.dueAt - now > LONGEST_DELAY_MS
+      if (isDue && kept.receivedAt !== undefined) due.push(kept)
+    }
+    for (const kept of due) {
+      this.#unsaved.delete(kept)
+      kept.delayMs = Math.min(LONGEST_DELAY_MS, kept.delayMs * 2)
+    }
+    return due
+  }
+
+  /** They could not be written. */
+  putBack(due: readonly (readonly [Kept, number])[], now: number): void {
+    for (const [kept, repeats] of due) {
+      kept.repeats += repeats
+      kept.dueAt = now + kept.delayMs
+      this.#unsaved.add(kept)
+    }
+  }
+}
+
+export function keyOf({ code, organizationId, deviceId, vehicleId, payload }: Rejection): string {
+  const content =
+    payload.length > LONGEST_TEXT
+      ? hash('sha1', payload)
+      : typeof payload === 'string'
+        ? payload
+        : payload.toString('latin1')
+  return `${code} ${organizationId} ${deviceId} ${vehicleId} ${content}`
+}
