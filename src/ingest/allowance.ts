@@ -29,6 +29,8 @@ interface Use {
   pending: number
   rows: number
   countedAt: number
+  /** Something was refused today that would have exceeded its bound. */
+  isMet: boolean
 }
 
 /**
@@ -55,7 +57,15 @@ export class Allowance {
   /** Whose bound it is that so many bytes would exceed, of what could be mended. */
   boundOf(whose: Whose, bytes: number, now: number): Bound | undefined {
     this.#turnTo(now)
-    return this.#exceeded(whose, bytes, 1)
+    const bound = this.#exceeded(whose, bytes, 1)
+    if (bound) for (const [name, use] of this.#usesOf(whose)) use.isMet ||= name === bound
+    return bound
+  }
+
+  /** Whose bound it is at which something of this sender was refused today; smaller things may be kept still. */
+  metBy(whose: Whose, now: number): Bound | undefined {
+    this.#turnTo(now)
+    return this.#usesOf(whose).find(([, { isMet }]) => isMet)?.[0]
   }
 
   /** Whether there is room for garbage, in the day's bytes and at its rate. */
@@ -100,7 +110,10 @@ export class Allowance {
     const day = Math.floor(now / DAY_MS)
     if (day === this.#day) return
     this.#day = day
-    for (const use of this.#uses.values()) use.stored = 0
+    for (const use of this.#uses.values()) {
+      use.stored = 0
+      use.isMet = false
+    }
     for (const [key, use] of this.#uses) if (use.pending === 0) this.#uses.delete(key)
   }
 
@@ -121,7 +134,7 @@ export class Allowance {
   #use(key: string): Use {
     let use = this.#uses.get(key)
     if (use === undefined) {
-      use = { stored: 0, pending: 0, rows: 0, countedAt: 0 }
+      use = { stored: 0, pending: 0, rows: 0, countedAt: 0, isMet: false }
       this.#uses.set(key, use)
     }
     return use

@@ -44,6 +44,10 @@ export class Bounds {
     return this.allowance.boundOf(whose, bytes, this.#deps.now())
   }
 
+  met(whose: Whose): Bound | undefined {
+    return this.allowance.metBy(whose, this.#deps.now())
+  }
+
   /** What the table has of some, by an answer of its own. */
   learnt(sizes: readonly Sized[], day: string): void {
     for (const { organizationId, sender, bytes } of sizes)
@@ -83,7 +87,8 @@ export class Bounds {
       const isFirst = this.#learntOf !== day
       this.#learntOf = day
       this.learnt(sizes, day)
-      if (!isFirst || sizes.some(size => this.exceeded(size, ROW_BYTES) !== undefined)) return
+      if (!isFirst || sizes.some(size => this.exceeded(size, ROW_BYTES) !== undefined || this.met(size)))
+        return
       this.#isAlarmed = false
       await clearAlarm(pool, AT_BOUND)
     } catch (error) {

@@ -73,7 +73,7 @@ export interface Intake {
   readonly hasReserve: boolean
   /** Resolves when it is not full, at once where it is not; and where the signal says that nobody waits any more. */
   room(ended?: AbortSignal): Promise<void>
-  /** Whether rejections of this sender that a replay could mend cannot be kept today. */
+  /** Whether something of this sender was refused today, for as much as may be is kept. */
   atBound(sender: Sender): boolean
 }
 

@@ -80,9 +80,9 @@ export class Rejections {
     this.#saving = setInterval(() => void this.#save(false), SAVE_MS).unref()
   }
 
-  /** Whose bound a further rejection of this sender would exceed, of those that a replay could mend. */
+  /** Whose bound it is at which something of this sender was refused today. */
   atBound({ organizationId, deviceId }: Pick<Sender, 'organizationId' | 'deviceId'>): Bound | undefined {
-    return this.#bounds.exceeded({ organizationId, sender: deviceId }, ROW_BYTES)
+    return this.#bounds.met({ organizationId, sender: deviceId })
   }
 
   offer(rejection: Rejection, from: Rejecting): void {

@@ -156,9 +156,9 @@ t.test('a body that is wrong as a whole is refused as a whole', async t => {
 t.test('a line without end is one rejection, and costs no memory', async t => {
   const world = await startWorld(t)
   const now = Date.now()
-  // 300 MB of one line, 300 kB on the wire.
-  const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024, 0x61))
-  const body = Buffer.concat([gzipSync(`{"time":${now}}\n`), bomb, gzipSync(`\n{"time":${now - 1}}\n`)])
+  // 40 MB of one line.
+  const line = gzipSync(randomBytes(20 * 1024 * 1024).toString('hex'), { level: 1 })
+  const body = Buffer.concat([gzipSync(`{"time":${now}}\n`), line, gzipSync(`\n{"time":${now - 1}}\n`)])
   const before = process.memoryUsage().rss
   let highest = 0
   const watching = setInterval(() => {
@@ -170,6 +170,27 @@ t.test('a line without end is one rejection, and costs no memory', async t => {
   t.ok(highest < 150 * 1024 * 1024, `${Math.round(highest / 1024 / 1024)} MiB more at the most`)
   const kept = 'select length(payload) as count from telemetry_rejections'
   t.equal(await count(world, kept), 65_536, 'its beginning is kept')
+})
+
+t.test('what expands beyond measure is not unpacked further', async t => {
+  const world = await startWorld(t)
+  const encoded = { 'content-encoding': 'gzip' }
+  // 300 MB of nothing, 300 kB on the wire.
+  const bomb = Buffer.concat([
+    gzipSync(`{"time":${Date.now()}}\n`),
+    gzipSync(Buffer.alloc(300 * 1024 * 1024, 10)),
+  ])
+  t.match(await post(world, world.device.token, bomb, encoded), {
+    status: 413,
+    body: { code: 'body_too_large' },
+  })
+  t.equal(await count(world), 1, 'what came before is stored')
+  // As alike as readings can be.
+  const alike = Array.from({ length: 20_000 }, (_, n) => `{"time":${Date.now() - n},"speed":50}\n`).join('')
+  t.match(await post(world, world.device.token, gzipSync(alike, { level: 9 }), encoded), {
+    status: 200,
+    body: { rejectedCount: 0 },
+  })
 })
 
 t.test('an upload that stalls or breaks off is given up, and what it brought is stored', async t => {
