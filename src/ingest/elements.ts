@@ -44,7 +44,12 @@ export function textOf(bytes: Buffer, { begin, end }: Element): string {
  */
 export function* elementsOf(bytes: Buffer): Generator<Element | undefined, boolean> {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
-  while (isSpace(bytes[at])) at++
+  let turnAt = at + PORTION_BYTES
+  for (; isSpace(bytes[at]); at++) {
+    if (at < turnAt) continue
+    turnAt = at + PORTION_BYTES
+    yield undefined
+  }
   const isArray = bytes[at] === OPEN_ARRAY
   const base = isArray ? 1 : 0
   if (isArray) at++
@@ -64,7 +69,7 @@ export function* elementsOf(bytes: Buffer): Generator<Element | undefined, boole
     count++
     return element
   }
-  for (let turnAt = at + PORTION_BYTES; at < bytes.length; at++) {
+  for (; at < bytes.length; at++) {
     if (at >= turnAt) {
       turnAt = at + PORTION_BYTES
       yield undefined
@@ -122,7 +127,7 @@ export function tooMuch(fault: string, first: number | undefined): Refusal {
 export type Checked =
   | { isJson: false; reason: string }
   /** `rest` is where the elements begin that exceed the limit; their text was not looked at. */
-  | { isJson: true; elements: number; isArray: boolean; rest: number | undefined }
+  | { isJson: true; elements: number; rest: number | undefined }
 
 /**
  * Whether a document is JSON, before anything of it is taken: each element is parsed by itself, and let go. Yields for
@@ -135,12 +140,12 @@ export function* check(bytes: Buffer, mostElements: number): Generator<void, Che
   let parsed = 0
   for (let next = cut.next(); ; next = cut.next()) {
     if (next.done) {
-      if (!next.value) return { isJson: false, reason: reasonOf(bytes) }
-      return { isJson: true, elements, isArray: isArray(bytes), rest: undefined }
+      if (!next.value) return { isJson: false, reason: NOT_CLOSED }
+      return { isJson: true, elements, rest: undefined }
     }
     const element = next.value
     if (element === undefined) yield
-    else if (elements === mostElements) return { isJson: true, elements, isArray: true, rest: element.begin }
+    else if (elements === mostElements) return { isJson: true, elements, rest: element.begin }
     else {
       elements++
       parsed += element.end - element.begin + OVERHEAD_BYTES
@@ -168,22 +173,7 @@ function reasonAgainst(text: string): string | undefined {
   }
 }
 
-function reasonOf(bytes: Buffer): string {
-  return isBlank(bytes)
-    ? 'it is empty'
-    : 'it does not end where its brackets and quotes say, or lacks a value'
-}
-
-function isBlank(bytes: Buffer): boolean {
-  for (const byte of bytes) if (!isSpace(byte)) return false
-  return true
-}
-
-function isArray(bytes: Buffer): boolean {
-  let at = bytes[0] === 0xef ? 3 : 0
-  while (isSpace(bytes[at])) at++
-  return bytes[at] === OPEN_ARRAY
-}
+const NOT_CLOSED = 'it does not end where its brackets and quotes say, or lacks a value'
 
 function isSpace(byte: number | undefined): boolean {
   return byte === SPACE || byte === 10 || byte === 13 || byte === 9

@@ -24,6 +24,8 @@ export class Kept {
 const MOST_KNOWN = 10_000
 /** What is longer is compared by its hash. */
 const LONGEST_TEXT = 200
+/** Of what is longer than a message may be only the beginning is kept, and so compared. */
+const HASHED = 1_048_576
 const LONGEST_DELAY_MS = 3_600_000
 /** So many rows are written to at once. */
 const MOST_SAVED = 500
@@ -96,9 +98,13 @@ export class Repeats {
 export function keyOf({ code, organizationId, deviceId, vehicleId, payload }: Rejection): string {
   const content =
     payload.length > LONGEST_TEXT
-      ? hash('sha1', payload)
+      ? `${payload.length} ${hash('sha1', beginningOf(payload))}`
       : typeof payload === 'string'
         ? payload
         : payload.toString('latin1')
   return `${code} ${organizationId} ${deviceId} ${vehicleId} ${content}`
+}
+
+function beginningOf(payload: Buffer | string): Buffer | string {
+  return typeof payload === 'string' ? payload.slice(0, HASHED) : payload.subarray(0, HASHED)
 }

@@ -481,7 +481,7 @@ t.test('an address has so many connections that have shown no token; with one th
   await raw(port)
   t.equal(await refusals('too_many_connecting'), 1)
   strangers[0]!.destroy()
-  await until('there is room again', () => broker.connections === 3)
+  await until('there is room again', () => broker.kept.fronts === 3)
   clients.push(await device('device-a', { clientId: 'another' }))
   t.ok(clients.every(client => client.connected))
   await Promise.all(clients.map(client => client.endAsync()))
@@ -490,7 +490,7 @@ t.test('an address has so many connections that have shown no token; with one th
 t.test('a proxy brings the connections of many', async t => {
   const { port, broker } = await startBroker(t, { connectingOfAddress: 1, isProxy: () => true })
   const strangers = [await silent(t, port), await silent(t, port), await silent(t, port)]
-  await until('all are in', () => broker.connections === 3)
+  await until('all are in', () => broker.kept.fronts === 3)
   t.notOk(strangers.some(socket => socket.destroyed))
 })
 

@@ -28,6 +28,8 @@ async function startBroker(t: Test) {
     metrics: new Registry(),
     log: pino({ level: 'silent' }),
     connections: 1_000,
+    connectingOfAddress: 1_000,
+    isProxy: () => false,
     deviceRate: 100_000,
     largestMessage: 4 * MEGABYTE,
     inFlight: 1_000,
