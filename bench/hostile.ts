@@ -11,7 +11,7 @@ import { startBenchIngest } from './support/ingest.ts'
 const MEGABYTE = 1024 * 1024
 const LIMIT_MS = 100
 /** What each door takes at the most. */
-const sizes = { quick: { mqtt: 4, http: 4 }, full: { mqtt: 4, http: 16 } }
+const sizes = { quick: { mqtt: 1, http: 2 }, full: { mqtt: 4, http: 16 } }
 
 /** Every door is asked for what costs most, one shape after the other, and the loop is watched meanwhile. */
 export const bench: Bench = {
