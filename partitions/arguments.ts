@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { messageOf } from '../src/errors.ts'
-import { commands, type Request } from './commands.ts'
+import { commands } from './commands.ts'
+import type { Request } from './outcome.ts'
 
 export interface Asked extends Request {
   command: keyof typeof commands
@@ -14,10 +15,11 @@ export const usage = `npm run partitions -- COMMAND [options]
   rollup                      rolls up what is noted; with --from and --to, that range from scratch
   verify                      computes the rollups anew and names every difference; --from and --to narrow it
   drop [PARTITION ...]        drops what is due, or of that only these; says why one is kept
+  confirm-clock               says that the time is right, after the alarm clock_in_doubt
 
   --from TIME --to TIME       half-open, ISO 8601 in UTC: 2026-11-20 or 2026-11-20T14:00Z
   --json                      one JSON object
-  --dry-run                   says what maintain, rollup or drop would do, and does nothing
+  --dry-run                   says what the command would do, and does nothing
   --quiet                     no progress on stderr
 
 Ends with 0: done; 1: failed, or something differs or was refused; 2: wrong usage; 3: another run is at work.

@@ -4,7 +4,8 @@ import { openServerForCommand } from '../src/database/open.ts'
 import { openPools } from '../src/database/pools.ts'
 import { messageOf } from '../src/errors.ts'
 import { type Asked, readArguments, usage } from './arguments.ts'
-import { commands, type Outcome } from './commands.ts'
+import { commands } from './commands.ts'
+import type { Outcome } from './outcome.ts'
 
 export const DONE = 0
 export const FAILED = 1

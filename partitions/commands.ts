@@ -1,48 +1,23 @@
-import type { Pool } from 'pg'
 import { readPartitions } from './catalogue.ts'
-import { HELD, type MaintenanceConfig, type MaintenanceReport, maintain } from './maintain.ts'
-import { policyOf } from './policy.ts'
+import { readDoubt, trustClock } from './clock-state.ts'
+import { dropDue } from './drop-command.ts'
+import { HELD, type MaintenanceReport, maintain, waitingLines } from './maintain.ts'
+import { type Context, heldByAnother, type Outcome } from './outcome.ts'
 import { maintenanceText, plural, rollupLines, statusText } from './report.ts'
-import { drop, dueToDrop, reasonToKeep, refuse } from './retention.ts'
 import { rollUpNotes, rollUpRange } from './rollup.ts'
 import { withConnection, withRunLock } from './session.ts'
 import { readClock } from './state.ts'
 import { readStatus, type Status } from './status.ts'
 import { type Difference, describe, verify } from './verify.ts'
 
-export interface Request {
-  partitions: string[]
-  from: Date | undefined
-  to: Date | undefined
-  json: boolean
-  dryRun: boolean
+export const commands = {
+  status,
+  maintain: maintainAll,
+  rollup,
+  verify: verifyRange,
+  drop: dropDue,
+  'confirm-clock': confirmClock,
 }
-
-export interface Context extends Request {
-  pool: Pool
-  config: MaintenanceConfig
-  signal: AbortSignal
-  progress: (line: string) => void
-  /** Absent: the clocks'. */
-  now?: Date
-}
-
-/** What a command has to say, for people and for programs; and whether that is good news. */
-export interface Outcome {
-  text: string
-  json: unknown
-  ok: boolean
-  held?: true
-}
-
-const heldByAnother: Outcome = {
-  text: 'Another run is at work.\n',
-  json: { held: true },
-  ok: false,
-  held: true,
-}
-
-export const commands = { status, maintain: maintainAll, rollup, verify: verifyRange, drop: dropDue }
 
 async function status(context: Context): Promise<Outcome> {
   const found = await readNow(context)
@@ -102,64 +77,6 @@ async function verifyRange(context: Context): Promise<Outcome> {
   })
 }
 
-async function dropDue(context: Context): Promise<Outcome> {
-  const unknown = await unknownPartitions(context)
-  if (unknown.length > 0) {
-    const failures = unknown.map(name => ({ partition: name, reason: 'there is no such partition' }))
-    return {
-      text: `${failures.map(({ partition, reason }) => `${partition}: ${reason}`).join('\n')}\n`,
-      json: { dropped: [], refused: failures },
-      ok: false,
-    }
-  }
-  const done = context.dryRun
-    ? await withConnection(context.pool, client => dropNamed(client, context))
-    : await withRunLock(context.pool, client => dropNamed(client, context))
-  return done === HELD ? heldByAnother : done
-}
-
-async function dropNamed(client: Parameters<typeof reasonToKeep>[0], context: Context): Promise<Outcome> {
-  const { config, dryRun, progress, signal, partitions: names } = context
-  const clock = context.now ? { now: context.now, dropBefore: context.now } : await readClock(client)
-  const tables = policyOf(config)
-  const options = { now: clock.dropBefore, gapSeconds: config.rollupGapSeconds }
-  const due = await dueToDrop(client, tables, clock.dropBefore)
-  const chosen =
-    names.length === 0
-      ? due
-      : (await readPartitions(client, tables)).filter(({ name }) => names.includes(name))
-  const dropped: string[] = []
-  const refused: { partition: string; reason: string }[] = []
-  for (const partition of chosen) {
-    if (signal.aborted) break
-    progress(`looking at ${partition.name}`)
-    const policy = tables.find(({ name }) => name === partition.table)!
-    const reason = await reasonToKeep(client, partition, policy, options)
-    if (reason !== undefined) {
-      refused.push({ partition: partition.name, reason })
-      if (!dryRun && due.some(({ name }) => name === partition.name))
-        await refuse(client, partition, reason, clock.now)
-      continue
-    }
-    if (!dryRun) await drop(client, partition, clock.now)
-    dropped.push(partition.name)
-  }
-  const lines = [
-    ...dropped.map(name => `${dryRun ? 'would drop' : 'dropped'} ${name}`),
-    ...refused.map(({ partition, reason }) => `${dryRun ? 'would keep' : 'kept'} ${partition}: ${reason}`),
-  ]
-  return {
-    text: `${lines.length === 0 ? 'Nothing is due.' : lines.join('\n')}\n`,
-    json: { dryRun, dropped, refused },
-    ok: refused.length === 0,
-  }
-}
-
-async function unknownPartitions({ pool, config, partitions: names }: Context): Promise<string[]> {
-  const known = new Set((await readPartitions(pool, policyOf(config))).map(({ name }) => name))
-  return names.filter(name => !known.has(name))
-}
-
 async function wouldDo(context: Context): Promise<Outcome> {
   const { next, notes } = await readNow(context)
   const { create, finalize, rollUpHours, drop: drops, refused } = next
@@ -171,6 +88,7 @@ async function wouldDo(context: Context): Promise<Outcome> {
       : []),
     ...drops.map(name => `would verify and drop ${name}`),
     ...refused.map(({ partition, reason }) => `would look again at ${partition}: ${reason}`),
+    ...waitingLines(next),
   ]
   return {
     text: `${lines.length === 0 ? 'Nothing is due.' : lines.join('\n')}\n`,
@@ -196,6 +114,23 @@ async function wouldRollUp(context: Context): Promise<Outcome> {
     },
     ok: true,
   }
+}
+
+/** An operator's word that the clocks are right. */
+async function confirmClock({ pool, dryRun }: Context): Promise<Outcome> {
+  return await withConnection(pool, async client => {
+    const doubt = await readDoubt(client)
+    if (!dryRun) await trustClock(client)
+    const verdict = dryRun ? 'would be trusted again' : 'is trusted again'
+    return {
+      text:
+        doubt === undefined
+          ? 'The clock is not in doubt.\n'
+          : `The clock ${verdict}. It was in doubt: ${doubt}.\n`,
+      json: { dryRun, confirmed: doubt !== undefined && !dryRun, doubt: doubt ?? null },
+      ok: true,
+    }
+  })
 }
 
 async function readNow({ pool, config, now }: Context): Promise<Status> {

@@ -85,7 +85,7 @@ async function tryCreate(client: ClientBase, table: PartitionedTable, spans: Spa
 }
 
 /** With its zone, so that the session's does not matter. */
-function bound(time: Date): string {
+export function bound(time: Date): string {
   return escapeLiteral(`${time.toISOString().slice(0, 19).replace('T', ' ')}+00`)
 }
 

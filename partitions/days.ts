@@ -3,6 +3,7 @@ import { DayNotAccepted } from '../src/errors.ts'
 import { addDays, DAY_MS, spanOf, startOfDay } from './calendar.ts'
 import { createPartitions } from './create.ts'
 import { acceptedFrom, aheadOf, type PartitionedTable, type PolicyConfig, policyOf } from './policy.ts'
+import { readClock } from './state.ts'
 
 /**
  * Partitions on demand, for readings that are late by days.
@@ -33,9 +34,12 @@ export function createDays(pool: Pool, config: PolicyConfig, clock: () => Date =
     let broken: Error | undefined
     try {
       await createPartitions(client, raw, spanOf('day', new Date(day)))
-      // Rejections are kept by the day on which they come, so of theirs only today's is ever asked for.
+      // Rejections are kept by the day on which they come, by the server's clock, which may be another than ours; so
+      // of theirs only today's is ever asked for.
       if (day === startOfDay(clock()).getTime()) {
-        await createPartitions(client, rejections, spanOf('day', new Date(day)))
+        const { now } = await readClock(client)
+        for (const today of new Set([day, startOfDay(now).getTime()]))
+          await createPartitions(client, rejections, spanOf('day', new Date(today)))
       }
       for (const old of known)
         if (old < addDays(acceptedFrom(clock(), config), -2).getTime()) known.delete(old)

@@ -2,21 +2,27 @@ import type { ClientBase, Pool } from 'pg'
 import { messageOf } from '../src/errors.ts'
 import { HOUR_MS } from './calendar.ts'
 import { existingTables, readPartitions } from './catalogue.ts'
+import { readDoubt } from './clock-state.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { createAhead } from './create.ts'
+import { completeDrops, drop, refuse } from './drop.ts'
+import { createAllowance, type Due, dueToDrop, noteDue, reasonToWait } from './due.ts'
 import { type PolicyConfig, policyOf } from './policy.ts'
-import { completeDrops, drop, dueToDrop, reasonToKeep, refuse } from './retention.ts'
 import { type RollupReport, rollUpNotes } from './rollup.ts'
+import { watchSealed } from './sealed.ts'
 import { HELD, withRunLock } from './session.ts'
-import { type Clock, finishRun, readClock, startRun } from './state.ts'
+import { type Clock, clockAt, finishRun, readClock, startRun } from './state.ts'
 import { analyseParents } from './statistics.ts'
 
-export type MaintenanceConfig = PolicyConfig & { rollupGapSeconds: number }
+export type MaintenanceConfig = PolicyConfig & { rollupGapSeconds: number; retentionExtraDrops: number }
 
 export interface MaintainOptions {
   pool: Pool
   config: MaintenanceConfig
-  /** Absent: the clocks of the database server and of this process. */
+  /** Absent: the clocks of the database server and of this process, which are compared then. */
   now?: Date
+  /** The one of this process, which knows what the clocks said before; absent: one that begins. */
+  watch?: ClockWatch
   /** Hours for which a drop that was refused is left alone, because verifying a day costs seconds. */
   retryRefusedHours?: number
   progress?: (line: string) => void
@@ -31,6 +37,10 @@ export interface MaintenanceReport {
   rollup: RollupReport | null
   dropped: string[]
   refused: { partition: string; reason: string }[]
+  /** What is due and goes later, and why. */
+  waiting: { partition: string; reason: string }[]
+  /** Days whose readings had been dropped, and that hold readings again. */
+  sealed: string[]
   analysed: string[]
   /** What went wrong, by step. A step that fails does not keep the others from their work. */
   failures: { step: string; message: string }[]
@@ -50,7 +60,7 @@ export async function maintain(options: MaintainOptions): Promise<MaintenanceRep
 
 async function run(client: ClientBase, options: MaintainOptions): Promise<MaintenanceReport> {
   const { config, progress, signal } = options
-  const clock = options.now ? { now: options.now, dropBefore: options.now } : await readClock(client)
+  const clock = options.now ? clockAt(options.now) : await readClock(client)
   const tables = await existingTables(client, policyOf(config))
   const report: MaintenanceReport = {
     completed: [],
@@ -58,6 +68,8 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
     rollup: null,
     dropped: [],
     refused: [],
+    waiting: [],
+    sealed: [],
     analysed: [],
     failures: [],
   }
@@ -74,8 +86,10 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
       return false
     }
   }
+  const clocks = options.watch ?? new ClockWatch()
+  const doubtOfNow = () => (options.now ? readDoubt(client) : clocks.look(client))
   const clear = await step('complete', async () => {
-    report.completed = await completeDrops(client, tables, clock.now)
+    report.completed = await completeDrops(client, tables, clock.now, await doubtOfNow())
     for (const line of report.completed) progress?.(line)
   })
   await step('create', async () => {
@@ -86,8 +100,9 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
     const rollup = { now: clock.now, config, gapSeconds: config.rollupGapSeconds, progress, signal }
     await noteGapChange(client, rollup)
     report.rollup = await rollUpNotes(client, rollup)
+    report.sealed = await watchSealed(client)
   })
-  if (clear) await step('drop', () => dropDue(client, clock, options, report))
+  if (clear) await step('drop', () => dropDue(client, clock, doubtOfNow, options, report))
   await step('analyse', async () => {
     report.analysed = await analyseParents(client, tables)
   })
@@ -98,27 +113,64 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
 async function dropDue(
   client: ClientBase,
   clock: Clock,
+  doubtOfNow: () => Promise<string | undefined>,
   { config, retryRefusedHours = 0, progress, signal }: MaintainOptions,
   report: MaintenanceReport,
 ): Promise<void> {
-  const options = { now: clock.dropBefore, gapSeconds: config.rollupGapSeconds }
-  for (const due of await dueToDrop(client, policyOf(config), clock.dropBefore)) {
+  const options = { now: clock.dropBefore, at: clock.now, gapSeconds: config.rollupGapSeconds }
+  const allowance = createAllowance(config.retentionExtraDrops)
+  const due = await dueToDrop(client, policyOf(config), clock.dropBefore)
+  // In doubt nothing is due: after it, everything has to be so in two runs anew.
+  const noted = (await doubtOfNow()) === undefined ? await noteDue(client, due, clock) : due
+  for (const one of noted) {
     if (signal?.aborted) return
-    const age =
-      due.checkedAt === null ? Number.POSITIVE_INFINITY : clock.now.getTime() - due.checkedAt.getTime()
-    const rested = Math.abs(age) >= retryRefusedHours * HOUR_MS
-    const reason =
-      due.refused !== null && !rested ? due.refused : await reasonToKeep(client, due, due.policy, options)
-    if (reason === undefined) {
-      await drop(client, due, clock.now)
-      report.dropped.push(due.name)
-      progress?.(`dropped ${due.name}`)
-    } else {
-      if (rested || due.refused === null) await refuse(client, due, reason, clock.now)
-      report.refused.push({ partition: due.name, reason })
-      progress?.(`kept ${due.name}: ${reason}`)
-    }
+    // Asked before each of them: verifying a day takes seconds, and a clock may leap at any time.
+    const doubt = await doubtOfNow()
+    const reason = doubt === undefined ? undefined : `the clock is in doubt: ${doubt}`
+    const waits = reason ?? reasonToWait(one, clock) ?? allowance.reasonToWait(one.table)
+    if (waits !== undefined) report.waiting.push({ partition: one.name, reason: waits })
+    else if (await isDropped(client, one, { ...options, retryRefusedHours, progress }, report))
+      allowance.take(one.table)
   }
+  for (const line of waitingLines(report)) progress?.(line)
+}
+
+async function isDropped(
+  client: ClientBase,
+  due: Due,
+  options: {
+    now: Date
+    at: Date
+    gapSeconds: number
+    retryRefusedHours: number
+    progress: MaintainOptions['progress']
+  },
+  report: MaintenanceReport,
+): Promise<boolean> {
+  const { at, retryRefusedHours, progress } = options
+  const age = due.checkedAt === null ? Number.POSITIVE_INFINITY : at.getTime() - due.checkedAt.getTime()
+  const rested = Math.abs(age) >= retryRefusedHours * HOUR_MS
+  const reason = due.refused !== null && !rested ? due.refused : await drop(client, due, due.policy, options)
+  if (reason === undefined) {
+    report.dropped.push(due.name)
+    progress?.(`dropped ${due.name}`)
+    return true
+  }
+  if (rested || due.refused === null) await refuse(client, due, reason, at)
+  report.refused.push({ partition: due.name, reason })
+  progress?.(`kept ${due.name}: ${reason}`)
+  return false
+}
+
+/** One line for all that wait for the same. */
+export function waitingLines({ waiting }: Pick<MaintenanceReport, 'waiting'>): string[] {
+  const byReason = new Map<string, string[]>()
+  for (const { partition, reason } of waiting)
+    byReason.set(reason, [...(byReason.get(reason) ?? []), partition])
+  return [...byReason].map(([reason, names]) => {
+    const others = names.length === 1 ? '' : ` and ${names.length - 1} more`
+    return `due, but not dropped yet: ${names[0]}${others}: ${reason}`
+  })
 }
 
 /** Another gap gives other sums: what still has its readings is computed again with it. */

@@ -79,12 +79,15 @@ export function watchPartitions({
   log,
   registry,
   clock = () => new Date(),
+  inDoubt = () => false,
 }: {
   pool: Pool
   config: PolicyConfig
   log: Pick<FastifyBaseLogger, 'warn'>
   registry: Registry
   clock?: () => Date
+  /** Whether the clock is in doubt: nobody knows then which day tomorrow is. There is an alarm for that. */
+  inDoubt?: () => boolean
 }): Watch {
   let partitions: readonly Partition[] = []
   let tables: readonly string[] = []
@@ -119,6 +122,7 @@ export function watchPartitions({
     look,
     problem: () => {
       const now = clock()
+      if (inDoubt()) return undefined
       const tomorrow = (addDays(startOfDay(now), 2).getTime() - now.getTime()) / DAY_MS
       const short = tables.filter(table => runway(table) < tomorrow)
       return short.length === 0 ? undefined : `no partition for tomorrow: ${short.join(', ')}`

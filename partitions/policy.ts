@@ -2,7 +2,7 @@ import type { Config } from '../src/config.ts'
 import { addDays, HOUR_MS, type Period, type Span, startOfDay } from './calendar.ts'
 
 /** What may be lost with a partition, and so has to be looked at before it goes. */
-export type Guard = 'rollups of the raw day' | 'days of the hourly month' | 'none'
+export type Guard = 'rollups of the raw day' | 'days of the hourly month' | 'rejections that wait' | 'none'
 
 /** How one partitioned table ages. */
 export interface PartitionedTable {
@@ -26,7 +26,7 @@ export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
     table('vehicle_telemetry', 'time', 'day', rawRetentionDays, 'rollups of the raw day'),
     table('vehicle_telemetry_hourly', 'hour', 'month', hourlyRetentionDays, 'days of the hourly month'),
     table('vehicle_telemetry_daily', 'day', 'year', null, 'none'),
-    table('telemetry_rejections', 'received_at', 'day', rawRetentionDays, 'none'),
+    table('telemetry_rejections', 'received_at', 'day', rawRetentionDays, 'rejections that wait'),
     // Triggers on rows are inherited; the one that refuses truncation is not.
     { ...table('audit_logs', 'created_at', 'month', null, 'none'), preparedBy: 'guard_audit_partition' },
     table('transport_jobs', 'created_at', 'year', null, 'none'),

@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from './calendar.ts'
-import type { MaintenanceReport } from './maintain.ts'
+import { minute } from './clock.ts'
+import { type MaintenanceReport, waitingLines } from './maintain.ts'
 import type { RollupReport } from './rollup.ts'
 import type { PartitionStatus, Status, TableStatus } from './status.ts'
 
@@ -49,6 +50,9 @@ function nextRunText({ next }: Status): string {
     next.create.length > 0 ? `creates ${some(next.create)}` : '',
     next.rollUpHours > 0 ? `rolls up ${plural(next.rollUpHours, 'hour')}` : '',
     next.drop.length > 0 ? `drops ${some(next.drop)}` : '',
+    next.waiting.length > 0
+      ? `keeps ${some(next.waiting.map(({ partition }) => partition))}: ${next.waiting[0]!.reason}`
+      : '',
     next.refused.length > 0 ? `looks again at ${some(next.refused.map(({ partition }) => partition))}` : '',
   ].filter(part => part !== '')
   return parts.length === 0 ? 'has nothing to do' : parts.join('; ')
@@ -100,6 +104,8 @@ export function maintenanceText(report: MaintenanceReport): string {
     ...(report.rollup ? rollupLines(report.rollup) : []),
     ...report.dropped.map(name => `dropped ${name}`),
     ...report.refused.map(({ partition, reason }) => `kept ${partition}: ${reason}`),
+    ...waitingLines(report),
+    ...report.sealed.map(day => `READINGS IN A SEALED DAY: ${day}; they are in no rollup`),
     ...report.analysed.map(name => `analysed ${name}`),
     ...report.failures.map(({ step, message }) => `FAILED ${step}: ${message}`),
   ]
@@ -165,8 +171,4 @@ function age(ms: number): string {
 
 function day(time: Date): string {
   return time.toISOString().slice(0, 10)
-}
-
-function minute(time: Date): string {
-  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }

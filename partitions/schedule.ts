@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import { messageOf } from '../src/errors.ts'
-import { HELD, type MaintenanceConfig, type MaintenanceReport, maintain } from './maintain.ts'
+import type { ClockWatch } from './clock-watch.ts'
+import { HELD, type MaintenanceConfig, type MaintenanceReport, maintain, waitingLines } from './maintain.ts'
 import type { Metrics } from './metrics.ts'
 
 /**
@@ -26,11 +27,13 @@ export function startSchedule({
   config,
   log,
   metrics,
+  watch,
 }: {
   pool: Pool
   config: MaintenanceConfig & { maintenanceIntervalSeconds: number }
   log: FastifyBaseLogger
   metrics: Metrics
+  watch?: ClockWatch
 }): Schedule {
   const stopping = new AbortController()
   const intervalMs = config.maintenanceIntervalSeconds * 1000
@@ -52,6 +55,7 @@ export function startSchedule({
         config,
         retryRefusedHours: RETRY_REFUSED_HOURS,
         signal: stopping.signal,
+        ...(watch ? { watch } : {}),
       })
       if (report === HELD) {
         metrics.ran('skipped', 0)
@@ -87,6 +91,7 @@ function tell(log: FastifyBaseLogger, report: MaintenanceReport): void {
   for (const { partition, reason } of refused) log.warn({ partition, reason }, 'a partition is not dropped')
   if (rollup && rollup.sealed > 0)
     log.warn({ hours: rollup.sealed }, 'readings came for days whose rollups are final')
+  for (const line of waitingLines(report)) log.debug(line)
   if (completed.length + created.length + dropped.length > 0)
     log.info({ completed, created, dropped }, 'partitions maintained')
   if (rollup && rollup.notes > 0) log.debug(rollup, 'rolled up')

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Registry } from 'prom-client'
 import type { Config } from '../src/config.ts'
+import { ClockWatch, keepWatching } from './clock-watch.ts'
 import { createAhead } from './create.ts'
 import { createDays, type Days } from './days.ts'
 import { createPartitionMetrics, watchPartitions } from './metrics.ts'
@@ -9,6 +10,7 @@ import { startSchedule } from './schedule.ts'
 import { readClock } from './state.ts'
 
 export interface Partitions extends Days {
+  clock: ClockWatch
   /** For the readiness. */
   problem(): string | undefined
   stop(): Promise<void>
@@ -29,23 +31,28 @@ export async function startPartitions({
   log: FastifyBaseLogger
   metrics: Registry
 }): Promise<Partitions> {
+  const clock = new ClockWatch()
   const client = await pool.connect()
   try {
+    const doubt = await clock.look(client)
+    if (doubt !== undefined) log.error(`the clock is in doubt: ${doubt}`)
     const created = await createAhead(client, (await readClock(client)).now, config)
     if (created.length > 0) log.info({ created }, 'partitions created')
   } finally {
     client.release()
   }
-  const watch = watchPartitions({ pool, config, log, registry: metrics })
+  const watch = watchPartitions({ pool, config, log, registry: metrics, inDoubt: () => clock.inDoubt })
   await watch.look()
+  const watching = keepWatching(clock, pool, log)
   const schedule = config.roles.includes('maintenance')
-    ? startSchedule({ pool, config, log, metrics: createPartitionMetrics(metrics) })
+    ? startSchedule({ pool, config, log, metrics: createPartitionMetrics(metrics), watch: clock })
     : undefined
   return {
     ...createDays(pool, config),
+    clock,
     problem: watch.problem,
     stop: async () => {
-      await Promise.all([schedule?.stop(), watch.stop()])
+      await Promise.all([schedule?.stop(), watch.stop(), watching.stop()])
     },
   }
 }

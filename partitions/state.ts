@@ -4,7 +4,9 @@ import type { ClientBase } from 'pg'
 /** The times that a run decides by. */
 export interface Clock {
   now: Date
+  /** The earlier of the two clocks, and the later. */
   dropBefore: Date
+  latest: Date
 }
 
 /**
@@ -14,7 +16,12 @@ export interface Clock {
 export async function readClock(client: Pick<ClientBase, 'query'>, own = new Date()): Promise<Clock> {
   const { rows } = await client.query<{ now: Date }>('select clock_timestamp() as now')
   const now = rows[0]!.now
-  return { now, dropBefore: own < now ? own : now }
+  return own < now ? { now, dropBefore: own, latest: now } : { now, dropBefore: now, latest: own }
+}
+
+/** Where somebody else says what time it is. */
+export function clockAt(now: Date): Clock {
+  return { now, dropBefore: now, latest: now }
 }
 
 /** How the last run went, whichever process made it. */

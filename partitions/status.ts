@@ -1,11 +1,13 @@
 import type { ClientBase, Pool } from 'pg'
+import { readAlarms } from '../src/database/alarms.ts'
 import { addDays, DAY_MS, HOUR_MS, startOfDay, startOfHour } from './calendar.ts'
 import { existingTables, type Partition, readPartitions } from './catalogue.ts'
+import { CLOCK_IN_DOUBT } from './clock-state.ts'
 import { missingAhead } from './create.ts'
+import { createAllowance, dueToDrop, reasonToWait } from './due.ts'
 import type { MaintenanceConfig } from './maintain.ts'
 import { type PartitionedTable, policyOf } from './policy.ts'
-import { dueToDrop } from './retention.ts'
-import { type LastRun, readClock, readLastRun } from './state.ts'
+import { type Clock, clockAt, type LastRun, readClock, readLastRun } from './state.ts'
 
 export interface PartitionStatus extends Partition {
   /** Notes of its hours that wait for a rollup; only raw days have any. */
@@ -31,6 +33,8 @@ export interface Status {
   /** Whether a run is at work at this moment. */
   running: boolean
   next: NextRun
+  /** Whatever an operator has to look at, whoever found it. */
+  alarms: { code: string; message: string }[]
   problems: string[]
 }
 
@@ -48,11 +52,14 @@ export interface NextRun {
   finalize: string[]
   drop: string[]
   refused: { partition: string; reason: string; checkedAt: Date }[]
+  /** Due, and to go in a later run. */
+  waiting: { partition: string; reason: string }[]
 }
 
 /** Everything an operator asks first. Reads only, and takes no lock. */
 export async function readStatus(client: ClientBase, config: MaintenanceConfig, at?: Date): Promise<Status> {
-  const now = at ?? (await readClock(client)).now
+  const clock = at ? clockAt(at) : await readClock(client)
+  const { now } = clock
   const tables = await existingTables(client, policyOf(config))
   const partitions = await readPartitions(client, tables)
   const notesByDay = await readNotesByDay(client)
@@ -75,8 +82,11 @@ export async function readStatus(client: ClientBase, config: MaintenanceConfig, 
   })
   const notes = await readNotes(client, now)
   const lastRun = await readLastRun(client)
-  const next = await readNextRun(client, now, config, partitions)
-  const status = { now, tables: described, notes, lastRun, running: await isRunning(client), next }
+  const alarms = (await readAlarms(client)).map(({ code, message }) => ({ code, message }))
+  const doubt = alarms.find(({ code }) => code === CLOCK_IN_DOUBT)?.message
+  const next = await readNextRun(client, clock, config, partitions, doubt)
+  const running = await isRunning(client)
+  const status = { now, tables: described, notes, lastRun, running, next, alarms }
   return { ...status, problems: problemsOf(status) }
 }
 
@@ -109,24 +119,40 @@ export async function readNotes(client: Pick<Pool, 'query'> | ClientBase, now: D
 
 async function readNextRun(
   client: ClientBase,
-  now: Date,
+  clock: Clock,
   config: MaintenanceConfig,
   partitions: readonly Partition[],
+  doubt: string | undefined,
 ): Promise<NextRun> {
-  const due = await dueToDrop(client, policyOf(config), now)
+  const { now, dropBefore } = clock
   const { rows } = await client.query<{ hours: number }>(
     'select count(distinct hour) as hours from dirty_hours where hour < $1',
     [startOfHour(now)],
   )
-  return {
+  const next: NextRun = {
     create: (await missingAhead(client, now, config)).map(({ name }) => name),
     rollUpHours: rows[0]!.hours,
     finalize: partitions.filter(({ detachPending }) => detachPending).map(({ name }) => name),
-    drop: due.filter(({ refused }) => refused === null).map(({ name }) => name),
-    refused: due.flatMap(({ name, refused, checkedAt }) =>
-      refused === null || checkedAt === null ? [] : [{ partition: name, reason: refused, checkedAt }],
-    ),
+    drop: [],
+    refused: [],
+    waiting: [],
   }
+  const allowance = createAllowance(config.retentionExtraDrops)
+  for (const due of await dueToDrop(client, policyOf(config), dropBefore)) {
+    const { name: partition, refused, checkedAt, table } = due
+    const reason =
+      (doubt === undefined ? undefined : 'the clock is in doubt') ??
+      reasonToWait(due, clock) ??
+      allowance.reasonToWait(table)
+    if (reason !== undefined) next.waiting.push({ partition, reason })
+    else if (refused !== null && checkedAt !== null)
+      next.refused.push({ partition, reason: refused, checkedAt })
+    else {
+      allowance.take(table)
+      next.drop.push(partition)
+    }
+  }
+  return next
 }
 
 async function isRunning(client: ClientBase): Promise<boolean> {
@@ -143,8 +169,8 @@ async function isRunning(client: ClientBase): Promise<boolean> {
 /** The longest time that a note should wait, and a run should be away. */
 const LATE_MS = HOUR_MS
 
-function problemsOf({ now, tables, notes, lastRun, next }: Omit<Status, 'problems'>): string[] {
-  const problems: string[] = []
+function problemsOf({ now, tables, notes, lastRun, next, alarms }: Omit<Status, 'problems'>): string[] {
+  const problems = alarms.map(({ code, message }) => `${code}: ${message}`)
   const tomorrow = (addDays(startOfDay(now), 2).getTime() - now.getTime()) / DAY_MS
   for (const { table, runwayDays } of tables) {
     if (runwayDays < tomorrow) problems.push(`${table} has no partition for tomorrow`)

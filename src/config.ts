@@ -289,6 +289,12 @@ export const variables = {
     36_500,
     'Days for which hourly rollups are kept; never less than raw.',
   ),
+  RETENTION_EXTRA_DROPS: integer(
+    2,
+    0,
+    1_000,
+    'Partitions that one run drops beyond one of each table, where several are due at once.',
+  ),
   PARTITIONS_AHEAD_DAYS: integer(7, 1, 365, 'Days for which partitions stand ready ahead of time.'),
   ROLLUP_GAP_SECONDS: integer(
     300,

@@ -13,8 +13,8 @@ import { startNightly } from './fleet/nightly.ts'
 import type { DeclaredRoute } from './http/app.ts'
 import { openCertificates } from './http/certificates.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
-import { createIngest } from './ingest/ingest.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
+import { startIngest } from './ingest/start.ts'
 import { type Live, startLive } from './live/live.ts'
 import { startAlarms } from './operations/alarms.ts'
 import type { Lifecycle } from './operations/lifecycle.ts'
@@ -117,7 +117,7 @@ export async function startService(
 
   const ingest = await life.start(
     'ingest',
-    () => createIngest({ ...own, ...partitions, database, organizationOf, onCommitted: live.publish }),
+    () => startIngest({ ...own, partitions, database, organizationOf, onCommitted: live.publish }),
     started => started.stop(config.shutdownTimeoutMs * 0.4),
   )
   readiness.add('ingest', ingest.problem)

@@ -39,6 +39,8 @@ export interface IngestDeps {
   /** Told of new readings after each commit. */
   onCommitted(readings: readonly Reading[]): void
   now?: () => number
+  /** Whether the time is in doubt: then nothing is lost for being refused by it. */
+  inDoubt?: () => boolean
   /** In place of keeping them: for a replay, whose rejections are kept already. */
   onRejected?: (done: () => void) => void
 }
@@ -59,7 +61,7 @@ const STALLED_MS = 5_000
 
 /** The doors' intake, and everything behind it up to the commit. */
 export function createIngest(deps: IngestDeps): Ingest {
-  const { config, log, database, now = Date.now } = deps
+  const { config, log, database, now = Date.now, inDoubt = () => false } = deps
   const gate = new Gate({
     readings: config.ingestWaitingReadings,
     bytes: config.ingestWaitingMegabytes * MEGABYTE,
@@ -112,6 +114,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     gate,
     rejections,
     now,
+    inDoubt,
     add: entry => batcher.add(entry),
     organizationOf: deps.organizationOf,
     retentionDays: config.rawRetentionDays,

@@ -4,6 +4,7 @@ import type { Reading, Refusal, RejectionCode } from '../telemetry/reading.ts'
 import { type Window, windowAt } from '../telemetry/time.ts'
 import type { Accounting } from './accounting.ts'
 import { Delivery, Entry } from './delivery.ts'
+import { judged } from './doubt.ts'
 import { readingLimits, textsOf, tooMuch } from './elements.ts'
 import type { Gate } from './gate.ts'
 import type { Intake, Message, Outcome, Sender, Source, Upload } from './intake.ts'
@@ -11,6 +12,7 @@ import { LARGEST_AT_ONCE, LargeMessages } from './large.ts'
 import { asSent, NotJson, parse } from './payload.ts'
 import { portionsOf } from './portions.ts'
 import { mendable, type Rejections } from './rejections.ts'
+import { notYourTopic } from './topic.ts'
 import { Turns } from './turns.ts'
 
 export interface ReceiverDeps {
@@ -21,6 +23,7 @@ export interface ReceiverDeps {
   /** Whose a vehicle is; undefined where there is none of that id, which is a UUID in lower case. */
   organizationOf: (vehicleId: string) => string | undefined
   now: () => number
+  inDoubt: () => boolean
   retentionDays: number
 }
 
@@ -130,7 +133,8 @@ export class Receiver implements Intake {
 
   /** For the writers: the database takes every row but this. */
   refused({ reading, delivery, index }: Entry, reason: string): void {
-    const refusal: Refusal = { code: 'bad_value', message: reason }
+    const code = this.#deps.inDoubt() ? 'bad_clock' : 'bad_value'
+    const refusal: Refusal = { code, message: reason }
     delivery.list(index, refusal)
     // Whatever the database has against it, the reading itself was in order.
     this.#offer(delivery, refusal, reading.vehicleId, JSON.stringify(asSent(reading)), true)
@@ -196,10 +200,11 @@ export class Receiver implements Intake {
   #reject(
     delivery: Delivery,
     index: number,
-    refusal: Refusal,
+    found: Refusal,
     vehicleId: string | null,
     payload: Payload,
   ): void {
+    const refusal = judged(found, this.#deps.inDoubt)
     delivery.receive()
     this.#turns.count()
     delivery.list(index, refusal)
@@ -242,7 +247,3 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
 type Payload = Buffer | string | (() => string)
 
 const unknownVehicle: Refusal = { code: 'unknown_vehicle', message: 'there is no such vehicle' }
-const notYourTopic: Refusal = {
-  code: 'not_your_vehicle',
-  message: "the topic is not that of the device's own vehicle",
-}

@@ -26,6 +26,7 @@ export const mendable: ReadonlySet<RejectionCode> = new Set([
   'not_your_vehicle',
   'time_too_old',
   'time_in_future',
+  'bad_clock',
 ])
 
 /** What a rejection belongs to, which is told of its fate. */

@@ -31,6 +31,8 @@ export interface ReplayDeps {
   code: RejectionCode
   limit: number
   tell(replayed: Replayed): void
+  /** Goes no further than the page under way. */
+  signal?: AbortSignal
 }
 
 interface Row {
@@ -68,12 +70,16 @@ const readPage = `
   where r.bytes_before < $5
   order by r.received_at, r.id`
 
+const markRows = `
+  update telemetry_rejections r
+  set replayed_at = now()
+  from unnest($1::timestamptz[], $2::uuid[]) as done (received_at, id)
+  where r.received_at = done.received_at and r.id = done.id`
+
 // A row that is rejected again stays as it is, to be tried another time, but says the newest reason.
 const markRow = `
   update telemetry_rejections
-  set replayed_at = case when $3 then now() end,
-      code = coalesce($4, code),
-      reason = coalesce($5, reason)
+  set code = coalesce($3, code), reason = coalesce($4, reason)
   where received_at = $1 and id = $2`
 
 /**
@@ -81,17 +87,21 @@ const markRow = `
  * and under the same sender. One that is stored now, or was stored meanwhile, is marked; one that is rejected
  * again stays. Cut off half-way it can be run again: what it had stored is found as duplicates.
  */
-export async function replay({ pool, intake, code, limit, tell }: ReplayDeps): Promise<Totals> {
+export async function replay({ pool, intake, code, limit, tell, signal }: ReplayDeps): Promise<Totals> {
   const totals: Totals = { replayed: 0, accepted: 0, duplicates: 0, rejected: 0 }
   let after: [string, string] = ['-infinity', '00000000-0000-0000-0000-000000000000']
-  while (totals.replayed < limit) {
+  while (totals.replayed < limit && !signal?.aborted) {
     const most = Math.min(page.rows, limit - totals.replayed)
     const { rows } = await pool.query<Row>(readPage, [code, ...after, most, page.bytes])
     if (rows.length === 0) break
     await intake.room()
     const done = await Promise.all(rows.map(row => replayRow(intake, row, code)))
+    await markDone(
+      pool,
+      rows.filter((_, index) => isDone(done[index]!)),
+    )
     for (const [index, replayed] of done.entries()) {
-      await mark(pool, rows[index]!, replayed, code)
+      if (!isDone(replayed)) await markRejected(pool, rows[index]!, replayed, code)
       tell(replayed)
       totals.replayed++
       totals.accepted += replayed.accepted
@@ -143,11 +153,19 @@ function senderOf(row: Row, code: RejectionCode): Sender | null {
   return { organizationId, deviceId, vehicleId }
 }
 
-async function mark(pool: Pool, row: Row, replayed: Replayed, code: RejectionCode): Promise<void> {
-  // A message of several readings is done when all of them are; the others are duplicates the next time.
-  const isDone = replayed.rejectedCount === 0
+/** A message of several readings is done when all of them are; the others are duplicates the next time. */
+function isDone({ rejectedCount }: Replayed): boolean {
+  return rejectedCount === 0
+}
+
+async function markDone(pool: Pool, rows: readonly Row[]): Promise<void> {
+  if (rows.length > 0)
+    await pool.query(markRows, [rows.map(({ received_at }) => received_at), rows.map(({ id }) => id)])
+}
+
+async function markRejected(pool: Pool, row: Row, replayed: Replayed, code: RejectionCode): Promise<void> {
   // What is kept of a line that was too long is its beginning, which is no JSON.
   const isCut = code === 'too_large' && replayed.code === 'not_json'
-  const [newCode, reason] = isDone || isCut ? [null, null] : [replayed.code, replayed.reason]
-  await pool.query(markRow, [row.received_at, row.id, isDone, newCode, reason])
+  const [newCode, reason] = isCut ? [null, null] : [replayed.code, replayed.reason]
+  await pool.query(markRow, [row.received_at, row.id, newCode, reason])
 }

@@ -1,3 +1,5 @@
+import type { Refusal } from '../telemetry/reading.ts'
+
 /** `vehicles/{vehicleId}/telemetry`, on both brokers; one in front may put a prefix of its own before it. */
 const telemetryTopic = /^(?:.*\/)?vehicles\/([^/]+)\/telemetry$/s
 
@@ -26,4 +28,10 @@ export class Topics {
     this.#known.set(name, vehicleId)
     return vehicleId
   }
+}
+
+/** What is wrong with another one than the device's own. */
+export const notYourTopic: Refusal = {
+  code: 'not_your_vehicle',
+  message: "the topic is not that of the device's own vehicle",
 }

@@ -30,6 +30,7 @@ export const rejectionCodes = [
   'bad_time',
   'time_too_old',
   'time_in_future',
+  'bad_clock',
   'bad_position',
   'bad_value',
   'unknown_vehicle',

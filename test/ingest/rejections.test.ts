@@ -39,11 +39,18 @@ const floods: Record<RejectionCode, (n: number) => string> = {
   bad_value: n => JSON.stringify({ time: now, speed: -1 - n, long: 'x'.repeat(1_000) }),
   time_too_old: n => JSON.stringify({ time: now - 400 * DAY_MS - n, long: 'x'.repeat(1_000) }),
   time_in_future: n => JSON.stringify({ time: now + 400 * DAY_MS + n, long: 'x'.repeat(1_000) }),
+  bad_clock: n => JSON.stringify({ time: now - 400 * DAY_MS - n, long: 'y'.repeat(1_000) }),
   unknown_vehicle: n => JSON.stringify({ time: now - n, long: 'x'.repeat(1_000) }),
   not_your_vehicle: n =>
     JSON.stringify({ time: now, vehicleId: crypto.randomUUID(), n, long: 'x'.repeat(1_000) }),
 }
-const mendable = new Set(['time_too_old', 'time_in_future', 'unknown_vehicle', 'not_your_vehicle'])
+const mendable = new Set([
+  'time_too_old',
+  'time_in_future',
+  'bad_clock',
+  'unknown_vehicle',
+  'not_your_vehicle',
+])
 
 for (const [code, payload] of Object.entries(floods) as [RejectionCode, (n: number) => string][]) {
   t.test(`a flood of ${code} is bounded for a device and for an organization, and hurts nobody`, async t => {
@@ -53,6 +60,7 @@ for (const [code, payload] of Object.entries(floods) as [RejectionCode, (n: numb
         INGEST_REJECTIONS_ORGANIZATION_MEGABYTES: '2',
       },
       now: () => now,
+      inDoubt: () => code === 'bad_clock',
       // What devices of the other organization send is in order.
       organizationOf: id => (code === 'unknown_vehicle' && id !== vehicle(99) ? undefined : organization),
     })

@@ -6,8 +6,9 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { readArguments } from '../../partitions/arguments.ts'
 import { addDays, startOfDay } from '../../partitions/calendar.ts'
-import { type Context, commands } from '../../partitions/commands.ts'
+import { commands } from '../../partitions/commands.ts'
 import { createPartitions } from '../../partitions/create.ts'
+import type { Context } from '../../partitions/outcome.ts'
 import { policyOf } from '../../partitions/policy.ts'
 import { RUN_LOCK, withConnection } from '../../partitions/session.ts'
 import { config, openMaintained } from '../support/partitions.ts'
@@ -114,6 +115,13 @@ t.test('drop refuses by name what may not go, says why, and drops what is due', 
   const span = { from: old, to: addDays(old, 1) }
   const [due] = await withConnection(pool, client => createPartitions(client, policyOf(config)[0]!, span))
   await pool.query('insert into vehicle_telemetry (vehicle_id, time) values ($1, $2)', [car, old])
+  t.match(await ask('drop', { now: new Date('2026-11-20T14:20:00Z') }), {
+    ok: false,
+    json: {
+      dropped: [],
+      refused: [{ partition: due, reason: /^it is due since 2026-11-20 14:20 UTC, and / }],
+    },
+  })
   t.match(await ask('drop'), {
     ok: false,
     json: { dropped: [], refused: [{ partition: due, reason: /has no row/ }] },

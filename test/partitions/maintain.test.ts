@@ -12,6 +12,8 @@ import { differencesFromRules } from '../support/rollups.ts'
 import { withClient } from '../support/server.ts'
 
 const now = new Date('2026-11-20T15:20:00Z')
+/** A day is due in two runs that are an hour apart before it goes. */
+const hourBefore = new Date('2026-11-20T14:20:00Z')
 const raw = policyOf(config)[0]!
 
 /** Readings of a day that is due to go, rolled up, and of today. */
@@ -38,6 +40,17 @@ t.test('a day that is due goes, its rollups stay, and its neighbour still verifi
   const due = await withOldDay(maintained)
   const before = await hours(maintained)
   t.ok(before.length > 0)
+  t.match(await maintained.run(hourBefore), {
+    dropped: [],
+    refused: [],
+    waiting: [
+      {
+        partition: due,
+        reason: 'it is due since 2026-11-20 14:20 UTC, and goes from 2026-11-20 15:20 UTC on',
+      },
+    ],
+  })
+  t.same(await maintained.names(due), [due])
   const report = await maintained.run(now)
   t.match(report, { failures: [], refused: [], dropped: [due] })
   t.same(await maintained.names(due), [])
@@ -62,6 +75,7 @@ t.test('a drop is refused while a note of the day is open, and says so', async t
     'create trigger put_back after delete on dirty_hours for each row execute function put_back()',
   )
   await pool.query('insert into dirty_hours (hour) values ($1)', [addDays(startOfDay(now), -31)])
+  await maintained.run(hourBefore)
   t.match(await maintained.run(now), {
     dropped: [],
     refused: [{ partition: due, reason: 'a note of it is open' }],
@@ -78,6 +92,7 @@ t.test(
     const due = await withOldDay(maintained)
     const { pool } = maintained
     await pool.query('update vehicle_telemetry_hourly set distance_km = distance_km + 1')
+    await maintained.run(hourBefore)
     const report = await maintained.run(now)
     t.match(report, { dropped: [], refused: [{ partition: due }] })
     t.match(report.refused[0]!.reason, /differ.*distance_km is [\d.]+, but the readings give [\d.]+/)
@@ -100,6 +115,10 @@ t.test('an hourly month goes a year later, when its raw days are gone and its da
   const { pool, run, names } = maintained
   await run(new Date('2026-12-01T12:00:00Z'))
   const later = new Date('2027-11-02T12:00:00Z')
+  // Whatever else is due has gone before.
+  for (const before of ['2026-12-01T13:00:00Z', '2027-11-02T10:00:00Z', '2027-11-02T11:00:00Z'])
+    await run(new Date(before), { config: { ...config, retentionExtraDrops: 100 } })
+  await pool.query('update partition_drops set refused = null')
   await pool.query('update vehicle_telemetry_daily set samples = samples + 1')
   const refused = (await run(later)).refused
   t.match(refused, [{ partition: 'vehicle_telemetry_hourly_p202610' }])
@@ -143,6 +162,7 @@ t.test(
       let victim = 0
       for (let killed = true; killed; victim += stride) {
         const due = await withOldDay(maintained, victim + 1)
+        await run(hourBefore)
         await pool.query(`drop table if exists ${ahead}`)
         await store([randomReading(randomOf(victim), now.getTime() - 7_200_000 + victim * 60_000)], now)
         let count = 0
@@ -192,6 +212,7 @@ t.test(
     const maintained = await openMaintained(t)
     const { pool, url, run, names } = maintained
     const due = await withOldDay(maintained)
+    await run(hourBefore)
     await withClient(url, async reader => {
       await reader.query('begin; select 1 from vehicle_telemetry limit 1')
       const impatient = await maintain({

@@ -5,7 +5,7 @@ import { createAhead } from '../../partitions/create.ts'
 import { createDays } from '../../partitions/days.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
-import { createIngest, type Ingest } from '../../src/ingest/ingest.ts'
+import { createIngest, type Ingest, type IngestDeps } from '../../src/ingest/ingest.ts'
 import type { Message, Outcome, Sender } from '../../src/ingest/intake.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
 import { createTestDatabase } from './database.ts'
@@ -14,6 +14,8 @@ import { withClient } from './server.ts'
 export interface TestIngest extends Ingest {
   database: Database
   metrics: Registry
+  /** What it is made of, for another one beside it. */
+  deps: IngestDeps
   /** Every reading that `onCommitted` was told of. */
   committed: Reading[]
   /** Takes a message as from MQTT; a text or Buffer as it is, anything else as its JSON. */
@@ -30,6 +32,7 @@ export interface TestIngestOptions {
   sharedUrl?: string
   organizationOf?: (vehicleId: string) => string | undefined
   now?: () => number
+  inDoubt?: () => boolean
 }
 
 export const organization = '0a000000-0000-4000-8000-000000000001'
@@ -49,7 +52,7 @@ export async function startTestIngest(t: Test, options: TestIngestOptions = {}):
   const committed: Reading[] = []
   await withClient(url, client => createAhead(client, new Date(), config))
   const clock = () => new Date(options.now?.() ?? Date.now())
-  const ingest = createIngest({
+  const deps: IngestDeps = {
     database,
     config,
     log,
@@ -59,7 +62,9 @@ export async function startTestIngest(t: Test, options: TestIngestOptions = {}):
       options.organizationOf ?? (id => (id.startsWith('5f3c1c1e-0000-4000-8000') ? organization : undefined)),
     onCommitted: readings => committed.push(...readings),
     ...(options.now ? { now: options.now } : {}),
-  })
+    ...(options.inDoubt ? { inDoubt: options.inDoubt } : {}),
+  }
+  const ingest = createIngest(deps)
   t.teardown(async () => {
     await ingest.stop(2_000)
     await database.close()
@@ -68,6 +73,7 @@ export async function startTestIngest(t: Test, options: TestIngestOptions = {}):
     ...ingest,
     database,
     metrics,
+    deps,
     committed,
     take: (vehicleId, payload, { dup = false, sender = null as Sender | null } = {}) =>
       new Promise(resolve => {

@@ -1,0 +1,111 @@
+import { LEAP_MS } from '../src/telemetry/clock.ts'
+import { AHEAD_MS } from '../src/telemetry/time.ts'
+import { DAY_MS, HOUR_MS } from './calendar.ts'
+
+/** What the clocks said at one moment. */
+export interface Look {
+  /** The database server's, which decides what is due. */
+  database: Date
+  /** This process's, which decides what is accepted. */
+  own: Date
+  /** Milliseconds of a clock that nobody sets. */
+  elapsed: number
+}
+
+/** What the database knows of earlier times, whoever looked then. */
+export interface Memory {
+  /** The newest time that was trusted, by the database's clock. */
+  trustedAt: Date | null
+  /** Of the newest reading that was stored since. */
+  receivedAt: Date | null
+}
+
+/** The clocks of two machines may differ by as much as a reading may be ahead of the time. */
+const DIFFERENCE_MS = AHEAD_MS
+
+/**
+ * After a longer time in which nobody looked, the time has to be shown to be right. A clock that went forward by
+ * less, unseen, lets a raw day go within the whole day for which it is kept beyond its time.
+ */
+const AWAY_MS = DAY_MS
+
+/**
+ * Why the time is in doubt, in a sentence without its full stop; undefined where nothing speaks against it.
+ * `before` is this process's last look, `leapMs` what its own clock was set by since then.
+ */
+export function doubtOf(
+  now: Look,
+  before: Look | undefined,
+  leapMs: number,
+  memory: Memory,
+  host: string,
+): string | undefined {
+  if (Math.abs(leapMs) > LEAP_MS) return leap(`the clock of ${host}`, leapMs, now.own)
+  if (before) {
+    const moved = now.database.getTime() - before.database.getTime() - (now.elapsed - before.elapsed)
+    if (Math.abs(moved) > LEAP_MS) return leap("the database server's clock", moved, now.database)
+  }
+  const difference = now.own.getTime() - now.database.getTime()
+  if (Math.abs(difference) > DIFFERENCE_MS)
+    return `the clock of ${host} is ${inWords(difference)} ${difference > 0 ? 'ahead of' : 'behind'} the database server's`
+  const known = Math.max(memory.trustedAt?.getTime() ?? 0, memory.receivedAt?.getTime() ?? 0)
+  if (known === 0) return undefined
+  const away = now.database.getTime() - known
+  if (away < -LEAP_MS)
+    return `it is ${minute(now.database)}, ${inWords(away)} before ${minute(new Date(known))}, which the database has seen already`
+  if (away > AWAY_MS)
+    return `it is ${minute(now.database)}, ${inWords(away)} after the database was last looked at, ${minute(new Date(known))}`
+  return undefined
+}
+
+function leap(whose: string, ms: number, now: Date): string {
+  const before = new Date(now.getTime() - ms)
+  return `${whose} went ${ms > 0 ? 'forward' : 'back'} by ${inWords(ms)}, from ${minute(before)} to ${minute(now)}`
+}
+
+/**
+ * What is said of a doubt that goes on: how it began, and what came last. Several processes see the same leap, and
+ * one may leap on and on.
+ */
+export function joined(told: string | undefined, reason: string): string {
+  if (told === undefined) return reason
+  const [first, last] = told.split('; then ')
+  return reason === first || reason === last ? told : `${first}; then ${reason}`
+}
+
+/** Readings of the last minutes, by vehicle: those whose times agree with the clock, those it would refuse. */
+export interface Evidence {
+  agreeing: number
+  refused: number
+  /** Vehicles that had reported in the week before the doubt began. */
+  usual: number
+}
+
+const ENOUGH = 10
+
+/**
+ * Whether the fleet's own times show that the clock is right: those of ten vehicles, and of more than say
+ * otherwise. Where fewer than ten are on the road, more than half of those that were in the week before.
+ */
+export function isConfirmed({ agreeing, refused, usual }: Evidence): boolean {
+  const needed = usual >= ENOUGH ? ENOUGH : Math.floor(usual / 2) + 1
+  return agreeing >= needed && agreeing > refused
+}
+
+export function inWords(ms: number): string {
+  const length = Math.abs(ms)
+  const [unit, name] =
+    length >= 2 * DAY_MS
+      ? [DAY_MS, 'day']
+      : length >= 2 * HOUR_MS
+        ? [HOUR_MS, 'hour']
+        : length >= 120_000
+          ? [60_000, 'minute']
+          : [1_000, 'second']
+  const count = Math.round(length / unit)
+  return `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`
+}
+
+export function minute(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

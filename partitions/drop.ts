@@ -1,0 +1,192 @@
+import { type ClientBase, escapeIdentifier } from 'pg'
+import { type Partition, readPartitions } from './catalogue.ts'
+import { bound } from './create.ts'
+import type { PartitionedTable } from './policy.ts'
+import { reasonToKeep } from './retention.ts'
+import { inTransaction } from './session.ts'
+
+/*
+ * How a partition goes. The row in partition_drops and the catalogue together say where it stands, so that
+ * a run can be cut off anywhere and the next one goes on:
+ *
+ *     due        it has left the time that it is kept for, and a day more; `due_since` says since which run. It goes in
+ *                a run that is an hour later, or more (due.ts), and never while the clock is in doubt
+ *     refused    something would be lost with it; `refused` says what. Looked at again later
+ *     detaching  `detaching_since` is set, before anything is done, and with it what was there when it was verified.
+ *                Attached still: the checks begin anew
+ *     pending    the detach was cut off; it blocks every other detach of the table until it is finalized
+ *     detached   a table by itself, which nobody reads and into which nobody writes any more. What came into it after
+ *                it was verified shows now: then it is attached again, in one transaction, and refused
+ *     dropped    `dropped_at` is set, in the transaction that drops the table
+ */
+
+/** Writes down that a partition was looked at and why it stays. */
+export async function refuse(
+  client: ClientBase,
+  partition: Partition,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  await client.query(`${upsert} do update set refused = excluded.refused, checked_at = excluded.checked_at`, [
+    ...described(partition),
+    now,
+    reason,
+    null,
+    null,
+    null,
+  ])
+}
+
+const upsert = `insert into partition_drops
+    (partition, table_name, lower_bound, upper_bound, bytes, checked_at, refused, detaching_since,
+     verified_from, verified_rows)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  on conflict (partition)`
+
+function described({ name, table, from, to, bytes }: Partition): unknown[] {
+  return [name, table, from, to, bytes]
+}
+
+/** What a raw day holds of transactions that had not ended when it was looked at. */
+interface Unsettled {
+  from: string | null
+  rows: number | null
+}
+
+/**
+ * Before it is verified: what is in it now, the verification sees. Only rows of later transactions, and of those that
+ * were under way, can come in between. The index of the feed finds them at once.
+ */
+async function readUnsettled(client: ClientBase, { name }: Partition): Promise<Unsettled> {
+  const { rows: snapshot } = await client.query<{ from: string }>(
+    'select pg_snapshot_xmin(pg_current_snapshot())::text as "from"',
+  )
+  const { from } = snapshot[0]!
+  return { from, rows: await countFrom(client, name, from) }
+}
+
+async function countFrom(client: ClientBase, name: string, from: string): Promise<number> {
+  const { rows } = await client.query<{ rows: number }>(
+    `select count(*) as rows from public.${escapeIdentifier(name)} where transaction_id >= $1`,
+    [from],
+  )
+  return rows[0]!.rows
+}
+
+/** Drops a partition, unless something would be lost with it: then it stays, and the answer says what. */
+export async function drop(
+  client: ClientBase,
+  partition: Partition,
+  policy: PartitionedTable,
+  { now, at, gapSeconds }: { now: Date; at: Date; gapSeconds: number },
+): Promise<string | undefined> {
+  const isRaw = policy.guard === 'rollups of the raw day'
+  const unsettled = isRaw ? await readUnsettled(client, partition) : { from: null, rows: null }
+  const reason = await reasonToKeep(client, partition, policy, { now, gapSeconds })
+  if (reason !== undefined) return reason
+  await client.query(
+    `${upsert} do update set bytes = excluded.bytes, checked_at = excluded.checked_at, refused = null,
+       detaching_since = excluded.detaching_since, verified_from = excluded.verified_from,
+       verified_rows = excluded.verified_rows`,
+    [...described(partition), at, null, at, unsettled.from, unsettled.rows],
+  )
+  const [parent, child] = [escapeIdentifier(partition.table), escapeIdentifier(partition.name)]
+  await client.query(`alter table public.${parent} detach partition public.${child} concurrently`)
+  return await finishDrop(client, partition.name, at)
+}
+
+interface Detached {
+  table: string
+  from: Date
+  to: Date
+  verifiedFrom: string | null
+  verifiedRows: number | null
+  isThere: boolean
+}
+
+/** Of a detached table. Answers why it was attached again, where it was. */
+async function finishDrop(client: ClientBase, name: string, now: Date): Promise<string | undefined> {
+  return await inTransaction(client, async () => {
+    const { rows } = await client.query<Detached>(
+      `select table_name as "table", lower_bound as "from", upper_bound as "to", verified_from::text as "verifiedFrom",
+              verified_rows as "verifiedRows", to_regclass('public.' || quote_ident(partition)) is not null as "isThere"
+       from partition_drops where partition = $1`,
+      [name],
+    )
+    const detached = rows[0]!
+    const child = escapeIdentifier(name)
+    if (detached.isThere) {
+      await client.query(`lock table public.${child} in access exclusive mode`)
+      if (detached.table === 'vehicle_telemetry') {
+        const { verifiedFrom, verifiedRows } = detached
+        const found = verifiedFrom === null ? null : await countFrom(client, name, verifiedFrom)
+        if (found === null || found !== verifiedRows) return await attachAgain(client, name, detached, now)
+      }
+      await client.query(`drop table public.${child}`)
+    }
+    await client.query(
+      `update partition_drops set detaching_since = null, due_since = null, refused = null, dropped_at = $2
+       where partition = $1`,
+      [name, now],
+    )
+    return undefined
+  })
+}
+
+async function attachAgain(
+  client: ClientBase,
+  name: string,
+  { table, from, to }: Detached,
+  now: Date,
+): Promise<string> {
+  const reason = 'readings came into it while it was being dropped'
+  await client.query(
+    `alter table public.${escapeIdentifier(table)} attach partition public.${escapeIdentifier(name)}
+       for values from (${bound(from)}) to (${bound(to)})`,
+  )
+  await client.query(
+    'update partition_drops set detaching_since = null, refused = $2, checked_at = $3 where partition = $1',
+    [name, reason, now],
+  )
+  return reason
+}
+
+/**
+ * Completes what an earlier run was cut off in. First of all the pending detaches, ours or anybody's; then
+ * the tables that we had detached, unless the clock that said so is in doubt now; what is attached still is no
+ * longer being detached.
+ */
+export async function completeDrops(
+  client: ClientBase,
+  tables: readonly PartitionedTable[],
+  now: Date,
+  doubt: string | undefined,
+): Promise<string[]> {
+  const done: string[] = []
+  for (const { table, name, detachPending } of await readPartitions(client, tables)) {
+    if (!detachPending) continue
+    const [parent, child] = [escapeIdentifier(table), escapeIdentifier(name)]
+    await client.query(`alter table public.${parent} detach partition public.${child} finalize`)
+    done.push(`finalized the detach of ${name}`)
+  }
+  const { rows } = await client.query<{ partition: string }>(
+    'select partition from partition_drops where detaching_since is not null',
+  )
+  if (rows.length === 0) return done
+  const attached = new Set((await readPartitions(client, tables)).map(({ name }) => name))
+  for (const { partition } of rows) {
+    if (attached.has(partition)) {
+      await client.query('update partition_drops set detaching_since = null where partition = $1', [
+        partition,
+      ])
+    } else if (doubt === undefined) {
+      const reason = await finishDrop(client, partition, now)
+      done.push(
+        reason === undefined
+          ? `dropped ${partition}, which an earlier run had detached`
+          : `attached ${partition} again, which an earlier run had detached: ${reason}`,
+      )
+    }
+  }
+  return done
+}

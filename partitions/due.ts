@@ -1,0 +1,103 @@
+import type { ClientBase } from 'pg'
+import { HOUR_MS } from './calendar.ts'
+import { type Partition, readPartitions } from './catalogue.ts'
+import { minute } from './clock.ts'
+import { isDue, type PartitionedTable } from './policy.ts'
+import type { Clock } from './state.ts'
+
+/** A partition that has left the time that it is kept for. */
+export interface Due extends Partition {
+  policy: PartitionedTable
+  /** Since when, as the first of two runs saw it; null where none has yet. */
+  dueSince: Date | null
+  /** Why it was refused the last time, and when. */
+  refused: string | null
+  checkedAt: Date | null
+}
+
+/** The two runs in which a partition is due before it goes lie so far apart, by the database's clock and by ours. */
+const APART_MS = HOUR_MS
+
+interface Row {
+  partition: string
+  dueSince: Date | null
+  refused: string | null
+  checkedAt: Date | null
+}
+
+export async function dueToDrop(
+  client: ClientBase,
+  tables: readonly PartitionedTable[],
+  now: Date,
+): Promise<Due[]> {
+  const aging = tables.filter(({ keepDays }) => keepDays !== null)
+  const partitions = await readPartitions(client, aging)
+  const { rows } = await client.query<Row>(
+    `select partition, due_since as "dueSince", refused, case when refused is not null then checked_at end as "checkedAt"
+     from partition_drops where refused is not null or due_since is not null`,
+  )
+  const known = new Map(rows.map(row => [row.partition, row]))
+  return partitions.flatMap(partition => {
+    const policy = aging.find(({ name }) => name === partition.table)!
+    if (!isDue(partition, policy, now)) return []
+    const { dueSince = null, refused = null, checkedAt = null } = known.get(partition.name) ?? {}
+    return [{ ...partition, policy, dueSince, refused, checkedAt }]
+  })
+}
+
+/**
+ * Writes down what is due from this run on, by the later of the two clocks, and that the others are not, or not
+ * any more. Answers the same partitions with their time.
+ */
+export async function noteDue(client: ClientBase, due: readonly Due[], { latest }: Clock): Promise<Due[]> {
+  const names = due.map(({ name }) => name)
+  await client.query(
+    'update partition_drops set due_since = null where due_since is not null and partition <> all($1)',
+    [names],
+  )
+  const { rows } = await client.query<{ partition: string; dueSince: Date }>(
+    `insert into partition_drops as known (partition, table_name, lower_bound, upper_bound, bytes, checked_at, due_since)
+     select *, $6, $6 from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::bigint[])
+     on conflict (partition) do update
+     set due_since = case when known.due_since <= excluded.due_since then known.due_since else excluded.due_since end
+     returning partition, due_since as "dueSince"`,
+    [
+      names,
+      due.map(({ table }) => table),
+      due.map(({ from }) => from),
+      due.map(({ to }) => to),
+      due.map(({ bytes }) => bytes),
+      latest,
+    ],
+  )
+  const since = new Map(rows.map(({ partition, dueSince }) => [partition, dueSince]))
+  return due.map(one => ({ ...one, dueSince: since.get(one.name)! }))
+}
+
+/** Why it does not go in this run, because it has not been due for long enough; undefined where it has. */
+export function reasonToWait({ dueSince }: Due, { now, dropBefore }: Clock): string | undefined {
+  const since = dueSince ?? now
+  const from = new Date(since.getTime() + APART_MS)
+  if (dueSince !== null && from <= dropBefore) return undefined
+  return `it is due since ${minute(since)}, and goes from ${minute(from)} on`
+}
+
+/**
+ * How many one run drops: of each table what a day makes due, which is one of its partitions, and so many more of
+ * all together.
+ */
+export function createAllowance(extra: number) {
+  const touched = new Set<string>()
+  let left = extra
+  const covers = (table: string) => !touched.has(table) || left > 0
+  return {
+    reasonToWait: (table: string): string | undefined =>
+      covers(table)
+        ? undefined
+        : `it goes in a later run: one drops a partition of each table, and ${extra} more (RETENTION_EXTRA_DROPS)`,
+    take: (table: string) => {
+      if (touched.has(table)) left--
+      touched.add(table)
+    },
+  }
+}

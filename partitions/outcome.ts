@@ -1,0 +1,34 @@
+import type { Pool } from 'pg'
+import type { MaintenanceConfig } from './maintain.ts'
+
+export interface Request {
+  partitions: string[]
+  from: Date | undefined
+  to: Date | undefined
+  json: boolean
+  dryRun: boolean
+}
+
+export interface Context extends Request {
+  pool: Pool
+  config: MaintenanceConfig
+  signal: AbortSignal
+  progress: (line: string) => void
+  /** Absent: the clocks'. */
+  now?: Date
+}
+
+/** What a command has to say, for people and for programs; and whether that is good news. */
+export interface Outcome {
+  text: string
+  json: unknown
+  ok: boolean
+  held?: true
+}
+
+export const heldByAnother: Outcome = {
+  text: 'Another run is at work.\n',
+  json: { held: true },
+  ok: false,
+  held: true,
+}

@@ -1,0 +1,112 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { Registry } from 'prom-client'
+import { messageOf } from '../errors.ts'
+import { createIngest, type Ingest, type IngestDeps } from './ingest.ts'
+import { replay } from './replay.ts'
+
+/** The time, and whether there is a reason to doubt it. */
+export interface TrustedClock {
+  now(): number
+  readonly inDoubt: boolean
+  /** Called when it is trusted again. */
+  onTrusted(listener: () => void): void
+}
+
+export type StartDeps = Omit<IngestDeps, 'now' | 'inDoubt' | 'ensureDay'> & {
+  partitions: Pick<IngestDeps, 'ensureDay'> & { clock: TrustedClock }
+}
+
+/** The service's ingest: beside the doors' intake the replay of what was kept while the clock was in doubt. */
+export function startIngest({ partitions, ...others }: StartDeps): Ingest {
+  const { clock, ensureDay } = partitions
+  const timed = { ...others, ensureDay, now: () => clock.now(), inDoubt: () => clock.inDoubt }
+  const ingest = createIngest(timed)
+  const replays = keepReplaying(timed, clock)
+  return {
+    ...ingest,
+    stop: async limitMs => {
+      await replays.stop()
+      await ingest.stop(limitMs)
+    },
+  }
+}
+
+const LOOK_EVERY_MS = 60_000
+const REPLAY_LOCK = [0x72_65_70_6c, 1] // "repl"
+
+/**
+ * Puts readings that were kept as `bad_clock` through decode and the writer again, by the right clock, as soon as the
+ * time is trusted; and at the start and every minute, for what another process kept or a replay that was cut off
+ * left. One process at a time: the lock is a connection's, and ends with it. A row is marked once its readings are
+ * committed, so a crash in between costs duplicates, which are counted and stored once.
+ */
+function keepReplaying(deps: IngestDeps, clock: TrustedClock): { stop(): Promise<void> } {
+  const { database, log } = deps
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+
+  function begin(): void {
+    if (running || clock.inDoubt || stopping.signal.aborted) return
+    running = replayAll()
+      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the replay of bad_clock was cut off'))
+      .finally(() => {
+        running = undefined
+      })
+  }
+
+  async function replayAll(): Promise<void> {
+    const waiting = await database.app.query(
+      `select from telemetry_rejections where code = 'bad_clock' and replayed_at is null limit 1`,
+    )
+    if (waiting.rowCount === 0) return
+    const holder = await database.app.connect()
+    try {
+      const { rows } = await holder.query<{ held: boolean }>(
+        'select pg_try_advisory_lock($1, $2) as held',
+        REPLAY_LOCK,
+      )
+      if (rows[0]!.held) await replayKept(deps, stopping.signal, log)
+    } finally {
+      // With its lock.
+      holder.release(true)
+    }
+  }
+
+  const timer = setInterval(begin, LOOK_EVERY_MS)
+  timer.unref()
+  clock.onTrusted(begin)
+  begin()
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+async function replayKept(
+  deps: IngestDeps,
+  signal: AbortSignal,
+  log: Pick<FastifyBaseLogger, 'info'>,
+): Promise<void> {
+  // The doors' accounts are of what came in through them; this has come in already.
+  const ingest = createIngest({
+    ...deps,
+    metrics: new Registry(),
+    onRejected: done => queueMicrotask(done),
+  })
+  try {
+    const totals = await replay({
+      pool: deps.database.app,
+      intake: ingest.intake,
+      code: 'bad_clock',
+      limit: Number.POSITIVE_INFINITY,
+      tell: () => undefined,
+      signal,
+    })
+    log.info(totals, 'readings that were kept while the clock was in doubt are stored')
+  } finally {
+    await ingest.stop(5_000)
+  }
+}
