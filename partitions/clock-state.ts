@@ -94,6 +94,9 @@ export async function readEvidence(client: Queryable, now: Date): Promise<Eviden
          and transaction_id >= (select coalesce(clock_from, 0) from maintenance_state)
        order by transaction_id desc
        limit $4
+     ), agreeing as (
+       select distinct vehicle_id from newest
+       where time between received_at - $5 * interval '1 millisecond' and received_at + $5 * interval '1 millisecond'
      ), refused as (
        select vehicle_id
        from telemetry_rejections
@@ -101,10 +104,10 @@ export async function readEvidence(client: Queryable, now: Date): Promise<Eviden
        order by received_at desc
        limit $4
      )
-     select (select count(distinct vehicle_id) from newest
-              where time between received_at - $5 * interval '1 millisecond' and received_at + $5 * interval '1 millisecond')
-              as agreeing,
-            (select count(*) from vehicles where id::text in (select lower(vehicle_id) from refused)) as refused,
+     select (select count(*) from agreeing) as agreeing,
+            (select count(*) from vehicles
+              where id::text in (select lower(vehicle_id) from refused)
+                and id not in (select vehicle_id from agreeing)) as refused,
             (select count(*) from vehicle_position where time > clock_trusted_at - interval '7 days') as usual,
             not exists (select from vehicle_telemetry) as empty
      from maintenance_state`,

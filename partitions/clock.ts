@@ -73,7 +73,10 @@ export function joined(told: string | undefined, reason: string): string {
   return reason === first || reason === last ? told : `${first}; then ${reason}`
 }
 
-/** Readings of the last minutes, by vehicle: those whose times agree with the clock, those it would refuse. */
+/**
+ * Vehicles by their readings of the last minutes: whose times agree with the clock; and of the others, those that were
+ * refused.
+ */
 export interface Evidence {
   agreeing: number
   refused: number

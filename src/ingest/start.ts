@@ -44,13 +44,18 @@ function keepReplaying(deps: IngestDeps, clock: TrustedClock): { stop(): Promise
   const { database, log } = deps
   const stopping = new AbortController()
   let running: Promise<void> | undefined
+  /** The clock was in doubt and is trusted again since the replay under way began: it has passed over some. */
+  let again = false
 
   function begin(): void {
+    if (running) again = true
     if (running || clock.inDoubt || stopping.signal.aborted) return
+    again = false
     running = replayAll()
       .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the replay of bad_clock was cut off'))
       .finally(() => {
         running = undefined
+        if (again) begin()
       })
   }
 

@@ -25,14 +25,23 @@ export interface Load {
 
 const HOUR_MS = 3_600_000
 
-export type Kind = 'mixed' | 'late'
+export type Kind = 'mixed' | 'late' | 'current'
 
-/** Makes readings that none else has: in the order of time, but one in ten is late by hours; or all, where asked. */
+/**
+ * Makes readings that none else has: in the order of time, but one in ten is late by hours; or all, where asked. The
+ * current ones are of the very moment.
+ */
 export function createReadings() {
   const begun = Date.now()
   let count = 0
+  const latest = new Map<string, number>()
   return (vehicle: Vehicle, kind: Kind, random: Random): SentReading => {
     count++
+    if (kind === 'current') {
+      const time = Math.max((latest.get(vehicle.id) ?? 0) + 1, Date.now())
+      latest.set(vehicle.id, time)
+      return { vehicleId: vehicle.id, time, mark: count }
+    }
     const ago = kind === 'late' || random.chance(0.1) ? 3 * HOUR_MS : HOUR_MS / 2
     return { vehicleId: vehicle.id, time: begun - ago + count, mark: count }
   }

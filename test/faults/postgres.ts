@@ -36,16 +36,21 @@ export interface PostgresOptions {
   smallDisk?: boolean
   /** Of another version than the product's. */
   binaries?: PostgresBinaries
+  /** Of the server itself. */
+  environment?: Record<string, string>
 }
 
 export async function startPostgres({
   smallDisk = false,
   binaries,
+  environment = {},
 }: PostgresOptions = {}): Promise<Postgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-faults-'))
   if (smallDisk) await run('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', dataDir])
   const ballast = join(dataDir, 'ballast')
   const port = await steadyPort()
+  // What is started here inherits it; nobody else does.
+  Object.assign(process.env, environment)
   const server = await startEmbedded({
     dataDir,
     log: pino({ level: 'silent' }),
@@ -54,6 +59,8 @@ export async function startPostgres({
       `port=${port}`,
       ...(smallDisk ? ['max_wal_size=64MB', 'min_wal_size=32MB', 'shared_buffers=32MB'] : []),
     ],
+  }).finally(() => {
+    for (const name of Object.keys(environment)) delete process.env[name]
   })
   const postmaster = async () =>
     Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '0'), 10)

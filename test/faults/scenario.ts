@@ -16,6 +16,8 @@ export interface Scenario {
   smallDisk?: true
   /** A server of its own, of the major version before. */
   older?: true
+  /** A server of its own whose clock leaps, with the service's. */
+  leapingClock?: true
   /** Of the service. */
   environment?: Record<string, string>
   run(world: World): Promise<void>

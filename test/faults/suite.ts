@@ -1,5 +1,6 @@
 import { messageOf } from '../../src/errors.ts'
 import { olderBinaries } from '../support/older-postgres.ts'
+import { type LeapingClock, openLeapingClock } from './faketime.ts'
 import { judge } from './judge.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import type { Scenario } from './scenario.ts'
@@ -23,10 +24,11 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
   const begun = Date.now()
   const broken: string[] = []
   let figures = ''
-  const server = (await ownServer(scenario)) ?? postgres
+  const clock = scenario.leapingClock ? await openLeapingClock() : null
+  const server = (await ownServer(scenario, clock)) ?? postgres
   try {
     const { broker, environment } = scenario
-    await inWorld({ seed, postgres: server, broker, environment, say }, async world => {
+    await inWorld({ seed, postgres: server, broker, environment, clock, say }, async world => {
       await scenario.run(world).catch(async (error: unknown) => {
         broken.push(messageOf(error))
         // What was lost is worth knowing all the more.
@@ -40,11 +42,16 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
     broken.push(messageOf(error))
   } finally {
     if (server !== postgres) await server.close()
+    await clock?.close()
   }
   return { broken, figures, seconds: (Date.now() - begun) / 1_000 }
 }
 
-async function ownServer({ smallDisk, older }: Scenario): Promise<Postgres | undefined> {
+async function ownServer(
+  { smallDisk, older }: Scenario,
+  clock: LeapingClock | null,
+): Promise<Postgres | undefined> {
+  if (clock) return await startPostgres({ environment: clock.postgres })
   if (smallDisk) return await startPostgres({ smallDisk })
   if (older) return await startPostgres({ binaries: await olderBinaries() })
   return undefined

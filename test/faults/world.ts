@@ -6,6 +6,7 @@ import { type Proxy as BrokerWire, cuttableProxy } from '../support/proxy.ts'
 import { urlOf, withClient } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { httpDoor, mqttDoor } from './doors.ts'
+import type { LeapingClock } from './faketime.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { createReadings, type Kind, type Load, startLoad, type Vehicle } from './load.ts'
 import type { Postgres } from './postgres.ts'
@@ -31,6 +32,8 @@ export interface World {
   /** From now on the judge looks at this one. */
   moveTo(databaseUrl: string): void
   readonly service: ServiceControl
+  /** That of the service and of PostgreSQL, where the scenario is about it. */
+  readonly clock: LeapingClock | null
   readonly mosquitto: Mosquitto | null
   /** Between the service and mosquitto. */
   readonly brokerWire: BrokerWire | null
@@ -54,6 +57,7 @@ export interface WorldOptions {
   postgres: Postgres
   broker: 'embedded' | 'mosquitto'
   environment: Scenario['environment']
+  clock: LeapingClock | null
   say: (line: string) => void
 }
 
@@ -127,6 +131,7 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
       databaseUrl = url
     },
     service,
+    clock: options.clock,
     mosquitto,
     brokerWire,
     administrator: withToken(service, token),
@@ -151,6 +156,7 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
       return load
     },
     calm: async () => {
+      await options.clock?.set(0)
       for (const load of loads) await load.stop()
       wire.slow(0)
       wire.freeze(false)

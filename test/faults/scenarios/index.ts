@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 import { brokerScenarios } from './broker.ts'
+import { clockScenarios } from './clock.ts'
 import { databaseScenarios } from './database.ts'
 import { maintenanceScenarios } from './maintenance.ts'
 import { restoreScenarios } from './restores.ts'
@@ -15,4 +16,5 @@ export const scenarios: Record<string, Scenario> = {
   ...transferScenarios,
   ...watcherScenarios,
   ...restoreScenarios,
+  ...clockScenarios,
 }
