@@ -24,6 +24,7 @@ import { openMetricsListener } from './operations/metrics-listener.ts'
 import { pressureOf } from './operations/pressure.ts'
 import { createReadiness } from './operations/readiness.ts'
 import { runUntilSignal } from './operations/run.ts'
+import { judgeServerVersion } from './operations/server-version.ts'
 
 /** What runs, for whoever started it: the command below, or a test. */
 export interface Service {
@@ -51,7 +52,6 @@ export async function startService(
   const readiness = createReadiness()
   const own = { config, log, metrics }
   signal.addEventListener('abort', () => readiness.stopping())
-
   const server = await life.start(
     'database server',
     () => openServer(config, log, signal),
@@ -75,6 +75,7 @@ export async function startService(
   )
   readiness.add('database', watch.problem, watch.warning)
   const common = { ...own, url: database.url, pool: database.app }
+  await judgeServerVersion(common, new Date())
   const partitions = await life.start(
     'partitions',
     () => startPartitions(common),

@@ -3,7 +3,6 @@ import type { Pool } from 'pg'
 import { Gauge, type Registry } from 'prom-client'
 import { type Alarm, readAlarms } from '../database/alarms.ts'
 import { messageOf } from '../errors.ts'
-import { judgeServerVersion, SERVER_OUTDATED } from './server-version.ts'
 
 const LOOK_EVERY_MS = 5_000
 
@@ -13,9 +12,8 @@ type AlarmDeps = {
   log: Pick<FastifyBaseLogger, 'error' | 'info' | 'warn'>
 }
 
-/** Before the doors open: what can be told of the server by its version alone, and a first look. */
+/** Watches them from now on, and has looked once. */
 export async function startAlarms(deps: AlarmDeps): Promise<AlarmWatch> {
-  await judgeServerVersion(deps.pool, deps.log, new Date())
   const alarms = watchAlarms(deps)
   await alarms.look()
   return alarms
@@ -42,10 +40,8 @@ export function watchAlarms({ pool, metrics, log }: AlarmDeps): AlarmWatch {
 
   async function look(): Promise<void> {
     const found = await readAlarms(pool)
-    // Of the server's version the log has a line of the start.
     for (const { code, message } of found)
-      if (code !== SERVER_OUTDATED && !raised.some(before => before.code === code))
-        log.error({ code }, `alarm: ${message}`)
+      if (!raised.some(before => before.code === code)) log.error({ code }, `alarm: ${message}`)
     for (const { code } of raised) {
       if (found.some(now => now.code === code)) continue
       gauge.remove({ code })

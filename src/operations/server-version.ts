@@ -1,14 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
-import { clearAlarm, raiseAlarm } from '../database/alarms.ts'
+import { Gauge, type Registry } from 'prom-client'
 import { type FixesTable, knownFixes, missingFixes } from '../database/known-fixes.ts'
 
-export const SERVER_OUTDATED = 'server_outdated'
-
-/** Says at the start, once, what the server's version lacks, and raises the alarm or clears it. */
+/**
+ * Says at the start, once, what the server's version lacks. No alarm: the embedded server lags behind PostgreSQL for
+ * months, and an alarm that is always there is one that nobody looks at.
+ */
 export async function judgeServerVersion(
-  pool: Pool,
-  log: Pick<FastifyBaseLogger, 'warn'>,
+  { pool, log, metrics }: { pool: Pool; log: Pick<FastifyBaseLogger, 'warn'>; metrics: Registry },
   now: Date,
   table: FixesTable = knownFixes,
 ): Promise<void> {
@@ -16,7 +16,10 @@ export async function judgeServerVersion(
     `select current_setting('server_version_num')::int as version`,
   )
   const missing = missingFixes(rows[0]!.version, now, table)
-  if (!missing) return void (await clearAlarm(pool, SERVER_OUTDATED))
-  await raiseAlarm(pool, SERVER_OUTDATED, missing)
-  log.warn({ code: SERVER_OUTDATED }, missing)
+  new Gauge({
+    name: 'fleetwake_server_lacks_fixes',
+    help: "1 where fixes are known that the database server's version lacks; the log of the start names them.",
+    registers: [metrics],
+  }).set(missing ? 1 : 0)
+  if (missing) log.warn(missing)
 }
