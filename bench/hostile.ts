@@ -38,6 +38,7 @@ export const bench: Bench = {
         body: Readable.from(chunked(bytes)),
         encoding,
         intake,
+        sender,
         held: { now: () => undefined } as unknown as Uploading['held'],
         upload: intake.open('http', sender),
         stallMs: 60_000,

@@ -4,6 +4,7 @@ import pino from 'pino'
 import { Registry } from 'prom-client'
 import type { Principal } from '../src/http/principal.ts'
 import { Broker } from '../src/ingest/broker/broker.ts'
+import { createShares } from '../src/shares/shares.ts'
 import type { Bench, Prepared } from './harness.ts'
 import { startBenchIngest } from './support/ingest.ts'
 import { startPublishers } from './support/publish.ts'
@@ -24,13 +25,16 @@ async function prepare({ quick }: { quick: boolean }): Promise<Prepared> {
   const behind = await startBenchIngest(connections)
   const publishers = startPublishers()
 
+  const metrics = new Registry()
   const broker = await Broker.create({
     intake: behind.ingest.intake,
     log: pino({ level: 'error' }, process.stderr),
-    metrics: new Registry(),
+    metrics,
+    shares: createShares({ metrics }),
     connectingOfAddress: 1_000,
     isProxy: () => false,
     connections: 1_000,
+    deviceConnections: 1_000,
     deviceRate: 1_000_000,
     largestMessage: 4 * 1024 * 1024,
     inFlight: 5_000,

@@ -22,9 +22,11 @@ import type { Certificates } from './http/certificates.ts'
 import { createValidatorCompiler, serializerCompiler } from './http/compilers.ts'
 import { createDoor } from './http/door.ts'
 import { bearerToken, installGuard } from './http/guard.ts'
+import { type InTurn, installTurns } from './http/in-turn.ts'
 import { installJson } from './http/json.ts'
 import { installProblems, sendProblem } from './http/problem.ts'
 import type { Identity } from './identity/identity.ts'
+import { quotaRoutes } from './identity/quotas.ts'
 import { identityRoutes } from './identity/routes.ts'
 import { rejectionRoutes } from './ingest/http/rejections.ts'
 import { telemetryRoutes } from './ingest/http/routes.ts'
@@ -35,6 +37,7 @@ import { metricsRoutes, shownMetricsRoutes } from './operations/metrics.ts'
 import { overviewRoutes } from './operations/overview.ts'
 import { underPressure } from './operations/pressure.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
+import type { RunningShares } from './shares/start.ts'
 
 export interface AppDeps {
   config: Config
@@ -46,6 +49,7 @@ export interface AppDeps {
   live: Live
   ingest: Ingest
   database: Database
+  shares: RunningShares
   now: () => number
 }
 
@@ -105,8 +109,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     // The hub says goodbye to its clients.
     preClose: async () => deps.live.hub.close(),
   })
-  const bytes = config.httpBodiesMegabytes * 1024 * 1024
-  installBodies(app, { timeoutMs: config.httpRequestTimeoutMs, bytes, metrics })
+  const bodies = deps.shares.share('bodyBytes', config.httpBodiesMegabytes * 1024 * 1024)
+  installBodies(app, { timeoutMs: config.httpRequestTimeoutMs, share: bodies })
   installGuard(app, deps.identity.access.authenticate)
   door.install(app)
   installCatchUp(app, deps.identity.caughtUp)
@@ -120,20 +124,35 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 
 /** Each feature's routes, one line each. */
 async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
-  await app.register(identityRoutes, deps)
-  if (deps.config.roles.includes('ingest')) {
+  const { config, database, identity, shares } = deps
+  // A little below what the pools have: the schedule, and who asks whose a token is, wait for nobody.
+  const requests = shares.turns('requests', Math.max(1, config.databaseAppConnections - 2))
+  const reads = shares.turns('reads', Math.max(1, config.databaseReadConnections - config.exportConcurrency))
+  if (config.roles.includes('ingest')) {
     const { intake } = deps.ingest
-    const seen = (deviceId: string, now: Date) => deps.identity.sightings.seen(deviceId, now)
-    const { access } = deps.identity
-    await app.register(telemetryRoutes, { config: deps.config, intake, access, seen })
+    const seen = (deviceId: string, now: Date) => identity.sightings.seen(deviceId, now)
+    await app.register(telemetryRoutes, { config, intake, access: identity.access, shares, seen })
   }
-  await app.register(rejectionRoutes, { pool: deps.database.read })
-  await app.register(fleetRoutes, deps)
-  await app.register(liveRoutes, deps)
-  await app.register(historyRoutes, deps)
+  await inTurn(app, requests, async api => {
+    await api.register(identityRoutes, deps)
+    quotaRoutes(api, { pool: database.app, shares, caughtUp: shares.caughtUp })
+    await api.register(fleetRoutes, deps)
+    await api.register(liveRoutes, deps)
+    await api.register(overviewRoutes, deps)
+  })
+  await inTurn(app, reads, async api => {
+    await api.register(rejectionRoutes, { pool: database.read })
+    await api.register(historyRoutes, { config, database, shares, access: identity.access, now: deps.now })
+  })
   await app.register(mapRoutes, deps)
-  await app.register(overviewRoutes, deps)
   await app.register(shownMetricsRoutes, deps)
+}
+
+async function inTurn(app: App, turns: InTurn, routes: (app: App) => Promise<void>): Promise<void> {
+  await app.register(async scope => {
+    installTurns(scope as App, turns)
+    await routes(scope as App)
+  })
 }
 
 /** The description of the API, and the page that shows it. */

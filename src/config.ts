@@ -30,12 +30,33 @@ export const variables = {
     'A replica for reads. Absent: the same as DATABASE_URL.',
   ),
   DATABASE_APP_CONNECTIONS: integer(10, 1, 500, 'Connections for the API and the schedule.'),
-  DATABASE_READ_CONNECTIONS: integer(6, 1, 500, 'Connections for history and reports.'),
+  DATABASE_READ_CONNECTIONS: integer(10, 1, 500, 'Connections for history and reports.'),
   DATABASE_WRITE_CONNECTIONS: integer(2, 1, 32, 'Writers: connections that COPY readings in, side by side.'),
   DATABASE_STATEMENT_TIMEOUT_MS: integer(15_000, 100, 3_600_000, 'Longest time of one statement of the API.'),
   DATABASE_LOCK_TIMEOUT_MS: integer(5_000, 100, 600_000, 'Longest wait of one statement for a lock.'),
   DATABASE_CONNECT_TIMEOUT_MS: integer(5_000, 100, 600_000, 'Longest wait for a connection.'),
-  EXPORT_CONCURRENCY: integer(2, 1, 500, 'Exports at the same time; each holds a connection for reads.'),
+  EXPORT_CONCURRENCY: integer(4, 1, 500, 'Exports at the same time; each holds a connection for reads.'),
+  EXPORT_WAIT_MS: integer(5_000, 1, 3_600_000, 'Longest time for which an export waits for its turn.'),
+  EXPORT_PATIENCE_MS: integer(
+    30_000,
+    100,
+    3_600_000,
+    'An export whose reader is waited for ends when so long brought less than the least speed.',
+  ),
+  EXPORT_LEAST_KILOBYTES: integer(32, 1, 1_048_576, 'Least speed of the reader of an export, a second.'),
+  EXPORT_LONGEST_SECONDS: integer(
+    3_600,
+    1,
+    86_400,
+    'Longest time of an export: no partition that it reads can be dropped meanwhile.',
+  ),
+
+  SHARE_PERCENT: integer(
+    50,
+    10,
+    100,
+    'Part of whatever is limited that one organization may take while it is alone; 100: no shares.',
+  ),
 
   INGEST_BATCH_READINGS: integer(
     10_000,
@@ -88,12 +109,7 @@ export const variables = {
     'Size of the rejections that are kept of all in a day.',
   ),
 
-  INGEST_HTTP_UPLOADS: integer(
-    64,
-    4,
-    10_000,
-    'Uploads of readings that may run at once; a quarter of them of one caller.',
-  ),
+  INGEST_HTTP_UPLOADS: integer(64, 4, 10_000, 'Uploads of readings that may run at once.'),
   INGEST_HTTP_MEGABYTES: integer(
     64,
     16,
@@ -153,6 +169,12 @@ export const variables = {
     1,
     1_000_000,
     'Connections of one address to the embedded broker that have not shown a token yet.',
+  ),
+  MQTT_DEVICE_CONNECTIONS: integer(
+    20,
+    1,
+    1_000_000,
+    'Connections of one device to the embedded broker at a time.',
   ),
   MQTT_DEVICE_RATE: integer(
     10_000,
@@ -311,6 +333,12 @@ export const variables = {
     16_384,
     1_073_741_824,
     'A client with more than this unsent gets no frame until it has taken some.',
+  ),
+  LIVE_BUFFERS_MEGABYTES: integer(
+    256,
+    1,
+    65_536,
+    'Size of what all clients together have not taken; who is at its share gets no frame until it has.',
   ),
   LIVE_STUCK_MS: integer(20_000, 1_000, 600_000, 'A client that takes nothing for so long is closed.'),
 

@@ -32,8 +32,11 @@ export const catalogue = {
   rows_refused: [422, 'Some rows were refused, so none was stored.'],
   violates_rule: [422, 'The values contradict a rule of the schema.'],
   upgrade_required: [426, 'This is a WebSocket; open it with one, subprotocol fleetwake.v1.'],
-  organization_share: [429, 'The organization has used up its share; try again later.'],
   too_many_requests: [429, 'Too many requests; try again later.'],
+  organization_share: [
+    429,
+    'Your organization has as much of this as is its share; try again later, or ask for a quota.',
+  ],
   internal_error: [500, 'Something went wrong here; the log has the details under this request id.'],
   overloaded: [503, 'The service is too busy to take this request; try again shortly.'],
   shutting_down: [503, 'The service is stopping; try again elsewhere or shortly.'],
@@ -47,6 +50,8 @@ export interface ErrorDetails {
   message?: string
   /** Further members of the problem document, such as `field` or `conflicts`. */
   members?: Readonly<Record<string, unknown>>
+  /** Where the same code is said with another: what one caller may not have now, or nobody. */
+  status?: number
   /** Seconds after which another try makes sense; becomes the Retry-After header. */
   retryAfter?: number
 }
@@ -62,7 +67,7 @@ export class Problem extends Error {
     super(details.message ?? catalogue[code][1])
     this.name = 'Problem'
     this.code = code
-    this.status = catalogue[code][0]
+    this.status = details.status ?? catalogue[code][0]
     this.members = details.members ?? {}
     this.retryAfter = details.retryAfter
   }

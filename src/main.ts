@@ -17,7 +17,7 @@ import { openMqttDoor } from './ingest/mqtt-door.ts'
 import { startIngest } from './ingest/start.ts'
 import { type Live, startLive } from './live/live.ts'
 import { startAlarms } from './operations/alarms.ts'
-import type { Lifecycle } from './operations/lifecycle.ts'
+import { closes, type Lifecycle, stops } from './operations/lifecycle.ts'
 import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { openMetricsListener } from './operations/metrics-listener.ts'
@@ -25,6 +25,7 @@ import { pressureOf } from './operations/pressure.ts'
 import { createReadiness } from './operations/readiness.ts'
 import { runUntilSignal } from './operations/run.ts'
 import { judgeServerVersion } from './operations/server-version.ts'
+import { startShares } from './shares/start.ts'
 
 /** What runs, for whoever started it: the command below, or a test. */
 export interface Service {
@@ -52,91 +53,48 @@ export async function startService(
   const readiness = createReadiness()
   const own = { config, log, metrics }
   signal.addEventListener('abort', () => readiness.stopping())
-  const server = await life.start(
-    'database server',
-    () => openServer(config, log, signal),
-    started => started.stop(),
-  )
+  const server = await life.start('database server', () => openServer(config, log, signal), stops)
   await life.start(
     'schema',
     () => migrate({ url: server.url, log: message => log.warn(message) }),
     () => undefined,
   )
-  const database = await life.start(
-    'pools',
-    () => openPools(server.url, config, log),
-    started => started.close(),
-    1 / 3,
-  )
-  const watch = await life.start(
-    'database watch',
-    () => watchDatabase(database.app, log),
-    started => started.stop(),
-  )
+  const database = await life.start('pools', () => openPools(server.url, config, log), closes, 1 / 3)
+  const watch = await life.start('database watch', () => watchDatabase(database.app, log), stops)
   readiness.add('database', watch.problem, watch.warning)
   const common = { ...own, url: database.url, pool: database.app }
   await judgeServerVersion(common, new Date())
-  const partitions = await life.start(
-    'partitions',
-    () => startPartitions(common),
-    started => started.stop(),
-  )
+  const partitions = await life.start('partitions', () => startPartitions(common), stops)
   readiness.add('partitions', partitions.problem)
-  await life.start(
-    'backups',
-    () => startBackups(common),
-    started => started.stop(),
-  )
-  await life.start(
-    'alarms',
-    () => startAlarms(common),
-    started => started.stop(),
-  )
-  const certificates = await life.start(
-    'certificates',
-    () => openCertificates(common),
-    started => started.stop(),
-  )
-  const notifications = await life.start(
-    'notifications',
-    () => openNotifications(common),
-    started => started.close(),
-  )
-  const identity = await life.start(
-    'identity',
-    () => openIdentity({ ...common, notifications }),
-    started => started.close(),
-  )
+  await life.start('backups', () => startBackups(common), stops)
+  await life.start('alarms', () => startAlarms(common), stops)
+  const certificates = await life.start('certificates', () => openCertificates(common), stops)
+  const notifications = await life.start('notifications', () => openNotifications(common), closes)
+  const identity = await life.start('identity', () => openIdentity({ ...common, notifications }), closes)
+  const shares = await life.start('shares', () => startShares({ ...common, notifications }), closes)
   const organizationOf = (id: string) => identity.vehicles.organizationOf(id)
+  const { authenticate } = identity.access
   const live = await life.start(
     'live',
-    () => startLive({ ...common, notifications, organizationOf, authenticate: identity.access.authenticate }),
-    started => started.stop(),
+    () => startLive({ ...common, notifications, organizationOf, authenticate, shares }),
+    stops,
     1 / 3,
   )
   identity.access.onChange(changed => live.recheck(changed))
 
   const ingest = await life.start(
     'ingest',
-    () => startIngest({ ...own, partitions, database, organizationOf, onCommitted: live.publish }),
+    () => startIngest({ ...own, partitions, database, organizationOf, shares, onCommitted: live.publish }),
     started => started.stop(config.shutdownTimeoutMs * 0.4),
   )
   readiness.add('ingest', ingest.problem)
 
   if (config.roles.includes('maintenance')) {
-    await life.start(
-      'nightly statistics',
-      () => startNightly(common),
-      started => started.stop(),
-    )
+    await life.start('nightly statistics', () => startNightly(common), stops)
   }
 
-  const deps = { ...own, readiness, certificates, identity, live, ingest, database }
-  const { url: metricsUrl } = await life.start(
-    'metrics',
-    () => openMetricsListener(deps),
-    started => started.close(),
-  )
+  const deps = { ...own, readiness, certificates, identity, shares, live, ingest, database }
+  const { url: metricsUrl } = await life.start('metrics', () => openMetricsListener(deps), closes)
   const app = await life.start(
     'http',
     () => buildApp({ ...deps, now: Date.now }),

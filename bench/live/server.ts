@@ -8,6 +8,7 @@ import { createLiveMetrics } from '../../src/live/metrics.ts'
 import type { Fix } from '../../src/live/position.ts'
 import { Positions } from '../../src/live/positions.ts'
 import { webSocketOptions } from '../../src/live/routes.ts'
+import { createShares } from '../../src/shares/shares.ts'
 import { type Group, groups, place, vehicleId } from './fleet.ts'
 
 /**
@@ -53,7 +54,8 @@ function runHub(vehicles: number): void {
     rosterOf: id => positions.rosterOf(id),
     admit: async bearer => ({ principal, bearer }),
     authenticate: async () => principal,
-    limits: { clients: 5_000, bufferBytes: 1_048_576, stuckMs: 600_000 },
+    limits: { clients: 5_000, bytes: 256 * 1_048_576, bufferBytes: 1_048_576, stuckMs: 600_000 },
+    shares: createShares({ metrics: new Registry() }),
     metrics: createLiveMetrics(new Registry(), {
       clients: () => hub.clients,
       vehicles: () => positions.size,

@@ -61,6 +61,8 @@ export const subprotocol = 'fleetwake.v1'
 
 /** Why the server closed the feed, where it was not for the server's own sake. */
 export const closeCodes = {
+  /** Not now: the service is busy, or the share of your organization is used up. */
+  tryAgain: 1013,
   /** No hello in time, or its token is not or no longer valid. */
   notAuthenticated: 4401,
   /** The token is valid, but its user may not see positions. */

@@ -1,9 +1,14 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../database/pools.ts'
+import type { Asked } from '../http/under-way.ts'
+import type { Shares } from '../shares/shares.ts'
 
 /** What every room of history stands on. */
 export interface HistoryDeps {
   config: Config
   database: Pick<Database, 'read' | 'readsReplica'>
+  /** Asked again while an export runs. */
+  access: Asked
+  shares: Pick<Shares, 'turns'>
   now: () => number
 }

@@ -38,6 +38,8 @@ declare module 'fastify' {
     access?: Permission | 'signed-in' | 'public'
     /** Probes and metrics answer under pressure too. */
     shedding?: 'never'
+    /** It answers from memory, and takes no turn at the database. */
+    database?: 'none'
     /** The body may take as long as it needs: the route has limits of its own. */
     body?: 'streamed'
   }

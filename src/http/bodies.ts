@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { Transform, type TransformCallback } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
-import { Gauge, type Registry } from 'prom-client'
 import { Problem } from '../errors.ts'
+import { usedUp } from '../shares/refusal.ts'
+import type { Share, UsedUp } from '../shares/share.ts'
+import { type Holder, nobody } from '../shares/things.ts'
 import type { App } from './app.ts'
 import { noSuchRoute } from './problem.ts'
 import { type Holding, Unfinished } from './unfinished.ts'
@@ -17,24 +19,15 @@ export interface BodyLimits {
   /** Longest time in which a body must have come. */
   timeoutMs: number
   /** Memory for bodies, of all routes but those that take them as streams and have a limit of their own. */
-  bytes: number
-  metrics: Registry
+  share: Share
 }
 
 /**
  * What holds of a body before anybody reads it: whether there is one at all, how long it may take, how large it may be
  * where no token was shown, and how much memory all of them together hold until their requests are answered.
  */
-export function installBodies(app: App, { timeoutMs, bytes, metrics }: BodyLimits): void {
-  const bodies = new Bodies(bytes)
-  new Gauge({
-    name: 'fleetwake_http_bodies_bytes',
-    help: 'Memory of the bodies of requests that are not answered yet.',
-    registers: [metrics],
-    collect() {
-      this.set(bodies.bytes)
-    },
-  })
+export function installBodies(app: App, { timeoutMs, share }: BodyLimits): void {
+  const bodies = new Bodies(share)
   app.addHook('onRoute', route => {
     if (route.config?.access === 'public') route.bodyLimit ??= LARGEST_OF_A_STRANGER
   })
@@ -55,7 +48,10 @@ export function installBodies(app: App, { timeoutMs, bytes, metrics }: BodyLimit
   })
   app.addHook('preParsing', (request, reply, payload, done) => {
     if (!isTakenWhole(request)) return done(null, payload)
-    const body = bodies.open()
+    const { principal, ip } = request
+    const body = bodies.open(
+      principal ? { organizationId: principal.organizationId, principalId: principal.id } : nobody(ip),
+    )
     payload.on('error', error => body.destroy(error))
     // Where the answer came before the end, the rest is read and thrown away.
     reply.raw.once('finish', () => payload.unpipe(body).resume())
@@ -73,25 +69,19 @@ function isTakenWhole({ raw, method, routeOptions }: FastifyRequest): boolean {
 }
 
 /**
- * The bodies that are held, from their first byte until the answer. Where one more byte is too much, those that come too
- * slowly are given up first, for otherwise whoever sends slowly keeps the memory for itself.
+ * The bodies that are held, from their first byte until the answer, of each organization and in all. Where one more byte
+ * is too much, those that come too slowly are given up first, for otherwise whoever sends slowly keeps the memory for itself.
  */
 export class Bodies {
   readonly #unfinished: Unfinished
-  readonly #most: number
   readonly #arriving = new Set<Body>()
 
-  constructor(bytes: number) {
-    this.#most = bytes
-    this.#unfinished = new Unfinished({ bytes, patienceMs: PATIENCE_WHEN_SHORT_MS })
+  constructor(share: Share) {
+    this.#unfinished = new Unfinished(share, { patienceMs: PATIENCE_WHEN_SHORT_MS })
   }
 
-  get bytes(): number {
-    return this.#unfinished.bytes
-  }
-
-  open(now: () => number = () => performance.now()): Body {
-    const body: Body = new Body(this.#unfinished.open(), now, {
+  open(holder: Holder, now: () => number = () => performance.now()): Body {
+    const body: Body = new Body(this.#unfinished.open(holder), now, {
       arrived: () => this.#arriving.delete(body),
       makeRoom: () => this.#makeRoom(body, now()),
     })
@@ -99,16 +89,14 @@ export class Bodies {
     return body
   }
 
-  #makeRoom(comer: Body, now: number): boolean {
+  #makeRoom(comer: Body, now: number): void {
     for (const body of this.#arriving) if (body !== comer && body.isTooSlow(now)) body.giveUp()
-    return this.bytes <= this.#most
   }
 }
 
 interface Held {
   arrived(): void
-  /** Answers whether all of it may be held now. */
-  makeRoom(): boolean
+  makeRoom(): void
 }
 
 /** One body on its way through: what passes is counted until `release`. */
@@ -137,17 +125,23 @@ export class Body extends Transform {
 
   release(): void {
     this.#held.arrived()
-    this.#holding.set(0, this.#now())
+    this.#holding.close()
     if (!this.readableEnded) this.destroy()
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#bytes += chunk.length
-    if (this.#holding.set(this.#bytes, this.#now()) || this.#held.makeRoom()) done(null, chunk)
-    else {
-      const message = 'The bodies that are under way hold as much memory as they may; try again shortly.'
-      this.#end(new Problem('overloaded', { message, retryAfter: 2 }))
+    let refused = this.#hold()
+    if (refused) {
+      this.#held.makeRoom()
+      refused = this.#hold()
     }
+    if (refused) this.#end(usedUp('bodyBytes', refused, 2))
+    else done(null, chunk)
+  }
+
+  #hold(): UsedUp | undefined {
+    return this.#holding.set(this.#bytes, this.#now())
   }
 
   override _flush(done: TransformCallback): void {
@@ -157,7 +151,7 @@ export class Body extends Transform {
 
   #end(problem: Problem): void {
     this.#held.arrived()
-    this.#holding.set(0, this.#now())
+    this.#holding.close()
     this.destroy(problem)
   }
 }

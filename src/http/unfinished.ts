@@ -1,58 +1,57 @@
+import type { Held, Share, UsedUp } from '../shares/share.ts'
+import type { Holder } from '../shares/things.ts'
+
 /** After its patience what is held must have come at this speed, which the worst radio link has. */
 const LEAST_BYTES_PER_MS = 1
-/** And at this one while more than half of the total is held: then whoever is slow holds others up. */
+/** And at this one while its organization holds more than it could still get: then whoever is slow holds others up. */
 const LEAST_WHEN_SHORT = 64
 
 /**
- * What is held in memory of messages and bodies that have not come whole yet, of all senders of a door together:
- * a total that may not be exceeded, and a least speed, so that few slow senders cannot keep it for themselves.
- * A vehicle on a bad network is slow too, and comes back with the same message: it is only asked for more speed
- * while memory is short.
+ * What is held in memory of messages and bodies that have not come whole yet, of all senders of a door: each
+ * organization has a share of it, and each of its senders; and a least speed, so that few slow senders cannot keep
+ * their organization's share for themselves. A vehicle on a bad network is slow too, and comes back with the same
+ * message: it is only asked for more speed while memory is short.
  */
 export class Unfinished {
-  readonly #limits: { bytes: number; patienceMs: number }
-  #total = 0
+  readonly #share: Share
+  readonly #patienceMs: number
 
-  constructor(limits: { bytes: number; patienceMs: number }) {
-    this.#limits = limits
-  }
-
-  get bytes(): number {
-    return this.#total
+  constructor(share: Share, { patienceMs }: { patienceMs: number }) {
+    this.#share = share
+    this.#patienceMs = patienceMs
   }
 
   /** What one sender holds. */
-  open(): Holding {
-    const { bytes: most, patienceMs } = this.#limits
-    return new Holding({
-      add: bytes => {
-        this.#total += bytes
-        return bytes <= 0 || this.#total <= most
-      },
-      allowedMs: bytes =>
-        patienceMs + bytes / (this.#total > most / 2 ? LEAST_WHEN_SHORT : LEAST_BYTES_PER_MS),
-    })
+  open(holder: Holder): Holding {
+    return new Holding(this.#share.open(holder), this.#patienceMs)
   }
 }
 
 export class Holding {
-  readonly #total: { add(bytes: number): boolean; allowedMs(bytes: number): number }
-  #bytes = 0
+  readonly #held: Held
+  readonly #patienceMs: number
   #since = 0
 
-  constructor(total: { add(bytes: number): boolean; allowedMs(bytes: number): number }) {
-    this.#total = total
+  constructor(held: Held, patienceMs: number) {
+    this.#held = held
+    this.#patienceMs = patienceMs
   }
 
-  /** From now on so much is held; answers whether all senders together may hold that. At the end it is 0. */
-  set(bytes: number, now: number): boolean {
-    if (this.#bytes === 0) this.#since = now
-    const more = bytes - this.#bytes
-    this.#bytes = bytes
-    return this.#total.add(more)
+  /** From now on so much is held; answers what is used up where it may not be. */
+  set(bytes: number, now: number): UsedUp | undefined {
+    if (this.#held.amount === 0) this.#since = now
+    return this.#held.set(bytes)
   }
 
   isTooSlow(now: number): boolean {
-    return this.#bytes > 0 && now - this.#since > this.#total.allowedMs(this.#bytes)
+    const bytes = this.#held.amount
+    if (bytes === 0) return false
+    const least = this.#held.isShort() ? LEAST_WHEN_SHORT : LEAST_BYTES_PER_MS
+    return now - this.#since > this.#patienceMs + bytes / least
+  }
+
+  /** Nothing is held any more, for good. */
+  close(): void {
+    this.#held.close()
   }
 }

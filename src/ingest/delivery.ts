@@ -1,11 +1,15 @@
 import type { Reading, Refusal } from '../telemetry/reading.ts'
 import type { Account } from './accounting.ts'
+import { Own } from './gate.ts'
 import type { Bound, Outcome, Rejected, Sender } from './intake.ts'
 
 /** How many rejections of one message or request are told one by one; the others are counted. */
 export const LISTED = 1_000
 
 const none: readonly Rejected[] = Object.freeze([])
+
+/** Of what is put through again, or measured: no organization is asked for its share. */
+const nobodys = new Own('')
 
 /**
  * What one message or one request brought, and what became of it so far. Open while the door still adds to it or
@@ -21,6 +25,8 @@ export class Delivery implements Outcome {
   readonly dup: boolean
   readonly account: Account
   readonly sender: Sender | null
+  /** What its organization has waiting. */
+  readonly own: Own
   /** What waits, and one more for the door until it closes. */
   #open = 1
   readonly #subject: unknown
@@ -32,9 +38,11 @@ export class Delivery implements Outcome {
     dup: boolean,
     subject: unknown,
     settled: (subject: never, outcome: Outcome) => void,
+    own = nobodys,
   ) {
     this.account = account
     this.sender = sender
+    this.own = own
     this.dup = dup
     this.#subject = subject
     this.#settled = settled

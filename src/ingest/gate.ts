@@ -1,17 +1,39 @@
+import { roomFor } from '../shares/rule.ts'
+import type { Watched } from '../shares/shares.ts'
+
+/** What of one organization waits for the database, and the doors that wait for room for more of it. */
+export class Own {
+  readings = 0
+  bytes = 0
+  readonly waiting = new Set<() => void>()
+  readonly organizationId: string
+
+  constructor(organizationId: string) {
+    this.organizationId = organizationId
+  }
+}
+
 /**
  * How much may wait for the database: in all doors, batches and rejections together, counted in readings and in
- * bytes. Two states, open and full; whoever hands in looks at it first, and waits in `room` while it is full, but for
- * those who brought little, for whom there is a reserve of half as much again.
+ * bytes, of each organization and in all. Two states, open and full, for each organization by itself: full where all
+ * of it is, or the organization's share. Whoever hands in looks at it first, and waits in `room` while it is full, but
+ * for those who brought little, for whom there is a reserve of half as much again.
  * What is handed in all the same is taken, so a door may exceed the limits by one message or part of a body.
  */
 export class Gate {
   #readings = 0
   #bytes = 0
-  readonly #waiting = new Set<() => void>()
   readonly #limits: GateLimits
+  readonly #share: GateShare
+  readonly #owns = new Map<string, Own>()
+  /** Those for whom somebody waits, in the order in which they are looked at. */
+  readonly #waiting = new Set<Own>()
+  /** Of whom nobody knows whose they are: all there is, and no share. */
+  readonly #unknown = new Own('')
 
-  constructor(limits: GateLimits) {
+  constructor(limits: GateLimits, share: GateShare = noShares) {
     this.#limits = limits
+    this.#share = share
   }
 
   get readings(): number {
@@ -26,35 +48,100 @@ export class Gate {
     return this.#readings >= this.#limits.readings || this.#bytes >= this.#limits.bytes
   }
 
-  get hasReserve(): boolean {
-    return this.#readings < this.#limits.readings * 1.5 && this.#bytes < this.#limits.bytes * 1.5
+  /** Once a message or upload; what it brings is counted there by adding. */
+  of(organizationId: string | undefined): Own {
+    if (organizationId === undefined) return this.#unknown
+    let own = this.#owns.get(organizationId)
+    if (!own) {
+      own = new Own(organizationId)
+      this.#owns.set(organizationId, own)
+    }
+    return own
   }
 
-  take(bytes: number): void {
+  isFullFor(own: Own): boolean {
+    return this.full || this.#isAtShare(own, 1)
+  }
+
+  hasReserveFor(own: Own): boolean {
+    const { readings, bytes } = this.#limits
+    return this.#readings < readings * 1.5 && this.#bytes < bytes * 1.5 && !this.#isAtShare(own, 1.5)
+  }
+
+  take(bytes: number, own: Own): void {
     this.#readings++
     this.#bytes += bytes
+    own.readings++
+    own.bytes += bytes
   }
 
-  give(bytes: number): void {
+  give(bytes: number, own: Own): void {
     this.#readings--
     this.#bytes -= bytes
-    if (this.#waiting.size > 0 && !this.full) for (const resume of [...this.#waiting]) resume()
+    own.readings--
+    own.bytes -= bytes
+    if (this.#waiting.size > 0 && !this.full) this.#wake()
   }
 
   /** Nothing is held of who has ended. */
-  async room(ended?: AbortSignal): Promise<void> {
+  async room(own: Own, ended?: AbortSignal): Promise<void> {
     // Those who waited come one after another, and the first may fill it again.
-    while (this.full && !ended?.aborted) {
+    while (this.isFullFor(own) && !ended?.aborted) {
       await new Promise<void>(resolve => {
         const resume = () => {
-          this.#waiting.delete(resume)
+          own.waiting.delete(resume)
           ended?.removeEventListener('abort', resume)
           resolve()
         }
-        this.#waiting.add(resume)
+        own.waiting.add(resume)
+        this.#waiting.add(own)
         ended?.addEventListener('abort', resume)
       })
     }
+  }
+
+  /** For the metrics. */
+  watch(what: 'readings' | 'bytes'): Watched {
+    const owns = this.#owns
+    return {
+      total: this.#limits[what],
+      heldBy: organizationId => owns.get(organizationId)?.[what] ?? 0,
+      *holders() {
+        for (const [id, own] of owns) if (own[what] > 0) yield [id, own[what]] as const
+      },
+    }
+  }
+
+  /** What is free may be another's to take: one of those who wait is looked at, in turn; all when nothing is left. */
+  #wake(): void {
+    do {
+      const own = this.#waiting.values().next().value!
+      this.#waiting.delete(own)
+      if (this.isFullFor(own)) {
+        this.#waiting.add(own)
+        return
+      }
+      for (const resume of [...own.waiting]) resume()
+    } while (this.#readings === 0 && this.#waiting.size > 0)
+  }
+
+  /** `times` as much as its share. */
+  #isAtShare(own: Own, times: number): boolean {
+    if (own === this.#unknown || own.readings === 0) return false
+    const { readings, bytes } = this.#limits
+    return (
+      this.#isAtShareOf(
+        'waitingReadings',
+        own.organizationId,
+        own.readings / times,
+        readings - this.#readings,
+      ) || this.#isAtShareOf('waitingBytes', own.organizationId, own.bytes / times, bytes - this.#bytes)
+    )
+  }
+
+  #isAtShareOf(thing: GateThing, organizationId: string, held: number, free: number): boolean {
+    const quota = this.#share.quotaOf(thing, organizationId)
+    return quota === undefined ? roomFor(held, Math.max(1, free), this.#share.greed) <= 0 : held >= quota
   }
 }
 
@@ -62,3 +149,12 @@ export interface GateLimits {
   readings: number
   bytes: number
 }
+
+type GateThing = 'waitingReadings' | 'waitingBytes'
+
+export interface GateShare {
+  greed: number
+  quotaOf(thing: GateThing, organizationId: string): number | undefined
+}
+
+const noShares: GateShare = { greed: Number.POSITIVE_INFINITY, quotaOf: () => undefined }

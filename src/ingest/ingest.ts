@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/pools.ts'
+import type { Shares } from '../shares/shares.ts'
 import type { Reading } from '../telemetry/reading.ts'
 import { createAccounting } from './accounting.ts'
 import { Batcher } from './batcher.ts'
@@ -38,6 +39,8 @@ export interface IngestDeps {
   organizationOf(vehicleId: string): string | undefined
   /** Told of new readings after each commit. */
   onCommitted(readings: readonly Reading[]): void
+  /** Absent where all of it is one's own. */
+  shares?: Pick<Shares, 'greed' | 'quotaOf' | 'watch'>
   now?: () => number
   /** Whether the time is in doubt: then nothing is lost for being refused by it. */
   inDoubt?: () => boolean
@@ -61,11 +64,14 @@ const STALLED_MS = 5_000
 
 /** The doors' intake, and everything behind it up to the commit. */
 export function createIngest(deps: IngestDeps): Ingest {
-  const { config, log, database, now = Date.now, inDoubt = () => false } = deps
-  const gate = new Gate({
+  const { config, log, database, shares, now = Date.now, inDoubt = () => false } = deps
+  const limits = {
     readings: config.ingestWaitingReadings,
     bytes: config.ingestWaitingMegabytes * MEGABYTE,
-  })
+  }
+  const gate = new Gate(limits, shares)
+  shares?.watch('waitingReadings', gate.watch('readings'))
+  shares?.watch('waitingBytes', gate.watch('bytes'))
   const accounting = createAccounting(deps.metrics, gate)
   const ensureDay = (day: Date) => deps.ensureDay(day, { missing: true })
   const { onRejected } = deps
@@ -97,7 +103,7 @@ export function createIngest(deps: IngestDeps): Ingest {
       ensureDay,
       onCommitted: deps.onCommitted,
       onRefused: (entry, reason) => intake.refused(entry, reason),
-      release: entry => gate.give(entry.bytes),
+      release: entry => gate.give(entry.bytes, entry.delivery.own),
     })
     return (entries: readonly Entry[], signal: AbortSignal) => writer.write(entries, signal)
   })
@@ -112,6 +118,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   const intake = new Receiver({
     accounting,
     gate,
+    share: shares,
     rejections,
     now,
     inDoubt,
@@ -122,7 +129,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   return {
     intake,
     add: entry => {
-      gate.take(entry.bytes)
+      gate.take(entry.bytes, entry.delivery.own)
       batcher.add(entry)
     },
     problem: () => {

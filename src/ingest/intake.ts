@@ -53,7 +53,7 @@ export interface Intake {
   /**
    * Takes a message, always; `settled` is called once, after every reading in it is committed and every
    * rejection kept, and never before this call returns. It is not called if the process stops first.
-   * A door that sees `full` must stop reading until `room` resolves: that is what bounds the memory.
+   * A door for which it `isFullFor` must stop reading until `room` resolves: that is what bounds the memory.
    */
   take<M extends Message>(message: M, settled: (message: M, outcome: Outcome) => void): void
   /** Takes a message that the door itself refuses, a foreign topic or too large a packet, as one rejection. */
@@ -63,16 +63,18 @@ export interface Intake {
     reason: string,
     settled: (message: M, outcome: Outcome) => void,
   ): void
-  /** Whether as much waits for the database as may. */
+  /** Whether as much waits for the database as may, in all. */
   readonly full: boolean
   /** Whether nothing further is to be taken in this turn of the event loop: full for a moment, for everybody. */
   readonly isSpent: boolean
   /** Until it is the caller's turn to take a portion of much. */
   turn(): Promise<void>
+  /** Whether as much of this sender's organization waits as may, or in all. */
+  isFullFor(sender: Sender | null): boolean
   /** Whether, though it is full, a sender may hand in a few small messages all the same. */
-  readonly hasReserve: boolean
+  hasReserveFor(sender: Sender | null): boolean
   /** Resolves when it is not full, at once where it is not; and where the signal says that nobody waits any more. */
-  room(ended?: AbortSignal): Promise<void>
+  room(sender?: Sender | null, ended?: AbortSignal): Promise<void>
   /** Whether something of this sender was refused today, for as much as may be is kept. */
   atBound(sender: Sender): boolean
 }

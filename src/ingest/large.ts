@@ -1,43 +1,58 @@
-import { Gate } from './gate.ts'
+import { createTurns } from '../shares/turns.ts'
+import { Gate, type GateShare, type Own } from './gate.ts'
 import type { Turns } from './turns.ts'
 
 /** Bytes of the largest message that is taken in one go: a hundred readings, or a few milliseconds of the worst. */
 export const LARGEST_AT_ONCE = 16 * 1024
 /** What may wait to be taken. The gate behind counts readings, and nobody knows yet how many these are. */
 const waiting = { readings: 1_000, bytes: 16 * 1024 * 1024 }
+/** Of two organizations: one that waits for room of its own does not hold up the other. */
+const AT_ONCE = 2
 
 /**
  * Messages that are too large to be taken in one go: four megabytes may be two million things that are no readings.
- * They wait as the bytes that they came in, and one after the other is `begun`, taken portion by portion, and
- * `through`; between portions everybody else has a turn, and where the gate is full it waits for room.
+ * They wait as the bytes that they came in, and one after the other of an organization is `begun`, taken portion by
+ * portion, and `through`; between portions everybody else has a turn, and where the gate is full it waits for room.
  *
- * Promise: no message holds up the process for longer than a portion takes, and none is kept parsed.
+ * Promise: no message holds up the process for longer than a portion takes, and none is kept parsed; of one organization
+ * one at a time is taken, and two of all; organizations take turns.
  */
 export class LargeMessages {
   readonly #gate: Gate
-  readonly #turns: Turns
-  readonly #waiting = new Gate(waiting)
-  #last: Promise<void> = Promise.resolve()
+  readonly #portions: Turns
+  readonly #waiting: Gate
+  readonly #messages = createTurns({ atOnce: AT_ONCE, waiting: Number.POSITIVE_INFINITY })
+  #last: Promise<unknown> = Promise.resolve()
   #stopped = false
 
-  /** The gate that what is in the messages will pass. */
-  constructor(gate: Gate, turns: Turns) {
+  /** The gate that what is in the messages will pass, and the turns in which portions of them are taken. */
+  constructor(gate: Gate, portions: Turns, share?: GateShare) {
     this.#gate = gate
-    this.#turns = turns
+    this.#portions = portions
+    this.#waiting = new Gate(waiting, share && { greed: share.greed, quotaOf: () => undefined })
   }
 
   get full(): boolean {
     return this.#waiting.full
   }
 
-  async room(ended?: AbortSignal): Promise<void> {
-    await this.#waiting.room(ended)
+  isFullFor({ organizationId }: Own): boolean {
+    if (this.#waiting.readings === 0) return false
+    return this.#waiting.isFullFor(this.#ownOf(organizationId))
+  }
+
+  async room({ organizationId }: Own, ended?: AbortSignal): Promise<void> {
+    await this.#waiting.room(this.#ownOf(organizationId), ended)
   }
 
   /** Each step of what `begin` answers takes one portion of the message. */
-  add(bytes: number, begin: () => Iterator<void>): void {
-    this.#waiting.take(bytes)
-    this.#last = this.#last.then(() => this.#take(begin)).finally(() => this.#waiting.give(bytes))
+  add(bytes: number, own: Own, begin: () => Iterator<void>): void {
+    const waits = this.#ownOf(own.organizationId)
+    this.#waiting.take(bytes, waits)
+    const taken = this.#messages
+      .take([own.organizationId], () => this.#take(own, begin))
+      .finally(() => this.#waiting.give(bytes, waits))
+    this.#last = Promise.all([this.#last, taken])
   }
 
   /** Whatever is not through by then was not acknowledged, and comes again. */
@@ -51,13 +66,17 @@ export class LargeMessages {
     this.#stopped = true
   }
 
-  async #take(begin: () => Iterator<void>): Promise<void> {
-    await this.#turns.next()
+  #ownOf(organizationId: string): Own {
+    return this.#waiting.of(organizationId === '' ? undefined : organizationId)
+  }
+
+  async #take(own: Own, begin: () => Iterator<void>): Promise<void> {
+    await this.#portions.next()
     if (this.#stopped) return
     const portions = begin()
     while (!this.#stopped && !portions.next().done) {
-      await this.#turns.next()
-      if (this.#gate.full) await this.#gate.room()
+      await this.#portions.next()
+      if (this.#gate.isFullFor(own)) await this.#gate.room(own)
     }
   }
 }

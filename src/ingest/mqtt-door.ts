@@ -4,6 +4,7 @@ import { within } from '../addresses.ts'
 import type { Config } from '../config.ts'
 import type { Certificate } from '../http/certificates.ts'
 import type { Principal } from '../http/principal.ts'
+import type { Shares } from '../shares/shares.ts'
 import { Broker } from './broker/broker.ts'
 import type { Intake } from './intake.ts'
 import { clientIdOf } from './mqtt/client-id.ts'
@@ -15,6 +16,7 @@ export interface MqttDoorDeps {
   log: FastifyBaseLogger
   metrics: Registry
   certificates: { mqtt: Certificate | undefined }
+  shares: Pick<Shares, 'share'>
   access: {
     authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
     /** Calls back when a device, or anybody, may have lost its rights. */
@@ -94,6 +96,7 @@ async function serve(deps: MqttDoorDeps): Promise<MqttDoor> {
     connections: config.mqttMaxConnections,
     connectingOfAddress: config.mqttConnectingPerAddress,
     isProxy: within(config.httpTrustProxy),
+    deviceConnections: config.mqttDeviceConnections,
     deviceRate: config.mqttDeviceRate,
     largestMessage: config.mqttLargestMessageKilobytes * 1024,
     inFlight: config.mqttInFlight,

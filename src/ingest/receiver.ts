@@ -6,18 +6,19 @@ import type { Accounting } from './accounting.ts'
 import { Delivery, Entry } from './delivery.ts'
 import { judged } from './doubt.ts'
 import { readingLimits, textsOf, tooMuch } from './elements.ts'
-import type { Gate } from './gate.ts'
+import type { Gate, GateShare } from './gate.ts'
 import type { Intake, Message, Outcome, Sender, Source, Upload } from './intake.ts'
-import { LARGEST_AT_ONCE, LargeMessages } from './large.ts'
+import { LARGEST_AT_ONCE } from './large.ts'
 import { asSent, NotJson, parse } from './payload.ts'
 import { portionsOf } from './portions.ts'
 import { mendable, type Rejections } from './rejections.ts'
+import { Room } from './room.ts'
 import { notYourTopic } from './topic.ts'
-import { Turns } from './turns.ts'
 
 export interface ReceiverDeps {
   accounting: Pick<Accounting, 'mqtt' | 'http'>
   gate: Gate
+  share?: GateShare | undefined
   add: (entry: Entry) => void
   rejections: Pick<Rejections, 'offer' | 'atBound'>
   /** Whose a vehicle is; undefined where there is none of that id, which is a UUID in lower case. */
@@ -34,47 +35,16 @@ const OVERHEAD_BYTES = 256
  * The Intake. Holds nothing of its own but large messages that wait for their turn: a reading is decoded and goes
  * on to the batcher, or to the rejections, as it comes, and the Delivery that it belongs to keeps count.
  */
-export class Receiver implements Intake {
+export class Receiver extends Room implements Intake {
   readonly #deps: ReceiverDeps
-  readonly #turns = new Turns()
-  readonly #large: LargeMessages
 
   constructor(deps: ReceiverDeps) {
+    super(deps.gate, deps.share)
     this.#deps = deps
-    this.#large = new LargeMessages(deps.gate, this.#turns)
-  }
-
-  get full(): boolean {
-    return this.#deps.gate.full || this.#large.full || this.#turns.spent
-  }
-
-  get isSpent(): boolean {
-    return this.#turns.spent
-  }
-
-  get hasReserve(): boolean {
-    return this.#deps.gate.hasReserve
-  }
-
-  async room(ended?: AbortSignal): Promise<void> {
-    while (this.full && !ended?.aborted) {
-      await this.#large.room(ended)
-      await this.#deps.gate.room(ended)
-      if (this.#turns.spent) await this.#turns.over()
-    }
-  }
-
-  turn(): Promise<void> {
-    return this.#turns.next()
   }
 
   atBound(sender: Sender): boolean {
     return this.#deps.rejections.atBound(sender) !== undefined
-  }
-
-  /** Takes what is still to be taken of large messages, for so long. */
-  async stop(limitMs: number): Promise<void> {
-    await this.#large.stop(limitMs)
   }
 
   take<M extends Message>(message: M, settled: (message: M, outcome: Outcome) => void): void {
@@ -83,7 +53,7 @@ export class Receiver implements Intake {
     if (sender !== null && sender.vehicleId !== null && sender.vehicleId !== vehicleId.toLowerCase()) {
       this.#reject(delivery, 0, notYourTopic, vehicleId, payload)
     } else if (payload.length > LARGEST_AT_ONCE) {
-      this.#large.add(payload.length, () => this.#portions(delivery, payload, vehicleId))
+      this.large.add(payload.length, delivery.own, () => this.#portions(delivery, payload, vehicleId))
       return
     } else this.#takeAtOnce(delivery, payload, vehicleId)
     delivery.close()
@@ -104,7 +74,8 @@ export class Receiver implements Intake {
   open(source: Source, sender: Sender): Upload {
     const { promise, resolve } = withResolvers<Outcome>()
     const account = this.#deps.accounting[source]
-    const delivery = new Delivery(account, sender, false, undefined, (_, outcome) => resolve(outcome))
+    const settled = (_: undefined, outcome: Outcome) => resolve(outcome)
+    const delivery = new Delivery(account, sender, false, undefined, settled, this.ownOf(sender))
     let index = 0
     return {
       get unkept() {
@@ -141,7 +112,8 @@ export class Receiver implements Intake {
   }
 
   #deliver<M extends Message>(message: M, settled: (message: M, outcome: Outcome) => void): Delivery {
-    return new Delivery(this.#deps.accounting[message.source], message.sender, message.dup, message, settled)
+    const { source, sender, dup } = message
+    return new Delivery(this.#deps.accounting[source], sender, dup, message, settled, this.ownOf(sender))
   }
 
   *#portions(delivery: Delivery, payload: Buffer, vehicleId: string): Generator<void> {
@@ -180,8 +152,8 @@ export class Receiver implements Intake {
       this.#reject(delivery, index, unknownVehicle, reading.vehicleId, payload)
     else {
       delivery.receive()
-      this.#turns.count()
-      this.#deps.gate.take(bytes + OVERHEAD_BYTES)
+      this.turns.count()
+      this.#deps.gate.take(bytes + OVERHEAD_BYTES, delivery.own)
       this.#deps.add(new Entry(reading, delivery, index, bytes + OVERHEAD_BYTES))
     }
   }
@@ -206,7 +178,7 @@ export class Receiver implements Intake {
   ): void {
     const refusal = judged(found, this.#deps.inDoubt)
     delivery.receive()
-    this.#turns.count()
+    this.turns.count()
     delivery.list(index, refusal)
     this.#offer(delivery, refusal, vehicleId, typeof payload === 'function' ? payload() : payload)
   }

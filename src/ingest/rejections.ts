@@ -8,7 +8,7 @@ import type { RejectionCode } from '../telemetry/reading.ts'
 import type { Fate } from './accounting.ts'
 import type { AllowanceLimits, Whose } from './allowance.ts'
 import { Bounds } from './bounds.ts'
-import type { Gate } from './gate.ts'
+import type { Gate, Own } from './gate.ts'
 import type { Bound, Sender } from './intake.ts'
 import { insertRejections, type Rejection, ROW_BYTES, saveRepeats } from './rejections-table.ts'
 import { Kept, keyOf, Repeats } from './repeats.ts'
@@ -32,6 +32,8 @@ export const mendable: ReadonlySet<RejectionCode> = new Set([
 /** What a rejection belongs to, which is told of its fate. */
 export interface Rejecting {
   unkept: Bound | undefined
+  /** What its organization has waiting. */
+  readonly own: Own
   reject(): void
 }
 
@@ -112,9 +114,9 @@ export class Rejections {
     this.#bounds.allowance.admitted(whose, bytes)
     const kept = new Kept(randomUUID())
     this.#repeats.remember(key, kept, this.#bounds.day)
-    this.#deps.gate.take(bytes)
+    this.#deps.gate.take(bytes, from.own)
     const done = () => {
-      this.#deps.gate.give(bytes)
+      this.#deps.gate.give(bytes, from.own)
       this.#tell(rejection, 'kept', from)
     }
     this.#waiting.push({ rejection, kept, whose, key, bytes, done })
@@ -136,9 +138,9 @@ export class Rejections {
   #tell(rejection: Rejection, fate: Fate, from: Rejecting, after?: Kept): void {
     if (after && after.receivedAt === undefined) {
       // It holds its message, so it counts among what waits.
-      this.#deps.gate.take(ROW_BYTES)
+      this.#deps.gate.take(ROW_BYTES, from.own)
       after.waiting.push(() => {
-        this.#deps.gate.give(ROW_BYTES)
+        this.#deps.gate.give(ROW_BYTES, from.own)
         this.#tell(rejection, fate, from)
       })
       return

@@ -21,7 +21,9 @@ export function startIngest({ partitions, ...others }: StartDeps): Ingest {
   const { clock, ensureDay } = partitions
   const timed = { ...others, ensureDay, now: () => clock.now(), inDoubt: () => clock.inDoubt }
   const ingest = createIngest(timed)
-  const replays = keepReplaying(timed, clock)
+  // What is put through again counts for nobody's share.
+  const { shares: _, ...alone } = timed
+  const replays = keepReplaying(alone, clock)
   return {
     ...ingest,
     stop: async limitMs => {

@@ -4,6 +4,9 @@ import type { WebSocket } from 'ws'
 import { closeCodes, type LiveAlert } from '../client/protocol.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { may, type Principal } from '../http/principal.ts'
+import type { Share } from '../shares/share.ts'
+import type { Shares } from '../shares/shares.ts'
+import { nobody } from '../shares/things.ts'
 import { Inbox } from './inbox.ts'
 import { type ClientMessage, parseMessage, type Subscribe } from './messages.ts'
 import type { LiveMetrics } from './metrics.ts'
@@ -25,8 +28,12 @@ export interface HubDeps {
   /** Takes bearer tokens and tickets; what it answers for a ticket can be asked for again by `again`. */
   admit: (token: string) => Promise<Admission | null>
   authenticate: Authenticate
-  /** A client that says no hello is closed after `helloMs`, by default five seconds. */
-  limits: SessionLimits & { clients: number; helloMs?: number }
+  /**
+   * `clients` and `bytes`: of all together. A client that says no hello is closed after `helloMs`, by default five
+   * seconds.
+   */
+  limits: SessionLimits & { clients: number; bytes: number; helloMs?: number }
+  shares: Pick<Shares, 'share'>
   metrics: LiveMetrics
   log: FastifyBaseLogger
   now: () => number
@@ -48,10 +55,14 @@ export class Hub {
   readonly #sessions = new Set<Session>()
   /** Of the organizations that are watched. */
   readonly #views = new Map<Roster, Views>()
+  readonly #places: Share
+  readonly #unsent: Share
   #rechecking = false
 
   constructor(deps: HubDeps) {
     this.#deps = deps
+    this.#places = deps.shares.share('feeds', deps.limits.clients)
+    this.#unsent = deps.shares.share('feedBytes', deps.limits.bytes)
   }
 
   get clients(): number {
@@ -61,11 +72,13 @@ export class Hub {
   /** Takes a socket that was just opened, and the stream below it. */
   accept(socket: WebSocket, stream: Writable): void {
     const { elapsed, limits } = this.#deps
-    if (this.#sessions.size >= limits.clients) {
-      socket.close(1013, 'as many clients as this service takes; try again later')
+    const place = this.#places.open(nobody(''))
+    if (place.set(1)) {
+      place.close()
+      socket.close(closeCodes.tryAgain, 'organization_share: too many clients have shown no token yet')
       return
     }
-    const session = new Session(socket, stream, limits, elapsed())
+    const session = new Session(socket, stream, limits, place, elapsed())
     this.#sessions.add(session)
     // Once more round the loop: after this process has stood still, a hello that came in time may not be read yet.
     const greeting = new AbortController()
@@ -86,8 +99,7 @@ export class Hub {
     socket.on('close', () => {
       greeting.abort()
       inbox.close()
-      session.closed = true
-      session.look(null, 0, null)
+      session.gone()
       this.#sessions.delete(session)
     })
   }
@@ -115,14 +127,26 @@ export class Hub {
       admission = await admit(hello.token)
     } catch (error) {
       log.warn({ err: error }, 'a client of the live feed could not be authenticated')
-      return session.close(1013, 'cannot look at the token now; try again')
+      return session.close(closeCodes.tryAgain, 'cannot look at the token now; try again')
     }
     if (!admission) return session.close(closeCodes.notAuthenticated, 'the token is not valid')
     if (!may(admission.principal, 'positions:read'))
       return session.close(closeCodes.notPermitted, 'this needs the permission positions:read')
+    if (!this.#admit(session, admission.principal))
+      return session.close(closeCodes.tryAgain, 'organization_share: as many feeds as is your share are open')
     session.principal = admission.principal
     session.bearer = admission.bearer
     session.checkedAt = elapsed()
+  }
+
+  /** What the session takes is its organization's from here on; answers whether there is room for it. */
+  #admit(session: Session, { organizationId, id }: Principal): boolean {
+    if (session.closed) return false
+    const holder = { organizationId, principalId: id }
+    session.place.close()
+    session.place = this.#places.open(holder)
+    session.unsent = this.#unsent.open(holder)
+    return session.place.set(1) === undefined
   }
 
   #subscribe(session: Session, principal: Principal, message: Subscribe): void {

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import type { Notifications } from '../database/notifications.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { type Changed, concerns } from '../http/principal.ts'
+import type { Shares } from '../shares/shares.ts'
 import type { Reading } from '../telemetry/reading.ts'
 import { AlertBook } from './alerts/book.ts'
 import { Bus } from './bus.ts'
@@ -41,10 +42,14 @@ export interface LiveDeps {
   notifications: Notifications
   organizationOf: (vehicleId: string) => string | undefined
   authenticate: Authenticate
+  shares: Pick<Shares, 'share'>
   metrics: Registry
   log: FastifyBaseLogger
   now?: () => number
-  config: Pick<Config, 'liveTickMs' | 'liveMaxClients' | 'liveBufferBytes' | 'liveStuckMs'>
+  config: Pick<
+    Config,
+    'liveTickMs' | 'liveMaxClients' | 'liveBufferBytes' | 'liveBuffersMegabytes' | 'liveStuckMs'
+  >
 }
 
 const SWEEP_EVERY_MS = 2_000
@@ -79,9 +84,11 @@ export async function startLive(deps: LiveDeps): Promise<Live> {
     authenticate: deps.authenticate,
     limits: {
       clients: config.liveMaxClients,
+      bytes: config.liveBuffersMegabytes * 1024 * 1024,
       bufferBytes: config.liveBufferBytes,
       stuckMs: config.liveStuckMs,
     },
+    shares: deps.shares,
     metrics: createLiveMetrics(deps.metrics, {
       clients: () => hub.clients,
       vehicles: () => positions.size,

@@ -66,7 +66,7 @@ export function positionsRoute(app: App, { live, vehicles }: PositionsRouteDeps)
   app.get(
     '/positions',
     {
-      config: { access: 'positions:read' },
+      config: { access: 'positions:read', database: 'none' },
       schema: {
         tags: ['live'],
         summary: 'The latest position of each vehicle, by id, or nearest first',

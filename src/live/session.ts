@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import { WebSocket } from 'ws'
 import { closeCodes, type LiveAlert } from '../client/protocol.ts'
 import type { Principal } from '../http/principal.ts'
+import type { Held } from '../shares/share.ts'
 import { type Frame, textFrame } from './frame.ts'
 import type { View } from './view.ts'
 
@@ -13,7 +14,7 @@ import type { View } from './view.ts'
  *     greeting -> open      hello with a valid token, within five seconds of the connection
  *     open     -> closed    by either side, or because the token ended, or because the client is stuck
  *
- * Promises: at most `bufferBytes` and one frame wait for the client here; each vehicle's latest position
+ * Promises: at most `bufferBytes`, or the rest of its organization's share, and one frame wait for the client here; each vehicle's latest position
  * reaches it once the socket has room again; frames come in the order of the changes. `now` is everywhere a count of
  * milliseconds that a change of the clock does not touch.
  */
@@ -41,6 +42,10 @@ export class Session {
   checkedAt = 0
   alerts = false
   closed = false
+  /** Its place among all clients. */
+  place: Held
+  /** What it has not taken, of what all clients together may leave. */
+  unsent: Held | undefined
   #view: View | null = null
   /** The change up to which the client knows the view; -1 where it waits for a snapshot. */
   #sent = -1
@@ -59,10 +64,11 @@ export class Session {
   readonly #held: { frame: Frame; until: number }[] = []
 
   /** The stream is the one that the socket writes to. */
-  constructor(socket: WebSocket, stream: Writable, limits: SessionLimits, now: number) {
+  constructor(socket: WebSocket, stream: Writable, limits: SessionLimits, place: Held, now: number) {
     this.socket = socket
     this.#stream = stream
     this.#limits = limits
+    this.place = place
     this.#lifeAt = now
     this.#takenAt = now
   }
@@ -135,6 +141,7 @@ export class Session {
     if (now < this.#attendAt) return true
     this.#attendAt = now + ATTEND_EVERY_MS
     const waiting = this.#stream.writableLength
+    this.unsent?.set(waiting)
     const taken = this.#given - waiting
     if (waiting === 0 || taken > this.#taken) {
       if (taken > this.#taken) this.#lifeAt = now
@@ -166,6 +173,14 @@ export class Session {
     this.#stream.write(bytes)
   }
 
+  /** The socket has closed: nothing is held for it any more. */
+  gone(): void {
+    this.closed = true
+    this.look(null, 0, null)
+    this.place.close()
+    this.unsent?.close()
+  }
+
   close(code: number, reason: string): void {
     if (this.closed) return
     this.closed = true
@@ -180,7 +195,9 @@ export class Session {
   }
 
   #isFull(): boolean {
-    return this.#stream.writableLength > this.#limits.bufferBytes
+    const waiting = this.#stream.writableLength
+    const usedUp = this.unsent?.set(waiting)
+    return waiting > this.#limits.bufferBytes || usedUp !== undefined
   }
 
   /** A token never promises what the client was not given. */

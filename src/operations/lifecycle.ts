@@ -18,6 +18,10 @@ export interface Lifecycle {
   stop(): Promise<boolean>
 }
 
+/** How most of them are stopped. */
+export const stops = (started: { stop(): unknown }): unknown => started.stop()
+export const closes = (started: { close(): unknown }): unknown => started.close()
+
 interface Phase {
   name: string
   limitMs: number

@@ -13,10 +13,14 @@ import { roomFor } from './rule.ts'
 export interface Turns {
   /** Does the work when its turn has come; a Problem where too much waits already. */
   take<T>(path: readonly string[], work: () => Promise<T>, ended?: AbortSignal): Promise<T>
+  /** What ends it, where it can be begun at once. */
+  tryEnter(path: readonly string[]): (() => void) | undefined
   /** Resolves when the turn has come, to what ends it. */
   enter(path: readonly string[], ended?: AbortSignal): Promise<() => void>
   /** How many places of a first key are taken, and of all. */
   held(key?: string): number
+  /** Every first key that has places. */
+  holders(): Iterable<readonly [key: string, held: number]>
 }
 
 export interface TurnsOptions {
@@ -80,15 +84,28 @@ class FairTurns implements Turns {
     return key === undefined ? this.#all.running : (this.#all.keys.get(key)?.running ?? 0)
   }
 
+  *holders(): Generator<[key: string, held: number]> {
+    for (const [key, { running }] of this.#all.keys) if (running > 0) yield [key, running]
+  }
+
+  tryEnter(path: readonly string[]): (() => void) | undefined {
+    // A quota may have grown since: those who wait come first.
+    this.#hand()
+    if (!this.#mayBegin(path)) return undefined
+    this.#queueOf(path)
+    this.#count(path, 'running', 1)
+    return this.#leaving(path)
+  }
+
   async enter(path: readonly string[], ended?: AbortSignal): Promise<() => void> {
     ended?.throwIfAborted()
+    // Who is begun at once is not among those who wait.
+    const begun = this.tryEnter(path)
+    if (begun) return begun
     const own = this.#all.keys.get(path[0]!)
     const { waiting, waitingEach, refusal } = this.#options
-    // Who would be begun at once is not among those who wait.
-    if (!this.#mayBegin(path)) {
-      if ((own?.waiting ?? 0) >= waitingEach) throw refusal('own', path[0]!)
-      if (this.#all.waiting >= waiting) this.#makeWay(path[0]!)
-    }
+    if ((own?.waiting ?? 0) >= waitingEach) throw refusal('own', path[0]!)
+    if (this.#all.waiting >= waiting) this.#makeWay(path[0]!)
     await new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
         path,
@@ -109,8 +126,11 @@ class FairTurns implements Turns {
       ended?.addEventListener('abort', leave, { once: true })
       this.#queueOf(path).push(waiter)
       this.#count(path, 'waiting', 1)
-      this.#hand()
     })
+    return this.#leaving(path)
+  }
+
+  #leaving(path: readonly string[]): () => void {
     let left = false
     return () => {
       if (left) return

@@ -23,7 +23,8 @@ const question: ExportQuestion = {
 const stream = await streamExport({
   pool: database.read,
   gzip: format === 'csv',
-  idleLimitMs: 60_000,
+  limits: { patienceMs: 60_000, leastBytesPerSecond: 1, longestMs: 3_600_000 },
+  ended: new AbortController().signal,
   begin: async client =>
     format === 'parquet' ? exportParquet(client, question) : exportText(client, question, format),
 })

@@ -17,6 +17,7 @@ import { installGuard } from '../../src/http/guard.ts'
 import { installProblems } from '../../src/http/problem.ts'
 import { openIdentity } from '../../src/identity/identity.ts'
 import { identityRoutes } from '../../src/identity/routes.ts'
+import { createShares } from '../../src/shares/shares.ts'
 import { administrator, make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
 import { createTestDatabase } from '../support/database.ts'
 
@@ -61,6 +62,8 @@ export interface History {
   token: string
   addVehicle(options?: { organizationId?: string; model?: string; specs?: object }): Promise<string>
   insert(rows: readonly Row[]): Promise<void>
+  /** How many exports of the first organization are under way. */
+  exports(): number
   get(path: string, options?: { as?: string; headers?: Record<string, string> }): Promise<Answer>
 }
 
@@ -81,6 +84,7 @@ export async function openHistory(t: Test, environment: Record<string, string> =
   const notifications = await openNotifications({ url, log })
   const metrics = new Registry()
   const identity = await openIdentity({ pool: database.app, notifications, metrics, log, config })
+  const shares = createShares({ metrics })
   let now = NOW
   const app: App = fastify({ loggerInstance: log }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(createValidatorCompiler())
@@ -88,7 +92,10 @@ export async function openHistory(t: Test, environment: Record<string, string> =
   installGuard(app, identity.access.authenticate)
   installCatchUp(app, identity.caughtUp)
   await app.register(api => identityRoutes(api, { identity }), { prefix: '/api/v1' })
-  await app.register(api => historyRoutes(api, { config, database, now: () => now }), { prefix: '/api/v1' })
+  await app.register(
+    api => historyRoutes(api, { config, database, access: identity.access, shares, now: () => now }),
+    { prefix: '/api/v1' },
+  )
   t.teardown(async () => {
     await app.close()
     await identity.close()
@@ -114,6 +121,7 @@ export async function openHistory(t: Test, environment: Record<string, string> =
     },
     organizations,
     token: tokens.get(organizations[0])!,
+    exports: () => shares.usage(organizations[0]).exports!.used,
     addVehicle: options => addVehicle(database, { organizationId: organizations[0], ...options }),
     insert: rows => transaction(database.app, client => insertReadings(client, rows, now)),
     get: async (path, { as = organizations[0], headers = {} } = {}) => {

@@ -3,7 +3,8 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { json } from 'node:stream/consumers'
 import t from 'tap'
 import { Bodies, type Body } from '../../src/http/bodies.ts'
-import { signIn } from '../support/accounts.ts'
+import { Share } from '../../src/shares/share.ts'
+import { makeOrganization, makeUser, signIn } from '../support/accounts.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
 
@@ -32,7 +33,7 @@ t.test('whoever has shown no token sends little, and is answered before the rest
 })
 
 t.test('bodies under way hold so much memory, of all routes; then 503, until some have gone', async t => {
-  const service = await startTestService(t, { HTTP_BODIES_MEGABYTES: '2' })
+  const service = await startTestService(t, { HTTP_BODIES_MEGABYTES: '2', SHARE_PERCENT: '100' })
   const { token } = await signIn(service)
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const size = 900_000
@@ -48,7 +49,7 @@ t.test('bodies under way hold so much memory, of all routes; then 503, until som
   const refused = await responseOf(half('/api/v1/customers'))
   t.equal(refused.statusCode, 503)
   t.equal(refused.headers['retry-after'], '2')
-  t.match(await json(refused), { code: 'overloaded' })
+  t.match(await json(refused), { code: 'organization_share', thing: 'bodyBytes' })
   const answered = responseOf(held[0]!)
   held[0]!.end(']')
   t.equal((await answered).statusCode, 400, 'what is held goes on')
@@ -60,10 +61,35 @@ t.test('bodies under way hold so much memory, of all routes; then 503, until som
   t.equal((await taken).statusCode, 400, 'and then there is room')
 })
 
+t.test('an organization has a share of it, and another one finds room', async t => {
+  const service = await startTestService(t, { HTTP_BODIES_MEGABYTES: '4' })
+  const first = await signIn(service)
+  const { id: organizationId } = await makeOrganization(first)
+  const other = await makeUser(service, first, { organizationId })
+  const begin = ({ token }: { token: string }, size: number) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const sent = open(service.httpUrl, '/api/v1/vehicles', { ...headers, 'content-length': String(size) })
+    sent.write('['.padEnd(size - 1))
+    t.teardown(() => sent.destroy())
+    return sent
+  }
+  const own = begin(first, 900_000)
+  await until('it is held', async () => (await heldBytes(service.httpUrl)) === 899_999)
+  const refused = await responseOf(begin(first, 900_000))
+  t.equal(refused.statusCode, 429)
+  t.match(await json(refused), { code: 'organization_share', thing: 'bodyBytes' })
+  const others = begin(other, 700_000)
+  const answered = responseOf(others)
+  others.end(']')
+  t.equal((await answered).statusCode, 400, 'it was read to its end')
+  own.destroy()
+})
+
 t.test('where memory is short the slow ones make room', async t => {
   let now = 0
-  const bodies = new Bodies(100_000)
-  const open = () => bodies.open(() => now)
+  const share = new Share({ total: 100_000, greed: Number.POSITIVE_INFINITY })
+  const bodies = new Bodies(share)
+  const open = () => bodies.open({ organizationId: 'north', principalId: 'anybody' }, () => now)
   const [slow, fast, third] = [open(), open(), open()]
   const ends = new Map<Body, string>()
   for (const body of [slow, fast, third])
@@ -74,15 +100,15 @@ t.test('where memory is short the slow ones make room', async t => {
   third.write(Buffer.alloc(15_000))
   await until('one of them is given up', () => ends.size > 0)
   t.same([...ends], [[slow, 'request_timeout']], 'the slow one, for the others')
-  t.equal(bodies.bytes, 95_000)
+  t.equal(share.held, 95_000)
   third.write(Buffer.alloc(20_000))
   await until('one more is given up', () => ends.size > 1)
-  t.equal(ends.get(third), 'overloaded', 'nobody is slow now')
+  t.equal(ends.get(third), 'organization_share', 'nobody is slow now')
   fast.end()
   await once(fast, 'end')
-  t.equal(bodies.bytes, 80_000, 'it is held until its request is answered')
+  t.equal(share.held, 80_000, 'it is held until its request is answered')
   fast.release()
-  t.equal(bodies.bytes, 0)
+  t.equal(share.held, 0)
 })
 
 function open(httpUrl: string, path: string, headers: Record<string, string>): ClientRequest {
@@ -96,5 +122,6 @@ async function responseOf(sent: ClientRequest): Promise<IncomingMessage> {
 
 async function heldBytes(httpUrl: string): Promise<number> {
   const text = await (await fetch(`${httpUrl}/metrics`)).text()
-  return Number(/^fleetwake_http_bodies_bytes (\d+)$/m.exec(text)?.[1])
+  const used = text.matchAll(/^fleetwake_share_used\{thing="bodyBytes",organization="[^"]+"\} (\d+)$/gm)
+  return [...used].reduce((sum, [, bytes]) => sum + Number(bytes), 0)
 }

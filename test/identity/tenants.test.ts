@@ -24,6 +24,8 @@ const idsOfSouth = Object.values(south.ids)
 const exceptions: Readonly<Record<string, (caller: string) => boolean>> = {
   // Who makes organizations sees and retires them: as rows of that table, not what they hold.
   '/api/v1/organizations/:id': caller => caller === 'the first administrator',
+  // And says what each may have.
+  '/api/v1/organizations/:id/quotas': caller => caller === 'the first administrator',
 }
 
 const isExcepted = (route: DeclaredRoute, caller: string) => exceptions[route.url]?.(caller) ?? false

@@ -9,16 +9,18 @@ import t, { type Test } from 'tap'
 import type { Principal } from '../../src/http/principal.ts'
 import { Broker, type BrokerDeps } from '../../src/ingest/broker/broker.ts'
 import { Pace } from '../../src/ingest/broker/pace.ts'
+import { createShares } from '../../src/shares/shares.ts'
 import { createHeldIntake } from '../support/intake.ts'
 import { needsMosquitto } from '../support/mosquitto.ts'
 import { until } from '../support/until.ts'
 
 const vehicle = '0b9f8a52-64f7-4d40-9c0a-0e6d6d5f3a11'
 const other = '3b1f0a52-64f7-4d40-9c0a-0e6d6d5f3a22'
+const third = '5c1f0a52-64f7-4d40-9c0a-0e6d6d5f3a33'
 const topic = `vehicles/${vehicle}/telemetry`
 
 function principalOf(id: string, vehicleId: string): Principal {
-  const organizationId = 'a0000000-0000-4000-8000-000000000000'
+  const organizationId = `${id === 'device-x' ? 'b' : 'a'}0000000-0000-4000-8000-000000000000`
   return {
     kind: 'device',
     id,
@@ -36,14 +38,18 @@ async function startBroker(t: Test, more: Partial<BrokerDeps> = {}) {
   const tokens = new Map([
     ['device-a', vehicle],
     ['device-b', other],
+    // Of another organization.
+    ['device-x', third],
   ])
   const broker = await Broker.create({
     intake,
     metrics,
+    shares: createShares({ metrics }),
     log: pino({ level: 'info' }, { write: line => lines.push(line) }),
     connectingOfAddress: 1_000,
     isProxy: () => false,
     connections: 100,
+    deviceConnections: 100,
     deviceRate: 100_000,
     largestMessage: 10_000,
     inFlight: 1_000,
@@ -441,36 +447,62 @@ t.test('messages of QoS 2 are paced like those of QoS 1', async t => {
   await client.endAsync()
 })
 
-t.test('packets that do not end are limited over all connections', async t => {
-  const { port, device, intake, refusals } = await startBroker(t, { largestMessage: 10_000_000 })
-  intake.open()
-  const client = await device()
-  // A PUBLISH of 1 MB, or so it says.
-  const beginning = Buffer.concat([
-    Buffer.from([0x32, 0xc0, 0x84, 0x3d, 0, topic.length, ...Buffer.from(topic), 0, 1]),
-    Buffer.alloc(800_000, 0x78),
-  ])
-  const login = connectPacket(0)
-  const first = connect({ port, host: '127.0.0.1' })
-  first.on('error', () => undefined).write(Buffer.concat([login, beginning]))
-  const second = connect({ port, host: '127.0.0.1' })
-  second.on('error', () => undefined).write(Buffer.concat([login, beginning]))
-  // Which of them is read first is the system's affair; the other is one too many.
-  await Promise.race(
-    [first, second].map(socket => new Promise(resolve => socket.resume().on('close', resolve))),
-  )
-  t.equal(await refusals('too_much_unfinished'), 1)
-  await client.publishAsync(topic, 'y'.repeat(100_000), { qos: 1 })
-  await client.endAsync()
-  first.destroy()
-  second.destroy()
+t.test('packets that do not end are limited, of one device as of one organization', async t => {
+  for (const qos of [1, 2]) {
+    const { port, device, intake, refusals, metrics } = await startBroker(t, { largestMessage: 10_000_000 })
+    intake.open()
+    const neighbour = await device('device-x')
+    // A PUBLISH of 1 MB, or so it says.
+    const beginning = Buffer.concat([
+      Buffer.from([0x30 + qos * 2, 0xc0, 0x84, 0x3d, 0, topic.length, ...Buffer.from(topic), 0, 1]),
+      Buffer.alloc(200_000, 0x78),
+    ])
+    const login = connectPacket(0)
+    const begin = () => connect({ port, host: '127.0.0.1' }).on('error', () => undefined)
+    const first = begin()
+    first.write(Buffer.concat([login, beginning]))
+    const held = /share_used\{thing="messageBytes",organization="a0000000[^"]+"\} (\d+)/
+    const heldNow = async () => Number(held.exec(await metrics.metrics())?.[1] ?? 0)
+    await until('the first is half-way', async () => (await heldNow()) > 200_000)
+    const second = begin()
+    const closed = new Promise(resolve => second.resume().on('close', resolve))
+    second.write(Buffer.concat([login, beginning]))
+    await closed
+    t.equal(await refusals('too_much_unfinished'), 1, `QoS ${qos}`)
+    await neighbour.publishAsync(`vehicles/${third}/telemetry`, 'y'.repeat(200_000), { qos: 1 })
+    await neighbour.endAsync()
+    first.destroy()
+    await until('nothing is left of it', async () => (await heldNow()) === 0)
+  }
 })
 
-t.test('there are no more connections than allowed', async t => {
-  const { device, port, refusals } = await startBroker(t, { connections: 2 })
-  const clients = [await device(), await device('device-b')]
-  await raw(port)
-  t.equal(await refusals('too_many_connections'), 1)
+t.test('there are no more connections than allowed, of a device, an organization and in all', async t => {
+  const { device, port, refusals, metrics } = await startBroker(t, { connections: 8 })
+  const clients = [await device(), await device(), await device('device-b')]
+  await t.rejects(device(), { code: 3 }, 'a device has a share of what its organization has')
+  await t.rejects(device('device-b'), { code: 3 }, 'which is a share of the whole')
+  t.equal(await refusals('organization_share'), 2)
+  clients.push(await device('device-x'))
+  const strangers = Array.from({ length: 5 }, () => connect({ port, host: '127.0.0.1' }))
+  for (const stranger of strangers) stranger.on('error', () => undefined)
+  await until(
+    'strangers have places of their own, by address: half of as many',
+    async () => (await refusals('too_many_connections')) === 1,
+  )
+  const used = await metrics.metrics()
+  t.match(used, /share_used\{thing="connections",organization="a0000000[^"]+"\} 3/)
+  for (const stranger of strangers) stranger.destroy()
+  await clients.pop()!.endAsync()
+  await until('the place of who went is free', async () => !/"b0000000/.test(await metrics.metrics()))
+  await Promise.all(clients.map(client => client.endAsync()))
+})
+
+t.test('one device has so many connections at most', async t => {
+  const { device, refusals } = await startBroker(t, { deviceConnections: 3 })
+  const clients = [await device(), await device(), await device()]
+  await t.rejects(device(), { code: 3 })
+  t.equal(await refusals('organization_share'), 1)
+  clients.push(await device('device-b'))
   await Promise.all(clients.map(client => client.endAsync()))
 })
 

@@ -6,6 +6,7 @@ import { Registry } from 'prom-client'
 import t, { type Test } from 'tap'
 import type { Principal } from '../../src/http/principal.ts'
 import { Broker } from '../../src/ingest/broker/broker.ts'
+import { createShares } from '../../src/shares/shares.ts'
 import { createHeldIntake } from '../support/intake.ts'
 import { connect, disconnect, publish, pubrel, subscribe } from '../support/mqtt-packets.ts'
 import { until } from '../support/until.ts'
@@ -22,10 +23,13 @@ const payload = Buffer.alloc(2 * MEGABYTE, 0x78)
 
 async function startBroker(t: Test) {
   const intake = createHeldIntake()
+  const metrics = new Registry()
   let isValid = true
   const broker = await Broker.create({
     intake,
-    metrics: new Registry(),
+    metrics,
+    shares: createShares({ metrics }),
+    deviceConnections: 1_000,
     log: pino({ level: 'silent' }),
     connections: 1_000,
     connectingOfAddress: 1_000,

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { Unfinished } from '../../src/http/unfinished.ts'
+import { Share } from '../../src/shares/share.ts'
 import { type Account, makeVehicle, signIn } from '../support/accounts.ts'
 import { addDevices } from '../support/fleet.ts'
 import { withClient } from '../support/server.ts'
@@ -72,22 +73,24 @@ function readings(count: number, from = Date.now()): string {
   return Array.from({ length: count }, (_, n) => `{"time":${from - n}}\n`).join('')
 }
 
-t.test('what uploads hold in memory is limited over all of them', async t => {
-  const world = await startWorld(t, { INGEST_HTTP_MEGABYTES: '16' })
+t.test('what uploads hold in memory is limited, of one sender and of one organization', async t => {
+  const world = await startWorld(t, { INGEST_HTTP_MEGABYTES: '32' })
   const { device, admin, vehicleId } = world
-  const half = `[${' '.repeat(10 * 1024 * 1024)}`
+  const part = `[${' '.repeat(5 * 1024 * 1024)}`
   const slow = world.open(device, json)
-  await new Promise<void>(resolve => slow.upload.write(half, () => resolve()))
+  await new Promise<void>(resolve => slow.upload.write(part, () => resolve()))
   const reading = JSON.stringify({ vehicleId, time: Date.now() })
-  const refused = async () => {
-    const { status, retryAfter, body } = await world.post(admin, `${half}${reading}]`, json)
-    return status === 503 && retryAfter === '2' && body.code === 'overloaded'
-  }
-  await until('another of that size is turned away', refused)
+  await until('it is held', async () => {
+    const metrics = await (await fetch(`${world.service.httpUrl}/metrics`)).text()
+    return Number(/share_used\{thing="uploadBytes",.* (\d+)$/m.exec(metrics)?.[1]) > 5 * 1024 * 1024
+  })
+  const refused = { status: 429, retryAfter: '2', body: { code: 'organization_share', thing: 'uploadBytes' } }
+  const twice = `${part}${' '.repeat(5 * 1024 * 1024)}${reading}]`
+  t.match(await world.post(admin, twice, json), refused, 'another of that size is turned away')
   t.match(await world.post(admin, `[${reading}]`, json), { status: 200 }, 'a small one is taken')
   slow.upload.end(']')
   t.match(await slow.answer, { status: 200, body: { accepted: 0 } })
-  t.match(await world.post(admin, `${half}${reading}]`, json), { status: 200, body: { duplicates: 1 } })
+  t.match(await world.post(admin, `${part}${reading}]`, json), { status: 200, body: { duplicates: 1 } })
 })
 
 t.test('an unfinished line counts, and what is slow is given up', async t => {
@@ -102,17 +105,25 @@ t.test('an unfinished line counts, and what is slow is given up', async t => {
 })
 
 t.test('a sender is too slow only after its patience and below the least speed', async t => {
-  const unfinished = new Unfinished({ bytes: 1_000_000, patienceMs: 1_000 })
-  const holding = unfinished.open()
-  t.ok(holding.set(64_000, 0))
+  const share = new Share({ total: 4_000_000, greed: 1 })
+  const unfinished = new Unfinished(share, { patienceMs: 1_000 })
+  const of = (principalId: string) => ({ organizationId: 'one', principalId })
+  const holding = unfinished.open(of('a'))
+  t.equal(holding.set(64_000, 0), undefined)
   t.notOk(holding.isTooSlow(65_000), 'a second, and 64 more for what it sent: a bad network is no fault')
   t.ok(holding.isTooSlow(65_001))
-  const other = unfinished.open()
-  t.ok(other.set(500_000, 0))
-  t.notOk(holding.isTooSlow(2_000), 'while memory is short: a second, and one more')
+  const other = unfinished.open(of('b'))
+  t.equal(other.set(950_000, 0), undefined)
+  const third = unfinished.open(of('c'))
+  t.equal(third.set(200_000, 0), undefined)
+  t.notOk(holding.isTooSlow(2_000), 'while memory of its organization is short: a second, and one more')
   t.ok(holding.isTooSlow(2_001))
-  t.notOk(other.set(1_000_000, 0), 'together they are beyond the total')
-  other.set(0, 0)
+  const elsewhere = unfinished.open({ organizationId: 'two', principalId: 'a' })
+  t.equal(elsewhere.set(64_000, 0), undefined)
+  t.notOk(elsewhere.isTooSlow(65_000), 'which is nothing to another one')
+  t.equal(other.set(2_000_000, 0), 'own', 'together they are beyond their share')
+  other.close()
+  third.close()
   holding.set(0, 3_000)
   t.notOk(holding.isTooSlow(9_000), 'who holds nothing is not slow')
 })

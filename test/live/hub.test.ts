@@ -9,13 +9,15 @@ import { Hub } from '../../src/live/hub.ts'
 import { createLiveMetrics } from '../../src/live/metrics.ts'
 import type { Fix } from '../../src/live/position.ts'
 import { Positions } from '../../src/live/positions.ts'
+import { createShares } from '../../src/shares/shares.ts'
 import { until } from '../support/until.ts'
 import { follow } from '../support/watcher.ts'
 
 const organizationId = '00000000-0000-4000-8000-000000000001'
+const organizations: Record<string, string> = { neighbour: '00000000-0000-4000-8000-000000000002' }
 
 /** A hub behind a real server, whose clock and rounds the test moves. */
-async function startHub(t: Test, { clients = 100, helloMs = 60_000 } = {}) {
+async function startHub(t: Test, { clients = 100, bytes = 1_000_000_000, helloMs = 60_000 } = {}) {
   const positions = new Positions()
   /** `set`: by how much the clock was set wrong, which is no time that passes. */
   const clock = { now: Date.now(), set: 0 }
@@ -34,14 +36,17 @@ async function startHub(t: Test, { clients = 100, helloMs = 60_000 } = {}) {
     if (isAway) throw new Error('the database is away')
     return principal
   }
+  const shares = createShares({ metrics: new Registry() })
   const hub: Hub = new Hub({
     rosterOf: id => positions.rosterOf(id),
     admit: async bearer => {
       const found = await authenticate()
-      return found && { principal: found, bearer }
+      const organization = organizations[bearer] ?? organizationId
+      return found && { principal: { ...found, organizationId: organization }, bearer }
     },
     authenticate,
-    limits: { clients, bufferBytes: 65_536, stuckMs: 20_000, helloMs },
+    limits: { clients, bytes, bufferBytes: 65_536, stuckMs: 20_000, helloMs },
+    shares,
     metrics: createLiveMetrics(new Registry(), {
       clients: () => hub.clients,
       vehicles: () => positions.size,
@@ -70,11 +75,12 @@ async function startHub(t: Test, { clients = 100, helloMs = 60_000 } = {}) {
     away: () => {
       isAway = true
     },
-    connect: async (subscribe: object | null = {}) => {
+    shares,
+    connect: async (subscribe: object | null = {}, token: string | null = 'x') => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}`)
       const watcher = follow(socket)
       await once(socket, 'open')
-      watcher.send({ type: 'hello', token: 'x' })
+      if (token) watcher.send({ type: 'hello', token })
       if (subscribe) {
         watcher.send({ type: 'subscribe', ...subscribe })
         await watcher.next('snapshot')
@@ -84,11 +90,11 @@ async function startHub(t: Test, { clients = 100, helloMs = 60_000 } = {}) {
   }
 }
 
-function fixes(count: number, time: number): Fix[] {
+function fixes(count: number, time: number, organization = organizationId): Fix[] {
   const rest = { altitude: null, speed: 50, heading: 1, fuelLevel: null, odometer: null, ignition: true }
   return Array.from({ length: count }, (_, index) => ({
     vehicleId: `00000000-0000-4000-9000-${String(index).padStart(12, '0')}`,
-    organizationId,
+    organizationId: organization,
     time,
     longitude: index / 1_000,
     latitude: 0,
@@ -252,13 +258,45 @@ t.test('a token that ended loses the feed within half a minute, also while nobod
   t.equal(await offline.closed, 4401, 'until the token ends by itself')
 })
 
-t.test('more clients than the service takes are sent away, and all are when it stops', async t => {
-  const { hub, connect } = await startHub(t, { clients: 1 })
-  const watcher = await connect()
-  const second = await connect(null)
-  t.equal(await second.closed, 1013)
+t.test('more clients than there may be are sent away, and all are when it stops', async t => {
+  const { hub, connect, shares } = await startHub(t, { clients: 8 })
+  const watchers = [await connect(), await connect()]
+  const third = await connect(null)
+  t.equal(await third.closed, 1013, 'a user has a share of what its organization has')
+  t.equal(shares.usage(organizationId).feeds?.used, 2)
+  const strangers = []
+  for (let n = 0; n < 4; n++) strangers.push(await connect(null, null))
+  t.equal(await strangers.at(-1)!.closed, 1013, 'those who say nothing have one too')
+  watchers.push(await connect({}, 'neighbour'))
   hub.close()
-  t.equal(await watcher.closed, 1001)
+  for (const watcher of watchers) t.equal(await watcher.closed, 1001)
+  await until('nothing is held any more', () => shares.usage(organizationId).feeds?.used === 0)
+})
+
+t.test('what is not taken is limited over all clients, of each organization', async t => {
+  const { hub, clock, connect, positions, server, shares } = await startHub(t, { bytes: 200_000 })
+  const watchers = [await connect(), await connect(), await connect()]
+  const neighbour = await connect({}, 'neighbour')
+  const sockets = [...server.clients].slice(0, 3)
+  for (const { socket } of watchers) socket.pause()
+  for (let round = 0; round < 60; round++) {
+    clock.now += 200
+    positions.take([...fixes(1_000, clock.now), ...fixes(10, clock.now, organizations.neighbour)])
+    hub.tick()
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  const waiting = sockets.map(socket => socket.bufferedAmount)
+  const frame = 300_000
+  t.ok(Math.max(...waiting) > 0, 'they take nothing')
+  t.ok((shares.usage(organizationId).feedBytes?.used ?? 0) <= 100_000, 'no more than the share is begun')
+  t.ok(
+    waiting.reduce((sum, each) => sum + each, 0) < 100_000 + 3 * frame,
+    `${waiting} bytes wait: the share, and one frame each`,
+  )
+  const seen = neighbour.messages.filter(({ type }) => type === 'positions').length
+  t.ok(seen > 50, `another organization is shown ${seen} frames of 60`)
+  for (const { socket } of watchers) socket.terminate()
+  await until('nothing is left of it', () => shares.usage(organizationId).feedBytes?.used === 0)
 })
 
 t.test('a client that sends more than it may is slowed and not cut off', async t => {

@@ -43,21 +43,23 @@ const doors: Record<string, readonly string[]> = {
   // A bad environment is an expected error, and the table of the variables stands on their kinds.
   'src/config.ts': ['src/errors.ts', 'src/variables.ts'],
   'src/variables.ts': ['src/addresses.ts'],
-  // Routes turn database errors into problems, and run in the tenant's transaction.
-  'src/http': ['src/database'],
+  // Routes turn database errors into problems, and run in the tenant's transaction; bodies are shared by organization.
+  'src/http': ['src/database', 'src/shares'],
   // The frame that resources stand on is routes and queries.
   'src/resources': ['src/http', 'src/database'],
+  // Quotas are a table that every process keeps in memory.
+  'src/shares': ['src/database'],
   // The demo is the service with a fleet beside it.
   command: ['src/main.ts'],
   // The page is written on the feed's client.
   'src/dashboard': ['src/client'],
 }
 
-const largest = { file: 250, main: 160 }
+const largest = { file: 250, main: 130 }
 
 /** Files that are longer for a reason that is given here. */
 const longer: Record<string, { lines: number; because: string }> = {
-  'src/config.ts': { lines: 420, because: 'one table of every variable that there is' },
+  'src/config.ts': { lines: 450, because: 'one table of every variable that there is' },
   'src/database/embedded.ts': { lines: 345, because: 'one state machine, with its states in one place' },
 }
 

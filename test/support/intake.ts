@@ -45,6 +45,10 @@ export function createHeldIntake(): HeldIntake {
     isSpent: false,
     turn: () => Promise.resolve(),
     atBound: () => false,
+    isFullFor: () => full,
+    hasReserveFor() {
+      return this.hasReserve
+    },
     held,
     refused,
     take: hold,

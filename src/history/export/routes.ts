@@ -1,6 +1,9 @@
 import Type from 'typebox'
 import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
+import { bearerToken } from '../../http/guard.ts'
+import { enterInTurn } from '../../http/in-turn.ts'
+import { UnderWay } from '../../http/under-way.ts'
 import { type ReadingField, readFields, readingFields } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
 import { iso, keptSince, rangeHeaders, rangeQuery, readRange } from '../range.ts'
@@ -11,7 +14,8 @@ import { type ExportQuestion, readPlace } from './question.ts'
 import { streamExport } from './stream.ts'
 import { exportText } from './text.ts'
 
-const IDLE_LIMIT_MS = 60_000
+/** Seconds: an export lasts minutes. */
+const RETRY_AFTER = 10
 
 const formats = {
   csv: 'text/csv; charset=utf-8; header=present',
@@ -43,13 +47,27 @@ const ExportQuery = Type.Object(
   { additionalProperties: false },
 )
 
-export async function exportRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
-  let running = 0
+export async function exportRoutes(
+  app: App,
+  { config, database, access, shares, now }: HistoryDeps,
+): Promise<void> {
+  const turns = shares.turns('exports', config.exportConcurrency, {
+    waitMs: config.exportWaitMs,
+    retryAfter: RETRY_AFTER,
+    lastsLong: true,
+  })
+  const underWay = new UnderWay(access, 'telemetry:read')
+  const limits = {
+    patienceMs: config.exportPatienceMs,
+    leastBytesPerSecond: config.exportLeastKilobytes * 1024,
+    longestMs: config.exportLongestSeconds * 1000,
+  }
 
   app.get(
     '/telemetry/export',
     {
-      config: { access: 'telemetry:read' },
+      // Its turn is one of its own, which lasts as long as the stream.
+      config: { access: 'telemetry:read', database: 'none' },
       schema: {
         tags: ['history'],
         summary:
@@ -81,14 +99,20 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
           message: 'A Parquet file cannot be resumed; take it day by day.',
         })
       }
-      if (running >= config.exportConcurrency) throw new Problem('overloaded', { retryAfter: 10 })
-      running++
+      const { organizationId, id } = request.principal!
+      const leave = await enterInTurn(turns, [organizationId, id], reply)
+      const following = underWay.begin(request.principal!, bearerToken(request.headers.authorization)!)
+      const over = () => {
+        following.end()
+        leave()
+      }
       try {
         const upTo = Math.min(question.range.to, await completeUpTo(database, now()))
         const stream = await streamExport({
           pool: database.read,
           gzip: format !== 'parquet' && /\bgzip\b/.test(request.headers['accept-encoding'] ?? ''),
-          idleLimitMs: IDLE_LIMIT_MS,
+          limits,
+          ended: following.ended,
           begin: async client => {
             if (question.vehicleIds) await requireVehicles(client, request.principal!, question.vehicleIds)
             return format === 'parquet'
@@ -96,7 +120,7 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
               : exportText(client, question, format)
           },
         })
-        stream.once('close', () => running--)
+        stream.once('close', over)
         const name = `telemetry-${iso(question.range.from).slice(0, 10)}.${format}`
         reply
           .header('content-disposition', `attachment; filename="${name}"`)
@@ -106,7 +130,7 @@ export async function exportRoutes(app: App, { config, database, now }: HistoryD
         if ('bytesWritten' in stream) reply.header('content-encoding', 'gzip')
         return reply.type(formats[format]).send(stream as unknown as string)
       } catch (error) {
-        running--
+        over()
         throw error
       }
     },

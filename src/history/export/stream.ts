@@ -1,21 +1,24 @@
 import { pipeline, Readable } from 'node:stream'
 import { constants, createGzip } from 'node:zlib'
 import type { Pool, PoolClient } from 'pg'
+import { Reader, type ReaderLimits } from './reader.ts'
 
 /**
- * An export holds a connection of the read pool and one snapshot until its last byte was taken, or until
- * its reader went away or took nothing for a while. States: begun -> streaming -> ended | abandoned. A
- * connection whose export was abandoned is in the middle of an answer, so it is cut rather than returned.
+ * An export holds a connection of the read pool and one snapshot until its last byte was taken, or until its reader
+ * went away, took it too slowly or for too long, or may read it no longer. States: begun -> streaming -> ended |
+ * abandoned. A connection whose export was abandoned is in the middle of an answer, so it is cut rather than returned.
  */
 export interface Exporting {
   pool: Pool
   /** Reads under the snapshot; throws what is wrong with the question before the first byte is sent. */
   begin(client: PoolClient): Promise<AsyncGenerator<Uint8Array>>
   gzip: boolean
-  idleLimitMs: number
+  limits: ReaderLimits
+  /** The caller may read it no longer. */
+  ended: AbortSignal
 }
 
-export async function streamExport({ pool, begin, gzip, idleLimitMs }: Exporting): Promise<Readable> {
+export async function streamExport({ pool, begin, gzip, limits, ended }: Exporting): Promise<Readable> {
   const client = await pool.connect()
   let parts: AsyncGenerator<Uint8Array>
   try {
@@ -26,8 +29,12 @@ export async function streamExport({ pool, begin, gzip, idleLimitMs }: Exporting
     client.release()
     throw error
   }
-  const stream = Readable.from(handed(client, parts), { objectMode: false, highWaterMark: 256 * 1024 })
-  watch(stream, idleLimitMs)
+  const reader = new Reader(limits, performance.now())
+  const stream = Readable.from(handed(client, parts, reader), {
+    objectMode: false,
+    highWaterMark: 256 * 1024,
+  })
+  watch({ stream, client, reader, ended, shortestMs: Math.min(limits.patienceMs, limits.longestMs) })
   if (!gzip) return stream
   // Fast rather than small: telemetry shrinks to a fifth as it is.
   const zipped = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: 64 * 1024 })
@@ -35,15 +42,23 @@ export async function streamExport({ pool, begin, gzip, idleLimitMs }: Exporting
   return zipped
 }
 
-async function* handed(client: PoolClient, parts: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* handed(
+  client: PoolClient,
+  parts: AsyncGenerator<Uint8Array>,
+  reader: Reader,
+): AsyncGenerator<Uint8Array> {
   let ended = false
   try {
-    yield* parts
+    for await (const part of parts) {
+      reader.offer(part.length, performance.now())
+      yield part
+      reader.took(performance.now())
+    }
     await client.query('commit')
     ended = true
   } finally {
-    if (ended) client.release()
-    else cut(client)
+    if (!ended) cut(client)
+    client.release(!ended)
   }
 }
 
@@ -51,21 +66,36 @@ async function* handed(client: PoolClient, parts: AsyncGenerator<Uint8Array>): A
 function cut(client: PoolClient): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
   connection.stream.destroy()
-  client.release(true)
 }
 
-/** A reader that takes nothing holds a snapshot, and with it what VACUUM may remove and a partition may go. */
-function watch(stream: Readable, idleLimitMs: number): void {
-  let moved = true
-  const timer = setInterval(() => {
-    if (!moved) stream.destroy(new Error(`Nobody took anything of an export for ${idleLimitMs} ms`))
-    moved = false
-  }, idleLimitMs)
-  timer.unref()
-  const push = stream.push.bind(stream)
-  stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
-    moved = true
-    return push(chunk, encoding)
+interface Watched {
+  stream: Readable
+  client: PoolClient
+  reader: Reader
+  ended: AbortSignal
+  shortestMs: number
+}
+
+/** A reader that takes little holds a snapshot, and with it what VACUUM may remove and a partition that may go. */
+function watch({ stream, client, reader, ended, shortestMs }: Watched): void {
+  const abandon = (why: Error) => {
+    stream.destroy(why)
+    // PostgreSQL may still look for the first row, which nobody waits for any more.
+    cut(client)
   }
-  stream.once('close', () => clearInterval(timer))
+  const timer = setInterval(
+    () => {
+      const verdict = reader.verdict(performance.now())
+      if (verdict) abandon(new Error(`An export was ended: ${verdict}`))
+    },
+    Math.min(1_000, shortestMs / 4),
+  )
+  timer.unref()
+  const end = () => abandon(ended.reason as Error)
+  if (ended.aborted) end()
+  else ended.addEventListener('abort', end)
+  stream.once('close', () => {
+    clearInterval(timer)
+    ended.removeEventListener('abort', end)
+  })
 }

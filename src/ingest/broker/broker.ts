@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Aedes } from 'aedes'
 import type { FastifyBaseLogger } from 'fastify'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Certificate } from '../../http/certificates.ts'
 import type { Principal } from '../../http/principal.ts'
 import { Unfinished } from '../../http/unfinished.ts'
+import type { Share } from '../../shares/share.ts'
+import type { Shares } from '../../shares/shares.ts'
 import type { Intake } from '../intake.ts'
 import { Front, type FrontDeps } from './front.ts'
 import { createAedes } from './hooks.ts'
@@ -14,6 +17,8 @@ import { Refusals } from './refusals.ts'
 import { Watched } from './watched.ts'
 
 export interface BrokerOptions extends ListenerOptions {
+  /** Connections of one device, at most. */
+  deviceConnections: number
   /** Messages a second of one device, beyond which it is slowed. */
   deviceRate: number
   largestMessage: number
@@ -27,6 +32,7 @@ export interface BrokerDeps extends BrokerOptions {
   intake: Intake
   log: FastifyBaseLogger
   metrics: Registry
+  shares: Pick<Shares, 'share'>
   authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
   /** A device has sent something, told about once a second. */
   seen(deviceId: string): void
@@ -45,6 +51,7 @@ export class Broker {
   readonly #paces = new Map<string, Pace>()
   readonly #watched: Watched
   readonly #refusals: Refusals
+  readonly #unfinished: Share
   readonly #frontDeps: FrontDeps
   #sweeping: NodeJS.Timeout | undefined
   #delivering = 0
@@ -99,9 +106,11 @@ export class Broker {
         this.set(fronts.size)
       },
     })
+    this.#unfinished = deps.shares.share('messageBytes', deps.unfinishedBytes)
     this.#frontDeps = {
       ...deps,
-      unfinished: new Unfinished({ bytes: deps.unfinishedBytes, patienceMs: packetPatienceMs }),
+      places: deps.shares.share('connections', deps.connections, { mostEach: deps.deviceConnections }),
+      unfinished: new Unfinished(this.#unfinished, { patienceMs: packetPatienceMs }),
       refused: (reason, front) => this.#refusals.count(reason, detailsOf(front)),
       slowed: () => slowed.inc(),
       committed: (vehicleId, topic, payload) => this.#deliver(vehicleId, topic, payload),
@@ -126,7 +135,7 @@ export class Broker {
       fronts: this.#fronts.size,
       clients: Object.keys((this.#aedes as unknown as { clients: object }).clients).length,
       watched: this.#watched.size,
-      unfinishedBytes: this.#frontDeps.unfinished.bytes,
+      unfinishedBytes: this.#unfinished.held,
       delivering: this.#delivering,
     }
   }
@@ -237,8 +246,4 @@ const packetPatienceMs = 30_000
 function detailsOf(front: Front): Record<string, unknown> {
   const deviceId = front.device?.principal.id
   return { remote: front.remote, ...(deviceId ? { deviceId } : {}) }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms))
 }

@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net'
 import type { Principal } from '../../http/principal.ts'
-import type { Holding, Unfinished } from '../../http/unfinished.ts'
+import type { Sender } from '../intake.ts'
 import { LARGEST_AT_ONCE } from '../large.ts'
 import { Acknowledgements } from '../wire/acknowledgements.ts'
 import type { Beginning } from '../wire/framing.ts'
 import { PacketStream } from '../wire/packet-stream.ts'
+import { CONNECT, largestOf, PUBLISH, PUBREL, SUBSCRIBE, UNSUBSCRIBE } from '../wire/packet-types.ts'
 import { parsePublish } from '../wire/publish.ts'
 import { askingForQos0, packetOf } from '../wire/subscribe.ts'
+import { Belongings, type BelongingsDeps } from './belongings.ts'
 import type { Pace } from './pace.ts'
 import type { Refusal } from './refusals.ts'
-import { senderOf, Telemetry, type TelemetryDeps } from './telemetry.ts'
+import { Telemetry, type TelemetryDeps } from './telemetry.ts'
 
-export interface FrontDeps extends TelemetryDeps {
+export interface FrontDeps extends TelemetryDeps, BelongingsDeps {
   /** Messages of one connection that may be on their way to the database. */
   inFlight: number
-  /** What all connections keep of packets that have not come whole. */
-  unfinished: Unfinished
   refused(reason: Refusal, front: Front): void
   slowed(): void
 }
@@ -27,14 +27,6 @@ export interface Device {
   pace: Pace
 }
 
-const CONNECT = 1
-const PUBLISH = 3
-const PUBREL = 6
-const SUBSCRIBE = 8
-const UNSUBSCRIBE = 10
-const largestConnect = 16 * 1024
-/** Of a SUBSCRIBE or UNSUBSCRIBE; every other packet of a device is a message's id, or nothing. */
-const largestControlPacket = { long: 64 * 1024, short: 4 }
 /** A device with so few messages on their way, each so small, may go on where others wait for room. */
 const modest = { waiting: 20, bytes: 4 * 1024 }
 /** Of a message that is too large: the topic, the message's id and the first kilobyte. */
@@ -64,7 +56,7 @@ export class Front extends PacketStream<Hold> {
   readonly #socket: Socket
   readonly #deps: FrontDeps
   readonly #acknowledgements: Acknowledgements
-  readonly #holding: Holding
+  readonly #belongings: Belongings
   #telemetry: Telemetry | undefined
   /** Until when the device is over its rate, of `performance.now`. */
   #pacedUntil = 0
@@ -79,8 +71,14 @@ export class Front extends PacketStream<Hold> {
     this.#socket = socket
     this.#deps = deps
     this.#acknowledgements = new Acknowledgements(socket, () => this.#flushed())
-    this.#holding = deps.unfinished.open()
+    this.#belongings = new Belongings(deps, socket.remoteAddress ?? '')
     socket.on('drain', () => this.release('drain'))
+  }
+
+  /** Its token was shown. Answers whether its organization may have one connection more. */
+  identify(device: Device): boolean {
+    this.device = device
+    return this.#belongings.identify(device.principal)
   }
 
   /** The CONNECT was accepted: from here on telemetry is taken. */
@@ -107,16 +105,20 @@ export class Front extends PacketStream<Hold> {
     return this.#acknowledgements.waiting
   }
 
+  get #sender(): Sender | null {
+    return this.#telemetry?.sender ?? null
+  }
+
   /** Whether a message was refused that could be kept now: the device is to send it again, on a new connection. */
   get mayResend(): boolean {
-    return this.#refusals > 0 && !this.#deps.intake.atBound(senderOf(this.device!.principal))
+    return this.#refusals > 0 && !this.#deps.intake.atBound(this.#sender!)
   }
 
   /** The device's last words, which came with its CONNECT. */
   will(topic: Buffer, payload: Buffer): void {
     const { intake } = this.#deps
     // It is asked for no acknowledgement, so where there is no room nobody waits for it.
-    if (!intake.full || intake.hasReserve) {
+    if (!intake.isFullFor(this.#sender) || intake.hasReserveFor(this.#sender)) {
       this.#telemetry?.take({ topic, payload, messageId: 0, dup: false, isQos2: false }, true)
     }
   }
@@ -135,17 +137,14 @@ export class Front extends PacketStream<Hold> {
 
   begin(firstByte: number, length: number): Beginning {
     const type = firstByte >> 4
+    if (!this.isOpen && type !== CONNECT) return this.#end('not_mqtt')
+    if (length > largestOf(type)) return this.#end('packet_too_large')
     if (!this.isOpen) {
-      if (type !== CONNECT) return this.#end('not_mqtt')
-      if (length > largestConnect) return this.#end('packet_too_large')
       this.hold('opening')
       return 'pass'
     }
-    if (type !== PUBLISH) {
-      const isLong = type === SUBSCRIBE || type === UNSUBSCRIBE
-      if (length > largestControlPacket[isLong ? 'long' : 'short']) return this.#end('packet_too_large')
-      return isLong || type === PUBREL ? 'whole' : 'pass'
-    }
+    if (type !== PUBLISH)
+      return type === PUBREL || type === SUBSCRIBE || type === UNSUBSCRIBE ? 'whole' : 'pass'
     this.#holdBeforeMessage(length)
     if (this.held) return 'wait'
     return length > this.#deps.largestMessage ? { beginning: beginningOfTooLarge } : 'whole'
@@ -178,29 +177,29 @@ export class Front extends PacketStream<Hold> {
 
   /** Whether its packet comes too slowly, of `performance.now`. */
   isTooSlow(now: number): boolean {
-    return !this.isHeldFor('room') && this.#holding.isTooSlow(now)
+    return !this.isHeldFor('room') && this.#belongings.areTooSlow(now)
   }
 
   protected override keeps(bytes: number): void {
-    if (!this.#holding.set(bytes, performance.now())) this.refuse('too_much_unfinished')
+    if (!this.#belongings.hold(bytes, performance.now())) this.refuse('too_much_unfinished')
     // It was begun when there was room for it, as were those of a thousand others.
-    else if (bytes > LARGEST_AT_ONCE && this.#deps.intake.full) this.#awaitRoom()
+    else if (bytes > LARGEST_AT_ONCE && this.#deps.intake.isFullFor(this.#sender)) this.#awaitRoom()
   }
 
   #holdBeforeMessage(length: number): void {
     const { intake, inFlight } = this.#deps
     if (this.#pacedUntil > 0) this.#slow(performance.now())
     if (this.waiting >= inFlight) this.hold('inFlight')
-    if (!intake.full) return
+    if (!intake.isFullFor(this.#sender)) return
     const isModest = this.waiting < modest.waiting && length <= modest.bytes
-    if (intake.isSpent || !isModest || !intake.hasReserve) this.#awaitRoom()
+    if (intake.isSpent || !isModest || !intake.hasReserveFor(this.#sender)) this.#awaitRoom()
   }
 
   #awaitRoom(): void {
     if (this.destroyed || this.isHeldFor('room')) return
     this.hold('room')
     this.#ended ??= new AbortController()
-    void this.#deps.intake.room(this.#ended.signal).then(() => this.release('room'))
+    void this.#deps.intake.room(this.#sender, this.#ended.signal).then(() => this.release('room'))
   }
 
   /** It waits, and so does the device; the first few cost it nothing, so that its pings are answered. */
@@ -237,7 +236,7 @@ export class Front extends PacketStream<Hold> {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#holding.set(0, performance.now())
+    this.#belongings.close()
     this.#ended?.abort()
     // What was written before leaves first: a refusal's CONNACK, the PUBACKs at a stop.
     this.#socket.destroySoon()

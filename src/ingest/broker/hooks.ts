@@ -47,9 +47,10 @@ export async function createAedes(deps: HookDeps): Promise<Aedes> {
     authenticate: (client, username, password, done) => {
       const front = frontOf(client)
       authenticate(deps, front, username ?? '', String(password ?? '')).then(
-        accepted => {
-          if (!accepted) deps.refused('bad_credentials', front)
-          done(accepted ? null : connackError(badCredentials), accepted)
+        refused => {
+          if (refused) deps.refused(refused, front)
+          const code = refused === 'bad_credentials' ? badCredentials : notAvailable
+          done(refused ? connackError(code) : null, !refused)
         },
         (error: unknown) => {
           deps.log.debug({ err: error }, 'MQTT: a device could not be authenticated')
@@ -91,11 +92,18 @@ export async function createAedes(deps: HookDeps): Promise<Aedes> {
   return aedes
 }
 
-async function authenticate(deps: HookDeps, front: Front, deviceId: string, token: string): Promise<boolean> {
+/** Answers why it may not come in; undefined where it may. */
+async function authenticate(
+  deps: HookDeps,
+  front: Front,
+  deviceId: string,
+  token: string,
+): Promise<'bad_credentials' | 'organization_share' | undefined> {
   const principal = await deps.authenticateDevice(deviceId, token)
-  if (!principal?.vehicleId) return false
-  front.device = { principal, token, pace: deps.paceOf(deviceId) }
-  return true
+  if (!principal?.vehicleId) return 'bad_credentials'
+  // It may have gone away meanwhile, and holds nothing any more.
+  const hasRoom = front.destroyed || front.identify({ principal, token, pace: deps.paceOf(deviceId) })
+  return hasRoom ? undefined : 'organization_share'
 }
 
 function frontOf(client: Client): Front {

@@ -7,13 +7,14 @@ export const refusals = {
   too_many_connecting:
     'its address has as many connections without a token as MQTT_CONNECTING_PER_ADDRESS allows',
   gave_way: 'it had shown no token, and all of MQTT_MAX_CONNECTIONS were taken',
+  organization_share: 'its organization, or the device itself, has as many connections as is its share',
   connect_too_late: 'no CONNECT was accepted in time',
   not_mqtt: 'the first packet is not an MQTT CONNECT',
   packet_too_large: 'a packet is larger than it may be',
   malformed: 'a packet is malformed',
   packet_too_slow: 'a packet that has begun comes too slowly',
   too_much_unfinished:
-    'packets that have not come whole take as much memory as MQTT_UNFINISHED_MEGABYTES allows',
+    'packets that have not come whole take as much memory as is the share of its organization',
   version: 'only MQTT 3.1.1 and 3.1 are spoken here, not MQTT 5',
   bad_credentials: 'the username is not a device, or the password is not its token',
   unavailable: 'the database cannot say at the moment whether the token is right',

@@ -34,7 +34,7 @@ export class Telemetry {
   readonly #deps: TelemetryDeps
   readonly #acknowledgements: Acknowledgements
   #listener: Listener | undefined
-  readonly #sender: Sender
+  readonly sender: Sender
   readonly #topic: string
   readonly #topicBytes: Buffer
   #hasTaken = false
@@ -48,7 +48,7 @@ export class Telemetry {
     this.#deps = deps
     this.#acknowledgements = acknowledgements
     this.#listener = listener
-    this.#sender = senderOf(principal)
+    this.sender = senderOf(principal)
     this.#topic = `vehicles/${principal.vehicleId}/telemetry`
     this.#topicBytes = Buffer.from(this.#topic)
   }
@@ -67,8 +67,8 @@ export class Telemetry {
     const delivery: Delivery = {
       source: 'mqtt',
       payload: isOwn && isWhole ? payload : payload.subarray(0, keptOfRefused),
-      vehicleId: isOwn ? this.#sender.vehicleId! : topic.toString().slice(0, longestVehicleId),
-      sender: this.#sender,
+      vehicleId: isOwn ? this.sender.vehicleId! : topic.toString().slice(0, longestVehicleId),
+      sender: this.sender,
       dup,
       messageId,
       isQos2,

@@ -3,13 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../config.ts'
 import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
-import { type Authenticate, bearerToken } from '../../http/guard.ts'
-import type { Changed, Principal } from '../../http/principal.ts'
+import { bearerToken } from '../../http/guard.ts'
+import type { Principal } from '../../http/principal.ts'
+import { type Asked, UnderWay } from '../../http/under-way.ts'
 import { Unfinished } from '../../http/unfinished.ts'
+import type { Shares } from '../../shares/shares.ts'
 import type { Receiver } from '../receiver.ts'
 import { Admission, type Held } from './admission.ts'
 import { OutcomeBody, TelemetryBody } from './schemas.ts'
-import { UnderWay } from './under-way.ts'
 import { takeJson, takeLines, type Uploading } from './uploads.ts'
 
 export interface TelemetryDeps {
@@ -18,11 +19,8 @@ export interface TelemetryDeps {
     Config,
     'httpRequestTimeoutMs' | 'ingestHttpUploads' | 'ingestHttpMegabytes' | 'ingestHttpWaitMs'
   >
-  access: {
-    authenticate: Authenticate
-    /** Calls back when a user or a device, or anybody, may have lost its rights. */
-    onChange(listener: (changed: Changed) => void): void
-  }
+  access: Asked
+  shares: Pick<Shares, 'share'>
   /** A device was heard of. */
   seen(deviceId: string, now: Date): void
 }
@@ -40,16 +38,14 @@ const lineTypes = [
 /** The HTTP door. Bodies are streams here: what a caller sends is never held whole, but for small JSON. */
 export async function telemetryRoutes(
   app: App,
-  { intake, config, access, seen }: TelemetryDeps,
+  { intake, config, access, shares, seen }: TelemetryDeps,
 ): Promise<void> {
   const { ingestHttpUploads: uploads, ingestHttpMegabytes, httpRequestTimeoutMs } = config
-  const unfinished = new Unfinished({
-    bytes: ingestHttpMegabytes * MEGABYTE,
+  const unfinished = new Unfinished(shares.share('uploadBytes', ingestHttpMegabytes * MEGABYTE), {
     patienceMs: httpRequestTimeoutMs,
   })
-  const admission = new Admission({ uploads, perCaller: Math.max(1, uploads >> 2) }, unfinished)
-  const underWay = new UnderWay(access.authenticate)
-  access.onChange(changed => underWay.recheck(changed))
+  const admission = new Admission(shares.share('uploads', uploads), unfinished)
+  const underWay = new UnderWay(access, 'telemetry:write')
   // Uploads that are nearly through get through; the others are told, rather than cut off.
   app.addHook('preClose', async () => {
     setTimeout(() => underWay.stop(), STOP_AFTER_MS)
@@ -76,7 +72,7 @@ export async function telemetryRoutes(
       const principal = request.principal!
       if (principal.kind === 'device') seen(principal.id, new Date())
       const token = bearerToken(request.headers.authorization)!
-      return await admission.admit(`${principal.kind} ${principal.id}`, held =>
+      return await admission.admit(holderOf(principal), held =>
         underWay.run(principal, token, ended => upload(request, reply, principal, held, ended)),
       )
     },
@@ -98,6 +94,7 @@ export async function telemetryRoutes(
       body: bodyOf(request),
       encoding: request.headers['content-encoding'],
       intake,
+      sender,
       held,
       ended,
       upload: intake.open('http', sender),
@@ -127,6 +124,10 @@ function leaveUnread({ raw }: FastifyRequest, reply: FastifyReply): void {
     raw.once('close', () => clearTimeout(late))
     raw.resume()
   })
+}
+
+function holderOf({ organizationId, id }: Principal) {
+  return { organizationId, principalId: id }
 }
 
 function bodyOf(request: FastifyRequest): Readable {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { messageOf, Problem } from '../../errors.ts'
 import { check, elementsOf, PORTION_BYTES, textOf, textsOf, tooMuch } from '../elements.ts'
-import type { Bound, Intake, Outcome, Upload } from '../intake.ts'
+import type { Bound, Intake, Outcome, Sender, Upload } from '../intake.ts'
 import { LARGEST_AT_ONCE } from '../large.ts'
 import { PORTION } from '../portions.ts'
 import type { Held } from './admission.ts'
@@ -12,7 +12,8 @@ import { LineSplitter } from './lines.ts'
 export interface Uploading {
   body: Readable
   encoding: string | undefined
-  intake: Pick<Intake, 'full' | 'room' | 'turn'>
+  intake: Pick<Intake, 'isFullFor' | 'room' | 'turn'>
+  sender: Sender
   held: Held
   upload: Upload
   /** Longest time in which nothing comes although something is waited for. */
@@ -89,12 +90,12 @@ async function whole(uploading: Uploading): Promise<Buffer> {
 }
 
 async function takeDocument(bytes: Buffer, uploading: Uploading): Promise<void> {
-  const { upload, intake } = uploading
+  const { upload, intake, sender } = uploading
   if (bytes.length > LARGEST_AT_ONCE) {
     await takeLarge(bytes, uploading)
     return
   }
-  if (intake.full) await intake.turn()
+  if (intake.isFullFor(sender)) await intake.turn()
   const value = parse(bytes)
   if (typeof value !== 'object' || value === null) throw notReadings
   const isArray = Array.isArray(value)
@@ -148,9 +149,9 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-async function roomIn({ intake, ended }: Uploading, waitMs: number): Promise<void> {
-  if (!intake.full) return
-  await within(intake.room(), waitMs, late('The database does not keep up; post again later.'), ended)
+async function roomIn({ intake, sender, ended }: Uploading, waitMs: number): Promise<void> {
+  if (!intake.isFullFor(sender)) return
+  await within(intake.room(sender), waitMs, late('The database does not keep up; post again later.'), ended)
 }
 
 async function committed({ upload, waitMs, ended }: Uploading): Promise<Outcome> {

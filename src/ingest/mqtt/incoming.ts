@@ -4,6 +4,7 @@ import { longestVehicleId, Topics } from '../topic.ts'
 import { type Acknowledged, Acknowledgements } from '../wire/acknowledgements.ts'
 import type { Beginning } from '../wire/framing.ts'
 import { PacketStream } from '../wire/packet-stream.ts'
+import { PUBLISH } from '../wire/packet-types.ts'
 import { type Publish, parsePublish, qosOf } from '../wire/publish.ts'
 
 export interface IncomingDeps {
@@ -21,7 +22,6 @@ interface Delivery extends Message, Acknowledged {
   payload: Buffer
 }
 
-const PUBLISH = 3
 const none = Buffer.alloc(0)
 /** What a PUBLISH may have beside its payload: the topic, the message's id, and properties, which we do not use. */
 const largestEnvelope = 2 + 0xffff + 2 + 4 + 0xffff
@@ -73,7 +73,7 @@ export class Incoming extends PacketStream<'room'> {
     const { intake } = this.#deps
     if (intake.full) {
       this.hold('room')
-      void intake.room(this.#ended.signal).then(() => this.release('room'))
+      void intake.room(null, this.#ended.signal).then(() => this.release('room'))
       return 'wait'
     }
     const isLarge = length > this.#deps.largestMessage + largestEnvelope

@@ -39,7 +39,7 @@ export class Framer {
     this.#packets = packets
   }
 
-  /** Bytes that are kept of a packet which has not come whole. */
+  /** Bytes that are kept of a packet which has not come whole, here or by whoever it was passed on to. */
   get kept(): number {
     return this.#kept
   }
@@ -108,6 +108,7 @@ export class Framer {
     this.#missing -= part.length
     if (this.#passing) {
       this.#packets.pass(part)
+      this.#kept = this.#missing > 0 ? this.#kept + part.length : 0
       return
     }
     const firstByte = this.#header[0]!

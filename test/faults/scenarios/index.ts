@@ -5,6 +5,7 @@ import { databaseScenarios } from './database.ts'
 import { maintenanceScenarios } from './maintenance.ts'
 import { restoreScenarios } from './restores.ts'
 import { serviceScenarios } from './service.ts'
+import { tenantScenarios } from './tenants.ts'
 import { transferScenarios } from './transfer.ts'
 import { watcherScenarios } from './watchers.ts'
 
@@ -17,4 +18,5 @@ export const scenarios: Record<string, Scenario> = {
   ...watcherScenarios,
   ...restoreScenarios,
   ...clockScenarios,
+  ...tenantScenarios,
 }

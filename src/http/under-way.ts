@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Problem } from '../../errors.ts'
-import type { Authenticate } from '../../http/guard.ts'
-import { type Changed, concerns, may, type Principal } from '../../http/principal.ts'
+import { Problem } from '../errors.ts'
+import type { Authenticate } from './guard.ts'
+import { type Changed, concerns, may, type Permission, type Principal } from './principal.ts'
 
 interface Running {
   principal: Principal
@@ -11,35 +11,62 @@ interface Running {
   expiry?: NodeJS.Timeout
 }
 
+/** Whoever knows whom a token belongs to. */
+export interface Asked {
+  authenticate: Authenticate
+  /** Calls back when a user or a device, or anybody, may have lost its rights. */
+  onChange(listener: (changed: Changed) => void): void
+}
+
+export interface Following {
+  /** Its reason is the problem to be told. */
+  readonly ended: AbortSignal
+  end(): void
+}
+
 /** So long after its end a token has surely ended, by whoever's clock. */
 const PAST_EXPIRY_MS = 500
 /** Over three weeks, which is what a timer can wait for. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
- * The uploads that are under way. Each is `running` until its work is done, or `ended` with the problem that its sender
- * is told: the service stops, or the sender may send no longer. An upload may go on for days, so that who
- * began it is asked about again whenever that may have changed.
+ * Uploads, or exports, that are under way. Each is `running` until its work is done, or `ended` with the problem that
+ * its caller is told: the service stops, or the caller has the permission no longer. Either may go on for hours, so that
+ * who began it is asked about again whenever that may have changed.
  */
 export class UnderWay {
   readonly #authenticate: Authenticate
+  readonly #permission: Permission
   readonly #running = new Set<Running>()
   #stopped = false
 
-  constructor(authenticate: Authenticate) {
-    this.#authenticate = authenticate
+  constructor(access: Asked, permission: Permission) {
+    this.#authenticate = access.authenticate
+    this.#permission = permission
+    access.onChange(changed => this.recheck(changed))
   }
 
   async run<T>(principal: Principal, token: string, work: (ended: AbortSignal) => Promise<T>): Promise<T> {
+    const following = this.begin(principal, token)
+    try {
+      return await work(following.ended)
+    } finally {
+      following.end()
+    }
+  }
+
+  /** For work whose end is not that of a promise. */
+  begin(principal: Principal, token: string): Following {
     const running: Running = { principal, token, end: new AbortController() }
     this.#running.add(running)
     if (this.#stopped) running.end.abort(shuttingDown)
     this.#awaitExpiry(running)
-    try {
-      return await work(running.end.signal)
-    } finally {
-      clearTimeout(running.expiry)
-      this.#running.delete(running)
+    return {
+      ended: running.end.signal,
+      end: () => {
+        clearTimeout(running.expiry)
+        this.#running.delete(running)
+      },
     }
   }
 
@@ -70,12 +97,12 @@ export class UnderWay {
       try {
         const now = await this.#authenticate(token)
         if (now === null) end.abort(new Problem('not_authenticated'))
-        else if (!may(now, 'telemetry:write') || !isSame(now, principal)) {
-          end.abort(new Problem('not_permitted', { message: 'What you may send has changed; post again.' }))
+        else if (!may(now, this.#permission) || !isSame(now, principal)) {
+          end.abort(new Problem('not_permitted', { message: 'What you may do has changed; ask again.' }))
         }
         return
       } catch {
-        // The database cannot say at the moment. What is sent meanwhile waits for the same database.
+        // The database cannot say at the moment. What goes on meanwhile needs the same database.
         await delay(1_000, undefined, { ref: false })
       }
     }

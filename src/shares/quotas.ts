@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import type { ClientBase, Pool } from 'pg'
+import type { Notifications } from '../database/notifications.ts'
+import { messageOf } from '../errors.ts'
+import type { Quotas } from './shares.ts'
+import { type Thing, thingNames } from './things.ts'
+
+/**
+ * The quotas of all organizations, in memory: they are asked for at every connection and upload.
+ *
+ * States: current, or being read again after a notice or a gap in the notices. One read at a time; what is asked for
+ * meanwhile waits for the next. A read that fails is tried again until it succeeds; until then what was known holds.
+ *
+ * Promise: a quota that was set holds within a second in every process, and before `caughtUp` resolves in this one.
+ */
+export interface QuotaBook {
+  of(organizationId: string): Quotas
+  /** Resolves when all that was committed before the call is known here, or the database is away. */
+  caughtUp(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface QuotaBookDeps {
+  pool: Pool
+  notifications: Notifications
+  log: Pick<FastifyBaseLogger, 'warn'>
+  retryAfterMs?: number
+}
+
+type Row = Record<string, number | string | null>
+
+const CATCH_UP_MS = 1_000
+const none: Quotas = Object.freeze({})
+const columns = thingNames.map(thing => `${columnOf(thing)} as "${thing}"`).join(', ')
+
+export async function openQuotas(deps: QuotaBookDeps): Promise<QuotaBook> {
+  const book = new Book(deps)
+  await deps.notifications.listen('fleetwake_quotas', {
+    onNotice: () => book.onGap(),
+    onGap: () => book.onGap(),
+  })
+  await book.read()
+  return book
+}
+
+class Book implements QuotaBook {
+  readonly #deps: QuotaBookDeps
+  readonly #closing = new AbortController()
+  #quotas = new Map<string, Quotas>()
+  #reading: Promise<void> | undefined
+  /** A read that begins after the one under way. */
+  #next: Promise<void> | undefined
+
+  constructor(deps: QuotaBookDeps) {
+    this.#deps = deps
+  }
+
+  of(organizationId: string): Quotas {
+    return this.#quotas.get(organizationId) ?? none
+  }
+
+  onGap(): void {
+    void this.read()
+  }
+
+  async caughtUp(): Promise<void> {
+    const settled = this.#deps.notifications.settled().then(() => this.read())
+    await Promise.race([settled, delay(CATCH_UP_MS, undefined, { ref: false })])
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#reading
+  }
+
+  /** Resolves when a read that began after the call has ended. */
+  read(): Promise<void> {
+    if (this.#reading) {
+      this.#next ??= this.#reading.then(() => {
+        this.#next = undefined
+        return this.read()
+      })
+      return this.#next
+    }
+    this.#reading = this.#readUntilDone().finally(() => {
+      this.#reading = undefined
+    })
+    return this.#reading
+  }
+
+  async #readUntilDone(): Promise<void> {
+    const { pool, log, retryAfterMs = 200 } = this.#deps
+    while (!this.#closing.signal.aborted) {
+      try {
+        const { rows } = await pool.query<Row>(`select organization_id, ${columns} from organization_quotas`)
+        this.#quotas = new Map(rows.map(row => [row.organization_id as string, quotasOf(row)]))
+        return
+      } catch (error) {
+        log.warn({ error: messageOf(error) }, 'the quotas could not be read; trying again')
+        await delay(retryAfterMs, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+      }
+    }
+  }
+}
+
+/** As they stand in the database; a thing without one is left out. */
+export async function readQuotas(client: ClientBase, organizationId: string): Promise<Quotas> {
+  const { rows } = await client.query<Row>(
+    `select ${columns} from organization_quotas where organization_id = $1`,
+    [organizationId],
+  )
+  return rows[0] ? quotasOf(rows[0]) : none
+}
+
+/** In place of those that there were. */
+export async function writeQuotas(client: ClientBase, organizationId: string, quotas: Quotas): Promise<void> {
+  const names = thingNames.map(columnOf)
+  await client.query(
+    `insert into organization_quotas (organization_id, ${names.join(', ')})
+     values ($1, ${names.map((_, index) => `$${index + 2}`).join(', ')})
+     on conflict (organization_id) do update
+     set ${names.map(name => `${name} = excluded.${name}`).join(', ')}`,
+    [organizationId, ...thingNames.map(thing => quotas[thing] ?? null)],
+  )
+}
+
+function quotasOf(row: Row): Quotas {
+  return Object.fromEntries(thingNames.filter(thing => row[thing] !== null).map(thing => [thing, row[thing]]))
+}
+
+function columnOf(thing: Thing): string {
+  return thing.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}
