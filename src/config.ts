@@ -72,12 +72,12 @@ export const variables = {
     'How long the first reading of a batch waits for others; where many come, eight times as long.',
   ),
   INGEST_WAITING_READINGS: integer(
-    50_000,
+    100_000,
     100,
     10_000_000,
     'Readings that may wait for the database; then the doors stop reading.',
   ),
-  INGEST_WAITING_MEGABYTES: integer(64, 1, 65_536, 'Size of what may wait for the database.'),
+  INGEST_WAITING_MEGABYTES: integer(128, 1, 65_536, 'Size of what may wait for the database.'),
   INGEST_WRITE_TIMEOUT_MS: integer(
     30_000,
     100,
@@ -109,9 +109,9 @@ export const variables = {
     'Size of the rejections that are kept of all in a day.',
   ),
 
-  INGEST_HTTP_UPLOADS: integer(64, 4, 10_000, 'Uploads of readings that may run at once.'),
+  INGEST_HTTP_UPLOADS: integer(128, 4, 10_000, 'Uploads of readings that may run at once.'),
   INGEST_HTTP_MEGABYTES: integer(
-    64,
+    128,
     16,
     65_536,
     'Memory for bodies and lines of uploads that have not come whole yet, of all together.',
@@ -163,7 +163,7 @@ export const variables = {
     262_144,
     'Size of the largest message that is looked into.',
   ),
-  MQTT_MAX_CONNECTIONS: integer(10_000, 1, 1_000_000, 'Connections to the embedded broker.'),
+  MQTT_MAX_CONNECTIONS: integer(20_000, 1, 1_000_000, 'Connections to the embedded broker.'),
   MQTT_CONNECTING_PER_ADDRESS: integer(
     1_000,
     1,
@@ -189,7 +189,7 @@ export const variables = {
     'Messages of one connection to the embedded broker that may be on their way to the database.',
   ),
   MQTT_UNFINISHED_MEGABYTES: integer(
-    64,
+    128,
     1,
     65_536,
     'Memory for messages to the embedded broker that have not come whole yet, of all together.',
@@ -327,7 +327,7 @@ export const variables = {
   MAINTENANCE_INTERVAL_SECONDS: integer(60, 1, 3_600, 'Seconds between two runs of the maintenance.'),
 
   LIVE_TICK_MS: integer(100, 20, 5_000, 'Time between two frames of the live feed.'),
-  LIVE_MAX_CLIENTS: integer(5_000, 1, 100_000, 'Connections of the live feed that this process takes.'),
+  LIVE_MAX_CLIENTS: integer(10_000, 1, 100_000, 'Connections of the live feed that this process takes.'),
   LIVE_BUFFER_BYTES: integer(
     1_048_576,
     16_384,

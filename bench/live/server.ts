@@ -65,7 +65,7 @@ function runHub(vehicles: number): void {
     now: Date.now,
     elapsed: () => performance.now(),
   })
-  server.on('connection', (socket, request) => hub.accept(socket, request.socket))
+  server.on('connection', (socket, request) => hub.accept(socket, request.socket, '127.0.0.1'))
   // Made once and changed: whoever gives readings to the hub has made them for other reasons.
   const fleet = Array.from({ length: vehicles }, (_, index) => fixOf(index))
   const begun = performance.now()

@@ -1,27 +1,30 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
+import { ADMINISTRATOR, PASSWORD_FILE } from '../database/embedded-roles.ts'
 import { StartupError } from '../errors.ts'
 
-/**
- * The superuser of an embedded server, whose password stands in its cluster's folder: a backup, and whatever holds back
- * WAL, is an administrator's to make. The one place that knows how to reach it.
- */
-export async function administratorUrl(cluster: string, port?: number): Promise<string> {
+/** Of a cluster wherever it is, also one that is being restored or verified and has no database.url. */
+async function administratorUrl(cluster: string, port?: number): Promise<string> {
   const [password, lockFile] = await Promise.all([
-    readFile(join(cluster, 'fleetwake.password'), 'utf8'),
+    readFile(join(cluster, PASSWORD_FILE), 'utf8'),
     port === undefined ? readFile(join(cluster, 'postmaster.pid'), 'utf8') : '',
   ]).catch(() => {
     throw new StartupError(`There is no embedded server in ${cluster}.`)
   })
-  const url = new URL(`postgresql://fleetwake@127.0.0.1:${port ?? Number(lockFile.split('\n')[3])}/fleetwake`)
+  const url = new URL(
+    `postgresql://${ADMINISTRATOR}@127.0.0.1:${port ?? Number(lockFile.split('\n')[3])}/fleetwake`,
+  )
   url.password = password.trim()
   return url.href
 }
 
 export const clusterOf = (dataDir: string): string => join(resolve(dataDir), 'postgres')
 
-/** A session of its own. Nothing limits its statements: a backup takes as long as it takes. */
+/**
+ * A session of the superuser: a backup, and whatever holds back WAL, is an administrator's to make. Nothing limits its
+ * statements: a backup takes as long as it takes.
+ */
 export async function connectAsAdministrator(
   cluster: string,
   { port, database }: { port?: number; database?: string } = {},

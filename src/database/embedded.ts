@@ -97,6 +97,8 @@ class Cluster {
   #owner: pg.Client | undefined
   #pid = 0
   #stopping = false
+  /** One that died is being started again: that is the one to stop. */
+  #restarting: Promise<void> | undefined
 
   constructor(home: string, binaries: PostgresBinaries, settings: readonly string[], log: FastifyBaseLogger) {
     this.#home = home
@@ -190,6 +192,7 @@ class Cluster {
 
   async stop(): Promise<void> {
     this.#stopping = true
+    await this.#restarting
     await this.#owner?.end().catch(() => undefined)
     // Fast: sessions are ended and a checkpoint is made. Then, if that takes too long, at once: the next start recovers.
     for (const [signal, limitMs] of [
@@ -280,7 +283,7 @@ class Cluster {
   }
 
   #restart(): void {
-    this.start().catch(error => {
+    this.#restarting = this.start().catch(error => {
       if (this.#stopping) return
       this.#log.error({ error: messageOf(error) }, 'the embedded PostgreSQL did not come back; trying again')
       setTimeout(() => this.#restart(), 2_000).unref()

@@ -41,6 +41,8 @@ export function installBodies(app: App, { timeoutMs, share }: BodyLimits): void 
     // The server's own limit would also end uploads that are meant to take long: those have one of their own.
     if (!raw.complete && routeOptions.config?.body !== 'streamed') {
       const timer = setTimeout(() => raw.socket.end(TIMED_OUT, () => raw.socket.destroy()), timeoutMs)
+      // It holds nobody up who stops.
+      timer.unref()
       raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
     }
     // There nobody has shown a token either: it is not read at all.

@@ -4,9 +4,8 @@ import type { WebSocket } from 'ws'
 import { closeCodes, type LiveAlert } from '../client/protocol.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { may, type Principal } from '../http/principal.ts'
-import type { Share } from '../shares/share.ts'
+import { Share } from '../shares/share.ts'
 import type { Shares } from '../shares/shares.ts'
-import { nobody } from '../shares/things.ts'
 import { Inbox } from './inbox.ts'
 import { type ClientMessage, parseMessage, type Subscribe } from './messages.ts'
 import type { LiveMetrics } from './metrics.ts'
@@ -56,12 +55,15 @@ export class Hub {
   /** Of the organizations that are watched. */
   readonly #views = new Map<Roster, Views>()
   readonly #places: Share
+  /** Who has shown no token yet takes no place of those who have; an address takes half of as many. */
+  readonly #strangers: Share
   readonly #unsent: Share
   #rechecking = false
 
   constructor(deps: HubDeps) {
     this.#deps = deps
     this.#places = deps.shares.share('feeds', deps.limits.clients)
+    this.#strangers = new Share({ total: deps.limits.clients, greed: 1, principals: false })
     this.#unsent = deps.shares.share('feedBytes', deps.limits.bytes)
   }
 
@@ -70,9 +72,9 @@ export class Hub {
   }
 
   /** Takes a socket that was just opened, and the stream below it. */
-  accept(socket: WebSocket, stream: Writable): void {
+  accept(socket: WebSocket, stream: Writable, address: string): void {
     const { elapsed, limits } = this.#deps
-    const place = this.#places.open(nobody(''))
+    const place = this.#strangers.open({ organizationId: address, principalId: '' })
     if (place.set(1)) {
       place.close()
       socket.close(closeCodes.tryAgain, 'organization_share: too many clients have shown no token yet')

@@ -60,7 +60,7 @@ function feedRoute(app: App, { hub }: Pick<Live, 'hub'>, allowedOrigins: readonl
       reply.header('upgrade', 'websocket')
       throw new Problem('upgrade_required')
     },
-    wsHandler: (socket: WebSocket, request) => hub.accept(socket, request.raw.socket),
+    wsHandler: (socket: WebSocket, request) => hub.accept(socket, request.raw.socket, request.ip),
   })
 }
 

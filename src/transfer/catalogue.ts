@@ -19,7 +19,8 @@ export interface Partition {
 
 /**
  * Not exported: the list of migrations, which is in the manifest; the mark of an import; what exists within a
- * transaction only; and tickets that open a live feed, which end after seconds.
+ * transaction only; tickets that open a live feed, which end after seconds; and what is of the old server alone, its
+ * lives, by which cursors of the feed are known, and its alarms.
  */
 export const leftOut = [
   'schema_migrations',
@@ -27,6 +28,8 @@ export const leftOut = [
   'audit_pending',
   'audit_transactions',
   'live_tickets',
+  'database_lives',
+  'alarms',
 ]
 
 export const inPublic = (name: string) => `public.${escapeIdentifier(name)}`

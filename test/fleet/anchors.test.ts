@@ -14,6 +14,7 @@ import { verifyAudit } from '../../src/fleet/audit.ts'
 import { openTestPools } from '../support/database.ts'
 import { addOrganization, addRow } from '../support/organization.ts'
 import { temporaryFolder } from '../support/process.ts'
+import { testAdministratorUrl, withClient } from '../support/server.ts'
 
 const log = pino({ level: 'silent' })
 const noon = new Date('2026-11-20T12:00:00Z')
@@ -34,16 +35,13 @@ async function compare(pool: Pool, config: AnchorConfig) {
   return await compareWithAnchors(pool, anchorStore(config), await checkingKeys(config))
 }
 
-async function asSuperuser(pool: Pool, ...statements: string[]): Promise<void> {
-  const client = await pool.connect()
-  try {
+async function asSuperuser(databaseUrl: string, ...statements: string[]): Promise<void> {
+  await withClient(await testAdministratorUrl(databaseUrl), async client => {
     await client.query('begin')
     await client.query('set local session_replication_role = replica')
     for (const statement of statements) await client.query(statement)
     await client.query('commit')
-  } finally {
-    client.release()
-  }
+  })
 }
 
 /** The whole chain anew, from row `from` on, by the database's own function: consistent in itself. */
@@ -75,7 +73,7 @@ async function grow(pool: Pool, organizationId: string, rows: number): Promise<v
 t.test(
   'a chain that a superuser rewrote as a whole holds in itself, and not against its anchors',
   async t => {
-    const { app } = await openTestPools(t)
+    const { app, url } = await openTestPools(t)
     const organizationId = await addOrganization(app)
     const other = await addOrganization(app, 'Other')
     const config = await configIn(t)
@@ -86,7 +84,7 @@ t.test(
     await grow(app, organizationId, 4)
     t.match(await compare(app, config), { lines: 3, problems: [], contradictions: [] }, 'it agrees')
 
-    await asSuperuser(app, rewriteFrom(11))
+    await asSuperuser(url, rewriteFrom(11))
     t.same((await verifyAudit(app)).findings, [], 'the chain alone says that all is well')
     t.match(
       (await compare(app, config)).contradictions,
@@ -101,7 +99,7 @@ t.test(
       ],
       'the anchors say since when it is another',
     )
-    await asSuperuser(app, rewriteFrom(1))
+    await asSuperuser(url, rewriteFrom(1))
     t.same((await verifyAudit(app)).findings, [])
     const found = (await compare(app, config)).contradictions
     t.same(
@@ -118,13 +116,13 @@ t.test(
 )
 
 t.test('a chain that was cut off, as by an older backup, is said to be; and can be explained', async t => {
-  const { app } = await openTestPools(t)
+  const { app, url } = await openTestPools(t)
   const organizationId = await addOrganization(app)
   const config = await configIn(t)
   await grow(app, organizationId, 6)
   await anchorNow(app, config, noon)
   await asSuperuser(
-    app,
+    url,
     'delete from audit_logs where sequence > 8',
     `update audit_heads h set (sequence, hash) = (select sequence, hash from audit_logs l
        where l.organization_id = h.organization_id order by sequence desc limit 1)`,
@@ -210,7 +208,7 @@ t.test('the key is made for its owner alone, or named; who checks needs its publ
   t.match(await own('verify'), { code: 0, stdout: /There are no anchors in/ })
   t.match(await own('anchor'), { code: 0, stdout: /1 chains anchored/ })
   t.match(await own('verify'), { code: 0, stdout: /they agree/ })
-  await asSuperuser(app, rewriteFrom(1))
+  await asSuperuser(url, rewriteFrom(1))
   t.match(await own('verify'), {
     code: 1,
     stdout: /every chain holds.*is not the one that was anchored.*they do not agree/s,

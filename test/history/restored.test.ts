@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import pino from 'pino'
 import t, { type Test } from 'tap'
 import { startEmbedded } from '../../src/database/embedded.ts'
+import { administratorUrl } from '../../src/database/embedded-roles.ts'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
 import { type Account, makeDevice, makeVehicle, signIn, withToken } from '../support/accounts.ts'
 import { temporaryFolder } from '../support/process.ts'
@@ -89,7 +90,7 @@ const copies: Record<string, (life: Life, home: string, copy: string) => Promise
     await run('cp', ['-a', join(home, 'postgres'), copy])
   },
   'a copy with backup_label, made while it ran': async (life, home, copy) => {
-    await withClient(life.url, client => copyCluster(client, home, copy))
+    await withClient((await administratorUrl(home))!, client => copyCluster(client, home, copy))
     // With the WAL up to the end of the backup, which is what makes the copy whole.
     await run('cp', ['-a', join(home, 'postgres', 'pg_wal'), join(copy, 'postgres')])
     await life.stop()

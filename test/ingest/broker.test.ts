@@ -485,10 +485,7 @@ t.test('there are no more connections than allowed, of a device, an organization
   clients.push(await device('device-x'))
   const strangers = Array.from({ length: 5 }, () => connect({ port, host: '127.0.0.1' }))
   for (const stranger of strangers) stranger.on('error', () => undefined)
-  await until(
-    'strangers have places of their own, by address: half of as many',
-    async () => (await refusals('too_many_connections')) === 1,
-  )
+  await until('a stranger makes room for the next one', async () => (await refusals('gave_way')) === 1)
   const used = await metrics.metrics()
   t.match(used, /share_used\{thing="connections",organization="a0000000[^"]+"\} 3/)
   for (const stranger of strangers) stranger.destroy()
@@ -527,11 +524,12 @@ t.test('a proxy brings the connections of many', async t => {
 })
 
 t.test('where all connections are taken, those that have shown no token make room', async t => {
-  const { device, port, refusals } = await startBroker(t, { connections: 3 })
+  const { device, port, refusals } = await startBroker(t, { connections: 6 })
   const first = await device()
-  const strangers = [await silent(t, port), await silent(t, port)]
-  const gone = Promise.all(strangers.map(socket => once(socket, 'close')))
-  const more = [await device('device-b'), await device('device-b', { clientId: 'another' })]
+  const strangers = []
+  for (let n = 0; n < 5; n++) strangers.push(await silent(t, port))
+  const gone = Promise.all(strangers.slice(0, 2).map(socket => once(socket, 'close')))
+  const more = [await device('device-b'), await device('device-x')]
   await gone
   t.equal(await refusals('gave_way'), 2)
   t.ok([first, ...more].every(client => client.connected))

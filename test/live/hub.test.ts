@@ -57,7 +57,7 @@ async function startHub(t: Test, { clients = 100, bytes = 1_000_000_000, helloMs
     elapsed: () => clock.now - clock.set,
   })
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-  server.on('connection', (socket, request) => hub.accept(socket, request.socket))
+  server.on('connection', (socket, request) => hub.accept(socket, request.socket, '192.0.2.1'))
   await once(server, 'listening')
   t.teardown(() => {
     for (const socket of server.clients) socket.terminate()
@@ -265,8 +265,11 @@ t.test('more clients than there may be are sent away, and all are when it stops'
   t.equal(await third.closed, 1013, 'a user has a share of what its organization has')
   t.equal(shares.usage(organizationId).feeds?.used, 2)
   const strangers = []
-  for (let n = 0; n < 4; n++) strangers.push(await connect(null, null))
-  t.equal(await strangers.at(-1)!.closed, 1013, 'those who say nothing have one too')
+  for (let n = 0; n < 5; n++) strangers.push(await connect(null, null))
+  t.equal(await strangers.at(-1)!.closed, 1013, 'of one address half of as many may say nothing')
+  await until('who was refused has gone', () => hub.clients === 6)
+  strangers[0]!.socket.close()
+  await until('one of them has gone', () => hub.clients === 5)
   watchers.push(await connect({}, 'neighbour'))
   hub.close()
   for (const watcher of watchers) t.equal(await watcher.closed, 1001)

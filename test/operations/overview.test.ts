@@ -10,13 +10,16 @@ t.test('alarms are shown to the administrator of the service, and to nobody else
   const first = await signIn(service)
   const { id: organizationId } = await makeOrganization(first)
   const other = await makeUser(service, first, { organizationId })
-  t.same((await first.request('GET', '/operations')).body.alarms, [])
+  // The tests' own server has no durability, and is an alarm too.
+  const raised = async () =>
+    (await first.request('GET', '/operations')).body.alarms.filter(
+      ({ code }: { code: string }) => code !== 'durability_off',
+    )
+  t.same(await raised(), [])
   await withClient(service.databaseUrl, client =>
-    raiseAlarm(client, 'clock_in_doubt', '<b>it leapt by 40 days</b>'),
+    raiseAlarm(client, 'an_example', '<b>something is wrong</b>'),
   )
-  t.match((await first.request('GET', '/operations')).body.alarms, [
-    { code: 'clock_in_doubt', message: '<b>it leapt by 40 days</b>' },
-  ])
+  t.match(await raised(), [{ code: 'an_example', message: '<b>something is wrong</b>' }])
   t.equal((await other.request('GET', '/operations')).status, 403)
 
   t.test('the page says them first', { skip: noBrowser }, async t => {
@@ -24,7 +27,7 @@ t.test('alarms are shown to the administrator of the service, and to nobody else
     await signInTo(page, service.httpUrl)
     await page.goto(`${service.httpUrl}/#/operations`)
     await page.waitForSelector('.alarm dd')
-    t.match(await page.textContent('.alarm'), /An alarmclock_in_doubt .*<b>it leapt by 40 days<\/b>/)
+    t.match(await page.textContent('.alarm'), /alarm.*an_example .*<b>something is wrong<\/b>/)
     t.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390)
   })
 })

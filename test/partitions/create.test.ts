@@ -4,6 +4,7 @@ import { createAhead } from '../../partitions/create.ts'
 import { createDays } from '../../partitions/days.ts'
 import { policyOf } from '../../partitions/policy.ts'
 import { readConfig } from '../../src/config.ts'
+import { DayNotAccepted } from '../../src/errors.ts'
 import { openTestPools } from '../support/database.ts'
 
 const config = readConfig({})
@@ -51,8 +52,8 @@ t.test('the same days asked for by many at once on several connections are made 
 t.test('a day that no reading may have gets no partition', async t => {
   const { app } = await openTestPools(t)
   const days = createDays(app, config, () => now)
-  await t.rejects(days.ensureDay(new Date('2026-10-19T00:00:00Z')), RangeError)
-  await t.rejects(days.ensureDay(new Date('2027-01-01T00:00:00Z')), RangeError)
+  await t.rejects(days.ensureDay(new Date('2026-10-19T00:00:00Z')), DayNotAccepted)
+  await t.rejects(days.ensureDay(new Date('2027-01-01T00:00:00Z')), DayNotAccepted)
   await t.rejects(days.ensureDay(Number.NaN), RangeError)
 })
 

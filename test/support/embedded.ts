@@ -64,7 +64,11 @@ export async function openEmbedded(t: Test, dataDir: string): Promise<Embedded> 
           ),
         )
       }
-      return (await pools.app.query<{ now: Date }>('select clock_timestamp() as now')).rows[0]!.now
+      return (
+        // Later than the last commit in whole milliseconds, which is what a Date has.
+        (await pools.app.query<{ now: Date }>('select clock_timestamp() as now from pg_sleep(0.002)'))
+          .rows[0]!.now
+      )
     },
     count: async () =>
       (await pools.app.query<{ n: number }>('select count(*) as n from vehicle_telemetry')).rows[0]!.n,

@@ -235,34 +235,6 @@ t.test('an export of an older schema is brought to the newest one', async t => {
   })
 })
 
-t.test('a role that is no superuser imports into a database of its own', async t => {
-  const source = await createTestDatabase(t)
-  await startTestService(t, { DATABASE_URL: source }).then(
-    live.length ? service => service.stop() : undefined,
-  )
-  const folder = join(await temporaryFolder(t), 'export')
-  t.match(await transfer(source, ['export', folder]), { code: 0 })
-  const target = new URL(await empty(t))
-  const role = `importer_${target.pathname.slice(6)}`
-  await withClient(target.href, client =>
-    client.query(`create role ${role} login password 'of its own';
-      grant fleetwake_tenant to ${role} with inherit false, set true;
-      alter database ${target.pathname.slice(1)} owner to ${role};
-      create extension btree_gist; create extension cube; create extension earthdistance`),
-  )
-  t.teardown(() =>
-    withClient(target.href, client =>
-      client.query(`reassign owned by ${role} to current_user; drop owned by ${role}; drop role ${role}`),
-    ),
-  )
-  const owned = new URL(target)
-  owned.username = role
-  owned.password = 'of its own'
-  const { code, stderr } = await transfer(owned.href, ['import', folder])
-  t.equal(code, 0, stderr)
-  t.same(await contents(target.href), await contents(source))
-})
-
 t.test('wrong usage ends with 2, and a run beside another one with 3', async t => {
   const url = await createTestDatabase(t)
   t.match(await transfer(url, []), { code: 2, stderr: /npm run transfer/ })

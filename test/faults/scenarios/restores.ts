@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { administratorUrl } from '../../../src/database/embedded-roles.ts'
 import { type Account, makeDevice, makeVehicle, signIn } from '../../support/accounts.ts'
 import { copyCluster } from '../../support/replica.ts'
 import { withClient } from '../../support/server.ts'
@@ -51,7 +52,7 @@ const ways: Record<string, Way> = {
   },
   'backup_label, by hand': {
     copy: async ({ dataDir, cluster, copy }) => {
-      await withClient(await urlOf(dataDir), client => copyCluster(client, dataDir, copy))
+      await withClient((await administratorUrl(dataDir))!, client => copyCluster(client, dataDir, copy))
       await run('cp', ['-a', join(cluster, 'pg_wal'), join(copy, 'postgres')])
     },
     restore: putBack,
