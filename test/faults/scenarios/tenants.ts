@@ -23,7 +23,13 @@ export const tenantScenarios: Record<string, Scenario> = {
     about: 'a tenant takes all it can get, of everything that is limited: another one does not notice',
     broker: 'embedded',
     oneSeedIn: 5,
-    environment: { MQTT_MAX_CONNECTIONS: '1500', LIVE_MAX_CLIENTS: '500', EXPORT_WAIT_MS: '500' },
+    // As much as the attacks ask for, so that all of it could be theirs.
+    environment: {
+      INGEST_HTTP_UPLOADS: '64',
+      MQTT_MAX_CONNECTIONS: '1500',
+      LIVE_MAX_CLIENTS: '500',
+      EXPORT_WAIT_MS: '500',
+    },
     run: async world => {
       const hostile = await prepare(world)
       const probes = startProbes(world)
