@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { OWNER } from '../../../src/database/embedded-roles.ts'
+import { setUpDatabase } from '../../../src/database/setup.ts'
 import { needsOlderPostgres } from '../../support/older-postgres.ts'
 import { urlOf, withClient } from '../../support/server.ts'
 import { transfer } from '../../support/transfer.ts'
@@ -73,7 +75,8 @@ async function rehearse(world: World, newer: Postgres, folder: string): Promise<
 
 /** An export and an import, each killed once. Answers the URL of the database that they end in. */
 async function move(world: World, newer: Postgres, name: string, folder: string): Promise<string> {
-  await withClient(newer.url, client => client.query(`create database ${name}`))
+  await withClient(newer.administratorUrl, client => client.query(`create database ${name} owner ${OWNER}`))
+  await withClient(urlOf(newer.administratorUrl, name), setUpDatabase)
   const target = urlOf(newer.url, name)
   await killedThenDone(world, world.databaseUrl, ['export', folder], world.random.pick(exportMoments))
   await killedThenDone(world, target, ['import', folder], world.random.pick(importMoments))
