@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { messageOf } from '../src/errors.ts'
+import { lookEvery } from '../src/looking.ts'
 import { addDays, DAY_MS, HOUR_MS, startOfDay } from './calendar.ts'
 import { existingTables, type Partition, readPartitions } from './catalogue.ts'
 import type { MaintenanceReport } from './maintain.ts'
@@ -91,7 +92,6 @@ export function watchPartitions({
 }): Watch {
   let partitions: readonly Partition[] = []
   let tables: readonly string[] = []
-  let looking: Promise<void> | undefined
   const show = gauges(registry)
 
   async function look(): Promise<void> {
@@ -109,14 +109,9 @@ export function watchPartitions({
     )
   }
 
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'partitions cannot be looked at'))
-      .finally(() => {
-        looking = undefined
-      })
-  }, LOOK_EVERY_MS)
-  timer.unref()
+  const { stop } = lookEvery(LOOK_EVERY_MS, look, error =>
+    log.warn({ error: messageOf(error) }, 'partitions cannot be looked at'),
+  )
 
   return {
     look,
@@ -127,10 +122,7 @@ export function watchPartitions({
       const short = tables.filter(table => runway(table) < tomorrow)
       return short.length === 0 ? undefined : `no partition for tomorrow: ${short.join(', ')}`
     },
-    stop: async () => {
-      clearInterval(timer)
-      await looking
-    },
+    stop,
   }
 }
 

@@ -6,6 +6,7 @@ import type { Pool } from 'pg'
 import { Gauge, type Registry } from 'prom-client'
 import { clearAlarm, raiseAlarm } from '../database/alarms.ts'
 import { messageOf, StartupError } from '../errors.ts'
+import { lookEvery } from '../looking.ts'
 
 /** What a listener needs of its certificate. */
 export interface Certificate {
@@ -41,7 +42,6 @@ export async function openCertificates(deps: CertificatesDeps): Promise<Certific
   const mqtt = await open('MQTT', config.mqttTlsCert, config.mqttTlsKey)
   const all = [http, mqtt].filter(one => one !== undefined)
   const raised = new Set<string>()
-  let looking: Promise<void> | undefined
 
   new Gauge({
     name: 'fleetwake_certificate_expires_seconds',
@@ -82,24 +82,10 @@ export async function openCertificates(deps: CertificatesDeps): Promise<Certific
     for (const code of ['certificate_unusable', 'certificate_ends_soon']) raised.add(code)
     await look()
   }
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => log.warn({ err: error }, 'the certificates cannot be looked at'))
-      .finally(() => {
-        looking = undefined
-      })
-  }, LOOK_EVERY_MS)
-  timer.unref()
-
-  return {
-    http,
-    mqtt,
-    look,
-    stop: async () => {
-      clearInterval(timer)
-      await looking
-    },
-  }
+  const { stop } = lookEvery(LOOK_EVERY_MS, look, error =>
+    log.warn({ err: error }, 'the certificates cannot be looked at'),
+  )
+  return { http, mqtt, look, stop }
 }
 
 async function open(

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { Gauge, type Registry } from 'prom-client'
 import { type Alarm, readAlarms } from '../database/alarms.ts'
 import { messageOf } from '../errors.ts'
+import { lookEvery } from '../looking.ts'
 
 const LOOK_EVERY_MS = 5_000
 
@@ -36,7 +37,6 @@ export function watchAlarms({ pool, metrics, log }: AlarmDeps): AlarmWatch {
     registers: [metrics],
   })
   let raised: readonly Alarm[] = []
-  let looking: Promise<void> | undefined
 
   async function look(): Promise<void> {
     const found = await readAlarms(pool)
@@ -51,20 +51,8 @@ export function watchAlarms({ pool, metrics, log }: AlarmDeps): AlarmWatch {
     raised = found
   }
 
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the alarms cannot be looked at'))
-      .finally(() => {
-        looking = undefined
-      })
-  }, LOOK_EVERY_MS)
-  timer.unref()
-
-  return {
-    look,
-    stop: async () => {
-      clearInterval(timer)
-      await looking
-    },
-  }
+  const { stop } = lookEvery(LOOK_EVERY_MS, look, error =>
+    log.warn({ error: messageOf(error) }, 'the alarms cannot be looked at'),
+  )
+  return { look, stop }
 }
