@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { messageOf } from '../src/errors.ts'
+import { readArguments, UsageError } from '../src/run-command.ts'
 import { commands } from './commands.ts'
 import type { Request } from './outcome.ts'
 
@@ -25,27 +24,24 @@ export const usage = `npm run partitions -- COMMAND [options]
 Ends with 0: done; 1: failed, or something differs or was refused; 2: wrong usage; 3: another run is at work.
 `
 
-/** What is asked for; as a text, what is wrong with it, or `help`. */
-export function readArguments(args: string[]): Asked | string {
-  const parsed = parse(args)
-  if (typeof parsed === 'string') return parsed
-  const { values, positionals } = parsed
+/** What is asked for. */
+export function readAsked(args: string[]): Asked {
+  const { values, positionals } = readArguments({ args, options, allowPositionals: true })
   const [command, ...partitions] = positionals
-  if (values.help) return 'help'
-  if (command === undefined) return 'A command is needed.'
-  if (!Object.hasOwn(commands, command)) return `There is no command ${command}.`
-  if (partitions.length > 0 && command !== 'drop') return `${command} takes no ${partitions[0]}.`
-  const [from, to] = [readTime(values.from), readTime(values.to)]
-  if (from === null || to === null)
-    return '--from and --to take a time such as 2026-11-20 or 2026-11-20T14:00Z.'
-  if ((from ?? to) && command !== 'rollup' && command !== 'verify') return `${command} takes no range.`
+  if (command === undefined) throw new UsageError('A command is needed.')
+  if (!isCommand(command)) throw new UsageError(`There is no command ${command}.`)
+  if (partitions.length > 0 && command !== 'drop')
+    throw new UsageError(`${command} takes no ${partitions[0]}.`)
+  const [from, to] = [readTime('--from', values.from), readTime('--to', values.to)]
+  if ((from ?? to) && command !== 'rollup' && command !== 'verify')
+    throw new UsageError(`${command} takes no range.`)
   if (command === 'rollup' && (from === undefined) !== (to === undefined))
-    return 'rollup takes --from and --to together.'
-  if (from && to && from >= to) return '--from must be before --to.'
+    throw new UsageError('rollup takes --from and --to together.')
+  if (from && to && from >= to) throw new UsageError('--from must be before --to.')
   if (values['dry-run'] && (command === 'status' || command === 'verify'))
-    return `${command} changes nothing; it takes no --dry-run.`
+    throw new UsageError(`${command} changes nothing; it takes no --dry-run.`)
   return {
-    command: command as keyof typeof commands,
+    command,
     partitions,
     from,
     to,
@@ -55,31 +51,24 @@ export function readArguments(args: string[]): Asked | string {
   }
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        json: { type: 'boolean', default: false },
-        'dry-run': { type: 'boolean', default: false },
-        quiet: { type: 'boolean', default: false },
-        from: { type: 'string' },
-        to: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-      allowPositionals: true,
-    })
-  } catch (error) {
-    return messageOf(error)
-  }
+const options = {
+  json: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+  from: { type: 'string' },
+  to: { type: 'string' },
+} as const
+
+function isCommand(name: string): name is keyof typeof commands {
+  return Object.hasOwn(commands, name)
 }
 
-/** In UTC where no zone is given; null where it is no time. */
-function readTime(text: string | undefined): Date | null | undefined {
+/** In UTC where no zone is given. */
+function readTime(option: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined
   const [date, time] = text.split(/[T ]/, 2)
-  if (!/^\d{4}-\d\d-\d\d$/.test(date!)) return null
   const zoned = time === undefined ? `${date}T00:00Z` : /(Z|[+-]\d\d:?\d\d)$/.test(time) ? text : `${text}Z`
   const read = new Date(zoned)
-  return Number.isNaN(read.getTime()) ? null : read
+  if (/^\d{4}-\d\d-\d\d$/.test(date!) && !Number.isNaN(read.getTime())) return read
+  throw new UsageError(`${option} takes a time such as 2026-11-20 or 2026-11-20T14:00Z.`)
 }

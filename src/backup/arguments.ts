@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { messageOf } from '../errors.ts'
+import { readArguments, UsageError } from '../run-command.ts'
 
 export interface Asked {
   command: 'create' | 'restore' | 'verify'
@@ -20,43 +19,28 @@ export const usage = `npm run backup -- COMMAND DIR [options]
 Ends with 0: done; 1: failed, or the backup is damaged; 2: wrong usage; 3: another run is at work.
 `
 
-/** What is asked for; as a text, what is wrong with it, or `help`. */
-export function readArguments(args: string[]): Asked | string {
-  let parsed: ReturnType<typeof parse>
-  try {
-    parsed = parse(args)
-  } catch (error) {
-    return messageOf(error)
-  }
-  const { values, positionals } = parsed
+/** What is asked for. */
+export function readAsked(args: string[]): Asked {
+  const { values, positionals } = readArguments({ args, options, allowPositionals: true })
   const [command, folder, ...rest] = positionals
-  if (values.help) return 'help'
-  if (command === undefined) return 'A command is needed.'
+  if (command === undefined) throw new UsageError('A command is needed.')
   if (command !== 'create' && command !== 'restore' && command !== 'verify')
-    return `There is no command ${command}.`
-  if (folder === undefined || folder === '') return `${command} needs a DIR.`
-  if (rest.length > 0) return `${command} takes no ${rest[0]}.`
-  if (values.to !== undefined && command === 'create') return 'create takes no --to.'
-  const to = values.to === undefined ? undefined : readTime(values.to)
-  if (to === null) return '--to takes a time such as 2026-11-20T14:05:00 or 2026-11-20T14:05:00.500+01:00.'
-  return { command, folder, to, json: values.json }
+    throw new UsageError(`There is no command ${command}.`)
+  if (folder === undefined || folder === '') throw new UsageError(`${command} needs a DIR.`)
+  if (rest.length > 0) throw new UsageError(`${command} takes no ${rest[0]}.`)
+  if (values.to !== undefined && command === 'create') throw new UsageError('create takes no --to.')
+  return { command, folder, to: readTime(values.to), json: values.json }
 }
 
-function parse(args: string[]) {
-  return parseArgs({
-    args,
-    options: {
-      to: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-    allowPositionals: true,
-  })
-}
+const options = {
+  to: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const
 
-function readTime(text: string): Date | null {
-  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return null
+function readTime(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
   const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`
   const read = new Date(zoned.replace(' ', 'T'))
-  return Number.isNaN(read.getTime()) ? null : read
+  if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) && !Number.isNaN(read.getTime())) return read
+  throw new UsageError('--to takes a time such as 2026-11-20T14:05:00 or 2026-11-20T14:05:00.500+01:00.')
 }

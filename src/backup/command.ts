@@ -2,18 +2,14 @@ import { existsSync } from 'node:fs'
 import pino from 'pino'
 import { type Config, readConfig, readEnvironment } from '../config.ts'
 import { openServerForCommand } from '../database/open.ts'
-import { messageOf, StartupError } from '../errors.ts'
+import { StartupError } from '../errors.ts'
+import { DONE, FAILED, HELD_BY_ANOTHER, runCommand, UsageError } from '../run-command.ts'
 import { clusterOf } from './administrator.ts'
-import { type Asked, readArguments, usage } from './arguments.ts'
+import { type Asked, readAsked, usage } from './arguments.ts'
 import { createBackup, HELD } from './create.ts'
 import { createdText, restoredText, verifiedText } from './report.ts'
 import { restoreBackup } from './restore.ts'
 import { verifyBackup } from './verify.ts'
-
-const DONE = 0
-const FAILED = 1
-const WRONG_USAGE = 2
-const HELD_BY_ANOTHER = 3
 
 interface Outcome {
   code: number
@@ -21,29 +17,16 @@ interface Outcome {
   json: unknown
 }
 
-async function main(): Promise<number> {
-  const asked = readArguments(process.argv.slice(2))
-  if (typeof asked === 'string') {
-    if (asked === 'help') {
-      process.stdout.write(usage)
-      return DONE
-    }
-    process.stderr.write(`${asked}\n\n${usage}`)
-    return WRONG_USAGE
-  }
+async function run(args: string[], signal: AbortSignal): Promise<number> {
+  const asked = readAsked(args)
   const config = readConfig(readEnvironment())
   if (config.databaseUrl && asked.command !== 'verify') {
-    process.stderr.write(
+    throw new UsageError(
       `${asked.command} is for the embedded server, and DATABASE_URL names one of your own: use its tools, ` +
-        'pg_basebackup and WAL archiving. docs/runbook.md has a section on it.\n',
+        'pg_basebackup and WAL archiving. docs/runbook.md has a section on it.',
     )
-    return WRONG_USAGE
   }
-  const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => stopping.abort(new Error('It was stopped; nothing is left of it.')))
-  }
-  const { code, text, json } = await perform(asked, config, stopping.signal)
+  const { code, text, json } = await perform(asked, config, signal)
   process.stdout.write(asked.json ? `${JSON.stringify(json)}\n` : text)
   return code
 }
@@ -88,12 +71,4 @@ function held(message: string): Outcome {
   return { code: HELD_BY_ANOTHER, text: `${message}\n`, json: { held: true, message } }
 }
 
-main().then(
-  code => {
-    process.exitCode = code
-  },
-  (error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`)
-    process.exitCode = FAILED
-  },
-)
+await runCommand({ usage, run })

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { readConfig, readEnvironment } from '../config.ts'
-import { messageOf } from '../errors.ts'
+import { DONE, readArguments, runCommand, UsageError } from '../run-command.ts'
 import { migrate } from './migrate.ts'
 import { openServerForCommand } from './open.ts'
 
@@ -12,25 +11,8 @@ const usage = `npm run migrate -- up|down [--count N]
 `
 
 /** Migrations alone, against DATABASE_URL or the embedded server. */
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: { count: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-    allowPositionals: true,
-  })
-  const [direction, ...rest] = positionals
-  if (values.help) {
-    process.stdout.write(usage)
-    return 0
-  }
-  const count = values.count === undefined ? undefined : Number(values.count)
-  if (
-    (direction !== 'up' && direction !== 'down') ||
-    rest.length > 0 ||
-    (count !== undefined && !(count >= 1 && Number.isInteger(count)))
-  ) {
-    process.stderr.write(usage)
-    return 2
-  }
+async function run(args: string[]): Promise<number> {
+  const { direction, count } = readAsked(args)
   const config = readConfig(readEnvironment())
   const log = pino({ level: config.logLevel }, process.stderr)
   const server = await openServerForCommand(config, log)
@@ -45,16 +27,22 @@ async function main(): Promise<number> {
     process.stdout.write(
       applied.length === 0 ? 'Nothing to do.\n' : `${applied.length} migrations, ${direction}.\n`,
     )
-    return 0
+    return DONE
   } finally {
     await server.stop()
   }
 }
 
-main().then(
-  code => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`)
-    process.exit(error instanceof TypeError ? 2 : 1)
-  },
-)
+function readAsked(args: string[]) {
+  const options = { count: { type: 'string' } } as const
+  const { values, positionals } = readArguments({ args, options, allowPositionals: true })
+  const [direction, ...more] = positionals
+  if ((direction !== 'up' && direction !== 'down') || more.length > 0)
+    throw new UsageError('up or down is needed.')
+  const count = values.count === undefined ? undefined : Number(values.count)
+  if (count !== undefined && !(count >= 1 && Number.isInteger(count)))
+    throw new UsageError('--count must be a whole number from 1 on.')
+  return { direction, count } as const
+}
+
+await runCommand({ usage, run })

@@ -73,7 +73,7 @@ class ListeningConnection implements Notifications {
     client.on('error', error => this.#lose(client, error))
     client.on('end', () => this.#lose(client, new Error('the connection was closed')))
     client.on('notification', ({ channel, payload }) => {
-      for (const listener of this.#listeners.get(channel) ?? []) listener.onNotice(payload ?? '')
+      for (const listener of this.#listeners.get(channel) ?? []) this.#tell(listener, channel, payload ?? '')
     })
     try {
       await client.connect()
@@ -112,6 +112,15 @@ class ListeningConnection implements Notifications {
     clearInterval(this.#asking)
     await this.#reopening
     await this.#client?.end().catch(() => undefined)
+  }
+
+  /** Whoever may use the database may send a notice: one that cannot be read costs only itself. */
+  #tell(listener: Listener, channel: string, payload: string): void {
+    try {
+      listener.onNotice(payload)
+    } catch (error) {
+      this.#options.log.warn({ channel, error: messageOf(error) }, 'a notice cannot be read, and is skipped')
+    }
   }
 
   /** Whether all that was committed before the call has been heard. */

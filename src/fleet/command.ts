@@ -1,10 +1,9 @@
-import { parseArgs } from 'node:util'
 import pg from 'pg'
 import pino from 'pino'
 import { type Config, readConfig, readEnvironment } from '../config.ts'
 import { openServerForCommand } from '../database/open.ts'
 import { getTypeParser } from '../database/pools.ts'
-import { messageOf } from '../errors.ts'
+import { DONE, FAILED, HELD_BY_ANOTHER, readArguments, runCommand, UsageError } from '../run-command.ts'
 import { anchorStore, checkingKeys } from './anchor-files.ts'
 import { type Comparison, compareWithAnchors } from './anchored.ts'
 import { anchorNow } from './anchoring.ts'
@@ -23,29 +22,8 @@ npm run audit -- anchor [--explain TEXT] [--json]
   process is anchoring.
 `
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: {
-      organization: { type: 'string' },
-      explain: { type: 'string' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-    allowPositionals: true,
-  })
-  if (values.help) {
-    process.stdout.write(usage)
-    return 0
-  }
-  const { organization, explain } = values
-  const isId = organization === undefined || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(organization)
-  const [command, ...more] = positionals
-  const isCommand =
-    command === 'verify' ? explain === undefined : command === 'anchor' && organization === undefined
-  if (!isCommand || more.length > 0 || !isId || explain?.trim() === '') {
-    process.stderr.write(usage)
-    return 2
-  }
+async function run(args: string[]): Promise<number> {
+  const { command, organization, explain, json } = readAsked(args)
   const config = readConfig(readEnvironment())
   const log = pino({ level: config.logLevel }, process.stderr)
   const server = await openServerForCommand(config, log)
@@ -57,21 +35,41 @@ async function main(): Promise<number> {
     types: { getTypeParser },
   })
   try {
-    if (command === 'anchor') return await anchor(pool, config, values.json === true, explain)
+    if (command === 'anchor') return await anchor(pool, config, json, explain)
     const verification = await verifyAudit(pool, organization)
     const store = anchorStore(config)
     const anchors = await compareWithAnchors(pool, store, await checkingKeys(config), organization)
     process.stdout.write(
-      values.json
+      json
         ? `${JSON.stringify({ ...verification, anchors })}\n`
         : `${report(verification)}${anchorsReport(anchors, store.place)}`,
     )
     const found = [...verification.findings, ...anchors.problems, ...anchors.contradictions]
-    return found.length === 0 ? 0 : 1
+    return found.length === 0 ? DONE : FAILED
   } finally {
     await pool.end()
     await server.stop()
   }
+}
+
+function readAsked(args: string[]) {
+  const options = {
+    organization: { type: 'string' },
+    explain: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  } as const
+  const { values, positionals } = readArguments({ args, options, allowPositionals: true })
+  const { organization, explain } = values
+  const [command, ...more] = positionals
+  if ((command !== 'verify' && command !== 'anchor') || more.length > 0)
+    throw new UsageError('verify or anchor is needed.')
+  if (command === 'verify' && explain !== undefined) throw new UsageError('verify takes no --explain.')
+  if (command === 'anchor' && organization !== undefined)
+    throw new UsageError('anchor takes no --organization.')
+  if (organization !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(organization))
+    throw new UsageError('--organization takes the id of an organization.')
+  if (explain?.trim() === '') throw new UsageError('--explain needs a text.')
+  return { ...values, organization, explain, command }
 }
 
 function report({ organizations, rows, findings }: Verification): string {
@@ -92,7 +90,7 @@ async function anchor(
   const done = await anchorNow(pool, config, new Date(), explanation)
   if (!done) {
     process.stdout.write(json ? `${JSON.stringify({ held: true })}\n` : 'Another process is anchoring.\n')
-    return 3
+    return HELD_BY_ANOTHER
   }
   const { written, refused, problems } = done
   const lines = [
@@ -103,7 +101,7 @@ async function anchor(
     `${written} chains anchored in ${anchorStore(config).place}.`,
   ]
   process.stdout.write(json ? `${JSON.stringify(done)}\n` : `${lines.join('\n')}\n`)
-  return refused.length + problems.length === 0 ? 0 : 1
+  return refused.length + problems.length === 0 ? DONE : FAILED
 }
 
 function anchorsReport(
@@ -124,10 +122,4 @@ function anchorsReport(
   return `${said.join('\n')}\n`
 }
 
-main().then(
-  code => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`)
-    process.exit(error instanceof TypeError ? 2 : 1)
-  },
-)
+await runCommand({ usage, run })

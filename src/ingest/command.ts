@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { createDays } from '../../partitions/days.ts'
 import { readConfig, readEnvironment } from '../config.ts'
 import { openServerForCommand } from '../database/open.ts'
 import { type Database, openPools } from '../database/pools.ts'
-import { messageOf } from '../errors.ts'
 import { tellOfStored } from '../live/bus.ts'
+import { DONE, FAILED, readArguments, runCommand, UsageError } from '../run-command.ts'
 import { type RejectionCode, rejectionCodes } from '../telemetry/reading.ts'
 import { createIngest } from './ingest.ts'
 import { type Replayed, replay, type Totals } from './replay.ts'
@@ -20,24 +19,8 @@ const usage = `npm run replay -- --code CODE [--limit N] [--json]
   Exit: 0 all are stored, 1 some are still rejected or it failed, 2 wrong usage.
 `
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      code: { type: 'string' },
-      limit: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  if (values.help) {
-    process.stdout.write(usage)
-    return 0
-  }
-  const limit = values.limit === undefined ? Number.POSITIVE_INFINITY : Number(values.limit)
-  if (!isCode(values.code) || !(limit >= 1)) {
-    process.stderr.write(usage)
-    return 2
-  }
+async function run(args: string[]): Promise<number> {
+  const { code, limit, json } = readAsked(args)
   const config = readConfig(readEnvironment())
   const log = pino({ level: config.logLevel }, process.stderr)
   const server = await openServerForCommand(config, log)
@@ -55,18 +38,30 @@ async function main(): Promise<number> {
   })
   try {
     const items: Replayed[] = []
-    const tell = values.json
+    const tell = json
       ? (replayed: Replayed) => void items.push(replayed)
       : (replayed: Replayed) => void process.stdout.write(`${line(replayed)}\n`)
-    const totals = await replay({ pool: database.app, intake: ingest.intake, code: values.code, limit, tell })
+    const totals = await replay({ pool: database.app, intake: ingest.intake, code, limit, tell })
     if (totals.accepted > 0) await tellOfStored(database.app, 'replay')
-    process.stdout.write(values.json ? `${JSON.stringify({ ...totals, items })}\n` : inWords(totals))
-    return totals.rejected === 0 ? 0 : 1
+    process.stdout.write(json ? `${JSON.stringify({ ...totals, items })}\n` : inWords(totals))
+    return totals.rejected === 0 ? DONE : FAILED
   } finally {
     await ingest.stop(5_000)
     await database.close()
     await server.stop()
   }
+}
+
+function readAsked(args: string[]) {
+  const options = {
+    code: { type: 'string' },
+    limit: { type: 'string', default: 'Infinity' },
+    json: { type: 'boolean', default: false },
+  } as const
+  const { code, limit, json } = readArguments({ args, options }).values
+  if (!isCode(code)) throw new UsageError('--code must be one of the codes below.')
+  if (!(Number(limit) >= 1)) throw new UsageError('--limit must be a number from 1 on.')
+  return { code, limit: Number(limit), json }
 }
 
 function inWords({ replayed, accepted, duplicates, rejected }: Totals): string {
@@ -108,10 +103,4 @@ function isCode(code: string | undefined): code is RejectionCode {
   return (rejectionCodes as readonly (string | undefined)[]).includes(code)
 }
 
-main().then(
-  code => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`)
-    process.exit((error as { code?: unknown }).code?.toString().startsWith('ERR_PARSE_ARGS') ? 2 : 1)
-  },
-)
+await runCommand({ usage, run })

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { type Config, readConfig, readEnvironment } from '../config.ts'
 import { messageOf } from '../errors.ts'
+import { DONE, readArguments, runCommand, UsageError } from '../run-command.ts'
 import { createFaults, type FaultName, faultNames } from './faults.ts'
 import { createFleet, createWorld, memberOf } from './fleet.ts'
 import { signIn } from './fleet-api.ts'
@@ -49,20 +49,9 @@ const options = {
   'out-of-order': number,
   'no-fix': number,
   'wrong-clock': number,
-  help: { type: 'boolean', short: 'h' },
 } as const
 
-class UsageError extends Error {}
-
-type Given = ReturnType<typeof readArguments>
-
-function readArguments() {
-  try {
-    return parseArgs({ options }).values
-  } catch (error) {
-    throw new UsageError(messageOf(error))
-  }
-}
+type Given = ReturnType<typeof readArguments<{ options: typeof options }>>['values']
 
 function numberOf(given: Given, name: keyof Given, byDefault: number, least: number, most: number): number {
   const text = given[name]
@@ -120,9 +109,8 @@ function planOf(given: Given, config: Config) {
   }
 }
 
-async function main(): Promise<void> {
-  const given = readArguments()
-  if (given.help) return void process.stdout.write(usage)
+async function run(args: string[], signal: AbortSignal): Promise<number> {
+  const given = readArguments({ args, options }).values
   const config = readConfig(readEnvironment())
   const { count, seed, hz, lasts, parkedMs, utcOffset, faults: asked, api, wire } = planOf(given, config)
   const credentials = await credentialsFor(given, { count, seed, api }, config)
@@ -135,12 +123,10 @@ async function main(): Promise<void> {
   const fleet = createFleet(createWorld(seed, utcOffset), count, Date.now())
   const simulation = createSimulation(fleet, publisher, faults, { hz, parkedMs, clock: Date.now })
 
-  const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
   say(`${count} vehicles, ${hz} readings a second each`)
   const end = Date.now() + lasts * 1_000
   const reporting = setInterval(() => say(summary(publisher)), 10_000)
-  while (!stopping.signal.aborted && Date.now() < end) {
+  while (!signal.aborted && Date.now() < end) {
     simulation.tick()
     await delay(Math.min(20, 1_000 / hz))
   }
@@ -151,6 +137,7 @@ async function main(): Promise<void> {
   say(summary(publisher, connected))
   const { latencies: _latencies, ...counts } = publisher.counts
   process.stdout.write(`${JSON.stringify({ ...counts, injected: faults.injected })}\n`)
+  return DONE
 }
 
 async function credentialsFor(
@@ -207,11 +194,4 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    const wrongUsage = error instanceof UsageError
-    say(wrongUsage ? `${error.message}\n\n${usage}` : `The simulation ended: ${messageOf(error)}`)
-    process.exit(wrongUsage ? 2 : 1)
-  },
-)
+await runCommand({ usage, run })

@@ -144,7 +144,7 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
 }
 
 function vehicleRow({ vin, licensePlate, make, model, year, type, tank }: Member) {
-  return { vin, licensePlate, make, model, year, type, specs: { tankLitres: tank } }
+  return { vin, licensePlate, make, model, year, type, specs: { fuelCapacity: tank } }
 }
 
 /**

@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util'
 import pg from 'pg'
 import pino from 'pino'
 import { HELD, withRunLock } from '../../partitions/session.ts'
 import { readConfig, readEnvironment } from '../config.ts'
 import { openServerForCommand } from '../database/open.ts'
 import { getTypeParser } from '../database/pools.ts'
-import { messageOf } from '../errors.ts'
 import { verifyAudit } from '../fleet/audit.ts'
+import { DONE, FAILED, HELD_BY_ANOTHER, readArguments, runCommand, UsageError } from '../run-command.ts'
 import { exportAll } from './export.ts'
 import { type ImportReport, importAll } from './import.ts'
 import { withTransferLock } from './lock.ts'
@@ -35,21 +34,14 @@ interface Asked {
 
 const heldByAnother = 'Another run is at work.\n'
 
-async function main(): Promise<number> {
-  const asked = readArguments()
-  if (typeof asked === 'string') {
-    process[asked === usage ? 'stdout' : 'stderr'].write(asked)
-    return asked === usage ? 0 : 2
-  }
+async function run(args: string[], signal: AbortSignal): Promise<number> {
+  const asked = readAsked(args)
   const config = readConfig(readEnvironment())
   const log = pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
-  const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => stopping.abort(new Error(`stopped by ${signal}`)))
   const server = await openServerForCommand(config, log)
   const pool = openPool(server.url)
   try {
-    return await perform(asked, server.url, pool, stopping.signal)
+    return await perform(asked, server.url, pool, signal)
   } finally {
     await pool.end()
     await server.stop()
@@ -68,7 +60,7 @@ async function perform(asked: Asked, url: string, pool: pg.Pool, signal: AbortSi
     const files = filesOf(manifest)
     const said = { ...rest, files: files.length, rows: rowsOf(files) }
     process.stdout.write(json ? `${JSON.stringify(said)}\n` : exportText(folder, manifest))
-    return 0
+    return DONE
   }
   const verify = async () => {
     const { rows, findings } = await verifyAudit(pool)
@@ -84,12 +76,12 @@ async function perform(asked: Asked, url: string, pool: pg.Pool, signal: AbortSi
   )
   if (report === HELD) return held(json)
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : importText(report))
-  return report.audit.problems.length === 0 ? 0 : 1
+  return report.audit.problems.length === 0 ? DONE : FAILED
 }
 
 function held(json: boolean): number {
   process.stdout.write(json ? `${JSON.stringify({ held: true })}\n` : heldByAnother)
-  return 3
+  return HELD_BY_ANOTHER
 }
 
 function exportText(folder: string, manifest: Manifest): string {
@@ -112,24 +104,16 @@ function importText({ from, tables, rows, migrated, unknown, audit }: ImportRepo
   return `${lines.join('\n')}\n`
 }
 
-function readArguments(): Asked | string {
-  try {
-    const { values, positionals } = parseArgs({
-      options: {
-        json: { type: 'boolean', default: false },
-        quiet: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-      allowPositionals: true,
-    })
-    if (values.help) return usage
-    const [direction, folder, ...more] = positionals
-    if ((direction !== 'export' && direction !== 'import') || !folder || more.length > 0)
-      return `export or import, and one folder, are needed.\n\n${usage}`
-    return { direction, folder, json: values.json, quiet: values.quiet }
-  } catch (error) {
-    return `${messageOf(error)}\n\n${usage}`
-  }
+function readAsked(args: string[]): Asked {
+  const options = {
+    json: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+  } as const
+  const { values, positionals } = readArguments({ args, options, allowPositionals: true })
+  const [direction, folder, ...more] = positionals
+  if ((direction !== 'export' && direction !== 'import') || !folder || more.length > 0)
+    throw new UsageError('export or import, and one folder, are needed.')
+  return { direction, folder, ...values }
 }
 
 /** Times, floats and bytes are written in one form, whatever the servers' own settings say. */
@@ -147,10 +131,4 @@ function openPool(connectionString: string): pg.Pool {
   return pool
 }
 
-main().then(
-  code => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`)
-    process.exit(1)
-  },
-)
+await runCommand({ usage, run })

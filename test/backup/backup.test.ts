@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { clusterOf, connectAsAdministrator } from '../../src/backup/administrator.ts'
-import { readArguments } from '../../src/backup/arguments.ts'
+import { readAsked } from '../../src/backup/arguments.ts'
 import { BACKUP_LOCK, createBackup } from '../../src/backup/create.ts'
 import { readBackup } from '../../src/backup/layout.ts'
 import { restoreBackup } from '../../src/backup/restore.ts'
@@ -210,12 +210,12 @@ t.test('the exit codes are those of every command', async t => {
 })
 
 t.test('arguments that make no sense are told of', async t => {
-  t.equal(readArguments([]), 'A command is needed.')
-  t.equal(readArguments(['burn', 'x']), 'There is no command burn.')
-  t.equal(readArguments(['verify', 'x', 'y']), 'verify takes no y.')
-  t.equal(readArguments(['create', 'x', '--to', '2026-11-20T10:00']), 'create takes no --to.')
-  t.match(readArguments(['restore', 'x', '--to', 'yesterday']), /--to takes a time/)
-  t.match(readArguments(['restore', 'x', '--to', '2026-11-20 10:00:05+01:00']), {
+  t.throws(() => readAsked([]), { name: 'UsageError', message: 'A command is needed.' })
+  t.throws(() => readAsked(['burn', 'x']), { name: 'UsageError', message: 'There is no command burn.' })
+  t.throws(() => readAsked(['verify', 'x', 'y']), { message: 'verify takes no y.' })
+  t.throws(() => readAsked(['create', 'x', '--to', '2026-11-20T10:00']), { message: 'create takes no --to.' })
+  t.throws(() => readAsked(['restore', 'x', '--to', 'yesterday']), { message: /--to takes a time/ })
+  t.match(readAsked(['restore', 'x', '--to', '2026-11-20 10:00:05+01:00']), {
     to: new Date('2026-11-20T09:00:05Z'),
   })
 })

@@ -9,10 +9,10 @@ async function openThroughProxy(t: Test) {
   const proxy = await cuttableProxy(t, Number(new URL(url).port))
   const through = new URL(url)
   through.port = String(proxy.port)
-  let losses = 0
+  let warnings = 0
   const notifications = await openNotifications({
     url: through.href,
-    log: { warn: () => losses++, info: () => undefined },
+    log: { warn: () => warnings++, info: () => undefined },
     askEveryMs: 50,
     answerWithinMs: 300,
   })
@@ -24,7 +24,7 @@ async function openThroughProxy(t: Test) {
     onGap: () => gaps++,
   })
   const say = (payload: string) => pool.query("select pg_notify('test_channel', $1)", [payload])
-  return { notifications, proxy, heard, gaps: () => gaps, losses: () => losses, say }
+  return { notifications, proxy, heard, gaps: () => gaps, warnings: () => warnings, say }
 }
 
 t.test('what was committed before settled was called has been heard when it resolves, in order', async t => {
@@ -35,6 +35,19 @@ t.test('what was committed before settled was called has been heard when it reso
     heard,
     Array.from({ length: 20 }, (_, n) => String(n)),
   )
+})
+
+t.test('a notice that its listener cannot read is logged and skipped', async t => {
+  const { notifications, warnings, say } = await openThroughProxy(t)
+  const read: unknown[] = []
+  await notifications.listen('test_channel', {
+    onNotice: payload => read.push(JSON.parse(payload)),
+    onGap: () => undefined,
+  })
+  for (const payload of ['{"n":1}', '{"n":', '{"n":2}']) await say(payload)
+  await notifications.settled()
+  t.same(read, [{ n: 1 }, { n: 2 }])
+  t.equal(warnings(), 1, 'it was logged, once')
 })
 
 t.test('a connection that was cut is opened again, and says that something may have been missed', async t => {
@@ -48,13 +61,13 @@ t.test('a connection that was cut is opened again, and says that something may h
 })
 
 t.test('a connection that stands and no longer answers is found out, and not trusted meanwhile', async t => {
-  const { notifications, proxy, gaps, losses } = await openThroughProxy(t)
+  const { notifications, proxy, gaps, warnings } = await openThroughProxy(t)
   const opened = notifications.heardUpTo()
   await until('it asks by itself', () => notifications.heardUpTo() > opened)
   const before = gaps()
   proxy.freeze(true)
   const frozenAt = performance.now()
-  await until('it is given up', () => losses() > 0)
+  await until('it is given up', () => warnings() > 0)
   t.ok(notifications.heardUpTo() <= frozenAt, 'it claims to have heard nothing since')
   proxy.cut()
   proxy.freeze(false)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { memberOf } from '../../src/simulator/fleet.ts'
 import { signIn } from '../../src/simulator/fleet-api.ts'
 import { createProgress } from '../../src/simulator/progress.ts'
-import { administrator, request } from '../support/accounts.ts'
+import { administrator, request, signIn as signInAs } from '../support/accounts.ts'
 import { startTestService } from '../support/service.ts'
 
 t.test('a fleet is registered many at a time, and what is there already is found again', async t => {
@@ -36,6 +36,21 @@ t.test('a fleet is registered many at a time, and what is there already is found
   )
   t.not(all[0]!.token, credentials[0]!.token, 'with a new token')
   t.same(await api.register(more, all, () => t.fail('there is nothing to do')), all)
+})
+
+t.test('the reports know how much fuel a registered vehicle holds', async t => {
+  const service = await startTestService(t)
+  const api = await signIn({ url: service.httpUrl, ...administrator })
+  const [credential] = await api.register([memberOf(1, 0)], [], () => undefined)
+  const { vehicleId, token } = credential!
+  const begin = Date.now() - 60_000
+  const body = [90, 80].map((fuelLevel, at) => ({ vehicleId, time: begin + at * 10_000, fuelLevel }))
+  t.match(await request(service, 'POST', '/telemetry', { token, body }), { body: { accepted: 2 } })
+  const range = `from=${new Date(begin).toISOString()}&to=${new Date(begin + 30_000).toISOString()}`
+  const account = await signInAs(service)
+  const used = await account.request('GET', `/reports/usage?${range}&vehicleIds=${vehicleId}`)
+  const litres = memberOf(1, 0).tank / 10
+  t.match(used.body, { items: [{ vehicleId, fuelUsedPercent: 10, fuelUsedLitres: litres }] })
 })
 
 t.test('progress is one line that is redrawn in a terminal, and a line now and then elsewhere', async t => {

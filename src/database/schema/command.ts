@@ -1,10 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import pg from 'pg'
 import pino from 'pino'
 import { readConfig, readEnvironment } from '../../config.ts'
-import { messageOf } from '../../errors.ts'
+import { DONE, FAILED, readArguments, runCommand } from '../../run-command.ts'
 import { administratorUrl } from '../embedded-roles.ts'
 import { migrate } from '../migrate.ts'
 import { openServerForCommand } from '../open.ts'
@@ -53,14 +52,8 @@ function mermaid(diagram: string): string {
   return `\`\`\`mermaid\n${diagram}\`\`\`\n`
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  })
-  if (values.help) {
-    process.stdout.write(usage)
-    return 0
-  }
+async function run(args: string[]): Promise<number> {
+  const { values } = readArguments({ args, options: { check: { type: 'boolean' } } })
   const config = readConfig(readEnvironment())
   const server = await openServerForCommand(config, pino({ level: config.logLevel }, process.stderr))
   const name = `fleetwake_schema_${process.pid}`
@@ -82,7 +75,7 @@ async function main(): Promise<number> {
       if (!values.check) await writeFile(file, text)
       process.stdout.write(`${values.check ? 'not up to date' : 'written'}: ${file}\n`)
     }
-    return stale && values.check ? 1 : 0
+    return stale && values.check ? FAILED : DONE
   } finally {
     await admin.query(`drop database if exists ${name} with (force)`)
     await admin.end()
@@ -90,12 +83,4 @@ async function main(): Promise<number> {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  main().then(
-    code => process.exit(code),
-    (error: unknown) => {
-      process.stderr.write(`${messageOf(error)}\n`)
-      process.exit(error instanceof TypeError ? 2 : 1)
-    },
-  )
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand({ usage, run })

@@ -1,0 +1,65 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { messageOf } from './errors.ts'
+
+/** How an operator's command ends. Scripts and cron rely on the numbers. */
+export const DONE = 0
+export const FAILED = 1
+export const WRONG_USAGE = 2
+export const HELD_BY_ANOTHER = 3
+
+/** What was asked for cannot be understood: the command says why, shows its usage, and ends with 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export interface Command {
+  usage: string
+  /** Does what the arguments ask for, and answers how it ended. The signal is aborted by Ctrl-C or SIGTERM. */
+  run(args: string[], signal: AbortSignal): Promise<number>
+}
+
+/**
+ * The process around a command: `--help` shows its usage; results are on stdout, all else on stderr. Only a
+ * `UsageError` is called wrong usage. A programmer's error shows its stack, for whoever is to mend it.
+ */
+export async function runCommand({ usage, run }: Command): Promise<void> {
+  const args = process.argv.slice(2)
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stopping.abort(new Error(`It was stopped by ${signal}.`)))
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(usage)
+    return
+  }
+  let code = FAILED
+  try {
+    code = await run(args, stopping.signal)
+  } catch (error) {
+    if (error instanceof UsageError) code = WRONG_USAGE
+    process.stderr.write(`${explanation(error, usage)}\n`)
+  }
+  // Whatever a library has left open does not keep a command that is done; what was written goes out first.
+  process.stdout.write('', () => process.exit(code))
+}
+
+function explanation(error: unknown, usage: string): string {
+  if (error instanceof UsageError) return `${error.message}\n\n${usage}`.trimEnd()
+  if (isProgrammersError(error)) return error.stack ?? messageOf(error)
+  const schemaIsMissing = (error as { code?: unknown }).code === '42P01'
+  return `${messageOf(error)}${schemaIsMissing ? '\nThe schema is not there yet: npm run migrate -- up' : ''}`
+}
+
+function isProgrammersError(error: unknown): error is Error {
+  return [TypeError, ReferenceError, RangeError, SyntaxError].some(
+    kind => error instanceof kind && error.name === kind.name,
+  )
+}
+
+/** The arguments as Node reads them; what it refuses is wrong usage. */
+export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config)
+  } catch (error) {
+    throw new UsageError(messageOf(error))
+  }
+}
