@@ -125,7 +125,7 @@ async function addVehicles(service: Service): Promise<string[]> {
 function move(fleet: { service: Service; ids: readonly string[]; step: number }): void {
   fleet.step++
   const time = Date.now()
-  fleet.service.live.publish(
+  fleet.service.positions.take(
     fleet.ids.map((id, index) =>
       reading(id, time, {
         longitude: 8 + (index % 100) * 9e-4 + fleet.step * 1e-5,

@@ -8,11 +8,15 @@ import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
 import { within } from './addresses.ts'
+import { alertRoutes } from './alerts/routes.ts'
+import type { Alerts } from './alerts/start.ts'
 import type { Config } from './config.ts'
 import { mapRoutes } from './dashboard/map-routes.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Database } from './database/pools.ts'
 import { Problem } from './errors.ts'
+import { feedRoutes, webSocketOptions } from './feed/routes.ts'
+import type { Feed } from './feed/start.ts'
 import { fleetRoutes } from './fleet/fleet.ts'
 import { historyRoutes } from './history/routes.ts'
 import type { App } from './http/app.ts'
@@ -31,12 +35,11 @@ import { identityRoutes } from './identity/routes.ts'
 import { rejectionRoutes } from './ingest/http/rejections.ts'
 import { telemetryRoutes } from './ingest/http/routes.ts'
 import type { Ingest } from './ingest/ingest.ts'
-import type { Live } from './live/live.ts'
-import { liveRoutes, webSocketOptions } from './live/routes.ts'
 import { metricsRoutes, shownMetricsRoutes } from './operations/metrics.ts'
 import { overviewRoutes } from './operations/overview.ts'
 import { underPressure } from './operations/pressure.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
+import type { Positions } from './positions/start.ts'
 import type { RunningShares } from './shares/start.ts'
 
 export interface AppDeps {
@@ -46,7 +49,9 @@ export interface AppDeps {
   readiness: Readiness
   identity: Identity
   certificates: Pick<Certificates, 'http'>
-  live: Live
+  positions: Positions
+  feed: Feed
+  alerts: Alerts
   ingest: Ingest
   database: Database
   shares: RunningShares
@@ -107,7 +112,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       socket.terminate()
     },
     // The hub says goodbye to its clients.
-    preClose: async () => deps.live.hub.close(),
+    preClose: async () => deps.feed.hub.close(),
   })
   const bodies = deps.shares.share('bodyBytes', config.httpBodiesMegabytes * 1024 * 1024)
   installBodies(app, { timeoutMs: config.httpRequestTimeoutMs, share: bodies })
@@ -137,7 +142,8 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await api.register(identityRoutes, deps)
     quotaRoutes(api, { pool: database.app, shares, caughtUp: shares.caughtUp })
     await api.register(fleetRoutes, deps)
-    await api.register(liveRoutes, deps)
+    await api.register(feedRoutes, deps)
+    await api.register(alertRoutes, deps)
     await api.register(overviewRoutes, deps)
   })
   await inTurn(app, reads, async api => {

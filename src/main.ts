@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger } from 'fastify'
 import { startPartitions } from '../partitions/start.ts'
+import { type Alerts, startAlerts } from './alerts/start.ts'
 import { buildApp } from './app.ts'
 import { startBackups } from './backup/start.ts'
 import type { Config } from './config.ts'
@@ -9,13 +10,13 @@ import { openNotifications } from './database/notifications.ts'
 import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
+import { startFeed } from './feed/start.ts'
 import { startNightly } from './fleet/nightly.ts'
 import type { DeclaredRoute } from './http/app.ts'
 import { openCertificates } from './http/certificates.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
 import { startIngest } from './ingest/start.ts'
-import { type Live, startLive } from './live/live.ts'
 import { startAlarms } from './operations/alarms.ts'
 import { closes, type Lifecycle, stops } from './operations/lifecycle.ts'
 import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
@@ -25,6 +26,7 @@ import { pressureOf } from './operations/pressure.ts'
 import { createReadiness } from './operations/readiness.ts'
 import { runUntilSignal } from './operations/run.ts'
 import { judgeServerVersion } from './operations/server-version.ts'
+import { openPositions, type Positions } from './positions/start.ts'
 import { startShares } from './shares/start.ts'
 
 /** What runs, for whoever started it: the command below, or a test. */
@@ -37,7 +39,8 @@ export interface Service {
   /** Where the metrics have an address of their own. */
   metricsUrl: string | undefined
   identity: Identity
-  live: Live
+  positions: Positions
+  alerts: Alerts
   /** Every route that it answers. */
   routes: readonly DeclaredRoute[]
 }
@@ -73,18 +76,19 @@ export async function startService(
   const identity = await life.start('identity', () => openIdentity({ ...common, notifications }), closes)
   const shares = await life.start('shares', () => startShares({ ...common, notifications }), closes)
   const organizationOf = (id: string) => identity.vehicles.organizationOf(id)
-  const { authenticate } = identity.access
-  const live = await life.start(
-    'live',
-    () => startLive({ ...common, notifications, organizationOf, authenticate, shares }),
-    stops,
-    1 / 3,
-  )
-  identity.access.onChange(changed => live.recheck(changed))
-
+  const known = { ...common, notifications, organizationOf }
+  const positions = await life.start('positions', () => openPositions(known), stops, 1 / 6)
+  const watched = { ...common, positions, authenticate: identity.access.authenticate, shares }
+  const feed = await life.start('feed', () => startFeed(watched), stops)
+  identity.access.onChange(feed.recheck)
+  const judged = { ...common, positions, show: feed.showAlert }
+  const alerts = await life.start('alerts', () => startAlerts(judged), stops, 1 / 6)
+  // All who listen have said so.
+  await positions.begin()
+  await alerts.book.refresh()
   const ingest = await life.start(
     'ingest',
-    () => startIngest({ ...own, partitions, database, organizationOf, shares, onCommitted: live.publish }),
+    () => startIngest({ ...own, partitions, database, organizationOf, shares, onCommitted: positions.take }),
     started => started.stop(config.shutdownTimeoutMs * 0.4),
   )
   readiness.add('ingest', ingest.problem)
@@ -93,7 +97,8 @@ export async function startService(
     await life.start('nightly statistics', () => startNightly(common), stops)
   }
 
-  const deps = { ...own, readiness, certificates, identity, shares, live, ingest, database }
+  const rooms = { identity, positions, feed, alerts, ingest }
+  const deps = { ...own, readiness, certificates, shares, database, ...rooms }
   const { url: metricsUrl } = await life.start('metrics', () => openMetricsListener(deps), closes)
   const app = await life.start(
     'http',
@@ -112,7 +117,7 @@ export async function startService(
   readiness.add('mqtt', mqtt.problem)
   readiness.started()
   const ports = { mqttPort: mqtt.port, mqttTlsPort: mqtt.tlsPort }
-  return { httpUrl, metricsUrl, ...ports, identity, live, routes: app.declaredRoutes }
+  return { httpUrl, metricsUrl, ...ports, ...rooms, routes: app.declaredRoutes }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) runUntilSignal(startService)

@@ -12,16 +12,16 @@ t.test('the house as it stands is in order', async t => {
 t.test('an import that runs up a floor is found, and said where', async t => {
   const found = check(
     'src/telemetry/reading.ts',
-    "import { a } from './a.ts'\nimport { hub } from '../live/hub.ts'\n",
+    "import { a } from './a.ts'\nimport { hub } from '../feed/hub.ts'\n",
   )
   t.same(found, [
-    'src/telemetry/reading.ts:2: imports src/live/hub.ts, which runs up from floor 1 to floor 2',
+    'src/telemetry/reading.ts:2: imports src/feed/hub.ts, which runs up from floor 1 to floor 2',
   ])
 })
 
 t.test('a feature that imports another is found', async t => {
-  t.match(check('src/ingest/writer.ts', "import { hub } from '../live/hub.ts'\n"), [
-    /src\/ingest and src\/live are on one floor/,
+  t.match(check('src/ingest/writer.ts', "import { hub } from '../feed/hub.ts'\n"), [
+    /src\/ingest and src\/feed are on one floor/,
   ])
   t.match(check('partitions/run.ts', "const x = await import('../src/history/track.ts')\n"), [/on one floor/])
 })
@@ -40,12 +40,12 @@ t.test("imports that run down, and an operator's command, are in order", async t
     ),
     [],
   )
-  t.same(check('src/ingest/command.ts', "import { hub } from '../live/hub.ts'\n"), [])
+  t.same(check('src/ingest/command.ts', "import { hub } from '../feed/hub.ts'\n"), [])
 })
 
 t.test('a file over the limit is found', async t => {
-  t.match(check('src/live/hub.ts', 'x\n'.repeat(251)), ['src/live/hub.ts: has 251 lines, the limit is 250'])
-  t.same(check('src/live/hub.ts', 'x\n'.repeat(250)), [])
+  t.match(check('src/feed/hub.ts', 'x\n'.repeat(251)), ['src/feed/hub.ts: has 251 lines, the limit is 250'])
+  t.same(check('src/feed/hub.ts', 'x\n'.repeat(250)), [])
 })
 
 t.test('a test that sleeps, or judges by how long something took, is found', async t => {

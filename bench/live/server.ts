@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { Hub } from '../../src/feed/hub.ts'
+import { createFeedMetrics } from '../../src/feed/metrics.ts'
+import { webSocketOptions } from '../../src/feed/routes.ts'
 import type { Principal } from '../../src/http/principal.ts'
-import { Hub } from '../../src/live/hub.ts'
-import { createLiveMetrics } from '../../src/live/metrics.ts'
-import type { Fix } from '../../src/live/position.ts'
-import { Positions } from '../../src/live/positions.ts'
-import { webSocketOptions } from '../../src/live/routes.ts'
+import type { Fix } from '../../src/positions/position.ts'
+import { Rosters } from '../../src/positions/rosters.ts'
 import { createShares } from '../../src/shares/shares.ts'
 import { type Group, groups, place, vehicleId } from './fleet.ts'
 
@@ -39,7 +39,7 @@ process.on('disconnect', () => process.exit())
 process.send?.({ port: (server.address() as { port: number }).port })
 
 function runHub(vehicles: number): void {
-  const positions = new Positions()
+  const positions = new Rosters()
   const principal: Principal = {
     kind: 'user',
     id: 'a user',
@@ -56,11 +56,7 @@ function runHub(vehicles: number): void {
     authenticate: async () => principal,
     limits: { clients: 5_000, bytes: 256 * 1_048_576, bufferBytes: 1_048_576, stuckMs: 600_000 },
     shares: createShares({ metrics: new Registry() }),
-    metrics: createLiveMetrics(new Registry(), {
-      clients: () => hub.clients,
-      vehicles: () => positions.size,
-      pending: () => 0,
-    }),
+    metrics: createFeedMetrics(new Registry(), () => hub.clients),
     log: pino({ level: 'silent' }),
     now: Date.now,
     elapsed: () => performance.now(),

@@ -3,7 +3,6 @@ import type { Database } from '../database/pools.ts'
 import type { App } from '../http/app.ts'
 import type { Resource } from '../resources/resource.ts'
 import { resourceRoutes } from '../resources/routes.ts'
-import { alerts } from './alerts.ts'
 import { assignments } from './assignments.ts'
 import { auditLogs } from './audit-logs.ts'
 import { availabilityRoutes } from './availability.ts'
@@ -29,7 +28,6 @@ export const resources: readonly Resource[] = [
   maintenanceRecords,
   maintenanceSchedules,
   maintenanceTriggers,
-  alerts,
   auditLogs,
 ]
 

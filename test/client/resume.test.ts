@@ -51,13 +51,13 @@ t.test(
         const moved = vehicles.filter(() => random.chance(0.1))
         const at = () => ({ longitude: 9.5 + 2 * random.next(), latitude: 49.5 + 2 * random.next() })
         const readings = moved.map(id => reading(id, time, at()))
-        service.live.publish(readings)
+        service.positions.take(readings)
         await new Promise(resolve => setTimeout(resolve, random.next() * 4))
         // In the middle of connecting, of a frame, or after a while.
         if (random.chance(0.2)) proxy.cut()
       }
       const final = new Date(++time).toISOString()
-      service.live.publish([reading(vehicles[0]!, time, { longitude: 10.5, latitude: 50.5 })])
+      service.positions.take([reading(vehicles[0]!, time, { longitude: 10.5, latitude: 50.5 })])
       const isThere = ({ positions }: Feed) => positions.get(vehicles[0]!)?.time === final
       await until('both have the last change', () => isThere(steady) && isThere(cut))
       const expected = held(steady)

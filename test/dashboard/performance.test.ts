@@ -21,7 +21,7 @@ t.test(
     const moveAll = () => {
       step++
       const time = Date.now()
-      service.live.publish(
+      service.positions.take(
         ids.map((id, index) =>
           reading(id, time, {
             longitude: 8 + (index % 100) * 9e-4 + step * 1e-5,

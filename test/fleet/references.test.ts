@@ -1,10 +1,12 @@
 import t from 'tap'
-import { resources } from '../../src/fleet/fleet.ts'
+import { alerts } from '../../src/alerts/resource.ts'
+import { resources as fleet } from '../../src/fleet/fleet.ts'
 import { has, type Resource } from '../../src/resources/resource.ts'
 import { schemasOf } from '../../src/resources/schemas.ts'
 import { type Account, make, signIn } from '../support/accounts.ts'
 import { startTestService } from '../support/service.ts'
 
+const resources: readonly Resource[] = [...fleet, alerts]
 const nobody = '00000000-0000-4000-8000-00000000dead'
 
 type Made = Map<Resource, { id: string; body: Record<string, unknown> }>

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { rollUpNotes } from '../../partitions/rollup.ts'
-import { writeFuel } from '../../src/live/fuel.ts'
+import { writeFuel } from '../../src/positions/fuel.ts'
 import { directly, type Parts } from './direct.ts'
 import { DAY, type History, HOUR, MINUTE, NOW, openHistory, type Row, seeded } from './support.ts'
 

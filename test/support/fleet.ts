@@ -82,6 +82,6 @@ export async function addReadings(
       ])
       return rowCount === 1
     })
-  service.live.publish([{ time, vehicleId, ...position, ...rest }])
+  service.positions.take([{ time, vehicleId, ...position, ...rest }])
   await until('the position is stored', stored)
 }

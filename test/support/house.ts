@@ -21,8 +21,10 @@ const floors: Record<string, number> = {
   'src/http': 1,
   'src/resources': 1,
   'src/shares': 1,
+  'src/positions': 1,
   'src/ingest': 2,
-  'src/live': 2,
+  'src/feed': 2,
+  'src/alerts': 2,
   'src/history': 2,
   'src/fleet': 2,
   'src/identity': 2,
@@ -52,6 +54,8 @@ const doors: Record<string, readonly string[]> = {
   'src/resources': ['src/http', 'src/database'],
   // Quotas are a table that every process keeps in memory.
   'src/shares': ['src/database'],
+  // What was committed, kept as the latest of each vehicle, and told to other processes.
+  'src/positions': ['src/telemetry', 'src/database'],
   // The demo is the service with a fleet beside it.
   command: ['src/main.ts'],
   // The page is written on the feed's client.
@@ -102,7 +106,7 @@ const untimely: readonly Untimely[] = [
     instead: 'count what does not depend on the machine; time belongs into bench/, as a ratio',
     allowed: {
       'test/database/notifications.test.ts': 'compares the order of two moments, not how far apart they are',
-      'test/live/hub.test.ts': 'the seconds are of a clock that the test moves',
+      'test/feed/hub.test.ts': 'the seconds are of a clock that the test moves',
       'test/house.test.ts': 'shows what this rule finds',
     },
   },

@@ -1,0 +1,243 @@
+import type { Writable } from 'node:stream'
+import type { FastifyBaseLogger } from 'fastify'
+import type { WebSocket } from 'ws'
+import { closeCodes, type LiveAlert } from '../client/protocol.ts'
+import type { Authenticate } from '../http/guard.ts'
+import { may, type Principal } from '../http/principal.ts'
+import type { Roster } from '../positions/roster.ts'
+import { Share } from '../shares/share.ts'
+import type { Shares } from '../shares/shares.ts'
+import { Inbox } from './inbox.ts'
+import { type ClientMessage, parseMessage, type Subscribe } from './messages.ts'
+import type { FeedMetrics } from './metrics.ts'
+import { Session, type SessionLimits } from './session.ts'
+import { Views } from './views.ts'
+
+/**
+ * Everyone who watches, and what they watch. `tick` is called at a steady pace and gives each client what
+ * changed since its last frame; clients with the same subscription share a view, which puts a frame together
+ * once for all of them.
+ *
+ * Promises: a client is shown its own organization's vehicles and no others, because a view is made from the
+ * roster of the principal's organization and from nothing that the client says. A token or a user that ends
+ * loses the feed at the next check, at most `RECHECK_MS` later, or at once where `recheck` is called.
+ */
+export interface HubDeps {
+  rosterOf: (organizationId: string) => Roster
+  /** Takes bearer tokens and tickets; what it answers for a ticket can be asked for again by `again`. */
+  admit: (token: string) => Promise<Admission | null>
+  authenticate: Authenticate
+  /**
+   * `clients` and `bytes`: of all together. A client that says no hello is closed after `helloMs`, by default five
+   * seconds.
+   */
+  limits: SessionLimits & { clients: number; bytes: number; helloMs?: number }
+  shares: Pick<Shares, 'share'>
+  metrics: FeedMetrics
+  log: FastifyBaseLogger
+  now: () => number
+  /** Milliseconds that only go forward, whatever is done to the clock: what is paced goes by them. */
+  elapsed: () => number
+}
+
+export interface Admission {
+  principal: Principal
+  /** The bearer token behind it. */
+  bearer: string
+}
+
+const HELLO_MS = 5_000
+const RECHECK_MS = 30_000
+
+export class Hub {
+  readonly #deps: HubDeps
+  readonly #sessions = new Set<Session>()
+  /** Of the organizations that are watched. */
+  readonly #views = new Map<Roster, Views>()
+  readonly #places: Share
+  /** Who has shown no token yet takes no place of those who have; an address takes half of as many. */
+  readonly #strangers: Share
+  readonly #unsent: Share
+  #rechecking = false
+
+  constructor(deps: HubDeps) {
+    this.#deps = deps
+    this.#places = deps.shares.share('feeds', deps.limits.clients)
+    this.#strangers = new Share({ total: deps.limits.clients, greed: 1, principals: false })
+    this.#unsent = deps.shares.share('feedBytes', deps.limits.bytes)
+  }
+
+  get clients(): number {
+    return this.#sessions.size
+  }
+
+  /** Takes a socket that was just opened, and the stream below it. */
+  accept(socket: WebSocket, stream: Writable, address: string): void {
+    const { elapsed, limits } = this.#deps
+    const place = this.#strangers.open({ organizationId: address, principalId: '' })
+    if (place.set(1)) {
+      place.close()
+      socket.close(closeCodes.tryAgain, 'organization_share: too many clients have shown no token yet')
+      return
+    }
+    const session = new Session(socket, stream, limits, place, elapsed())
+    this.#sessions.add(session)
+    // Once more round the loop: after this process has stood still, a hello that came in time may not be read yet.
+    const greeting = new AbortController()
+    const late = setTimeout(
+      () =>
+        setImmediate(
+          () => greeting.signal.aborted || session.close(closeCodes.notAuthenticated, 'no hello in time'),
+        ),
+      limits.helloMs ?? HELLO_MS,
+    )
+    greeting.signal.addEventListener('abort', () => clearTimeout(late))
+    const inbox = new Inbox(socket, text => this.#hear(session, text, greeting), elapsed)
+    socket.on('message', (data: Buffer, isBinary) => {
+      session.alive(elapsed())
+      inbox.put(isBinary ? '' : data.toString())
+    })
+    socket.on('pong', () => session.alive(elapsed()))
+    socket.on('close', () => {
+      greeting.abort()
+      inbox.close()
+      session.gone()
+      this.#sessions.delete(session)
+    })
+  }
+
+  async #hear(session: Session, text: string, greeting: AbortController): Promise<void> {
+    if (session.closed) return
+    const message = parseMessage(text)
+    if (session.principal === null) {
+      greeting.abort()
+      return await this.#greet(session, message.type === 'hello' ? message : null)
+    }
+    if (message.type === 'error') return session.tell(message)
+    if (message.type === 'hello') {
+      const said = 'This feed is already open; open another for another user.'
+      return session.tell({ type: 'error', code: 'already_open', message: said })
+    }
+    this.#subscribe(session, session.principal, message)
+  }
+
+  async #greet(session: Session, hello: (ClientMessage & { type: 'hello' }) | null): Promise<void> {
+    const { admit, log, elapsed } = this.#deps
+    if (!hello) return session.close(closeCodes.notAuthenticated, 'the first message must be a hello')
+    let admission: Admission | null
+    try {
+      admission = await admit(hello.token)
+    } catch (error) {
+      log.warn({ err: error }, 'a client of the live feed could not be authenticated')
+      return session.close(closeCodes.tryAgain, 'cannot look at the token now; try again')
+    }
+    if (!admission) return session.close(closeCodes.notAuthenticated, 'the token is not valid')
+    if (!may(admission.principal, 'positions:read'))
+      return session.close(closeCodes.notPermitted, 'this needs the permission positions:read')
+    if (!this.#admit(session, admission.principal))
+      return session.close(closeCodes.tryAgain, 'organization_share: as many feeds as is your share are open')
+    session.principal = admission.principal
+    session.bearer = admission.bearer
+    session.checkedAt = elapsed()
+  }
+
+  /** What the session takes is its organization's from here on; answers whether there is room for it. */
+  #admit(session: Session, { organizationId, id }: Principal): boolean {
+    if (session.closed) return false
+    const holder = { organizationId, principalId: id }
+    session.place.close()
+    session.place = this.#places.open(holder)
+    session.unsent = this.#unsent.open(holder)
+    return session.place.set(1) === undefined
+  }
+
+  #subscribe(session: Session, principal: Principal, message: Subscribe): void {
+    const view = this.#viewsOf(principal.organizationId).of(message)
+    const since = message.since === null ? null : view.sequenceOf(message.since)
+    session.look(view, message.intervalMs, since)
+    session.alerts = message.alerts && may(principal, 'alerts:read')
+    this.#deps.metrics.positions.inc(session.deliver(this.#deps.elapsed()))
+  }
+
+  #viewsOf(organizationId: string): Views {
+    const roster = this.#deps.rosterOf(organizationId)
+    let views = this.#views.get(roster)
+    if (!views) {
+      views = new Views(roster)
+      this.#views.set(roster, views)
+    }
+    return views
+  }
+
+  tick(): void {
+    const { now, elapsed, metrics } = this.#deps
+    const at = elapsed()
+    const time = now()
+    let positions = 0
+    for (const views of this.#views.values()) views.turn()
+    for (const session of this.#sessions) {
+      if (session.principal === null || session.closed) continue
+      if (session.attend(at, time)) positions += session.deliver(at)
+    }
+    for (const [roster, views] of this.#views) {
+      views.settle()
+      if (views.size === 0) this.#views.delete(roster)
+    }
+    metrics.positions.inc(positions)
+    metrics.tick.observe((elapsed() - at) / 1_000)
+    if (!this.#rechecking) void this.#recheckDue(at)
+  }
+
+  /** Asks again now whether these principals may stay. */
+  async recheck(concerns: (principal: Principal) => boolean = () => true): Promise<void> {
+    await this.#ask([...this.#sessions].filter(({ principal }) => principal && concerns(principal)))
+  }
+
+  async #recheckDue(at: number): Promise<void> {
+    this.#rechecking = true
+    const isDue = ({ principal, checkedAt }: Session) => principal && at - checkedAt >= RECHECK_MS
+    await this.#ask([...this.#sessions].filter(isDue))
+    this.#rechecking = false
+  }
+
+  async #ask(sessions: readonly Session[]): Promise<void> {
+    const answers = new Map<string, Promise<Principal | null>>()
+    for (const session of sessions) {
+      const answer = answers.get(session.bearer) ?? this.#deps.authenticate(session.bearer)
+      answers.set(session.bearer, answer)
+      try {
+        this.#keep(session, await answer)
+      } catch (error) {
+        // Nobody can be asked while the database is away; a token's own end is kept to all the same.
+        this.#deps.log.warn({ err: error }, 'a client of the live feed could not be checked again')
+        if ((session.principal?.expiresAt ?? Number.POSITIVE_INFINITY) <= this.#deps.now())
+          this.#keep(session, null)
+        return
+      }
+    }
+  }
+
+  #keep(session: Session, principal: Principal | null): void {
+    const isSame = principal?.organizationId === session.principal?.organizationId
+    if (!principal || !isSame || !may(principal, 'positions:read')) {
+      session.close(closeCodes.notAuthenticated, 'the token is no longer valid')
+      return
+    }
+    session.principal = principal
+    session.alerts &&= may(principal, 'alerts:read')
+    session.checkedAt = this.#deps.elapsed()
+  }
+
+  tellAlert(organizationId: string, alert: LiveAlert): void {
+    for (const session of this.#sessions)
+      if (session.principal?.organizationId === organizationId) session.tellAlert(alert)
+  }
+
+  /** Sends everyone elsewhere. Those who do not answer are cut off. */
+  close(): void {
+    for (const session of this.#sessions) {
+      session.close(1001, 'the service is stopping')
+      setTimeout(() => session.socket.terminate(), 500).unref()
+    }
+  }
+}

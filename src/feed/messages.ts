@@ -1,0 +1,86 @@
+import { type Box, boxOf } from '../positions/box.ts'
+
+/** What a client may say, once it is checked. */
+export type ClientMessage = { type: 'hello'; token: string } | Subscribe
+
+export interface Subscribe {
+  type: 'subscribe'
+  box: Box | null
+  vehicleIds: readonly string[] | null
+  /** Least time between two frames. */
+  intervalMs: number
+  since: string | null
+  alerts: boolean
+}
+
+/** Why a client's message is not understood, as it is told. */
+export interface Misunderstanding {
+  type: 'error'
+  code: 'malformed_message' | 'unknown_type' | 'invalid_hello' | 'invalid_subscription'
+  message: string
+}
+
+export const MOST_VEHICLE_IDS = 1_000
+const LONGEST_TOKEN = 1_024
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Reads one message. Fields that are not known are left alone, so that newer clients may send them. */
+export function parseMessage(text: string): ClientMessage | Misunderstanding {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return wrong('malformed_message', 'A message must be a JSON object; this is not JSON.')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return wrong('malformed_message', 'A message must be a JSON object.')
+  const message = value as Record<string, unknown>
+  if (message.type === 'hello') {
+    const { token } = message
+    return typeof token === 'string' && token !== '' && token.length <= LONGEST_TOKEN
+      ? { type: 'hello', token }
+      : wrong('invalid_hello', 'hello needs a token.')
+  }
+  if (message.type === 'subscribe') return subscribeOf(message)
+  return wrong('unknown_type', 'The type of a message must be "hello" or "subscribe".')
+}
+
+function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstanding {
+  const box = isGiven(message.bbox) ? boxOf(message.bbox) : null
+  if (typeof box === 'string') return wrong('invalid_subscription', `${box}.`)
+  const vehicleIds = isGiven(message.vehicleIds) ? idsOf(message.vehicleIds) : null
+  if (typeof vehicleIds === 'string') return wrong('invalid_subscription', `${vehicleIds}.`)
+  const { maxHz, since, alerts } = message
+  // More than there are rounds is no mistake: it comes as fast as it can.
+  if (isGiven(maxHz) && !(typeof maxHz === 'number' && maxHz > 0))
+    return wrong('invalid_subscription', 'maxHz must be a number above 0.')
+  if (isGiven(since) && typeof since !== 'string')
+    return wrong('invalid_subscription', 'since must be a token that this feed gave out.')
+  if (isGiven(alerts) && typeof alerts !== 'boolean')
+    return wrong('invalid_subscription', 'alerts must be true or false.')
+  return {
+    type: 'subscribe',
+    box,
+    vehicleIds,
+    intervalMs: isGiven(maxHz) ? 1_000 / (maxHz as number) : 0,
+    since: isGiven(since) ? (since as string) : null,
+    alerts: alerts === true,
+  }
+}
+
+/** The ids in lower case and in order, each once, so that those who watch the same are known to. */
+function idsOf(value: unknown): string[] | string {
+  if (!Array.isArray(value) || !value.every(id => typeof id === 'string' && uuid.test(id)))
+    return 'vehicleIds must be a list of ids'
+  if (value.length > MOST_VEHICLE_IDS)
+    return `vehicleIds may name ${MOST_VEHICLE_IDS} vehicles; leave it out to see all, or open another feed`
+  return [...new Set((value as string[]).map(id => id.toLowerCase()))].sort()
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+function wrong(code: Misunderstanding['code'], message: string): Misunderstanding {
+  return { type: 'error', code, message }
+}

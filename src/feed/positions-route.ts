@@ -1,0 +1,162 @@
+import Type, { type Static } from 'typebox'
+import { statusOf, type VehicleStatus, vehicleStatuses } from '../client/status.ts'
+import { Problem } from '../errors.ts'
+import type { App } from '../http/app.ts'
+import { cursorForm, isDistance, isUuid } from '../http/cursor.ts'
+import { Nullable, Page, PageQuery, pageLimits, Timestamp, Uuid } from '../http/schemas.ts'
+import { tenantOf } from '../http/tenant.ts'
+import { type Box, boxOf } from '../positions/box.ts'
+import type { Latest } from '../positions/latest.ts'
+import { boxAround, distanceKm, type Place } from '../positions/nearest.ts'
+import type { Positions } from '../positions/start.ts'
+
+const number = (description: string) => Nullable(Type.Number({ description }))
+
+export const PositionItem = Type.Object({
+  vehicleId: Uuid('The vehicle.'),
+  time: Timestamp('When the vehicle was there.'),
+  longitude: Type.Number(),
+  latitude: Type.Number(),
+  altitude: number('Metres.'),
+  speed: number('Kilometres an hour.'),
+  heading: number('Degrees, clockwise from north.'),
+  fuelLevel: number('Percent.'),
+  odometer: number('Kilometres.'),
+  ignition: Nullable(Type.Boolean()),
+  status: Type.Unsafe<VehicleStatus>(
+    Type.String({
+      enum: vehicleStatuses,
+      description:
+        'offline: older than ten minutes; moving: 3 km/h or more; idle: stands with the ignition on; otherwise stopped.',
+    }),
+  ),
+  distanceKm: Type.Optional(Type.Number({ description: 'From `near`, where that was given.' })),
+})
+
+const PositionsQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    bbox: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description:
+          'west,south,east,north in degrees. A west greater than the east crosses the antimeridian.',
+      }),
+    ),
+    near: Type.Optional(Type.String({ maxLength: 100, description: 'longitude,latitude: nearest first.' })),
+    radiusKm: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 20_100, description: 'At most so far from `near`.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export interface PositionsRouteDeps {
+  positions: Pick<Positions, 'rosterOf' | 'settled'>
+  /** Whose vehicles are, as far as is known here; `caughtUp` resolves when that is all that was committed. */
+  vehicles: { organizationOf(vehicleId: string): string | undefined; caughtUp(): Promise<void> }
+}
+
+/**
+ * The latest positions, from memory: through the grid where there is a box or a distance, never older than
+ * what any service has shown on its feed, and never of a vehicle that is retired.
+ */
+export function positionsRoute(app: App, { positions, vehicles }: PositionsRouteDeps): void {
+  app.get(
+    '/positions',
+    {
+      config: { access: 'positions:read', database: 'none' },
+      schema: {
+        tags: ['live'],
+        summary: 'The latest position of each vehicle, by id, or nearest first',
+        querystring: PositionsQuery,
+        response: { 200: Page(PositionItem) },
+      },
+    },
+    async request => {
+      const { bbox, near, radiusKm, cursor, limit = pageLimits.default } = request.query
+      const box = bbox === undefined ? null : boxOfText(bbox)
+      const center = near === undefined ? null : placeOfText(near)
+      if (radiusKm !== undefined && !center) throw invalid('radiusKm', 'radiusKm needs near')
+      await positions.settled()
+      const organizationId = tenantOf(request)
+      const roster = positions.rosterOf(organizationId)
+      const reach = center && radiusKm !== undefined ? boxAround(center, radiusKm) : null
+      const { latest } = roster
+      let found: (Found & { number: number })[] = []
+      const after = cursor === undefined ? null : foundAt(placeForm.read(cursor))
+      const consider = (number: number) => {
+        const place = { longitude: latest.longitude(number), latitude: latest.latitude(number) }
+        const distance = center ? distanceKm(center, place) : 0
+        const item = { distance, vehicleId: latest.ids[number]!, number }
+        if (radiusKm !== undefined && distance > radiusKm) return
+        if (!after || order(after, item) < 0) found.push(item)
+      }
+      const within = box ?? reach
+      if (within) roster.visitIn(within, consider)
+      else roster.visitAll(consider)
+      const isOurs = ({ vehicleId }: Found) => vehicles.organizationOf(vehicleId) === organizationId
+      if (!found.every(isOurs)) {
+        // Retired a moment ago, or so new that another service has shown it before it was read here.
+        await vehicles.caughtUp()
+        found = found.filter(isOurs)
+      }
+      found.sort(order)
+      const now = Date.now()
+      const items = found.slice(0, limit).map(({ number, distance }) => ({
+        ...itemOf(latest, number, now),
+        ...(center && { distanceKm: distance }),
+      }))
+      const last = found.length > limit ? found[limit - 1]! : null
+      return { items, nextCursor: last && placeForm.write(last.distance, last.vehicleId) }
+    },
+  )
+}
+
+interface Found {
+  /** From the place that was asked for; 0 for all where there is none. */
+  distance: number
+  vehicleId: string
+}
+
+function order(a: Found, b: Found): number {
+  return a.distance - b.distance || (a.vehicleId < b.vehicleId ? -1 : a.vehicleId > b.vehicleId ? 1 : 0)
+}
+
+function itemOf(latest: Latest, number: number, now: number): Static<typeof PositionItem> {
+  const position = latest.positionOf(number)
+  return { ...position, status: statusOf(position, now) }
+}
+
+const placeForm = cursorForm<[distance: number, vehicleId: string]>('positions', isDistance, isUuid)
+
+function foundAt([distance, vehicleId]: [distance: number, vehicleId: string]): Found {
+  return { distance, vehicleId }
+}
+
+function boxOfText(text: string): Box {
+  const box = boxOf(numbersOf(text))
+  if (typeof box === 'string') throw invalid('bbox', box)
+  return box
+}
+
+function placeOfText(text: string): Place {
+  const [longitude, latitude, ...rest] = numbersOf(text)
+  if (longitude === undefined || latitude === undefined || rest.length > 0)
+    throw invalid('near', 'near must be two numbers: longitude, latitude')
+  if (!(Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90))
+    throw invalid('near', 'near must lie within -180 to 180 and -90 to 90 degrees')
+  return { longitude, latitude }
+}
+
+function numbersOf(text: string): number[] {
+  // An empty part would be 0.
+  return text.split(',').map(part => (part.trim() === '' ? Number.NaN : Number(part)))
+}
+
+function invalid(field: string, message: string): Problem {
+  return new Problem('invalid_request', {
+    message: `${message}.`,
+    members: { part: 'querystring', errors: [{ field, message }] },
+  })
+}

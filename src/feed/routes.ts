@@ -1,0 +1,88 @@
+// Fastify's routes learn of wsHandler from these declarations.
+import type {} from '@fastify/websocket'
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import type { WebSocket } from 'ws'
+import { subprotocol } from '../client/protocol.ts'
+import type { Config } from '../config.ts'
+import { Problem } from '../errors.ts'
+import type { App } from '../http/app.ts'
+import { bearerToken } from '../http/guard.ts'
+import { Timestamp } from '../http/schemas.ts'
+import { type PositionsRouteDeps, positionsRoute } from './positions-route.ts'
+import type { Feed } from './start.ts'
+
+export interface FeedRoutesDeps {
+  feed: Feed
+  positions: PositionsRouteDeps['positions']
+  identity: { vehicles: PositionsRouteDeps['vehicles'] }
+  config: Pick<Config, 'httpAllowedOrigins' | 'roles'>
+}
+
+/** What a client says is small: a list of ids is the longest. */
+export const webSocketOptions = {
+  maxPayload: 64 * 1024,
+  perMessageDeflate: false,
+  handleProtocols: (offered: Set<string>) => (offered.has(subprotocol) ? subprotocol : false),
+} as const
+
+export async function feedRoutes(app: App, deps: FeedRoutesDeps): Promise<void> {
+  const { feed, positions, config, identity } = deps
+  if (config.roles.includes('live')) feedRoute(app, feed, config.httpAllowedOrigins)
+  if (config.roles.includes('api')) {
+    ticketsRoute(app, feed)
+    positionsRoute(app, { positions, vehicles: identity.vehicles })
+  }
+}
+
+function feedRoute(app: App, { hub }: Pick<Feed, 'hub'>, allowedOrigins: readonly string[]): void {
+  app.route({
+    method: 'GET',
+    url: '/live',
+    // The hub has a limit of its own, and whoever is turned away comes again at once.
+    config: { access: 'public', shedding: 'never' },
+    schema: {
+      tags: ['live'],
+      summary: 'The live feed (WebSocket, subprotocol fleetwake.v1)',
+      description:
+        'The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with ' +
+        'any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts` is answered by `snapshot`, or, where `since` is ' +
+        'still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.',
+      response: { 101: Type.Null({ description: 'The connection is a WebSocket from here on.' }) },
+    },
+    preValidation: async request => {
+      if (!isAllowedOrigin(request, allowedOrigins)) throw new Problem('origin_not_allowed')
+    },
+    handler: async (_request, reply) => {
+      reply.header('upgrade', 'websocket')
+      throw new Problem('upgrade_required')
+    },
+    wsHandler: (socket: WebSocket, request) => hub.accept(socket, request.raw.socket, request.ip),
+  })
+}
+
+function ticketsRoute(app: App, feed: Pick<Feed, 'makeTicket'>): void {
+  app.post(
+    '/live/tickets',
+    {
+      config: { access: 'positions:read' },
+      schema: {
+        tags: ['live'],
+        summary: 'A ticket that opens the live feed once, within a minute, in place of the token',
+        response: { 201: Type.Object({ ticket: Type.String(), expiresAt: Timestamp() }) },
+      },
+    },
+    async (request, reply) => {
+      const bearer = bearerToken(request.headers.authorization)
+      if (bearer === null) throw new Problem('not_authenticated')
+      return reply.code(201).send(await feed.makeTicket(bearer))
+    },
+  )
+}
+
+/** A browser says which page opens the socket; a page of ours comes from the address that it asks. */
+function isAllowedOrigin(request: FastifyRequest, allowed: readonly string[]): boolean {
+  const { origin } = request.headers
+  if (origin === undefined || allowed.includes(origin)) return true
+  return URL.canParse(origin) && new URL(origin).host === request.host
+}

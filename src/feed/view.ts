@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto'
+import { type Box, boxContains } from '../positions/box.ts'
+import type { Roster } from '../positions/roster.ts'
+import type { Encoded } from './encode.ts'
+import { Frame, frameOf, type Opening, openingOf } from './frame.ts'
+
+/** What frames that are not of the changes since some number are kept under. */
+const [SNAPSHOT, NO_CHANGE] = [-1, -2]
+const nothing = new Frame(null, 0)
+
+/** What a view may show: vehicles in the box, of the ids, or both. */
+export interface Scope {
+  box: Box | null
+  vehicleIds: readonly string[] | null
+}
+
+/** The same for all who ask for the same. */
+export function scopeKey({ box, vehicleIds }: Scope): string {
+  return `${box ? Object.values(box).join(',') : ''} ${vehicleIds?.join(',') ?? '*'}`
+}
+
+/** Vehicles by their numbers: what a view shows that changed, and what it showed and does not any more. */
+export interface Changes {
+  shown: number[]
+  left: number[]
+}
+
+/**
+ * What clients with the same subscription see of their organization. They share one view, and with it each
+ * frame: it is put together once for all who stand at the same change. A frame lives for one round of the
+ * hub; after that it is only held by the sockets it waits in.
+ */
+export class View implements Scope {
+  readonly roster: Roster
+  readonly #encoded: Encoded
+  readonly box: Box | null
+  readonly vehicleIds: readonly string[] | null
+  readonly #ids: ReadonlySet<string> | null
+  readonly #mark: string
+  readonly #openings: { snapshot: Opening; positions: Opening }
+  /** The frames of this round, and since when each is; there are seldom more than a few. */
+  readonly #frames: Frame[] = []
+  readonly #since: number[] = []
+  #framesUntil = -1
+  /** The round that was begun, and its changes. */
+  #from = -1
+  #to = -1
+  readonly changes: Changes = { shown: [], left: [] }
+  /** How many clients look through it. */
+  clients = 0
+
+  constructor(roster: Roster, encoded: Encoded, { box, vehicleIds }: Scope) {
+    this.roster = roster
+    this.#encoded = encoded
+    this.box = box
+    this.vehicleIds = vehicleIds
+    this.#ids = vehicleIds && new Set(vehicleIds)
+    this.#mark = createHash('sha256').update(scopeKey(this)).digest('base64url').slice(0, 8)
+    const token = (sequence: string) => this.#token(sequence)
+    this.#openings = { snapshot: openingOf('snapshot', token), positions: openingOf('positions', token) }
+  }
+
+  /** Visits everything that the view shows, in no particular order. */
+  visitVisible(visit: (number: number) => void): void {
+    const look = (number: number) => {
+      if (this.#shows(number)) visit(number)
+    }
+    if (this.#ids) this.#visitNamed(look)
+    else if (this.box) this.roster.visitNear(this.box, look)
+    else this.roster.visitAll(visit)
+  }
+
+  snapshot(): Frame {
+    return this.#shared(SNAPSHOT, () => {
+      const vehicles: number[] = []
+      this.visitVisible(number => vehicles.push(number))
+      return this.#frame('snapshot', vehicles, null)
+    })
+  }
+
+  /**
+   * What changed in this view after that change; a snapshot where the roster no longer remembers so far.
+   * An empty frame is put together only for whoever waits for an answer.
+   */
+  since(sequence: number, evenIfEmpty = false): Frame {
+    if (!this.roster.remembers(sequence)) return this.snapshot()
+    const frame = this.#shared(sequence, () => {
+      const { shown, left } = this.#changesSince(sequence)
+      return shown.length === 0 && left.length === 0 ? nothing : this.#frame('positions', shown, left)
+    })
+    if (frame.bytes !== null || !evenIfEmpty) return frame
+    return this.#shared(NO_CHANGE, () => this.#frame('positions', [], []))
+  }
+
+  /** Begins a round, whose changes are filed by whoever knows them. */
+  begin(from: number, to: number): void {
+    this.#from = from
+    this.#to = to
+    this.changes.shown.length = 0
+    this.changes.left.length = 0
+  }
+
+  /** Files a change under what it means for this view, if anything. */
+  weigh(slot: number, { shown, left } = this.changes): void {
+    const { vehicles, longitudes, latitudes } = this.roster.ring
+    const vehicle = vehicles[slot]!
+    if (this.#shows(vehicle)) shown.push(vehicle)
+    else if (this.#contains(vehicle, longitudes[slot]!, latitudes[slot]!)) left.push(vehicle)
+  }
+
+  #changesSince(sequence: number): Changes {
+    const { roster, box } = this
+    if (this.#isRound(sequence)) return this.changes
+    const changes: Changes = { shown: [], left: [] }
+    const weigh = (slot: number) => this.weigh(slot, changes)
+    if (this.#ids) {
+      this.#visitNamed(number => {
+        const slot = roster.changeOf(number, sequence)
+        if (slot >= 0) weigh(slot)
+      })
+    } else if (box) {
+      const byCell = roster.changesByCell(sequence)
+      const seen = new Set<number>()
+      byCell.visitNow(box, slot => {
+        seen.add(slot)
+        weigh(slot)
+      })
+      // Those that left for another cell; one that the box touches too has been visited there.
+      byCell.visitThen(box, slot => {
+        if (!seen.has(slot)) weigh(slot)
+      })
+    } else roster.changedSince(sequence, weigh)
+    return changes
+  }
+
+  /** Whether the round that was begun is from there until now. */
+  #isRound(sequence: number): boolean {
+    return this.#from === sequence && this.#to === this.roster.sequence
+  }
+
+  /** As most are in most rounds: whoever stands there has nothing to be given. */
+  isUntouchedSince(sequence: number): boolean {
+    const { shown, left } = this.changes
+    return shown.length === 0 && left.length === 0 && this.#isRound(sequence)
+  }
+
+  #visitNamed(visit: (number: number) => void): void {
+    for (const id of this.vehicleIds!) {
+      const number = this.roster.latest.numberOf(id)
+      if (number !== undefined) visit(number)
+    }
+  }
+
+  #shows(number: number): boolean {
+    const { latest } = this.roster
+    return this.#contains(number, latest.longitude(number), latest.latitude(number))
+  }
+
+  /** Whether a vehicle at this place belongs into the view; at NaN it is not there. */
+  #contains(number: number, longitude: number, latitude: number): boolean {
+    if (Number.isNaN(longitude)) return false
+    if (this.#ids?.has(this.roster.latest.ids[number]!) === false) return false
+    return this.box === null || boxContains(this.box, longitude, latitude)
+  }
+
+  #shared(from: number, build: () => Frame): Frame {
+    if (this.#framesUntil !== this.roster.sequence) {
+      this.forget()
+      this.#framesUntil = this.roster.sequence
+    }
+    const at = this.#since.indexOf(from)
+    if (at !== -1) return this.#frames[at]!
+    const frame = build()
+    this.#frames.push(frame)
+    this.#since.push(from)
+    return frame
+  }
+
+  /**
+   * What a client is told to come back with. It carries the roster's epoch and the mark of this view: one of
+   * another process, of another organization or of another subscription says nothing about what its client
+   * knows of this one.
+   */
+  tokenAt(sequence: number): string {
+    return this.#token(String(sequence))
+  }
+
+  #token(sequence: string): string {
+    return `${this.roster.epoch}.${sequence}.${this.#mark}`
+  }
+
+  /** The number that a token of this view stands for; null for any other. */
+  sequenceOf(token: string): number | null {
+    const [epoch, digits, mark, ...rest] = token.split('.')
+    if (epoch !== this.roster.epoch || mark !== this.#mark || rest.length > 0) return null
+    if (!digits || !/^\d{1,15}$/.test(digits)) return null
+    const sequence = Number(digits)
+    return sequence <= this.roster.sequence ? sequence : null
+  }
+
+  /** Lets go of the frames, which are large. */
+  forget(): void {
+    if (this.#frames.length === 0) return
+    for (const frame of this.#frames) frame.release()
+    this.#frames.length = 0
+    this.#since.length = 0
+  }
+
+  #frame(type: 'snapshot' | 'positions', vehicles: readonly number[], left: readonly number[] | null): Frame {
+    const { sequence, latest } = this.roster
+    const ids = left?.map(number => latest.ids[number]!) ?? null
+    return frameOf({ opening: this.#openings[type], sequence, vehicles, left: ids }, this.#encoded)
+  }
+}

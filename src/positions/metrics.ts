@@ -1,0 +1,26 @@
+import { Gauge, type Registry } from 'prom-client'
+
+export interface PositionsGauges {
+  vehicles: () => number
+  pending: () => number
+}
+
+export function showMetrics(registry: Registry, { vehicles, pending }: PositionsGauges): void {
+  const registers = [registry]
+  new Gauge({
+    name: 'fleetwake_live_vehicles',
+    help: 'Vehicles whose latest position is known.',
+    registers,
+    collect() {
+      this.set(vehicles())
+    },
+  })
+  new Gauge({
+    name: 'fleetwake_live_unwritten',
+    help: 'Positions that wait to be written to vehicle_position.',
+    registers,
+    collect() {
+      this.set(pending())
+    },
+  })
+}

@@ -1,0 +1,111 @@
+import type { Fix } from './position.ts'
+
+/**
+ * What services tell each other, as the payloads of NOTIFY, which may have at most 7,999 bytes:
+ *
+ *     H instance sequence sending            is there; `sequence` is that of its last P
+ *     P instance sequence organization rows  fixes, and readings without coordinates as [vehicle, time]
+ *     B instance                             leaves
+ *     S who                                  has stored readings without a word: read them from the tables
+ *     T instance organization body           of a feature, to the same feature; T is its topic, any other letter
+ */
+export type Notice =
+  | { kind: 'here'; instance: string; sequence: number; sending: boolean }
+  | { kind: 'fixes'; instance: string; sequence: number; fixes: Fix[]; seen: Seen[] }
+  | { kind: 'told'; topic: string; instance: string; organizationId: string; body: unknown }
+  | { kind: 'bye'; instance: string }
+  | { kind: 'stored'; instance: string }
+
+/** A reading of any kind was there: its vehicle is not silent. */
+export interface Seen {
+  vehicleId: string
+  organizationId: string
+  time: number
+}
+
+const MOST_BYTES = 7_900
+
+type Row = [vehicleId: string, time: number, ...rest: (number | boolean | null)[]]
+
+/** Fixes and signs of life as the rows of as few payloads as they fit into, with the organization before. */
+export function rowsOf(items: Iterable<Fix | Seen>): string[] {
+  const open = new Map<string, { rows: string[]; bytes: number }>()
+  const full: string[] = []
+  for (const item of items) {
+    const row = JSON.stringify('longitude' in item ? rowOf(item) : [item.vehicleId, item.time])
+    let group = open.get(item.organizationId)
+    if (group && group.bytes + row.length > MOST_BYTES - 120) {
+      full.push(`${item.organizationId} [${group.rows.join(',')}]`)
+      group = undefined
+    }
+    if (!group) {
+      group = { rows: [], bytes: 0 }
+      open.set(item.organizationId, group)
+    }
+    group.rows.push(row)
+    group.bytes += row.length + 1
+  }
+  for (const [organizationId, { rows }] of open) full.push(`${organizationId} [${rows.join(',')}]`)
+  return full
+}
+
+function rowOf(fix: Fix): Row {
+  return [
+    fix.vehicleId,
+    fix.time,
+    fix.longitude,
+    fix.latitude,
+    fix.altitude,
+    fix.speed,
+    fix.heading,
+    fix.fuelLevel,
+    fix.odometer,
+    fix.ignition,
+  ]
+}
+
+/** Reads a notice; null for one of a version that this one does not know. */
+export function parseNotice(payload: string): Notice | null {
+  const [kind, instance, third, fourth] = payload.split(' ', 4)
+  if (!instance) return null
+  switch (kind) {
+    case 'H':
+      return { kind: 'here', instance, sequence: Number(third), sending: fourth === '1' }
+    case 'B':
+      return { kind: 'bye', instance }
+    case 'S':
+      return { kind: 'stored', instance }
+    case 'P': {
+      const rows = JSON.parse(payload.slice(payload.indexOf('['))) as Row[]
+      const fixes: Fix[] = []
+      const seen: Seen[] = []
+      for (const row of rows) {
+        if (row.length > 2) fixes.push(fixOfRow(row, fourth!))
+        else seen.push({ vehicleId: row[0], organizationId: fourth!, time: row[1] })
+      }
+      return { kind: 'fixes', instance, sequence: Number(third), fixes, seen }
+    }
+    default: {
+      if (!third) return null
+      const body = JSON.parse(payload.slice(kind!.length + instance.length + third.length + 3))
+      return { kind: 'told', topic: kind!, instance, organizationId: third, body }
+    }
+  }
+}
+
+function fixOfRow(row: Row, organizationId: string): Fix {
+  const numbers = row as (number | null)[]
+  return {
+    vehicleId: row[0],
+    organizationId,
+    time: row[1],
+    longitude: numbers[2]!,
+    latitude: numbers[3]!,
+    altitude: numbers[4]!,
+    speed: numbers[5]!,
+    heading: numbers[6]!,
+    fuelLevel: numbers[7]!,
+    odometer: numbers[8]!,
+    ignition: row[9] as boolean | null,
+  }
+}

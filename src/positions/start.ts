@@ -1,0 +1,169 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'pg'
+import type { Registry } from 'prom-client'
+import type { Notifications } from '../database/notifications.ts'
+import { WriteBehind } from '../database/write-behind.ts'
+import type { Reading } from '../telemetry/reading.ts'
+import { Bus } from './bus.ts'
+import { CatchUp } from './catch-up.ts'
+import { type FuelReading, readNewerFuel, writeFuel } from './fuel.ts'
+import { Listeners } from './listeners.ts'
+import { showMetrics } from './metrics.ts'
+import type { Seen } from './notices.ts'
+import { type Fix, fixOf } from './position.ts'
+import type { Roster } from './roster.ts'
+import { Rosters } from './rosters.ts'
+import { createSweep } from './sweep.ts'
+import { type OdometerReading, readStored, writeFixes, writeOdometers } from './table.ts'
+
+/**
+ * The latest position of each vehicle: of what was committed anywhere on this database, in memory, and written behind.
+ *
+ * Features listen. Each listener is told in turn, right away, and must not take long; one that throws is logged and
+ * harms nobody. What a subscription answers ends it.
+ */
+export interface Positions {
+  rosterOf(organizationId: string): Roster
+  timeOf(organizationId: string, vehicleId: string): number
+  /** Takes what was just committed here. Never waits, never throws. */
+  take(readings: readonly Reading[]): void
+  /** Told of each reading that was committed here and whose vehicle is somebody's. */
+  onReading(listener: (reading: Reading, organizationId: string) => void): () => void
+  /** Told of vehicles that have reported something to another service, or before this one began to read. */
+  onSeenElsewhere(listener: (seen: readonly (Fix | Seen)[]) => void): () => void
+  /** Told of each vehicle that is off the map because it was retired. */
+  onRetired(listener: (vehicleId: string) => void): () => void
+  /** Tells the same feature of the other services something that is JSON. A topic is one capital letter. */
+  tell(topic: string, organizationId: string, body: unknown): void
+  /** Hears what the same feature of another service tells. */
+  onTold(topic: string, listener: (organizationId: string, body: unknown) => void): () => void
+  /** Called once, when all who listen have said so: reads what the database knows, and hears of the other services. */
+  begin(): Promise<void>
+  /** Resolves when everything that was committed here, or that any service has shown, is known here. */
+  settled(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface PositionsDeps {
+  url: string
+  pool: Pool
+  notifications: Notifications
+  organizationOf: (vehicleId: string) => string | undefined
+  metrics: Registry
+  log: FastifyBaseLogger
+}
+
+const SWEEP_EVERY_MS = 2_000
+const SETTLE_MS = 1_000
+
+export function openPositions(deps: PositionsDeps): Positions {
+  const { pool, log, organizationOf } = deps
+  const rosters = new Rosters()
+  const { table, fuel, odometers } = writersBehind(pool, log)
+  showMetrics(deps.metrics, { vehicles: () => rosters.size, pending: () => table.pending })
+  const reading = new Listeners<[reading: Reading, organizationId: string]>('readings', log)
+  const seenElsewhere = new Listeners<[seen: readonly (Fix | Seen)[]]>('vehicles seen elsewhere', log)
+  const retired = new Listeners<[vehicleId: string]>('retired vehicles', log)
+  const catchUp = new CatchUp(async () => {
+    const { fixes, newer, seen } = await readStored(pool)
+    rosters.take(fixes)
+    for (const fix of newer) table.add(fix.vehicleId, fix)
+    for (const each of await readNewerFuel(pool)) fuel.add(each.vehicleId, each)
+    seenElsewhere.tell(fixes)
+    seenElsewhere.tell(seen)
+  }, log)
+  const bus = new Bus({
+    url: deps.url,
+    notifications: deps.notifications,
+    log,
+    elapsed: () => performance.now(),
+    onFixes: (fixes, seen) => {
+      rosters.take(fixes)
+      seenElsewhere.tell(fixes)
+      seenElsewhere.tell(seen)
+    },
+    onGap: () => void catchUp.run(),
+  })
+  const forget = (vehicleId: string) => {
+    table.forget(vehicleId)
+    retired.tell(vehicleId)
+  }
+  const sweep = createSweep({ rosters, pool, organizationOf, forget, log })
+  let sweeping: NodeJS.Timeout | undefined
+
+  /** What was committed here last, once it is shown: before, where others are there to be told. */
+  let shown: Promise<void> | undefined
+  function take(readings: readonly Reading[]): void {
+    const fixes = new Map<string, Fix>()
+    const seen = new Map<string, Seen>()
+    for (const each of readings) {
+      const { vehicleId, time, fuelLevel, odometer } = each
+      const organizationId = organizationOf(vehicleId)
+      if (organizationId === undefined) continue // Retired while its readings were being written.
+      reading.tell(each, organizationId)
+      if (fuelLevel !== null) fuel.add(vehicleId, { vehicleId, time, fuelLevel })
+      if (odometer !== null) odometers.add(vehicleId, { vehicleId, odometer })
+      seen.set(vehicleId, { vehicleId, organizationId, time })
+      const latest = fixes.get(vehicleId)?.time ?? rosters.timeOf(organizationId, vehicleId)
+      const fix = time > latest ? fixOf(each, organizationId) : null
+      if (fix) fixes.set(vehicleId, fix)
+    }
+    for (const fix of fixes.values()) table.add(fix.vehicleId, fix)
+    const announced = bus.announce(fixes.values(), seen.values())
+    if (announced) shown = announced.then(() => rosters.take(fixes.values()))
+    else rosters.take(fixes.values())
+  }
+
+  return {
+    rosterOf: organizationId => rosters.rosterOf(organizationId),
+    timeOf: (organizationId, vehicleId) => rosters.timeOf(organizationId, vehicleId),
+    take,
+    onReading: listener => reading.add(listener),
+    onSeenElsewhere: listener => seenElsewhere.add(listener),
+    onRetired: listener => retired.add(listener),
+    tell: (topic, organizationId, body) => bus.tell(topic, organizationId, body),
+    onTold: (topic, listener) => bus.onTold(topic, listener),
+    begin: async () => {
+      await bus.start()
+      await catchUp.run()
+      sweeping = setInterval(sweep, SWEEP_EVERY_MS)
+    },
+    settled: async () => {
+      if (bus.peers === 0) return
+      // Where the database does not answer in time, what is known here is the best there is.
+      await Promise.race([
+        Promise.all([shown, deps.notifications.settled()]),
+        new Promise(resolve => setTimeout(resolve, SETTLE_MS).unref()),
+      ])
+    },
+    stop: async () => {
+      clearInterval(sweeping)
+      await Promise.all([table.stop(), fuel.stop(), odometers.stop()])
+      await bus.stop()
+    },
+  }
+}
+
+/** What nobody waits for: it can be found again in the raw rows. */
+function writersBehind(pool: Pool, log: FastifyBaseLogger) {
+  return {
+    table: new WriteBehind<Fix>({
+      what: 'positions',
+      write: fixes => writeFixes(pool, fixes),
+      supersedes: (known, fix) => known.time < fix.time,
+      log,
+    }),
+    fuel: new WriteBehind<FuelReading>({
+      what: 'fuel levels',
+      write: readings => writeFuel(pool, readings),
+      supersedes: (known, reading) => known.time < reading.time,
+      log,
+    }),
+    odometers: new WriteBehind<OdometerReading>({
+      what: 'odometers',
+      write: readings => writeOdometers(pool, readings),
+      supersedes: (known, reading) => known.odometer < reading.odometer,
+      log,
+    }),
+  }
+}

@@ -1,0 +1,143 @@
+import pino from 'pino'
+import t from 'tap'
+import { AlertBook } from '../../src/alerts/book.ts'
+import { type AlertRules, defaultRules, judge } from '../../src/alerts/rules.ts'
+import type { TenantAlert } from '../../src/alerts/table.ts'
+import { readConfig } from '../../src/config.ts'
+import { openPools } from '../../src/database/pools.ts'
+import { signIn } from '../support/accounts.ts'
+import { addVehicles } from '../support/fleet.ts'
+import { reading } from '../support/readings.ts'
+import { withClient } from '../support/server.ts'
+import { startTestService } from '../support/service.ts'
+import { watch } from '../support/watcher.ts'
+
+t.test('what a reading says of each rule', async t => {
+  const rules: AlertRules = { ...defaultRules, lowFuelPercent: 10, speedingKmh: 90 }
+  const said = (kind: Parameters<typeof judge>[0], fields: object, set = rules) => {
+    const judgement = judge(kind, reading('v', 0, fields), set)
+    return judgement === null || judgement === 'over' ? judgement : 'broken'
+  }
+  for (const [fuelLevel, expected] of [
+    [10, 'broken'],
+    [10.1, null],
+    [14.9, null],
+    [15, 'over'],
+    [null, null],
+  ] as const)
+    t.equal(said('low_fuel', { fuelLevel }), expected, `fuel ${fuelLevel}`)
+  for (const [speed, expected] of [
+    [90.1, 'broken'],
+    [90, null],
+    [85.1, null],
+    [85, 'over'],
+    [null, null],
+  ] as const)
+    t.equal(said('speeding', { speed }), expected, `speed ${speed}`)
+  for (const [engine, expected] of [
+    [{ troubleCodes: ['P0300'] }, 'broken'],
+    [{ dtc: 'P0300' }, 'broken'],
+    [{ codes: [] }, 'over'],
+    [{ rpm: 900 }, null],
+    [null, null],
+  ] as const)
+    t.equal(said('trouble_code', { engine }), expected, JSON.stringify(engine))
+  const off = { ...rules, lowFuelPercent: null, speedingKmh: null, troubleCodes: false }
+  t.equal(said('low_fuel', { fuelLevel: 1 }, off), 'over', 'a rule that is off keeps nothing open')
+  t.equal(said('speeding', { speed: 200 }, off), 'over')
+  t.equal(said('trouble_code', { engine: { dtc: 'P0300' } }, off), 'over')
+})
+
+t.test('alerts open once, close when they are over, and are told on the feed and in the table', async t => {
+  const service = await startTestService(t)
+  const account = await signIn(service)
+  const [vehicle, other] = await addVehicles(service, 2)
+  const asking = await watch(t, service, { token: account.token, subscribe: { alerts: true } })
+  const plain = await watch(t, service, { token: account.token, subscribe: {} })
+  await Promise.all([asking.next('snapshot'), plain.next('snapshot')])
+
+  const put = await account.request('PUT', '/alert-rules', { ...defaultRules, speedingKmh: 80 })
+  t.equal(put.status, 200)
+  t.equal((await account.request('GET', '/alert-rules')).body.speedingKmh, 80)
+  t.equal((await account.request('PUT', '/alert-rules', { ...defaultRules, speedingKmh: -1 })).status, 400)
+
+  let time = Date.now()
+  const say = (fields: object, vehicleId = vehicle!) =>
+    service.positions.take([reading(vehicleId, ++time, fields)])
+  say({ speed: 100 })
+  say({ speed: 101 })
+  const opened = await asking.next('alert')
+  t.match(opened.alert, { vehicleId: vehicle, kind: 'speeding', severity: 'warning', closedAt: null })
+  service.positions.take([reading(other!, time - 3_600_000, { speed: 200 })])
+  service.positions.take([reading(vehicle!, time - 1, { fuelLevel: 1 })])
+  say({ speed: 60 })
+  const closed = await asking.next('alert')
+  t.equal(closed.alert.id, opened.alert.id)
+  t.ok(closed.alert.closedAt, 'closed')
+
+  say({ engine: { troubleCodes: ['P0301'] } })
+  t.match((await asking.next('alert')).alert, { kind: 'trouble_code', severity: 'critical' })
+  const list = await account.request('GET', '/alerts?limit=10')
+  t.same(
+    list.body.items
+      .map(({ type, isResolved }: { type: string; isResolved: boolean }) => [type, isResolved])
+      .sort(),
+    [
+      ['speeding', true],
+      ['trouble_code', false],
+    ],
+    'one of each, and none from late data',
+  )
+  t.notOk(
+    plain.messages.some(({ type }) => type === 'alert'),
+    'a client that did not ask is told of none',
+  )
+
+  await t.test('maintenance that is overdue opens one, until it is done', async t => {
+    await withClient(service.databaseUrl, client =>
+      client.query(
+        `insert into maintenance_triggers (organization_id, vehicle_id, type, due_at)
+         select organization_id, id, 'oil', now() - interval '1 day' from vehicles where id = $1`,
+        [vehicle],
+      ),
+    )
+    await service.alerts.book.refresh()
+    const { alert } = await asking.next('alert')
+    t.match(alert, { kind: 'maintenance_overdue', message: 'Maintenance is overdue: oil.' })
+    await withClient(service.databaseUrl, client =>
+      client.query("update maintenance_triggers set due_at = now() + interval '1 day'"),
+    )
+    await service.alerts.book.refresh()
+    t.ok((await asking.next('alert')).alert.closedAt)
+  })
+
+  await t.test('a device that goes silent, unless it is parked', async t => {
+    const config = readConfig({ DATABASE_URL: service.databaseUrl })
+    const log = pino({ level: 'silent' })
+    const database = openPools(service.databaseUrl, config, log)
+    const clock = { now: Date.now() }
+    const told: TenantAlert[] = []
+    const tell = (alert: TenantAlert) => void told.push(alert)
+    const book = new AlertBook({ pool: database.app, log, now: () => clock.now, tell })
+    const organizationId = service.identity.vehicles.organizationOf(vehicle!)!
+    book.observe(reading(vehicle!, clock.now, { ignition: true }), organizationId)
+    book.observe(reading(other!, clock.now, { ignition: false }), organizationId)
+    clock.now += 30 * 60_000
+    await book.tick()
+    clock.now += 1
+    await book.tick()
+    await book.tick()
+    await book.stop()
+    t.match(
+      told
+        .filter(({ alert }) => alert.kind === 'device_silent')
+        .map(({ alert }) => [alert.vehicleId, alert.closedAt]),
+      [[vehicle, null]],
+      'after half an hour, once',
+    )
+    book.observe(reading(vehicle!, clock.now, {}), organizationId)
+    await book.stop()
+    t.ok(told.at(-1)?.alert.closedAt, 'and over with the next reading')
+    await database.close()
+  })
+})
