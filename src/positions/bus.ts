@@ -146,7 +146,10 @@ export class Bus {
   #hear(payload: string): void {
     if (payload.startsWith(this.#instance, 2)) return
     const notice = parseNotice(payload)
-    if (!notice) return
+    if (!notice) {
+      this.#deps.log.warn({ payload: payload.slice(0, 200) }, 'a notice is not understood and left out')
+      return
+    }
     if (notice.kind === 'bye') this.#peers.delete(notice.instance)
     else if (notice.kind === 'stored') this.#deps.onGap()
     else if (notice.kind === 'told') this.#told.get(notice.topic)?.tell(notice.organizationId, notice.body)

@@ -64,33 +64,57 @@ function rowOf(fix: Fix): Row {
   ]
 }
 
-/** Reads a notice; null for one of a version that this one does not know. */
+/** Reads a notice; null for one that is not well formed, or of a version that this one does not know. */
 export function parseNotice(payload: string): Notice | null {
   const [kind, instance, third, fourth] = payload.split(' ', 4)
-  if (!instance) return null
+  if (!kind || !instance) return null
   switch (kind) {
     case 'H':
+      if (!isCount(third)) return null
       return { kind: 'here', instance, sequence: Number(third), sending: fourth === '1' }
     case 'B':
       return { kind: 'bye', instance }
     case 'S':
       return { kind: 'stored', instance }
     case 'P': {
-      const rows = JSON.parse(payload.slice(payload.indexOf('['))) as Row[]
+      const rows = jsonOf(payload.slice(payload.indexOf('[')))
+      if (!isCount(third) || !fourth || !Array.isArray(rows) || !rows.every(isRow)) return null
       const fixes: Fix[] = []
       const seen: Seen[] = []
       for (const row of rows) {
-        if (row.length > 2) fixes.push(fixOfRow(row, fourth!))
-        else seen.push({ vehicleId: row[0], organizationId: fourth!, time: row[1] })
+        if (row.length > 2) fixes.push(fixOfRow(row, fourth))
+        else seen.push({ vehicleId: row[0], organizationId: fourth, time: row[1] })
       }
       return { kind: 'fixes', instance, sequence: Number(third), fixes, seen }
     }
     default: {
-      if (!third) return null
-      const body = JSON.parse(payload.slice(kind!.length + instance.length + third.length + 3))
-      return { kind: 'told', topic: kind!, instance, organizationId: third, body }
+      const body = third && jsonOf(payload.slice(kind.length + instance.length + third.length + 3))
+      if (!third || !isTopic(kind) || body === undefined) return null
+      return { kind: 'told', topic: kind, instance, organizationId: third, body }
     }
   }
+}
+
+/** Undefined where it is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isCount(text: string | undefined): boolean {
+  return text !== undefined && /^\d{1,15}$/.test(text)
+}
+
+function isTopic(text: string): boolean {
+  return /^[A-Z]$/.test(text)
+}
+
+function isRow(row: unknown): row is Row {
+  if (!Array.isArray(row) || typeof row[0] !== 'string' || !Number.isFinite(row[1])) return false
+  return row.length === 2 || (row.length >= 10 && Number.isFinite(row[2]) && Number.isFinite(row[3]))
 }
 
 function fixOfRow(row: Row, organizationId: string): Fix {

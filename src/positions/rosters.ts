@@ -20,8 +20,8 @@ export class Rosters {
     return size
   }
 
-  /** Takes what is newer than what is known; late fixes and copies change nothing. */
-  take(fixes: Iterable<Fix>): void {
+  /** Takes what is newer than what is known, and adds it to `moved`; late fixes and copies change nothing. */
+  take(fixes: Iterable<Fix>, moved?: Fix[]): void {
     let organizationId: string | undefined
     let roster: Roster | undefined
     for (const fix of fixes) {
@@ -30,7 +30,7 @@ export class Rosters {
         organizationId = fix.organizationId
         roster = this.rosterOf(organizationId)
       }
-      roster.take(fix)
+      if (roster.take(fix)) moved?.push(fix)
     }
   }
 

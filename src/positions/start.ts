@@ -27,6 +27,12 @@ export interface Positions {
   timeOf(organizationId: string, vehicleId: string): number
   /** Takes what was just committed here. Never waits, never throws. */
   take(readings: readonly Reading[]): void
+  /**
+   * Told of the fixes that moved a marker, as they move it: committed here, by another service, or found in the database
+   * (at the start: the latest of each vehicle). A batch has the latest of a vehicle, once; late ones are not among them.
+   * Each service is told of all: what must be done once is for whoever listens to see to.
+   */
+  onFix(listener: (fixes: readonly Fix[]) => void): () => void
   /** Told of each reading that was committed here and whose vehicle is somebody's. */
   onReading(listener: (reading: Reading, organizationId: string) => void): () => void
   /** Told of vehicles that have reported something to another service, or before this one began to read. */
@@ -61,12 +67,18 @@ export function openPositions(deps: PositionsDeps): Positions {
   const rosters = new Rosters()
   const { table, fuel, odometers } = writersBehind(pool, log)
   showMetrics(deps.metrics, { vehicles: () => rosters.size, pending: () => table.pending })
+  const moved = new Listeners<[fixes: readonly Fix[]]>('fixes', log)
   const reading = new Listeners<[reading: Reading, organizationId: string]>('readings', log)
   const seenElsewhere = new Listeners<[seen: readonly (Fix | Seen)[]]>('vehicles seen elsewhere', log)
   const retired = new Listeners<[vehicleId: string]>('retired vehicles', log)
+  function move(fixes: Iterable<Fix>): void {
+    const these: Fix[] | undefined = moved.size > 0 ? [] : undefined
+    rosters.take(fixes, these)
+    if (these && these.length > 0) moved.tell(these)
+  }
   const catchUp = new CatchUp(async () => {
     const { fixes, newer, seen } = await readStored(pool)
-    rosters.take(fixes)
+    move(fixes)
     for (const fix of newer) table.add(fix.vehicleId, fix)
     for (const each of await readNewerFuel(pool)) fuel.add(each.vehicleId, each)
     seenElsewhere.tell(fixes)
@@ -78,7 +90,7 @@ export function openPositions(deps: PositionsDeps): Positions {
     log,
     elapsed: () => performance.now(),
     onFixes: (fixes, seen) => {
-      rosters.take(fixes)
+      move(fixes)
       seenElsewhere.tell(fixes)
       seenElsewhere.tell(seen)
     },
@@ -110,14 +122,15 @@ export function openPositions(deps: PositionsDeps): Positions {
     }
     for (const fix of fixes.values()) table.add(fix.vehicleId, fix)
     const announced = bus.announce(fixes.values(), seen.values())
-    if (announced) shown = announced.then(() => rosters.take(fixes.values()))
-    else rosters.take(fixes.values())
+    if (announced) shown = announced.then(() => move(fixes.values()))
+    else move(fixes.values())
   }
 
   return {
     rosterOf: organizationId => rosters.rosterOf(organizationId),
     timeOf: (organizationId, vehicleId) => rosters.timeOf(organizationId, vehicleId),
     take,
+    onFix: listener => moved.add(listener),
     onReading: listener => reading.add(listener),
     onSeenElsewhere: listener => seenElsewhere.add(listener),
     onRetired: listener => retired.add(listener),
