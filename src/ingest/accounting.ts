@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { RejectionCode } from '../telemetry/reading.ts'
+import { type Source, sourceName } from './intake.ts'
 
 /**
  * What came in by one source and what became of it. At every moment, and so in every scrape:
@@ -33,8 +34,8 @@ interface RejectionLabels {
 }
 
 export interface Accounting {
-  mqtt: Account
-  http: Account
+  /** Of a source, which begins at nought when it is first asked for. */
+  accountOf(source: Source): Account
   /** Of each rejection, by code. */
   rejection(rejection: { source: string; code: RejectionCode }, fate: Fate): void
   /** A batch was committed: its rows, and how long the transaction took. */
@@ -53,7 +54,17 @@ const sums = {
 } as const
 
 export function createAccounting(registry: Registry, waiting: { readonly bytes: number }): Accounting {
-  const accounts = { mqtt: new Account('mqtt'), http: new Account('http') }
+  const accounts = new Map<Source, Account>()
+  const accountOf = (source: Source) => {
+    const known = accounts.get(source)
+    if (known) return known
+    if (!sourceName.test(source)) throw new Error(`not the name of a source: ${source}`)
+    const account = new Account(source)
+    accounts.set(source, account)
+    return account
+  }
+  // Those that every service has stand in the metrics before anything comes.
+  for (const source of ['mqtt', 'http']) accountOf(source)
   const registers = [registry]
   const labelNames = ['source'] as const
   for (const [field, [name, help]] of Object.entries(sums) as [
@@ -68,7 +79,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
       // All of a scrape's collect functions run in one go, so that the sums of one scrape agree.
       collect() {
         this.reset()
-        for (const account of Object.values(accounts)) this.inc({ source: account.source }, account[field])
+        for (const account of accounts.values()) this.inc({ source: account.source }, account[field])
       },
     })
   }
@@ -78,7 +89,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
     labelNames,
     registers,
     collect() {
-      for (const account of Object.values(accounts)) this.set({ source: account.source }, account.inFlight)
+      for (const account of accounts.values()) this.set({ source: account.source }, account.inFlight)
     },
   })
   new Gauge({
@@ -126,7 +137,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
     registers,
   })
   return {
-    ...accounts,
+    accountOf,
     // Once for each piece of a flood: the library's own counting would take longer than all the rest.
     rejection: ({ source, code }, fate) => {
       const key = `${source} ${code} ${fate}`

@@ -1,7 +1,11 @@
 import type { RejectionCode } from '../telemetry/reading.ts'
 
-/** The doors through which readings come. */
-export type Source = 'mqtt' | 'http'
+/**
+ * The door through which readings come, by its name: `mqtt` and `http`, and whatever else there is. Metrics are by source, and
+ * a rejection keeps its own.
+ */
+export type Source = string
+export const sourceName = /^[a-z][a-z0-9_]{0,31}$/
 
 /** Who sends, where that is known. */
 export interface Sender {
@@ -79,12 +83,23 @@ export interface Intake {
   atBound(sender: Sender): boolean
 }
 
-/** What one HTTP request brings, piece by piece. Its door waits for `room` in between. */
+/** For doors where a sender hands in piece by piece and hears about the whole: a request, a tracker's packet, a file. */
+export interface Uploads extends Pick<Intake, 'isFullFor' | 'room'> {
+  /** Its door waits for `room` between the pieces. `dup` as in a message. */
+  open(source: Source, sender: Sender, dup?: boolean): Upload
+}
+
+/** What is handed in together, and acknowledged together: once it is closed, and all of it is committed or kept. */
 export interface Upload {
   /** One reading: a line, or the whole of a small body. */
   line(bytes: Buffer): void
   /** One element of an array, with the text that it was parsed from. */
   element(value: unknown, bytes: number, text: () => string): void
+  /**
+   * One reading that the door has decoded itself from about so many bytes, with the names of the contract. It is checked as
+   * every other; if it is rejected, it is kept as JSON.
+   */
+  reading(value: Readonly<Record<string, unknown>>, bytes: number): void
   /** What the door does not take as a reading, such as the beginning of a line that is too long. */
   refuse(code: RejectionCode, reason: string, payload: Buffer): void
   /** Whose bound kept some of it from being kept; then the sender is to hear that, and to come again. */

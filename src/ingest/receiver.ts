@@ -7,7 +7,7 @@ import { Delivery, Entry } from './delivery.ts'
 import { judged } from './doubt.ts'
 import { readingLimits, textsOf, tooMuch } from './elements.ts'
 import type { Gate, GateShare } from './gate.ts'
-import type { Intake, Message, Outcome, Sender, Source, Upload } from './intake.ts'
+import type { Intake, Message, Outcome, Sender, Source, Upload, Uploads } from './intake.ts'
 import { LARGEST_AT_ONCE } from './large.ts'
 import { asSent, NotJson, parse } from './payload.ts'
 import { portionsOf } from './portions.ts'
@@ -16,7 +16,7 @@ import { Room } from './room.ts'
 import { notYourTopic } from './topic.ts'
 
 export interface ReceiverDeps {
-  accounting: Pick<Accounting, 'mqtt' | 'http'>
+  accounting: Pick<Accounting, 'accountOf'>
   gate: Gate
   share?: GateShare | undefined
   add: (entry: Entry) => void
@@ -35,7 +35,7 @@ const OVERHEAD_BYTES = 256
  * The Intake. Holds nothing of its own but large messages that wait for their turn: a reading is decoded and goes
  * on to the batcher, or to the rejections, as it comes, and the Delivery that it belongs to keeps count.
  */
-export class Receiver extends Room implements Intake {
+export class Receiver extends Room implements Intake, Uploads {
   readonly #deps: ReceiverDeps
 
   constructor(deps: ReceiverDeps) {
@@ -70,12 +70,11 @@ export class Receiver extends Room implements Intake {
     delivery.close()
   }
 
-  /** For the HTTP door. */
-  open(source: Source, sender: Sender): Upload {
+  open(source: Source, sender: Sender, dup = false): Upload {
     const { promise, resolve } = withResolvers<Outcome>()
-    const account = this.#deps.accounting[source]
+    const account = this.#deps.accounting.accountOf(source)
     const settled = (_: undefined, outcome: Outcome) => resolve(outcome)
-    const delivery = new Delivery(account, sender, false, undefined, settled, this.ownOf(sender))
+    const delivery = new Delivery(account, sender, dup, undefined, settled, this.ownOf(sender))
     let index = 0
     return {
       get unkept() {
@@ -93,6 +92,10 @@ export class Receiver extends Room implements Intake {
       },
       element: (value, bytes, text) =>
         this.#takeValue(delivery, index++, value, sender.vehicleId, bytes, text, this.#window()),
+      reading: (value, bytes) => {
+        const text = () => JSON.stringify(value)
+        this.#takeValue(delivery, index++, value, sender.vehicleId, bytes, text, this.#window())
+      },
       refuse: (code, message, payload) =>
         this.#reject(delivery, index++, { code, message }, sender.vehicleId, payload),
       close: () => {
@@ -113,7 +116,8 @@ export class Receiver extends Room implements Intake {
 
   #deliver<M extends Message>(message: M, settled: (message: M, outcome: Outcome) => void): Delivery {
     const { source, sender, dup } = message
-    return new Delivery(this.#deps.accounting[source], sender, dup, message, settled, this.ownOf(sender))
+    const account = this.#deps.accounting.accountOf(source)
+    return new Delivery(account, sender, dup, message, settled, this.ownOf(sender))
   }
 
   *#portions(delivery: Delivery, payload: Buffer, vehicleId: string): Generator<void> {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { RejectionCode } from '../telemetry/reading.ts'
-import type { Message, Outcome, Sender } from './intake.ts'
+import type { Message, Outcome, Sender, Source } from './intake.ts'
 import type { Receiver } from './receiver.ts'
 
 /** What became of one kept rejection that was put through again. */
@@ -39,7 +39,7 @@ interface Row {
   /** As text: a Date would lose the microseconds, and the row with them. */
   received_at: string
   id: string
-  source: 'mqtt' | 'http'
+  source: Source
   organization_id: string | null
   vehicle_id: string | null
   device_id: string | null
@@ -131,9 +131,9 @@ async function replayRow(intake: ReplayDeps['intake'], row: Row, code: Rejection
 async function takeAgain(intake: ReplayDeps['intake'], row: Row, code: RejectionCode): Promise<Outcome> {
   const payload = Buffer.from(row.payload, row.payload_encoding)
   const sender = senderOf(row, code)
-  if (row.source === 'http' && sender !== null) {
-    // One reading, of a body or a line.
-    const upload = intake.open('http', sender)
+  if (row.source !== 'mqtt' && sender !== null) {
+    // One reading, of a body or a line, or as its door had decoded it.
+    const upload = intake.open(row.source, sender, true)
     upload.line(payload)
     return await upload.close()
   }
