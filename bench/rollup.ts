@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createPartitions } from '../partitions/create.ts'
 import { policyOf } from '../partitions/policy.ts'
-import { rollUpNotes, rollUpSelect } from '../partitions/rollup.ts'
-import { inTransaction, readByIndex, withConnection } from '../partitions/session.ts'
+import { rollUpNotes } from '../partitions/rollup.ts'
+import { withConnection } from '../partitions/session.ts'
 import { readConfig } from '../src/config.ts'
+import { inTransaction } from '../src/database/transaction.ts'
+import { explainHours } from '../src/telemetry/store/rollups.ts'
 import { type Bench, type BenchContext, type Prepared, rounded, spread } from './harness.ts'
 import { openBenchDatabase } from './support/database.ts'
 
@@ -69,18 +71,10 @@ async function prepare({ quick, log }: BenchContext): Promise<Prepared> {
     limit: () =>
       withConnection(pool, client =>
         inTransaction(client, async () => {
-          await readByIndex(client)
-          const hours = Array.from({ length: 25 }, (_, hour) => new Date(day.getTime() + hour * 3_600_000))
+          const all = Array.from({ length: 25 }, (_, hour) => new Date(day.getTime() + hour * 3_600_000))
           const begun = performance.now()
           const next = new Date(day.getTime() + 2 * 86_400_000)
-          await client.query(`explain (analyze, timing off) ${rollUpSelect}`, [
-            hours,
-            [],
-            [],
-            gapSeconds,
-            day,
-            next,
-          ])
+          await explainHours(client, { all, late: [], reporting: { from: day, to: next } }, gapSeconds)
           return performance.now() - begun
         }),
       ),

@@ -1,4 +1,4 @@
-import { readArguments, UsageError } from '../src/run-command.ts'
+import { readArguments, readTime, UsageError } from '../src/run-command.ts'
 import { commands } from './commands.ts'
 import type { Request } from './outcome.ts'
 
@@ -61,14 +61,4 @@ const options = {
 
 function isCommand(name: string): name is keyof typeof commands {
   return Object.hasOwn(commands, name)
-}
-
-/** In UTC where no zone is given. */
-function readTime(option: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined
-  const [date, time] = text.split(/[T ]/, 2)
-  const zoned = time === undefined ? `${date}T00:00Z` : /(Z|[+-]\d\d:?\d\d)$/.test(time) ? text : `${text}Z`
-  const read = new Date(zoned)
-  if (/^\d{4}-\d\d-\d\d$/.test(date!) && !Number.isNaN(read.getTime())) return read
-  throw new UsageError(`${option} takes a time such as 2026-11-20 or 2026-11-20T14:00Z.`)
 }

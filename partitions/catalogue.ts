@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { Span } from './calendar.ts'
+import type { Span } from '../src/telemetry/calendar.ts'
 import type { PartitionedTable } from './policy.ts'
 
 export interface Partition extends Span {

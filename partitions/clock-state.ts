@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { clearAlarm, raiseAlarm } from '../src/database/alarms.ts'
+import { addDays, startOfDay } from '../src/telemetry/calendar.ts'
 import { AHEAD_MS } from '../src/telemetry/time.ts'
-import { addDays, startOfDay } from './calendar.ts'
 import { type Evidence, joined } from './clock.ts'
 
 type Queryable = Pick<Pool | ClientBase, 'query'>

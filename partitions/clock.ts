@@ -1,6 +1,6 @@
+import { DAY_MS, HOUR_MS } from '../src/telemetry/calendar.ts'
 import { LEAP_MS } from '../src/telemetry/clock.ts'
 import { AHEAD_MS } from '../src/telemetry/time.ts'
-import { DAY_MS, HOUR_MS } from './calendar.ts'
 
 /** What the clocks said at one moment. */
 export interface Look {

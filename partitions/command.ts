@@ -2,6 +2,7 @@ import pino from 'pino'
 import { type Config, readConfig, readEnvironment } from '../src/config.ts'
 import { openServerForCommand } from '../src/database/open.ts'
 import { openPools } from '../src/database/pools.ts'
+import { furtherDerivations } from '../src/derivations.ts'
 import { DONE, FAILED, HELD_BY_ANOTHER, runCommand } from '../src/run-command.ts'
 import { type Asked, readAsked, usage } from './arguments.ts'
 import { commands } from './commands.ts'
@@ -16,6 +17,7 @@ async function perform(asked: Asked, config: Config, signal: AbortSignal): Promi
       ...asked,
       pool: database.app,
       config,
+      derivations: furtherDerivations,
       signal,
       progress: line => {
         if (!asked.quiet) process.stderr.write(`${line}\n`)

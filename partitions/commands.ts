@@ -1,14 +1,16 @@
-import { readPartitions } from './catalogue.ts'
+import { deriveNotes, rebuild } from '../src/derive/run.ts'
+import { differencesOfCatalogue, readDays } from '../src/telemetry/store/days.ts'
+import { type Difference, describe } from '../src/telemetry/store/rollups.ts'
 import { readDoubt, trustClock } from './clock-state.ts'
 import { dropDue } from './drop-command.ts'
 import { HELD, type MaintenanceReport, maintain, waitingLines } from './maintain.ts'
 import { type Context, heldByAnother, type Outcome } from './outcome.ts'
-import { maintenanceText, plural, rollupLines, statusText } from './report.ts'
-import { rollUpNotes, rollUpRange } from './rollup.ts'
+import { derivedLines, maintenanceText, plural, rollupLines, statusText } from './report.ts'
+import { createRollups } from './rollup.ts'
 import { withConnection, withRunLock } from './session.ts'
 import { readClock } from './state.ts'
 import { readStatus, type Status } from './status.ts'
-import { type Difference, describe, verify } from './verify.ts'
+import { verify } from './verify.ts'
 
 export const commands = {
   status,
@@ -39,23 +41,29 @@ async function rollup(context: Context): Promise<Outcome> {
   if (context.dryRun) return await wouldRollUp(context)
   const done = await withRunLock(context.pool, async client => {
     const now = context.now ?? (await readClock(client)).now
-    const { config, progress, signal } = context
-    const options = { now, config, gapSeconds: config.rollupGapSeconds, progress, signal }
-    return context.from && context.to
-      ? await rollUpRange(client, { from: context.from, to: context.to }, options)
-      : await rollUpNotes(client, options)
+    const { config, progress, signal, from, to, derivations = [] } = context
+    const rollups = createRollups({ config, gapSeconds: config.rollupGapSeconds })
+    const [all, options] = [[rollups, ...derivations], { now, progress, signal }]
+    const derived =
+      from && to ? await rebuild(client, all, { from, to }, options) : await deriveNotes(client, all, options)
+    return { ...rollups.report, derived }
   })
   if (done === HELD) return heldByAnother
-  const lines = rollupLines(done)
-  return { text: `${lines.length === 0 ? 'Nothing was due.' : lines.join('\n')}\n`, json: done, ok: true }
+  const lines = [...rollupLines(done), ...derivedLines(done.derived)]
+  return {
+    text: `${lines.length === 0 ? 'Nothing was due.' : lines.join('\n')}\n`,
+    json: done,
+    ok: done.derived.every(({ failure }) => failure === null),
+  }
 }
 
 async function verifyRange(context: Context): Promise<Outcome> {
   const { pool, config, progress, signal } = context
   return await withConnection(pool, async client => {
     const now = context.now ?? (await readClock(client)).now
-    const raw = await readPartitions(client, [{ name: 'vehicle_telemetry' }])
-    const range = { from: context.from ?? raw[0]?.from ?? now, to: context.to ?? now }
+    const days = await readDays(client)
+    const range = { from: context.from ?? days[0]?.from ?? now, to: context.to ?? now }
+    const strange = await differencesOfCatalogue(client)
     const differences: Difference[] = []
     const found = (some: readonly Difference[]) => differences.push(...some)
     const report = await verify(client, range, {
@@ -70,9 +78,9 @@ async function verifyRange(context: Context): Promise<Outcome> {
       `${report.sealed > 0 ? `, ${plural(report.sealed, 'hour')} left out because their readings were dropped` : ''}: ` +
       `${report.differences === 0 ? 'no differences' : plural(report.differences, 'difference')}.`
     return {
-      text: `${[...differences.map(describe), verdict].join('\n')}\n`,
-      json: { ...report, differences },
-      ok: differences.length === 0,
+      text: `${[...strange, ...differences.map(describe), verdict].join('\n')}\n`,
+      json: { ...report, differences, strange },
+      ok: differences.length === 0 && strange.length === 0,
     }
   })
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
-import { labelOf, type Span, spansBetween } from './calendar.ts'
+import { labelOf, type Span, spansBetween } from '../src/telemetry/calendar.ts'
+import { openDay } from '../src/telemetry/store/days.ts'
 import { existingTables, readPartitions, uncovered } from './catalogue.ts'
 import { aheadOf, type PartitionedTable, type PolicyConfig, policyOf } from './policy.ts'
 import { CREATE_LOCK } from './session.ts'
@@ -74,6 +75,7 @@ async function tryCreate(client: ClientBase, table: PartitionedTable, spans: Spa
       `alter table public.${parent} attach partition public.${child}
          for values from (${bound(from)}) to (${bound(to)})`,
     )
+    if (table.name === 'vehicle_telemetry') await openDay(client, { from, to }, name)
     if (table.preparedBy)
       await client.query(
         `select public.${escapeIdentifier(table.preparedBy)}(${escapeLiteral(name)}::regclass)`,

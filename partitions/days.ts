@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { DayNotAccepted } from '../src/errors.ts'
-import { addDays, DAY_MS, spanOf, startOfDay } from './calendar.ts'
+import { addDays, DAY_MS, spanOf, startOfDay } from '../src/telemetry/calendar.ts'
 import { createPartitions } from './create.ts'
 import { acceptedFrom, aheadOf, type PartitionedTable, type PolicyConfig, policyOf } from './policy.ts'
 import { readClock } from './state.ts'

@@ -1,9 +1,10 @@
 import { type ClientBase, escapeIdentifier } from 'pg'
+import { inTransaction } from '../src/database/transaction.ts'
+import { dropDay, reopenDay, sealDay } from '../src/telemetry/store/days.ts'
 import { type Partition, readPartitions } from './catalogue.ts'
 import { bound } from './create.ts'
 import type { PartitionedTable } from './policy.ts'
 import { reasonToKeep } from './retention.ts'
-import { inTransaction } from './session.ts'
 
 /*
  * How a partition goes. The row in partition_drops and the catalogue together say where it stands, so that
@@ -12,8 +13,8 @@ import { inTransaction } from './session.ts'
  *     due        it has left the time that it is kept for, and a day more; `due_since` says since which run. It goes in
  *                a run that is an hour later, or more (due.ts), and never while the clock is in doubt
  *     refused    something would be lost with it; `refused` says what. Looked at again later
- *     detaching  `detaching_since` is set, before anything is done, and with it what was there when it was verified.
- *                Attached still: the checks begin anew
+ *     detaching  `detaching_since` is set, before anything is done, and with it what was there when it was verified; a raw
+ *                day is sealed. Attached still: the checks begin anew, and the day is open again
  *     pending    the detach was cut off; it blocks every other detach of the table until it is finalized
  *     detached   a table by itself, which nobody reads and into which nobody writes any more. What came into it after
  *                it was verified shows now: then it is attached again, in one transaction, and refused
@@ -84,12 +85,15 @@ export async function drop(
   const unsettled = isRaw ? await readUnsettled(client, partition) : { from: null, rows: null }
   const reason = await reasonToKeep(client, partition, policy, { now, gapSeconds })
   if (reason !== undefined) return reason
-  await client.query(
-    `${upsert} do update set bytes = excluded.bytes, checked_at = excluded.checked_at, refused = null,
-       detaching_since = excluded.detaching_since, verified_from = excluded.verified_from,
-       verified_rows = excluded.verified_rows`,
-    [...described(partition), at, null, at, unsettled.from, unsettled.rows],
-  )
+  await inTransaction(client, async () => {
+    await client.query(
+      `${upsert} do update set bytes = excluded.bytes, checked_at = excluded.checked_at, refused = null,
+         detaching_since = excluded.detaching_since, verified_from = excluded.verified_from,
+         verified_rows = excluded.verified_rows`,
+      [...described(partition), at, null, at, unsettled.from, unsettled.rows],
+    )
+    if (isRaw) await sealDay(client, partition.name, at)
+  })
   const [parent, child] = [escapeIdentifier(partition.table), escapeIdentifier(partition.name)]
   await client.query(`alter table public.${parent} detach partition public.${child} concurrently`)
   return await finishDrop(client, partition.name, at)
@@ -129,6 +133,7 @@ async function finishDrop(client: ClientBase, name: string, now: Date): Promise<
        where partition = $1`,
       [name, now],
     )
+    if (detached.table === 'vehicle_telemetry') await dropDay(client, name, now)
     return undefined
   })
 }
@@ -148,6 +153,7 @@ async function attachAgain(
     'update partition_drops set detaching_since = null, refused = $2, checked_at = $3 where partition = $1',
     [name, reason, now],
   )
+  await reopenDay(client, name)
   return reason
 }
 
@@ -176,9 +182,12 @@ export async function completeDrops(
   const attached = new Set((await readPartitions(client, tables)).map(({ name }) => name))
   for (const { partition } of rows) {
     if (attached.has(partition)) {
-      await client.query('update partition_drops set detaching_since = null where partition = $1', [
-        partition,
-      ])
+      await inTransaction(client, async () => {
+        await client.query('update partition_drops set detaching_since = null where partition = $1', [
+          partition,
+        ])
+        await reopenDay(client, partition)
+      })
     } else if (doubt === undefined) {
       const reason = await finishDrop(client, partition, now)
       done.push(

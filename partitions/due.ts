@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { HOUR_MS } from './calendar.ts'
+import { HOUR_MS } from '../src/telemetry/calendar.ts'
 import { type Partition, readPartitions } from './catalogue.ts'
 import { minute } from './clock.ts'
 import { isDue, type PartitionedTable } from './policy.ts'

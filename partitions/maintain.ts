@@ -1,14 +1,20 @@
 import type { ClientBase, Pool } from 'pg'
+import { inTransaction } from '../src/database/transaction.ts'
+import type { Derivation } from '../src/derive/derivation.ts'
+import { type Derived, deriveNotes } from '../src/derive/run.ts'
 import { messageOf } from '../src/errors.ts'
-import { HOUR_MS } from './calendar.ts'
-import { existingTables, readPartitions } from './catalogue.ts'
+import { HOUR_MS, hoursOf } from '../src/telemetry/calendar.ts'
+import { readDays, takeUpDays } from '../src/telemetry/store/days.ts'
+import { noteFor, ROLLUPS } from '../src/telemetry/store/notes.ts'
+import { existingTables } from './catalogue.ts'
 import { readDoubt } from './clock-state.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { createAhead } from './create.ts'
 import { completeDrops, drop, refuse } from './drop.ts'
 import { createAllowance, type Due, dueToDrop, noteDue, reasonToWait } from './due.ts'
 import { type PolicyConfig, policyOf } from './policy.ts'
-import { type RollupReport, rollUpNotes } from './rollup.ts'
+import { watchReaders } from './readers.ts'
+import { createRollups, type RollupReport } from './rollup.ts'
 import { watchSealed } from './sealed.ts'
 import { HELD, withRunLock } from './session.ts'
 import { type Clock, clockAt, finishRun, readClock, startRun } from './state.ts'
@@ -21,6 +27,8 @@ export interface MaintainOptions {
   config: MaintenanceConfig
   /** Absent: the clocks of the database server and of this process, which are compared then. */
   now?: Date
+  /** What follows from readings beside the rollups. */
+  derivations?: readonly Derivation[] | undefined
   /** The one of this process, which knows what the clocks said before; absent: one that begins. */
   watch?: ClockWatch
   /** Hours for which a drop that was refused is left alone, because verifying a day costs seconds. */
@@ -35,6 +43,8 @@ export interface MaintenanceReport {
   completed: string[]
   created: string[]
   rollup: RollupReport | null
+  /** What was derived, the rollups first. */
+  derived: Derived[]
   dropped: string[]
   refused: { partition: string; reason: string }[]
   /** What is due and goes later, and why. */
@@ -66,6 +76,7 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
     completed: [],
     created: [],
     rollup: null,
+    derived: [],
     dropped: [],
     refused: [],
     waiting: [],
@@ -89,18 +100,21 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
   const clocks = options.watch ?? new ClockWatch()
   const doubtOfNow = () => (options.now ? readDoubt(client) : clocks.look(client))
   const clear = await step('complete', async () => {
-    report.completed = await completeDrops(client, tables, clock.now, await doubtOfNow())
+    const taken = await takeUpDays(client)
+    report.completed = [
+      ...taken.map(name => `took up ${name}, which somebody else had made`),
+      ...(await completeDrops(client, tables, clock.now, await doubtOfNow())),
+    ]
     for (const line of report.completed) progress?.(line)
   })
   await step('create', async () => {
     report.created = await createAhead(client, clock.now, config)
     for (const name of report.created) progress?.(`created ${name}`)
   })
-  await step('rollup', async () => {
-    const rollup = { now: clock.now, config, gapSeconds: config.rollupGapSeconds, progress, signal }
-    await noteGapChange(client, rollup)
-    report.rollup = await rollUpNotes(client, rollup)
+  await step('derive', () => derive(client, clock.now, options, report))
+  await step('watch', async () => {
     report.sealed = await watchSealed(client)
+    await watchReaders(client, clock.now)
   })
   if (clear) await step('drop', () => dropDue(client, clock, doubtOfNow, options, report))
   await step('analyse', async () => {
@@ -108,6 +122,22 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
   })
   await finishRun(client, report, options.now)
   return report
+}
+
+/** The rollups and what else follows from readings. One that fails is a step that failed. */
+async function derive(
+  client: ClientBase,
+  now: Date,
+  { config, derivations = [], progress, signal }: MaintainOptions,
+  report: MaintenanceReport,
+): Promise<void> {
+  const { rollupGapSeconds: gapSeconds } = config
+  await noteGapChange(client, { now, gapSeconds, progress })
+  const rollups = createRollups({ config, gapSeconds })
+  report.derived = await deriveNotes(client, [rollups, ...derivations], { now, progress, signal })
+  report.rollup = rollups.report
+  for (const { name, failure } of report.derived)
+    if (failure !== null) report.failures.push({ step: `derive ${name}`, message: failure })
 }
 
 async function dropDue(
@@ -187,14 +217,16 @@ async function noteGapChange(
   )
   const before = rows[0]?.gap ?? null
   if (before === gapSeconds) return
-  const days = before === null ? [] : await readPartitions(client, [{ name: 'vehicle_telemetry' }])
-  const noted = days.filter(({ from }) => from < now)
-  await client.query(
-    `with changed as (update maintenance_state set gap_seconds = $1)
-     insert into dirty_hours (hour)
-     select day + make_interval(hours => hour) from unnest($2::timestamptz[]) as day, generate_series(0, 23) as hour`,
-    [gapSeconds, noted.map(({ from }) => from)],
-  )
+  const days = before === null ? [] : (await readDays(client)).filter(({ from }) => from < now)
+  const hours = days.flatMap(({ from, to }) => hoursOf({ from, to }))
+  await inTransaction(client, async () => {
+    await client.query('update maintenance_state set gap_seconds = $1', [gapSeconds])
+    await noteFor(
+      client,
+      ROLLUPS,
+      hours.map(hour => ({ hour, vehicleId: null })),
+    )
+  })
   if (before !== null)
     progress?.(`ROLLUP_GAP_SECONDS was ${before} and is ${gapSeconds}: all hours are computed anew`)
 }

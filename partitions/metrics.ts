@@ -3,11 +3,12 @@ import type { Pool } from 'pg'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { messageOf } from '../src/errors.ts'
 import { lookEvery } from '../src/looking.ts'
-import { addDays, DAY_MS, HOUR_MS, startOfDay } from './calendar.ts'
+import { addDays, DAY_MS, startOfDay } from '../src/telemetry/calendar.ts'
+import { lagOf, type Reader, ROLLUPS, readReaders } from '../src/telemetry/store/notes.ts'
 import { existingTables, type Partition, readPartitions } from './catalogue.ts'
 import type { MaintenanceReport } from './maintain.ts'
 import { type PolicyConfig, policyOf } from './policy.ts'
-import { type Notes, readNotes, runwayOf } from './status.ts'
+import { runwayOf } from './status.ts'
 
 export interface Metrics {
   ran(result: 'done' | 'failed' | 'skipped', seconds: number, report?: MaintenanceReport): void
@@ -99,7 +100,7 @@ export function watchPartitions({
     partitions = await readPartitions(pool, existing)
     tables = existing.map(({ name }) => name)
     for (const table of tables) show.runway(table, runway(table))
-    show.notes(await readNotes(pool, clock()), clock())
+    show.notes(await readReaders(pool, clock()), clock())
   }
 
   function runway(table: string): number {
@@ -145,13 +146,32 @@ function gauges(registry: Registry) {
     help: 'For how long the oldest note of a closed hour could have been rolled up and was not.',
     registers,
   })
+  const readerNotes = new Gauge({
+    name: 'fleetwake_derive_notes',
+    help: 'Notes of closed hours that a reader has not taken yet.',
+    labelNames: ['reader'],
+    registers,
+  })
+  const readerLag = new Gauge({
+    name: 'fleetwake_derive_oldest_note_seconds',
+    help: 'For how long the oldest note of a closed hour could have been taken by a reader and was not.',
+    labelNames: ['reader'],
+    registers,
+  })
   return {
     runway: (table: string, days: number) => runway.set({ table }, days),
-    notes: ({ waiting, current, oldestHour, oldestNotedAt }: Notes, now: Date) => {
-      notes.set({ hours: 'closed' }, waiting)
-      notes.set({ hours: 'current' }, current)
-      const since = Math.max(oldestNotedAt?.getTime() ?? 0, (oldestHour?.getTime() ?? 0) + HOUR_MS)
-      oldest.set(oldestHour === null ? 0 : Math.max(0, (now.getTime() - since) / 1000))
+    notes: (readers: readonly Reader[], now: Date) => {
+      // One that is not there any more is not shown any more.
+      for (const gauge of [readerNotes, readerLag]) gauge.reset()
+      for (const reader of readers) {
+        const lag = lagOf(reader, now) / 1000
+        readerNotes.set({ reader: reader.name }, reader.waiting)
+        readerLag.set({ reader: reader.name }, lag)
+        if (reader.name !== ROLLUPS) continue
+        notes.set({ hours: 'closed' }, reader.waiting)
+        notes.set({ hours: 'current' }, reader.current)
+        oldest.set(lag)
+      }
     },
   }
 }

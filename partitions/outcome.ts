@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { Derivation } from '../src/derive/derivation.ts'
 import type { MaintenanceConfig } from './maintain.ts'
 
 export interface Request {
@@ -14,6 +15,8 @@ export interface Context extends Request {
   config: MaintenanceConfig
   signal: AbortSignal
   progress: (line: string) => void
+  /** What follows from readings beside the rollups. */
+  derivations?: readonly Derivation[]
   /** Absent: the clocks'. */
   now?: Date
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../src/config.ts'
-import { addDays, HOUR_MS, type Period, type Span, startOfDay } from './calendar.ts'
+import { addDays, HOUR_MS, type Period, type Span, startOfDay } from '../src/telemetry/calendar.ts'
 
 /** What may be lost with a partition, and so has to be looked at before it goes. */
 export type Guard = 'rollups of the raw day' | 'days of the hourly month' | 'rejections that wait' | 'none'

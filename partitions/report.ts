@@ -1,4 +1,6 @@
-import { DAY_MS, HOUR_MS } from './calendar.ts'
+import type { Derived } from '../src/derive/run.ts'
+import { DAY_MS, HOUR_MS } from '../src/telemetry/calendar.ts'
+import { ROLLUPS } from '../src/telemetry/store/notes.ts'
 import { minute } from './clock.ts'
 import { type MaintenanceReport, waitingLines } from './maintain.ts'
 import type { RollupReport } from './rollup.ts'
@@ -15,6 +17,7 @@ export function statusText(status: Status): string {
     '',
     `  last run   ${lastRunText(status)}`,
     `  waiting    ${notes.waiting === 0 ? 'nothing to roll up' : `${plural(notes.waiting, 'note')} of ${plural(next.rollUpHours, 'closed hour')}, the oldest of ${minute(notes.oldestHour!)}`}`,
+    ...status.readers.filter(({ name }) => name !== ROLLUPS).map(reader => `  ${readerText(reader)}`),
     `  next run   ${nextRunText(status)}`,
     '',
     ...table([
@@ -33,6 +36,11 @@ export function statusText(status: Status): string {
   }
   if (problems.length > 0) lines.push('', 'docs/runbook.md says what to do.')
   return `${lines.join('\n')}\n`
+}
+
+function readerText({ name, waiting, hours, oldestHour }: Status['readers'][number]): string {
+  if (waiting === 0) return `waiting    nothing for ${name}`
+  return `waiting    ${plural(waiting, 'note')} of ${plural(hours, 'closed hour')} for ${name}, the oldest of ${minute(oldestHour!)}`
 }
 
 function lastRunText({ lastRun, running, now }: Status): string {
@@ -102,6 +110,7 @@ export function maintenanceText(report: MaintenanceReport): string {
     ...report.completed,
     ...report.created.map(name => `created ${name}`),
     ...(report.rollup ? rollupLines(report.rollup) : []),
+    ...derivedLines(report.derived),
     ...report.dropped.map(name => `dropped ${name}`),
     ...report.refused.map(({ partition, reason }) => `kept ${partition}: ${reason}`),
     ...waitingLines(report),
@@ -124,6 +133,16 @@ export function rollupLines({ notes, hours, days, sealed }: RollupReport): strin
   if (sealed > 0)
     lines.push(`left ${plural(sealed, 'noted hour')} alone: the readings of their day were dropped`)
   return lines
+}
+
+/** What was derived beside the rollups, and what failed of all of it. */
+export function derivedLines(derived: readonly Derived[]): string[] {
+  return derived.flatMap(({ name, notes, changed, failure }) => [
+    ...(name !== ROLLUPS && notes + changed > 0
+      ? [`derived ${name} from ${plural(notes, 'note')}: ${count(changed)} rows changed`]
+      : []),
+    ...(failure === null ? [] : [`FAILED ${name}: ${failure}`]),
+  ])
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {

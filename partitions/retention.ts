@@ -1,9 +1,16 @@
 import { type ClientBase, escapeIdentifier } from 'pg'
-import { HOUR_MS, spansBetween } from './calendar.ts'
-import { type Partition, readPartitions } from './catalogue.ts'
+import { HOUR_MS, spansBetween } from '../src/telemetry/calendar.ts'
+import { readDays, readSealed, unsealed } from '../src/telemetry/store/days.ts'
+import { readersWithNotes } from '../src/telemetry/store/notes.ts'
+import {
+  type Difference,
+  describe,
+  differencesOfDays,
+  differencesOfHours,
+} from '../src/telemetry/store/rollups.ts'
+import type { Partition } from './catalogue.ts'
 import { dropAfter, isDue, type PartitionedTable } from './policy.ts'
-import { readSealed, unsealed, withStray } from './sealed.ts'
-import { type Difference, describe, differencesOfDays, differencesOfHours } from './verify.ts'
+import { strayDays } from './sealed.ts'
 
 /** What would be lost with a partition, in a sentence; undefined where nothing would. */
 export async function reasonToKeep(
@@ -19,11 +26,10 @@ export async function reasonToKeep(
   }
   if (policy.guard === 'none') return undefined
   if (policy.guard === 'rejections that wait') return await waitingRejections(client, partition)
-  if (policy.guard === 'rollups of the raw day' && (await withStray(client, [partition])).length > 0)
+  if (policy.guard === 'rollups of the raw day' && (await isStray(client, partition)))
     return 'readings came into it after it had been dropped, and are in no rollup'
-  const notes = await openNotes(client, partition)
-  if (notes > 0)
-    return `${notes === 1 ? 'a note' : `${notes} notes`} of it ${notes === 1 ? 'is' : 'are'} open`
+  const waited = await openNotes(client, partition)
+  if (waited !== undefined) return waited
   const differences =
     policy.guard === 'rollups of the raw day'
       ? await differencesOfRawDay(client, partition, gapSeconds)
@@ -43,14 +49,19 @@ async function waitingRejections(client: ClientBase, { name }: Partition): Promi
   return waiting > 0 ? `${waiting} of its rejections (bad_clock) wait for their replay` : undefined
 }
 
-/** Notes of its hours; and of the hour before and the one after, which share an interval with it. */
-async function openNotes(client: ClientBase, { from, to }: Partition): Promise<number> {
-  const { rows } = await client.query<{ notes: number }>(
-    `select count(*) as notes from dirty_hours
-     where hour >= $1::timestamptz - interval '1 hour' and hour <= $2`,
-    [from, to],
-  )
-  return rows[0]!.notes
+async function isStray(client: ClientBase, { name }: Partition): Promise<boolean> {
+  return (await strayDays(client)).some(({ relation }) => relation === name)
+}
+
+/** Whoever follows its notes and has not taken all of them. */
+async function openNotes(client: ClientBase, partition: Partition): Promise<string | undefined> {
+  const readers = await readersWithNotes(client, partition)
+  if (readers.length === 0) return undefined
+  return readers
+    .map(({ reader, notes }) =>
+      notes === 1 ? `a note of it is open for ${reader}` : `${notes} notes of it are open for ${reader}`,
+    )
+    .join(', ')
 }
 
 /** The first hour of the next day needs the last readings of this one, and so is verified with it. */
@@ -74,9 +85,7 @@ async function differencesOfHourlyMonth(
   client: ClientBase,
   { from, to }: Partition,
 ): Promise<Difference[] | string> {
-  const raw = (await readPartitions(client, [{ name: 'vehicle_telemetry' }])).find(
-    partition => partition.from < to && from < partition.to,
-  )
-  if (raw) return `${raw.name}, which it summarises, has not been dropped yet`
+  const raw = (await readDays(client)).find(day => day.from < to && from < day.to)
+  if (raw) return `${raw.relation}, which it summarises, has not been dropped yet`
   return await differencesOfDays(client, { from, to })
 }

@@ -1,24 +1,25 @@
 import type { ClientBase } from 'pg'
-import { readSql } from '../src/database/sql.ts'
-import { addDays, DAY_MS, HOUR_MS, type Span, spansBetween, startOfDay, startOfHour } from './calendar.ts'
+import type { Derivation } from '../src/derive/derivation.ts'
+import { type Derived, deriveNotes, type RunOptions, rebuild } from '../src/derive/run.ts'
+import {
+  addDays,
+  earlier,
+  HOUR_MS,
+  hoursOf,
+  type Span,
+  startOfDay,
+  startOfHour,
+} from '../src/telemetry/calendar.ts'
+import { isSealed, readSealed, type Sealed } from '../src/telemetry/store/days.ts'
+import { noteFor, ROLLUPS, type Touched } from '../src/telemetry/store/notes.ts'
+import { type Counts, computeDays, computeHours, describe } from '../src/telemetry/store/rollups.ts'
 import { createPartitions } from './create.ts'
 import { type PolicyConfig, policyOf } from './policy.ts'
-import { isSealed, readSealed, type Sealed } from './sealed.ts'
-import { inTransaction, readByIndex } from './session.ts'
+import { differencesOfDay } from './verify.ts'
 
-const takeNotes = readSql(import.meta.url, 'sql/take_notes.sql')
-const rollUpHours = readSql(import.meta.url, 'sql/roll_up_hours.sql')
-const rollUpDays = readSql(import.meta.url, 'sql/roll_up_days.sql')
-
-/** What roll_up_hours.sql computes, without the writing: for the benchmark. */
-export const rollUpSelect = `${rollUpHours.slice(0, rollUpHours.indexOf(',\nwritten as'))}\nselect computed.* from computed`
-
-export interface RollupOptions {
-  now: Date
+export interface RollupConfig {
   config: PolicyConfig
   gapSeconds: number
-  progress?: ((line: string) => void) | undefined
-  signal?: AbortSignal | undefined
 }
 
 export interface RollupReport {
@@ -31,115 +32,112 @@ export interface RollupReport {
   sealed: number
 }
 
-interface Counts {
-  computed: number
-  written: number
-  removed: number
-}
-
 /** An hour that has to be computed: of one vehicle, or of all (null). */
-interface Target {
-  hour: Date
-  vehicleId: string | null
+type Target = Pick<Touched, 'hour' | 'vehicleId'>
+
+/** The rollups as what is derived, and what they have done since they were made. */
+export interface Rollups extends Derivation {
+  report: RollupReport
 }
 
 /**
- * Recomputes what the notes of closed hours name, a day of notes in one transaction. The notes go with it,
- * so that a run that is cut off leaves them for the next. READ COMMITTED: the statement that computes must
- * see what was committed with the notes that the one before it took. What is noted meanwhile stays noted.
+ * The first that follows from readings. A noted hour changes itself and, as its readings may end an interval in there, the
+ * next one. The hour that is not over is left alone until it is.
  */
-export async function rollUpNotes(client: ClientBase, options: RollupOptions): Promise<RollupReport> {
-  const closed = startOfHour(options.now)
+export function createRollups({ config, gapSeconds }: RollupConfig): Rollups {
   const report = emptyReport()
-  const { rows } = await client.query<{ day: Date }>(
-    `select distinct date_bin('1 day', hour, timestamptz '2000-01-01 00:00:00+00') as day
-     from dirty_hours where hour < $1 order by day`,
-    [closed],
-  )
-  for (const { day } of rows) {
-    if (options.signal?.aborted) break
-    const before = { ...report.hours }
-    await ensureRollupPartitions(client, day, options.config)
-    await inTransaction(client, async () => {
-      const to = new Date(Math.min(addDays(day, 1).getTime(), closed.getTime()))
-      const taken = await client.query<Target & { notes: number }>(takeNotes, [day, to])
-      report.notes += taken.rows.reduce((sum, { notes }) => sum + notes, 0)
-      await compute(client, taken.rows, options, report)
-    })
-    options.progress?.(
-      `rolled up ${day.toISOString().slice(0, 10)}: ${report.hours.computed - before.computed} vehicle-hours, ` +
-        `${report.hours.written - before.written} changed`,
-    )
+  const counted = async (work: () => Promise<void>) => {
+    const before = changedOf(report)
+    await work()
+    return changedOf(report) - before
   }
-  return report
+  return {
+    name: ROLLUPS,
+    openHours: false,
+    report,
+    prepare: (client, day) => ensureRollupPartitions(client, day, config),
+    compute: (client, touched, now) =>
+      counted(async () => {
+        report.notes += touched.reduce((sum, { notes }) => sum + notes, 0)
+        await compute(client, reachedBy(touched), { now, gapSeconds }, report)
+      }),
+    rebuild: (client, hours, now) =>
+      counted(() => compute(client, wholeHours(hours, startOfHour(now)), { now, gapSeconds }, report)),
+    verify: async (client, hours, now) => {
+      const over = { from: hours.from, to: earlier(hours.to, startOfHour(now)) }
+      return (await differencesOfDay(client, over, await readSealed(client), gapSeconds)).map(describe)
+    },
+  }
+}
+
+/** One run of the rollups alone. */
+export async function rollUpNotes(
+  client: ClientBase,
+  options: RunOptions & RollupConfig,
+): Promise<RollupReport> {
+  const rollups = createRollups(options)
+  return reportOf(rollups, await deriveNotes(client, [rollups], options))
 }
 
 /** Recomputes every closed hour of a range from scratch, whatever is noted. */
 export async function rollUpRange(
   client: ClientBase,
   range: Span,
-  options: RollupOptions,
+  options: RunOptions & RollupConfig,
 ): Promise<RollupReport> {
-  const report = emptyReport()
-  const end = Math.min(range.to.getTime(), startOfHour(options.now).getTime())
-  const span = { from: startOfHour(range.from), to: new Date(end) }
-  for (const day of spansBetween('day', span)) {
-    if (options.signal?.aborted) break
-    const targets: Target[] = []
-    for (let hour = day.from.getTime(); hour < day.to.getTime(); hour += HOUR_MS) {
-      if (hour >= span.from.getTime() && hour < end) targets.push({ hour: new Date(hour), vehicleId: null })
-    }
-    await ensureRollupPartitions(client, day.from, options.config)
-    await inTransaction(client, () => compute(client, targets, options, report))
-    options.progress?.(
-      `rolled up ${day.from.toISOString().slice(0, 10)}: ${report.hours.computed} vehicle-hours so far`,
-    )
-  }
+  const rollups = createRollups(options)
+  return reportOf(rollups, await rebuild(client, [rollups], range, options))
+}
+
+function reportOf({ report }: Rollups, derived: readonly Derived[]): RollupReport {
+  const failure = derived.find(({ failure }) => failure !== null)?.failure
+  if (failure) throw new Error(failure)
   return report
+}
+
+/** Each noted hour and the next, once. */
+function reachedBy(touched: readonly Touched[]): Target[] {
+  const targets = new Map<string, Target>()
+  for (const { hour, vehicleId } of touched) {
+    for (const reached of [hour, new Date(hour.getTime() + HOUR_MS)])
+      targets.set(`${vehicleId} ${reached.getTime()}`, { hour: reached, vehicleId })
+  }
+  return [...targets.values()]
+}
+
+/** The hours of a stretch that are over, of all vehicles. */
+function wholeHours({ from, to }: Span, closed: Date): Target[] {
+  return hoursOf({ from, to: earlier(to, closed) }).map(hour => ({ hour, vehicleId: null }))
 }
 
 async function compute(
   client: ClientBase,
   targets: readonly Target[],
-  { now, gapSeconds }: RollupOptions,
+  { now, gapSeconds }: { now: Date; gapSeconds: number },
   report: RollupReport,
 ): Promise<void> {
   const sealed = await readSealed(client)
   const { all, late, open } = sort(targets, startOfHour(now), sealed)
   report.sealed += targets.filter(({ hour }) => isSealed(sealed, hour)).length
-  if (open.length > 0) {
-    // The hour after a noted one may still be open, or be open again where the clock was set back.
-    await client.query(
-      'insert into dirty_hours (hour, vehicle_id) select hour, vehicle_id from unnest($1::timestamptz[], $2::uuid[]) as note (hour, vehicle_id)',
-      [open.map(({ hour }) => hour), open.map(({ vehicleId }) => vehicleId)],
-    )
-  }
+  // The hour after a noted one may still be open, or be open again where the clock was set back.
+  await noteFor(client, ROLLUPS, open)
   if (all.length === 0 && late.length === 0) return
-  await readByIndex(client)
 
   const allDays = [...new Set(all.map(hour => startOfDay(hour).getTime()))]
-  const counted = await client.query<Counts>(rollUpHours, [
-    all,
-    late.map(({ vehicleId }) => vehicleId),
-    late.map(({ hour }) => hour),
-    gapSeconds,
-    new Date(Math.min(...allDays, now.getTime())),
-    new Date(Math.max(...allDays, 0) + DAY_MS),
-  ])
-  add(report.hours, counted.rows[0]!)
+  const reporting = {
+    from: new Date(Math.min(...allDays, now.getTime())),
+    to: addDays(new Date(Math.max(...allDays, 0)), 1),
+  }
+  add(report.hours, await computeHours(client, { all, late, reporting }, gapSeconds))
 
   const lateDays = new Map(
     late
-      .map(({ vehicleId, hour }) => ({ vehicleId, day: startOfDay(hour).getTime() }))
-      .filter(({ day }) => !allDays.includes(day))
-      .map(pair => [`${pair.vehicleId} ${pair.day}`, pair]),
+      .map(({ vehicleId, hour }) => ({ vehicleId, day: startOfDay(hour) }))
+      .filter(({ day }) => !allDays.includes(day.getTime()))
+      .map(pair => [`${pair.vehicleId} ${pair.day.getTime()}`, pair]),
   )
-  const days = await client.query<Counts>(rollUpDays, [
-    allDays.map(asDate),
-    [...lateDays.values()].map(({ vehicleId }) => vehicleId),
-    [...lateDays.values()].map(({ day }) => asDate(day)),
-  ])
-  add(report.days, days.rows[0]!)
+  const days = allDays.map(day => new Date(day))
+  add(report.days, await computeDays(client, days, [...lateDays.values()]))
 }
 
 /** What is computed now: whole hours, vehicle-hours beside them; and what stays noted until its hour ends. */
@@ -168,12 +166,12 @@ function emptyReport(): RollupReport {
   return { notes: 0, hours: none(), days: none(), sealed: 0 }
 }
 
+function changedOf({ hours, days }: RollupReport): number {
+  return hours.written + hours.removed + days.written + days.removed
+}
+
 function add(sum: Counts, counts: Counts): void {
   sum.computed += counts.computed
   sum.written += counts.written
   sum.removed += counts.removed
-}
-
-function asDate(day: number): string {
-  return new Date(day).toISOString().slice(0, 10)
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
+import type { Derivation } from '../src/derive/derivation.ts'
 import { messageOf } from '../src/errors.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import { HELD, type MaintenanceConfig, type MaintenanceReport, maintain, waitingLines } from './maintain.ts'
@@ -28,12 +29,14 @@ export function startSchedule({
   log,
   metrics,
   watch,
+  derivations,
 }: {
   pool: Pool
   config: MaintenanceConfig & { maintenanceIntervalSeconds: number }
   log: FastifyBaseLogger
   metrics: Metrics
   watch?: ClockWatch
+  derivations?: readonly Derivation[] | undefined
 }): Schedule {
   const stopping = new AbortController()
   const intervalMs = config.maintenanceIntervalSeconds * 1000
@@ -55,6 +58,7 @@ export function startSchedule({
         config,
         retryRefusedHours: RETRY_REFUSED_HOURS,
         signal: stopping.signal,
+        derivations,
         ...(watch ? { watch } : {}),
       })
       if (report === HELD) {

@@ -51,25 +51,3 @@ export async function withConnection<T>(pool: Pool, work: (client: ClientBase) =
 function ignore(): void {
   // Reported elsewhere.
 }
-
-/** READ COMMITTED: each statement sees what was committed before it. */
-export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('begin isolation level read committed')
-  try {
-    const result = await work()
-    await client.query('commit')
-    return result
-  } catch (error) {
-    await client.query('rollback').catch(ignore) // The error that matters is the first one.
-    throw error
-  }
-}
-
-/**
- * For statements that read vehicle-hour by vehicle-hour, until the end of the transaction. The planner takes
- * each for a random read of the disk and would rather scan or sort; docs/rollups.md has the figures.
- */
-export async function readByIndex(client: ClientBase): Promise<void> {
-  await client.query(`set local enable_seqscan = off; set local enable_bitmapscan = off;
-    set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_memoize = off`)
-}

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Registry } from 'prom-client'
 import type { Config } from '../src/config.ts'
+import type { Derivation } from '../src/derive/derivation.ts'
 import { ClockWatch, keepWatching } from './clock-watch.ts'
 import { createAhead } from './create.ts'
 import { createDays, type Days } from './days.ts'
@@ -25,11 +26,14 @@ export async function startPartitions({
   config,
   log,
   metrics,
+  derivations,
 }: {
   pool: Pool
   config: Config
   log: FastifyBaseLogger
   metrics: Registry
+  /** What follows from readings beside the rollups. */
+  derivations?: readonly Derivation[]
 }): Promise<Partitions> {
   const clock = new ClockWatch()
   const client = await pool.connect()
@@ -45,7 +49,14 @@ export async function startPartitions({
   await watch.look()
   const watching = keepWatching(clock, pool, log)
   const schedule = config.roles.includes('maintenance')
-    ? startSchedule({ pool, config, log, metrics: createPartitionMetrics(metrics), watch: clock })
+    ? startSchedule({
+        pool,
+        config,
+        log,
+        metrics: createPartitionMetrics(metrics),
+        watch: clock,
+        derivations,
+      })
     : undefined
   return {
     ...createDays(pool, config),

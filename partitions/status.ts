@@ -1,17 +1,22 @@
-import type { ClientBase, Pool } from 'pg'
+import type { ClientBase } from 'pg'
 import { readAlarms } from '../src/database/alarms.ts'
-import { addDays, DAY_MS, HOUR_MS, startOfDay, startOfHour } from './calendar.ts'
+import { addDays, DAY_MS, startOfDay } from '../src/telemetry/calendar.ts'
+import { type Day, differencesOfCatalogue, readDays } from '../src/telemetry/store/days.ts'
+import { type Reader, ROLLUPS, readNotesByDay, readReaders } from '../src/telemetry/store/notes.ts'
 import { existingTables, type Partition, readPartitions } from './catalogue.ts'
 import { CLOCK_IN_DOUBT } from './clock-state.ts'
 import { missingAhead } from './create.ts'
 import { createAllowance, dueToDrop, reasonToWait } from './due.ts'
 import type { MaintenanceConfig } from './maintain.ts'
 import { type PartitionedTable, policyOf } from './policy.ts'
+import { LATE_MS, laggingReaders, READER_LAGS } from './readers.ts'
 import { type Clock, clockAt, type LastRun, readClock, readLastRun } from './state.ts'
 
 export interface PartitionStatus extends Partition {
   /** Notes of its hours that wait for a rollup; only raw days have any. */
   notes: number
+  /** Of a raw day. */
+  state?: Day['state'] | undefined
 }
 
 export interface TableStatus {
@@ -28,6 +33,8 @@ export interface TableStatus {
 export interface Status {
   now: Date
   tables: TableStatus[]
+  /** Whoever follows the notes of touched hours; and what of them waits for the rollups. */
+  readers: Reader[]
   notes: Notes
   lastRun: LastRun
   /** Whether a run is at work at this moment. */
@@ -35,12 +42,15 @@ export interface Status {
   next: NextRun
   /** Whatever an operator has to look at, whoever found it. */
   alarms: { code: string; message: string }[]
+  /** Where the table of days and the catalogue differ. */
+  strange: string[]
   problems: string[]
 }
 
 export interface Notes {
-  /** Of closed hours, which the next run rolls up; and of hours that are not over. */
+  /** Of closed hours, which the next run rolls up, and how many hours those are; and of hours that are not over. */
   waiting: number
+  hours: number
   current: number
   oldestHour: Date | null
   oldestNotedAt: Date | null
@@ -63,12 +73,14 @@ export async function readStatus(client: ClientBase, config: MaintenanceConfig, 
   const tables = await existingTables(client, policyOf(config))
   const partitions = await readPartitions(client, tables)
   const notesByDay = await readNotesByDay(client)
+  const days = await readDays(client)
   const described = tables.map(table => {
     const own = partitions
       .filter(partition => partition.table === table.name)
       .map(partition => ({
         ...partition,
         notes: table.name === 'vehicle_telemetry' ? (notesByDay.get(partition.from.getTime()) ?? 0) : 0,
+        state: days.find(({ relation }) => relation === partition.name)?.state,
       }))
     return {
       table: table.name,
@@ -80,13 +92,15 @@ export async function readStatus(client: ClientBase, config: MaintenanceConfig, 
       bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
     }
   })
-  const notes = await readNotes(client, now)
+  const readers = await readReaders(client, now)
+  const notes = notesOf(readers)
   const lastRun = await readLastRun(client)
   const alarms = (await readAlarms(client)).map(({ code, message }) => ({ code, message }))
   const doubt = alarms.find(({ code }) => code === CLOCK_IN_DOUBT)?.message
-  const next = await readNextRun(client, clock, config, partitions, doubt)
+  const next = await readNextRun(client, clock, config, partitions, notes, doubt)
   const running = await isRunning(client)
-  const status = { now, tables: described, notes, lastRun, running, next, alarms }
+  const strange = await differencesOfCatalogue(client)
+  const status = { now, tables: described, readers, notes, lastRun, running, next, alarms, strange }
   return { ...status, problems: problemsOf(status) }
 }
 
@@ -97,24 +111,12 @@ export function runwayOf(partitions: readonly Pick<Partition, 'from' | 'to'>[], 
   return (end.getTime() - now.getTime()) / DAY_MS
 }
 
-async function readNotesByDay(client: ClientBase): Promise<Map<number, number>> {
-  const { rows } = await client.query<{ day: Date; notes: number }>(
-    `select date_bin('1 day', hour, timestamptz '2000-01-01 00:00:00+00') as day, count(*) as notes
-     from dirty_hours group by day`,
-  )
-  return new Map(rows.map(({ day, notes }) => [day.getTime(), notes]))
-}
-
-export async function readNotes(client: Pick<Pool, 'query'> | ClientBase, now: Date): Promise<Notes> {
-  const { rows } = await client.query<Notes>(
-    `select count(*) filter (where hour < $1) as waiting,
-            count(*) filter (where hour >= $1) as current,
-            min(hour) filter (where hour < $1) as "oldestHour",
-            min(noted_at) filter (where hour < $1) as "oldestNotedAt"
-     from dirty_hours`,
-    [startOfHour(now)],
-  )
-  return rows[0]!
+/** What waits for the rollups. */
+function notesOf(readers: readonly Reader[]): Notes {
+  const rollups = readers.find(({ name }) => name === ROLLUPS)
+  if (!rollups) throw new Error('The rollups are not registered as a reader of notes.')
+  const { waiting, hours, current, oldestHour, oldestNotedAt } = rollups
+  return { waiting, hours, current, oldestHour, oldestNotedAt }
 }
 
 async function readNextRun(
@@ -122,16 +124,13 @@ async function readNextRun(
   clock: Clock,
   config: MaintenanceConfig,
   partitions: readonly Partition[],
+  { hours: rollUpHours }: Notes,
   doubt: string | undefined,
 ): Promise<NextRun> {
   const { now, dropBefore } = clock
-  const { rows } = await client.query<{ hours: number }>(
-    'select count(distinct hour) as hours from dirty_hours where hour < $1',
-    [startOfHour(now)],
-  )
   const next: NextRun = {
     create: (await missingAhead(client, now, config)).map(({ name }) => name),
-    rollUpHours: rows[0]!.hours,
+    rollUpHours,
     finalize: partitions.filter(({ detachPending }) => detachPending).map(({ name }) => name),
     drop: [],
     refused: [],
@@ -166,26 +165,18 @@ async function isRunning(client: ClientBase): Promise<boolean> {
   return rows[0]!.running
 }
 
-/** The longest time that a note should wait, and a run should be away. */
-const LATE_MS = HOUR_MS
-
-function problemsOf({ now, tables, notes, lastRun, next, alarms }: Omit<Status, 'problems'>): string[] {
-  const problems = alarms.map(({ code, message }) => `${code}: ${message}`)
+function problemsOf(status: Omit<Status, 'problems'>): string[] {
+  const { now, tables, readers, lastRun, next, alarms, strange } = status
+  // How far the readers are behind is known as of now.
+  const raised = alarms.filter(({ code }) => code !== READER_LAGS)
+  const problems = [...raised.map(({ code, message }) => `${code}: ${message}`), ...strange]
   const tomorrow = (addDays(startOfDay(now), 2).getTime() - now.getTime()) / DAY_MS
   for (const { table, runwayDays } of tables) {
     if (runwayDays < tomorrow) problems.push(`${table} has no partition for tomorrow`)
   }
   for (const name of next.finalize) problems.push(`the detach of ${name} was cut off`)
   for (const { partition, reason } of next.refused) problems.push(`${partition} is not dropped: ${reason}`)
-  const waited =
-    notes.oldestNotedAt === null
-      ? 0
-      : now.getTime() - Math.max(notes.oldestNotedAt.getTime(), notes.oldestHour!.getTime() + HOUR_MS)
-  if (waited > LATE_MS) {
-    problems.push(
-      `a note of ${notes.oldestHour!.toISOString().slice(0, 16)}Z has waited for ${Math.floor(waited / HOUR_MS)} hours`,
-    )
-  }
+  problems.push(...laggingReaders(readers, now))
   if (lastRun.result === 'failed') problems.push(`the last run failed: ${lastRun.message}`)
   if (lastRun.succeededAt === null) problems.push('no run has succeeded yet')
   else if (now.getTime() - lastRun.succeededAt.getTime() > LATE_MS)

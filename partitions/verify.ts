@@ -1,21 +1,7 @@
 import type { ClientBase } from 'pg'
-import { readSql } from '../src/database/sql.ts'
-import { addDays, HOUR_MS, type Span, spansBetween, startOfDay, startOfHour } from './calendar.ts'
-import { readSealed, unsealed } from './sealed.ts'
-import { inTransaction, readByIndex } from './session.ts'
-
-const verifyHours = readSql(import.meta.url, 'sql/verify_hours.sql')
-const verifyDays = readSql(import.meta.url, 'sql/verify_days.sql')
-
-export interface Difference {
-  table: 'vehicle_telemetry_hourly' | 'vehicle_telemetry_daily'
-  vehicleId: string
-  time: Date
-  /** Null where the whole row is missing, or stands for no reading. */
-  column: string | null
-  stored: string | null
-  computed: string | null
-}
+import { HOUR_MS, type Span, spansBetween, startOfDay, startOfHour } from '../src/telemetry/calendar.ts'
+import { readSealed, type Sealed, unsealed } from '../src/telemetry/store/days.ts'
+import { type Difference, differencesOfDays, differencesOfHours } from '../src/telemetry/store/rollups.ts'
 
 export interface VerifyOptions {
   now: Date
@@ -46,60 +32,36 @@ export async function verify(client: ClientBase, range: Span, options: VerifyOpt
       from: new Date(Math.max(day.from.getTime(), startOfHour(range.from).getTime())),
       to: new Date(Math.min(day.to.getTime(), to.getTime())),
     }
-    const open = unsealed(sealed, hours)
-    for (const span of open) note(await differencesOfHours(client, span, options.gapSeconds))
-    note(await differencesOfDays(client, day))
-    const verified = open.reduce((sum, span) => sum + hoursIn(span), 0)
+    const differences = await differencesOfDay(client, hours, sealed, options.gapSeconds)
+    const verified = unsealed(sealed, hours).reduce((sum, span) => sum + hoursIn(span), 0)
     report.hours += verified
     report.sealed += hoursIn(hours) - verified
     report.days++
+    report.differences += differences.length
+    if (differences.length > 0) options.found(differences)
     options.progress?.(
       `verified ${day.from.toISOString().slice(0, 10)}: ${report.differences} differences so far`,
     )
   }
   return report
-
-  function note(differences: readonly Difference[]): void {
-    report.differences += differences.length
-    if (differences.length > 0) options.found(differences)
-  }
 }
 
-/** Of hours within one UTC day. */
-export async function differencesOfHours(
+/** Of hours within one UTC day that are over, and of that day. */
+export async function differencesOfDay(
   client: ClientBase,
-  { from, to }: Span,
+  hours: Span,
+  sealed: Sealed,
   gapSeconds: number,
 ): Promise<Difference[]> {
-  const day = startOfDay(from)
-  return await inTransaction(client, async () => {
-    await readByIndex(client)
-    const { rows } = await client.query<Difference>(verifyHours, [from, to, gapSeconds, day, addDays(day, 1)])
-    return rows
-  })
-}
-
-export async function differencesOfDays(client: ClientBase, { from, to }: Span): Promise<Difference[]> {
-  const { rows } = await client.query<Difference>(verifyDays, [
-    from.toISOString().slice(0, 10),
-    to.toISOString().slice(0, 10),
-  ])
-  return rows
+  if (hours.from >= hours.to) return []
+  const differences: Difference[] = []
+  for (const span of unsealed(sealed, hours))
+    differences.push(...(await differencesOfHours(client, span, gapSeconds)))
+  const day = startOfDay(hours.from)
+  const next = new Date(day.getTime() + 24 * HOUR_MS)
+  return [...differences, ...(await differencesOfDays(client, { from: day, to: next }))]
 }
 
 function hoursIn({ from, to }: Span): number {
   return (to.getTime() - from.getTime()) / HOUR_MS
-}
-
-/** One line, for an operator. */
-export function describe({ table, vehicleId, time, column, stored, computed }: Difference): string {
-  const hourly = table === 'vehicle_telemetry_hourly'
-  const when = time.toISOString().slice(0, hourly ? 16 : 10)
-  const what =
-    column !== null
-      ? `${column} is ${stored}, but ${hourly ? 'the readings' : 'the hours'} give ${computed}`
-      : stored === null
-        ? `has no row, but there are ${hourly ? 'readings' : 'hours'}`
-        : `has a row, but there are no ${hourly ? 'readings' : 'hours'}`
-  return `${hourly ? 'hour' : 'day'} ${when} vehicle ${vehicleId}: ${what}`
 }

@@ -10,6 +10,7 @@ import { openNotifications } from './database/notifications.ts'
 import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
+import { furtherDerivations } from './derivations.ts'
 import { startFeed } from './feed/start.ts'
 import { startNightly } from './fleet/nightly.ts'
 import type { DeclaredRoute } from './http/app.ts'
@@ -67,7 +68,11 @@ export async function startService(
   readiness.add('database', watch.problem, watch.warning)
   const common = { ...own, url: database.url, pool: database.app }
   await judgeServerVersion(common, new Date())
-  const partitions = await life.start('partitions', () => startPartitions(common), stops)
+  const partitions = await life.start(
+    'partitions',
+    () => startPartitions({ ...common, derivations: furtherDerivations }),
+    stops,
+  )
   readiness.add('partitions', partitions.problem)
   await life.start('backups', () => startBackups(common), stops)
   await life.start('alarms', () => startAlarms(common), stops)

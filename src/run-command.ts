@@ -63,3 +63,13 @@ export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<
     throw new UsageError(messageOf(error))
   }
 }
+
+/** A time that somebody types: in UTC where no zone is given. */
+export function readTime(option: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const [date, time] = text.split(/[T ]/, 2)
+  const zoned = time === undefined ? `${date}T00:00Z` : /(Z|[+-]\d\d:?\d\d)$/.test(time) ? text : `${text}Z`
+  const read = new Date(zoned)
+  if (/^\d{4}-\d\d-\d\d$/.test(date!) && !Number.isNaN(read.getTime())) return read
+  throw new UsageError(`${option} takes a time such as 2026-11-20 or 2026-11-20T14:00Z.`)
+}

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { takeUpDays } from '../../src/telemetry/store/days.ts'
 
 export const DAYS = 30
 export const DAY_MS = 86_400_000
@@ -58,4 +59,5 @@ async function fillDay(pool: Pool, day: Date, seconds: number): Promise<void> {
   await pool.query(
     `alter table vehicle_telemetry attach partition ${name} for values from ('${from}') to ('${to}')`,
   )
+  await takeUpDays(pool)
 }

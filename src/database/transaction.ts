@@ -1,4 +1,11 @@
-import { escapeLiteral, type Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg'
+import {
+  type ClientBase,
+  escapeLiteral,
+  type Pool,
+  type PoolClient,
+  type QueryResult,
+  type QueryResultRow,
+} from 'pg'
 
 /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
 export async function transaction<T>(
@@ -21,6 +28,19 @@ export async function transaction<T>(
     throw error
   } finally {
     client.release(broken)
+  }
+}
+
+/** The same on a connection that is there. READ COMMITTED: each statement sees what was committed before it. */
+export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('begin isolation level read committed')
+  try {
+    const result = await work()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined) // The error that matters is the first one.
+    throw error
   }
 }
 

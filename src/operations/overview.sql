@@ -28,7 +28,9 @@ select
     ) stock
   ) as tables,
   (
-    select json_build_object('hours', count(distinct hour)::int, 'oldest', min(noted_at)) from dirty_hours
+    select json_build_object('hours', count(distinct hour)::int, 'oldest', min(noted_at))
+    from open_notes
+    where reader = 'rollups'
   ) as rollups,
   (
     select coalesce(json_agg(rejection order by rejection.count desc), '[]')

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { rollUpNotes } from '../../partitions/rollup.ts'
 import { withConnection, withRunLock } from '../../partitions/session.ts'
-import { type Difference, describe, verify } from '../../partitions/verify.ts'
+import { verify } from '../../partitions/verify.ts'
 import { readConfig } from '../../src/config.ts'
+import { type Difference, describe } from '../../src/telemetry/store/rollups.ts'
 import { type Row, tell } from './judge.ts'
 
 const HOUR_MS = 3_600_000
@@ -26,7 +27,7 @@ export async function rollupsOf(databaseUrl: string, rows: readonly Row[]): Prom
       'symbol'
     )
       await delay(50)
-    const { rows: notes } = await pool.query('select hour from dirty_hours where hour < $1', [
+    const { rows: notes } = await pool.query('select hour from open_notes where hour < $1', [
       new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS),
     ])
     tell(

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { addDays, DAY_MS, HOUR_MS } from '../../partitions/calendar.ts'
 import { doubtOf, isConfirmed, joined, type Look } from '../../partitions/clock.ts'
 import { CLOCK_IN_DOUBT, readDoubt, trustClock } from '../../partitions/clock-state.ts'
 import { ClockWatch } from '../../partitions/clock-watch.ts'
 import { readAlarms } from '../../src/database/alarms.ts'
+import { addDays, DAY_MS, HOUR_MS } from '../../src/telemetry/calendar.ts'
 import { WatchedClock } from '../../src/telemetry/clock.ts'
 import { openMaintained } from '../support/partitions.ts'
 

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { addDays, DAY_MS, HOUR_MS, startOfDay } from '../../partitions/calendar.ts'
 import { readPartitions } from '../../partitions/catalogue.ts'
 import { acceptedFrom, policyOf } from '../../partitions/policy.ts'
 import { runwayOf } from '../../partitions/status.ts'
+import { addDays, DAY_MS, HOUR_MS, startOfDay } from '../../src/telemetry/calendar.ts'
 import { config, openMaintained, pick, randomOf, randomReading } from '../support/partitions.ts'
 import { differencesFromRules, type RawReading } from '../support/rollups.ts'
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import t from 'tap'
-import { addDays, HOUR_MS } from '../../partitions/calendar.ts'
 import { rollUpNotes } from '../../partitions/rollup.ts'
 import { withConnection, withRunLock } from '../../partitions/session.ts'
 import { verify } from '../../partitions/verify.ts'
+import { addDays, HOUR_MS } from '../../src/telemetry/calendar.ts'
 import { config, openMaintained, pick, randomOf, randomReading } from '../support/partitions.ts'
 import { differencesFromRules } from '../support/rollups.ts'
 

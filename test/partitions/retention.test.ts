@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg'
 import t from 'tap'
-import { addDays, DAY_MS, HOUR_MS, startOfDay } from '../../partitions/calendar.ts'
 import { putInDoubt, trustClock } from '../../partitions/clock-state.ts'
 import { ClockWatch } from '../../partitions/clock-watch.ts'
 import { commands } from '../../partitions/commands.ts'
@@ -10,6 +9,7 @@ import type { Context } from '../../partitions/outcome.ts'
 import { policyOf } from '../../partitions/policy.ts'
 import { withConnection } from '../../partitions/session.ts'
 import { readAlarms } from '../../src/database/alarms.ts'
+import { addDays, DAY_MS, HOUR_MS, startOfDay } from '../../src/telemetry/calendar.ts'
 import { WatchedClock } from '../../src/telemetry/clock.ts'
 import { config, type Maintained, openMaintained, vehicleIds } from '../support/partitions.ts'
 import { withClient } from '../support/server.ts'
@@ -313,5 +313,6 @@ t.test('.. also where the run is killed at any statement after the detach', asyn
     t.equal((await pool.query('select sum(samples)::int as n from vehicle_telemetry_daily')).rows[0].n, 2)
     for (const table of ['partition_drops', 'vehicle_telemetry_hourly', 'vehicle_telemetry_daily'])
       await pool.query(`delete from ${table}`)
+    await pool.query(`delete from telemetry_days where state = 'dropped'`)
   }
 })

@@ -1,9 +1,9 @@
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import t from 'tap'
-import { addDays } from '../../partitions/calendar.ts'
 import { createPartitionMetrics, watchPartitions } from '../../partitions/metrics.ts'
 import { startSchedule } from '../../partitions/schedule.ts'
+import { addDays } from '../../src/telemetry/calendar.ts'
 import { config, openMaintained } from '../support/partitions.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
@@ -47,7 +47,7 @@ t.test('the schedule runs again and again, soon after a failure, and stops when 
     /runs_total\{result="failed"\} \d/.test(await registry.metrics()),
   )
   t.match((await pool.query('select result, message from maintenance_state')).rows, [
-    { result: 'failed', message: /rollup: relation "dirty_hours" does not exist/ },
+    { result: 'failed', message: /derive: relation "dirty_hours" does not exist/ },
   ])
   const ahead = await pool.query(
     `select count(*) as days from pg_inherits where inhparent = 'vehicle_telemetry'::regclass`,

@@ -41,11 +41,8 @@ export function readPlace(given: string | undefined): Place | undefined {
  */
 export async function daysOf(client: PoolClient, { range, after }: ExportQuestion): Promise<number[]> {
   const { rows } = await client.query<{ day: number }>(
-    `select extract(epoch from to_date(right(c.relname, 8), 'YYYYMMDD')::timestamptz)::bigint * 1000 as day
-       from pg_inherits i
-       join pg_class c on c.oid = i.inhrelid
-      where i.inhparent = 'vehicle_telemetry'::regclass and c.relname ~ '_p[0-9]{8}$'
-      order by 1`,
+    `select extract(epoch from lower_bound)::bigint * 1000 as day
+       from telemetry_days where relation is not null order by 1`,
   )
   const from = Math.max(range.from, after ? dayOf(Date.parse(after.time)) : range.from)
   return rows.map(({ day }) => day).filter(day => day + DAY_MS > from && day < range.to)

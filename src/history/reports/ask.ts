@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { isDatabaseError } from '../../database/failures.ts'
-import { AHEAD_MS, DAY_MS, HOUR_MS, iso, type Range } from '../range.ts'
+import { AHEAD_MS, HOUR_MS, iso, type Range } from '../range.ts'
 import { type Caller, requireAll } from '../snapshot.ts'
 import { askKept, type Kept } from './kept.ts'
 
@@ -50,11 +50,10 @@ export async function inOrganization(
     name: 'organization of a report',
     text: `select *, not exists (select from vehicles where organization_id <> $1) as alone,
                   not exists (
-                    select from pg_inherits i join pg_class c on c.oid = i.inhrelid
-                     where i.inhparent = 'vehicle_telemetry'::regclass and c.relname < $3
+                    select from telemetry_days where relation is not null and lower_bound < $3
                   ) as "fromOldest"
              from (${text}) o`,
-    values: [...values, firstDayWithin(question.range.from)],
+    values: [...values, iso(Math.min(question.range.from, LAST_DAY))],
   })
   const organization = requireOwn(rows[0]!, question)
   const asked = { ...aboutOf(question), ...organization }
@@ -64,12 +63,6 @@ export async function inOrganization(
 
 /** Of those that are written with four digits for the year. */
 const LAST_DAY = Date.UTC(9999, 11, 31)
-
-/** The partition of the first day that lies wholly behind this moment: where there is none before it, no reading is. */
-function firstDayWithin(from: number): string {
-  const day = iso(Math.ceil(Math.min(from, LAST_DAY) / DAY_MS) * DAY_MS).slice(0, 10)
-  return `vehicle_telemetry_p${day.replaceAll('-', '')}`
-}
 
 /**
  * The same of a report about the latest, in one round trip. It knows nothing of time zones, and does not look

@@ -20,23 +20,9 @@ const parts = `samples, first_time, last_time, speed_count, speed_sum, speed_min
   moving_seconds, idle_seconds, stopped_seconds, engine_seconds,
   first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north`
 
-/**
- * Hours with an open note, and the hour after each, into which the first interval of a late reading may
- * reach; of one vehicle or, where it is null, of all. Hours of days whose readings are gone are sealed: they
- * cannot be computed again, whatever is noted.
- */
+/** Hours whose rollups may be behind their readings, of one vehicle or, where it is null, of all. */
 export const notedBetween = (from: string, to: string) => `
-  noted as materialized (
-    select distinct n.vehicle_id, n.hour + reach.hours * interval '1 hour' as hour
-      from dirty_hours n, (values (0), (1)) as reach (hours)
-     where n.hour >= date_trunc('hour', ${from}::timestamptz) - interval '1 hour' and n.hour < ${to}::timestamptz
-       and not exists (
-         select from partition_drops d
-          where d.table_name = 'vehicle_telemetry' and (d.dropped_at is not null or d.detaching_since is not null)
-            and n.hour + reach.hours * interval '1 hour' >= d.lower_bound
-            and n.hour + reach.hours * interval '1 hour' < d.upper_bound + interval '1 hour'
-       )
-  )`
+  noted as materialized (select vehicle_id, hour from telemetry_pending_hours(${from}, ${to}))`
 
 /**
  * The hours that the rollups do not hold as they should be answered: those that an open note says may have

@@ -1,32 +1,15 @@
 -- Computes the hours from $1 to $2 anew and names every difference from what is stored. $3 is the gap, $4 and
 -- $5 bound the readings that say which vehicles there are. An hour whose note is open is pending, and no
 -- difference. Sums of doubles may differ in their last digits. One statement, so one moment.
-with recursive reporting as (
-  (
-    select vehicle_id from vehicle_telemetry where time >= $4 and time < $5 order by vehicle_id limit 1
-  )
-  union all
-  select (
-    select reading.vehicle_id
-    from vehicle_telemetry reading
-    where reading.vehicle_id > reporting.vehicle_id and reading.time >= $4 and reading.time < $5
-    order by reading.vehicle_id
-    limit 1
-  )
-  from reporting
-  where reporting.vehicle_id is not null
-),
-notes as materialized (
-  select distinct date_bin('1 hour', hour, timestamptz '2000-01-01 00:00:00+00') as hour, vehicle_id
-  from dirty_hours
-  where hour >= $1::timestamptz - interval '1 hour' and hour < $2
+with pending as materialized (
+  select vehicle_id, hour from telemetry_pending_hours($1, $2)
 ),
 computed as materialized (
   select computed.*
-  from generate_series($1::timestamptz, $2::timestamptz - interval '1 hour', interval '1 hour') as hour
-  cross join reporting
-  cross join lateral telemetry_hour(reporting.vehicle_id, hour, $3) computed
-  where reporting.vehicle_id is not null
+  from telemetry_hours(
+    array(select generate_series($1::timestamptz, $2::timestamptz - interval '1 hour', interval '1 hour')),
+    '{}', '{}', $3, $4, $5
+  ) computed
 ),
 stored as materialized (
   select stored.* from vehicle_telemetry_hourly stored where hour >= $1 and hour < $2
@@ -56,8 +39,7 @@ cross join lateral (
   where not missing and not unfounded and not telemetry_equal(value, unequal.computed -> key)
 ) field
 where not exists (
-  select from notes
-  where notes.hour in (unequal.hour, unequal.hour - interval '1 hour')
-    and (notes.vehicle_id is null or notes.vehicle_id = unequal.vehicle_id)
+  select from pending
+  where pending.hour = unequal.hour and (pending.vehicle_id is null or pending.vehicle_id = unequal.vehicle_id)
 )
 order by unequal.hour, unequal.vehicle_id, field.key

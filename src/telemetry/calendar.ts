@@ -35,6 +35,12 @@ export function labelOf(period: Period, from: Date): string {
   return digits.slice(0, { day: 8, month: 6, year: 4 }[period])
 }
 
+/** The hours of a stretch that begins with one. */
+export function hoursOf({ from, to }: Span): Date[] {
+  const count = Math.max(0, Math.ceil((to.getTime() - from.getTime()) / HOUR_MS))
+  return Array.from({ length: count }, (_, hour) => new Date(from.getTime() + hour * HOUR_MS))
+}
+
 export function startOfDay(time: Date): Date {
   return spanOf('day', time).from
 }
@@ -45,6 +51,14 @@ export function startOfHour(time: Date): Date {
 
 export function addDays(time: Date, days: number): Date {
   return new Date(time.getTime() + days * DAY_MS)
+}
+
+export function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b
+}
+
+export function later(a: Date, b: Date): Date {
+  return a < b ? b : a
 }
 
 function utc(year: number, month: number, day: number): Date {

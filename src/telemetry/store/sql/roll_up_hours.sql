@@ -3,42 +3,11 @@
 --   $2 uuid[], $3 timestamptz[] and these vehicle-hours;
 --   $4 integer                  the gap.
 -- A row that would not change is left alone, and one that has no readings any more goes.
-with recursive reporting as (
-  -- One step through the index a vehicle, whatever the number of its readings.
-  (
-    select vehicle_id
-    from vehicle_telemetry
-    where time >= $5 and time < $6 and cardinality($1::timestamptz[]) > 0
-    order by vehicle_id
-    limit 1
-  )
-  union all
-  select (
-    select reading.vehicle_id
-    from vehicle_telemetry reading
-    where reading.vehicle_id > reporting.vehicle_id and reading.time >= $5 and reading.time < $6
-    order by reading.vehicle_id
-    limit 1
-  )
-  from reporting
-  where reporting.vehicle_id is not null
-),
-late as materialized (
+with late as materialized (
   select vehicle_id, hour from unnest($2::uuid[], $3::timestamptz[]) as pair (vehicle_id, hour)
 ),
-wanted as (
-  select vehicle_id, hour
-  from unnest($1::timestamptz[]) as hour, reporting
-  where vehicle_id is not null
-  union all
-  select vehicle_id, hour from late
-  -- Hour by hour, so that the pages of one hour are read while they are in memory.
-  order by hour, vehicle_id
-),
 computed as materialized (
-  select computed.*
-  from wanted
-  cross join lateral telemetry_hour(wanted.vehicle_id, wanted.hour, $4) computed
+  select computed.* from telemetry_hours($1, $2, $3, $4, $5, $6) computed
 ),
 written as (
   insert into vehicle_telemetry_hourly as stored
