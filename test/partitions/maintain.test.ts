@@ -8,6 +8,7 @@ import { policyOf } from '../../partitions/policy.ts'
 import { RUN_LOCK, withConnection } from '../../partitions/session.ts'
 import { addDays, startOfDay } from '../../src/telemetry/calendar.ts'
 import { differencesOfCatalogue } from '../../src/telemetry/store/days.ts'
+import { killAt } from '../support/kill.ts'
 import { config, type Maintained, openMaintained, randomOf, randomReading } from '../support/partitions.ts'
 import { differencesFromRules } from '../support/rollups.ts'
 import { withClient } from '../support/server.ts'
@@ -192,22 +193,6 @@ t.test(
     })
   },
 )
-
-/** Sends the chosen statement and ends the session that runs it. */
-function killAt(client: ClientBase, killer: ClientBase, chosen: () => boolean): void {
-  const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>
-  const pid = (client as unknown as { processID: number }).processID
-  const replaced = async (...args: unknown[]) => {
-    if (!chosen()) return await query(...args)
-    const [result] = await Promise.allSettled([
-      query(...args),
-      killer.query('select pg_terminate_backend($1, 5000)', [pid]),
-    ])
-    if (result.status === 'rejected') throw result.reason
-    return result.value
-  }
-  client.query = replaced as typeof client.query
-}
 
 t.test(
   'a detach that is cut off between its two steps is finalized first of all, whoever began it',

@@ -127,7 +127,7 @@ async function hasNoPowers({ databaseUrl, say }: World): Promise<void> {
 
 async function readNotes({ databaseUrl }: World): Promise<number> {
   const { rows } = await withClient(databaseUrl, client =>
-    client.query('select count(*)::int as n from dirty_hours'),
+    client.query(`select coalesce(sum(notes), 0)::int as n from open_notes where reader = 'rollups'`),
   )
   return rows[0].n
 }
