@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { RUN_LOCK } from '../../partitions/session.ts'
-import { readArguments } from '../../src/derive/arguments.ts'
+import { readAsked } from '../../src/derive/arguments.ts'
 import { commands } from '../../src/derive/commands.ts'
 import { addDays, startOfDay } from '../../src/telemetry/calendar.ts'
 import { registerReader } from '../../src/telemetry/store/notes.ts'
@@ -98,9 +98,9 @@ t.test('wrong usage ends with 2; a lock that is held ends with 3, and keeps nobo
     ['forget'],
     ['forget', 'gone', '--from', '2026-11-20'],
   ]
-  for (const args of wrong) t.type(readArguments(args, ['rollups']), 'string', args.join(' '))
-  t.equal(readArguments(['--help'], ['rollups']), 'help')
-  t.match(readArguments(['verify', 'rollups', '--from', '2026-11-20'], ['rollups']), {
+  for (const args of wrong)
+    t.throws(() => readAsked(args, ['rollups']), { name: 'UsageError' }, args.join(' '))
+  t.match(readAsked(['verify', 'rollups', '--from', '2026-11-20'], ['rollups']), {
     command: 'verify',
     names: ['rollups'],
     from: new Date('2026-11-20T00:00:00Z'),
