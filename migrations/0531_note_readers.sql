@@ -44,19 +44,19 @@ join dirty_hours noted on noted.hour >= reader.from_hour;
 create function telemetry_pending_hours(p_from timestamptz, p_to timestamptz)
 returns table (vehicle_id uuid, hour timestamptz)
 language sql stable as $$
-  select distinct noted.vehicle_id, reached.hour
-  from open_notes noted,
-  lateral (
-    select date_bin('1 hour', noted.hour, timestamptz '2000-01-01 00:00:00+00') + hours * interval '1 hour' as hour
-    from (values (0), (1)) as reach (hours)
-  ) reached
-  where noted.reader = 'rollups'
-    and noted.hour >= date_trunc('hour', p_from) - interval '1 hour' and noted.hour < p_to
-    and not exists (
-      select from telemetry_days
-      where state in ('sealed', 'dropped')
-        and reached.hour >= lower_bound and reached.hour < upper_bound + interval '1 hour'
-    )
+  select touched.vehicle_id, touched.hour
+  from (
+    select distinct noted.vehicle_id,
+           date_bin('1 hour', noted.hour, timestamptz '2000-01-01 00:00:00+00') + hours * interval '1 hour' as hour
+    from open_notes noted, (values (0), (1)) as reach (hours)
+    where noted.reader = 'rollups'
+      and noted.hour >= date_trunc('hour', p_from) - interval '1 hour' and noted.hour < p_to
+  ) touched
+  where not exists (
+    select from telemetry_days
+    where state in ('sealed', 'dropped')
+      and touched.hour >= lower_bound and touched.hour < upper_bound + interval '1 hour'
+  )
 $$;
 
 -- Down Migration

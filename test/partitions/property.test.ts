@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import t from 'tap'
-import { rollUpNotes } from '../../partitions/rollup.ts'
+import { createRollups } from '../../partitions/rollup.ts'
 import { withConnection, withRunLock } from '../../partitions/session.ts'
 import { verify } from '../../partitions/verify.ts'
+import type { Derivation } from '../../src/derive/derivation.ts'
+import { deriveNotes, verify as verifyDerived } from '../../src/derive/run.ts'
 import { addDays, HOUR_MS } from '../../src/telemetry/calendar.ts'
+import { createCounts } from '../support/counts.ts'
 import { config, openMaintained, pick, randomOf, randomReading } from '../support/partitions.ts'
 import { differencesFromRules } from '../support/rollups.ts'
 
@@ -15,11 +18,13 @@ const noon = new Date('2026-11-20T12:20:00Z')
 
 for (const seed of seeds.map(seed => seed + first - 1)) {
   t.test(
-    `whatever arrives while rollups run and are killed, they end up equal to the readings, seed ${seed}`,
+    `whatever arrives while two readers run and are killed, both end up equal to the readings, seed ${seed}`,
     async t => {
       const { pool, run, store } = await openMaintained(t)
       const random = randomOf(seed)
-      await run(noon)
+      const counts = await createCounts(pool)
+      const derivations = [counts]
+      await run(noon, { derivations })
       let writing = true
       let [runs, killed] = [0, 0]
 
@@ -38,7 +43,7 @@ for (const seed of seeds.map(seed => seed + first - 1)) {
           // A clock that jumps back and forth by an hour.
           const now = new Date(noon.getTime() + pick(random, [-1, 0, 0, 1]) * HOUR_MS)
           const killAfterMs = random() < 0.4 ? Math.floor(random() * 60) : undefined
-          await rollUp(pool, now, killAfterMs).catch(error => {
+          await derive(pool, counts, now, killAfterMs).catch(error => {
             if (killAfterMs === undefined) throw error
             killed++
           })
@@ -50,7 +55,7 @@ for (const seed of seeds.map(seed => seed + first - 1)) {
       writing = false
       await rolling
       const end = new Date(noon.getTime() + 3 * HOUR_MS)
-      const report = await run(end)
+      const report = await run(end, { derivations })
       t.same(report.failures, [])
       t.comment(`${runs} runs, ${killed} of them killed`)
       t.same(await differencesFromRules(pool, config.rollupGapSeconds, end), [])
@@ -62,8 +67,12 @@ for (const seed of seeds.map(seed => seed + first - 1)) {
           { now: end, gapSeconds: config.rollupGapSeconds, found: some => found.push(...some) },
         ),
       )
+      const note = (_name: string, differences: readonly string[]) => found.push(...differences)
+      await withConnection(pool, client =>
+        verifyDerived(client, [counts], { from: addDays(noon, -32), to: end }, { now: end, found: note }),
+      )
       t.same(found, [])
-      t.same((await pool.query('select hour from dirty_hours where hour < $1', [end])).rows, [])
+      t.same((await pool.query('select reader, hour from open_notes where hour < $1', [end])).rows, [])
     },
   )
 }
@@ -76,8 +85,8 @@ function momentOf(random: () => number): number {
   return noon.getTime() - pick(random, [2, 25, 30]) * 24 * HOUR_MS
 }
 
-/** One rollup run; killed after so many milliseconds, where that is given. */
-async function rollUp(pool: Pool, now: Date, killAfterMs?: number): Promise<void> {
+/** One run; killed after so many milliseconds, where that is given. */
+async function derive(pool: Pool, counts: Derivation, now: Date, killAfterMs?: number): Promise<void> {
   const ended = new AbortController()
   let killing: Promise<unknown> | undefined
   try {
@@ -89,7 +98,10 @@ async function rollUp(pool: Pool, now: Date, killAfterMs?: number): Promise<void
           () => undefined,
         )
       }
-      return await rollUpNotes(client, { now, config, gapSeconds: config.rollupGapSeconds })
+      const rollups = createRollups({ config, gapSeconds: config.rollupGapSeconds })
+      const derived = await deriveNotes(client, [rollups, counts], { now })
+      const failure = derived.find(one => one.failure !== null)
+      if (failure) throw new Error(`${failure.name}: ${failure.failure}`)
     })
   } finally {
     ended.abort()
