@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../src/telemetry/calendar.ts'
+import { DAY_MS, HOUR_MS, minute } from '../src/telemetry/calendar.ts'
 import { LEAP_MS } from '../src/telemetry/clock.ts'
 import { AHEAD_MS } from '../src/telemetry/time.ts'
 
@@ -107,8 +107,4 @@ export function inWords(ms: number): string {
           : [1_000, 'second']
   const count = Math.round(length / unit)
   return `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`
-}
-
-export function minute(time: Date): string {
-  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }

@@ -1,7 +1,6 @@
 import type { ClientBase } from 'pg'
-import { HOUR_MS } from '../src/telemetry/calendar.ts'
+import { HOUR_MS, minute } from '../src/telemetry/calendar.ts'
 import { type Partition, readPartitions } from './catalogue.ts'
-import { minute } from './clock.ts'
 import { isDue, type PartitionedTable } from './policy.ts'
 import type { Clock } from './state.ts'
 

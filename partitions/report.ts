@@ -1,7 +1,6 @@
 import type { Derived } from '../src/derive/run.ts'
-import { DAY_MS, HOUR_MS } from '../src/telemetry/calendar.ts'
+import { DAY_MS, HOUR_MS, minute } from '../src/telemetry/calendar.ts'
 import { ROLLUPS } from '../src/telemetry/store/notes.ts'
-import { minute } from './clock.ts'
 import { type MaintenanceReport, waitingLines } from './maintain.ts'
 import type { RollupReport } from './rollup.ts'
 import type { PartitionStatus, Status, TableStatus } from './status.ts'

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { HOUR_MS, type Span } from '../telemetry/calendar.ts'
+import { HOUR_MS, minute, type Span } from '../telemetry/calendar.ts'
 import { readDays } from '../telemetry/store/days.ts'
 import { forgetReader, lagOf, type Reader, readReaders } from '../telemetry/store/notes.ts'
 import type { Derivation } from './derivation.ts'
@@ -136,8 +136,4 @@ async function rangeOf(client: ClientBase, { from, to, now }: Request): Promise<
 
 function plural(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
-}
-
-function minute(time: Date): string {
-  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }

@@ -61,6 +61,11 @@ export function later(a: Date, b: Date): Date {
   return a < b ? b : a
 }
 
+/** `2026-11-20 16:43 UTC`, for people. */
+export function minute(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
 function utc(year: number, month: number, day: number): Date {
   return new Date(Date.UTC(year, month, day))
 }
