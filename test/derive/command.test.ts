@@ -100,11 +100,8 @@ t.test('wrong usage ends with 2; a lock that is held ends with 3, and keeps nobo
   ]
   for (const args of wrong)
     t.throws(() => readAsked(args, ['rollups']), { name: 'UsageError' }, args.join(' '))
-  t.match(readAsked(['verify', 'rollups', '--from', '2026-11-20'], ['rollups']), {
-    command: 'verify',
-    names: ['rollups'],
-    from: new Date('2026-11-20T00:00:00Z'),
-  })
+  const { command, names, from } = readAsked(['verify', 'rollups', '--from', '2026-11-20'], ['rollups'])
+  t.same({ command, names, from }, { command: 'verify', names: ['rollups'], from: new Date('2026-11-20Z') })
 })
 
 t.test('one that fails is named, and the others are computed', async t => {
