@@ -1,8 +1,12 @@
 import type { Reading } from './reading.ts'
+import { allFields, type Field, type FieldDescription, type FieldType, fieldTable } from './store/fields.ts'
 
-/** The columns of a row, in the order in which they are encoded. The others have their defaults. */
-export const copyColumns =
-  'time, longitude, latitude, odometer, vehicle_id, altitude, speed, heading, fuel_level, ignition, engine_status, attributes'
+/** The fields of a row in the order in which they are encoded: those of a fixed length, and what is text behind them. */
+const fixed = stored(({ type }) => type !== 'document' && type !== 'word')
+const texts = stored(({ type }) => type === 'document' || type === 'word')
+
+/** Their columns. The others have their defaults. */
+export const copyColumns = [...fixed, ...texts].map(name => fieldTable[name].column).join(', ')
 
 /*
  * PostgreSQL's binary COPY format. Header: 11 bytes of signature, int32 flags, int32 length of an extension.
@@ -10,11 +14,16 @@ export const copyColumns =
  * timestamptz is int64 microseconds since 2000; jsonb is a version byte 1 and the text. All is big-endian.
  */
 const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
-const FIELDS = 12
+const bytesOf = { uuid: 16, time: 8, double: 8, real: 4, boolean: 1, word: 0, document: 0 }
+const FIELDS = fixed.length + texts.length
+/** A row without its texts: the count, the lengths, and the bytes of the fixed fields. */
+const FIXED_ROW = 2 + FIELDS * 4 + fixed.reduce((sum, name) => sum + bytesOf[fieldTable[name].type], 0)
 const EPOCH_2000 = 946_684_800_000
-/** A row without its two documents: the count, twelve lengths, and 8 * 4 + 16 + 4 * 4 + 1 bytes. */
-const FIXED_ROW = 2 + FIELDS * 4 + 65
 const TWO_32 = 4_294_967_296
+
+function stored(is: (field: FieldDescription) => boolean): Field[] {
+  return allFields.filter(name => name !== 'receivedAt' && is(fieldTable[name]))
+}
 
 /** Encodes rows one behind the other into one growing Buffer, which is used again for the next batch. */
 export class CopyBuffer {
@@ -36,39 +45,9 @@ export class CopyBuffer {
 
   add(reading: Reading): void {
     this.#reserve(FIXED_ROW)
-    const view = this.#view
-    let at = this.#at
-    view.setInt16(at, FIELDS)
-    view.setInt32(at + 2, 8)
-    const micros = (reading.time - EPOCH_2000) * 1000
-    const high = Math.floor(micros / TWO_32)
-    view.setInt32(at + 6, high)
-    view.setUint32(at + 10, micros - high * TWO_32)
-    at = writeDouble(view, at + 14, reading.longitude)
-    at = writeDouble(view, at, reading.latitude)
-    at = writeDouble(view, at, reading.odometer)
     if (reading.vehicleId !== this.#uuid) this.#parseUuid(reading.vehicleId)
-    const words = this.#uuidWords
-    view.setInt32(at, 16)
-    view.setUint32(at + 4, words[0]!)
-    view.setUint32(at + 8, words[1]!)
-    view.setUint32(at + 12, words[2]!)
-    view.setUint32(at + 16, words[3]!)
-    at = writeReal(view, at + 20, reading.altitude)
-    at = writeReal(view, at, reading.speed)
-    at = writeReal(view, at, reading.heading)
-    at = writeReal(view, at, reading.fuelLevel)
-    if (reading.ignition === null) {
-      view.setInt32(at, -1)
-      at += 4
-    } else {
-      view.setInt32(at, 1)
-      view.setInt8(at + 4, reading.ignition ? 1 : 0)
-      at += 5
-    }
-    this.#at = at
-    this.#document(reading.engine)
-    this.#document(reading.attributes)
+    this.#at = encodeFixed(this.#view, this.#at, reading, this.#uuidWords)
+    encodeTexts(this, reading)
   }
 
   /** The finished bytes, valid until the next begin. */
@@ -79,19 +58,35 @@ export class CopyBuffer {
     return this.#bytes.subarray(0, this.#at)
   }
 
-  #document(document: Record<string, unknown> | null): void {
+  /** Called by the written encoder alone. */
+  putDocument(document: Record<string, unknown> | null): void {
     if (document === null) {
-      this.#view.setInt32(this.#at, -1)
-      this.#at += 4
+      this.#putNull()
       return
     }
     const text = JSON.stringify(document)
     // At most three bytes of UTF-8 for a UTF-16 unit; and what the row still needs after this document.
-    this.#reserve(5 + text.length * 3 + 4)
+    this.#reserve(5 + text.length * 3 + 4 * texts.length)
     const length = writeText(this.#bytes, this.#at + 5, text)
     this.#view.setInt32(this.#at, length + 1)
     this.#bytes[this.#at + 4] = 1
     this.#at += 5 + length
+  }
+
+  /** Called by the written encoder alone. Its letters are all of one byte. */
+  putWord(word: string | null): void {
+    if (word === null) {
+      this.#putNull()
+      return
+    }
+    this.#reserve(4 + word.length + 4 * texts.length)
+    this.#view.setInt32(this.#at, word.length)
+    this.#at += 4 + writeText(this.#bytes, this.#at + 4, word)
+  }
+
+  #putNull(): void {
+    this.#view.setInt32(this.#at, -1)
+    this.#at += 4
   }
 
   #reserve(bytes: number): void {
@@ -111,6 +106,62 @@ export class CopyBuffer {
     }
     this.#uuid = uuid
   }
+}
+
+/**
+ * The encoders, written out once for the fields of the table: a loop over the table for each row would take twice as
+ * long. The first encodes what is of a fixed length, and answers where it ends.
+ */
+const encodeFixed = write<
+  (view: DataView, at: number, reading: Reading, uuidWords: Uint32Array) => number
+>(`function encodeFixed(view, at, reading, uuidWords) {
+  view.setInt16(at, ${FIELDS})
+  at += 2
+  ${fixed.map(name => `at = ${encoderOf(fieldTable[name].type)}(view, at, ${name === 'vehicleId' ? 'uuidWords' : `reading.${name}`})`).join('\n')}
+  return at
+}`)
+
+const encodeTexts = write<(copy: CopyBuffer, reading: Reading) => void>(`function encodeTexts(copy, reading) {
+  ${texts.map(name => `copy.${fieldTable[name].type === 'word' ? 'putWord' : 'putDocument'}(reading.${name})`).join('\n')}
+}`)
+
+function encoderOf(type: FieldType): string {
+  return `write${type[0]!.toUpperCase()}${type.slice(1)}`
+}
+
+function write<F>(text: string): F {
+  const encoders = { writeTime, writeUuid, writeDouble, writeReal, writeBoolean }
+  return new Function('encoders', `const { ${Object.keys(encoders).join(', ')} } = encoders\nreturn ${text}`)(
+    encoders,
+  )
+}
+
+function writeTime(view: DataView, at: number, time: number): number {
+  const micros = (time - EPOCH_2000) * 1000
+  const high = Math.floor(micros / TWO_32)
+  view.setInt32(at, 8)
+  view.setInt32(at + 4, high)
+  view.setUint32(at + 8, micros - high * TWO_32)
+  return at + 12
+}
+
+function writeUuid(view: DataView, at: number, words: Uint32Array): number {
+  view.setInt32(at, 16)
+  view.setUint32(at + 4, words[0]!)
+  view.setUint32(at + 8, words[1]!)
+  view.setUint32(at + 12, words[2]!)
+  view.setUint32(at + 16, words[3]!)
+  return at + 20
+}
+
+function writeBoolean(view: DataView, at: number, value: boolean | null): number {
+  if (value === null) {
+    view.setInt32(at, -1)
+    return at + 4
+  }
+  view.setInt32(at, 1)
+  view.setInt8(at + 4, value ? 1 : 0)
+  return at + 5
 }
 
 function writeDouble(view: DataView, at: number, value: number | null): number {

@@ -1,24 +1,14 @@
+import type { ReportedField, ValueOf } from './store/fields.ts'
+
+/** What a device may report, by the table of the fields; null where it does not. */
+type Reported = { [F in ReportedField]: ValueOf<F> | null }
+
 /** What a vehicle reported at one moment: the same for every door, and what is stored. */
-export interface Reading {
+export interface Reading extends Reported {
   /** Epoch milliseconds, whole. Together with the vehicle it is the reading's identity. */
   time: number
   /** A UUID in lower case. */
   vehicleId: string
-  /** Degrees; both or neither. */
-  longitude: number | null
-  latitude: number | null
-  /** Metres. */
-  altitude: number | null
-  /** Kilometres an hour. */
-  speed: number | null
-  /** Degrees, 0 to 360. */
-  heading: number | null
-  /** Percent. */
-  fuelLevel: number | null
-  /** Kilometres. */
-  odometer: number | null
-  ignition: boolean | null
-  engine: Record<string, unknown> | null
   /** Every field that has no column of its own. */
   attributes: Record<string, unknown> | null
 }

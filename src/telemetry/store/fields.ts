@@ -1,0 +1,130 @@
+import type { RejectionCode } from '../reading.ts'
+
+/**
+ * The fields of a reading, in the order in which the API names them: the one place that lists them. The decoder, the
+ * COPY encoder, the columns of every question about readings, exports, schemas, series and the page's charts are made
+ * of this table. A further field is a line here and a migration that adds its column.
+ *
+ * It holds data alone, and imports nothing at run time, so that the page can read it too.
+ */
+export interface FieldDescription {
+  /** Of vehicle_telemetry. */
+  column: string
+  type: FieldType
+  /** For the API's description. */
+  about: string
+  /** The least and the most of a number. Outside of them is a defect of the sensor or of the unit, not a journey. */
+  limits?: readonly [least: number, most: number]
+  /** What a value that does not fit is refused with. */
+  refusal?: RejectionCode
+  /**
+   * The key was kept under attributes before it had a column. What does not fit the column stays there, since devices
+   * that use the key for something of their own were served before; and old rows hold it there.
+   */
+  wasAttribute?: true
+  /** How hours and days sum it up: see ./parts.ts. */
+  rollup?: Rollup
+  /** How the page draws it over time. */
+  chart?: Chart
+}
+
+/**
+ * `real` and `double` are numbers, `word` is a short name such as `power_cut`, `document` a JSON object. `uuid` and
+ * `time` are those of the key.
+ */
+export type FieldType = 'uuid' | 'time' | 'double' | 'real' | 'boolean' | 'word' | 'document'
+
+/**
+ * `measure`: count, sum, least and most, from which comes the average. `level`: the same, and the first and the last,
+ * between which it was used up. `counter`: the first and the last. `name` begins the names of the parts.
+ */
+export interface Rollup {
+  as: 'measure' | 'level' | 'counter'
+  name: string
+}
+
+export interface Chart {
+  title: string
+  unit: string
+  /** A custom property of the page's style. */
+  color: string
+  /** Where its scale ends; absent: at the largest value. */
+  top?: number
+}
+
+export const fields = {
+  vehicleId: { column: 'vehicle_id', type: 'uuid', about: "The vehicle's id." },
+  time: { column: 'time', type: 'time', about: 'When it was measured.' },
+  receivedAt: { column: 'received_at', type: 'time', about: 'When it was stored.' },
+  longitude: {
+    column: 'longitude',
+    type: 'double',
+    about: 'Degrees; with latitude, or neither.',
+    limits: [-180, 180],
+    refusal: 'bad_position',
+  },
+  latitude: {
+    column: 'latitude',
+    type: 'double',
+    about: 'Degrees.',
+    limits: [-90, 90],
+    refusal: 'bad_position',
+  },
+  altitude: { column: 'altitude', type: 'real', about: 'Metres.', limits: [-1_000, 100_000] },
+  speed: {
+    column: 'speed',
+    type: 'real',
+    about: 'Kilometres an hour.',
+    limits: [0, 2_000],
+    rollup: { as: 'measure', name: 'speed' },
+    chart: { title: 'Speed', unit: 'km/h', color: '--chart-speed' },
+  },
+  heading: { column: 'heading', type: 'real', about: 'Degrees, 0 to 360.', limits: [0, 360] },
+  fuelLevel: {
+    column: 'fuel_level',
+    type: 'real',
+    about: 'Percent.',
+    limits: [0, 100],
+    rollup: { as: 'level', name: 'fuel' },
+    chart: { title: 'Fuel', unit: '%', color: '--chart-fuel', top: 100 },
+  },
+  odometer: {
+    column: 'odometer',
+    type: 'double',
+    about: 'Kilometres.',
+    limits: [0, 100_000_000],
+    rollup: { as: 'counter', name: 'odometer' },
+  },
+  ignition: { column: 'ignition', type: 'boolean', about: 'Whether it is on.' },
+  engine: { column: 'engine_status', type: 'document', about: 'OBD-II codes, temperature, rpm.' },
+  attributes: { column: 'attributes', type: 'document', about: 'Every field that has no column.' },
+} as const satisfies Record<string, FieldDescription>
+
+export type Field = keyof typeof fields
+/** What comes from the door or the database, or is what is left over: the others are read from a message by name. */
+type SetApart = 'vehicleId' | 'time' | 'receivedAt' | 'attributes'
+/** A field that a device reports, and that has a column. */
+export type ReportedField = Exclude<Field, SetApart>
+
+interface ValueOfType {
+  uuid: string
+  time: number
+  double: number
+  real: number
+  boolean: boolean
+  word: string
+  document: Record<string, unknown>
+}
+export type ValueOf<F extends Field> = ValueOfType[(typeof fields)[F]['type']]
+
+/** The table, each line with all that a line may say. */
+export const fieldTable: Readonly<Record<Field, FieldDescription>> = fields
+
+export const allFields = Object.keys(fields) as Field[]
+
+const setApart: readonly string[] = ['vehicleId', 'time', 'receivedAt', 'attributes'] satisfies SetApart[]
+
+export const reportedFields = allFields.filter((field): field is ReportedField => !setApart.includes(field))
+
+/** A short name: what happened, for instance. */
+export const wordForm = /^[a-z0-9_]{1,64}$/
