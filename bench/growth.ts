@@ -6,7 +6,7 @@ import { readConfig } from '../src/config.ts'
 import type { Database } from '../src/database/pools.ts'
 import { askReport, upToLatest } from '../src/history/reports/report.ts'
 import { reports } from '../src/history/reports/routes.ts'
-import { bucketFields } from '../src/history/series/fields.ts'
+import { bucketNames } from '../src/history/series/fields.ts'
 import { readSeries } from '../src/history/series/series.ts'
 import { inSnapshot } from '../src/history/snapshot.ts'
 import { readTrack } from '../src/history/track/track.ts'
@@ -142,7 +142,7 @@ function asking(
     range: { from: today - 365 * DAY_MS, to: today },
     resolution: 'day' as const,
     points: 1_000,
-    fields: { raw: undefined, bucket: bucketFields },
+    fields: { raw: undefined, bucket: bucketNames },
     limit: 1_000,
     cursor: undefined,
   }

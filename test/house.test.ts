@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { checkHouse, readSources } from './support/house.ts'
+import { checkHouse, checkOthers, readSources } from './support/house.ts'
 
 const example = readFileSync('.env.example', 'utf8')
 const check = (path: string, text: string) => checkHouse([{ path, text }], example)
 
 t.test('the house as it stands is in order', async t => {
-  t.same(checkHouse(readSources(), example), [])
+  t.same([...checkHouse(readSources(), example), ...checkOthers(readSources())], [])
 })
 
 t.test('an import that runs up a floor is found, and said where', async t => {
@@ -41,6 +41,31 @@ t.test("imports that run down, and an operator's command, are in order", async t
     [],
   )
   t.same(check('src/ingest/command.ts', "import { hub } from '../feed/hub.ts'\n"), [])
+})
+
+t.test('a question to the telemetry tables from another room is found, in TypeScript and in SQL', async t => {
+  const room =
+    /src\/fleet\/a\.(ts|sql):2: names \S+, which only src\/telemetry\/store may; ask one of its functions/
+  for (const line of [
+    "await client.query('select time from vehicle_telemetry where vehicle_id = $1')",
+    'select sum(distance_km) from vehicle_telemetry_daily',
+    'insert into dirty_hours (hour) values ($1)',
+    'drop table vehicle_telemetry_p20261120',
+    'select * from telemetry_hour($1, $2, 300)',
+    'select avg(speed_avg) from telemetry_hourly',
+  ]) {
+    t.match(check('src/fleet/a.ts', `\n${line}\n`), [room], line)
+    t.match(check('src/fleet/a.sql', `\n${line}\n`), [room], line)
+    t.same(check('src/telemetry/store/a.ts', line), [], 'its owner may')
+    t.same(check('test/fleet/a.test.ts', line), [], 'a test may look')
+  }
+  t.same(check('src/fleet/a.ts', "app.post('/vehicles/:id/telemetry', telemetryDay(1))"), [])
+})
+
+t.test('a room that may name the telemetry tables, and does not any more, is found', async t => {
+  const sources = [{ path: 'partitions/run.ts', text: 'nothing\n' }]
+  t.match(checkOthers(sources), [/partitions: is allowed what it does not do/])
+  t.same(checkOthers([...sources, { path: 'partitions/a.sql', text: 'from dirty_hours' }]), [])
 })
 
 t.test('a file over the limit is found', async t => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from 'pg'
 import { StartupError } from '../errors.ts'
+import { countStock } from '../telemetry/store/stock.ts'
 import { eachOf, hashFile, listTree } from './files.ts'
 import { CLUSTER, MANIFEST } from './layout.ts'
 import { choose, type RestoreOptions, restoreInto } from './restore.ts'
@@ -62,15 +63,9 @@ type Looked = Pick<Verified, 'readings' | 'hours' | 'days' | 'vehicles' | 'table
 
 async function look(client: Client, progress: (line: string) => void): Promise<Looked> {
   progress('counting, and looking into every table and index')
-  const schema = await client.query("select to_regclass('vehicle_telemetry') is not null as there")
-  if (!schema.rows[0].there) throw new StartupError('The backup has no schema of Fleetwake in it.')
-  const counts = await client.query<Omit<Looked, 'damages' | 'tables' | 'indexes'>>(
-    `select (select count(*)::int8 from vehicle_telemetry) as readings,
-            (select count(*)::int8 from vehicle_telemetry_hourly) as hours,
-            (select count(*)::int8 from vehicle_telemetry_daily) as days,
-            (select count(*)::int8 from vehicles) as vehicles`,
-  )
-  const { readings, hours, days, vehicles } = counts.rows[0]!
+  const stock = await countStock(client)
+  if (!stock) throw new StartupError('The backup has no schema of Fleetwake in it.')
+  const counted = await client.query<{ vehicles: string }>('select count(*)::text as vehicles from vehicles')
   await client.query('create extension if not exists amcheck')
   const relations = await client.query<{ oid: number; name: string; kind: 'r' | 'm' | 'i' }>(
     `select c.oid, c.oid::regclass::text as name, c.relkind as kind
@@ -94,10 +89,8 @@ async function look(client: Client, progress: (line: string) => void): Promise<L
   }
   const indexes = relations.rows.filter(({ kind }) => kind === 'i').length
   return {
-    readings: Number(readings),
-    hours: Number(hours),
-    days: Number(days),
-    vehicles: Number(vehicles),
+    ...stock,
+    vehicles: Number(counted.rows[0]!.vehicles),
     tables: relations.rows.length - indexes,
     indexes,
     damages,

@@ -4,6 +4,7 @@ import type { Database } from '../database/pools.ts'
 import { readSql } from '../database/sql.ts'
 import type { App } from '../http/app.ts'
 import { Nullable, Timestamp } from '../http/schemas.ts'
+import { readStock } from '../telemetry/store/stock.ts'
 
 const overviewSql = readSql(import.meta.url, './overview.sql')
 
@@ -46,10 +47,13 @@ export async function overviewRoutes(
       },
     },
     async ({ principal }) => {
-      const { rows } = await database.app.query<Omit<Static<typeof Overview>, 'retention'>>(overviewSql, [
-        principal!.organizationId,
-      ])
+      const stock = await readStock(database.app)
+      const { rows } = await database.app.query<Pick<Static<typeof Overview>, 'alarms' | 'rejections'>>(
+        overviewSql,
+        [principal!.organizationId],
+      )
       return {
+        ...stock,
         ...rows[0]!,
         retention: { rawDays: config.rawRetentionDays, hourlyDays: config.hourlyRetentionDays },
       }

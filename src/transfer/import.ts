@@ -88,12 +88,15 @@ async function refuseNewer({ schema }: Manifest): Promise<void> {
   )
 }
 
-/** A service makes its first user before anything else; readings could have been loaded by hand. */
-const tellUse = ['users', 'vehicles', 'vehicle_telemetry', 'telemetry_rejections']
+/**
+ * A service makes its first user before anything else. Readings, whose rows are renumbered, could have been loaded by
+ * hand.
+ */
+const tellUse = ['users', 'vehicles', 'telemetry_rejections']
 
 async function refuseUsed(client: ClientBase): Promise<void> {
   const tables = await readTables(client)
-  for (const name of tellUse.filter(each => tables.some(table => table.name === each))) {
+  for (const { name } of tables.filter(each => each.renumbered || tellUse.includes(each.name))) {
     const { rowCount } = await client.query(`select from ${inPublic(name)} limit 1`)
     if (rowCount)
       throw new StartupError(`The database is in use: ${name} has rows. An import takes an empty one.`)

@@ -3,11 +3,11 @@ import { pipeline } from 'node:stream/promises'
 import pino from 'pino'
 import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
-import { readingFields } from '../../src/history/columns.ts'
 import { exportParquet } from '../../src/history/export/parquet.ts'
 import type { ExportQuestion } from '../../src/history/export/question.ts'
 import { streamExport } from '../../src/history/export/stream.ts'
 import { exportText } from '../../src/history/export/text.ts'
+import { allFields } from '../../src/telemetry/store/fields.ts'
 
 /** A process that does nothing but one export, and says how much memory it took at most. */
 const [url, organizationId, format] = process.argv.slice(2) as [string, string, 'csv' | 'ndjson' | 'parquet']
@@ -17,7 +17,7 @@ const question: ExportQuestion = {
   range,
   organizationId,
   vehicleIds: undefined,
-  fields: readingFields,
+  fields: allFields,
   after: undefined,
 }
 const stream = await streamExport({

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { variables } from '../../src/config.ts'
 
 /**
- * The rules of the house, as a check: which room may import which, how large a room may grow, that no test
- * sleeps or judges by the time that something took, and that `.env.example` names every variable. Each finding
- * says where and why.
+ * The rules of the house, as a check: which room may import which, which may name which tables, how large a room may
+ * grow, that no test sleeps or judges by the time that something took, and that `.env.example` names every variable.
+ * Each finding says where and why.
  */
 const floors: Record<string, number> = {
   'src/config.ts': 0,
@@ -16,7 +16,6 @@ const floors: Record<string, number> = {
   'src/errors.ts': 0,
   'src/looking.ts': 0,
   'src/run-command.ts': 0,
-  'src/telemetry/store': 1,
   'src/telemetry': 1,
   'src/database': 1,
   'src/http': 1,
@@ -55,8 +54,8 @@ const doors: Record<string, readonly string[]> = {
   'src/http': ['src/database', 'src/shares'],
   // The frame that resources stand on is routes and queries.
   'src/resources': ['src/http', 'src/database'],
-  // What is stored of telemetry, and how.
-  'src/telemetry/store': ['src/telemetry', 'src/database'],
+  // The store is questions to the database, and the API's description of a reading is made of its fields.
+  'src/telemetry': ['src/database', 'src/http'],
   // The rollups are derived, under the lock of the maintenance.
   partitions: ['src/derive'],
   // Quotas are a table that every process keeps in memory.
@@ -68,6 +67,34 @@ const doors: Record<string, readonly string[]> = {
   // The page is written on the feed's client.
   'src/dashboard': ['src/client'],
 }
+
+interface Owned {
+  /** How they are named: in SQL, in a text, or in a comment. */
+  tables: RegExp
+  /** The only room that may name them. Whoever else needs what they hold asks one of its functions. */
+  room: string
+  /** Rooms and files that name them all the same, with the reason. */
+  others: Readonly<Record<string, string>>
+}
+
+/** Tables that belong to one room: their columns, partitions and locks change there, and in no other place. */
+const owned: readonly Owned[] = [
+  {
+    tables:
+      /\b(?:vehicle_telemetry\w*|dirty_hours|open_notes|note_readers|reader_notes|telemetry_(?:hourly|daily|days|day_partitions)|telemetry_(?:piece|hours?|day|pending_hours)(?=\())/,
+    room: 'src/telemetry/store',
+    others: {
+      partitions: 'makes, seals and drops their partitions, and shows them to operators by name',
+      'src/database/preflight.ts': 'asks the catalogue who owns them, before anything else; reads no row',
+      'src/ingest/store.ts': 'writes the batches',
+      'src/ingest/batch.ts': 'writes the batches',
+      'src/ingest/writer.ts': 'writes the batches',
+      'src/ingest/staging.sql': 'writes the batches',
+      'src/live/latest.sql': 'finds what was not written behind',
+      'src/live/fuel-newer.sql': 'finds what was not written behind',
+    },
+  },
+]
 
 const largest = { file: 250, main: 130 }
 
@@ -127,6 +154,7 @@ export interface Source {
 export function checkHouse(sources: readonly Source[], environmentExample: string): string[] {
   return [
     ...sources.flatMap(checkImports),
+    ...sources.flatMap(checkTables),
     ...sources.flatMap(checkSize),
     ...sources.flatMap(checkTime),
     ...checkEnvironment(environmentExample),
@@ -170,11 +198,42 @@ function* relativeImports(path: string, text: string): Generator<[line: number, 
 
 function roomOf(path: string): string | undefined {
   if (path.endsWith('/command.ts')) return 'command'
-  return Object.keys(floors).find(room => path === room || path.startsWith(`${room}/`))
+  return Object.keys(floors).find(room => isWithin(path, room))
 }
 
 function isProduct(path: string): boolean {
   return /^(src|partitions)\//.test(path)
+}
+
+function checkTables({ path, text }: Source): string[] {
+  if (!isProduct(path)) return []
+  return owned.flatMap(({ tables, room, others }) => {
+    if (isWithin(path, room) || Object.keys(others).some(other => isWithin(path, other))) return []
+    return [...text.split('\n').entries()].flatMap(([index, line]) => {
+      const named = tables.exec(line)?.[0]
+      return named === undefined
+        ? []
+        : [
+            `${path}:${index + 1}: names ${named}, which only ${room} may; ask one of its functions, or add one`,
+          ]
+    })
+  })
+}
+
+/** Of the whole house: whatever is allowed to name a table and does not any more. */
+export function checkOthers(sources: readonly Source[]): string[] {
+  return owned.flatMap(({ tables, others }) =>
+    Object.keys(others).flatMap(other => {
+      const within = sources.filter(({ path }) => isWithin(path, other))
+      return within.length === 0 || within.some(({ text }) => tables.test(text))
+        ? []
+        : [`${other}: is allowed what it does not do: it names no table of another room`]
+    }),
+  )
+}
+
+function isWithin(path: string, room: string): boolean {
+  return path === room || path.startsWith(`${room}/`)
 }
 
 function checkSize({ path, text }: Source): string[] {
@@ -231,12 +290,13 @@ export function readSources(): Source[] {
   )
   return listed
     .split('\n')
-    .filter(path => path.endsWith('.ts') && existsSync(path))
+    .filter(path => /\.(?:ts|sql)$/.test(path) && existsSync(path))
     .map(path => ({ path, text: readFileSync(path, 'utf8') }))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const findings = checkHouse(readSources(), readFileSync('.env.example', 'utf8'))
+  const sources = readSources()
+  const findings = [...checkHouse(sources, readFileSync('.env.example', 'utf8')), ...checkOthers(sources)]
   for (const finding of findings) console.error(finding)
   console.error(
     findings.length === 0 ? 'The house is in order.' : `${findings.length} things are out of order.`,

@@ -1,9 +1,10 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
 import type { PoolClient } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import type { ReadingField } from '../columns.ts'
+import { selectValues } from '../../telemetry/store/columns.ts'
+import { type Field, type FieldType, fieldTable } from '../../telemetry/store/fields.ts'
 import { Column, type ColumnKind, type ColumnValues } from './column.ts'
-import { daysOf, type ExportQuestion, selectDay, selectValues } from './question.ts'
+import { type ExportQuestion, selectStretch, stretchesOf } from './question.ts'
 import { CopiedRows } from './rows.ts'
 
 /**
@@ -14,36 +15,21 @@ import { CopiedRows } from './rows.ts'
 const ROW_GROUP = 6_000
 const ROW_GROUP_BYTES = 8 * 1024 * 1024
 
-const types: Record<ReadingField, Omit<SchemaElement, 'name'>> = {
-  vehicleId: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
-  time: { ...timestamp(), repetition_type: 'REQUIRED' },
-  receivedAt: { ...timestamp(), repetition_type: 'REQUIRED' },
-  longitude: { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
-  latitude: { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
-  altitude: { type: 'FLOAT', repetition_type: 'OPTIONAL' },
-  speed: { type: 'FLOAT', repetition_type: 'OPTIONAL' },
-  heading: { type: 'FLOAT', repetition_type: 'OPTIONAL' },
-  fuelLevel: { type: 'FLOAT', repetition_type: 'OPTIONAL' },
-  odometer: { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
-  ignition: { type: 'BOOLEAN', repetition_type: 'OPTIONAL' },
-  engine: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
-  attributes: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+/** How a column of each type is written, and how its values lie in the binary COPY. */
+const kinds: Record<FieldType, { kind: ColumnKind; element: Omit<SchemaElement, 'name'> }> = {
+  uuid: { kind: 'uuid', element: { type: 'BYTE_ARRAY', converted_type: 'UTF8' } },
+  time: { kind: 'time', element: timestamp() },
+  double: { kind: 'double', element: { type: 'DOUBLE' } },
+  real: { kind: 'float', element: { type: 'FLOAT' } },
+  boolean: { kind: 'boolean', element: { type: 'BOOLEAN' } },
+  word: { kind: 'text', element: { type: 'BYTE_ARRAY', converted_type: 'UTF8' } },
+  document: { kind: 'text', element: { type: 'BYTE_ARRAY', converted_type: 'UTF8' } },
 }
 
-const kinds: Record<ReadingField, ColumnKind> = {
-  vehicleId: 'uuid',
-  time: 'time',
-  receivedAt: 'time',
-  longitude: 'double',
-  latitude: 'double',
-  altitude: 'float',
-  speed: 'float',
-  heading: 'float',
-  fuelLevel: 'float',
-  odometer: 'double',
-  ignition: 'boolean',
-  engine: 'text',
-  attributes: 'text',
+function elementOf(name: Field): SchemaElement {
+  const { type } = fieldTable[name]
+  const isKey = type === 'uuid' || type === 'time'
+  return { name, ...kinds[type].element, repetition_type: isKey ? 'REQUIRED' : 'OPTIONAL' }
 }
 
 function timestamp(): Omit<SchemaElement, 'name'> {
@@ -57,10 +43,10 @@ function timestamp(): Omit<SchemaElement, 'name'> {
  * How a column is written. No search for what repeats where hardly anything does, and extremes only where a
  * reader would skip by them: a row group's are held until the file's end.
  */
-function written(field: ReadingField): Pick<ColumnSource, 'encoding' | 'statistics'> {
-  const { type } = types[field]
-  if (type === 'INT64') return { encoding: 'DELTA_BINARY_PACKED', statistics: field === 'time' }
-  if (type === 'DOUBLE') return { encoding: 'PLAIN', statistics: false }
+function written(field: Field): Pick<ColumnSource, 'encoding' | 'statistics'> {
+  const { type } = fieldTable[field]
+  if (type === 'time') return { encoding: 'DELTA_BINARY_PACKED', statistics: field === 'time' }
+  if (type === 'double') return { encoding: 'PLAIN', statistics: false }
   return { statistics: field === 'vehicleId' }
 }
 
@@ -75,10 +61,7 @@ export async function* exportParquet(
   question: ExportQuestion,
 ): AsyncGenerator<Uint8Array> {
   const { fields } = question
-  const schema = [
-    { name: 'root', num_children: fields.length },
-    ...fields.map(name => ({ name, ...types[name] })),
-  ]
+  const schema = [{ name: 'root', num_children: fields.length }, ...fields.map(elementOf)]
   const bytes = new ByteWriter(1024 * 1024)
   const file = new ParquetWriter({ writer: bytes, schema, createdBy: 'Fleetwake' })
   for await (const { length, data } of rowGroups(client, question)) {
@@ -103,15 +86,15 @@ function taken(bytes: ByteWriter): Uint8Array {
 
 async function* rowGroups(client: PoolClient, question: ExportQuestion): AsyncGenerator<RowGroup> {
   const { fields } = question
-  const columns = fields.map(field => new Column(kinds[field], ROW_GROUP))
+  const columns = fields.map(field => new Column(kinds[fieldTable[field].type].kind, ROW_GROUP))
   let [length, bytes] = [0, 0]
   const group = () => {
     const taken = { length, data: columns.map(column => column.take(length)) }
     length = bytes = 0
     return taken
   }
-  for (const day of await daysOf(client, question)) {
-    const sql = selectDay(question, day, selectValues(fields))
+  for (const stretch of await stretchesOf(client, question)) {
+    const sql = selectStretch(question, stretch, selectValues(fields))
     const rows = new CopiedRows()
     for await (const part of client.query(copyTo(`copy (${sql}) to stdout (format binary)`))) {
       rows.add(part)

@@ -1,15 +1,17 @@
-import pg, { type PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
 import { isTime, isUuid } from '../../http/cursor.ts'
-import { isoTime, type ReadingField, readingColumns, selectReading } from '../columns.ts'
-import { DAY_MS, dayOf, iso, type Range } from '../range.ts'
+import { selectExported } from '../../telemetry/store/export.ts'
+import type { Field } from '../../telemetry/store/fields.ts'
+import { readStretches, type Stretch } from '../../telemetry/store/stretches.ts'
+import type { Range } from '../range.ts'
 
 export interface ExportQuestion {
   range: Range
   organizationId: string
   /** Absent: every vehicle of the organization. */
   vehicleIds: readonly string[] | undefined
-  fields: readonly ReadingField[]
+  fields: readonly Field[]
   after: Place | undefined
 }
 
@@ -36,58 +38,28 @@ export function readPlace(given: string | undefined): Place | undefined {
 }
 
 /**
- * The days that an export goes through: those of the range that have a partition, from the one of the row
- * after which it resumes. Rows come in the order of (day, vehicle, time), which each day's unique index holds.
+ * The stretches that an export goes through: those of the range that are kept, from the one of the row after which it
+ * resumes. Rows come in the order of (stretch, vehicle, time).
  */
-export async function daysOf(client: PoolClient, { range, after }: ExportQuestion): Promise<number[]> {
-  const { rows } = await client.query<{ day: number }>(
-    `select extract(epoch from lower_bound)::bigint * 1000 as day
-       from telemetry_days where relation is not null order by 1`,
-  )
-  const from = Math.max(range.from, after ? dayOf(Date.parse(after.time)) : range.from)
-  return rows.map(({ day }) => day).filter(day => day + DAY_MS > from && day < range.to)
+export async function stretchesOf(client: PoolClient, { range, after }: ExportQuestion): Promise<Stretch[]> {
+  const resumedAt = after ? Date.parse(after.time) : Number.NEGATIVE_INFINITY
+  const kept = await readStretches(client)
+  return kept.filter(({ from, to }) => to > Math.max(range.from, resumedAt) && from < range.to)
 }
 
-/** COPY takes no parameters: what goes into the text has been validated, and is quoted all the same. */
-export function selectDay(question: ExportQuestion, day: number, columns: string): string {
+/** The question for the readings of one of them. */
+export function selectStretch(question: ExportQuestion, stretch: Stretch, columns: string): string {
   const { range, vehicleIds, organizationId, after } = question
-  const [from, to] = [Math.max(range.from, day), Math.min(range.to, day + DAY_MS)]
-  const whose = vehicleIds
-    ? `r.vehicle_id = any(${literal(`{${vehicleIds.join(',')}}`)}::uuid[])`
-    : `r.vehicle_id in (select id from vehicles where organization_id = ${literal(organizationId)})`
-  const resumed =
-    after && dayOf(Date.parse(after.time)) === day
-      ? `and (r.vehicle_id, r.time) > (${literal(after.vehicleId)}::uuid, ${literal(after.time)}::timestamptz)`
-      : ''
-  return `select ${columns}
-     from vehicle_telemetry r
-    where r.time >= ${literal(iso(from))} and r.time < ${literal(iso(to))} and ${whose} ${resumed}
-    order by r.vehicle_id, r.time`
+  const resumed = after !== undefined && isIn(stretch, Date.parse(after.time))
+  return selectExported({
+    stretch: { from: Math.max(range.from, stretch.from), to: Math.min(range.to, stretch.to) },
+    organizationId,
+    vehicleIds,
+    after: resumed ? after : undefined,
+    columns,
+  })
 }
 
-const literal = (text: string) => pg.escapeLiteral(text)
-
-/** Milliseconds where that is all there is, as everywhere in the API. */
-export function selectText(fields: readonly ReadingField[]): string {
-  const short = (column: string) => `regexp_replace(${isoTime(column)}, '000Z$', 'Z')`
-  return fields
-    .map(field => {
-      if (field === 'time') return `${short('r.time')} as "time"`
-      return field === 'receivedAt' ? `${short('r.received_at')} as "receivedAt"` : selectReading([field])
-    })
-    .join(', ')
-}
-
-/** For the binary COPY: columns as they are, and objects as the JSON text that they are. */
-export function selectValues(fields: readonly ReadingField[]): string {
-  return fields
-    .map(field =>
-      field === 'engine' || field === 'attributes' ? `${columnOf(field)}::text` : columnOf(field),
-    )
-    .join(', ')
-}
-
-const columnOf = (field: ReadingField) => {
-  if (field === 'time') return 'r.time'
-  return field === 'receivedAt' ? 'r.received_at' : readingColumns[field][0]
+function isIn({ from, to }: Stretch, time: number): boolean {
+  return time >= from && time < to
 }

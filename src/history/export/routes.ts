@@ -4,7 +4,8 @@ import type { App } from '../../http/app.ts'
 import { bearerToken } from '../../http/guard.ts'
 import { enterInTurn } from '../../http/in-turn.ts'
 import { UnderWay } from '../../http/under-way.ts'
-import { type ReadingField, readFields, readingFields } from '../columns.ts'
+import { allFields, type Field } from '../../telemetry/store/fields.ts'
+import { readFields } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
 import { iso, keptSince, rangeHeaders, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, requireVehicles } from '../snapshot.ts'
@@ -31,7 +32,7 @@ const ExportQuery = Type.Object(
     fields: Type.Optional(
       Type.String({
         maxLength: 500,
-        description: `Some of ${readingFields.join(', ')}; absent: all of them.`,
+        description: `Some of ${allFields.join(', ')}; absent: all of them.`,
       }),
     ),
     format: Type.Optional(
@@ -91,7 +92,7 @@ export async function exportRoutes(
         range: readRange(query, now()),
         organizationId: request.principal!.organizationId,
         vehicleIds: query.vehicleIds === undefined ? undefined : readVehicleIds(query.vehicleIds),
-        fields: withKey(readFields(query.fields, readingFields, readingFields)),
+        fields: withKey(readFields(query.fields, allFields, allFields)),
         after: readPlace(query.after),
       } satisfies ExportQuestion
       if (format === 'parquet' && question.after) {
@@ -138,6 +139,6 @@ export async function exportRoutes(
 }
 
 /** An export can be resumed by its first two fields, so they are always there. */
-function withKey(fields: ReadingField[]): ReadingField[] {
-  return [...new Set<ReadingField>(['vehicleId', 'time', ...fields])]
+function withKey(fields: Field[]): Field[] {
+  return [...new Set<Field>(['vehicleId', 'time', ...fields])]
 }

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import { daysOf, type ExportQuestion, selectDay, selectText } from './question.ts'
+import { selectText } from '../../telemetry/store/columns.ts'
+import { type ExportQuestion, selectStretch, stretchesOf } from './question.ts'
 
 /**
  * CSV and NDJSON are written by PostgreSQL itself and pass through here as bytes: whatever the length, what
@@ -13,8 +14,8 @@ export async function* exportText(
 ): AsyncGenerator<Buffer> {
   const columns = selectText(question.fields)
   if (format === 'csv' && !question.after) yield Buffer.from(`${question.fields.join(',')}\n`)
-  for (const day of await daysOf(client, question)) {
-    const rows = selectDay(question, day, columns)
+  for (const stretch of await stretchesOf(client, question)) {
+    const rows = selectStretch(question, stretch, columns)
     const copy = format === 'csv' ? `copy (${rows}) to stdout (format csv)` : copyOfJson(rows)
     yield* client.query(copyTo(copy)) as AsyncIterable<Buffer>
   }

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
-import { type ReadingRow, readingFields, selectReading } from '../columns.ts'
+import type { ReadingRow } from '../../telemetry/store/columns.ts'
+import { readCommitted, transactionAfter } from '../../telemetry/store/commits.ts'
 import { type FeedPlace, type Life, readPlace, writePlace } from './cursor.ts'
 
 /**
@@ -51,7 +52,11 @@ export async function readFeed(client: PoolClient, question: FeedQuestion): Prom
   while (place.transactionId < horizon.end && !late()) {
     const next = await nextStep(client, place.transactionId, horizon.end, limit)
     const left = limit - items.length
-    const rows = await readStep(client, organizationId, place, next ?? horizon.end, left)
+    const rows = await readCommitted(client, {
+      organizationId,
+      ...{ from: place.transactionId, to: next ?? horizon.end, after: place.within },
+      limit: left,
+    })
     for (const { transactionId: _, ...item } of rows) items.push(item)
     const last = rows.at(-1)
     if (last && (rows.length === left || next === undefined)) {
@@ -131,36 +136,7 @@ async function nextStep(
   horizon: number,
   limit: number,
 ): Promise<number | undefined> {
-  const { rows } = await client.query<{ transactionId: number }>(
-    `select transaction_id as "transactionId"
-       from vehicle_telemetry
-      where transaction_id >= $1 and transaction_id < $2
-      order by transaction_id
-     offset $3 limit 1`,
-    [from, horizon, Math.max(STEP_ROWS, limit)],
-  )
-  const next = rows[0]?.transactionId
+  const rows = Math.max(STEP_ROWS, limit)
+  const next = await transactionAfter(client, { from, to: horizon, rows })
   return next === from ? from + 1 : next
-}
-
-const NOBODY = '00000000-0000-0000-0000-000000000000'
-
-async function readStep(
-  client: PoolClient,
-  organizationId: string,
-  { transactionId, within }: FeedPlace,
-  end: number,
-  limit: number,
-): Promise<(ReadingRow & { transactionId: number })[]> {
-  const { rows } = await client.query<ReadingRow & { transactionId: number }>(
-    `select r.transaction_id as "transactionId", ${selectReading(readingFields)}
-       from vehicle_telemetry r
-       join vehicles v on v.id = r.vehicle_id and v.organization_id = $5
-      where r.transaction_id >= $1 and r.transaction_id < $2
-        and (r.transaction_id, r.vehicle_id, r.time) > ($1, $3::uuid, $4::timestamptz)
-      order by r.transaction_id, r.vehicle_id, r.time
-      limit $6`,
-    [transactionId, end, within?.vehicleId ?? NOBODY, within?.time ?? '-infinity', organizationId, limit],
-  )
-  return rows
 }

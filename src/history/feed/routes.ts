@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { App } from '../../http/app.ts'
-import { ReadingItem, shortTime } from '../columns.ts'
+import { ReadingItem } from '../../telemetry/store/schemas.ts'
+import { shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
 import { iso, KeptSince, keptSince } from '../range.ts'
 import { completeUpTo, inSnapshot, UpTo } from '../snapshot.ts'

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { isDatabaseError } from '../../database/failures.ts'
+import { nothingBefore } from '../../telemetry/store/stretches.ts'
 import { AHEAD_MS, HOUR_MS, iso, type Range } from '../range.ts'
 import { type Caller, requireAll } from '../snapshot.ts'
 import { askKept, type Kept } from './kept.ts'
@@ -49,20 +50,15 @@ export async function inOrganization(
   const { rows } = await pool.query({
     name: 'organization of a report',
     text: `select *, not exists (select from vehicles where organization_id <> $1) as alone,
-                  not exists (
-                    select from telemetry_days where relation is not null and lower_bound < $3
-                  ) as "fromOldest"
+                  ${nothingBefore('$3')} as "fromOldest"
              from (${text}) o`,
-    values: [...values, iso(Math.min(question.range.from, LAST_DAY))],
+    values: [...values, iso(question.range.from)],
   })
   const organization = requireOwn(rows[0]!, question)
   const asked = { ...aboutOf(question), ...organization }
   const lines = await withCareWhereNeeded(careful => readLines({ ...asked, careful }))
   return { lines, timeZone: organization.timeZone }
 }
-
-/** Of those that are written with four digits for the year. */
-const LAST_DAY = Date.UTC(9999, 11, 31)
 
 /**
  * The same of a report about the latest, in one round trip. It knows nothing of time zones, and does not look
@@ -117,16 +113,12 @@ function requireOwn(found: Line, { vehicleIds }: Question) {
 
 /**
  * A number among what has no column of its own. It is cast as it stands, because asking first whether it is a
- * number takes longer than all the rest of a report; where one is none, the whole is asked again with care.
+ * number takes longer than all the rest of a report; where one is none, the whole is asked again with care, and what is
+ * no number is not known.
  */
-export function numberIn(column: string, name: string): string {
-  return `(${column} ->> '${name}')::float8`
-}
-
-/** The same question, in which what is no number is not known. */
-export function withCare(sql: string): string {
-  return sql.replace(
-    /\(([\w.]+) ->> '(\w+)'\)::float8/g,
-    "(case when pg_input_is_valid($1 ->> '$2', 'float8') then ($1 ->> '$2')::float8 end)",
-  )
+export function numberIn(column: string, name: string, { careful }: Pick<Asked, 'careful'>): string {
+  const text = `${column} ->> '${name}'`
+  return careful
+    ? `(case when pg_input_is_valid(${text}, 'float8') then (${text})::float8 end)`
+    : `(${text})::float8`
 }

@@ -1,12 +1,8 @@
 import Type from 'typebox'
 import { Nullable } from '../../http/schemas.ts'
-import { numberIn } from './ask.ts'
-import { fleetOf, type Report, readingsOfFleet, tenMinutes } from './report.ts'
+import { type Report, tenMinutes } from './report.ts'
 
 const Text = Nullable(Type.String())
-const load = numberIn('r.attributes', 'load')
-const status = numberIn('r.attributes', 'status')
-const consumption = numberIn('r.attributes', 'fuelConsumption')
 
 /** Questions about load, consumption and condition, which readings bring as attributes. */
 export const conditionReports: Report[] = [
@@ -24,10 +20,10 @@ export const conditionReports: Report[] = [
       readings: Type.Integer(),
     },
     // By vehicle first, so that the fleet is joined to few rows; sums and counts add up to the same averages.
-    sql: `with ${fleetOf},
+    sql: ({ fleet, readings, number }) => `with ${fleet},
       used as (
-        select r.vehicle_id, sum(${consumption}) as total, count(${consumption}) as measured, count(*) as readings
-          from ${readingsOfFleet} and r.speed > $7
+        select r.vehicle_id, sum(${number('r.attributes', 'fuelConsumption')}) as total, count(${number('r.attributes', 'fuelConsumption')}) as measured, count(*) as readings
+          from ${readings} and r.speed > $7
          group by 1
       )
       select f.fleet, sum(u.total) / nullif(sum(u.measured), 0)::float8 as "averageFuelConsumption",
@@ -52,8 +48,8 @@ export const conditionReports: Report[] = [
       averageLoad: Type.Number({ description: 'Share of the capacity.' }),
       vehicles: Type.Integer(),
     },
-    sql: `with ${fleetOf},
-      loaded as (select r.vehicle_id, avg(${load}) as load from ${readingsOfFleet} group by 1)
+    sql: ({ fleet, readings, number }) => `with ${fleet},
+      loaded as (select r.vehicle_id, avg(${number('r.attributes', 'load')}) as load from ${readings} group by 1)
       select f.fleet, f.model, f.load_capacity as "loadCapacity", avg(l.load / f.load_capacity) as "averageLoad",
              count(*)::int as vehicles
         from loaded l join fleet f on f.id = l.vehicle_id
@@ -75,10 +71,10 @@ export const conditionReports: Report[] = [
       activity: Type.Number({ description: 'From 0 to 1.' }),
       vehicles: Type.Integer(),
     },
-    sql: `with ${fleetOf},
+    sql: ({ fleet, readings, number }) => `with ${fleet},
       stretches as (
-        select r.vehicle_id, ${tenMinutes} as stretch, avg(${status}) < $7 as active
-          from ${readingsOfFleet}
+        select r.vehicle_id, ${tenMinutes} as stretch, avg(${number('r.attributes', 'status')}) < $7 as active
+          from ${readings}
          group by 1, 2
       ),
       daily as (
@@ -103,12 +99,12 @@ export const conditionReports: Report[] = [
     about: 'range',
     numbers: { brokenAt: { default: 0, description: 'The status that means broken down.' } },
     item: { model: Text, breakdowns: Type.Integer(), vehicles: Type.Integer() },
-    sql: `with ${fleetOf},
+    sql: ({ fleet, readings, number }) => `with ${fleet},
       stretches as (
         select r.vehicle_id, ${tenMinutes} as stretch,
                -- One look at each status: those that say so count up, the others down, none at all not.
-               sum(case ${status} = $7 when true then 1 when false then -1 end) >= 0 as broken
-          from ${readingsOfFleet}
+               sum(case ${number('r.attributes', 'status')} = $7 when true then 1 when false then -1 end) >= 0 as broken
+          from ${readings}
          group by 1, 2
       ),
       followed as (

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { HOUR_MS } from '../range.ts'
-import { fleetOf, type Report, readingsOfFleet, tenMinutes, vehicleColumns, vehicleItem } from './report.ts'
+import { type Report, tenMinutes, vehicleColumns, vehicleItem } from './report.ts'
 
 const overSpeed = (byDefault: number) => ({
   overSpeed: {
@@ -10,10 +10,10 @@ const overSpeed = (byDefault: number) => ({
 })
 
 /** Ten-minute stretches that were driven. */
-const driven = `
+const driven = (readings: string) => `
   driven as (
     select r.vehicle_id, ${tenMinutes} as stretch
-      from ${readingsOfFleet}
+      from ${readings}
      group by 1, 2
     having avg(r.speed) > $7
   )`
@@ -30,7 +30,7 @@ function longSessions(name: string, hours: number, more: number, summary: string
       moreThan: { default: more, description: 'Ten-minute stretches.' },
     },
     item: { ...vehicleItem, drivenMinutes: Type.Number() },
-    sql: `with ${fleetOf}, ${driven},
+    sql: ({ fleet, readings }) => `with ${fleet}, ${driven(readings)},
       counted as (select vehicle_id, count(*) as stretches from driven group by 1 having count(*) > $8)
       select ${vehicleColumns}, c.stretches * 10 as "drivenMinutes"
         from counted c join fleet f on f.id = c.vehicle_id
@@ -48,10 +48,10 @@ export const drivingReports: Report[] = [
     rangeMs: HOUR_MS / 6,
     numbers: { below: { default: 1, description: 'km/h.' } },
     item: { ...vehicleItem, averageSpeed: Type.Number() },
-    sql: `with ${fleetOf},
+    sql: ({ fleet, readings }) => `with ${fleet},
       standing as (
         select r.vehicle_id, avg(r.speed) as average_speed
-          from ${readingsOfFleet}
+          from ${readings}
          group by 1
         having avg(r.speed) < $7
       )
@@ -69,7 +69,7 @@ export const drivingReports: Report[] = [
     about: 'range',
     numbers: overSpeed(1),
     item: { ...vehicleItem, hoursADay: Type.Number(), days: Type.Integer() },
-    sql: `with ${fleetOf}, ${driven},
+    sql: ({ fleet, readings }) => `with ${fleet}, ${driven(readings)},
       daily as (
         select vehicle_id, (stretch at time zone $6)::date as day, count(*) / 6.0::float8 as hours from driven group by 1, 2
       ),
@@ -92,7 +92,7 @@ export const drivingReports: Report[] = [
       longestMinutes: Type.Number(),
       sessions: Type.Integer(),
     },
-    sql: `with ${fleetOf}, ${driven},
+    sql: ({ fleet, readings }) => `with ${fleet}, ${driven(readings)},
       numbered as (
         select vehicle_id, stretch,
                stretch - row_number() over (partition by vehicle_id order by stretch) * interval '10 minutes' as session

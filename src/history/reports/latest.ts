@@ -1,8 +1,8 @@
 import Type from 'typebox'
 import { Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
-import { isoTime } from '../columns.ts'
-import { numberIn } from './ask.ts'
-import { driverAt, fleetOf, type Report, vehicleColumns, vehicleItem } from './report.ts'
+import { isoTime } from '../../telemetry/store/columns.ts'
+import { latestWithAttribute } from '../../telemetry/store/fleet-readings.ts'
+import { driverAt, type Report, vehicleColumns, vehicleItem } from './report.ts'
 
 /**
  * Questions about what each vehicle said last. Retired ones are not asked. $5 keeps the days ahead, in which
@@ -26,7 +26,7 @@ export const latestReports: Report[] = [
       speed: Nullable(Type.Number()),
       heading: Nullable(Type.Number()),
     },
-    sql: `with ${fleetOf}
+    sql: ({ fleet }) => `with ${fleet}
       select ${vehicleColumns}, ${driverAt('p.vehicle_id', 'p.time')} as "driverId", ${isoTime('p.time')} as time,
              p.longitude, p.latitude, p.speed, p.heading
         from fleet f
@@ -43,7 +43,7 @@ export const latestReports: Report[] = [
     about: 'now',
     numbers: { below: { default: 10, description: 'Percent.' } },
     item: { ...vehicleItem, driverId: Nullable(Uuid()), time: Timestamp(), fuelLevel: Type.Number() },
-    sql: `with ${fleetOf}
+    sql: ({ fleet }) => `with ${fleet}
       select ${vehicleColumns}, ${driverAt('f.id', 'l.time')} as "driverId", ${isoTime('l.time')} as time,
              l.fuel_level as "fuelLevel"
         from vehicle_fuel l
@@ -66,17 +66,15 @@ export const latestReports: Report[] = [
       load: Type.Number(),
       loadCapacity: Type.Number(),
     },
-    sql: `with ${fleetOf}
+    sql: ({ fleet, number }) => `with ${fleet}
       select ${vehicleColumns}, ${driverAt('f.id', 'l.time')} as "driverId", ${isoTime('l.time')} as time,
              l.load, f.load_capacity as "loadCapacity"
         from fleet f
-       cross join lateral (
-         select r.time, ${numberIn('r.attributes', 'load')} as load
-           from vehicle_telemetry r
-          where r.vehicle_id = f.id and r.attributes ? 'load' and r.time < $5
-          order by r.time desc
-          limit 1
-       ) l
+       cross join lateral ${latestWithAttribute('load', {
+         vehicle: 'f.id',
+         before: '$5',
+         select: number('r.attributes', 'load'),
+       })} l
        where f.deleted_at is null and f.load_capacity > 0 and l.load > $7 * f.load_capacity
        order by f.id`,
   },

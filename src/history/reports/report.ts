@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { TProperties } from 'typebox'
 import Type from 'typebox'
 import { Nullable, Uuid } from '../../http/schemas.ts'
+import { readingsOfFleet } from '../../telemetry/store/fleet-readings.ts'
 import { AHEAD_MS, type Range } from '../range.ts'
 import {
   type Answer,
@@ -10,13 +11,19 @@ import {
   keptInOrganization,
   numberIn,
   type Question,
-  withCare,
 } from './ask.ts'
 
-/**
- * A question with a fixed meaning. Its SQL begins with the common tables `asked` and `fleet`, may name $1 to
- * $6 (see below), and its own numbers from $7 on.
- */
+/** What the SQL of a report is written with, as it was asked. */
+export interface ReportSql {
+  /** The common tables `asked` and `fleet`, with which it begins. */
+  fleet: string
+  /** The readings `r` of the range, of the vehicles asked about, with a condition to which others may be added. */
+  readings: string
+  /** A number among what has no column of its own. */
+  number: (column: string, name: string) => string
+}
+
+/** A question with a fixed meaning. Its SQL may name $1 to $6 (see below), and its own numbers from $7 on. */
 export interface Report {
   /** The last part of its path. */
   name: string
@@ -30,55 +37,45 @@ export interface Report {
   /** Further numbers that the caller may choose, with their defaults; they become $7, $8 and so on. */
   numbers: Record<string, { default: number; description: string }>
   item: TProperties
-  sql: string
+  sql: (report: ReportSql) => string
 }
-
-const ofFleet = "\n       and ($2::text is null or v.specs ->> 'fleet' = $2)"
-const ofVehicles = '\n       and ($3::uuid[] is null or v.id = any($3))'
 
 /**
  * $1 organization, $2 fleet or null, $3 vehicles or null, $4 from, $5 to, $6 time zone. A vehicle's capacities
- * and its fleet come from its specs.
+ * and its fleet come from its specs. There are no more conditions than were asked for, so that a plan that is kept is
+ * one for this question.
  */
-export const fleetOf = `
+export function fleetOf(asked: Pick<Asked, 'fleet' | 'vehicleIds' | 'careful'>): string {
+  const ofFleet = asked.fleet === null ? '' : "and v.specs ->> 'fleet' = $2"
+  const ofVehicles = asked.vehicleIds === null ? '' : 'and v.id = any($3)'
+  return `
   asked as (
     select $1::uuid as organization_id, $2::text as fleet, $3::uuid[] as vehicle_ids, $4::timestamptz as lower,
            $5::timestamptz as upper, $6::text as zone
   ),
   fleet as not materialized (
     select v.id, v.license_plate, v.model, v.deleted_at, v.specs ->> 'fleet' as fleet,
-           ${numberIn('v.specs', 'loadCapacity')} as load_capacity,
-           ${numberIn('v.specs', 'fuelCapacity')} as fuel_capacity,
-           ${numberIn('v.specs', 'nominalFuelConsumption')} as nominal_fuel_consumption
+           ${numberIn('v.specs', 'loadCapacity', asked)} as load_capacity,
+           ${numberIn('v.specs', 'fuelCapacity', asked)} as fuel_capacity,
+           ${numberIn('v.specs', 'nominalFuelConsumption', asked)} as nominal_fuel_consumption
       from vehicles v
-     where v.organization_id = $1${ofFleet}${ofVehicles}
+     where v.organization_id = $1 ${ofFleet} ${ofVehicles}
   )`
+}
 
-const afterBegin = ' and r.time >= $4 /* the begin */'
-const beforeEnd = ' and r.time < $5 /* the end */'
-const onlyOfFleet = ' and r.vehicle_id in (select id from fleet)'
-
-/**
- * The readings of the range, of the vehicles asked about. Every report joins the fleet to what it made of
- * them, so that where all vehicles are asked about this first look at each reading can be left out.
- */
-export const readingsOfFleet = `
-  vehicle_telemetry r
-  where true${afterBegin}${beforeEnd}${onlyOfFleet}`
-
-/**
- * The same vehicle by vehicle, by the index. Statistics cannot tell that an hour of a vehicle lies together, and would
- * rather have the whole day read.
- */
-const readingsOfEach = `
-  fleet one
-  cross join lateral (
-    select r.vehicle_id, r.time, r.speed, r.attributes
-      from vehicle_telemetry r
-     where r.vehicle_id = one.id${afterBegin}${beforeEnd}
-    offset 0
-  ) r
-  where true`
+function sqlFor(asked: Asked): ReportSql {
+  const { fleet, vehicleIds, alone, isShort, fromOldest, upToPresent } = asked
+  const asksAll = fleet === null && vehicleIds === null
+  return {
+    fleet: fleetOf(asked),
+    readings: readingsOfFleet({
+      from: fromOldest ? undefined : '$4',
+      to: upToPresent ? undefined : '$5',
+      by: isShort ? 'index' : asksAll && alone ? 'all' : 'days',
+    }),
+    number: (column, name) => numberIn(column, name, asked),
+  }
+}
 
 /** Ten minutes, the measure of the questions about driving. */
 export const tenMinutes = "date_bin('10 minutes', r.time, timestamptz '2000-01-01 00:00:00+00')"
@@ -99,20 +96,6 @@ export const vehicleItem = {
   fleet: Nullable(Type.String()),
 }
 export const vehicleColumns = 'f.id as "vehicleId", f.license_plate as "licensePlate", f.fleet as "fleet"'
-
-/** The text with no more conditions than were asked for, so that a plan that is kept is one for this question. */
-function narrowed(sql: string, asked: Asked): string {
-  const { fleet, vehicleIds, alone, careful, isShort, fromOldest, upToPresent } = asked
-  const asksAll = fleet === null && vehicleIds === null
-  const text = sql
-    .replace(readingsOfFleet, isShort ? readingsOfEach : readingsOfFleet)
-    .replace(ofFleet, fleet === null ? '' : "\n       and v.specs ->> 'fleet' = $2")
-    .replace(ofVehicles, vehicleIds === null ? '' : '\n       and v.id = any($3)')
-    .replaceAll(afterBegin, fromOldest ? '' : afterBegin)
-    .replaceAll(beforeEnd, upToPresent ? '' : beforeEnd)
-    .replaceAll(onlyOfFleet, asksAll && alone ? '' : onlyOfFleet)
-  return careful ? withCare(text) : text
-}
 
 /**
  * Of the latest there is no range, but nothing that is taken in lies so far ahead. So the days to come are out
@@ -136,7 +119,7 @@ export async function askReport(
     const { organizationId, fleet, vehicleIds, from, to, timeZone } = asked
     const chosen = Object.entries(report.numbers).map(([name, number]) => numbers[name] ?? number.default)
     const values = [organizationId, fleet, vehicleIds, from, to, timeZone, ...chosen]
-    const text = `${narrowed(report.sql, asked)}\n limit ${Math.trunc(page.limit)} offset ${Math.trunc(page.offset)}`
+    const text = `${report.sql(sqlFor(asked))}\n limit ${Math.trunc(page.limit)} offset ${Math.trunc(page.offset)}`
     return { text, values }
   }
   // A range decides which days are read and how, so its plan is made anew. That of the latest is kept, but not

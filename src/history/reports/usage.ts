@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
 import Type from 'typebox'
 import { Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
-import { notedBetween } from '../series/buckets.ts'
-import { type Asked, type Line, withCare } from './ask.ts'
+import { piecesOfSlices } from '../../telemetry/store/buckets.ts'
+import type { Asked, Line } from './ask.ts'
 import { fleetOf } from './report.ts'
 
 export const usageBy = ['organization', 'fleet', 'vehicle', 'driver'] as const
@@ -77,45 +77,8 @@ function slicesOf(by: UsageBy, period: UsagePeriod): string {
   )`
 }
 
-/**
- * Whole hours come from the rollups; hours with an open note and the pieces of hours that a slice cuts from
- * the readings, in the same snapshot. Where a cut hour's readings are gone (before $8) the whole of it counts
- * for the slice in which it begins. $7 is the gap, $9 now.
- */
-const piecesOfSlices = `
-  ${notedBetween('$4', '$5')},
-  edges as (
-    select s.vehicle_id, s.driver_id, s.start, s.lower, s.upper, e.hour
-      from slices s
-     cross join lateral (
-       select date_trunc('hour', s.lower) as hour where date_trunc('hour', s.lower) < s.lower
-       union
-       select date_trunc('hour', s.upper) where date_trunc('hour', s.upper) < s.upper
-       union
-       select n.hour from noted n
-        where (n.vehicle_id is null or n.vehicle_id = s.vehicle_id)
-          and n.hour > s.lower - interval '1 hour' and n.hour < s.upper
-     ) e
-     where e.hour >= $8 and s.lower < s.upper
-  ),
-  pieces as (
-    select s.vehicle_id, s.driver_id, s.start, h.hour, h.samples, h.distance_km, h.moving_seconds, h.idle_seconds,
-           h.stopped_seconds, h.engine_seconds, h.speed_max, h.fuel_first, h.fuel_last
-      from slices s
-      join vehicle_telemetry_hourly h
-        on h.vehicle_id = s.vehicle_id and h.hour >= s.lower
-       and h.hour < case when h.hour < $8 then s.upper else s.upper - interval '1 hour' + interval '1 microsecond' end
-     where h.hour >= $4 and h.hour < $5
-       and not exists (
-         select from noted n where n.hour = h.hour and (n.vehicle_id is null or n.vehicle_id = h.vehicle_id) and n.hour >= $8
-       )
-    union all
-    select e.vehicle_id, e.driver_id, e.start, greatest(e.hour, e.lower), p.samples, p.distance_km, p.moving_seconds,
-           p.idle_seconds, p.stopped_seconds, p.engine_seconds, p.speed_max, p.fuel_first, p.fuel_last
-      from edges e
-     cross join lateral telemetry_piece(e.vehicle_id, e.hour, $7::int, greatest(e.hour, e.lower),
-                                        least(e.hour + interval '1 hour', e.upper)) p
-  ),
+/** What is burnt between two pieces that say how much there was counts too. */
+const fuelled = `
   fuelled as (
     select *, greatest(0, coalesce(last_value_before, fuel_first) - fuel_last) as fuel_used
       from (
@@ -140,7 +103,8 @@ export async function readUsage(
   page: { limit: number; offset: number },
 ): Promise<Line[]> {
   const key = keys[by]
-  const text = `with ${fleetOf}, ${slicesOf(by, period)}, ${piecesOfSlices},
+  const pieces = piecesOfSlices({ from: '$4', to: '$5', gapSeconds: '$7', rawKeptSince: '$8' })
+  const text = `with ${fleetOf(asked)}, ${slicesOf(by, period)}, ${pieces}, ${fuelled},
      time_there_was as (
        select f.id as vehicle_id, s.driver_id, s.start,
               sum(greatest(0, extract(epoch from least(s.upper, $9::timestamptz) - s.lower)))::float8 as seconds
@@ -174,6 +138,6 @@ export async function readUsage(
   const { organizationId, fleet, vehicleIds, from, to, timeZone } = asked
   const about = [organizationId, fleet, vehicleIds, from, to, timeZone]
   const values = [...about, gapSeconds, rawKeptSince, now, page.limit, page.offset]
-  const { rows } = await pool.query(asked.careful ? withCare(text) : text, values)
+  const { rows } = await pool.query(text, values)
   return rows
 }

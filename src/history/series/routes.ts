@@ -7,7 +7,7 @@ import type { HistoryDeps } from '../deps.ts'
 import { iso, KeptSince, keptSince, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { readVehicleIds, VehicleIds } from '../vehicles.ts'
-import { bucketFields, rawFields, readSeriesFields, SeriesItem } from './fields.ts'
+import { averaged, bucketNames, rawNames, readSeriesFields, SeriesItem } from './fields.ts'
 import { readSeries } from './series.ts'
 
 const seriesQuery = {
@@ -21,7 +21,7 @@ const seriesQuery = {
   fields: Type.Optional(
     Type.String({
       maxLength: 1000,
-      description: `Raw: some of ${rawFields.join(', ')}. Hours and days: some of ${bucketFields.join(', ')}; there, speed and fuelLevel are averages.`,
+      description: `Raw: some of ${rawNames.join(', ')}. Hours and days: some of ${bucketNames.join(', ')}; there, averages are ${averaged.join(', ')}.`,
     }),
   ),
   points: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),

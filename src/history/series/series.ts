@@ -2,10 +2,10 @@ import type { PoolClient } from 'pg'
 import type { Config } from '../../config.ts'
 import { Problem } from '../../errors.ts'
 import { cursorForm, isOneOf, isTime, isUuid } from '../../http/cursor.ts'
-import { DAY_MS, dayOf, HOUR_MS, hourOf, keptSince, type Range } from '../range.ts'
-import { type BucketRow, readBuckets } from './buckets.ts'
+import { type BucketRow, readBuckets } from '../../telemetry/store/buckets.ts'
+import { hasAtMost, readPageOfVehicles } from '../../telemetry/store/readings.ts'
+import { DAY_MS, dayOf, HOUR_MS, hourOf, iso, keptSince, type Range } from '../range.ts'
 import type { AskedFields } from './fields.ts'
-import { hasAtMost, readRaw } from './raw.ts'
 
 export type Resolution = 'raw' | 'hour' | 'day'
 
@@ -44,14 +44,14 @@ export async function readSeries(
   const { vehicleIds, limit } = question
   const asked = {
     vehicleIds,
-    range,
+    ...{ from: iso(range.from), to: iso(range.to) },
     limit: limit + 1,
     after: place ? { vehicleId: place[1], time: place[2] } : null,
   }
   const fields = resolution === 'raw' ? undefined : fieldsOf(question.fields.bucket, resolution)
   const rows =
     resolution === 'raw'
-      ? await readRaw(client, { ...asked, fields: fieldsOf(question.fields.raw, resolution) })
+      ? await readPageOfVehicles(client, { ...asked, fields: fieldsOf(question.fields.raw, resolution) })
       : await readBuckets(client, {
           ...asked,
           resolution,
@@ -90,7 +90,8 @@ async function chooseResolution(
   if (resolution !== 'auto') return resolution
   if (!fields.bucket) return 'raw'
   const kept = (of: Resolution) => range.from >= (keptSince(retention, of, now) ?? Number.NEGATIVE_INFINITY)
-  const fits = () => hasAtMost(client, vehicleIds, range, points * vehicleIds.length)
+  const [from, to] = [iso(range.from), iso(range.to)]
+  const fits = () => hasAtMost(client, { vehicleIds, from, to, most: points * vehicleIds.length })
   if (fields.raw && kept('raw') && (await fits())) return 'raw'
   const hours = Math.ceil(range.to / HOUR_MS) - Math.floor(range.from / HOUR_MS)
   return kept('hour') && hours <= points ? 'hour' : 'day'

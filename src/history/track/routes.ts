@@ -3,7 +3,9 @@ import Type from 'typebox'
 import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
 import { IdParams, Nullable, Uuid } from '../../http/schemas.ts'
-import { type ReadingField, ReadingItem, readFields, readingFields, shortTime } from '../columns.ts'
+import { allFields, type Field } from '../../telemetry/store/fields.ts'
+import { ReadingItem } from '../../telemetry/store/schemas.ts'
+import { readFields, shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
 import { iso, KeptSince, keptSince, rangeHeaders, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
@@ -16,7 +18,7 @@ const TrackQuery = Type.Object(
     fields: Type.Optional(
       Type.String({
         maxLength: 500,
-        description: `Some of ${readingFields.join(', ')}; absent: all of them.`,
+        description: `Some of ${allFields.join(', ')}; absent: all of them.`,
       }),
     ),
     points: Type.Optional(
@@ -56,9 +58,7 @@ const drawnHeaders = {
   'x-next-cursor': Type.String({ description: 'GeoJSON and GPX: nextCursor, where there is more.' }),
 }
 
-const byDefault: ReadingField[] = readingFields.filter(
-  field => field !== 'vehicleId' && field !== 'receivedAt',
-)
+const byDefault: Field[] = allFields.filter(field => field !== 'vehicleId' && field !== 'receivedAt')
 
 const formats = {
   'application/json': 'json',
@@ -93,10 +93,8 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
       const { query } = request
       const format = formatOf(request.headers.accept)
       const range = readRange(query, now())
-      const asked = readFields(query.fields, readingFields, byDefault)
-      const fields: ReadingField[] = [
-        ...new Set<ReadingField>(['time', ...asked, ...(format === 'json' ? [] : drawn)]),
-      ]
+      const asked = readFields(query.fields, allFields, byDefault)
+      const fields: Field[] = [...new Set<Field>(['time', ...asked, ...(format === 'json' ? [] : drawn)])]
       const upTo = iso(Math.min(range.to, await completeUpTo(database, now())))
       const track = await inSnapshot(database.read, async client => {
         const [vehicleId] = await requireVehicles(client, request.principal!, [request.params.id])
@@ -123,7 +121,7 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
   )
 }
 
-const drawn: ReadingField[] = ['longitude', 'latitude', 'altitude']
+const drawn: Field[] = ['longitude', 'latitude', 'altitude']
 
 function thinningOf({ points, tolerance, cursor }: { points?: number; tolerance?: number; cursor?: string }) {
   if (points !== undefined && tolerance !== undefined) {

@@ -1,3 +1,5 @@
+import { KM_A_DEGREE } from '../../telemetry/distance.ts'
+
 /** A day at one reading a second, with room to spare. */
 export const largestThinned = 100_000
 
@@ -8,7 +10,7 @@ interface Point {
   latitude: number
 }
 
-const METRES_A_DEGREE = 111_195
+const METRES_A_DEGREE = KM_A_DEGREE * 1_000
 
 /**
  * Douglas-Peucker: the first and the last point stay, and then, again and again, the point that lies

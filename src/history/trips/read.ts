@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
+import { lastStanding, readForTrips } from '../../telemetry/store/readings.ts'
 import { HOUR_MS, iso, type Range } from '../range.ts'
-import { type Trip, TripFinder, type TripReading, type TripRules } from './trips.ts'
+import { type Trip, TripFinder, type TripRules } from './trips.ts'
 
 const PAGE = 5_000
 /** As far back, and ahead, as the begin and the end of a trip that crosses the range are looked for. */
@@ -32,7 +33,9 @@ export async function readTrips(client: PoolClient, question: TripQuestion): Pro
   let after = await lastReset(client, question)
   const until = range.to + REACH_MS
   while (trips.length < most) {
-    const page = await readPage(client, question.vehicleId, after, until)
+    const { vehicleId } = question
+    const stretch = { after: new Date(after).toISOString(), until: iso(until) }
+    const page = await readForTrips(client, { vehicleId, ...stretch, limit: PAGE })
     for (const reading of page) {
       if (reading.time >= range.to && finder.standing) return trips
       take(finder.add(reading))
@@ -45,38 +48,10 @@ export async function readTrips(client: PoolClient, question: TripQuestion): Pro
   return trips
 }
 
-/**
- * A moment just before the latest reading ahead of the range after which the vehicle stands in any case: one
- * with the ignition off, or the last one before a silence. What lies before it cannot change what comes after.
- */
+/** A moment just before the vehicle last stood ahead of the range. What lies before it cannot change what comes after. */
 async function lastReset(client: PoolClient, { vehicleId, range, rules }: TripQuestion): Promise<number> {
-  const { rows } = await client.query<{ time: Date | null }>(
-    `select max(time) as time
-       from (
-         select time, ignition,
-                lead(time, 1, 'infinity') over (order by time) - time > make_interval(secs => $4) as silent
-           from vehicle_telemetry
-          where vehicle_id = $1 and time >= $2 and time <= $3::timestamptz + make_interval(secs => $4)
-       ) readings
-      where (silent or not ignition) and time < $3`,
-    [vehicleId, iso(range.from - REACH_MS), iso(range.from), rules.gapSeconds],
-  )
-  return (rows[0]?.time?.getTime() ?? range.from - REACH_MS) - 1
-}
-
-async function readPage(
-  client: PoolClient,
-  vehicleId: string,
-  after: number,
-  until: number,
-): Promise<TripReading[]> {
-  const { rows } = await client.query<TripReading>(
-    `select (extract(epoch from time) * 1000)::float8 as time, longitude, latitude, speed, odometer, ignition
-       from vehicle_telemetry
-      where vehicle_id = $1 and time > $2 and time < $3
-      order by time
-      limit $4`,
-    [vehicleId, new Date(after).toISOString(), iso(until), PAGE],
-  )
-  return rows
+  const from = range.from - REACH_MS
+  const { gapSeconds } = rules
+  const stood = await lastStanding(client, { vehicleId, from: iso(from), to: iso(range.from), gapSeconds })
+  return (stood ?? from) - 1
 }

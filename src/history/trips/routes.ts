@@ -5,11 +5,12 @@ import type { App } from '../../http/app.ts'
 import { cursorForm, isCount, isUuid } from '../../http/cursor.ts'
 import type { Principal } from '../../http/principal.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
+import { kmBetween } from '../../telemetry/distance.ts'
 import type { HistoryDeps } from '../deps.ts'
 import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { readTrips } from './read.ts'
-import { kmBetween, type Place, type Trip } from './trips.ts'
+import type { Trip } from './trips.ts'
 
 const tripPlace = cursorForm<[vehicleId: string, begunAt: number]>('trips', isUuid, isCount)
 const stopPlace = cursorForm<[vehicleId: string, begunAt: number]>('stops', isUuid, isCount)
@@ -197,11 +198,7 @@ function stopAfter(trip: Trip, next: Trip | undefined, now: number) {
     end: next ? iso(next.start) : null,
     place,
     seconds: (until - trip.end) / 1000,
-    movedKm: place && next?.startPlace ? kmBetween(asReading(place), asReading(next.startPlace)) : null,
+    movedKm: place && next?.startPlace ? kmBetween(place, next.startPlace) : null,
   }
   return { since: trip.end, until, item }
-}
-
-function asReading(place: Place) {
-  return { ...place, time: 0, speed: null, odometer: null, ignition: null }
 }

@@ -1,3 +1,6 @@
+import { kmBetween, type Place } from '../../telemetry/distance.ts'
+import type { TripReading } from '../../telemetry/store/readings.ts'
+
 /**
  * Trips and stops, from a vehicle's readings in the order of their time. The same readings give the same
  * trips, whatever was asked for and whenever; nothing is stored, so a late reading changes what it touches.
@@ -15,20 +18,6 @@
  * - A stop lasts from the end of a trip to the begin of the next one, heard or not; `movedKm` says how far
  *   from there the vehicle was found again.
  */
-export interface TripReading {
-  time: number
-  longitude: number | null
-  latitude: number | null
-  speed: number | null
-  odometer: number | null
-  ignition: boolean | null
-}
-
-export interface Place {
-  longitude: number
-  latitude: number
-}
-
 export interface Trip {
   start: number
   end: number
@@ -55,18 +44,11 @@ interface Step extends TripReading {
 }
 
 /** Kilometres of a step, by odometer where both ends have one that does not run backward, else along the globe. */
-export function kmBetween(from: TripReading, to: TripReading): number | null {
+function kmOfStep(from: TripReading, to: TripReading): number | null {
   if (from.odometer !== null && to.odometer !== null && to.odometer >= from.odometer)
     return to.odometer - from.odometer
-  if (from.longitude === null || from.latitude === null || to.longitude === null || to.latitude === null)
-    return null
-  const radians = Math.PI / 180
-  const half =
-    Math.sin(((to.latitude - from.latitude) * radians) / 2) ** 2 +
-    Math.cos(from.latitude * radians) *
-      Math.cos(to.latitude * radians) *
-      Math.sin(((to.longitude - from.longitude) * radians) / 2) ** 2
-  return 2 * 6371.0088 * Math.asin(Math.min(1, Math.sqrt(half)))
+  const [start, end] = [placeOf(from), placeOf(to)]
+  return start && end ? kmBetween(start, end) : null
 }
 
 /**
@@ -126,7 +108,7 @@ export class TripFinder {
     const before = this.#before
     const between = before ? (reading.time - before.time) / 1000 : Number.POSITIVE_INFINITY
     const seconds = between <= this.#rules.gapSeconds ? between : null
-    const km = before && seconds !== null ? kmBetween(before, reading) : null
+    const km = before && seconds !== null ? kmOfStep(before, reading) : null
     const fast = reading.speed === null ? km !== null && km * 3600 > seconds! : reading.speed > 1
     return { ...reading, moving: fast && reading.ignition !== false, seconds, km: km ?? 0 }
   }

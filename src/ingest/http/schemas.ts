@@ -1,31 +1,7 @@
 import Type from 'typebox'
-import { Nullable, Uuid } from '../../http/schemas.ts'
 import { type RejectionCode, rejectionCodes } from '../../telemetry/reading.ts'
+import { ReadingBody } from '../../telemetry/store/schemas.ts'
 import { LISTED } from '../delivery.ts'
-
-const number = (description: string) => Type.Optional(Nullable(Type.Number({ description })))
-
-/** For the description alone: what comes is decoded reading by reading, and never refused as a whole. */
-const ReadingBody = Type.Object(
-  {
-    vehicleId: Type.Optional(Uuid('A device may leave it out.')),
-    time: Type.Union([
-      Type.String({ description: 'ISO 8601 with a zone.' }),
-      Type.Number({ description: 'Epoch milliseconds.' }),
-    ]),
-    longitude: number('Degrees; with latitude, or neither.'),
-    latitude: number('Degrees.'),
-    altitude: number('Metres.'),
-    speed: number('Kilometres an hour.'),
-    heading: number('Degrees, 0 to 360.'),
-    fuelLevel: number('Percent.'),
-    odometer: number('Kilometres.'),
-    ignition: Type.Optional(Nullable(Type.Boolean())),
-    engine: Type.Optional(Nullable(Type.Record(Type.String(), Type.Unknown()))),
-    attributes: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-  },
-  { additionalProperties: true, description: 'Any other field is kept under attributes.' },
-)
 
 export const TelemetryBody = {
   content: {

@@ -1,0 +1,51 @@
+import type { PoolClient } from 'pg'
+import { type ReadingRow, selectReading } from './columns.ts'
+
+/** Readings in the order in which they were committed: by the transaction that stored them, the vehicle and the time. */
+export type CommittedRow = ReadingRow & { transactionId: number }
+
+export interface CommittedQuestion {
+  organizationId: string
+  /** The transactions from the one to before the other. */
+  from: number
+  to: number
+  /** The last row that was read of the first of them; null: none. */
+  after: { vehicleId: string; time: string } | null
+  limit: number
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+export async function readCommitted(
+  client: PoolClient,
+  question: CommittedQuestion,
+): Promise<CommittedRow[]> {
+  const { organizationId, from, to, after, limit } = question
+  const { rows } = await client.query<CommittedRow>(
+    `select r.transaction_id as "transactionId", ${selectReading()}
+       from vehicle_telemetry r
+       join vehicles v on v.id = r.vehicle_id and v.organization_id = $5
+      where r.transaction_id >= $1 and r.transaction_id < $2
+        and (r.transaction_id, r.vehicle_id, r.time) > ($1, $3::uuid, $4::timestamptz)
+      order by r.transaction_id, r.vehicle_id, r.time
+      limit $6`,
+    [from, to, after?.vehicleId ?? NOBODY, after?.time ?? '-infinity', organizationId, limit],
+  )
+  return rows
+}
+
+/** The transaction of the row that lies so many rows, of whichever organization, after the first of `from`. */
+export async function transactionAfter(
+  client: PoolClient,
+  { from, to, rows: many }: { from: number; to: number; rows: number },
+): Promise<number | undefined> {
+  const { rows } = await client.query<{ transactionId: number }>(
+    `select transaction_id as "transactionId"
+       from vehicle_telemetry
+      where transaction_id >= $1 and transaction_id < $2
+      order by transaction_id
+     offset $3 limit 1`,
+    [from, to, many],
+  )
+  return rows[0]?.transactionId
+}

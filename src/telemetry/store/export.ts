@@ -1,0 +1,33 @@
+import { escapeLiteral } from 'pg'
+import type { Stretch } from './stretches.ts'
+
+export interface Exported {
+  stretch: Stretch
+  organizationId: string
+  /** Undefined: every vehicle of the organization. */
+  vehicleIds: readonly string[] | undefined
+  /** The last row that came of this stretch. */
+  after: { vehicleId: string; time: string } | undefined
+  /** Of ./columns.ts. */
+  columns: string
+}
+
+/**
+ * The question for a COPY, in the order of (vehicle, time), which the unique index of each day holds. COPY takes no
+ * parameters: what goes into the text has been validated, and is quoted all the same.
+ */
+export function selectExported({ stretch, organizationId, vehicleIds, after, columns }: Exported): string {
+  const whose = vehicleIds
+    ? `r.vehicle_id = any(${literal(`{${vehicleIds.join(',')}}`)}::uuid[])`
+    : `r.vehicle_id in (select id from vehicles where organization_id = ${literal(organizationId)})`
+  const resumed = after
+    ? `and (r.vehicle_id, r.time) > (${literal(after.vehicleId)}::uuid, ${literal(after.time)}::timestamptz)`
+    : ''
+  return `select ${columns}
+     from vehicle_telemetry r
+    where r.time >= ${moment(stretch.from)} and r.time < ${moment(stretch.to)} and ${whose} ${resumed}
+    order by r.vehicle_id, r.time`
+}
+
+const literal = (text: string) => escapeLiteral(text)
+const moment = (time: number) => literal(new Date(time).toISOString())

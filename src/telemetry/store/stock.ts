@@ -1,0 +1,73 @@
+import type { ClientBase, Pool } from 'pg'
+
+/** How many rows there are of each kind. */
+export interface Counts {
+  readings: number
+  hours: number
+  days: number
+}
+
+/** Null where the schema has no telemetry. */
+export async function countStock(client: ClientBase): Promise<Counts | null> {
+  const schema = await client.query<{ there: boolean }>(
+    "select to_regclass('vehicle_telemetry') is not null as there",
+  )
+  if (!schema.rows[0]!.there) return null
+  const { rows } = await client.query<Record<keyof Counts, string>>(
+    `select (select count(*) from vehicle_telemetry)::text as readings,
+            (select count(*) from vehicle_telemetry_hourly)::text as hours,
+            (select count(*) from vehicle_telemetry_daily)::text as days`,
+  )
+  const { readings, hours, days } = rows[0]!
+  return { readings: Number(readings), hours: Number(hours), days: Number(days) }
+}
+
+/** How far the partitions of a table reach. */
+export interface TableStock {
+  name: string
+  partitions: number
+  bytes: number
+  from: string | null
+  to: string | null
+}
+
+/** What waits to be summed up: hours, and since when the oldest was noted. */
+export interface Waiting {
+  hours: number
+  oldest: string | null
+}
+
+export async function readStock(pool: Pool): Promise<{ tables: TableStock[]; rollups: Waiting }> {
+  const { rows } = await pool.query<{ tables: TableStock[]; rollups: Waiting }>(stock)
+  return rows[0]!
+}
+
+const stock = `
+  with partition as (
+    select parent.relname as name,
+           pg_total_relation_size(child.oid) as bytes,
+           substring(pg_get_expr(child.relpartbound, child.oid) from $$FROM \\('([^']+)'\\)$$)::timestamptz as begins,
+           substring(pg_get_expr(child.relpartbound, child.oid) from $$TO \\('([^']+)'\\)$$)::timestamptz as ends
+      from pg_inherits
+      join pg_class parent on parent.oid = inhparent
+      join pg_class child on child.oid = inhrelid
+     where parent.relnamespace = 'public'::regnamespace
+       and parent.relkind = 'p'
+       and parent.relname in (
+         'vehicle_telemetry', 'vehicle_telemetry_hourly', 'vehicle_telemetry_daily', 'telemetry_rejections'
+       )
+  )
+  select (
+           select coalesce(json_agg(stock order by stock.name), '[]')
+             from (
+               select name, count(*)::int as partitions, sum(bytes)::float8 as bytes, min(begins) as "from",
+                      max(ends) as "to"
+                 from partition
+                group by name
+             ) stock
+         ) as tables,
+         (
+           select json_build_object('hours', count(distinct hour)::int, 'oldest', min(noted_at))
+             from open_notes
+            where reader = 'rollups'
+         ) as rollups`
