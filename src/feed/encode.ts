@@ -1,4 +1,5 @@
 import { column, type Latest, rowWidth } from '../positions/latest.ts'
+import { fieldTable, type PositionField, positionFields } from '../telemetry/store/fields.ts'
 import { minuteOf, writeBytes, writeNumber, writeTime } from './json-bytes.ts'
 
 /**
@@ -6,17 +7,35 @@ import { minuteOf, writeBytes, writeNumber, writeTime } from './json-bytes.ts'
  * time, and nothing to collect. A vehicle is encoded once a change, when somebody first needs it, and its bytes
  * are kept in a slot of its own, so that a frame is put together by copying.
  */
-const widest = `{"vehicleId":"${'x'.repeat(36)}","time":"+000000-00-00T00:00:00.000Z","longitude":,"latitude":,"altitude":,"speed":,"heading":,"fuelLevel":,"odometer":,"ignition":false}`
-const LONGEST_NUMBER = '-1.2345678901234567e-100'.length
-const SLOT = widest.length + 7 * LONGEST_NUMBER
+const LONGEST_NUMBER = '-1.2345678901234567e-100'
+const widest = JSON.stringify({
+  vehicleId: 'x'.repeat(36),
+  time: '+000000-00-00T00:00:00.000Z',
+  ...Object.fromEntries(positionFields.map(name => [name, LONGEST_NUMBER])),
+})
+const SLOT = widest.length
 const SLOTS_A_SLAB = 256
 
 // A slot begins with the vehicle's id for good.
 const [beforeId, afterId] = ['{"vehicleId":"', '","time":"']
-const keys = ['longitude', 'latitude', 'altitude', 'speed', 'heading', 'fuelLevel', 'odometer'].map(key =>
-  Buffer.from(`${key === 'longitude' ? '"' : ''},"${key}":`),
-)
-const ends = [false, true, null].map(ignition => Buffer.from(`,"ignition":${ignition}}`))
+/** Numbers that are always there, then what is true or false, then numbers that are there where they were reported. */
+const numbers = positionFields.filter(name => isNumber(name) && fieldTable[name].position === 'always')
+const keys = numbers.map((name, index) => Buffer.from(`${index === 0 ? '"' : ''},"${name}":`))
+const places = numbers.map(name => column[name])
+const flags = positionFields
+  .filter(name => !isNumber(name))
+  .map(name => ({
+    at: column[name],
+    texts: [false, true, null].map(value => Buffer.from(`,"${name}":${value}`)),
+  }))
+const reported = positionFields
+  .filter(name => isNumber(name) && fieldTable[name].position === 'reported')
+  .map(name => ({ at: column[name], key: Buffer.from(`,"${name}":`) }))
+const CLOSING_BRACE = 125
+
+function isNumber(name: PositionField): boolean {
+  return fieldTable[name].type !== 'boolean'
+}
 
 export class Encoded {
   readonly #latest: Latest
@@ -67,10 +86,17 @@ export class Encoded {
         this.#places[place] = at - begin
         at = writeBytes(slab, at, key)
       }
-      at = writeNumber(slab, at, rows[row + column.longitude + index]!)
+      at = writeNumber(slab, at, rows[row + places[index]!]!)
     }
-    const ignition = rows[row + column.ignition]!
-    at = writeBytes(slab, at, ends[Number.isNaN(ignition) ? 2 : ignition]!)
+    for (const flag of flags) {
+      const value = rows[row + flag.at]!
+      at = writeBytes(slab, at, flag.texts[Number.isNaN(value) ? 2 : value]!)
+    }
+    for (const { at: place, key } of reported) {
+      const value = rows[row + place]!
+      if (!Number.isNaN(value)) at = writeNumber(slab, writeBytes(slab, at, key), value)
+    }
+    slab[at++] = CLOSING_BRACE
     this.#lengths[number] = at - begin
     this.#changes[number] = rows[row + column.sequence]!
     if (before?.length !== at - begin) this.#texts[number] = slab.subarray(begin, at)

@@ -1,28 +1,23 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
+import type { Position } from '../client/protocol.ts'
 import { statusOf, type VehicleStatus, vehicleStatuses } from '../client/status.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { cursorForm, isDistance, isUuid } from '../http/cursor.ts'
-import { Nullable, Page, PageQuery, pageLimits, Timestamp, Uuid } from '../http/schemas.ts'
+import { Page, PageQuery, pageLimits, Timestamp, Uuid } from '../http/schemas.ts'
 import { tenantOf } from '../http/tenant.ts'
 import { type Box, boxOf } from '../positions/box.ts'
 import type { Latest } from '../positions/latest.ts'
-import { boxAround, distanceKm, type Place } from '../positions/nearest.ts'
+import { boxAround } from '../positions/nearest.ts'
 import type { Positions } from '../positions/start.ts'
-
-const number = (description: string) => Nullable(Type.Number({ description }))
+import { kmBetween, type Place } from '../telemetry/distance.ts'
+import { fieldTable, type PositionField, positionFields } from '../telemetry/store/fields.ts'
+import { shapeOf } from '../telemetry/store/schemas.ts'
 
 export const PositionItem = Type.Object({
   vehicleId: Uuid('The vehicle.'),
   time: Timestamp('When the vehicle was there.'),
-  longitude: Type.Number(),
-  latitude: Type.Number(),
-  altitude: number('Metres.'),
-  speed: number('Kilometres an hour.'),
-  heading: number('Degrees, clockwise from north.'),
-  fuelLevel: number('Percent.'),
-  odometer: number('Kilometres.'),
-  ignition: Nullable(Type.Boolean()),
+  ...Object.fromEntries(positionFields.map(name => [name, shapeOfPosition(name)])),
   status: Type.Unsafe<VehicleStatus>(
     Type.String({
       enum: vehicleStatuses,
@@ -32,6 +27,12 @@ export const PositionItem = Type.Object({
   ),
   distanceKm: Type.Optional(Type.Number({ description: 'From `near`, where that was given.' })),
 })
+
+function shapeOfPosition(name: PositionField) {
+  const { about, position } = fieldTable[name]
+  if (name === 'longitude' || name === 'latitude') return Type.Number({ description: about })
+  return position === 'always' ? shapeOf(name) : Type.Optional(shapeOf(name))
+}
 
 const PositionsQuery = Type.Object(
   {
@@ -87,7 +88,7 @@ export function positionsRoute(app: App, { positions, vehicles }: PositionsRoute
       const after = cursor === undefined ? null : foundAt(placeForm.read(cursor))
       const consider = (number: number) => {
         const place = { longitude: latest.longitude(number), latitude: latest.latitude(number) }
-        const distance = center ? distanceKm(center, place) : 0
+        const distance = center ? kmBetween(center, place) : 0
         const item = { distance, vehicleId: latest.ids[number]!, number }
         if (radiusKm !== undefined && distance > radiusKm) return
         if (!after || order(after, item) < 0) found.push(item)
@@ -123,7 +124,7 @@ function order(a: Found, b: Found): number {
   return a.distance - b.distance || (a.vehicleId < b.vehicleId ? -1 : a.vehicleId > b.vehicleId ? 1 : 0)
 }
 
-function itemOf(latest: Latest, number: number, now: number): Static<typeof PositionItem> {
+function itemOf(latest: Latest, number: number, now: number): Position & { status: VehicleStatus } {
   const position = latest.positionOf(number)
   return { ...position, status: statusOf(position, now) }
 }

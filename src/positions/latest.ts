@@ -1,21 +1,25 @@
 import type { Position } from '../client/protocol.ts'
+import { fieldTable, type PositionField, positionFields } from '../telemetry/store/fields.ts'
+import { written } from '../telemetry/store/written.ts'
 import type { Fix } from './position.ts'
 
-/** What a row holds, in numbers: NaN is null, and of the ignition 1 is on. */
-export const column = {
-  time: 0,
-  longitude: 1,
-  latitude: 2,
-  altitude: 3,
-  speed: 4,
-  heading: 5,
-  fuelLevel: 6,
-  odometer: 7,
-  ignition: 8,
-  /** The number of the vehicle's latest change. */
-  sequence: 9,
-} as const
-export const rowWidth = 10
+type Column = 'time' | PositionField | 'sequence'
+
+/**
+ * What a row holds, in numbers: NaN is null, and of what is true or false 1 is true. `sequence` is the number of the
+ * vehicle's latest change.
+ */
+const columns: readonly Column[] = ['time', ...positionFields, 'sequence']
+export const column = Object.fromEntries(columns.map((name, index) => [name, index])) as Record<
+  Column,
+  number
+>
+export const rowWidth = columns.length
+
+const writeRow = written<(rows: Float64Array, at: number, fix: Fix) => void>(`(rows, at, fix) => {
+  rows[at] = fix.time
+  ${positionFields.map(name => `rows[at + ${column[name]}] = fix.${name} === null ? NaN : +fix.${name}`).join('\n')}
+}`)
 
 /**
  * The latest fix of each vehicle, by a small number that the vehicle keeps for good, as rows of one array: ten
@@ -73,15 +77,7 @@ export class Latest {
     if (!this.isThere(number)) this.size++
     const { rows } = this
     const at = number * rowWidth
-    rows[at + column.time] = fix.time
-    rows[at + column.longitude] = fix.longitude
-    rows[at + column.latitude] = fix.latitude
-    rows[at + column.altitude] = fix.altitude ?? Number.NaN
-    rows[at + column.speed] = fix.speed ?? Number.NaN
-    rows[at + column.heading] = fix.heading ?? Number.NaN
-    rows[at + column.fuelLevel] = fix.fuelLevel ?? Number.NaN
-    rows[at + column.odometer] = fix.odometer ?? Number.NaN
-    rows[at + column.ignition] = fix.ignition === null ? Number.NaN : Number(fix.ignition)
+    writeRow(rows, at, fix)
     rows[at + column.sequence] = sequence
   }
 
@@ -95,19 +91,13 @@ export class Latest {
   positionOf(number: number): Position {
     const { rows } = this
     const at = number * rowWidth
-    const nullable = (index: number) => (Number.isNaN(rows[at + index]!) ? null : rows[at + index]!)
-    const ignition = nullable(column.ignition)
-    return {
-      vehicleId: this.ids[number]!,
-      time: new Date(rows[at + column.time]!).toISOString(),
-      longitude: rows[at + column.longitude]!,
-      latitude: rows[at + column.latitude]!,
-      altitude: nullable(column.altitude),
-      speed: nullable(column.speed),
-      heading: nullable(column.heading),
-      fuelLevel: nullable(column.fuelLevel),
-      odometer: nullable(column.odometer),
-      ignition: ignition === null ? null : ignition === 1,
+    const shown: { [F in PositionField]?: number | boolean | null } = {}
+    for (const name of positionFields) {
+      const value = rows[at + column[name]]!
+      if (!Number.isNaN(value)) shown[name] = fieldTable[name].type === 'boolean' ? value === 1 : value
+      else if (fieldTable[name].position === 'always') shown[name] = null
     }
+    const time = new Date(rows[at + column.time]!).toISOString()
+    return { vehicleId: this.ids[number]!, time, ...shown } as unknown as Position
   }
 }

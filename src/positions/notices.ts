@@ -1,3 +1,4 @@
+import { fieldTable, positionFields } from '../telemetry/store/fields.ts'
 import type { Fix } from './position.ts'
 
 /**
@@ -50,18 +51,7 @@ export function rowsOf(items: Iterable<Fix | Seen>): string[] {
 }
 
 function rowOf(fix: Fix): Row {
-  return [
-    fix.vehicleId,
-    fix.time,
-    fix.longitude,
-    fix.latitude,
-    fix.altitude,
-    fix.speed,
-    fix.heading,
-    fix.fuelLevel,
-    fix.odometer,
-    fix.ignition,
-  ]
+  return [fix.vehicleId, fix.time, ...positionFields.map(name => fix[name] ?? null)]
 }
 
 /** Reads a notice; null for one that is not well formed, or of a version that this one does not know. */
@@ -112,24 +102,20 @@ function isTopic(text: string): boolean {
   return /^[A-Z]$/.test(text)
 }
 
+/** A later version may say more of a vehicle, and an older one less of what is not always there. */
+const shortest = 2 + positionFields.filter(name => fieldTable[name].position === 'always').length
+
 function isRow(row: unknown): row is Row {
   if (!Array.isArray(row) || typeof row[0] !== 'string' || !Number.isFinite(row[1])) return false
-  return row.length === 2 || (row.length >= 10 && Number.isFinite(row[2]) && Number.isFinite(row[3]))
+  return row.length === 2 || (row.length >= shortest && Number.isFinite(row[2]) && Number.isFinite(row[3]))
 }
 
-function fixOfRow(row: Row, organizationId: string): Fix {
-  const numbers = row as (number | null)[]
-  return {
-    vehicleId: row[0],
-    organizationId,
-    time: row[1],
-    longitude: numbers[2]!,
-    latitude: numbers[3]!,
-    altitude: numbers[4]!,
-    speed: numbers[5]!,
-    heading: numbers[6]!,
-    fuelLevel: numbers[7]!,
-    odometer: numbers[8]!,
-    ignition: row[9] as boolean | null,
+/** What it does not say is null, or is not there where it need not be. */
+function fixOfRow([vehicleId, time, ...values]: Row, organizationId: string): Fix {
+  const fix: Record<string, unknown> = { vehicleId, organizationId, time }
+  for (const [index, name] of positionFields.entries()) {
+    const value = values[index] ?? null
+    if (value !== null || fieldTable[name].position === 'always') fix[name] = value
   }
+  return fix as unknown as Fix
 }

@@ -1,40 +1,31 @@
 import type { Reading } from '../telemetry/reading.ts'
+import { type PositionOf, positionFields, type ValueOf } from '../telemetry/store/fields.ts'
+import { written } from '../telemetry/store/written.ts'
 
 /**
  * The latest reading of a vehicle that has coordinates, all of it from that one reading: a reading without
  * coordinates is kept in the history and changes nothing here, neither the place nor the speed beside it,
  * so that what is shown together was true together.
  */
-export interface Fix {
+export interface Fix extends Shown {
   vehicleId: string
   organizationId: string
   /** Epoch milliseconds. */
   time: number
   longitude: number
   latitude: number
-  altitude: number | null
-  speed: number | null
-  heading: number | null
-  fuelLevel: number | null
-  odometer: number | null
-  ignition: boolean | null
+}
+
+/** Beside its place, what the table of the fields says. */
+type Shown = { [F in Exclude<PositionOf<'always'>, 'longitude' | 'latitude'>]: ValueOf<F> | null } & {
+  [F in PositionOf<'reported'>]?: ValueOf<F> | null
 }
 
 export function fixOf(reading: Reading, organizationId: string): Fix | null {
-  const { vehicleId, time, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition } =
-    reading
-  if (longitude === null || latitude === null) return null
-  return {
-    vehicleId,
-    organizationId,
-    time,
-    longitude,
-    latitude,
-    altitude,
-    speed,
-    heading,
-    fuelLevel,
-    odometer,
-    ignition,
-  }
+  return reading.longitude === null || reading.latitude === null ? null : pick(reading, organizationId)
 }
+
+const pick = written<(reading: Reading, organizationId: string) => Fix>(`(reading, organizationId) => ({
+  organizationId,
+  ${['vehicleId', 'time', ...positionFields].map(name => `${name}: reading.${name}`).join(', ')}
+})`)

@@ -1,27 +1,8 @@
 import type { Pool } from 'pg'
-import { readSql } from '../database/sql.ts'
+import { fieldTable, positionFields, sqlTypes } from '../telemetry/store/fields.ts'
+import { type LatestRow, readLatest } from '../telemetry/store/latest.ts'
 import type { Seen } from './notices.ts'
 import type { Fix } from './position.ts'
-
-const upsert = readSql(import.meta.url, './upsert.sql')
-const latest = readSql(import.meta.url, './latest.sql')
-
-interface StoredRow {
-  vehicle_id: string
-  organization_id: string
-  /** The vehicle's latest reading of any kind, where one is newer than its row in vehicle_position. */
-  seen_at: string | null
-  is_newer: boolean
-  time: string | null
-  longitude: number | null
-  latitude: number | null
-  altitude: number | null
-  speed: number | null
-  heading: number | null
-  fuel_level: number | null
-  odometer: number | null
-  ignition: boolean | null
-}
 
 export interface Stored {
   fixes: Fix[]
@@ -32,33 +13,21 @@ export interface Stored {
 
 /** What the database knows, for the start and for whenever something may have been missed. */
 export async function readStored(pool: Pool): Promise<Stored> {
-  const { rows } = await pool.query<StoredRow>(latest)
   const found: Stored = { fixes: [], newer: [], seen: [] }
-  for (const row of rows) {
-    const fix = fixOfRow(row)
+  for (const { seenAt, isNewer, ...row } of await readLatest(pool)) {
+    const fix = isFix(row) ? row : null
     if (fix) found.fixes.push(fix)
-    if (fix && row.is_newer) found.newer.push(fix)
-    const time = Math.max(fix?.time ?? 0, Number(row.seen_at ?? 0))
-    found.seen.push({ vehicleId: row.vehicle_id, organizationId: row.organization_id, time })
+    if (fix && isNewer) found.newer.push(fix)
+    const { vehicleId, organizationId } = row
+    found.seen.push({ vehicleId, organizationId, time: Math.max(fix?.time ?? 0, seenAt ?? 0) })
   }
   return found
 }
 
-function fixOfRow(row: StoredRow): Fix | null {
-  if (row.time === null || row.longitude === null || row.latitude === null) return null
-  return {
-    vehicleId: row.vehicle_id,
-    organizationId: row.organization_id,
-    time: Number(row.time),
-    longitude: row.longitude,
-    latitude: row.latitude,
-    altitude: row.altitude,
-    speed: row.speed,
-    heading: row.heading,
-    fuelLevel: row.fuel_level,
-    odometer: row.odometer,
-    ignition: row.ignition,
-  }
+type Known = Omit<LatestRow, 'seenAt' | 'isNewer'>
+
+function isFix(row: Known): row is Known & Fix {
+  return row.time !== null && row.longitude !== null && row.latitude !== null
 }
 
 /** Moves rows of vehicle_position on; those of vehicles that were retired meanwhile stay away. */
@@ -89,16 +58,27 @@ export async function writeOdometers(pool: Pool, readings: readonly OdometerRead
 }
 
 function columnsOf(fixes: readonly Fix[]): unknown[] {
-  return [
-    fixes.map(fix => fix.vehicleId),
-    fixes.map(fix => fix.time),
-    fixes.map(fix => fix.longitude),
-    fixes.map(fix => fix.latitude),
-    fixes.map(fix => fix.altitude),
-    fixes.map(fix => fix.speed),
-    fixes.map(fix => fix.heading),
-    fixes.map(fix => fix.fuelLevel),
-    fixes.map(fix => fix.odometer),
-    fixes.map(fix => fix.ignition),
-  ]
+  return (['vehicleId', 'time', ...positionFields] as const).map(name => fixes.map(fix => fix[name]))
 }
+
+/**
+ * Fixes into vehicle_position, in the order of the key, so that two services never wait for each other in a
+ * ring. A row is only ever moved on in time: late data does not move it, whoever brings it.
+ */
+function writeUpsert(): string {
+  const columns = positionFields.map(name => fieldTable[name].column)
+  const types = positionFields.map(name => fieldTable[name].type)
+  const arrays = (['uuid', 'double', ...types] as const).map(
+    (type, index) => `$${index + 1}::${sqlTypes[type]}[]`,
+  )
+  return `insert into vehicle_position (vehicle_id, organization_id, time, ${columns.join(', ')})
+    select f.vehicle_id, v.organization_id, to_timestamp(f.time / 1000.0), ${columns.map(name => `f.${name}`).join(', ')}
+    from unnest(${arrays.join(', ')}) as f (vehicle_id, time, ${columns.join(', ')})
+    join vehicles v on v.id = f.vehicle_id and v.deleted_at is null
+    order by f.vehicle_id
+    on conflict (vehicle_id) do update
+    set time = excluded.time, ${columns.map(name => `${name} = excluded.${name}`).join(', ')}, updated_at = now()
+    where vehicle_position.time < excluded.time`
+}
+
+const upsert = writeUpsert()

@@ -1,5 +1,6 @@
 import type { Reading } from './reading.ts'
 import { allFields, type Field, type FieldDescription, type FieldType, fieldTable } from './store/fields.ts'
+import { written } from './store/written.ts'
 
 /** The fields of a row in the order in which they are encoded: those of a fixed length, and what is text behind them. */
 const fixed = stored(({ type }) => type !== 'document' && type !== 'word')
@@ -108,32 +109,25 @@ export class CopyBuffer {
   }
 }
 
-/**
- * The encoders, written out once for the fields of the table: a loop over the table for each row would take twice as
- * long. The first encodes what is of a fixed length, and answers where it ends.
- */
-const encodeFixed = write<
-  (view: DataView, at: number, reading: Reading, uuidWords: Uint32Array) => number
->(`function encodeFixed(view, at, reading, uuidWords) {
+/** Encodes what is of a fixed length; answers where it ends. */
+const encodeFixed = written<(view: DataView, at: number, reading: Reading, uuidWords: Uint32Array) => number>(
+  `function encodeFixed(view, at, reading, uuidWords) {
   view.setInt16(at, ${FIELDS})
   at += 2
   ${fixed.map(name => `at = ${encoderOf(fieldTable[name].type)}(view, at, ${name === 'vehicleId' ? 'uuidWords' : `reading.${name}`})`).join('\n')}
   return at
-}`)
+}`,
+  { writeTime, writeUuid, writeDouble, writeReal, writeBoolean },
+)
 
-const encodeTexts = write<(copy: CopyBuffer, reading: Reading) => void>(`function encodeTexts(copy, reading) {
+const encodeTexts = written<
+  (copy: CopyBuffer, reading: Reading) => void
+>(`function encodeTexts(copy, reading) {
   ${texts.map(name => `copy.${fieldTable[name].type === 'word' ? 'putWord' : 'putDocument'}(reading.${name})`).join('\n')}
 }`)
 
 function encoderOf(type: FieldType): string {
   return `write${type[0]!.toUpperCase()}${type.slice(1)}`
-}
-
-function write<F>(text: string): F {
-  const encoders = { writeTime, writeUuid, writeDouble, writeReal, writeBoolean }
-  return new Function('encoders', `const { ${Object.keys(encoders).join(', ')} } = encoders\nreturn ${text}`)(
-    encoders,
-  )
 }
 
 function writeTime(view: DataView, at: number, time: number): number {

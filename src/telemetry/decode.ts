@@ -8,6 +8,7 @@ import {
   reportedFields,
   wordForm,
 } from './store/fields.ts'
+import { written } from './store/written.ts'
 import { parseTime, type Window } from './time.ts'
 
 /**
@@ -19,14 +20,10 @@ import { parseTime, type Window } from './time.ts'
  */
 export type Decode = (value: unknown, vehicleId: string | null, window: Window) => Reading | Refusal
 
-/**
- * The decoder, written out once for the fields of the table: a loop over the table for each message would take twice as
- * long. One pass over the keys, in whatever order they come, is faster than asking for each, and sees the unknown.
- */
+/** One pass over the keys, in whatever order they come, is faster than asking for each, and sees the unknown. */
 function writeDecoder(): string {
   const names = reportedFields
-  return `const { ${Object.keys(parts).join(', ')} } = parts
-    return function decode(value, vehicleId, window) {
+  return `function decode(value, vehicleId, window) {
       if (!isObject(value)) return notAnObject
       let ${names.map(name => `${name} = null`).join(', ')}
       let givenTime, givenVehicle = null, merged = null, extra = null
@@ -175,4 +172,4 @@ const parts = {
   ...{ vehicleOf, wordForm },
 }
 
-export const decode = new Function('parts', writeDecoder())(parts) as Decode
+export const decode = written<Decode>(writeDecoder(), parts)

@@ -90,8 +90,6 @@ const owned: readonly Owned[] = [
       'src/ingest/batch.ts': 'writes the batches',
       'src/ingest/writer.ts': 'writes the batches',
       'src/ingest/staging.sql': 'writes the batches',
-      'src/live/latest.sql': 'finds what was not written behind',
-      'src/live/fuel-newer.sql': 'finds what was not written behind',
     },
   },
 ]

@@ -22,6 +22,11 @@ export interface FieldDescription {
    * that use the key for something of their own were served before; and old rows hold it there.
    */
   wasAttribute?: true
+  /**
+   * Whether it is shown live, beside the latest place of the vehicle: `always`, as null where it was not reported, or
+   * only where it was `reported`. Each takes its bytes in every frame of every client.
+   */
+  position?: 'always' | 'reported'
   /** How hours and days sum it up: see ./parts.ts. */
   rollup?: Rollup
   /** How the page draws it over time. */
@@ -61,6 +66,7 @@ export const fields = {
     type: 'double',
     about: 'Degrees; with latitude, or neither.',
     limits: [-180, 180],
+    position: 'always',
     refusal: 'bad_position',
   },
   latitude: {
@@ -68,23 +74,38 @@ export const fields = {
     type: 'double',
     about: 'Degrees.',
     limits: [-90, 90],
+    position: 'always',
     refusal: 'bad_position',
   },
-  altitude: { column: 'altitude', type: 'real', about: 'Metres.', limits: [-1_000, 100_000] },
+  altitude: {
+    column: 'altitude',
+    type: 'real',
+    about: 'Metres.',
+    limits: [-1_000, 100_000],
+    position: 'always',
+  },
   speed: {
     column: 'speed',
     type: 'real',
     about: 'Kilometres an hour.',
     limits: [0, 2_000],
+    position: 'always',
     rollup: { as: 'measure', name: 'speed' },
     chart: { title: 'Speed', unit: 'km/h', color: '--chart-speed' },
   },
-  heading: { column: 'heading', type: 'real', about: 'Degrees, 0 to 360.', limits: [0, 360] },
+  heading: {
+    column: 'heading',
+    type: 'real',
+    about: 'Degrees, 0 to 360.',
+    limits: [0, 360],
+    position: 'always',
+  },
   fuelLevel: {
     column: 'fuel_level',
     type: 'real',
     about: 'Percent.',
     limits: [0, 100],
+    position: 'always',
     rollup: { as: 'level', name: 'fuel' },
     chart: { title: 'Fuel', unit: '%', color: '--chart-fuel', top: 100 },
   },
@@ -93,9 +114,10 @@ export const fields = {
     type: 'double',
     about: 'Kilometres.',
     limits: [0, 100_000_000],
+    position: 'always',
     rollup: { as: 'counter', name: 'odometer' },
   },
-  ignition: { column: 'ignition', type: 'boolean', about: 'Whether it is on.' },
+  ignition: { column: 'ignition', type: 'boolean', about: 'Whether it is on.', position: 'always' },
   engine: { column: 'engine_status', type: 'document', about: 'OBD-II codes, temperature, rpm.' },
   attributes: { column: 'attributes', type: 'document', about: 'Every field that has no column.' },
 } as const satisfies Record<string, FieldDescription>
@@ -105,6 +127,17 @@ export type Field = keyof typeof fields
 type SetApart = 'vehicleId' | 'time' | 'receivedAt' | 'attributes'
 /** A field that a device reports, and that has a column. */
 export type ReportedField = Exclude<Field, SetApart>
+
+/** How PostgreSQL calls them. */
+export const sqlTypes: Readonly<Record<FieldType, string>> = {
+  uuid: 'uuid',
+  time: 'timestamptz',
+  double: 'double precision',
+  real: 'real',
+  boolean: 'boolean',
+  word: 'text',
+  document: 'jsonb',
+}
 
 interface ValueOfType {
   uuid: string
@@ -125,6 +158,16 @@ export const allFields = Object.keys(fields) as Field[]
 const setApart: readonly string[] = ['vehicleId', 'time', 'receivedAt', 'attributes'] satisfies SetApart[]
 
 export const reportedFields = allFields.filter((field): field is ReportedField => !setApart.includes(field))
+
+export type PositionOf<P extends FieldDescription['position']> = {
+  [F in Field]: (typeof fields)[F] extends { position: P } ? F : never
+}[Field]
+/** A field that is shown live, beside the latest place of a vehicle. */
+export type PositionField = PositionOf<'always' | 'reported'>
+
+export const positionFields = allFields.filter(
+  (field): field is PositionField => fieldTable[field].position !== undefined,
+)
 
 /** A short name: what happened, for instance. */
 export const wordForm = /^[a-z0-9_]{1,64}$/

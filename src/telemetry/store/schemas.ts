@@ -14,7 +14,7 @@ const shapes: Record<FieldType, (description: string) => TSchema> = {
   document: description => Nullable(Type.Object({}, { description, additionalProperties: true })),
 }
 
-function shapeOf(field: Field): TSchema {
+export function shapeOf(field: Field): TSchema {
   return shapes[fieldTable[field].type](fieldTable[field].about)
 }
 

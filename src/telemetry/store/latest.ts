@@ -1,0 +1,100 @@
+import type { Pool } from 'pg'
+import { fieldTable, type PositionField, positionFields, type ValueOf } from './fields.ts'
+
+/** What is known of a vehicle's latest place. */
+export type LatestRow = {
+  vehicleId: string
+  organizationId: string
+  /** The vehicle's latest reading of any kind, where one is newer than its row in vehicle_position. */
+  seenAt: number | null
+  isNewer: boolean
+  time: number | null
+} & { [F in PositionField]: ValueOf<F> | null }
+
+const columns = positionFields.map(name => fieldTable[name].column)
+
+/**
+ * The latest fix of each vehicle: what vehicle_position says, or a raw row that is newer, because whoever
+ * committed it stopped before it was written behind. Of each vehicle's newer raw rows only the first thousand
+ * are looked at for coordinates: one that has none for days would otherwise be read through each time.
+ */
+const latest = `
+  select v.id as "vehicleId", v.organization_id as "organizationId",
+         (extract(epoch from newest.time) * 1000)::float8 as "seenAt",
+         fix.time is not null as "isNewer",
+         (extract(epoch from coalesce(fix.time, p.time)) * 1000)::float8 as time,
+         ${positionFields.map(newer).join(',\n         ')}
+  from vehicles v
+  left join vehicle_position p on p.vehicle_id = v.id
+  left join lateral (
+    select t.time
+    from vehicle_telemetry t
+    where t.vehicle_id = v.id and t.time > coalesce(p.time, '-infinity')
+    order by t.time desc
+    limit 1
+  ) newest on true
+  left join lateral (
+    select *
+    from (
+      select t.time, ${columns.map(column => `t.${column}`).join(', ')}
+      from vehicle_telemetry t
+      where newest.time is not null and t.vehicle_id = v.id and t.time > coalesce(p.time, '-infinity')
+      order by t.time desc
+      limit 1000
+    ) newer
+    where newer.longitude is not null
+    order by newer.time desc
+    limit 1
+  ) fix on true
+  where v.deleted_at is null and (p.vehicle_id is not null or newest.time is not null)`
+
+function newer(name: PositionField): string {
+  const { column } = fieldTable[name]
+  return `case when fix.time is null then p.${column} else fix.${column} end as "${name}"`
+}
+
+export async function readLatest(pool: Pool): Promise<LatestRow[]> {
+  return (await pool.query<LatestRow>(latest)).rows
+}
+
+/** A vehicle's fuel level. Some devices report it apart from positions. */
+export interface FuelReading {
+  vehicleId: string
+  /** Epoch milliseconds. */
+  time: number
+  fuelLevel: number
+}
+
+/**
+ * Raw rows with a fuel level that is newer than what vehicle_fuel says, because whoever committed them stopped before
+ * it was written behind. Of each vehicle the newest two hundred rows are looked at; not those of a vehicle that has
+ * reported for days and never any fuel, such as an electric one.
+ */
+const newerFuel = `
+  select v.id as "vehicleId", extract(epoch from fuel.time)::double precision * 1000 as time,
+         fuel.fuel_level as "fuelLevel"
+  from vehicles v
+  left join vehicle_fuel known on known.vehicle_id = v.id
+  cross join lateral (
+    select newer.time, newer.fuel_level
+    from (
+      select t.time, t.fuel_level
+      from vehicle_telemetry t
+      where t.vehicle_id = v.id and t.time > coalesce(known.time, '-infinity')
+        and (known.vehicle_id is not null or coalesce((
+          select bool_or(d.fuel_count > 0)
+          from vehicle_telemetry_daily d
+          where d.vehicle_id = v.id and d.day >= current_date - 30
+        ), true))
+      order by t.time desc
+      limit 200
+    ) newer
+    where newer.fuel_level is not null
+    order by newer.time desc
+    limit 1
+  ) fuel
+  where v.deleted_at is null`
+
+export async function readNewerFuel(pool: Pool): Promise<FuelReading[]> {
+  return (await pool.query<FuelReading>(newerFuel)).rows
+}
