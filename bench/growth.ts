@@ -16,6 +16,7 @@ import { createIngest } from '../src/ingest/ingest.ts'
 import { DAY_MS, type Fleet, fill } from './growth/fill.ts'
 import { type Bench, format, rounded, spread } from './harness.ts'
 import { openPast } from './support/past.ts'
+import { nothing } from './support/readings.ts'
 
 /** More rows are more vehicles, and a vehicle's day is always the same size: a reading every so many seconds. */
 const step = (quick: boolean) => (quick ? 300 : 30)
@@ -166,7 +167,6 @@ function storing(database: Database, { ids }: Fleet, today: number) {
     organizationOf: () => undefined,
     onCommitted: () => undefined,
   })
-  const other = { altitude: null, heading: null, odometer: null, engine: null, attributes: null }
   let made = 0
   return {
     store: () =>
@@ -176,7 +176,7 @@ function storing(database: Database, { ids }: Fleet, today: number) {
           const time = today + Math.floor(made / ids.length) * 100
           const where = { longitude: 13, latitude: 50, speed: 40, fuelLevel: 50, ignition: true }
           delivery.receive()
-          const reading = { time, vehicleId: ids[made % ids.length]!, ...where, ...other }
+          const reading = { ...nothing, time, vehicleId: ids[made % ids.length]!, ...where }
           ingest.add(new Entry(reading, delivery, n, 400))
         }
         delivery.close()

@@ -41,6 +41,8 @@ const packages: Record<string, string> = {
   pmtiles: 'pmtiles/dist/esm/index.js',
   fflate: 'fflate/esm/browser.js',
 }
+/** Of the server's source, what the page reads too: data alone. */
+const sharedFiles = ['telemetry/store/fields.ts', 'telemetry/store/parts.ts']
 const packageFiles = [
   'maplibre-gl/dist/maplibre-gl-shared.mjs',
   'maplibre-gl/dist/maplibre-gl-worker.mjs',
@@ -60,6 +62,7 @@ export async function loadAssets(): Promise<Assets> {
     addFolder(assets, join(here, 'page'), 'page'),
     // The page's modules find the feed's client beside them, as in the source: ../../client.
     addFolder(assets, join(here, '../client'), '../client'),
+    ...sharedFiles.map(async file => assets.set(file, await assetOf(join(here, '..', file)))),
     ...[...Object.values(packages), ...packageFiles].map(file => addPackageFile(assets, file)),
   ])
   await addTopojson(assets)

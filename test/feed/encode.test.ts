@@ -4,6 +4,7 @@ import { Encoded } from '../../src/feed/encode.ts'
 import { writeNumber, writeTime } from '../../src/feed/json-bytes.ts'
 import { Latest } from '../../src/positions/latest.ts'
 import type { Fix } from '../../src/positions/position.ts'
+import { fieldTable, positionFields } from '../../src/telemetry/store/fields.ts'
 import { fc } from '../support/property.ts'
 
 const runs = Number(process.env.FLEETWAKE_RUNS ?? 2_000)
@@ -58,27 +59,31 @@ t.test('the bytes of a position are its JSON, whatever of it is missing and howe
   const encoded = new Encoded(latest)
   const nullable = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }))
   const ids = Array.from({ length: 300 }, () => randomUUID())
-  const fix: fc.Arbitrary<Fix> = fc.record({
+  const fix = fc.record({
     vehicleId: fc.constantFrom(...ids),
     organizationId: fc.constant(''),
     // Often of a minute that the vehicle's slot has seen.
     time: fc.oneof(fc.integer({ min: 0, max: 4e12 }), fc.integer({ min: 0, max: 150_000 })),
+    ...Object.fromEntries(
+      positionFields.map(name => [
+        name,
+        fieldTable[name].type === 'boolean' ? fc.option(fc.boolean()) : nullable,
+      ]),
+    ),
     longitude: fc.oneof(fc.double({ min: -180, max: 180, noNaN: true }), fc.constantFrom(1.5, -120.25)),
     latitude: fc.oneof(fc.double({ min: -90, max: 90, noNaN: true }), fc.constantFrom(2.5, 48.125)),
-    altitude: nullable,
-    speed: nullable,
-    heading: nullable,
-    fuelLevel: nullable,
-    odometer: nullable,
-    ignition: fc.option(fc.boolean()),
-  })
+  }) as unknown as fc.Arbitrary<Fix>
   const known = new Map<number, string>()
   let sequence = 0
   fc.assert(
     fc.property(fix, ({ organizationId: _, time, ...rest }) => {
       const number = latest.numberOf(rest.vehicleId) ?? latest.enter(rest.vehicleId)
       latest.write(number, { organizationId: '', time, ...rest }, ++sequence)
-      const { vehicleId, ...values } = rest
+      const { vehicleId } = rest
+      const told = positionFields.filter(
+        name => rest[name] !== null || fieldTable[name].position === 'always',
+      )
+      const values = Object.fromEntries(told.map(name => [name, rest[name]]))
       known.set(number, JSON.stringify({ vehicleId, time: new Date(time).toISOString(), ...values }))
       return textOf(number) === known.get(number)
     }),

@@ -18,6 +18,8 @@ import { installProblems } from '../../src/http/problem.ts'
 import { openIdentity } from '../../src/identity/identity.ts'
 import { identityRoutes } from '../../src/identity/routes.ts'
 import { createShares } from '../../src/shares/shares.ts'
+import type { Reading } from '../../src/telemetry/reading.ts'
+import { allFields, type Field, fieldTable, sqlTypes } from '../../src/telemetry/store/fields.ts'
 import { administrator, make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
 import { createTestDatabase } from '../support/database.ts'
 
@@ -26,20 +28,7 @@ export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
-export interface Row {
-  vehicleId: string
-  time: number
-  longitude?: number | null
-  latitude?: number | null
-  altitude?: number | null
-  speed?: number | null
-  heading?: number | null
-  fuelLevel?: number | null
-  odometer?: number | null
-  ignition?: boolean | null
-  engine?: Record<string, unknown> | null
-  attributes?: Record<string, unknown> | null
-}
+export type Row = Pick<Reading, 'vehicleId' | 'time'> & Partial<Reading>
 
 export interface Answer {
   status: number
@@ -176,6 +165,10 @@ async function addVehicle(
   return rows[0].id
 }
 
+const stored = allFields.filter(name => name !== 'receivedAt')
+const columns = stored.map(name => fieldTable[name].column)
+const typed = (name: Field) => `"${name}" ${name === 'time' ? 'float8' : sqlTypes[fieldTable[name].type]}`
+
 /** As the writer does: the readings and, in the same transaction, the notes of the hours that they touch. */
 export async function insertReadings(
   client: { query: (text: string, values: unknown[]) => Promise<unknown> },
@@ -183,13 +176,9 @@ export async function insertReadings(
   now: number,
 ): Promise<void> {
   await client.query(
-    `insert into vehicle_telemetry (vehicle_id, time, longitude, latitude, altitude, speed, heading, fuel_level,
-                                    odometer, ignition, engine_status, attributes)
-     select "vehicleId", to_timestamp(time / 1000.0), longitude, latitude, altitude, speed, heading, "fuelLevel",
-            odometer, ignition, engine, attributes
-       from jsonb_to_recordset($1) as x ("vehicleId" uuid, time float8, longitude float8, latitude float8,
-            altitude real, speed real, heading real, "fuelLevel" real, odometer float8, ignition boolean,
-            engine jsonb, attributes jsonb)
+    `insert into vehicle_telemetry (${columns.join(', ')})
+     select ${stored.map(name => (name === 'time' ? 'to_timestamp(time / 1000.0)' : `"${name}"`)).join(', ')}
+       from jsonb_to_recordset($1) as x (${stored.map(typed).join(', ')})
      on conflict do nothing`,
     [JSON.stringify(rows)],
   )

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hashOf, newDeviceToken } from '../../src/identity/tokens.ts'
 import type { Service } from '../../src/main.ts'
 import { randomVin } from './accounts.ts'
+import { reading } from './readings.ts'
 import { withClient } from './server.ts'
 import { until } from './until.ts'
 
@@ -66,15 +67,6 @@ export async function addReadings(
       [time, vehicleId, position.longitude, position.latitude, position.speed],
     ),
   )
-  const rest = {
-    altitude: null,
-    heading: null,
-    fuelLevel: null,
-    odometer: null,
-    ignition: null,
-    engine: null,
-    attributes: null,
-  }
   const stored = () =>
     withClient(service.databaseUrl, async client => {
       const { rowCount } = await client.query('select from vehicle_position where vehicle_id = $1', [
@@ -82,6 +74,6 @@ export async function addReadings(
       ])
       return rowCount === 1
     })
-  service.positions.take([{ time, vehicleId, ...position, ...rest }])
+  service.positions.take([reading(vehicleId, time, position)])
   await until('the position is stored', stored)
 }

@@ -1,20 +1,10 @@
 import type { Reading } from '../../src/telemetry/reading.ts'
+import { reportedFields } from '../../src/telemetry/store/fields.ts'
+
+type Reported = Omit<Reading, 'time' | 'vehicleId'>
 
 /** A reading as decode makes it; what is not said is null. */
 export function reading(vehicleId: string, time: number, fields: Partial<Reading> = {}): Reading {
-  return {
-    vehicleId,
-    time,
-    longitude: null,
-    latitude: null,
-    altitude: null,
-    speed: null,
-    heading: null,
-    fuelLevel: null,
-    odometer: null,
-    ignition: null,
-    engine: null,
-    attributes: null,
-    ...fields,
-  }
+  const nothing = Object.fromEntries([...reportedFields, 'attributes'].map(name => [name, null]))
+  return { vehicleId, time, ...(nothing as unknown as Reported), ...fields }
 }

@@ -4,6 +4,13 @@ import { copyIn } from '../../src/database/copy-in.ts'
 import { CopyBuffer, copyColumns } from '../../src/telemetry/copy.ts'
 import { checkDocument } from '../../src/telemetry/document.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
+import {
+  allFields,
+  type Field,
+  type FieldType,
+  fieldTable,
+  wordForm,
+} from '../../src/telemetry/store/fields.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { fc } from '../support/property.ts'
 
@@ -17,20 +24,21 @@ const document = fc.option(
   { nil: null },
 )
 
-const readings: fc.Arbitrary<Reading> = fc.record({
+const nothing = { nil: null }
+const values: Record<FieldType, fc.Arbitrary<unknown>> = {
+  uuid: fc.uuid(),
   time: fc.integer({ min: Date.UTC(1900, 0, 1), max: Date.UTC(2200, 0, 1) }),
-  vehicleId: fc.uuid(),
-  longitude: double,
-  latitude: double,
-  odometer: double,
-  altitude: real,
-  speed: real,
-  heading: real,
-  fuelLevel: real,
-  ignition: fc.option(fc.boolean(), { nil: null }),
-  engine: document,
-  attributes: document,
-})
+  double,
+  real,
+  boolean: fc.option(fc.boolean(), nothing),
+  word: fc.option(fc.stringMatching(wordForm), nothing),
+  document,
+}
+const stored = allFields.filter(name => name !== 'receivedAt')
+
+const readings = fc.record(
+  Object.fromEntries(stored.map(name => [name, values[fieldTable[name].type]])),
+) as fc.Arbitrary<unknown> as fc.Arbitrary<Reading>
 
 t.test('every value that COPY brings into the table comes back as itself', async t => {
   const url = await createTestDatabase(t)
@@ -52,9 +60,7 @@ t.test('every value that COPY brings into the table comes back as itself', async
       )
       t.equal(rows, batch.length)
       const { rows: found } = await client.query(
-        `select (extract(epoch from time) * 1000)::float8 as time, vehicle_id as "vehicleId", longitude, latitude,
-                odometer, altitude, speed, heading, fuel_level as "fuelLevel", ignition,
-                engine_status as engine, attributes
+        `select ${stored.map(selected).join(', ')}
          from written order by ctid`,
       )
       t.same(found.map(canonical), batch.map(canonical))
@@ -79,10 +85,18 @@ t.test('a COPY that the server ends half-way leaves the connection usable', asyn
   t.equal(await copyIn(client, 'copy numbers from stdin', Buffer.from('1\n2\n')), 2)
 })
 
+function selected(name: Field): string {
+  const { type, column } = fieldTable[name]
+  return `${type === 'time' ? `(extract(epoch from ${column}) * 1000)::float8` : column} as "${name}"`
+}
+
 /** A real comes back as its shortest text, which is the same real; JSON has one zero. */
 function canonical(row: Reading): unknown {
-  const reals = ['altitude', 'speed', 'heading', 'fuelLevel'] as const
-  const rounded = { ...row }
-  for (const name of reals) rounded[name] = row[name] === null ? null : Math.fround(row[name])
-  return JSON.parse(JSON.stringify(rounded, (_, value) => (Object.is(value, -0) ? 0 : value)))
+  const rounded = Object.entries(row).map(([name, value]) => {
+    const isReal = fieldTable[name as Field].type === 'real' && typeof value === 'number'
+    return [name, isReal ? Math.fround(value as number) : value]
+  })
+  return JSON.parse(
+    JSON.stringify(Object.fromEntries(rounded), (_, value) => (Object.is(value, -0) ? 0 : value)),
+  )
 }

@@ -52,6 +52,9 @@ function part(column: string, adds: Part['adds'], type: Part['type']): Part {
 
 export const partColumns = parts.map(({ column }) => column).join(', ')
 
+/** For an upsert that takes every part of the new row. */
+export const partAssignments = parts.map(({ column }) => `${column} = excluded.${column}`).join(', ')
+
 /** A part of a day from those of its hours, which are rows with the column `hour`. */
 export function addUp({ column, adds, type }: Part): string {
   const sum = type === 'count' ? `sum(${column})::int` : `sum(${column})`

@@ -2,11 +2,17 @@ import type { ClientBase } from 'pg'
 import { readSql } from '../../database/sql.ts'
 import { inTransaction } from '../../database/transaction.ts'
 import { addDays, type Span, startOfDay } from '../calendar.ts'
+import { partAssignments } from './parts.ts'
 
-const rollUpHours = readSql(import.meta.url, './sql/roll_up_hours.sql')
-const rollUpDays = readSql(import.meta.url, './sql/roll_up_days.sql')
+const rollUpHours = withParts('./sql/roll_up_hours.sql')
+const rollUpDays = withParts('./sql/roll_up_days.sql')
 const verifyHours = readSql(import.meta.url, './sql/verify_hours.sql')
 const verifyDays = readSql(import.meta.url, './sql/verify_days.sql')
+
+/** An upsert of rollups, which takes each of their parts. */
+function withParts(file: string): string {
+  return readSql(import.meta.url, file).replace(':assignments', partAssignments)
+}
 
 /** Rows that were computed, those of them that changed, and rows that went. */
 export interface Counts {

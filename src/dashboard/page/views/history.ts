@@ -1,4 +1,6 @@
 import type uPlot from 'uplot'
+import { allFields, type Chart, type Field, fieldTable } from '../../../telemetry/store/fields.ts'
+import { companyOf } from '../../../telemetry/store/parts.ts'
 import { type ChartData, drawChart } from '../charts.ts'
 import { h, replace } from '../dom.ts'
 import { get } from '../session.ts'
@@ -21,7 +23,7 @@ type RangeName = keyof typeof ranges
 
 const resolutionWords = { raw: 'every reading', hour: 'by hour', day: 'by day' } as const
 
-/** Speed, fuel and distance over a day, a week, a year; the service chooses what they are drawn from. */
+/** Speed, distance and what else there is over a day, a week, a year; the service chooses what it is drawn from. */
 export function createHistory() {
   let vehicleId: string | null = null
   let range: RangeName = 'day'
@@ -110,14 +112,9 @@ export function createHistory() {
     // An hour or a day begins before its first reading.
     const since = first - span[0] > (span[1] - span[0]) / 20 ? first : undefined
     charts = [
-      drawChart(body, columns(shown, 'speed', 'speedMin', 'speedMax'), {
-        ...{ title: 'Speed', unit: 'km/h', color: '--chart-speed' },
-        ...{ bars: false, digits: 0, sync, span, since },
-      }),
-      drawChart(body, columns(shown, 'fuelLevel', 'fuelMin', 'fuelMax'), {
-        ...{ title: 'Fuel', unit: '%', color: '--chart-fuel' },
-        ...{ bars: false, digits: 0, top: 100, sync, span, since },
-      }),
+      ...charted(shown).map(([field, chart]) =>
+        drawChart(body, columns(shown!, field), { ...chart, bars: false, digits: 0, sync, span, since }),
+      ),
       drawChart(body, distance(shown), {
         ...{ title: 'Distance', unit: 'km', color: '--chart-distance' },
         ...{ bars: true, digits: 1, sync, span, since },
@@ -142,14 +139,23 @@ export function createHistory() {
 /** Seconds without a row after which a curve ends, and begins anew with the next. */
 const longestGap = { raw: 900, hour: 3_600, day: 86_400 } as const
 
-function columns(series: Series, name: string, least: string, most: string): ChartData {
+/** Fields that the table gives a chart, of which something was reported. */
+function charted({ items }: Series): [field: Field, chart: Chart][] {
+  return allFields.flatMap((field): [Field, Chart][] => {
+    const { chart } = fieldTable[field]
+    return chart && items.some(item => typeof item[field] === 'number') ? [[field, chart]] : []
+  })
+}
+
+function columns(series: Series, field: Field): ChartData {
   const { resolution } = series
   const items = withGaps(series)
-  const read = (field: string) => items.map(item => (typeof item[field] === 'number' ? item[field] : null))
+  const read = (name: string) => items.map(item => (typeof item[name] === 'number' ? item[name] : null))
   const times = items.map(item => Date.parse(String(item.time)) / 1_000)
-  return resolution === 'raw'
-    ? { times, values: read(name) }
-    : { times, values: read(name), least: read(least), most: read(most) }
+  const [least, most] = resolution === 'raw' ? [] : companyOf(field)
+  return least === undefined || most === undefined
+    ? { times, values: read(field) }
+    : { times, values: read(field), least: read(least), most: read(most) }
 }
 
 /** An empty row where rows are missing: no line is drawn over a time of which nothing is known. */

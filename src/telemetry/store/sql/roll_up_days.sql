@@ -22,11 +22,7 @@ written as (
   insert into vehicle_telemetry_daily as stored
   select computed.* from computed
   on conflict (vehicle_id, day) do update
-  set (day, vehicle_id, samples, first_time, last_time, speed_count, speed_sum, speed_min, speed_max,
-       fuel_count, fuel_sum, fuel_min, fuel_max, fuel_first, fuel_last, odometer_first, odometer_last,
-       distance_km, moving_seconds, idle_seconds, stopped_seconds, engine_seconds,
-       first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north)
-    = row(excluded.*)
+  set :assignments
   where stored is distinct from excluded
   returning 1
 ),
