@@ -13,6 +13,11 @@ export interface Parts {
   fuelSum: number
   fuelFirst: number | null
   fuelLast: number | null
+  chargeCount: number
+  chargeSum: number
+  chargeMin: number | null
+  chargeFirst: number | null
+  chargeLast: number | null
   odometerFirst: number | null
   odometerLast: number | null
   distanceKm: number
@@ -63,8 +68,9 @@ function emptyParts(time: number): Parts {
   const none = { speedMin: null, speedMax: null, fuelFirst: null, fuelLast: null, odometerFirst: null }
   const nowhere = { odometerLast: null, firstLongitude: null, lastLongitude: null, west: null, north: null }
   const sums = { samples: 0, speedCount: 0, speedSum: 0, fuelCount: 0, fuelSum: 0, distanceKm: 0 }
+  const charge = { chargeCount: 0, chargeSum: 0, chargeMin: null, chargeFirst: null, chargeLast: null }
   const seconds = { movingSeconds: 0, idleSeconds: 0, stoppedSeconds: 0, engineSeconds: 0 }
-  return { firstTime: time, lastTime: time, ...none, ...nowhere, ...sums, ...seconds }
+  return { firstTime: time, lastTime: time, ...none, ...nowhere, ...sums, ...charge, ...seconds }
 }
 
 function addReading(parts: Parts, reading: Row): void {
@@ -84,6 +90,15 @@ function addReading(parts: Parts, reading: Row): void {
     parts.fuelSum += value
     parts.fuelFirst ??= value
     parts.fuelLast = value
+  }
+  const { stateOfCharge = null } = reading
+  if (stateOfCharge !== null) {
+    const value = Math.fround(stateOfCharge)
+    parts.chargeCount++
+    parts.chargeSum += value
+    parts.chargeMin = Math.min(parts.chargeMin ?? value, value)
+    parts.chargeFirst ??= value
+    parts.chargeLast = value
   }
   parts.odometerFirst ??= odometer
   parts.odometerLast = odometer ?? parts.odometerLast

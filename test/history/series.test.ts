@@ -38,6 +38,7 @@ function randomRows(vehicleId: string, random: () => number, until: number): Row
         // As single precision holds them: half-way values are rounded one way from text, the other from a double.
         speed: maybe(random() < 0.4 ? 0 : Math.fround(random() * 100)),
         fuelLevel: maybe(Math.fround(random() * 100)),
+        stateOfCharge: maybe(Math.fround(random() * 100)),
         odometer: random() < 0.5 ? odometer : null,
         ignition: maybe(random() < 0.7),
         engine: random() < 0.2 ? { rpm: Math.floor(random() * 2) * 900 } : null,
@@ -124,7 +125,7 @@ function differenceOf(parts: Parts, item: Record<string, unknown> | undefined): 
   for (const [name, expected] of Object.entries(parts)) {
     let answered = name.endsWith('Time') ? Date.parse(item[name] as string) : item[name]
     // What is kept in single precision is written with as few digits as tell it from its neighbours.
-    if (/^(speed|fuel)(Min|Max|First|Last)$/.test(name) && typeof answered === 'number')
+    if (/^(speed|fuel|charge)(Min|Max|First|Last)$/.test(name) && typeof answered === 'number')
       answered = Math.fround(answered)
     const equal =
       typeof expected === 'number' && typeof answered === 'number'

@@ -55,14 +55,14 @@ async function store(pool: Pool, readings: readonly RawReading[], now: Date): Pr
   const current = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS
   await pool.query(
     `with reading as (
-       select vehicle_id, to_timestamp(ms / 1000.0) as time, longitude, latitude, odometer, speed, fuel, ignition, engine
-       from unnest($1::uuid[], $2::float8[], $3::float8[], $4::float8[], $5::float8[], $6::real[], $7::real[], $8::boolean[], $9::jsonb[])
-         as given (vehicle_id, ms, longitude, latitude, odometer, speed, fuel, ignition, engine)
+       select vehicle_id, to_timestamp(ms / 1000.0) as time, longitude, latitude, odometer, speed, fuel, ignition, engine, charge
+       from unnest($1::uuid[], $2::float8[], $3::float8[], $4::float8[], $5::float8[], $6::real[], $7::real[], $8::boolean[], $9::jsonb[], $11::real[])
+         as given (vehicle_id, ms, longitude, latitude, odometer, speed, fuel, ignition, engine, charge)
        order by vehicle_id, time
      ), stored as (
        insert into vehicle_telemetry
-         (vehicle_id, time, longitude, latitude, odometer, speed, fuel_level, ignition, engine_status)
-       select vehicle_id, time, longitude, latitude, odometer, speed, fuel, ignition, engine from reading
+         (vehicle_id, time, longitude, latitude, odometer, speed, fuel_level, ignition, engine_status, state_of_charge)
+       select vehicle_id, time, longitude, latitude, odometer, speed, fuel, ignition, engine, charge from reading
        on conflict do nothing
      )
      insert into dirty_hours (hour, vehicle_id)
@@ -78,6 +78,7 @@ async function store(pool: Pool, readings: readonly RawReading[], now: Date): Pr
       readings.map(({ ignition }) => ignition),
       readings.map(({ rpm }) => (rpm === null ? null : JSON.stringify({ rpm }))),
       current / 1000,
+      readings.map(({ stateOfCharge }) => stateOfCharge),
     ],
   )
 }
@@ -111,6 +112,7 @@ export function randomReading(
     odometer: some(Math.round(random() * 1000), 0.5),
     speed: some(Math.fround(random() < 0.3 ? 0 : random() * 120)),
     fuelLevel: some(Math.fround(random() * 100), 0.5),
+    stateOfCharge: some(Math.fround(random() * 100), 0.3),
     ignition: some(random() < 0.5),
     rpm: some(Math.round(random() * 2) * 900, 0.5),
   }

@@ -9,6 +9,7 @@ export interface RawReading {
   odometer: number | null
   speed: number | null
   fuelLevel: number | null
+  stateOfCharge: number | null
   ignition: boolean | null
   rpm: number | null
 }
@@ -55,13 +56,17 @@ function summary(readings: readonly RawReading[]): Row {
   for (const [name, key] of [
     ['speed', 'speed'],
     ['fuel', 'fuelLevel'],
+    ['charge', 'stateOfCharge'],
   ] as const) {
     const values = readings.map(reading => reading[key]).filter(value => value !== null)
     row[`${name}_count`] = values.length
     row[`${name}_sum`] = values.reduce((sum, value) => sum + value, 0)
     row[`${name}_min`] = values.length > 0 ? Math.min(...values) : null
     row[`${name}_max`] = values.length > 0 ? Math.max(...values) : null
-    if (name === 'fuel') [row.fuel_first, row.fuel_last] = [values[0] ?? null, values.at(-1) ?? null]
+    if (name !== 'speed') {
+      row[`${name}_first`] = values[0] ?? null
+      row[`${name}_last`] = values.at(-1) ?? null
+    }
   }
   const odometers = readings.map(({ odometer }) => odometer).filter(value => value !== null)
   ;[row.odometer_first, row.odometer_last] = [odometers[0] ?? null, odometers.at(-1) ?? null]
@@ -120,7 +125,8 @@ function distance(from: RawReading, to: RawReading): number | null {
 
 const columns =
   'samples, speed_count, speed_sum, speed_min::float8, speed_max::float8, fuel_count, fuel_sum, fuel_min::float8, ' +
-  'fuel_max::float8, fuel_first::float8, fuel_last::float8, odometer_first, odometer_last, distance_km, moving_seconds, idle_seconds, stopped_seconds, ' +
+  'fuel_max::float8, fuel_first::float8, fuel_last::float8, charge_count, charge_sum, charge_min::float8, ' +
+  'charge_max::float8, charge_first::float8, charge_last::float8, odometer_first, odometer_last, distance_km, moving_seconds, idle_seconds, stopped_seconds, ' +
   'engine_seconds, first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north, ' +
   'extract(epoch from first_time)::float8 * 1000 as first_time, extract(epoch from last_time)::float8 * 1000 as last_time'
 
@@ -152,6 +158,7 @@ async function storedReadings(client: Pick<ClientBase, 'query'>): Promise<RawRea
   const { rows } = await client.query<RawReading>(
     `select vehicle_id as "vehicleId", extract(epoch from time)::float8 * 1000 as time, longitude, latitude,
             odometer, speed::float8 as speed, fuel_level::float8 as "fuelLevel", ignition,
+            state_of_charge::float8 as "stateOfCharge",
             (engine_status ->> 'rpm')::float8 as rpm
      from vehicle_telemetry`,
   )

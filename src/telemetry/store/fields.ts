@@ -120,6 +120,16 @@ export const fields = {
   ignition: { column: 'ignition', type: 'boolean', about: 'Whether it is on.', position: 'always' },
   engine: { column: 'engine_status', type: 'document', about: 'OBD-II codes, temperature, rpm.' },
   attributes: { column: 'attributes', type: 'document', about: 'Every field that has no column.' },
+  stateOfCharge: {
+    column: 'state_of_charge',
+    type: 'real',
+    about: 'Percent, of the battery that an electric vehicle drives on.',
+    limits: [0, 100],
+    wasAttribute: true,
+    position: 'reported',
+    rollup: { as: 'level', name: 'charge' },
+    chart: { title: 'Charge', unit: '%', color: '--chart-fuel', top: 100 },
+  },
 } as const satisfies Record<string, FieldDescription>
 
 export type Field = keyof typeof fields
