@@ -19,6 +19,8 @@ export interface Position {
   /** Kilometres. */
   odometer: number | null
   ignition: boolean | null
+  /** Percent. Absent where it was not reported. */
+  stateOfCharge?: number
 }
 
 /** west, south, east, north in degrees. A west greater than the east crosses the antimeridian. */

@@ -1,4 +1,5 @@
 import { type FeedState, openFeed, type Position, statusOf, vehicleStatuses } from '../../client/index.ts'
+import { positionFields } from '../../telemetry/store/fields.ts'
 import { type FeedMessage, rowWidth } from './feed.ts'
 import { mercatorX, mercatorY } from './map/mercator.ts'
 
@@ -49,14 +50,10 @@ scope.onmessage = ({ data: { url, token } }) => {
 function writeRow(rows: Float64Array, at: number, position: Position, now: number): void {
   const time = Date.parse(position.time)
   rows[at++] = time
-  rows[at++] = position.longitude
-  rows[at++] = position.latitude
-  rows[at++] = position.speed ?? Number.NaN
-  rows[at++] = position.heading ?? Number.NaN
-  rows[at++] = position.fuelLevel ?? Number.NaN
-  rows[at++] = position.odometer ?? Number.NaN
-  rows[at++] = position.altitude ?? Number.NaN
-  rows[at++] = position.ignition === null ? Number.NaN : Number(position.ignition)
+  for (const name of positionFields) {
+    const value = position[name]
+    rows[at++] = typeof value === 'number' || typeof value === 'boolean' ? Number(value) : Number.NaN
+  }
   rows[at++] = mercatorX(position.longitude)
   rows[at++] = mercatorY(position.latitude)
   rows[at] = vehicleStatuses.indexOf(

@@ -1,19 +1,12 @@
 import type { FeedState, LiveAlert } from '../../client/index.ts'
+import { positionFields } from '../../telemetry/store/fields.ts'
 
 /** What a vehicle reports, in the order of a row; NaN is null. */
-export const reportedColumns = [
-  'time',
-  'longitude',
-  'latitude',
-  'speed',
-  'heading',
-  'fuelLevel',
-  'odometer',
-  'altitude',
-  'ignition',
-] as const
-/** Behind that a row has the place in mercator and the status, as in vehicleStatuses. */
-export const rowWidth = reportedColumns.length + 3
+export const reportedColumns = ['time', ...positionFields] as const
+export type ReportedColumn = (typeof reportedColumns)[number]
+/** Behind that a row has the place in mercator, and the status as in vehicleStatuses. */
+export const placeAt = reportedColumns.length
+export const rowWidth = placeAt + 3
 
 export type FeedMessage =
   /** A row for each of the slots, in their order. */

@@ -1,5 +1,5 @@
 import { statusOf, type VehicleStatus, vehicleStatuses } from '../../client/index.ts'
-import { type Frame, reportedColumns, rowWidth } from './feed.ts'
+import { type Frame, placeAt, type ReportedColumn, reportedColumns, rowWidth } from './feed.ts'
 
 /** What the registry says of a vehicle. */
 export interface VehicleInfo {
@@ -17,20 +17,11 @@ export interface VehicleInfo {
  * over numbers. Between two positions a vehicle glides: from where it was drawn when the newer one came to
  * where that is, in about the time that it took to come.
  */
-export interface Fleet {
+export interface Fleet extends Record<ReportedColumn, Float64Array> {
   count: number
   ids: string[]
   infos: (VehicleInfo | undefined)[]
   slots: Map<string, number>
-  time: Float64Array
-  longitude: Float64Array
-  latitude: Float64Array
-  speed: Float64Array
-  heading: Float64Array
-  fuelLevel: Float64Array
-  odometer: Float64Array
-  altitude: Float64Array
-  ignition: Float64Array
   /** Index into vehicleStatuses; 255 where the vehicle has no position (yet, or any more). */
   status: Uint8Array
   fromX: Float64Array
@@ -78,20 +69,15 @@ export function applyFrame(fleet: Fleet, frame: Frame, now: number, glides: bool
   }
   if (fleet.count > fleet.status.length) grow(fleet)
   const { slots, rows } = frame
+  const reported = reportedColumns.map(name => fleet[name])
+  const headingAt = reportedColumns.indexOf('heading')
   for (let index = 0, at = 0; index < slots.length; index++, at += rowWidth) {
     const slot = slots[index]!
     const isNew = fleet.status[slot] === unknownStatus
-    glide(fleet, slot, rows[at + 9]!, rows[at + 10]!, rows[at + 4]!, now, glides && !isNew)
-    fleet.time[slot] = rows[at]!
-    fleet.longitude[slot] = rows[at + 1]!
-    fleet.latitude[slot] = rows[at + 2]!
-    fleet.speed[slot] = rows[at + 3]!
-    fleet.heading[slot] = rows[at + 4]!
-    fleet.fuelLevel[slot] = rows[at + 5]!
-    fleet.odometer[slot] = rows[at + 6]!
-    fleet.altitude[slot] = rows[at + 7]!
-    fleet.ignition[slot] = rows[at + 8]!
-    fleet.status[slot] = rows[at + 11]!
+    const [x, y] = [rows[at + placeAt]!, rows[at + placeAt + 1]!]
+    glide(fleet, slot, x, y, rows[at + headingAt]!, now, glides && !isNew)
+    for (let column = 0; column < reported.length; column++) reported[column]![slot] = rows[at + column]!
+    fleet.status[slot] = rows[at + placeAt + 2]!
   }
   for (const slot of frame.gone) fleet.status[slot] = unknownStatus
 }

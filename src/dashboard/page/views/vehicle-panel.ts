@@ -31,13 +31,14 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
   const speed = liveValue('Speed')
   const heading = liveValue('Heading')
   const fuel = liveValue('Fuel')
+  const charge = liveValue('Charge')
   const odometer = liveValue('Odometer')
   const ignition = liveValue('Ignition')
   const altitude = liveValue('Altitude')
   const troubles = h('section', { 'aria-label': 'Alerts', hidden: true })
   const track = createTrack(doors.map)
   const history = createHistory()
-  const values = [speed, heading, fuel, odometer, ignition, altitude]
+  const values = [speed, heading, fuel, charge, odometer, ignition, altitude]
   const element = h(
     'aside',
     { class: 'panel card', 'aria-label': 'Selected vehicle', hidden: true, onkeydown: onKey },
@@ -83,6 +84,8 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
     speed.write(number(fleet.speed), formatWhole, 'km/h')
     heading.write(number(fleet.heading), formatHeading)
     fuel.write(number(fleet.fuelLevel), formatWhole, '%')
+    charge.write(number(fleet.stateOfCharge), formatWhole, '%')
+    charge.element.hidden = number(fleet.stateOfCharge) === null
     odometer.write(number(fleet.odometer), formatTenths, 'km')
     ignition.write(number(fleet.ignition), on => (on === 1 ? 'On' : 'Off'))
     altitude.write(number(fleet.altitude), formatWhole, 'm')
