@@ -18,6 +18,8 @@ export interface Parts {
   chargeMin: number | null
   chargeFirst: number | null
   chargeLast: number | null
+  engineHoursFirst: number | null
+  engineHoursLast: number | null
   odometerFirst: number | null
   odometerLast: number | null
   distanceKm: number
@@ -69,8 +71,9 @@ function emptyParts(time: number): Parts {
   const nowhere = { odometerLast: null, firstLongitude: null, lastLongitude: null, west: null, north: null }
   const sums = { samples: 0, speedCount: 0, speedSum: 0, fuelCount: 0, fuelSum: 0, distanceKm: 0 }
   const charge = { chargeCount: 0, chargeSum: 0, chargeMin: null, chargeFirst: null, chargeLast: null }
+  const counter = { engineHoursFirst: null, engineHoursLast: null }
   const seconds = { movingSeconds: 0, idleSeconds: 0, stoppedSeconds: 0, engineSeconds: 0 }
-  return { firstTime: time, lastTime: time, ...none, ...nowhere, ...sums, ...charge, ...seconds }
+  return { firstTime: time, lastTime: time, ...none, ...nowhere, ...sums, ...charge, ...counter, ...seconds }
 }
 
 function addReading(parts: Parts, reading: Row): void {
@@ -100,6 +103,8 @@ function addReading(parts: Parts, reading: Row): void {
     parts.chargeFirst ??= value
     parts.chargeLast = value
   }
+  parts.engineHoursFirst ??= reading.engineHours ?? null
+  parts.engineHoursLast = reading.engineHours ?? parts.engineHoursLast
   parts.odometerFirst ??= odometer
   parts.odometerLast = odometer ?? parts.odometerLast
   if (longitude === null || latitude === null) return

@@ -38,6 +38,7 @@ function randomRows(vehicleId: string, random: () => number, until: number): Row
         // As single precision holds them: half-way values are rounded one way from text, the other from a double.
         speed: maybe(random() < 0.4 ? 0 : Math.fround(random() * 100)),
         fuelLevel: maybe(Math.fround(random() * 100)),
+        engineHours: random() < 0.3 ? time / 3_600_000 : null,
         stateOfCharge: maybe(Math.fround(random() * 100)),
         odometer: random() < 0.5 ? odometer : null,
         ignition: maybe(random() < 0.7),

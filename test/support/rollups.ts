@@ -10,6 +10,7 @@ export interface RawReading {
   speed: number | null
   fuelLevel: number | null
   stateOfCharge: number | null
+  engineHours?: number | null
   ignition: boolean | null
   rpm: number | null
 }
@@ -68,6 +69,8 @@ function summary(readings: readonly RawReading[]): Row {
       row[`${name}_last`] = values.at(-1) ?? null
     }
   }
+  const hours = readings.map(({ engineHours }) => engineHours ?? null).filter(value => value !== null)
+  ;[row.engine_hours_first, row.engine_hours_last] = [hours[0] ?? null, hours.at(-1) ?? null]
   const odometers = readings.map(({ odometer }) => odometer).filter(value => value !== null)
   ;[row.odometer_first, row.odometer_last] = [odometers[0] ?? null, odometers.at(-1) ?? null]
   const placed = readings.filter(({ longitude }) => longitude !== null)
@@ -126,7 +129,7 @@ function distance(from: RawReading, to: RawReading): number | null {
 const columns =
   'samples, speed_count, speed_sum, speed_min::float8, speed_max::float8, fuel_count, fuel_sum, fuel_min::float8, ' +
   'fuel_max::float8, fuel_first::float8, fuel_last::float8, charge_count, charge_sum, charge_min::float8, ' +
-  'charge_max::float8, charge_first::float8, charge_last::float8, odometer_first, odometer_last, distance_km, moving_seconds, idle_seconds, stopped_seconds, ' +
+  'charge_max::float8, charge_first::float8, charge_last::float8, engine_hours_first, engine_hours_last, odometer_first, odometer_last, distance_km, moving_seconds, idle_seconds, stopped_seconds, ' +
   'engine_seconds, first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north, ' +
   'extract(epoch from first_time)::float8 * 1000 as first_time, extract(epoch from last_time)::float8 * 1000 as last_time'
 
@@ -158,7 +161,7 @@ async function storedReadings(client: Pick<ClientBase, 'query'>): Promise<RawRea
   const { rows } = await client.query<RawReading>(
     `select vehicle_id as "vehicleId", extract(epoch from time)::float8 * 1000 as time, longitude, latitude,
             odometer, speed::float8 as speed, fuel_level::float8 as "fuelLevel", ignition,
-            state_of_charge::float8 as "stateOfCharge",
+            state_of_charge::float8 as "stateOfCharge", engine_hours as "engineHours",
             (engine_status ->> 'rpm')::float8 as rpm
      from vehicle_telemetry`,
   )

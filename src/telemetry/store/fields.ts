@@ -130,6 +130,26 @@ export const fields = {
     rollup: { as: 'level', name: 'charge' },
     chart: { title: 'Charge', unit: '%', color: '--chart-fuel', top: 100 },
   },
+  engineHours: {
+    column: 'engine_hours',
+    type: 'double',
+    about: 'Hours that the engine has run, as its own counter shows.',
+    limits: [0, 1_000_000],
+    wasAttribute: true,
+    rollup: { as: 'counter', name: 'engine_hours' },
+  },
+  event: {
+    column: 'event',
+    type: 'word',
+    about: 'What happened, such as sos, harsh_braking or power_cut.',
+    wasAttribute: true,
+  },
+  eventData: {
+    column: 'event_data',
+    type: 'document',
+    about: 'What the device says about the event.',
+    wasAttribute: true,
+  },
 } as const satisfies Record<string, FieldDescription>
 
 export type Field = keyof typeof fields
