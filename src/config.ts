@@ -84,6 +84,10 @@ export const variables = {
     3_600_000,
     'Longest time of one transaction of a writer; then its connection is given up.',
   ),
+  IDENTITY_IGNORES: list(
+    ['sentAt', 'seq', 'retry', 'rssi'],
+    'Keys of attributes that say nothing about the vehicle: readings that differ in these alone are copies.',
+  ),
   INGEST_GARBAGE_PER_SECOND: integer(
     50,
     0,

@@ -48,7 +48,8 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     await beginLife(client)
   }
   const writerLimits = { lock_timeout: limits.lock_timeout, onConnect }
-  const write = openPool('write', url, config.databaseWriteConnections, writerLimits)
+  // And one for what is written apart from the others.
+  const write = openPool('write', url, config.databaseWriteConnections + 1, writerLimits)
   const app = openPool('app', url, config.databaseAppConnections, { ...limits, onConnect })
   const read = openPool(
     'read',

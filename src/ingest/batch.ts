@@ -1,13 +1,17 @@
+import type { Same } from '../telemetry/store/content.ts'
+import { PARTS } from '../telemetry/store/writing.ts'
 import type { Entry } from './delivery.ts'
 
-const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 
-/** Readings that are written together, in the order of (vehicle_id, time), each key once. */
+/** Readings that are written together, in the order of (vehicle_id, time). */
 export interface Batch {
+  /** Each content of an instant once, as far as it was looked at. */
   entries: Entry[]
-  /** Those whose key was there before, within this very batch: the first one counts. */
+  /** Those that say what one before them says of the same instant, within this very batch: the first one counts. */
   copies: Entry[]
+  /** There is more of an instant than it has places for: the store has to look at each. */
+  crowded: boolean
 }
 
 /**
@@ -15,7 +19,7 @@ export interface Batch {
  * in a unique violation and not in a deadlock; and the one that the index likes. Vehicles are sorted rather
  * than rows: there are fewer of them, and a vehicle's own readings mostly come in order.
  */
-export function arrange(arrived: readonly Entry[]): Batch {
+export function arrange(arrived: readonly Entry[], same: Same): Batch {
   const vehicles = new Map<string, Entry[]>()
   for (const entry of arrived) {
     const { vehicleId } = entry.reading
@@ -25,19 +29,32 @@ export function arrange(arrived: readonly Entry[]): Batch {
   }
   const entries: Entry[] = []
   const copies: Entry[] = []
+  let crowded = false
   // UUIDs in lower case compare as text just as PostgreSQL compares their bytes.
   for (const vehicleId of [...vehicles.keys()].sort()) {
     const own = vehicles.get(vehicleId)!
     if (!isAscending(own)) own.sort(byTime)
     let before = Number.NaN
+    let first = 0
     for (const entry of own) {
       const { time } = entry.reading
-      if (time === before) copies.push(entry)
-      else entries.push(entry)
+      if (time !== before) first = entries.length
       before = time
+      if (entries.length > first && isCopy(entry, entries, first, same)) copies.push(entry)
+      else {
+        entries.push(entry)
+        crowded ||= entries.length - first > PARTS
+      }
     }
   }
-  return { entries, copies }
+  return { entries, copies, crowded }
+}
+
+/** Looks at no more of an instant than it has places for, so that nobody can make this long. */
+function isCopy({ reading }: Entry, entries: readonly Entry[], first: number, same: Same): boolean {
+  const until = Math.min(entries.length, first + PARTS)
+  for (let at = first; at < until; at++) if (same(entries[at]!.reading, reading)) return true
+  return false
 }
 
 function isAscending(entries: readonly Entry[]): boolean {
@@ -55,46 +72,4 @@ function byTime(a: Entry, b: Entry): number {
 export function daysOf(entries: readonly Entry[]): Date[] {
   const days = new Set(entries.map(({ reading }) => Math.floor(reading.time / DAY_MS)))
   return [...days].sort((a, b) => a - b).map(day => new Date(day * DAY_MS))
-}
-
-/** For so long after its end an hour counts as current: readings of its last moments come from every vehicle. */
-const GRACE_MS = 60_000
-
-/** Hours from this one on are noted for all vehicles at once, earlier ones for the very vehicles. */
-export function currentHour(now: number): number {
-  return Math.floor((now - GRACE_MS) / HOUR_MS) * HOUR_MS
-}
-
-/** The statement that notes the hours which a batch touches. It is read together with the COPY's, as text. */
-export function notesOf(entries: readonly Entry[], now: number): string {
-  const current = currentHour(now)
-  const hours = new Set<number>()
-  const late: string[] = []
-  const lateHours: string[] = []
-  let vehicle = ''
-  let noted = Number.NaN
-  for (const { reading } of entries) {
-    const hour = Math.floor(reading.time / HOUR_MS) * HOUR_MS
-    if (hour >= current) hours.add(hour)
-    else if (hour !== noted || reading.vehicleId !== vehicle) {
-      // In order of vehicle and time, the same hour of the same vehicle comes in a row.
-      vehicle = reading.vehicleId
-      noted = hour
-      late.push(checkedUuid(vehicle))
-      lateHours.push(new Date(hour).toISOString())
-    }
-  }
-  for (const hour of hours) {
-    late.push('null')
-    lateHours.push(new Date(hour).toISOString())
-  }
-  return (
-    'insert into dirty_hours (hour, vehicle_id) ' +
-    `select * from unnest('{${lateHours.join()}}'::timestamptz[], '{${late.join()}}'::uuid[])`
-  )
-}
-
-function checkedUuid(id: string): string {
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Error(`not a vehicle's id: ${id}`)
-  return id
 }

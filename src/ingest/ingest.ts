@@ -10,6 +10,7 @@ import type { Entry } from './delivery.ts'
 import { Gate } from './gate.ts'
 import { Receiver } from './receiver.ts'
 import { Rejections } from './rejections.ts'
+import { Repeating } from './repeating.ts'
 import { type SharedByWriters, Writer } from './writer.ts'
 
 type IngestConfig = Pick<
@@ -26,6 +27,7 @@ type IngestConfig = Pick<
   | 'ingestRejectionsOrganizationMegabytes'
   | 'ingestRejectionsMegabytes'
   | 'rawRetentionDays'
+  | 'identityIgnores'
 >
 
 export interface IngestDeps {
@@ -91,30 +93,34 @@ export function createIngest(deps: IngestDeps): Ingest {
           all: config.ingestRejectionsMegabytes * MEGABYTE,
         },
       })
-  const shared: SharedByWriters = { duplicatesKeepComing: false, stalled: undefined }
-  const writers = Array.from({ length: config.databaseWriteConnections }, () => {
+  const repeating = new Repeating(() => performance.now())
+  const shared: SharedByWriters = { duplicatesKeepComing: false, repeating, stalled: undefined }
+  const createWriter = (forRepeating: boolean) => {
     const writer = new Writer({
       pool: database.write,
       timeoutMs: config.ingestWriteTimeoutMs,
+      identityIgnores: config.identityIgnores,
       now,
       log,
       accounting,
       shared,
+      forRepeating,
       ensureDay,
       onCommitted: deps.onCommitted,
-      onRefused: (entry, reason) => intake.refused(entry, reason),
+      onRefused: (entry, refusal) => intake.refused(entry, refusal),
       release: entry => gate.give(entry.bytes, entry.delivery.own),
     })
     return (entries: readonly Entry[], signal: AbortSignal) => writer.write(entries, signal)
-  })
-  const batcher = new Batcher({
-    limits: {
-      rows: config.ingestBatchReadings,
-      bytes: config.ingestBatchMegabytes * MEGABYTE,
-      lingerMs: config.ingestLingerMs,
-    },
-    writers,
-  })
+  }
+  const batchLimits = {
+    rows: config.ingestBatchReadings,
+    bytes: config.ingestBatchMegabytes * MEGABYTE,
+    lingerMs: config.ingestLingerMs,
+  }
+  const writers = Array.from({ length: config.databaseWriteConnections }, () => createWriter(false))
+  const batcher = new Batcher({ limits: batchLimits, writers })
+  const apart = new Batcher({ limits: batchLimits, writers: [createWriter(true)] })
+  const add = (entry: Entry) => (repeating.has(entry.reading.vehicleId) ? apart : batcher).add(entry)
   const intake = new Receiver({
     accounting,
     gate,
@@ -122,7 +128,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     rejections,
     now,
     inDoubt,
-    add: entry => batcher.add(entry),
+    add,
     organizationOf: deps.organizationOf,
     retentionDays: config.rawRetentionDays,
   })
@@ -130,7 +136,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     intake,
     add: entry => {
       gate.take(entry.bytes, entry.delivery.own)
-      batcher.add(entry)
+      add(entry)
     },
     problem: () => {
       const { stalled } = shared
@@ -140,7 +146,8 @@ export function createIngest(deps: IngestDeps): Ingest {
     stop: async limitMs => {
       const begun = performance.now()
       await intake.stop(limitMs / 2)
-      await batcher.stop(Math.max(100, limitMs - (performance.now() - begun)))
+      const left = Math.max(100, limitMs - (performance.now() - begun))
+      await Promise.all([batcher.stop(left), apart.stop(left)])
       // The writers' own rejections come last.
       await rejections.stop(Math.max(100, limitMs - (performance.now() - begun)))
       if (gate.readings > 0)

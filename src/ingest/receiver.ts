@@ -105,13 +105,14 @@ export class Receiver extends Room implements Intake, Uploads {
     }
   }
 
-  /** For the writers: the database takes every row but this. */
-  refused({ reading, delivery, index }: Entry, reason: string): void {
-    const code = this.#deps.inDoubt() ? 'bad_clock' : 'bad_value'
-    const refusal: Refusal = { code, message: reason }
+  /** For the writers: the database takes every row but this, or has no place for it. */
+  refused({ reading, delivery, index }: Entry, found: Refusal): void {
+    const isRefused = found.code === 'bad_value'
+    const refusal: Refusal = isRefused && this.#deps.inDoubt() ? { ...found, code: 'bad_clock' } : found
     delivery.list(index, refusal)
     // Whatever the database has against it, the reading itself was in order.
-    this.#offer(delivery, refusal, reading.vehicleId, JSON.stringify(asSent(reading)), true)
+    const isMendable = isRefused || mendable.has(refusal.code)
+    this.#offer(delivery, refusal, reading.vehicleId, JSON.stringify(asSent(reading)), isMendable)
   }
 
   #deliver<M extends Message>(message: M, settled: (message: M, outcome: Outcome) => void): Delivery {

@@ -2,11 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { isDatabaseError, isOfValues, isUnavailable } from '../database/failures.ts'
 import { DayNotAccepted, messageOf } from '../errors.ts'
-import type { Reading } from '../telemetry/reading.ts'
+import type { Reading, Refusal } from '../telemetry/reading.ts'
+import { sameContent } from '../telemetry/store/content.ts'
+import {
+  isOfReadings,
+  type Outcome,
+  PARTS,
+  Store,
+  type StoreDeps,
+  TimedOut,
+} from '../telemetry/store/writing.ts'
 import type { Accounting } from './accounting.ts'
 import { arrange, daysOf } from './batch.ts'
 import type { Entry } from './delivery.ts'
-import { Store, type StoreDeps, TimedOut } from './store.ts'
+import type { Repeating } from './repeating.ts'
 
 export interface WriterDeps extends StoreDeps {
   log: Pick<FastifyBaseLogger, 'warn' | 'error' | 'info'>
@@ -18,17 +27,24 @@ export interface WriterDeps extends StoreDeps {
    * writer's own doing, in a transaction whose end it did not hear of.
    */
   onCommitted(readings: readonly Reading[]): void
-  /** The one row that the database refuses by itself. */
-  onRefused(entry: Entry, reason: string): void
+  /** The one row that the database refuses by itself, or that its instant has no place for. */
+  onRefused(entry: Entry, refusal: Refusal): void
   /** Gives an entry's place at the gate back. */
   release(entry: Entry): void
   shared: SharedByWriters
+  /** Takes what the vehicles send that repeat themselves: all of it goes to staging at once. */
+  forRepeating?: boolean
 }
 
 /** What the writers of a process tell each other. */
 export interface SharedByWriters {
-  /** While duplicates keep coming batches go to staging at once, until one of them brings none. */
+  /**
+   * While many vehicles repeat themselves, as after an outage, batches go to staging at once, until one brings
+   * nothing that was there.
+   */
   duplicatesKeepComing: boolean
+  /** Where few do, what these send is written by itself. */
+  repeating: Pick<Repeating, 'note'>
   /** Since when the database takes nothing, and why; undefined while it does. */
   stalled: { since: number; reason: string } | undefined
 }
@@ -36,12 +52,14 @@ export interface SharedByWriters {
 type Failure = 'duplicate' | 'no partition' | 'unavailable' | 'refused' | 'unknown'
 
 const BACKOFF_MS = { first: 50, longest: 2_000 }
+/** Vehicles of one batch that repeat themselves: beyond so many it is not they who are odd. */
+const FEW = 32
 
 /**
  * Writes batch after batch. A batch goes straight into the table, or, where it may hold what is there already,
  * through staging; and again, until the fate of each row is known:
  *
- *     duplicate      again through staging
+ *     duplicate      again through staging, where it is compared with what is there of its instant
  *     no partition   it is made, and the batch goes again
  *     refused        the server says so of a value: halved, and each half by itself, until the row stands alone
  *     unavailable    the connection or the server is lost, or too busy: again through staging, for it may have
@@ -54,6 +72,7 @@ const BACKOFF_MS = { first: 50, longest: 2_000 }
 export class Writer {
   readonly #deps: WriterDeps
   readonly #store: Store
+  readonly #same: ReturnType<typeof sameContent>
   #refusals = 0
   /** Whether something of the batch under way may have been committed without this writer hearing of it. */
   #unheard = false
@@ -61,12 +80,15 @@ export class Writer {
   constructor(deps: WriterDeps) {
     this.#deps = deps
     this.#store = new Store(deps)
+    this.#same = sameContent(deps.identityIgnores)
   }
 
   /** Resolves when every entry is settled; rejects only when the signal says so, with the rest in flight. */
   async write(arrived: readonly Entry[], signal: AbortSignal): Promise<void> {
-    const { entries, copies } = arrange(arrived)
-    const staged = this.#deps.shared.duplicatesKeepComing || arrived.some(({ delivery }) => delivery.dup)
+    const { entries, copies, crowded } = arrange(arrived, this.#same)
+    const { forRepeating = false, shared } = this.#deps
+    const staged =
+      crowded || forRepeating || shared.duplicatesKeepComing || arrived.some(({ delivery }) => delivery.dup)
     const refusals = this.#refusals
     this.#unheard = false
     await this.#settle(entries, staged, signal)
@@ -111,17 +133,16 @@ export class Writer {
   async #try(entries: readonly Entry[], staged: boolean): Promise<void> {
     const { shared, now, accounting } = this.#deps
     const begun = performance.now()
-    let duplicates: readonly number[] = []
+    let outcome: Outcome
     try {
-      if (staged) duplicates = await this.#store.staged(entries)
-      else await this.#store.direct(entries)
+      outcome = staged ? await this.#store.staged(entries) : await this.#store.direct(entries)
     } catch (error) {
       const failure = kindOf(error, staged)
       this.#unheard ||= failure === 'unavailable' || failure === 'unknown'
       throw error
     }
     accounting.batch(entries.length, (performance.now() - begun) / 1000, staged)
-    if (staged) shared.duplicatesKeepComing = duplicates.length > 0
+    if (staged) this.#learn(entries, outcome)
     if (shared.stalled) {
       const { since } = shared.stalled
       shared.stalled = undefined
@@ -130,24 +151,37 @@ export class Writer {
         'the database takes readings again',
       )
     }
-    this.#committed(entries, duplicates)
+    this.#committed(entries, outcome)
   }
 
-  #committed(entries: readonly Entry[], duplicates: readonly number[]): void {
+  /** Who repeats themselves: a few, whose readings need not hold up the others', or everybody. */
+  #learn(entries: readonly Entry[], outcome: Outcome): void {
+    const { shared, forRepeating } = this.#deps
+    const vehicles = new Set<string>()
+    for (const at of outcome.keys()) vehicles.add(entries[at]!.reading.vehicleId)
+    if (!forRepeating) shared.duplicatesKeepComing = vehicles.size > FEW
+    if (vehicles.size <= FEW || forRepeating) shared.repeating.note(vehicles)
+  }
+
+  #committed(entries: readonly Entry[], outcome: Outcome): void {
     const { now, accounting, release, onCommitted, log } = this.#deps
     const told: Reading[] = []
     const committedAt = now()
-    let next = 0
     for (let at = 0; at < entries.length; at++) {
-      const { reading, delivery } = entries[at]!
-      release(entries[at]!)
-      if (at === duplicates[next]) {
-        next++
-        if (this.#unheard) told.push(reading)
+      const entry = entries[at]!
+      const { reading, delivery } = entry
+      const met = outcome.size > 0 ? outcome.get(at) : undefined
+      if (met?.fate === 'full') {
+        this.#refuse(entry, full)
+        continue
+      }
+      release(entry)
+      if (met?.fate === 'copy') {
+        if (this.#unheard) told.push({ ...reading, part: met.part })
         delivery.duplicate()
         continue
       }
-      told.push(reading)
+      told.push(met ? { ...reading, part: met.part } : reading)
       if (reading.vehicleId !== entries[at + 1]?.reading.vehicleId)
         accounting.lag(Math.max(0, committedAt - reading.time) / 1000)
       delivery.accept()
@@ -161,6 +195,12 @@ export class Writer {
     }
   }
 
+  #refuse(entry: Entry, refusal: Refusal): void {
+    this.#refusals++
+    this.#deps.release(entry)
+    this.#deps.onRefused(entry, refusal)
+  }
+
   async #halve(
     entries: readonly Entry[],
     staged: boolean,
@@ -168,9 +208,8 @@ export class Writer {
     signal: AbortSignal,
   ): Promise<void> {
     if (entries.length === 1) {
-      this.#refusals++
-      this.#deps.release(entries[0]!)
-      this.#deps.onRefused(entries[0]!, `the database refuses it: ${messageOf(error)}`)
+      const message = `the database refuses it: ${messageOf(error)}`
+      this.#refuse(entries[0]!, { code: 'bad_value', message })
       return
     }
     const middle = entries.length >> 1
@@ -208,6 +247,11 @@ export class Writer {
   }
 }
 
+const full: Refusal = {
+  code: 'bad_time',
+  message: `${PARTS} readings of this vehicle with other values are of this very time; its clock may stand still`,
+}
+
 function kindOf(error: unknown, staged: boolean): Failure {
   // Whatever the server did not report says nothing of a row, whichever it is.
   if (error instanceof TimedOut || !isDatabaseError(error) || isUnavailable(error)) return 'unavailable'
@@ -219,8 +263,6 @@ function kindOf(error: unknown, staged: boolean): Failure {
   if (code === '23514' && constraint === undefined) return 'no partition'
   // Conflicts of transactions and time limits.
   if (/^(40|57)...$/.test(code) || code === '55P03') return 'unavailable'
-  // A constraint of another table, such as that of the notes, is not a reading's.
-  if (isOfValues(error) && (table === undefined || /^(vehicle_telemetry|incoming)/.test(table)))
-    return 'refused'
+  if (isOfValues(error) && isOfReadings(table)) return 'refused'
   return 'unknown'
 }

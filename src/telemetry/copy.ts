@@ -44,10 +44,11 @@ export class CopyBuffer {
     this.#at = header.length
   }
 
-  add(reading: Reading): void {
+  /** `part` is which of the readings of its instant it is: each stands a microsecond after the one before. */
+  add(reading: Reading, part = 0): void {
     this.#reserve(FIXED_ROW)
     if (reading.vehicleId !== this.#uuid) this.#parseUuid(reading.vehicleId)
-    this.#at = encodeFixed(this.#view, this.#at, reading, this.#uuidWords)
+    this.#at = encodeFixed(this.#view, this.#at, reading, this.#uuidWords, part)
     encodeTexts(this, reading)
   }
 
@@ -110,11 +111,13 @@ export class CopyBuffer {
 }
 
 /** Encodes what is of a fixed length; answers where it ends. */
-const encodeFixed = written<(view: DataView, at: number, reading: Reading, uuidWords: Uint32Array) => number>(
-  `function encodeFixed(view, at, reading, uuidWords) {
+const encodeFixed = written<
+  (view: DataView, at: number, reading: Reading, uuidWords: Uint32Array, part: number) => number
+>(
+  `function encodeFixed(view, at, reading, uuidWords, part) {
   view.setInt16(at, ${FIELDS})
   at += 2
-  ${fixed.map(name => `at = ${encoderOf(fieldTable[name].type)}(view, at, ${name === 'vehicleId' ? 'uuidWords' : `reading.${name}`})`).join('\n')}
+  ${fixed.map(name => `at = ${encoderOf(fieldTable[name].type)}(view, at, ${givenFor(name)})`).join('\n')}
   return at
 }`,
   { writeTime, writeUuid, writeDouble, writeReal, writeBoolean },
@@ -126,12 +129,17 @@ const encodeTexts = written<
   ${texts.map(name => `copy.${fieldTable[name].type === 'word' ? 'putWord' : 'putDocument'}(reading.${name})`).join('\n')}
 }`)
 
+function givenFor(name: Field): string {
+  if (name === 'vehicleId') return 'uuidWords'
+  return name === 'time' ? 'reading.time, part' : `reading.${name}`
+}
+
 function encoderOf(type: FieldType): string {
   return `write${type[0]!.toUpperCase()}${type.slice(1)}`
 }
 
-function writeTime(view: DataView, at: number, time: number): number {
-  const micros = (time - EPOCH_2000) * 1000
+function writeTime(view: DataView, at: number, time: number, part: number): number {
+  const micros = (time - EPOCH_2000) * 1000 + part
   const high = Math.floor(micros / TWO_32)
   view.setInt32(at, 8)
   view.setInt32(at + 4, high)

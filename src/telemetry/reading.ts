@@ -5,8 +5,10 @@ type Reported = { [F in ReportedField]: ValueOf<F> | null }
 
 /** What a vehicle reported at one moment: the same for every door, and what is stored. */
 export interface Reading extends Reported {
-  /** Epoch milliseconds, whole. Together with the vehicle it is the reading's identity. */
+  /** Epoch milliseconds, whole. Together with the vehicle and with what it says it is the reading's identity. */
   time: number
+  /** Which of the readings of its instant it is, counted from 0: known once it is stored. Absent: the first. */
+  part?: number
   /** A UUID in lower case. */
   vehicleId: string
   /** Every field that has no column of its own. */

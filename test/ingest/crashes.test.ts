@@ -18,7 +18,7 @@ const seeds = process.env.INGEST_SEED
 t.setTimeout(300_000 + seeds.length * 30_000)
 
 interface Load {
-  /** Every key that was sent, and how often its message was settled as stored. */
+  /** Every reading that was sent, and how often its message was settled as stored. */
   sent: Set<string>
   settled: number
   outcomes: { accepted: number; duplicates: number; rejectedCount: number }
@@ -40,7 +40,7 @@ async function load(ingest: TestIngest, random: () => number, messages: number):
       time: now - late - Math.floor(random() * 3_000_000),
       speed: Math.floor(random() * 100),
     }))
-    for (const { time } of readings) result.sent.add(`${id} ${time}`)
+    for (const { time, speed } of readings) result.sent.add(`${id} ${time} ${speed}`)
     taken.push(
       ingest.take(id, readings, { dup: random() < 0.05 }).then(({ accepted, duplicates, rejectedCount }) => {
         result.settled++
@@ -59,7 +59,8 @@ async function load(ingest: TestIngest, random: () => number, messages: number):
 async function judge(t: Test, url: string, ingests: TestIngest[], loads: Load[]): Promise<void> {
   const { rows } = await withClient(url, client =>
     client.query<{ key: string }>(
-      `select vehicle_id || ' ' || (extract(epoch from time) * 1000)::bigint as key from vehicle_telemetry`,
+      `select vehicle_id || ' ' || (extract(epoch from time) * 1000)::bigint || ' ' || speed as key
+       from vehicle_telemetry`,
     ),
   )
   const stored = new Set(rows.map(({ key }) => key))

@@ -31,10 +31,12 @@ for (const seed of seeds.map(seed => seed + first - 1)) {
       const writer = async (batches: number) => {
         for (let batch = 0; batch < batches || runs < 8; batch++) {
           const [at, size] = [momentOf(random), 1 + Math.floor(random() * 12)]
-          // Near each other, so that intervals are cut and joined; every now and then the same one again.
-          const readings = Array.from({ length: size }, () =>
-            randomReading(random, at + Math.round((random() * 20 * 60_000) / 30_000) * 30_000),
-          )
+          // Near each other, so that intervals are cut and joined; every now and then the same one again, or another
+          // one of the same instant, which stands a microsecond behind.
+          const readings = Array.from({ length: size }, () => {
+            const time = Math.round(at + Math.round((random() * 20 * 60_000) / 30_000) * 30_000)
+            return randomReading(random, time + pick(random, [0, 0, 0, 1, 2, 3]) / 1000)
+          })
           await store(readings, noon)
         }
       }

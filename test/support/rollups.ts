@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg'
 /** A raw reading as it stands in vehicle_telemetry, with what a rollup looks at. */
 export interface RawReading {
   vehicleId: string
+  /** In milliseconds; of the readings of one instant each stands a microsecond after the one before. */
   time: number
   longitude: number | null
   latitude: number | null
@@ -96,13 +97,16 @@ function addInterval(
   ordered: readonly RawReading[],
   gapSeconds: number,
 ): void {
+  const instant = Math.floor(reading.time)
   const earlier = ordered.filter(
-    ({ time }) => time < reading.time && reading.time - time <= gapSeconds * 1000,
+    ({ time }) => Math.floor(time) < instant && instant - Math.floor(time) <= gapSeconds * 1000,
   )
   const previous = earlier.at(-1)
   if (!previous) return
-  const seconds = (reading.time - previous.time) / 1000
-  const from = earlier.findLast(({ longitude, odometer }) => longitude !== null || odometer !== null)
+  // The way to an instant, and the time, belong to the first of its readings that can tell.
+  const before = ordered.filter(({ time }) => Math.floor(time) === instant && time < reading.time)
+  const seconds = before.length > 0 ? 0 : (instant - Math.floor(previous.time)) / 1000
+  const from = before.some(hasPlace) ? undefined : earlier.findLast(hasPlace)
   const km = from ? distance(from, reading) : null
   const moving = reading.speed !== null ? reading.speed > 1 : km !== null && km * 3600 > seconds
   const engine = reading.ignition ?? (reading.rpm ?? 0) > 0
@@ -112,6 +116,10 @@ function addInterval(
   count('distance_km', km ?? 0)
   count(moving ? 'moving_seconds' : engine ? 'idle_seconds' : 'stopped_seconds', seconds)
   if (engine) count('engine_seconds', seconds)
+}
+
+function hasPlace({ longitude, odometer }: RawReading): boolean {
+  return longitude !== null || odometer !== null
 }
 
 function distance(from: RawReading, to: RawReading): number | null {
@@ -159,7 +167,7 @@ export async function differencesFromRules(
 
 async function storedReadings(client: Pick<ClientBase, 'query'>): Promise<RawReading[]> {
   const { rows } = await client.query<RawReading>(
-    `select vehicle_id as "vehicleId", extract(epoch from time)::float8 * 1000 as time, longitude, latitude,
+    `select vehicle_id as "vehicleId", (extract(epoch from time) * 1000)::float8 as time, longitude, latitude,
             odometer, speed::float8 as speed, fuel_level::float8 as "fuelLevel", ignition,
             state_of_charge::float8 as "stateOfCharge", engine_hours as "engineHours",
             (engine_status ->> 'rpm')::float8 as rpm

@@ -1,0 +1,63 @@
+import type { Reading } from '../reading.ts'
+import { allFields, fieldTable } from './fields.ts'
+
+/*
+ * What a reading says, apart from when and of which vehicle. Two readings of one instant are the same reading where
+ * their contents are equal: as rows, so that a real is compared as a real, and without the keys of `attributes` that say
+ * nothing about the vehicle, such as a device's own counters. telemetry_content() in the database says it of rows.
+ */
+
+/** Keys that were kept under `attributes` before they had a column. In rows from then they count as that column. */
+export const movedKeys = allFields
+  .filter(name => fieldTable[name].wasAttribute)
+  .map(name => ({ key: name, column: fieldTable[name].column, type: fieldTable[name].type }))
+
+/** Stored in four bytes. */
+const reals: ReadonlySet<string> = new Set(allFields.filter(name => fieldTable[name].type === 'real'))
+/** What is no content, or is compared apart. */
+const setApart: ReadonlySet<string> = new Set(['time', 'vehicleId', 'part', 'attributes'])
+
+export type Same = (one: Reading, other: Reading) => boolean
+
+/** Says of two readings of one instant whether they are the same. */
+export function sameContent(ignored: readonly string[]): Same {
+  const saysNothing = new Set(ignored)
+  const keysOf = (attributes: Reading['attributes']) =>
+    attributes === null ? [] : Object.keys(attributes).filter(key => !saysNothing.has(key))
+  return (one, other) =>
+    sameFields(one, other) &&
+    sameMembers(keysOf(one.attributes), one.attributes, keysOf(other.attributes), other.attributes)
+}
+
+function sameFields(one: Reading, other: Reading): boolean {
+  for (const name of Object.keys(one) as (keyof Reading)[]) {
+    if (setApart.has(name)) continue
+    const [a, b] = [one[name], other[name]]
+    const equal =
+      reals.has(name) && a !== null && b !== null
+        ? Math.fround(a as number) === Math.fround(b as number)
+        : sameJson(a, b)
+    if (!equal) return false
+  }
+  return true
+}
+
+/** As jsonb compares: whatever the order of the keys. */
+function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  return Array.isArray(a) === Array.isArray(b) && sameMembers(Object.keys(a), a, Object.keys(b), b)
+}
+
+function sameMembers(
+  keys: readonly string[],
+  a: object | null,
+  otherKeys: readonly string[],
+  b: object | null,
+): boolean {
+  const [one, other] = [a, b] as (Record<string, unknown> | null)[]
+  return (
+    keys.length === otherKeys.length &&
+    keys.every(key => Object.hasOwn(b!, key) && sameJson(one![key], other![key]))
+  )
+}

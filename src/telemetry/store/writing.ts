@@ -1,0 +1,185 @@
+import type { Socket } from 'node:net'
+import type { Pool, PoolClient } from 'pg'
+import { copyIn } from '../../database/copy-in.ts'
+import { readSql } from '../../database/sql.ts'
+import { CopyBuffer, copyColumns } from '../copy.ts'
+import type { Reading } from '../reading.ts'
+import { movedKeys } from './content.ts'
+import { currentHour, notesOf } from './noting.ts'
+
+/** So many different readings a vehicle may have of one instant. */
+export const PARTS = 16
+
+const copyDirectly = `copy vehicle_telemetry (${copyColumns}) from stdin (format binary)`
+
+// The table lives as long as the connection; its name is resolved before any of `public`. Whatever the server's default,
+// a later statement has to see what was committed since the one before.
+const copyToStaging = `begin isolation level read committed;
+create temp table if not exists incoming on commit delete rows
+  as select ${copyColumns} from vehicle_telemetry with no data;
+copy incoming (${copyColumns}) from stdin (format binary)`
+
+const others = copyColumns.split(', ').filter(column => column !== 'time')
+const arriving = readSql(import.meta.url, './arriving.sql').replaceAll(':columns', copyColumns)
+const differing = readSql(import.meta.url, './differing.sql')
+  .replaceAll(':others', others.join(', '))
+  .replaceAll(':contents', others.filter(column => column !== 'vehicle_id').join(', '))
+  .replaceAll(':parts', String(PARTS))
+
+/** A query that got no answer in time: what became of it is not known. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut'
+}
+
+/** What carries a reading to the store. */
+export interface Carrier {
+  readonly reading: Reading
+}
+
+/**
+ * What became of a row that met another reading of its instant: it is the `part`th of them now, counted from 0, or a
+ * copy of that one; or the instant is full.
+ */
+export type Met =
+  | { readonly fate: 'stored' | 'copy'; readonly part: number }
+  | { readonly fate: 'full'; readonly part: null }
+
+/** By the index in the batch. A row that is not named is stored, the first of its instant. */
+export type Outcome = ReadonlyMap<number, Met>
+
+export interface StoreDeps {
+  pool: Pool
+  /** Longest time of one transaction. After it the connection is closed: it may lead nowhere. */
+  timeoutMs: number
+  now: () => number
+  /** Keys of `attributes` that say nothing about the vehicle. */
+  identityIgnores: readonly string[]
+}
+
+const allFirst: Outcome = new Map()
+
+/**
+ * One writer's way into the database: a batch, in one transaction, with the notes of the hours that it touches.
+ * Batches are in the order of (vehicle_id, time), and what one has of one instant stands in a row. Readings of one
+ * instant are stored a microsecond apart, from the exact millisecond on, without a gap: so whoever finds the
+ * millisecond free knows that all of the instant is, and nobody else can begin it meanwhile.
+ *
+ * Holds no state between batches but its buffer, so one batch at a time.
+ */
+export class Store {
+  #copy = newBuffer()
+  readonly #deps: StoreDeps
+
+  constructor(deps: StoreDeps) {
+    this.#deps = deps
+  }
+
+  /** Fails as a whole with 23505 if there is any reading of any of its instants. The text is one transaction by itself. */
+  async direct(rows: readonly Carrier[]): Promise<Outcome> {
+    const text = `${notesOf(rows, this.#deps.now())};\n${copyDirectly}`
+    const outcome = this.#encodeInParts(rows)
+    const data = this.#copy.end()
+    await this.#withClient(async client => {
+      await copyIn(client, text, data)
+    })
+    return outcome
+  }
+
+  /** Stores what is not there yet. */
+  async staged(rows: readonly Carrier[]): Promise<Outcome> {
+    this.#copy.begin()
+    for (const { reading } of rows) this.#copy.add(reading)
+    const data = this.#copy.end()
+    return await this.#withClient(async client => {
+      try {
+        await copyIn(client, copyToStaging, data)
+        const current = new Date(currentHour(this.#deps.now()))
+        const { rows: found } = await client.query<{ met: number[] }>(arriving, [current])
+        const outcome = await this.#differing(client, current, found[0]!.met.map(Number))
+        await client.query('commit')
+        return outcome
+      } catch (error) {
+        // Where the connection is lost the server rolls back by itself, and the client is not used again.
+        await client.query('rollback').catch(() => undefined)
+        throw error
+      }
+    })
+  }
+
+  /** Asks until all are settled: each time that a place was taken by another transaction there is one less to take. */
+  async #differing(client: PoolClient, current: Date, met: readonly number[]): Promise<Outcome> {
+    if (met.length === 0) return allFirst
+    const outcome = new Map<number, Met>()
+    const moved = (['key', 'column', 'type'] as const).map(name => movedKeys.map(each => each[name]))
+    let open = met
+    while (open.length > 0) {
+      const { rows } = await client.query<Met & { ordinal: number }>(differing, [
+        current,
+        open,
+        this.#deps.identityIgnores,
+        ...moved,
+      ])
+      for (const { ordinal, fate, part } of rows) outcome.set(ordinal, { fate, part } as Met)
+      open = open.filter(ordinal => !outcome.has(ordinal))
+    }
+    return outcome
+  }
+
+  /** Encodes what a batch has of one instant as its parts. */
+  #encodeInParts(rows: readonly Carrier[]): Outcome {
+    let outcome: Map<number, Met> | undefined
+    let time = Number.NaN
+    let vehicle = ''
+    let part = 0
+    this.#copy.begin()
+    for (let at = 0; at < rows.length; at++) {
+      const { reading } = rows[at]!
+      if (reading.time === time && reading.vehicleId === vehicle) {
+        outcome ??= new Map()
+        outcome.set(at, { fate: 'stored', part: ++part })
+      } else part = 0
+      time = reading.time
+      vehicle = reading.vehicleId
+      this.#copy.add(reading, part)
+    }
+    return outcome ?? allFirst
+  }
+
+  /** A connection that was lost, or that is in an unknown state, is closed rather than returned to the pool. */
+  async #withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#deps.pool.connect()
+    let lost: Error | undefined
+    const onLost = (error: Error) => {
+      lost ??= error
+    }
+    client.on('error', onLost)
+    const timer = setTimeout(() => {
+      lost = new TimedOut(`no answer from the database within ${this.#deps.timeoutMs} ms`)
+      socketOf(client).destroy()
+    }, this.#deps.timeoutMs)
+    try {
+      return await work(client)
+    } catch (error) {
+      // What the socket has not taken yet must not change. A connection that is lost takes nothing any more.
+      if (!lost) this.#copy = newBuffer()
+      throw lost ?? error
+    } finally {
+      clearTimeout(timer)
+      client.removeListener('error', onLost)
+      client.release(lost)
+    }
+  }
+}
+
+/** Whether an error of a constraint is of the readings, or of another table such as that of the notes. */
+export function isOfReadings(table: string | undefined): boolean {
+  return table === undefined || /^(vehicle_telemetry|incoming)/.test(table)
+}
+
+function newBuffer(): CopyBuffer {
+  return new CopyBuffer(1024 * 1024)
+}
+
+function socketOf(client: PoolClient): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream
+}
