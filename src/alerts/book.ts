@@ -70,7 +70,8 @@ export class AlertBook {
   observe(reading: Reading, organizationId: string): void {
     const { vehicleId, time } = reading
     const known = this.#watched.get(vehicleId)
-    if (known && time <= known.time) return
+    // What else is said of the same instant is looked at too: the alarm beside the position.
+    if (known && time < known.time) return
     const watched = this.#seen({ vehicleId, organizationId, time })
     if (reading.ignition !== null) watched.ignition = reading.ignition
     const rules = this.rulesOf(organizationId)

@@ -1,15 +1,15 @@
 import type { Position } from '../client/protocol.ts'
 import { fieldTable, type PositionField, positionFields } from '../telemetry/store/fields.ts'
 import { written } from '../telemetry/store/written.ts'
-import type { Fix } from './position.ts'
+import { type Fix, rankOf } from './position.ts'
 
-type Column = 'time' | PositionField | 'sequence'
+type Column = 'time' | PositionField | 'part' | 'sequence'
 
 /**
- * What a row holds, in numbers: NaN is null, and of what is true or false 1 is true. `sequence` is the number of the
- * vehicle's latest change.
+ * What a row holds, in numbers: NaN is null, and of what is true or false 1 is true. `part` is which of the readings of
+ * its instant it is, `sequence` the number of the vehicle's latest change.
  */
-const columns: readonly Column[] = ['time', ...positionFields, 'sequence']
+const columns: readonly Column[] = ['time', ...positionFields, 'part', 'sequence']
 export const column = Object.fromEntries(columns.map((name, index) => [name, index])) as Record<
   Column,
   number
@@ -18,6 +18,7 @@ export const rowWidth = columns.length
 
 const writeRow = written<(rows: Float64Array, at: number, fix: Fix) => void>(`(rows, at, fix) => {
   rows[at] = fix.time
+  rows[at + ${column.part}] = fix.part ?? 0
   ${positionFields.map(name => `rows[at + ${column[name]}] = fix.${name} === null ? NaN : +fix.${name}`).join('\n')}
 }`)
 
@@ -43,6 +44,11 @@ export class Latest {
 
   time(number: number): number {
     return this.rows[number * rowWidth + column.time]!
+  }
+
+  /** By which a fix is newer than this one. */
+  rank(number: number): number {
+    return rankOf({ time: this.time(number), part: this.rows[number * rowWidth + column.part]! })
   }
 
   longitude(number: number): number {

@@ -5,7 +5,8 @@ import type { Fix } from './position.ts'
  * What services tell each other, as the payloads of NOTIFY, which may have at most 7,999 bytes:
  *
  *     H instance sequence sending            is there; `sequence` is that of its last P
- *     P instance sequence organization rows  fixes, and readings without coordinates as [vehicle, time]
+ *     P instance sequence organization rows  fixes, and readings without coordinates as [vehicle, time]; further readings
+ *                                            of an instant stand microseconds behind it
  *     B instance                             leaves
  *     S who                                  has stored readings without a word: read them from the tables
  *     T instance organization body           of a feature, to the same feature; T is its topic, any other letter
@@ -51,7 +52,7 @@ export function rowsOf(items: Iterable<Fix | Seen>): string[] {
 }
 
 function rowOf(fix: Fix): Row {
-  return [fix.vehicleId, fix.time, ...positionFields.map(name => fix[name] ?? null)]
+  return [fix.vehicleId, fix.time + (fix.part ?? 0) / 1_000, ...positionFields.map(name => fix[name] ?? null)]
 }
 
 /** Reads a notice; null for one that is not well formed, or of a version that this one does not know. */
@@ -111,8 +112,10 @@ function isRow(row: unknown): row is Row {
 }
 
 /** What it does not say is null, or is not there where it need not be. */
-function fixOfRow([vehicleId, time, ...values]: Row, organizationId: string): Fix {
-  const fix: Record<string, unknown> = { vehicleId, organizationId, time }
+function fixOfRow([vehicleId, exact, ...values]: Row, organizationId: string): Fix {
+  const time = Math.floor(exact)
+  const part = Math.round((exact - time) * 1_000)
+  const fix: Record<string, unknown> = { vehicleId, organizationId, time, part }
   for (const [index, name] of positionFields.entries()) {
     const value = values[index] ?? null
     if (value !== null || fieldTable[name].position === 'always') fix[name] = value

@@ -12,6 +12,8 @@ export interface Fix extends Shown {
   organizationId: string
   /** Epoch milliseconds. */
   time: number
+  /** Which of the readings of its instant it is of. Absent: the first. */
+  part?: number
   longitude: number
   latitude: number
 }
@@ -21,11 +23,21 @@ type Shown = { [F in Exclude<PositionOf<'always'>, 'longitude' | 'latitude'>]: V
   [F in PositionOf<'reported'>]?: ValueOf<F> | null
 }
 
+/**
+ * By which a vehicle's fixes are ordered: the greater one counts. A later instant does, and of one instant the first
+ * reading, in whatever order they are heard of. What else of it is stored stands some microseconds behind, never a
+ * whole millisecond.
+ */
+export function rankOf({ time, part = 0 }: { time: number; part?: number | undefined }): number {
+  return time - part / 1_000
+}
+
 export function fixOf(reading: Reading, organizationId: string): Fix | null {
   return reading.longitude === null || reading.latitude === null ? null : pick(reading, organizationId)
 }
 
 const pick = written<(reading: Reading, organizationId: string) => Fix>(`(reading, organizationId) => ({
   organizationId,
+  part: reading.part ?? 0,
   ${['vehicleId', 'time', ...positionFields].map(name => `${name}: reading.${name}`).join(', ')}
 })`)

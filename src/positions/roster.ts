@@ -3,7 +3,7 @@ import { type Box, boxContains } from './box.ts'
 import { ChangesByCell, Ring } from './changes.ts'
 import { Grid, visitTouched } from './grid.ts'
 import { Latest } from './latest.ts'
-import type { Fix } from './position.ts'
+import { type Fix, rankOf } from './position.ts'
 
 /**
  * The latest fix of each vehicle of one organization, and the order in which they changed.
@@ -66,7 +66,7 @@ export class Roster {
   take(fix: Fix): boolean {
     const { latest } = this
     const number = latest.numberOf(fix.vehicleId) ?? latest.enter(fix.vehicleId)
-    if (fix.time <= latest.time(number)) return false
+    if (rankOf(fix) <= latest.rank(number)) return false
     latest.write(number, fix, this.#note(number))
     this.#grid.place(number, fix.longitude, fix.latitude)
     return true

@@ -42,6 +42,15 @@ export class Rosters {
       : Number.NEGATIVE_INFINITY
   }
 
+  /** By which a fix is newer than the latest one. */
+  rankOf(organizationId: string, vehicleId: string): number {
+    const latest = this.#rosters.get(organizationId)?.latest
+    const number = latest?.numberOf(vehicleId)
+    return latest && number !== undefined && latest.isThere(number)
+      ? latest.rank(number)
+      : Number.NEGATIVE_INFINITY
+  }
+
   /** Vehicles that are shown to an organization whose they are not, or no longer. */
   strays(organizationOf: (vehicleId: string) => string | undefined): { vehicleId: string; roster: Roster }[] {
     const strays: { vehicleId: string; roster: Roster }[] = []

@@ -11,7 +11,7 @@ import { writeFuel } from './fuel.ts'
 import { Listeners } from './listeners.ts'
 import { showMetrics } from './metrics.ts'
 import type { Seen } from './notices.ts'
-import { type Fix, fixOf } from './position.ts'
+import { type Fix, fixOf, rankOf } from './position.ts'
 import type { Roster } from './roster.ts'
 import { Rosters } from './rosters.ts'
 import { createSweep } from './sweep.ts'
@@ -117,8 +117,9 @@ export function openPositions(deps: PositionsDeps): Positions {
       if (fuelLevel !== null) fuel.add(vehicleId, { vehicleId, time, fuelLevel })
       if (odometer !== null) odometers.add(vehicleId, { vehicleId, odometer })
       seen.set(vehicleId, { vehicleId, organizationId, time })
-      const latest = fixes.get(vehicleId)?.time ?? rosters.timeOf(organizationId, vehicleId)
-      const fix = time > latest ? fixOf(each, organizationId) : null
+      const known = fixes.get(vehicleId)
+      const latest = known ? rankOf(known) : rosters.rankOf(organizationId, vehicleId)
+      const fix = rankOf(each) > latest ? fixOf(each, organizationId) : null
       if (fix) fixes.set(vehicleId, fix)
     }
     for (const fix of fixes.values()) table.add(fix.vehicleId, fix)
@@ -164,7 +165,7 @@ function writersBehind(pool: Pool, log: FastifyBaseLogger) {
     table: new WriteBehind<Fix>({
       what: 'positions',
       write: fixes => writeFixes(pool, fixes),
-      supersedes: (known, fix) => known.time < fix.time,
+      supersedes: (known, fix) => rankOf(known) < rankOf(fix),
       log,
     }),
     fuel: new WriteBehind<FuelReading>({

@@ -58,27 +58,31 @@ export async function writeOdometers(pool: Pool, readings: readonly OdometerRead
 }
 
 function columnsOf(fixes: readonly Fix[]): unknown[] {
-  return (['vehicleId', 'time', ...positionFields] as const).map(name => fixes.map(fix => fix[name]))
+  return [
+    fixes.map(fix => fix.part ?? 0),
+    ...(['vehicleId', 'time', ...positionFields] as const).map(name => fixes.map(fix => fix[name])),
+  ]
 }
 
 /**
  * Fixes into vehicle_position, in the order of the key, so that two services never wait for each other in a
- * ring. A row is only ever moved on in time: late data does not move it, whoever brings it.
+ * ring. A row is only ever moved on in time: late data does not move it, whoever brings it. Of one instant the first
+ * reading counts.
  */
 function writeUpsert(): string {
   const columns = positionFields.map(name => fieldTable[name].column)
   const types = positionFields.map(name => fieldTable[name].type)
   const arrays = (['uuid', 'double', ...types] as const).map(
-    (type, index) => `$${index + 1}::${sqlTypes[type]}[]`,
+    (type, index) => `$${index + 2}::${sqlTypes[type]}[]`,
   )
-  return `insert into vehicle_position (vehicle_id, organization_id, time, ${columns.join(', ')})
-    select f.vehicle_id, v.organization_id, to_timestamp(f.time / 1000.0), ${columns.map(name => `f.${name}`).join(', ')}
-    from unnest(${arrays.join(', ')}) as f (vehicle_id, time, ${columns.join(', ')})
+  return `insert into vehicle_position (part, vehicle_id, organization_id, time, ${columns.join(', ')})
+    select f.part, f.vehicle_id, v.organization_id, to_timestamp(f.time / 1000.0), ${columns.map(name => `f.${name}`).join(', ')}
+    from unnest($1::smallint[], ${arrays.join(', ')}) as f (part, vehicle_id, time, ${columns.join(', ')})
     join vehicles v on v.id = f.vehicle_id and v.deleted_at is null
     order by f.vehicle_id
     on conflict (vehicle_id) do update
-    set time = excluded.time, ${columns.map(name => `${name} = excluded.${name}`).join(', ')}, updated_at = now()
-    where vehicle_position.time < excluded.time`
+    set part = excluded.part, time = excluded.time, ${columns.map(name => `${name} = excluded.${name}`).join(', ')}, updated_at = now()
+    where (vehicle_position.time, -vehicle_position.part) < (excluded.time, -excluded.part)`
 }
 
 const upsert = writeUpsert()

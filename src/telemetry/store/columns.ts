@@ -8,6 +8,11 @@ export function isoTime(column: string): string {
   return `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 }
 
+/** Which of the readings of its instant one is, counted from 0: they stand a microsecond apart. */
+export function partOf(column: string): string {
+  return `(extract(microseconds from ${column})::bigint % 1000)::int`
+}
+
 /** A field of the reading `r`, as the column is. */
 function columnOf(field: Field): string {
   return `r.${fieldTable[field].column}`

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { partOf } from './columns.ts'
 import { fieldTable, type PositionField, positionFields, type ValueOf } from './fields.ts'
 
 /** What is known of a vehicle's latest place. */
@@ -9,27 +10,35 @@ export type LatestRow = {
   seenAt: number | null
   isNewer: boolean
   time: number | null
+  /** Which of the readings of its instant. */
+  part: number
 } & { [F in PositionField]: ValueOf<F> | null }
 
 const columns = positionFields.map(name => fieldTable[name].column)
 
 /**
  * The latest fix of each vehicle: what vehicle_position says, or a raw row that is newer, because whoever
- * committed it stopped before it was written behind. Of each vehicle's newer raw rows only the first thousand
- * are looked at for coordinates: one that has none for days would otherwise be read through each time.
+ * committed it stopped before it was written behind. Of one instant the first reading with coordinates counts. Of
+ * each vehicle's newer raw rows only the first thousand are looked at for coordinates: one that has none for days
+ * would otherwise be read through each time.
  */
 const latest = `
   select v.id as "vehicleId", v.organization_id as "organizationId",
-         (extract(epoch from newest.time) * 1000)::float8 as "seenAt",
+         (extract(epoch from date_trunc('milliseconds', newest.time)) * 1000)::float8 as "seenAt",
          fix.time is not null as "isNewer",
-         (extract(epoch from coalesce(fix.time, p.time)) * 1000)::float8 as time,
+         (extract(epoch from date_trunc('milliseconds', coalesce(fix.time, p.time))) * 1000)::float8 as time,
+         coalesce(${partOf('fix.time')}, p.part, 0) as part,
          ${positionFields.map(newer).join(',\n         ')}
   from vehicles v
   left join vehicle_position p on p.vehicle_id = v.id
+  -- Behind the first of an instant nothing of it matters.
+  left join lateral (
+    select p.time + case when p.part = 0 then interval '1 millisecond' else interval '0' end as since
+  ) known on true
   left join lateral (
     select t.time
     from vehicle_telemetry t
-    where t.vehicle_id = v.id and t.time > coalesce(p.time, '-infinity')
+    where t.vehicle_id = v.id and t.time >= coalesce(known.since, '-infinity')
     order by t.time desc
     limit 1
   ) newest on true
@@ -38,12 +47,12 @@ const latest = `
     from (
       select t.time, ${columns.map(column => `t.${column}`).join(', ')}
       from vehicle_telemetry t
-      where newest.time is not null and t.vehicle_id = v.id and t.time > coalesce(p.time, '-infinity')
+      where newest.time is not null and t.vehicle_id = v.id and t.time >= coalesce(known.since, '-infinity')
       order by t.time desc
       limit 1000
     ) newer
     where newer.longitude is not null
-    order by newer.time desc
+    order by date_trunc('milliseconds', newer.time) desc, newer.time
     limit 1
   ) fix on true
   where v.deleted_at is null and (p.vehicle_id is not null or newest.time is not null)`
@@ -71,7 +80,7 @@ export interface FuelReading {
  * reported for days and never any fuel, such as an electric one.
  */
 const newerFuel = `
-  select v.id as "vehicleId", extract(epoch from fuel.time)::double precision * 1000 as time,
+  select v.id as "vehicleId", (extract(epoch from date_trunc('milliseconds', fuel.time)) * 1000)::float8 as time,
          fuel.fuel_level as "fuelLevel"
   from vehicles v
   left join vehicle_fuel known on known.vehicle_id = v.id
@@ -80,7 +89,7 @@ const newerFuel = `
     from (
       select t.time, t.fuel_level
       from vehicle_telemetry t
-      where t.vehicle_id = v.id and t.time > coalesce(known.time, '-infinity')
+      where t.vehicle_id = v.id and t.time >= coalesce(known.time + interval '1 millisecond', '-infinity')
         and (known.vehicle_id is not null or coalesce((
           select bool_or(d.fuel_count > 0)
           from vehicle_telemetry_daily d
@@ -90,7 +99,7 @@ const newerFuel = `
       limit 200
     ) newer
     where newer.fuel_level is not null
-    order by newer.time desc
+    order by date_trunc('milliseconds', newer.time) desc, newer.time
     limit 1
   ) fuel
   where v.deleted_at is null`
