@@ -1,7 +1,7 @@
 /**
  * What a run sent and what was acknowledged to it: the only witness that the judge believes. A reading is
- * named by its vehicle and time; `mark` is a number of its own that it carries as odometer, by which the
- * judge sees that the row holds what was sent.
+ * named by its vehicle, its time and its content; `mark` is a number of its own that it carries as odometer, by
+ * which the judge sees that the row holds what was sent, and tells readings of one instant apart.
  */
 export interface SentReading {
   vehicleId: string
@@ -16,7 +16,9 @@ export interface Journal {
   acknowledge(reading: SentReading): void
 }
 
-export const keyOf = ({ vehicleId, time }: { vehicleId: string; time: number }) => `${vehicleId} ${time}`
+type Named = Pick<SentReading, 'vehicleId' | 'time'> & { mark: number | null }
+
+export const keyOf = ({ vehicleId, time, mark }: Named) => `${vehicleId} ${time} ${mark}`
 
 export function createJournal(): Journal {
   const sent = new Map<string, SentReading>()

@@ -17,14 +17,17 @@ export interface Verdict {
 /** A row of vehicle_telemetry. */
 export interface Row {
   vehicleId: string
+  /** In whole milliseconds. */
   time: number
+  /** Which of its instant it is. */
+  part: number
   mark: number | null
 }
 
 /**
  * Holds the world, once it has come to rest, against the promises: nothing acknowledged is missing, nothing
- * is stored twice or otherwise than sent, the accounting closes, the rollups equal raw, the feed of readings has
- * each once, and the live positions are the latest wherever they are shown.
+ * is stored twice or otherwise than sent, what differs at one instant is there side by side, the accounting closes, the
+ * rollups equal raw, the feed of readings has each once, and the live positions are the latest wherever they are shown.
  */
 export async function judge(world: World): Promise<Verdict> {
   const broken: string[] = []
@@ -89,12 +92,13 @@ async function replayedRows({ databaseUrl }: World): Promise<number> {
 
 export async function readRows({ databaseUrl }: Pick<World, 'databaseUrl'>): Promise<Row[]> {
   return await withClient(databaseUrl, async client => {
-    const { rows } = await client.query<[string, string, number | null]>({
-      text: `select vehicle_id, (extract(epoch from time) * 1000)::bigint, odometer
+    const { rows } = await client.query<[string, string, number, number | null]>({
+      text: `select vehicle_id, extract(epoch from date_trunc('milliseconds', time)) * 1000,
+                    extract(microseconds from time)::integer % 1000, odometer
              from vehicle_telemetry order by vehicle_id, time`,
       rowMode: 'array',
     })
-    return rows.map(([vehicleId, time, mark]) => ({ vehicleId, time: Number(time), mark }))
+    return rows.map(([vehicleId, time, part, mark]) => ({ vehicleId, time: Number(time), part, mark }))
   })
 }
 
@@ -102,23 +106,29 @@ function rowsAreWhatWasSent({ journal }: World, rows: readonly Row[], broken: st
   const stored = new Set<string>()
   const doubled: string[] = []
   const strange: string[] = []
+  const apart: string[] = []
+  let before: Row | undefined
   for (const row of rows) {
     const key = keyOf(row)
     if (stored.has(key)) doubled.push(key)
     stored.add(key)
-    const sent = journal.sent.get(key)
-    if (sent?.mark !== row.mark)
-      strange.push(`${key}: ${sent ? `${row.mark} for ${sent.mark}` : 'never sent'}`)
+    if (!journal.sent.has(key)) strange.push(key)
+    const isNext = before?.vehicleId === row.vehicleId && before.time === row.time
+    if (row.part !== (isNext ? before!.part + 1 : 0)) apart.push(`${key} at ${row.part}`)
+    before = row
   }
   const missing = [...journal.acknowledged].filter(key => !stored.has(key))
   tell(broken, 'acknowledged, but not stored', missing)
   tell(broken, 'stored twice', doubled)
-  tell(broken, 'stored otherwise than sent', strange)
+  tell(broken, 'stored, and never sent so', strange)
+  tell(broken, 'not right behind what came before them of their instant', apart)
 }
 
 /** Page by page, as a back-office program reads it. */
 async function feedHasEachOnce(world: World, rows: readonly Row[], broken: string[]): Promise<void> {
   const times = new Map<string, number>()
+  const parts = new Set(rows.map(row => `${keyOf(row)} ${row.part}`))
+  const misnumbered: string[] = []
   let cursor = ''
   await until('the feed of readings has as many as are stored', async () => {
     for (;;) {
@@ -127,9 +137,10 @@ async function feedHasEachOnce(world: World, rows: readonly Row[], broken: strin
         `/telemetry/feed?limit=5000${cursor && `&after=${encodeURIComponent(cursor)}`}`,
       )
       if (status !== 200) throw new Error(`the feed of readings answered ${status}: ${JSON.stringify(body)}`)
-      for (const { vehicleId, time } of body.items as { vehicleId: string; time: string }[]) {
-        const key = keyOf({ vehicleId, time: Date.parse(time) })
+      for (const { vehicleId, time, part, odometer } of body.items as FeedItem[]) {
+        const key = keyOf({ vehicleId, time: Date.parse(time), mark: odometer })
         times.set(key, (times.get(key) ?? 0) + 1)
+        if (!parts.has(`${key} ${part}`)) misnumbered.push(`${key} as ${part}`)
       }
       cursor = body.nextCursor
       if (body.items.length === 0) return times.size >= rows.length
@@ -137,6 +148,14 @@ async function feedHasEachOnce(world: World, rows: readonly Row[], broken: strin
   }).catch((error: Error) => broken.push(`${error.message}: ${times.size} of ${rows.length}`))
   const again = [...times].filter(([, count]) => count > 1).map(([key]) => key)
   tell(broken, 'more than once in the feed of readings', again)
+  tell(broken, 'in the feed of readings as another one of their instant', misnumbered)
+}
+
+interface FeedItem {
+  vehicleId: string
+  time: string
+  part: number
+  odometer: number | null
 }
 
 interface Shown {
@@ -146,8 +165,9 @@ interface Shown {
 }
 
 async function positionsAreLatest(world: World, rows: readonly Row[], broken: string[]): Promise<void> {
-  // In the order of time: the last of each vehicle stays. Every reading that is sent has coordinates.
-  const latest = new Map(rows.map(row => [row.vehicleId, row]))
+  // In the order of time: the last of each vehicle stays, and of one instant the first. Every reading that is sent has
+  // coordinates.
+  const latest = new Map(rows.filter(({ part }) => part === 0).map(row => [row.vehicleId, row]))
   const views: Record<string, () => Promise<Iterable<Shown>> | Iterable<Shown>> = {
     'GET /positions': async () =>
       (await world.administrator.request('GET', '/positions?limit=1000')).body.items,

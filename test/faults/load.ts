@@ -27,15 +27,31 @@ const HOUR_MS = 3_600_000
 
 export type Kind = 'mixed' | 'late' | 'current'
 
+/** At most so many readings of one instant: fewer than there are places for. */
+const MOST_PARTS = 5
+
 /**
  * Makes readings that none else has: in the order of time, but one in ten is late by hours; or all, where asked. The
- * current ones are of the very moment.
+ * current ones are of the very moment. One in ten says something else about the instant of the one before, as a tracker
+ * does that sends an alarm beside its position.
  */
 export function createReadings() {
   const begun = Date.now()
   let count = 0
   const latest = new Map<string, number>()
+  const instants = new Map<string, { time: number; parts: number }>()
   return (vehicle: Vehicle, kind: Kind, random: Random): SentReading => {
+    const instant = instants.get(`${vehicle.id} ${kind}`)
+    if (instant && instant.parts < MOST_PARTS && random.chance(0.1)) {
+      instant.parts++
+      return { vehicleId: vehicle.id, time: instant.time, mark: ++count }
+    }
+    const reading = ofNewInstant(vehicle, kind, random)
+    instants.set(`${vehicle.id} ${kind}`, { time: reading.time, parts: 1 })
+    return reading
+  }
+
+  function ofNewInstant(vehicle: Vehicle, kind: Kind, random: Random): SentReading {
     count++
     if (kind === 'current') {
       const time = Math.max((latest.get(vehicle.id) ?? 0) + 1, Date.now())

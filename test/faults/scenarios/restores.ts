@@ -158,8 +158,8 @@ interface Followed {
   doubled: number
 }
 
-const keyOfItem = ({ vehicleId, time }: { vehicleId: string; time: string }) =>
-  keyOf({ vehicleId, time: Date.parse(time) })
+const keyOfItem = ({ vehicleId, time, odometer }: { vehicleId: string; time: string; odometer: number }) =>
+  keyOf({ vehicleId, time: Date.parse(time), mark: odometer })
 
 /** From the beginning until it has seen all that is stored. */
 async function followToEnd(admin: Account, stored: () => Promise<string[]>): Promise<Followed> {
@@ -186,10 +186,10 @@ async function followToEnd(admin: Account, stored: () => Promise<string[]>): Pro
 
 async function storedIn(dataDir: string): Promise<string[]> {
   return await withClient(await urlOf(dataDir), async client => {
-    const { rows } = await client.query<{ vehicleId: string; time: Date }>(
-      'select vehicle_id as "vehicleId", time from vehicle_telemetry',
+    const { rows } = await client.query<{ vehicleId: string; time: Date; mark: number }>(
+      'select vehicle_id as "vehicleId", time, odometer as mark from vehicle_telemetry',
     )
-    return rows.map(({ vehicleId, time }) => keyOf({ vehicleId, time: time.getTime() }))
+    return rows.map(({ time, ...row }) => keyOf({ ...row, time: time.getTime() }))
   })
 }
 
