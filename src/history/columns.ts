@@ -1,8 +1,10 @@
 import { Problem } from '../errors.ts'
 
-/** Milliseconds are what devices send; the further digits are shown only where a row has them. */
+const TO_THE_MILLISECOND = '2026-11-20T00:00:00.000'.length
+
+/** Milliseconds are what devices send and are shown. Readings of one instant stand microseconds behind it. */
 export function shortTime(exact: string): string {
-  return exact.endsWith('000Z') ? `${exact.slice(0, -4)}Z` : exact
+  return `${exact.slice(0, TO_THE_MILLISECOND)}Z`
 }
 
 /** `fields=a,b`: the names in the order asked for; one that does not exist is an error that lists those that do. */

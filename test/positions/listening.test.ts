@@ -150,6 +150,7 @@ t.test('a notice is read as it was written, and nothing that is said on the chan
     vehicleId: id,
     organizationId: fc.constantFrom('one', 'other'),
     time: fc.nat(),
+    part: fc.nat(15),
     longitude: fc.integer({ min: -180, max: 180 }),
     latitude: fc.integer({ min: -90, max: 90 }),
     altitude: figure,

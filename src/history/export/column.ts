@@ -7,6 +7,13 @@ export type ColumnKind = 'uuid' | 'time' | 'double' | 'float' | 'boolean' | 'tex
 /** PostgreSQL counts microseconds from 2000. */
 const EPOCH_2000 = 946_684_800_000_000n
 
+/** Microseconds from 1970: whole milliseconds, behind which the further readings of an instant stand. */
+function toTheMillisecond(micros: bigint): bigint {
+  const since1970 = micros + EPOCH_2000
+  const behind = since1970 % 1_000n
+  return since1970 - behind - (behind < 0n ? 1_000n : 0n)
+}
+
 /**
  * The values of one column until their row group is written, taken from the bytes in which PostgreSQL sends
  * them. Numbers lie in a typed array: as objects they would live just long enough to be taken for long-lived,
@@ -42,7 +49,7 @@ export class Column {
 
   put(index: number, bytes: Buffer, at: number, length: number): void {
     const numbers = this.#numbers
-    if (numbers instanceof BigInt64Array) numbers[index] = bytes.readBigInt64BE(at) + EPOCH_2000
+    if (numbers instanceof BigInt64Array) numbers[index] = toTheMillisecond(bytes.readBigInt64BE(at))
     else if (numbers)
       numbers[index] = this.#kind === 'double' ? bytes.readDoubleBE(at) : bytes.readFloatBE(at)
     else if (this.#kind === 'boolean') this.#others[index] = bytes[at] === 1

@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
-import type { ReadingRow } from '../../telemetry/store/columns.ts'
-import { readCommitted, transactionAfter } from '../../telemetry/store/commits.ts'
+import { type CommittedRow, readCommitted, transactionAfter } from '../../telemetry/store/commits.ts'
 import { type FeedPlace, type Life, readPlace, writePlace } from './cursor.ts'
 
 /**
@@ -22,11 +21,13 @@ import { type FeedPlace, type Life, readPlace, writePlace } from './cursor.ts'
  * before the cursor's number.
  */
 export interface FeedPage {
-  items: ReadingRow[]
+  items: FeedItem[]
   nextCursor: string
   /** Whether there was more that could have been answered; if not, the reader has caught up. */
   more: boolean
 }
+
+export type FeedItem = Omit<CommittedRow, 'transactionId'>
 
 export interface FeedQuestion {
   organizationId: string
@@ -48,7 +49,7 @@ export async function readFeed(client: PoolClient, question: FeedQuestion): Prom
   if (!(await leadsHere(client, place))) throw new Problem('cursor_of_another_cluster')
   place.life = horizon.life
 
-  const items: ReadingRow[] = []
+  const items: FeedItem[] = []
   while (place.transactionId < horizon.end && !late()) {
     const next = await nextStep(client, place.transactionId, horizon.end, limit)
     const left = limit - items.length

@@ -23,8 +23,18 @@ const FeedQuery = Type.Object(
   { additionalProperties: false },
 )
 
+const FeedItem = Type.Intersect([
+  ReadingItem,
+  Type.Object({
+    part: Type.Integer({
+      description:
+        'Which of the readings of its vehicle and time it is: 0, 1, .. in the order in which they came. vehicleId, time and part together name one reading for good.',
+    }),
+  }),
+])
+
 const FeedAnswer = Type.Object({
-  items: Type.Array(ReadingItem),
+  items: Type.Array(FeedItem),
   nextCursor: Type.String({ description: 'Always there: what to ask with next, even where nothing came.' }),
   more: Type.Boolean({ description: 'Whether there is more already. If not, ask again later.' }),
   upTo: UpTo,

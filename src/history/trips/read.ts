@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
-import { lastStanding, readForTrips } from '../../telemetry/store/readings.ts'
+import { type Behind, lastStanding, readForTrips, type TripReading } from '../../telemetry/store/readings.ts'
 import { HOUR_MS, iso, type Range } from '../range.ts'
-import { type Trip, TripFinder, type TripRules } from './trips.ts'
+import { joined, type Trip, TripFinder, type TripRules } from './trips.ts'
 
 const PAGE = 5_000
 /** As far back, and ahead, as the begin and the end of a trip that crosses the range are looked for. */
@@ -30,22 +30,45 @@ export async function readTrips(client: PoolClient, question: TripQuestion): Pro
   const take = (trip: Trip | undefined) => {
     if (trip && trip.end >= range.from && trip.start < range.to && trip.start > begunAfter) trips.push(trip)
   }
-  let after = await lastReset(client, question)
-  const until = range.to + REACH_MS
-  while (trips.length < most) {
-    const { vehicleId } = question
-    const stretch = { after: new Date(after).toISOString(), until: iso(until) }
-    const page = await readForTrips(client, { vehicleId, ...stretch, limit: PAGE })
-    for (const reading of page) {
+  const since = await lastReset(client, question)
+  for await (const instants of instantsOf(client, question.vehicleId, since, range.to + REACH_MS)) {
+    for (const reading of instants) {
       if (reading.time >= range.to && finder.standing) return trips
       take(finder.add(reading))
       if (trips.length >= most) return trips
     }
-    if (page.length < PAGE) break
-    after = page.at(-1)!.time
   }
   take(finder.finish(now))
   return trips
+}
+
+/** Page by page, what a vehicle said at each instant. */
+async function* instantsOf(
+  client: PoolClient,
+  vehicleId: string,
+  since: number,
+  until: number,
+): AsyncGenerator<TripReading[]> {
+  let after: Behind = { time: since, part: 0 }
+  /** Of which the next page may have more. */
+  let last: TripReading | undefined
+  for (;;) {
+    const page = await readForTrips(client, { vehicleId, after, until: iso(until), limit: PAGE })
+    const instants: TripReading[] = []
+    for (const reading of page) {
+      if (last?.time === reading.time) last = joined(last, reading)
+      else {
+        if (last) instants.push(last)
+        last = reading
+      }
+    }
+    if (page.length < PAGE) {
+      yield last ? [...instants, last] : instants
+      return
+    }
+    yield instants
+    after = page.at(-1)!
+  }
 }
 
 /** A moment just before the vehicle last stood ahead of the range. What lies before it cannot change what comes after. */

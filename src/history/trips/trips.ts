@@ -8,6 +8,7 @@ import type { TripReading } from '../../telemetry/store/readings.ts'
  * States: standing -> driving -> resting -> driving | standing.
  *
  * The rules
+ * - Readings of one instant count as one: of each value the first that says it.
  * - A reading is moving when its speed is above 1 km/h or, without a speed, when the way from the reading
  *   before it amounts to more; and its ignition is not off.
  * - A trip begins with a moving reading after standing. If the reading before it is near enough in time, the
@@ -49,6 +50,20 @@ function kmOfStep(from: TripReading, to: TripReading): number | null {
     return to.odometer - from.odometer
   const [start, end] = [placeOf(from), placeOf(to)]
   return start && end ? kmBetween(start, end) : null
+}
+
+/** Two readings of one instant as one. */
+export function joined(first: TripReading, further: TripReading): TripReading {
+  const placed = first.longitude === null ? further : first
+  return {
+    time: first.time,
+    part: first.part,
+    longitude: placed.longitude,
+    latitude: placed.latitude,
+    speed: first.speed ?? further.speed,
+    odometer: first.odometer ?? further.odometer,
+    ignition: first.ignition ?? further.ignition,
+  }
 }
 
 /**

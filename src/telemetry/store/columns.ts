@@ -28,12 +28,12 @@ export function selectReading(fields: readonly Field[] = allFields): string {
     .join(', ')
 }
 
-/** For texts that PostgreSQL writes by itself: milliseconds where that is all there is, as everywhere in the API. */
+/** For texts that PostgreSQL writes by itself: milliseconds, as everywhere in the API. */
 export function selectText(fields: readonly Field[]): string {
   return fields
     .map(field => {
       if (fieldTable[field].type !== 'time') return selectReading([field])
-      return `regexp_replace(${isoTime(columnOf(field))}, '000Z$', 'Z') as "${field}"`
+      return `to_char(${columnOf(field)}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "${field}"`
     })
     .join(', ')
 }

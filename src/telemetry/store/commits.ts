@@ -1,8 +1,12 @@
 import type { PoolClient } from 'pg'
-import { type ReadingRow, selectReading } from './columns.ts'
+import { partOf, type ReadingRow, selectReading } from './columns.ts'
 
 /** Readings in the order in which they were committed: by the transaction that stored them, the vehicle and the time. */
-export type CommittedRow = ReadingRow & { transactionId: number }
+export type CommittedRow = ReadingRow & {
+  transactionId: number
+  /** Which of the readings of its instant it is. */
+  part: number
+}
 
 export interface CommittedQuestion {
   organizationId: string
@@ -22,7 +26,7 @@ export async function readCommitted(
 ): Promise<CommittedRow[]> {
   const { organizationId, from, to, after, limit } = question
   const { rows } = await client.query<CommittedRow>(
-    `select r.transaction_id as "transactionId", ${selectReading()}
+    `select r.transaction_id as "transactionId", ${partOf('r.time')} as part, ${selectReading()}
        from vehicle_telemetry r
        join vehicles v on v.id = r.vehicle_id and v.organization_id = $5
       where r.transaction_id >= $1 and r.transaction_id < $2

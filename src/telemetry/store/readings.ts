@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { type ReadingRow, selectReading } from './columns.ts'
+import { partOf, type ReadingRow, selectReading } from './columns.ts'
 import type { Field } from './fields.ts'
 
 /** A half-open stretch of time, each end as ISO 8601. */
@@ -91,6 +91,8 @@ export async function hasAtMost(
 export interface TripReading {
   /** Epoch milliseconds. */
   time: number
+  /** Which of the readings of its instant it is. */
+  part: number
   longitude: number | null
   latitude: number | null
   speed: number | null
@@ -98,17 +100,24 @@ export interface TripReading {
   ignition: boolean | null
 }
 
+/** Behind which reading of an instant, in epoch milliseconds. */
+export interface Behind {
+  time: number
+  part: number
+}
+
 export async function readForTrips(
   client: PoolClient,
-  { vehicleId, after, until, limit }: { vehicleId: string; after: string; until: string; limit: number },
+  { vehicleId, after, until, limit }: { vehicleId: string; after: Behind; until: string; limit: number },
 ): Promise<TripReading[]> {
   const { rows } = await client.query<TripReading>(
-    `select (extract(epoch from time) * 1000)::float8 as time, longitude, latitude, speed, odometer, ignition
+    `select (extract(epoch from date_trunc('milliseconds', time)) * 1000)::float8 as time, ${partOf('time')} as part,
+            longitude, latitude, speed, odometer, ignition
        from vehicle_telemetry
-      where vehicle_id = $1 and time > $2 and time < $3
+      where vehicle_id = $1 and time > $2::timestamptz + $5::int * interval '1 microsecond' and time < $3
       order by time
       limit $4`,
-    [vehicleId, after, until, limit],
+    [vehicleId, new Date(after.time).toISOString(), until, limit, after.part],
   )
   return rows
 }
@@ -122,7 +131,7 @@ export async function lastStanding(
   { vehicleId, from, to, gapSeconds }: Between & { vehicleId: string; gapSeconds: number },
 ): Promise<number | undefined> {
   const { rows } = await client.query<{ time: Date | null }>(
-    `select max(time) as time
+    `select date_trunc('milliseconds', max(time)) as time
        from (
          select time, ignition,
                 lead(time, 1, 'infinity') over (order by time) - time > make_interval(secs => $4) as silent
