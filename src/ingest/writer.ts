@@ -1,20 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import { isDatabaseError, isOfValues, isUnavailable } from '../database/failures.ts'
+import { isUnavailable } from '../database/failures.ts'
 import { DayNotAccepted, messageOf } from '../errors.ts'
 import type { Reading, Refusal } from '../telemetry/reading.ts'
 import { sameContent } from '../telemetry/store/content.ts'
-import {
-  isOfReadings,
-  type Outcome,
-  PARTS,
-  Store,
-  type StoreDeps,
-  TimedOut,
-} from '../telemetry/store/writing.ts'
+import { type Outcome, PARTS, Store, type StoreDeps } from '../telemetry/store/writing.ts'
 import type { Accounting } from './accounting.ts'
 import { arrange, daysOf } from './batch.ts'
 import type { Entry } from './delivery.ts'
+import { kindOf } from './failure.ts'
 import type { Repeating } from './repeating.ts'
 
 export interface WriterDeps extends StoreDeps {
@@ -48,8 +42,6 @@ export interface SharedByWriters {
   /** Since when the database takes nothing, and why; undefined while it does. */
   stalled: { since: number; reason: string } | undefined
 }
-
-type Failure = 'duplicate' | 'no partition' | 'unavailable' | 'refused' | 'unknown'
 
 const BACKOFF_MS = { first: 50, longest: 2_000 }
 /** Vehicles of one batch that repeat themselves: beyond so many it is not they who are odd. */
@@ -250,19 +242,4 @@ export class Writer {
 const full: Refusal = {
   code: 'bad_time',
   message: `${PARTS} readings of this vehicle with other values are of this very time; its clock may stand still`,
-}
-
-function kindOf(error: unknown, staged: boolean): Failure {
-  // Whatever the server did not report says nothing of a row, whichever it is.
-  if (error instanceof TimedOut || !isDatabaseError(error) || isUnavailable(error)) return 'unavailable'
-  const { code, constraint, table } = error
-  // Staging passes over what is there already, so there it is another unique index, which is not ours.
-  if (code === '23505') return staged ? 'refused' : 'duplicate'
-  // Two writers with the same keys waited for each other.
-  if (code === '40P01') return 'duplicate'
-  if (code === '23514' && constraint === undefined) return 'no partition'
-  // Conflicts of transactions and time limits.
-  if (/^(40|57)...$/.test(code) || code === '55P03') return 'unavailable'
-  if (isOfValues(error) && isOfReadings(table)) return 'refused'
-  return 'unknown'
 }

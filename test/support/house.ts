@@ -86,10 +86,6 @@ const owned: readonly Owned[] = [
     others: {
       partitions: 'makes, seals and drops their partitions, and shows them to operators by name',
       'src/database/preflight.ts': 'asks the catalogue who owns them, before anything else; reads no row',
-      'src/ingest/store.ts': 'writes the batches',
-      'src/ingest/batch.ts': 'writes the batches',
-      'src/ingest/writer.ts': 'writes the batches',
-      'src/ingest/staging.sql': 'writes the batches',
     },
   },
 ]

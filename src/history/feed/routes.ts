@@ -28,7 +28,7 @@ const FeedItem = Type.Intersect([
   Type.Object({
     part: Type.Integer({
       description:
-        'Which of the readings of its vehicle and time it is: 0, 1, .. in the order in which they came. vehicleId, time and part together name one reading for good.',
+        'Which of the readings of its vehicle and time it is: 0, 1, .. in the order in which they came. With vehicleId and time it names the reading.',
     }),
   }),
 ])

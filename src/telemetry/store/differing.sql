@@ -73,6 +73,7 @@ with numbered as (
       where first.vehicle_id = placed.vehicle_id
         and first.time = placed.time + placed.free * interval '1 microsecond'
     )
+  on conflict (vehicle_id, time) do nothing
   returning vehicle_id, time
 ), stored as (
   select * from first union all select * from further

@@ -1,0 +1,20 @@
+import { isDatabaseError, isOfValues, isUnavailable } from '../database/failures.ts'
+import { isOfReadings, TimedOut } from '../telemetry/store/writing.ts'
+
+/** What a transaction of a writer failed of; the writer says what it does about each. */
+export type Failure = 'duplicate' | 'no partition' | 'unavailable' | 'refused' | 'unknown'
+
+export function kindOf(error: unknown, staged: boolean): Failure {
+  // Whatever the server did not report says nothing of a row, whichever it is.
+  if (error instanceof TimedOut || !isDatabaseError(error) || isUnavailable(error)) return 'unavailable'
+  const { code, constraint, table } = error
+  // Staging passes over what is there already, so there it is another unique index, which is not ours.
+  if (code === '23505') return staged ? 'refused' : 'duplicate'
+  // Two writers with the same keys waited for each other.
+  if (code === '40P01') return 'duplicate'
+  if (code === '23514' && constraint === undefined) return 'no partition'
+  // Conflicts of transactions and time limits.
+  if (/^(40|57)...$/.test(code) || code === '55P03') return 'unavailable'
+  if (isOfValues(error) && isOfReadings(table)) return 'refused'
+  return 'unknown'
+}
