@@ -34,9 +34,11 @@ for (const seed of seeds.map(seed => seed + first - 1)) {
           // Near each other, so that intervals are cut and joined; every now and then the same one again, or another
           // one of the same instant, which stands a microsecond behind.
           const readings = Array.from({ length: size }, () => {
-            const time = Math.round(at + Math.round((random() * 20 * 60_000) / 30_000) * 30_000)
-            return randomReading(random, time + pick(random, [0, 0, 0, 1, 2, 3]) / 1000)
-          })
+            const first = randomReading(random, at + Math.round((random() * 20 * 60_000) / 30_000) * 30_000)
+            const { time, vehicleId } = first
+            const further = { ...randomReading(random, time, vehicleId), time: time + 0.001 }
+            return random() < 0.3 ? [first, further] : [first]
+          }).flat()
           await store(readings, noon)
         }
       }
