@@ -169,6 +169,18 @@ t.test('a key that became a column counts as that column in old rows', async t =
   t.same(await contentOf(both), both, 'a column that has a value is what counts')
 })
 
+t.test('a row from before the column is known again', async t => {
+  const ingest = await startTestIngest(t)
+  const time = Date.now() - 60_000
+  await ingest.database.app.query(
+    `insert into vehicle_telemetry (vehicle_id, time, speed, attributes) values ($1, $2, 1, '{"stateOfCharge": 50.7, "a": 1}')`,
+    [vehicle(1), new Date(time)],
+  )
+  const reading = { time, speed: 1, stateOfCharge: 50.7, a: 1 }
+  t.match(await ingest.take(vehicle(1), reading), { accepted: 0, duplicates: 1 })
+  t.match(await ingest.take(vehicle(1), { ...reading, stateOfCharge: 50 }), { accepted: 1, duplicates: 0 })
+})
+
 t.test('an instant has sixteen places; what comes then is told and not stored', async t => {
   const ingest = await startTestIngest(t)
   const time = Date.now() - 60_000
