@@ -35,6 +35,7 @@ import { identityRoutes } from './identity/routes.ts'
 import { rejectionRoutes } from './ingest/http/rejections.ts'
 import { telemetryRoutes } from './ingest/http/routes.ts'
 import type { Ingest } from './ingest/ingest.ts'
+import { jobsQueueRoutes } from './jobs/routes.ts'
 import { metricsRoutes, shownMetricsRoutes } from './operations/metrics.ts'
 import { overviewRoutes } from './operations/overview.ts'
 import { underPressure } from './operations/pressure.ts'
@@ -145,6 +146,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await api.register(feedRoutes, deps)
     await api.register(alertRoutes, deps)
     await api.register(overviewRoutes, deps)
+    await api.register(jobsQueueRoutes, { pool: database.app })
   })
   await inTurn(app, reads, async api => {
     await api.register(rejectionRoutes, { pool: database.read })

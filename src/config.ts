@@ -353,6 +353,15 @@ export const variables = {
     "Time for which the dashboard's figures are shown before they are counted again.",
   ),
 
+  JOBS_QUICK: integer(4, 1, 100, 'Durable jobs of seconds that this process works at side by side.'),
+  JOBS_LONG: integer(1, 1, 100, 'Durable jobs of minutes that it works at side by side.'),
+  JOBS_WAITING_PER_ORGANIZATION: integer(
+    10_000,
+    1,
+    1_000_000,
+    'Durable jobs of one organization that may wait; then no more are taken.',
+  ),
+
   ROLES: list(roles, 'What this process does.', roles),
   SHUTDOWN_TIMEOUT_MS: integer(
     9_000,

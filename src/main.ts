@@ -12,12 +12,15 @@ import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
 import { furtherDerivations } from './derivations.ts'
 import { startFeed } from './feed/start.ts'
-import { startNightly } from './fleet/nightly.ts'
+import { startNightlyAnchors } from './fleet/nightly.ts'
 import type { DeclaredRoute } from './http/app.ts'
 import { openCertificates } from './http/certificates.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
 import { startIngest } from './ingest/start.ts'
+import { jobKinds } from './job-kinds.ts'
+import { createEnqueue } from './jobs/enqueue.ts'
+import { startJobs } from './jobs/start.ts'
 import { startAlarms } from './operations/alarms.ts'
 import { closes, type Lifecycle, stops } from './operations/lifecycle.ts'
 import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
@@ -55,7 +58,7 @@ export async function startService(
 ): Promise<Service> {
   const metrics = createMetrics()
   const readiness = createReadiness()
-  const own = { config, log, metrics }
+  const own = { config, log, metrics, enqueue: createEnqueue(config) }
   signal.addEventListener('abort', () => readiness.stopping())
   const server = await life.start('database server', () => openServer(config, log, signal), stops)
   await life.start(
@@ -68,11 +71,8 @@ export async function startService(
   readiness.add('database', watch.problem, watch.warning)
   const common = { ...own, url: database.url, pool: database.app }
   await judgeServerVersion(common, new Date())
-  const partitions = await life.start(
-    'partitions',
-    () => startPartitions({ ...common, derivations: furtherDerivations }),
-    stops,
-  )
+  const deriving = { ...common, derivations: furtherDerivations }
+  const partitions = await life.start('partitions', () => startPartitions(deriving), stops)
   readiness.add('partitions', partitions.problem)
   await life.start('backups', () => startBackups(common), stops)
   await life.start('alarms', () => startAlarms(common), stops)
@@ -99,7 +99,9 @@ export async function startService(
   readiness.add('ingest', ingest.problem)
 
   if (config.roles.includes('maintenance')) {
-    await life.start('nightly statistics', () => startNightly(common), stops)
+    await life.start('nightly anchors', () => startNightlyAnchors(common), stops)
+    const working = { ...own, pool: database.jobs, kinds: jobKinds(database) }
+    await life.start('durable jobs', () => startJobs(working), stops, 1 / 2)
   }
 
   const rooms = { identity, positions, feed, alerts, ingest }

@@ -16,6 +16,8 @@ export interface Database {
   readonly app: pg.Pool
   /** History, reports and whatever else only reads. */
   readonly read: pg.Pool
+  /** Durable jobs, so that none of them takes what a request would have had. */
+  readonly jobs: pg.Pool
   /** Whether `read` may be behind what has been committed. */
   readonly readsReplica: boolean
   close(): Promise<void>
@@ -33,6 +35,8 @@ type PoolConfig = Pick<
   | 'databaseStatementTimeoutMs'
   | 'databaseLockTimeoutMs'
   | 'databaseConnectTimeoutMs'
+  | 'jobsQuick'
+  | 'jobsLong'
 >
 
 export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBaseLogger, 'warn'>): Database {
@@ -51,6 +55,8 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
   // And one for what is written apart from the others.
   const write = openPool('write', url, config.databaseWriteConnections + 1, writerLimits)
   const app = openPool('app', url, config.databaseAppConnections, { ...limits, onConnect })
+  // One for each that runs, and one to look for more.
+  const jobs = openPool('jobs', url, config.jobsQuick + config.jobsLong + 1, { ...limits, onConnect })
   const read = openPool(
     'read',
     config.databaseReadUrl ?? url,
@@ -97,9 +103,10 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     write,
     app,
     read,
+    jobs,
     readsReplica: config.databaseReadUrl !== undefined,
     close: async () => {
-      await Promise.all([write.end(), app.end(), read.end()])
+      await Promise.all([write.end(), app.end(), read.end(), jobs.end()])
     },
   }
 }

@@ -1,12 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
-import { messageOf } from '../errors.ts'
 import type { AnchorConfig } from './anchor-files.ts'
 import { anchorDaily } from './anchoring.ts'
-import { refreshMonthlyStatistics } from './statistics.ts'
 
-/** UTC; by then the day before has been rolled up. */
+/** UTC; as good as any. */
 const HOUR = 2
 const RETRY_MS = 10 * 60_000
 
@@ -15,11 +13,13 @@ export interface Nightly {
 }
 
 /**
- * At the start, since a night may have been missed, and then every night: the monthly statistics are worked out anew, and
- * the heads of the audit chain are anchored, at the start if the last time is a day ago. A night that failed is tried
- * again after ten minutes; nothing that it throws gets out of here.
+ * At the start, if the last time is a day ago, and then every night the heads of the audit chain are anchored. A night that
+ * failed is tried again after ten minutes; nothing that it throws gets out of here.
+ *
+ * No durable job: the anchors are files of this machine, so each machine writes its own, and what the database says has
+ * been done is not what they are to rest on.
  */
-export function startNightly({
+export function startNightlyAnchors({
   pool,
   log,
   config,
@@ -31,28 +31,15 @@ export function startNightly({
   const stopping = new AbortController()
   const { signal } = stopping
 
-  async function keepRunning(work: (isStart: boolean) => Promise<boolean>): Promise<void> {
+  async function keepRunning(): Promise<void> {
     for (let isStart = true; !signal.aborted; isStart = false) {
-      const done = await work(isStart)
+      const done = await anchorDaily(pool, config, log, new Date(), { onlyIfDue: isStart })
       const rest = done ? untilNight(Date.now()) : RETRY_MS
       await delay(rest, undefined, { signal, ref: false }).catch(() => undefined) // The loop looks at the signal itself.
     }
   }
 
-  async function refresh(): Promise<boolean> {
-    try {
-      const begun = performance.now()
-      const done = await refreshMonthlyStatistics(pool)
-      if (done) log.info({ ms: Math.round(performance.now() - begun) }, 'monthly statistics worked out')
-      return true
-    } catch (error) {
-      log.error({ error: messageOf(error) }, 'monthly statistics failed')
-      return false
-    }
-  }
-
-  const anchor = (isStart: boolean) => anchorDaily(pool, config, log, new Date(), { onlyIfDue: isStart })
-  const running = Promise.all([keepRunning(refresh), keepRunning(anchor)])
+  const running = keepRunning()
   return {
     stop: async () => {
       stopping.abort()

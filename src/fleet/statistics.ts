@@ -4,6 +4,7 @@ import { asTenant } from '../database/transaction.ts'
 import type { App } from '../http/app.ts'
 import { cursorForm, isText, isUuid } from '../http/cursor.ts'
 import { Page, PageQuery, pageLimits, Uuid } from '../http/schemas.ts'
+import type { DailyPayload, JobKind } from '../jobs/kinds.ts'
 import { Reference } from '../resources/fields.ts'
 import { tenantOf } from '../resources/routes.ts'
 import { queryRows } from '../resources/rows.ts'
@@ -85,6 +86,22 @@ const placeForm = cursorForm<[month: string, vehicleId: string]>(
   isText(/^(?!0000)\d{4}-(0[1-9]|1[0-2])$/),
   isUuid,
 )
+
+/** Every night: by then the day before has been rolled up. Working them out twice makes nothing worse. */
+export function monthlyStatistics(pool: Pool): JobKind<DailyPayload> {
+  return {
+    name: 'monthly-statistics',
+    lane: 'long',
+    limitMs: 2 * 3_600_000,
+    retries: 7,
+    pauseSeconds: 60,
+    daily: { at: '02:00', per: 'service' },
+    async run() {
+      if (!(await refreshMonthlyStatistics(pool))) throw new Error('another process works them out just now')
+      return undefined
+    },
+  }
+}
 
 const REFRESH_LOCK = 0x73746174 // "stat"
 

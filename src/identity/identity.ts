@@ -9,7 +9,6 @@ import { ensureFirstAdministrator } from './first-administrator.ts'
 import { createLoginMetrics, type LoginMetrics, observe } from './metrics.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createRegistry, type VehicleRegistry } from './registry.ts'
-import { dropExpired } from './sessions.ts'
 import { createSightings, type Sightings } from './sightings.ts'
 
 /** Everything of this room that others are given. */
@@ -45,8 +44,6 @@ export interface IdentityDeps {
   print?(line: string): void
 }
 
-const DROP_EXPIRED_EVERY_MS = 3_600_000
-
 export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const { pool, notifications, log, config } = deps
   const passwords = createPasswords({ log2Cost: config.passwordCost })
@@ -65,12 +62,6 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
   const sightings = createSightings({ pool, log })
   const logins = createLoginMetrics(deps.metrics)
   observe(deps.metrics, { access, vehicles, sightings, passwords })
-  const dropping = setInterval(() => {
-    dropExpired(pool, new Date()).catch(error =>
-      log.warn({ err: error }, 'expired tokens could not be dropped'),
-    )
-  }, DROP_EXPIRED_EVERY_MS)
-  dropping.unref()
 
   return {
     pool,
@@ -85,7 +76,6 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
       await Promise.all([access.caughtUp(), vehicles.caughtUp()])
     },
     async close() {
-      clearInterval(dropping)
       vehicles.close()
       await sightings.close()
     },

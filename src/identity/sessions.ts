@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { transaction } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
+import type { DailyPayload, JobKind } from '../jobs/kinds.ts'
 import type { Attempts } from './attempts.ts'
 import type { Passwords } from './passwords.ts'
 import { hashOf, newUserToken } from './tokens.ts'
@@ -92,8 +93,13 @@ export async function endSessionsOf(pool: Pool, userId: string): Promise<void> {
   await pool.query('delete from access_tokens where user_id = $1', [userId])
 }
 
-/** Tokens that have run out, of users who have not logged in since. */
-export async function dropExpired(pool: Pool, now: Date): Promise<number> {
-  const { rowCount } = await pool.query('delete from access_tokens where expires_at <= $1', [now])
-  return rowCount ?? 0
+/** Every night: tokens that have run out, of users who have not logged in since. No request takes them meanwhile. */
+export const expiredTokens: JobKind<DailyPayload> = {
+  name: 'expired-tokens',
+  lane: 'quick',
+  limitMs: 60_000,
+  retries: 7,
+  pauseSeconds: 60,
+  daily: { at: '03:00', per: 'service' },
+  run: async () => client => client.query('delete from access_tokens where expires_at <= now()'),
 }

@@ -32,7 +32,15 @@ export const leftOut = [
   'alarms',
 ]
 
-export const inPublic = (name: string) => `public.${escapeIdentifier(name)}`
+/**
+ * Of the library that keeps the durable jobs the jobs alone go along: what waits, runs or has failed. They are taken as one
+ * table, since the partitions of this one are made by the migrations; its other tables hold nothing that these do not make.
+ */
+export const DURABLE_JOBS = 'durable_jobs.job'
+
+/** The table's name in SQL. */
+export const qualified = (name: string) =>
+  name === DURABLE_JOBS ? DURABLE_JOBS : `public.${escapeIdentifier(name)}`
 
 interface TableRow {
   name: string
@@ -103,7 +111,8 @@ export async function readSequences(
 }
 
 const tablesSql = `
-  select c.relname as name, p.relname as parent, c.relkind as kind, pg_get_expr(c.relpartbound, c.oid) as bound,
+  select case when c.oid = to_regclass('${DURABLE_JOBS}') then '${DURABLE_JOBS}' else c.relname end as name,
+         p.relname as parent, case when c.oid = to_regclass('${DURABLE_JOBS}') then 'r' else c.relkind end as kind, pg_get_expr(c.relpartbound, c.oid) as bound,
          coalesce(c.reloptions, '{}') as options,
          (select json_agg(json_build_object(
                    'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
@@ -124,7 +133,8 @@ const tablesSql = `
   from pg_class c
   left join pg_inherits i on i.inhrelid = c.oid
   left join pg_class p on p.oid = i.inhparent
-  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relpersistence = 'p'
-    and c.relname <> all($1)
-    and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
+  where (c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relpersistence = 'p'
+         and c.relname <> all($1)
+         and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e'))
+     or c.oid = to_regclass('${DURABLE_JOBS}')
   order by c.relname`

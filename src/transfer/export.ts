@@ -9,7 +9,7 @@ import { type ClientBase, escapeIdentifier } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { refuseUnfinishedImport } from '../database/unfinished-import.ts'
 import { StartupError } from '../errors.ts'
-import { fieldsOf, inPublic, readSequences, readTables, type Table } from './catalogue.ts'
+import { DURABLE_JOBS, fieldsOf, qualified, readSequences, readTables, type Table } from './catalogue.ts'
 import {
   type ExportedFile,
   type ExportedTable,
@@ -50,7 +50,7 @@ export async function exportAll({ client, folder, signal, progress }: ExportRequ
   const tables = await readTables(client)
   for (const { name, partitions } of tables)
     for (const table of [{ name }, ...partitions])
-      await client.query(`lock table only ${inPublic(table.name)} in access share mode`)
+      await client.query(`lock table only ${qualified(table.name)} in access share mode`)
   await mkdir(half, { recursive: true, mode: 0o700 })
   let [number, many] = [0, tables.reduce((sum, { partitions }) => sum + Math.max(1, partitions.length), 0)]
   const store = async (table: Table, relation: string): Promise<ExportedFile> => {
@@ -101,8 +101,15 @@ async function copyOut(
   path: string,
   signal: AbortSignal,
 ): Promise<Omit<ExportedFile, 'file'>> {
-  const columns = fieldsOf(table).map(({ name }) => escapeIdentifier(name))
-  const copy = client.query(copyTo(`copy ${inPublic(relation)} (${columns.join(', ')}) to stdout`))
+  const columns = fieldsOf(table)
+    .map(({ name }) => escapeIdentifier(name))
+    .join(', ')
+  // COPY takes no table that has partitions by its name.
+  const from =
+    relation === DURABLE_JOBS
+      ? `(select ${columns} from ${DURABLE_JOBS})`
+      : `${qualified(relation)} (${columns})`
+  const copy = client.query(copyTo(`copy ${from} to stdout`))
   const hash = createHash('sha256')
   let bytes = 0
   const hashed = new Transform({

@@ -7,7 +7,7 @@ import {
   readUnfinishedImport,
 } from '../database/unfinished-import.ts'
 import { StartupError } from '../errors.ts'
-import { fieldsOf, inPublic, readTables, type Table } from './catalogue.ts'
+import { fieldsOf, qualified, readTables, type Table } from './catalogue.ts'
 import { checkFile, disableTriggers, enable, loadPartition, loadTable } from './load.ts'
 import { type ExportedTable, filesOf, type Manifest, readManifest, rowsOf } from './manifest.ts'
 
@@ -97,7 +97,7 @@ const tellUse = ['users', 'vehicles', 'telemetry_rejections']
 async function refuseUsed(client: ClientBase): Promise<void> {
   const tables = await readTables(client)
   for (const { name } of tables.filter(each => each.renumbered || tellUse.includes(each.name))) {
-    const { rowCount } = await client.query(`select from ${inPublic(name)} limit 1`)
+    const { rowCount } = await client.query(`select from ${qualified(name)} limit 1`)
     if (rowCount)
       throw new StartupError(`The database is in use: ${name} has rows. An import takes an empty one.`)
   }
@@ -154,15 +154,15 @@ async function empty(client: ClientBase, manifest: Manifest): Promise<void> {
   // Loaded in part, and not attached yet.
   const left = manifest.tables.flatMap(({ partitions = [] }) => partitions.map(({ name }) => name))
   let tables: Table[] = await readTables(client)
-  for (const { name } of tables) if (left.includes(name)) await client.query(`drop table ${inPublic(name)}`)
+  for (const { name } of tables) if (left.includes(name)) await client.query(`drop table ${qualified(name)}`)
   tables = tables.filter(({ name }) => manifest.tables.some(exported => exported.name === name))
   const all = tables.flatMap(({ name, partitions }) => [name, ...partitions.map(partition => partition.name)])
   const triggers = await disableTriggers(client, all)
-  await client.query(`truncate ${tables.map(({ name }) => inPublic(name)).join(', ')}`)
+  await client.query(`truncate ${tables.map(({ name }) => qualified(name)).join(', ')}`)
   for (const { name, partitions } of tables)
     for (const partition of partitions) {
-      await client.query(`alter table ${inPublic(name)} detach partition ${inPublic(partition.name)}`)
-      await client.query(`drop table ${inPublic(partition.name)}`)
+      await client.query(`alter table ${qualified(name)} detach partition ${qualified(partition.name)}`)
+      await client.query(`drop table ${qualified(partition.name)}`)
     }
   const roots = new Set(tables.map(({ name }) => name))
   await enable(
@@ -187,14 +187,14 @@ async function load(request: ImportRequest, manifest: Manifest, unknown: readonl
     await expectCount(client, table)
   }
   for (const { name, last } of manifest.sequences)
-    if (last !== null) await client.query('select setval($1::regclass, $2)', [inPublic(name), last])
+    if (last !== null) await client.query('select setval($1::regclass, $2)', [qualified(name), last])
   await client.query('set synchronous_commit = on')
 }
 
 async function expectCount(client: ClientBase, table: ExportedTable): Promise<void> {
   const expected = rowsOf(filesOf({ tables: [table] } as Manifest))
   const { rows } = await client.query<{ n: string }>(
-    `select count(*)::text as n from ${inPublic(table.name)}`,
+    `select count(*)::text as n from ${qualified(table.name)}`,
   )
   if (Number(rows[0]!.n) !== expected)
     throw new Error(`${table.name} has ${rows[0]!.n} rows, and ${expected} were exported`)
@@ -206,8 +206,8 @@ async function refresh(client: ClientBase, progress: (line: string) => void): Pr
   )
   for (const { name } of rows) {
     progress(`working out ${name}`)
-    await client.query(`refresh materialized view ${inPublic(name)}`)
+    await client.query(`refresh materialized view ${qualified(name)}`)
   }
   progress('analyzing')
-  for (const { name } of await readTables(client)) await client.query(`analyze ${inPublic(name)}`)
+  for (const { name } of await readTables(client)) await client.query(`analyze ${qualified(name)}`)
 }

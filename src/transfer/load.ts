@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib'
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { StartupError } from '../errors.ts'
-import { inPublic } from './catalogue.ts'
+import { qualified } from './catalogue.ts'
 import type { ExportedFile, ExportedPartition, ExportedTable } from './manifest.ts'
 
 /**
@@ -57,7 +57,7 @@ export async function loadPartition(
   { name, bound, options, own, rows }: ExportedPartition,
 ): Promise<void> {
   const { client } = deps
-  const [parent, child] = [inPublic(table.name), inPublic(name)]
+  const [parent, child] = [qualified(table.name), qualified(name)]
   await client.query('begin')
   await client.query(`create table ${child} (like ${parent} including defaults including constraints
     including generated including storage including compression including statistics)`)
@@ -132,7 +132,7 @@ export async function* portionsOf(text: AsyncIterable<Buffer>, rows: number): As
 }
 
 function copySql({ columns }: ExportedTable, relation: string): string {
-  return `copy ${inPublic(relation)} (${columns.map(({ name }) => escapeIdentifier(name)).join(', ')}) from stdin`
+  return `copy ${qualified(relation)} (${columns.map(({ name }) => escapeIdentifier(name)).join(', ')}) from stdin`
 }
 
 function expectRows(relation: string, found: number, expected: number): void {
@@ -158,11 +158,11 @@ export async function disableTriggers(client: ClientBase, tables: readonly strin
     [tables],
   )
   for (const { table, name } of rows)
-    await client.query(`alter table ${inPublic(table)} disable trigger ${escapeIdentifier(name)}`)
+    await client.query(`alter table ${qualified(table)} disable trigger ${escapeIdentifier(name)}`)
   return rows
 }
 
 export async function enable(client: ClientBase, triggers: readonly Trigger[]): Promise<void> {
   for (const { table, name } of triggers)
-    await client.query(`alter table ${inPublic(table)} enable trigger ${escapeIdentifier(name)}`)
+    await client.query(`alter table ${qualified(table)} enable trigger ${escapeIdentifier(name)}`)
 }

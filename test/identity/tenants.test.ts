@@ -26,6 +26,9 @@ const exceptions: Readonly<Record<string, (caller: string) => boolean>> = {
   '/api/v1/organizations/:id': caller => caller === 'the first administrator',
   // And says what each may have.
   '/api/v1/organizations/:id/quotas': caller => caller === 'the first administrator',
+  // And sees to the work that the service does for all of them.
+  '/api/v1/jobs-queue/:id': caller => caller === 'the first administrator',
+  '/api/v1/jobs-queue/:id/retry': caller => caller === 'the first administrator',
 }
 
 const isExcepted = (route: DeclaredRoute, caller: string) => exceptions[route.url]?.(caller) ?? false

@@ -22,6 +22,7 @@ const floors: Record<string, number> = {
   'src/resources': 1,
   'src/shares': 1,
   'src/positions': 1,
+  'src/jobs': 1,
   'src/ingest': 2,
   'src/feed': 2,
   'src/alerts': 2,
@@ -39,6 +40,7 @@ const floors: Record<string, number> = {
   'src/simulator': 2,
   'src/app.ts': 3,
   'src/derivations.ts': 3,
+  'src/job-kinds.ts': 3,
   'src/main.ts': 4,
   // Operators' commands: command.ts of any room.
   command: 4,
@@ -58,6 +60,8 @@ const doors: Record<string, readonly string[]> = {
   'src/telemetry': ['src/database', 'src/http'],
   // The rollups are derived, under the lock of the maintenance.
   partitions: ['src/derive'],
+  // They stand in the database, and administrators look at them.
+  'src/jobs': ['src/database', 'src/http'],
   // Quotas are a table that every process keeps in memory.
   'src/shares': ['src/database'],
   // What was committed, kept as the latest of each vehicle, and told to other processes.

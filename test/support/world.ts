@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { enqueue, kindOf } from '../jobs/support.ts'
 import {
   type Account,
   administrator,
@@ -11,6 +12,7 @@ import {
 } from './accounts.ts'
 import { argumentsFor, firstPart, type Known, tablesOf } from './arguments.ts'
 import { addReadings } from './fleet.ts'
+import { withClient } from './server.ts'
 import type { TestService } from './service.ts'
 
 /** Two organizations with the same data: one row of everything that can be made, made through the API itself. */
@@ -47,6 +49,7 @@ async function populate(service: TestService, first: Account, organizationId: st
   const admin = accounts.admin!
   await makeRows(service, admin, known, ids)
   await findRows(service, admin, ids)
+  ids.durable_jobs = await addFailedJob(service, organizationId)
   const device = await makeDevice(admin, ids.vehicles!)
   accounts.device = withToken(service, device.token)
   await addReadings(service, ids.vehicles!)
@@ -93,6 +96,22 @@ async function findRows(service: TestService, admin: Account, ids: Record<string
     const found = body.items?.[0]?.id
     if (found) ids[table] = found
   }
+}
+
+/** No route makes one: a durable job that has failed for good. */
+async function addFailedJob({ databaseUrl }: TestService, organizationId: string): Promise<string> {
+  const id = randomUUID()
+  await withClient(databaseUrl, async client => {
+    await enqueue(client, kindOf({ name: 'example', run: async () => undefined }), {
+      organizationId,
+      payload: {},
+      id,
+    })
+    await client.query(`update durable_jobs.job set state = 'failed', completed_on = now() where id = $1`, [
+      id,
+    ])
+  })
+  return id
 }
 
 /** An email belongs to one user of the whole service. */

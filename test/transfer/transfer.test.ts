@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { migrate } from '../../src/database/migrate.ts'
-import { readTables } from '../../src/transfer/catalogue.ts'
+import { qualified, readTables } from '../../src/transfer/catalogue.ts'
 import type { Manifest } from '../../src/transfer/manifest.ts'
+import { enqueue, kindOf } from '../jobs/support.ts'
 import { type Account, makeDevice, makeUser, makeVehicle, request, signIn } from '../support/accounts.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { needsOlderPostgres, startOlderPostgres } from '../support/older-postgres.ts'
@@ -27,7 +28,7 @@ async function contents(url: string): Promise<Record<string, { rows: string; dig
       const fields = columns.map(column => column.name).filter(column => column !== 'transaction_id')
       const { rows } = await client.query(
         `select count(*) as rows, md5(coalesce(string_agg(line, e'\\n' order by line), '')) as digest
-         from (select (select row(${fields.map(field => `x."${field}"`).join(', ')})::text) as line from public."${name}" x) l`,
+         from (select (select row(${fields.map(field => `x."${field}"`).join(', ')})::text) as line from ${qualified(name)} x) l`,
       )
       found[name] = rows[0]
     }
@@ -170,6 +171,11 @@ t.test('an export that is killed, and an import, leave nothing that passes for w
   const service = await startTestService(t, { DATABASE_URL: source })
   const { administrator } = await live(service)
   await service.stop()
+  const kind = kindOf({ name: 'later', run: async () => undefined })
+  const runAt = new Date('2099-01-01')
+  await withClient(source, client =>
+    enqueue(client, kind, { organizationId: null, payload: { n: 1 }, runAt }),
+  )
   const folder = join(await temporaryFolder(t), 'export')
   const killed = await transfer(source, ['export', folder], { killAt: /vehicle_telemetry_p/ })
   t.equal(killed.code, null)
@@ -202,6 +208,8 @@ t.test('an export that is killed, and an import, leave nothing that passes for w
   const after = await startTestService(t, { DATABASE_URL: target })
   t.equal((await followFeed(await signIn(after))).keys.length, 2_100)
   t.ok(administrator)
+  const waiting = await (await signIn(after)).request('GET', '/jobs-queue?state=waiting')
+  t.match(waiting.body, { items: [{ name: 'later', runAt: /^2099/ }] }, 'a durable job that waits goes along')
 })
 
 t.test('of an export that is damaged nothing is imported', async t => {

@@ -46,6 +46,10 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return call<T>('GET', path, undefined, signal)
 }
 
+export function post<T>(path: string, body?: unknown): Promise<T> {
+  return call<T>('POST', path, body)
+}
+
 /** All pages of a list, up to a limit that no fleet's page should exceed. */
 export async function getAll<T>(path: string, most = 50_000): Promise<T[]> {
   const items: T[] = []

@@ -3,6 +3,7 @@ import { figure } from '../figure.ts'
 import { parseMetrics, quantile, type Sample, total } from '../metrics.ts'
 import { ApiError, get } from '../session.ts'
 import { formatAgo, formatTenths, formatWhole } from '../words.ts'
+import { createJobsBlock } from './jobs-block.ts'
 
 interface Overview {
   alarms: { code: string; message: string; raisedAt: string }[]
@@ -33,6 +34,7 @@ export function createOperationsView() {
   const accounting = h('div', { class: 'block' })
   const partitions = h('div', { class: 'block' })
   const rejections = h('div', { class: 'block' })
+  const jobs = createJobsBlock()
   const element = h(
     'div',
     { class: 'view scrolls', hidden: true },
@@ -49,6 +51,7 @@ export function createOperationsView() {
         h('div', { class: 'span-12' }, accounting),
         h('div', { class: 'span-8' }, partitions),
         h('div', { class: 'span-4' }, rejections),
+        h('div', { class: 'span-12' }, jobs.element),
       ),
     ),
   )
@@ -168,7 +171,9 @@ export function createOperationsView() {
       let ticks = 0
       const tick = () => {
         void scrape()
-        if (ticks++ % 5 === 0) void overview()
+        if (ticks++ % 5 !== 0) return
+        void overview()
+        void jobs.refresh()
       }
       tick()
       timer = setInterval(tick, pace)

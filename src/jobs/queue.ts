@@ -1,0 +1,117 @@
+import type { Pool } from 'pg'
+import { lanes } from './kinds.ts'
+
+/** The durable jobs as people look at them. The library's created and retry both wait. */
+export const jobStates = ['waiting', 'running', 'failed', 'done'] as const
+export type JobState = (typeof jobStates)[number]
+
+export interface ShownJob {
+  id: string
+  name: string
+  organizationId: string | null
+  state: JobState
+  attempts: number
+  createdAt: string
+  runAt: string
+  lastError: string | null
+}
+
+/** Null: all, and those of the whole service. */
+export type Of = string | null
+
+interface Place {
+  createdAt: string
+  id: string
+}
+
+const libraryStates: Record<JobState, readonly string[]> = {
+  waiting: ['created', 'retry'],
+  running: ['active'],
+  failed: ['failed'],
+  done: ['completed'],
+}
+
+const shownState = `case j.state when 'active' then 'running' when 'failed' then 'failed'
+                                  when 'completed' then 'done' else 'waiting' end`
+
+const exact = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+const shown = `select j.id, j.data ->> 'kind' as name, j.data ->> 'organizationId' as "organizationId",
+         ${shownState} as state, j.retry_count + (j.started_on is not null)::int as attempts,
+         ${exact('j.created_on')} as "createdAt", ${exact('j.start_after')} as "runAt",
+         coalesce(j.output ->> 'message', j.output #>> '{value,message}') as "lastError"
+  from durable_jobs.job j
+  where j.name = any($1) and ($2::text is null or j.data ->> 'organizationId' = $2)`
+
+/** The newest first. Without `state` what is not done. */
+export async function listJobs(
+  pool: Pool,
+  of: Of,
+  { state, after, limit }: { state?: JobState | undefined; after?: Place | undefined; limit: number },
+): Promise<ShownJob[]> {
+  const states = state ? [state] : jobStates.filter(each => each !== 'done')
+  const { rows } = await pool.query<ShownJob>(
+    `${shown} and j.state = any($3::durable_jobs.job_state[])
+       and ($4::timestamptz is null or (j.created_on, j.id) < ($4, $5::uuid))
+     order by j.created_on desc, j.id desc
+     limit $6`,
+    [
+      lanes,
+      of,
+      states.flatMap(each => libraryStates[each]),
+      after?.createdAt ?? null,
+      after?.id ?? null,
+      limit,
+    ],
+  )
+  return rows
+}
+
+export async function getJob(pool: Pool, of: Of, id: string): Promise<ShownJob | undefined> {
+  const { rows } = await pool.query<ShownJob>(`${shown} and j.id = $3`, [lanes, of, id])
+  return rows[0]
+}
+
+/**
+ * Lets what has failed for good run again, at once, with as many retries as it began with. Its attempts are counted on,
+ * since they are known by their number. Answers whether there was such a job.
+ */
+export async function retryJob(pool: Pool, of: Of, id: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update durable_jobs.job j
+     set state = 'retry', start_after = now(), completed_on = null, priority = 0,
+         retry_limit = j.retry_count + 1 + (j.data ->> 'retries')::int
+     where j.name = any($1) and ($2::text is null or j.data ->> 'organizationId' = $2)
+       and j.id = $3 and j.state = 'failed'`,
+    [lanes, of, id],
+  )
+  return rowCount === 1
+}
+
+/** Forgets what has failed for good. Answers whether there was such a job. */
+export async function forgetJob(pool: Pool, of: Of, id: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `delete from durable_jobs.job j
+     where j.name = any($1) and ($2::text is null or j.data ->> 'organizationId' = $2)
+       and j.id = $3 and j.state = 'failed'`,
+    [lanes, of, id],
+  )
+  return rowCount === 1
+}
+
+export interface Counts {
+  states: Record<JobState, number>
+  /** How many failed for good, by kind, the most first. */
+  failed: { name: string; count: number }[]
+}
+
+export async function countJobs(pool: Pool): Promise<Counts> {
+  const { rows } = await pool.query<{ name: string; state: JobState; count: number }>(
+    `select j.data ->> 'kind' as name, ${shownState} as state, count(*)::int as count
+     from durable_jobs.job j where j.name = any($1) group by 1, 2 order by 3 desc, 1`,
+    [lanes],
+  )
+  const states = { waiting: 0, running: 0, failed: 0, done: 0 }
+  for (const { state, count } of rows) states[state] += count
+  return { states, failed: rows.filter(({ state }) => state === 'failed') }
+}

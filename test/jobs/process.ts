@@ -1,0 +1,52 @@
+import pino from 'pino'
+import { Registry } from 'prom-client'
+import { readConfig } from '../../src/config.ts'
+import { openPools } from '../../src/database/pools.ts'
+import { startJobs } from '../../src/jobs/start.ts'
+import { kindOf } from './support.ts'
+
+/**
+ * A process that works at durable jobs, to be killed. Each job writes a row, not quite at once; some of them ask the parent
+ * to kill them in the middle of their transaction.
+ */
+const log = pino({ level: 'silent' })
+const config = readConfig({ DATABASE_URL: process.argv[2], JOBS_QUICK: '6' })
+const database = openPools(config.databaseUrl!, config, log)
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+const write = kindOf<{ n: number }>({
+  name: 'write',
+  retries: 8,
+  pauseSeconds: 0,
+  run: async ({ payload: { n } }) => {
+    say(`begins ${n}`)
+    await database.jobs.query('select 1')
+    return async client => {
+      await client.query('insert into effects values ($1)', [n])
+      say(`writes ${n}`)
+      await client.query('select 1')
+    }
+  },
+})
+const daily = kindOf<{ date: string }>({
+  name: 'daily',
+  retries: 8,
+  pauseSeconds: 0,
+  daily: { at: '00:00', per: 'organization', catchUp: 1 },
+  run: async ({ organizationId, payload: { date } }) => {
+    return client => client.query('insert into dailies values ($1, $2)', [organizationId, date])
+  },
+})
+
+const jobs = await startJobs({
+  pool: database.jobs,
+  kinds: [write, daily],
+  config,
+  metrics: new Registry(),
+  log,
+})
+say('works')
+process.on('SIGTERM', async () => {
+  await jobs.stop()
+  await database.close()
+})
