@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { checkHouse, checkOthers, readSources } from './support/house.ts'
+import { checkLandedLine, hashOf, newFiles, withNewFiles } from '../src/database/migration-files.ts'
+import { checkHouse, checkMigrations, checkOthers, readSources } from './support/house.ts'
 
 const example = readFileSync('.env.example', 'utf8')
 const check = (path: string, text: string) => checkHouse([{ path, text }], example)
 
 t.test('the house as it stands is in order', async t => {
   t.same([...checkHouse(readSources(), example), ...checkOthers(readSources())], [])
+  t.same(await checkMigrations(), [])
 })
 
 t.test('an import that runs up a floor is found, and said where', async t => {
@@ -103,4 +105,31 @@ t.test('a test that is allowed to sleep, and does not any more, is found', async
 
 t.test('a file outside every room is found', async t => {
   t.match(check('src/utils/index.ts', ''), [/belongs to no room/])
+})
+
+t.test('migrations are one line, of which nothing that has landed changes', async t => {
+  const landed = ['0001_a.sql', '0403_b.sql'].map(file => ({ hash: hashOf(file), file }))
+  const files = (...added: [string, string][]) =>
+    new Map([...landed.map(({ file, hash }) => [file, hash] as const), ...added])
+  const found = (line: Parameters<typeof checkLandedLine>[0]) => checkLandedLine(line, landed)
+
+  t.same(found({ landed, files: files() }), [])
+  t.same(found({ landed, files: files(['0404_c.sql', 'c']) }), [], 'one at the end is in order')
+  t.equal(
+    withNewFiles({ landed, files: files(['0404_c.sql', 'c'], ['0001_a.sql', 'other']) }),
+    `${hashOf('0001_a.sql')}  0001_a.sql\n${hashOf('0403_b.sql')}  0403_b.sql\nc  0404_c.sql\n`,
+    'it is added, and a line that is there stays as it is',
+  )
+  t.same(newFiles({ landed, files: files(['0404_c.sql', 'c']) }), ['0404_c.sql'])
+  t.match(found({ landed, files: files(['0203_c.sql', 'c']) }), [
+    /0203_c\.sql: sorts too early: databases have run 0403_b\.sql\. Give it a higher number/,
+  ])
+  t.match(found({ landed, files: files(['0001_a.sql', 'other']) }), [/0001_a\.sql: was changed after it had/])
+  t.match(found({ landed, files: new Map([...files()].slice(1)) }), [/0001_a\.sql: is gone, but has landed/])
+  const renewed = [{ hash: 'other', file: '0001_a.sql' }, landed[1]!]
+  t.match(
+    found({ landed: renewed, files: files(['0001_a.sql', 'other']) }),
+    [/landed\.txt: the line of 0001_a\.sql has landed; put it back/],
+    'a list that was made anew does not pass',
+  )
 })

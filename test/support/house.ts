@@ -3,11 +3,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { variables } from '../../src/config.ts'
+import { checkLandedLine, newFiles, parseLanded, readLandedLine } from '../../src/database/migration-files.ts'
 
 /**
  * The rules of the house, as a check: which room may import which, which may name which tables, how large a room may
- * grow, that no test sleeps or judges by the time that something took, and that `.env.example` names every variable.
- * Each finding says where and why.
+ * grow, that no test sleeps or judges by the time that something took, that `.env.example` names every variable, and
+ * that migrations are one line, of which nothing that has landed changes. Each finding says where and why.
  */
 const floors: Record<string, number> = {
   'src/config.ts': 0,
@@ -119,7 +120,6 @@ const untimely: readonly Untimely[] = [
     instead: 'wait for an event (test/support/until.ts), or pass a clock and move it',
     allowed: {
       'test/client/resume.test.ts': 'cuts a connection at moments chosen by chance',
-      'test/database/migrate.test.ts': 'kills a process at moments of its start',
       'test/history/feed-concurrent.test.ts': 'transactions stay open for times chosen by chance',
       'test/history/replica.test.ts': 'transactions and replaying stop for times chosen by chance',
       'test/ingest/crashes.test.ts': 'harms connections at moments chosen by chance',
@@ -292,9 +292,32 @@ export function readSources(): Source[] {
     .map(path => ({ path, text: readFileSync(path, 'utf8') }))
 }
 
+/** The list as it is on main, where there is one: a line that stands there has landed, whatever this checkout says. */
+function landedOnMain(): string {
+  for (const branch of ['origin/main', 'main']) {
+    try {
+      const args = ['show', `${branch}:migrations/landed.txt`]
+      return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    } catch {
+      // No such branch here, or none of the files there; there may be the other one.
+    }
+  }
+  return ''
+}
+
+export async function checkMigrations(folder = 'migrations', before = landedOnMain()): Promise<string[]> {
+  const line = await readLandedLine(folder)
+  const unlisted = newFiles(line).map(
+    file => `migrations/${file}: is not in migrations/landed.txt; "npm run schema" adds it`,
+  )
+  const wrong = checkLandedLine(line, parseLanded(before))
+  return wrong.length > 0 ? wrong : unlisted
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sources = readSources()
-  const findings = [...checkHouse(sources, readFileSync('.env.example', 'utf8')), ...checkOthers(sources)]
+  const house = [...checkHouse(sources, readFileSync('.env.example', 'utf8')), ...checkOthers(sources)]
+  const findings = [...house, ...(await checkMigrations())]
   for (const finding of findings) console.error(finding)
   console.error(
     findings.length === 0 ? 'The house is in order.' : `${findings.length} things are out of order.`,

@@ -6,11 +6,13 @@ import { readConfig, readEnvironment } from '../../config.ts'
 import { DONE, FAILED, readArguments, runCommand } from '../../run-command.ts'
 import { administratorUrl } from '../embedded-roles.ts'
 import { migrate } from '../migrate.ts'
+import { checkLandedLine, migrationsFolder, readLandedLine, withNewFiles } from '../migration-files.ts'
 import { openServerForCommand } from '../open.ts'
 import { drawSchema } from './diagram.ts'
 import { dumpSchema } from './dump.ts'
 
 export const schemaFile = fileURLToPath(new URL('../../../migrations/schema.txt', import.meta.url))
+export const landedFile = fileURLToPath(new URL('../../../migrations/landed.txt', import.meta.url))
 export const readmeFile = fileURLToPath(new URL('../../../README.md', import.meta.url))
 export const diagramFile = fileURLToPath(new URL('../../../docs/schema.md', import.meta.url))
 
@@ -18,6 +20,8 @@ const usage = `npm run schema [-- --check]
 
   Writes the schema that the migrations make to migrations/schema.txt, and its picture to docs/schema.md and
   README.md. For that it makes a database of its own on the server of DATABASE_URL, or on the embedded one, and drops it again.
+  Adds new migrations to migrations/landed.txt, from when on they stay as they are. A line that is there it never
+  changes: where a migration of yours has not landed on main yet, take its line out, and it is added anew.
 
   --check  writes nothing; ends with 1 where a file is not what it would write
 `
@@ -38,6 +42,7 @@ export async function renderSchema(client: pg.ClientBase): Promise<[file: string
     [schemaFile, await dumpSchema(client)],
     [diagramFile, `${introduction}\n${mermaid(diagram)}`],
     [readmeFile, await readmeWith(diagram)],
+    [landedFile, withNewFiles(await readLandedLine(migrationsFolder))],
   ]
 }
 
@@ -54,6 +59,11 @@ function mermaid(diagram: string): string {
 
 async function run(args: string[]): Promise<number> {
   const { values } = readArguments({ args, options: { check: { type: 'boolean' } } })
+  const wrong = checkLandedLine(await readLandedLine(migrationsFolder))
+  if (wrong.length > 0) {
+    process.stderr.write(`${wrong.join('\n')}\n`)
+    return FAILED
+  }
   const config = readConfig(readEnvironment())
   const server = await openServerForCommand(config, pino({ level: config.logLevel }, process.stderr))
   const name = `fleetwake_schema_${process.pid}`
