@@ -34,7 +34,7 @@ async function prepare({ quick, log }: { quick: boolean; log(line: string): void
   const adminPassword = randomBytes(12).toString('hex')
   const service = spawn(
     process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('../src/main.ts', import.meta.url))],
+    ['--import', 'tsx', fileURLToPath(new URL('../src/command.ts', import.meta.url))],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {

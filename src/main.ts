@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger } from 'fastify'
 import { startPartitions } from '../partitions/start.ts'
 import { type Alerts, startAlerts } from './alerts/start.ts'
@@ -28,7 +27,6 @@ import { createMetrics } from './operations/metrics.ts'
 import { openMetricsListener } from './operations/metrics-listener.ts'
 import { pressureOf } from './operations/pressure.ts'
 import { createReadiness } from './operations/readiness.ts'
-import { runUntilSignal } from './operations/run.ts'
 import { judgeServerVersion } from './operations/server-version.ts'
 import { openPositions, type Positions } from './positions/start.ts'
 import { startShares } from './shares/start.ts'
@@ -126,5 +124,3 @@ export async function startService(
   const ports = { mqttPort: mqtt.port, mqttTlsPort: mqtt.tlsPort }
   return { httpUrl, metricsUrl, ...ports, ...rooms, routes: app.declaredRoutes }
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) runUntilSignal(startService)

@@ -16,9 +16,14 @@ import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify'
  */
 export function createValidatorCompiler(): FastifySchemaCompiler<object> {
   const options = { allErrors: true, useDefaults: true, removeAdditional: false, strict: false } as const
-  const strict = withFormats(new Ajv({ ...options, allErrors: false, coerceTypes: false }))
-  const converting = withFormats(new Ajv({ ...options, coerceTypes: 'array' }))
-  return ({ schema, httpPart }) => checkOf(() => (httpPart === 'body' ? strict : converting).compile(schema))
+  let [strict, converting]: (Ajv | undefined)[] = []
+  return ({ schema, httpPart }) =>
+    checkOf(() => {
+      if (httpPart === 'body')
+        strict ??= withFormats(new Ajv({ ...options, allErrors: false, coerceTypes: false }))
+      else converting ??= withFormats(new Ajv({ ...options, coerceTypes: 'array' }))
+      return (httpPart === 'body' ? strict! : converting!).compile(schema)
+    })
 }
 
 /** Fastify, as Ajv does, reads of the function itself what was wrong. */

@@ -39,7 +39,7 @@ t.test('the page and what it is made of', async t => {
       t.equal(asset.status, 200, path)
       t.match(asset.headers.get('cache-control'), /immutable/)
     }
-    const script = paths.find(path => path.endsWith('main.ts'))!
+    const script = paths.find(path => path.endsWith('main.js'))!
     const source = await (await get(script)).text()
     t.notMatch(source, /: HTMLElement/, 'the types are gone')
     const old = await get(script.replace(/assets\/[^/]+/, 'assets/000000000000'))

@@ -37,6 +37,8 @@ const floors: Record<string, number> = {
   partitions: 2,
   // In the browser, and for other people's programs: they see nothing of the server.
   'src/client': 0,
+  // Before anything runs: how it is built.
+  'src/build': 0,
   'src/dashboard': 2,
   'src/simulator': 2,
   'src/app.ts': 3,

@@ -9,7 +9,7 @@ import type { Test } from 'tap'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
 import { HANGS_MS } from './until.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../src/command.ts', import.meta.url))
 
 /** The service as a user runs it: a process of its own, that can be killed. */
 export interface ServiceProcess {

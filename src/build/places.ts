@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises'
+import { relative, sep } from 'node:path'
+import type { Plugin } from 'esbuild'
+
+/**
+ * A module asks for what lies beside it by `import.meta.url`, which in a bundle is the bundle's own. Here it becomes
+ * the address that the module would have, were it built alone, below `root`: the `place` of the output, an expression.
+ */
+export function keepPlaces(root: string, place: string): Plugin {
+  return {
+    name: 'places',
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const text = await readFile(path, 'utf8')
+        const own = relative(root, path).split(sep).join('/').replace(/\.ts$/, '.js')
+        const contents = text
+          .replace(/(new URL\('[^']+)\.ts', import\.meta\.url\)/g, "$1.js', import.meta.url)")
+          .replaceAll('import.meta.url', `new URL(${JSON.stringify(own)}, ${place}).href`)
+        return { contents, loader: 'ts' }
+      })
+    },
+  }
+}
+
+/** Packages get an empty map: nobody steps through them, and theirs would be most of it. */
+export const withoutMaps: Plugin = {
+  name: 'without maps',
+  setup(build) {
+    const empty = Buffer.from('{"version":3,"sources":[""],"mappings":"A"}').toString('base64')
+    build.onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => ({
+      contents: `${await packageText(path)}\n//# sourceMappingURL=data:application/json;base64,${empty}`,
+      loader: 'js',
+    }))
+  },
+}
+
+/** A package that serves files of its own folder finds them where npm has put it. */
+async function packageText(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8')
+  const file = /\/node_modules\/(@fastify\/swagger-ui\/.*)$/.exec(path)?.[1]
+  return file ? text.replaceAll('__dirname', `__dirnameOf(require.resolve('${file}'))`) : text
+}
