@@ -89,6 +89,11 @@ async function postgresAccount(): Promise<{ uid: number; gid: number }> {
 }
 
 async function accountNamed(name: string): Promise<{ uid: number; gid: number } | undefined> {
+  // Most often it stands here, and each `id` is a process more at every start.
+  const listed = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(
+    await readFile('/etc/passwd', 'utf8').catch(() => ''),
+  )
+  if (listed) return { uid: Number(listed[1]), gid: Number(listed[2]) }
   try {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])])
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) }

@@ -165,7 +165,7 @@ class Cluster {
       const administratorUrl = `postgresql://${ADMINISTRATOR}:${password}@127.0.0.1:${running.port}/fleetwake`
       const administrator = await connect(administratorUrl, 'postgres')
       if (!administrator) {
-        await delay(50) // It is starting, recovering or stopping.
+        await delay(10) // It is starting, recovering or stopping.
         continue
       }
       this.#owner = await this.#setUp(administrator, administratorUrl).finally(() => administrator.end())
@@ -265,7 +265,7 @@ class Cluster {
       ended ??= `exit code ${code}`
     })
     await log.close()
-    while (ended === undefined && (await this.#running())?.pid !== child.pid) await delay(20)
+    while (ended === undefined && (await this.#running())?.pid !== child.pid) await delay(5)
     if (ended === undefined) return ''
     return `${ended}: ${await readFile(join(this.#home, 'postgres.log'), 'utf8')}`
   }
