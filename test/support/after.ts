@@ -1,4 +1,7 @@
-import { stopTestServer } from './server.ts'
+import { keepsServer, leaveTestServer, startOfRun, stopTestServer } from './server.ts'
+import { slowestFiles } from './slowest.ts'
 
-await stopTestServer(process.ppid)
+for (const line of slowestFiles(await startOfRun())) process.stderr.write(`# ${line}\n`)
+if (keepsServer()) await leaveTestServer()
+else await stopTestServer(process.ppid)
 process.exit(0)

@@ -246,7 +246,7 @@ function checkSize({ path, text }: Source): string[] {
 }
 
 function checkTime({ path, text }: Source): string[] {
-  if (!path.endsWith('.test.ts')) return []
+  if (!/\.(?:test|long)\.ts$/.test(path)) return []
   return untimely.flatMap(({ form, does, instead, allowed }) => {
     const found = [...text.split('\n').entries()].filter(([, line]) => form.test(line))
     if (path in allowed)

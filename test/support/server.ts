@@ -6,6 +6,7 @@ import pino from 'pino'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
 import { migrate } from '../../src/database/migrate.ts'
+import { hashOf, migrationsFolder, readLandedLine } from '../../src/database/migration-files.ts'
 import { isAlive } from '../../src/database/processes.ts'
 import { setUpDatabase } from '../../src/database/setup.ts'
 
@@ -19,8 +20,12 @@ interface State {
   /** As the owner of the databases, who is no superuser: everything is tested as it. */
   url: string
   administratorUrl: string
-  /** The process of the run that it is for. */
+  /** The process of the run that it is for; 0 where it waits for the next one. */
   runner: number
+  /** When that run began. */
+  since: number
+  /** Of all migrations: whether the template is what they make. */
+  migrations: string
 }
 
 // Nobody will miss a test database after a power cut.
@@ -33,18 +38,30 @@ const settings = [
   'log_min_messages=fatal',
 ]
 
+/** Whether this is the run of a room, which begins with the server of the last one and leaves it for the next. */
+export function keepsServer(): boolean {
+  return process.env.FLEETWAKE_TEST_SERVER === 'keep'
+}
+
 /**
  * For the run whose process `runner` is. Where another run is at work in this checkout, its server is left alone, and
- * the reason is thrown.
+ * the reason is thrown. `reuse`: one that waits is taken as it is, where the schema is the same.
  */
-export async function startTestServer(runner: number): Promise<void> {
+export async function startTestServer(runner: number, reuse = false): Promise<void> {
   await mkdir(folder, { recursive: true })
+  const since = Date.now()
+  const { files } = await readLandedLine(migrationsFolder)
+  const migrations = hashOf([...files].flat().join())
   const other = await stateOfRun()
-  if (other && other.runner !== runner && isAlive(other.runner))
+  if (other && other.runner !== 0 && other.runner !== runner && isAlive(other.runner))
     throw new Error(
       `Another "npm test" is at work in this checkout, process ${other.runner}: wait for it, or end it. ` +
         `If there is none, remove ${stateFile}.`,
     )
+  if (reuse && other?.migrations === migrations && (await answers(other.url))) {
+    await write({ ...other, runner, since })
+    return
+  }
   const server = await startEmbedded({
     dataDir: folder,
     log: pino({ level: 'warn' }, process.stderr),
@@ -65,10 +82,27 @@ export async function startTestServer(runner: number): Promise<void> {
     log: message => process.stderr.write(`# ${message}\n`),
   })
   process.stderr.write(`# ${migrated.length} migrations applied to the template\n`)
-  await writeFile(
-    stateFile,
-    JSON.stringify({ url: server.url, administratorUrl: administrator, runner } satisfies State),
+  await write({ url: server.url, administratorUrl: administrator, runner, since, migrations })
+}
+
+async function write(state: State): Promise<void> {
+  await writeFile(stateFile, JSON.stringify(state))
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await withClient(urlOf(url, templateDatabase), client => client.query('select 1')).then(
+    () => true,
+    () => false,
   )
+}
+
+/** It waits for the next run of a room, or of all tests. */
+export async function leaveTestServer(): Promise<void> {
+  await write({ ...(await readState()), runner: 0 })
+}
+
+export async function startOfRun(): Promise<number> {
+  return (await readState()).since
 }
 
 /** Stops it where it is this run's own. */

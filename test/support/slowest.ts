@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const folder = '.tap/test-results'
+const SHOWN = 12
+
+/** The files of this run that took longest, as tap has noted it; where the next minute is to be saved. */
+export function slowestFiles(since: number): string[] {
+  const took = readdirSync(folder, { recursive: true })
+    .map(name => ({ name: String(name), path: join(folder, String(name)) }))
+    .filter(({ path }) => path.endsWith('.tap') && statSync(path).mtimeMs >= since)
+    .map(({ name, path }) => ({
+      name: name.replace(/\.tap$/, ''),
+      seconds: Number(/^# time=([\d.]+)ms$/m.exec(lastLine(path))?.[1] ?? 0) / 1_000,
+    }))
+    .sort((a, b) => b.seconds - a.seconds)
+  const all = took.reduce((sum, { seconds }) => sum + seconds, 0)
+  return [
+    `${took.length} files, ${Math.round(all)} s of tests; the slowest:`,
+    ...took.slice(0, SHOWN).map(({ name, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${name}`),
+  ]
+}
+
+function lastLine(path: string): string {
+  return readFileSync(path, 'utf8').trimEnd().split('\n').at(-1)!
+}
