@@ -132,4 +132,6 @@ t.test('migrations are one line, of which nothing that has landed changes', asyn
     [/landed\.txt: the line of 0001_a\.sql has landed; put it back/],
     'a list that was made anew does not pass',
   )
+  const squeezed = [landed[0]!, { hash: 'c', file: '0203_c.sql' }, landed[1]!]
+  t.match(found({ landed: squeezed, files: files(['0203_c.sql', 'c']) }), [/0203_c\.sql: sorts too early/])
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 /** Where what is built lies, beside what it was built from. */
 export const DIST = 'dist'
@@ -26,7 +26,7 @@ async function sourcesOf(root: string): Promise<string[]> {
       const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true })
       return entries
         .filter(entry => entry.isFile())
-        .map(entry => join(entry.parentPath, entry.name).slice(join(root, '/').length))
+        .map(entry => relative(root, join(entry.parentPath, entry.name)))
     }),
   )
   return lists.flat().sort()

@@ -128,8 +128,10 @@ export function checkLandedLine({ landed, files }: LandedLine, before: readonly 
         `migrations/${file}: was changed after it had landed: databases have run it as it was. Put it back, and write a new migration. (If it is yours and has not landed on main, take its line out of migrations/landed.txt.)`,
       )
   }
-  const newest = landed.at(-1)?.file
-  for (const file of newFiles({ landed, files })) {
+  // Of a list that was made anew, what is new in it is held against the list as others have it.
+  const newest = (before.length > 0 ? before : landed).at(-1)?.file
+  const known = new Set((before.length > 0 ? before : landed).map(({ file }) => file))
+  for (const file of [...files.keys()].filter(file => !known.has(file)).sort()) {
     if (newest !== undefined && file < newest)
       findings.push(
         `migrations/${file}: sorts too early: databases have run ${newest}. Give it a higher number.`,
