@@ -12,6 +12,7 @@ import { connectDevice } from '../support/device.ts'
 import { temporaryFolder } from '../support/process.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 import { watch } from '../support/watcher.ts'
 
 /** A value for each field of the table, different from field to field, which a real holds exactly. */
@@ -63,6 +64,8 @@ t.test('each field of the table comes in at every door, and out at every place',
     three,
     'series',
   )
+  // A transaction that is open in any database of the server delays the feed.
+  await until('the feed has all three', async () => (await ask('/telemetry/feed')).items.length === 3)
   t.same(toldBy((await ask('/telemetry/feed')).items), three, 'the feed')
   const folder = await temporaryFolder(t)
   const duckdb = await (await DuckDBInstance.create()).connect()
