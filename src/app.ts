@@ -18,6 +18,7 @@ import { Problem } from './errors.ts'
 import { feedRoutes, webSocketOptions } from './feed/routes.ts'
 import type { Feed } from './feed/start.ts'
 import { fleetRoutes } from './fleet/fleet.ts'
+import { exportTurns } from './history/export/routes.ts'
 import { historyRoutes } from './history/routes.ts'
 import type { App } from './http/app.ts'
 import { installBodies } from './http/bodies.ts'
@@ -26,6 +27,8 @@ import type { Certificates } from './http/certificates.ts'
 import { createValidatorCompiler, serializerCompiler } from './http/compilers.ts'
 import { createDoor } from './http/door.ts'
 import { bearerToken, installGuard } from './http/guard.ts'
+import { installIdempotency } from './http/idempotency/install.ts'
+import type { Keys } from './http/idempotency/keys.ts'
 import { type InTurn, installTurns } from './http/in-turn.ts'
 import { installJson } from './http/json.ts'
 import { installProblems, sendProblem } from './http/problem.ts'
@@ -56,6 +59,7 @@ export interface AppDeps {
   ingest: Ingest
   database: Database
   shares: RunningShares
+  keys: Keys
   now: () => number
 }
 
@@ -117,6 +121,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   })
   const bodies = deps.shares.share('bodyBytes', config.httpBodiesMegabytes * 1024 * 1024)
   installBodies(app, { timeoutMs: config.httpRequestTimeoutMs, share: bodies })
+  installIdempotency(app, deps.keys)
   installGuard(app, deps.identity.access.authenticate)
   door.install(app)
   installCatchUp(app, deps.identity.caughtUp)
@@ -139,7 +144,16 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     const seen = (deviceId: string, now: Date) => identity.sightings.seen(deviceId, now)
     await app.register(telemetryRoutes, { config, intake, access: identity.access, shares, seen })
   }
+  const exports = exportTurns(shares, config)
   await inTurn(app, requests, async api => {
+    api.decorate('csv', {
+      exports,
+      requests,
+      access: identity.access,
+      longestMs: config.exportLongestSeconds * 1000,
+      importRows: config.importRows,
+      importBytes: config.importMegabytes * 1024 * 1024,
+    })
     await api.register(identityRoutes, deps)
     quotaRoutes(api, { pool: database.app, shares, caughtUp: shares.caughtUp })
     await api.register(fleetRoutes, deps)
@@ -150,7 +164,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
   })
   await inTurn(app, reads, async api => {
     await api.register(rejectionRoutes, { pool: database.read })
-    await api.register(historyRoutes, { config, database, shares, access: identity.access, now: deps.now })
+    await api.register(historyRoutes, { config, database, exports, access: identity.access, now: deps.now })
   })
   await app.register(mapRoutes, deps)
   await app.register(shownMetricsRoutes, deps)

@@ -51,6 +51,27 @@ export const variables = {
     'Longest time of an export: no partition that it reads can be dropped meanwhile.',
   ),
 
+  IMPORT_ROWS: integer(
+    10_000,
+    1,
+    1_000_000,
+    'Rows of a CSV file that is imported; they are written together.',
+  ),
+  IMPORT_MEGABYTES: integer(8, 1, 256, 'Size of a CSV file that is imported.'),
+  IDEMPOTENCY_KEYS: integer(
+    100_000,
+    1,
+    100_000_000,
+    'Idempotency-Keys that are kept of one organization; each is kept for a day.',
+  ),
+  IDEMPOTENCY_MEGABYTES: integer(64, 1, 1_048_576, 'Answers that are kept for them, of one organization.'),
+  IDEMPOTENCY_ANSWER_KILOBYTES: integer(
+    4_096,
+    1,
+    65_536,
+    'The largest answer that is kept; a larger one is not repeated, nor is what it was for.',
+  ),
+
   SHARE_PERCENT: integer(
     50,
     10,

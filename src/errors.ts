@@ -6,6 +6,7 @@
 export const catalogue = {
   invalid_request: [400, 'The request is not of the form that this route takes.'],
   malformed_json: [400, 'The body is not valid JSON.'],
+  malformed_csv: [400, 'The body is not valid CSV.'],
   bad_cursor: [400, 'The cursor is not one that this route gave out.'],
   bad_range: [400, 'The range is not one of time: its begin must not be after its end.'],
   not_authenticated: [401, 'A valid bearer token is needed.'],
@@ -17,6 +18,11 @@ export const catalogue = {
   request_timeout: [408, 'The rest of the request did not come in time.'],
   conflict: [409, 'The request contradicts what is already there.'],
   already_exists: [409, 'A row with this value exists already.'],
+  answer_not_kept: [409, 'This was done already, and its answer was too large to be kept.'],
+  secret_shown_once: [
+    409,
+    'This was done already, and its answer held a secret, which is shown once; make another one if it is lost.',
+  ],
   still_referenced: [409, 'Other rows still refer to this one.'],
   assignment_overlaps: [409, 'The vehicle or the driver is already assigned in this time.'],
   cursor_of_another_cluster: [
@@ -28,6 +34,7 @@ export const catalogue = {
   unsupported_media_type: [415, 'This route does not take a body of this content type.'],
   range_too_large: [422, 'The range holds more than this route can take at once; shorten it.'],
   wrong_password: [422, 'The current password is wrong.'],
+  idempotency_key_reused: [422, 'This Idempotency-Key was sent before with another request.'],
   unknown_reference: [422, 'The request refers to something that does not exist.'],
   rows_refused: [422, 'Some rows were refused, so none was stored.'],
   violates_rule: [422, 'The values contradict a rule of the schema.'],

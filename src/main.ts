@@ -14,6 +14,7 @@ import { startFeed } from './feed/start.ts'
 import { startNightlyAnchors } from './fleet/nightly.ts'
 import type { DeclaredRoute } from './http/app.ts'
 import { openCertificates } from './http/certificates.ts'
+import { openKeys } from './http/idempotency/keys.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
 import { startIngest } from './ingest/start.ts'
@@ -102,8 +103,9 @@ export async function startService(
     await life.start('durable jobs', () => startJobs(working), stops, 1 / 2)
   }
 
+  const keys = await life.start('idempotency keys', async () => openKeys(common), closes)
   const rooms = { identity, positions, feed, alerts, ingest }
-  const deps = { ...own, readiness, certificates, shares, database, ...rooms }
+  const deps = { ...own, readiness, keys, certificates, shares, database, ...rooms }
   const { url: metricsUrl } = await life.start('metrics', () => openMetricsListener(deps), closes)
   const app = await life.start(
     'http',

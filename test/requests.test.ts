@@ -87,7 +87,7 @@ async function statusOfHugeBody(route: DeclaredRoute, token: string): Promise<nu
       method: route.method,
       headers: {
         authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
+        'content-type': contentTypeOf(route),
         'content-length': length,
       },
     })
@@ -98,6 +98,11 @@ async function statusOfHugeBody(route: DeclaredRoute, token: string): Promise<nu
     sent.on('error', reject)
     sent.write('[')
   })
+}
+
+function contentTypeOf({ schema }: DeclaredRoute): string {
+  const { content } = (schema.body ?? {}) as { content?: object }
+  return Object.keys(content ?? {})[0] ?? 'application/json'
 }
 
 /** A few at a time. */

@@ -6,6 +6,7 @@ import {
   type QueryResult,
   type QueryResultRow,
 } from 'pg'
+import type { HeldTransaction } from './held.ts'
 
 /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
 export async function transaction<T>(
@@ -48,6 +49,8 @@ export async function inTransaction<T>(client: ClientBase, work: () => Promise<T
 export interface Tenant {
   organizationId: string
   userId?: string | undefined
+  /** The transaction of the request that it works for, where that has one of its own. */
+  held?: HeldTransaction | undefined
 }
 
 /**
@@ -59,7 +62,7 @@ export async function asTenant<T>(
   tenant: Tenant,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
-  return await transaction(pool, async client => {
+  return await withinHeld(pool, tenant, async client => {
     await client.query(
       `select set_config('role', 'fleetwake_tenant', true),
               set_config('fleetwake.organization_id', $1, true),
@@ -68,6 +71,26 @@ export async function asTenant<T>(
     )
     return await work(client)
   })
+}
+
+/** The same for the service's administrator, who is bound by no policy; what is changed is known to be that user's. */
+export async function asServiceAdministrator<T>(
+  pool: Pool,
+  tenant: Tenant,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return await withinHeld(pool, tenant, async client => {
+    await client.query("select set_config('fleetwake.user_id', $1, true)", [tenant.userId ?? ''])
+    return await work(client)
+  })
+}
+
+async function withinHeld<T>(
+  pool: Pool,
+  { held }: Tenant,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return held?.pool === pool ? await held.run(work) : await transaction(pool, work)
 }
 
 /**

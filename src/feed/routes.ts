@@ -65,7 +65,7 @@ function ticketsRoute(app: App, feed: Pick<Feed, 'makeTicket'>): void {
   app.post(
     '/live/tickets',
     {
-      config: { access: 'positions:read' },
+      config: { access: 'positions:read', answer: 'secret' },
       schema: {
         tags: ['live'],
         summary: 'A ticket that opens the live feed once, within a minute, in place of the token',

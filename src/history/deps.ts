@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../database/pools.ts'
 import type { Asked } from '../http/under-way.ts'
-import type { Shares } from '../shares/shares.ts'
+import type { SharedTurns } from '../shares/shares.ts'
 
 /** What every room of history stands on. */
 export interface HistoryDeps {
@@ -9,6 +9,6 @@ export interface HistoryDeps {
   database: Pick<Database, 'read' | 'readsReplica'>
   /** Asked again while an export runs. */
   access: Asked
-  shares: Pick<Shares, 'turns'>
+  exports: SharedTurns
   now: () => number
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type {} from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { HeldTransaction } from '../database/held.ts'
 import type { Permission, Principal } from './principal.ts'
 
 /** The Fastify instance that every feature's routes are written against: schemas are TypeBox. */
@@ -40,11 +41,15 @@ declare module 'fastify' {
     shedding?: 'never'
     /** It answers from memory, and takes no turn at the database. */
     database?: 'none'
+    /** The answer holds what is shown once, so it is kept nowhere. */
+    answer?: 'secret'
     /** The body may take as long as it needs: the route has limits of its own. */
     body?: 'streamed'
   }
   interface FastifyRequest {
     /** Who asks, once the guard has let the request in. Null on public routes. */
     principal: Principal | null
+    /** The transaction that it has for itself from its Idempotency-Key on, until it is answered. */
+    held: HeldTransaction | undefined
   }
 }

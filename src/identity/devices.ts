@@ -6,12 +6,13 @@ import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { bulk, rowValidator } from '../resources/bulk.ts'
+import { bulkOptions } from '../resources/bulk-routes.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
 import { Reference, Text } from '../resources/fields.ts'
 import { equals } from '../resources/filters.ts'
+import { findSame } from '../resources/given-ids.ts'
 import { defineResource, type Row } from '../resources/resource.ts'
 import {
-  bulkOptions,
   explained,
   type Guards,
   IfMatch,
@@ -20,7 +21,7 @@ import {
   tenantOf,
 } from '../resources/routes.ts'
 import { getRow, queryRows, selectList } from '../resources/rows.ts'
-import { schemasOf } from '../resources/schemas.ts'
+import { GivenId, schemasOf } from '../resources/schemas.ts'
 import { updateRow } from '../resources/writes.ts'
 import type { Identity } from './identity.ts'
 import { hashOf, newDeviceToken } from './tokens.ts'
@@ -49,7 +50,7 @@ export const devices = defineResource({
 
 const closed = { additionalProperties: false }
 const { vehicleId, name } = devices.fields.properties
-const CreateDevice = Type.Object({ vehicleId, name }, { ...closed, examples: [devices.example] })
+const CreateDevice = Type.Object({ id: GivenId, vehicleId, name }, { ...closed, examples: [devices.example] })
 type CreateDevice = Static<typeof CreateDevice>
 
 const DeviceWithToken = Type.Object({
@@ -66,10 +67,12 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
 
   app.post(
     devices.path,
-    routeOptions(devices, 'write', 'Creates one device, with its token', {
-      body: CreateDevice,
-      response: { 201: DeviceWithToken },
-    }),
+    withSecret(
+      routeOptions(devices, 'write', 'Creates one device, with its token', {
+        body: CreateDevice,
+        response: { 201: DeviceWithToken },
+      }),
+    ),
     async (request, reply) => {
       const body = request.body as CreateDevice
       const device = await explained(devices, body, pool, tenantOf(request), client =>
@@ -86,9 +89,11 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
   const checkRows = rowValidator(CreateDevice)
   app.post(
     `${devices.path}/bulk`,
-    bulkOptions(devices, 'Creates up to 1,000 devices, each with its token', CreateDevice, {
-      201: Type.Object({ items: Type.Array(DeviceWithToken) }),
-    }),
+    withSecret(
+      bulkOptions(devices, 'Creates up to 1,000 devices, each with its token', CreateDevice, {
+        201: Type.Object({ items: Type.Array(DeviceWithToken) }),
+      }),
+    ),
     async (request, reply) => {
       const rows = request.body as CreateDevice[]
       checkRows(rows)
@@ -97,7 +102,10 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
         tenant: tenantOf(request),
         resource: devices,
         rows,
-        together: client => insertDevices(client, rows),
+        together: async client => {
+          await refuseRepeats(client, rows)
+          return await insertDevices(client, rows)
+        },
         alone: (client, row) => insertDevice(client, row as CreateDevice),
       })
       return reply.code(201).send({ items })
@@ -106,10 +114,12 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
 
   app.post(
     `${devices.path}/:id/rotate`,
-    routeOptions(devices, 'write', 'A new token; the one before is not taken any more', {
-      params: IdParams,
-      response: { 200: DeviceWithToken },
-    }),
+    withSecret(
+      routeOptions(devices, 'write', 'A new token; the one before is not taken any more', {
+        params: IdParams,
+        response: { 200: DeviceWithToken },
+      }),
+    ),
     async (request, reply) => {
       const { id } = request.params as { id: string }
       const token = newDeviceToken(id.toLowerCase())
@@ -139,6 +149,11 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
   )
 }
 
+/** A token is in the answer and nowhere else. */
+function withSecret<Options extends { config: object }>(options: Options) {
+  return { ...options, config: { ...options.config, answer: 'secret' as const } }
+}
+
 const guards: Guards = {
   patch: async (client, _principal, id, changes) => {
     await getRow(client, devices, id)
@@ -147,15 +162,22 @@ const guards: Guards = {
 }
 
 async function insertDevice(client: PoolClient, row: CreateDevice): Promise<Row> {
+  await refuseRepeats(client, [row])
   await mustBeAlive(client, row.vehicleId)
   const [device] = await insertDevices(client, [row])
   return device!
 }
 
+/** The same again would have to show the token again, which nobody has any more. */
+async function refuseRepeats(client: PoolClient, rows: readonly CreateDevice[]): Promise<void> {
+  const there = await findSame(client, devices, rows)
+  if (there.size > 0) throw new Problem('secret_shown_once', { members: { field: 'id' } })
+}
+
 /** In one statement, each with its token. The database refuses a vehicle that is retired, or of somebody else. */
 async function insertDevices(client: PoolClient, rows: readonly CreateDevice[]): Promise<Row[]> {
   const made = rows.map(row => {
-    const id = randomUUID()
+    const id = row.id?.toLowerCase() ?? randomUUID()
     return { ...row, id, token: newDeviceToken(id) }
   })
   const { rows: inserted } = await queryRows<Row & { id: string }>(

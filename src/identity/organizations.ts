@@ -1,18 +1,19 @@
 import type { FastifyRequest } from 'fastify'
 import type { Pool, PoolClient } from 'pg'
-import Type, { type Static } from 'typebox'
-import { asTenant, transaction } from '../database/transaction.ts'
+import Type from 'typebox'
+import { asServiceAdministrator, asTenant } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { IdParams } from '../http/schemas.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
 import { JsonObject, Text } from '../resources/fields.ts'
+import { againIfRaced, createRows } from '../resources/given-ids.ts'
 import { defineResource } from '../resources/resource.ts'
-import { IfMatch, routeOptions, tenantOf } from '../resources/routes.ts'
+import { answerMade, IfMatch, routeOptions, tenantOf } from '../resources/routes.ts'
 import { getRow, type ListQuery, listRows } from '../resources/rows.ts'
 import { schemasOf } from '../resources/schemas.ts'
 import { problemOfViolation } from '../resources/violations.ts'
-import { insertRows, retireRow, updateRow, type Values } from '../resources/writes.ts'
+import { retireRow, updateRow, type Values } from '../resources/writes.ts'
 import { mustBeServiceAdministrator } from './grants.ts'
 import type { Identity } from './identity.ts'
 
@@ -62,22 +63,13 @@ export async function organizationRoutes(app: App, { identity }: { identity: Ide
     organizations.path,
     routeOptions(organizations, 'write', 'Creates one organization; for the first administrator alone', {
       body: create,
-      response: { 201: item },
+      response: { 201: item, 200: item },
     }),
     async (request, reply) => {
       mustBeServiceAdministrator(request.principal!)
-      const body = request.body as Static<typeof organizations.fields>
-      const row = await run(
-        pool,
-        request,
-        async client => (await insertRows(client, organizations, [body]))[0]!,
-        body,
-      )
-      return reply
-        .code(201)
-        .header('location', `${request.url}/${row.id}`)
-        .header('etag', etag(row))
-        .send(row)
+      const body = request.body as Values
+      const [made] = await run(pool, request, client => createRows(client, organizations, [body]), body)
+      return answerMade(request, reply, made!)
     },
   )
 
@@ -130,10 +122,7 @@ async function run<T>(
   const tenant = tenantOf(request)
   try {
     if (!request.principal!.isServiceAdministrator) return await asTenant(pool, tenant, work)
-    return await transaction(pool, async client => {
-      await client.query("select set_config('fleetwake.user_id', $1, true)", [tenant.userId ?? ''])
-      return await work(client)
-    })
+    return await againIfRaced(() => asServiceAdministrator(pool, tenant, work))
   } catch (error) {
     throw await asTenant(pool, tenant, client => problemOfViolation(error, organizations, row, client))
   }

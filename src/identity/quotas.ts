@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Pool, PoolClient } from 'pg'
 import Type, { type Static } from 'typebox'
-import { asTenant, transaction } from '../database/transaction.ts'
+import { asServiceAdministrator, asTenant } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { IdParams, Nullable, Uuid } from '../http/schemas.ts'
@@ -120,8 +120,5 @@ async function asked<T>(
 ): Promise<T> {
   const tenant = tenantOf(request)
   if (!request.principal!.isServiceAdministrator) return await asTenant(pool, tenant, work)
-  return await transaction(pool, async client => {
-    await client.query("select set_config('fleetwake.user_id', $1, true)", [tenant.userId ?? ''])
-    return await work(client)
-  })
+  return await asServiceAdministrator(pool, tenant, work)
 }

@@ -7,10 +7,18 @@ import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
 import { Text } from '../resources/fields.ts'
 import { equals, equalsKey } from '../resources/filters.ts'
+import { findSame, idTaken, type Made } from '../resources/given-ids.ts'
 import { defineResource, type Row } from '../resources/resource.ts'
-import { explained, IfMatch, resourceRoutes, routeOptions, tenantOf } from '../resources/routes.ts'
+import {
+  answerMade,
+  explained,
+  IfMatch,
+  resourceRoutes,
+  routeOptions,
+  tenantOf,
+} from '../resources/routes.ts'
 import { notFound, selectList } from '../resources/rows.ts'
-import { schemasOf } from '../resources/schemas.ts'
+import { GivenId, schemasOf } from '../resources/schemas.ts'
 import { updateRow } from '../resources/writes.ts'
 import { mustHaveAll, permissionsOfRole } from './grants.ts'
 import type { Identity } from './identity.ts'
@@ -54,6 +62,7 @@ const closed = { additionalProperties: false }
 
 const CreateUser = Type.Object(
   {
+    id: GivenId,
     ...writable,
     password: Password,
     organizationId: Type.Optional(Uuid("The caller's own; the first administrator may name another.")),
@@ -78,7 +87,10 @@ export async function userRoutes(app: App, { identity }: { identity: Identity })
 
   app.post(
     users.path,
-    routeOptions(users, 'write', 'Creates one user', { body: CreateUser, response: { 201: item } }),
+    routeOptions(users, 'write', 'Creates one user', {
+      body: CreateUser,
+      response: { 201: item, 200: item },
+    }),
     async (request, reply) => {
       const body = request.body as Static<typeof CreateUser>
       const tenant = {
@@ -86,14 +98,14 @@ export async function userRoutes(app: App, { identity }: { identity: Identity })
         organizationId: organizationFor(request.principal!, body.organizationId),
       }
       const hash = await passwords.hash(body.password, request.principal!.organizationId)
-      const row = await explained(users, body, pool, tenant, client =>
+      const { passwordHash, ...made } = await explained(users, body, pool, tenant, client =>
         createUser(client, request.principal!, body, hash),
       )
-      return reply
-        .code(201)
-        .header('location', `${request.url}/${row.id}`)
-        .header('etag', etag(row))
-        .send(row)
+      if (passwordHash !== undefined) {
+        const verdict = await passwords.verify(body.password, passwordHash, request.principal!.organizationId)
+        if (verdict === 'wrong') throw idTaken()
+      }
+      return answerMade(request, reply, made)
     },
   )
 
@@ -143,19 +155,35 @@ async function createUser(
   principal: Principal,
   body: Static<typeof CreateUser>,
   hash: string,
-): Promise<Row> {
+): Promise<Made & { passwordHash?: string | null }> {
   const organization = await client.query('select from organizations where deleted_at is null')
   if (organization.rowCount === 0) {
     throw new Problem('unknown_reference', { members: { field: 'organizationId' } })
   }
   const role = body.role ?? 'viewer'
   mustHaveAll(principal, await permissionsOfRole(client, role), `The role ${role}`)
+  const { password: _, organizationId: __, ...content } = body
+  const [there] = (await findSame(client, users, [content])).values()
+  // Nobody finds out the first administrator's password by trying to create them.
+  if (there?.isServiceAdministrator) throw idTaken()
+  if (there) return { row: there, isNew: false, passwordHash: await passwordHashOf(client, there.id) }
   const { rows } = await client.query<Row>(
-    `insert into users as t (email, name, password_hash, role, is_active) values ($1, $2, $3, $4, $5)
+    `insert into users as t (id, email, name, password_hash, role, is_active)
+     values (coalesce($1, gen_random_uuid()), $2, $3, $4, $5, $6)
      returning ${selectList(users)}`,
-    [body.email, body.name ?? '', hash, role, body.isActive ?? true],
+    [body.id ?? null, body.email, body.name ?? '', hash, role, body.isActive ?? true],
   )
-  return rows[0]!
+  return { row: rows[0]!, isNew: true }
+}
+
+/** Which no tenant may read: the transaction goes on as the tables' owner. */
+async function passwordHashOf(client: PoolClient, id: string): Promise<string | null> {
+  await client.query('set local role none')
+  const { rows } = await client.query<{ password_hash: string | null }>(
+    'select password_hash from users where id = $1',
+    [id],
+  )
+  return rows[0]!.password_hash
 }
 
 interface Target {

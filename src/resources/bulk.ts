@@ -1,10 +1,11 @@
 import type { FastifySchemaValidationError } from 'fastify'
 import type { Pool, PoolClient } from 'pg'
 import type { TObject } from 'typebox'
+import { isDatabaseError } from '../database/failures.ts'
 import { asTenant, type Tenant } from '../database/transaction.ts'
 import { messageOf, Problem } from '../errors.ts'
 import { createValidatorCompiler } from '../http/compilers.ts'
-import type { Resource, Row } from './resource.ts'
+import type { Resource } from './resource.ts'
 import { problemOfViolation } from './violations.ts'
 import type { Values } from './writes.ts'
 
@@ -16,39 +17,47 @@ export interface Failure {
   [member: string]: unknown
 }
 
-interface BulkWork {
+interface BulkWork<T> {
   pool: Pool
   tenant: Tenant
   resource: Resource
   rows: readonly Values[]
   /** All rows in as few statements as possible; refused as a whole if one is. */
-  together(client: PoolClient): Promise<Row[]>
+  together(client: PoolClient): Promise<T[]>
   /** One row, to find out which ones are refused. */
-  alone(client: PoolClient, row: Values): Promise<unknown>
+  alone(client: PoolClient, row: Values): Promise<T>
 }
 
-/** All the rows or none. Only where the first, fast try fails is each tried by itself, so that all can be named. */
-export async function bulk(work: BulkWork): Promise<Row[]> {
+/**
+ * All the rows or none. Only where the first, fast try fails is each tried by itself, so that all can be named. Where
+ * none is refused then, another request was in the way of the first try, and what was done one by one stands.
+ */
+export async function bulk<T>(work: BulkWork<T>): Promise<T[]> {
   const { pool, tenant } = work
   return await asTenant(pool, tenant, async client => {
     await client.query('savepoint together')
     try {
       return await work.together(client)
     } catch (error) {
+      if (!(error instanceof Problem) && !isDatabaseError(error)) throw error
       await client.query('rollback to savepoint together')
-      const failures = await refusedRows(work, client)
-      if (failures.length === 0) throw error
-      throw refused(failures)
+      const { done, failures } = await oneByOne(work, client)
+      if (failures.length > 0) throw refused(failures)
+      return done
     }
   })
 }
 
-async function refusedRows({ resource, rows, alone }: BulkWork, client: PoolClient): Promise<Failure[]> {
+async function oneByOne<T>(
+  { resource, rows, alone }: BulkWork<T>,
+  client: PoolClient,
+): Promise<{ done: T[]; failures: Failure[] }> {
   const failures: Failure[] = []
+  const done: T[] = []
   for (const [index, row] of rows.entries()) {
     await client.query('savepoint row')
     try {
-      await alone(client, row)
+      done.push(await alone(client, row))
       await client.query('release savepoint row')
     } catch (error) {
       await client.query('rollback to savepoint row')
@@ -57,7 +66,7 @@ async function refusedRows({ resource, rows, alone }: BulkWork, client: PoolClie
       failures.push({ index, code: problem.code, message: problem.message, ...problem.members })
     }
   }
-  return failures
+  return { done, failures }
 }
 
 /** Holds each row against the schema, so that every wrong one is named and not only the first. */

@@ -1,19 +1,22 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool, PoolClient } from 'pg'
-import Type, { type TObject } from 'typebox'
+import Type from 'typebox'
 import { isDatabaseError } from '../database/failures.ts'
 import { asTenant, type Tenant } from '../database/transaction.ts'
 import type { App } from '../http/app.ts'
-import { createValidatorCompiler } from '../http/compilers.ts'
 import type { Principal } from '../http/principal.ts'
-import { IdParams } from '../http/schemas.ts'
-import { bulk, rowValidator } from './bulk.ts'
+import { IdParams, pageLimits } from '../http/schemas.ts'
+import { UnderWay } from '../http/under-way.ts'
+import { bulkRoutes } from './bulk-routes.ts'
+import { importRoute } from './csv/import-route.ts'
+import { type CsvLimits, sendCsv } from './csv/lists.ts'
 import { etag, readIfMatch } from './etag.ts'
-import { has, type Resource } from './resource.ts'
+import { againIfRaced, createRows, type Made } from './given-ids.ts'
+import { has, type Resource, type RouteKind } from './resource.ts'
 import { getRow, type ListQuery, listRows } from './rows.ts'
-import { bulkLimit, type ResourceSchemas, schemasOf } from './schemas.ts'
+import { orCsv, type ResourceSchemas, schemasOf, withFormat } from './schemas.ts'
 import { problemOfViolation } from './violations.ts'
-import { insertRows, retireRow, updateRow, type Values } from './writes.ts'
+import { retireRow, updateRow, type Values } from './writes.ts'
 
 export interface ResourceDeps {
   pool: Pool
@@ -31,6 +34,10 @@ export interface Guards {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Where lists can be had, and rows given, as CSV. */
+    csv: CsvLimits | undefined
+  }
   interface FastifyContextConfig {
     /** The resource that the route is of: what `:id` is an id of, and how to make one. The tenant matrix reads it. */
     resource?: Resource
@@ -45,6 +52,8 @@ export function resourceRoutes(app: App, resource: Resource, deps: ResourceDeps)
   if (has(resource, 'list')) listRoute(app, resource, schemas, deps)
   if (has(resource, 'create')) createRoute(app, resource, schemas, deps)
   if (has(resource, 'bulk')) bulkRoutes(app, resource, schemas, deps)
+  if (app.csv && ['bulk', 'create', 'patch'].every(kind => has(resource, kind as RouteKind)))
+    importRoute(app, resource, schemas, deps)
   if (has(resource, 'get')) getRoute(app, resource, schemas, deps)
   if (has(resource, 'patch')) patchRoute(app, resource, schemas, deps)
   if (has(resource, 'retire')) retireRoute(app, resource, deps)
@@ -62,7 +71,7 @@ export function routeOptions(resource: Resource, action: 'read' | 'write', summa
 
 export function tenantOf(request: FastifyRequest): Tenant {
   const { organizationId, kind, id } = request.principal!
-  return { organizationId, userId: kind === 'user' ? id : undefined }
+  return { organizationId, userId: kind === 'user' ? id : undefined, held: request.held }
 }
 
 export const IfMatch = Type.Object({
@@ -75,11 +84,25 @@ export const IfMatch = Type.Object({
 })
 
 function listRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
-  const schema = { querystring: schemas.listQuery, response: { 200: schemas.page } }
+  const { csv } = app
+  const underWay = csv && new UnderWay(csv.access, `${resource.subject}:read`)
+  const schema = {
+    querystring: csv ? withFormat(schemas.listQuery) : schemas.listQuery,
+    response: { 200: csv ? orCsv(schemas.page) : schemas.page },
+  }
   const options = routeOptions(resource, 'read', `Lists ${plural(resource)}`, schema)
-  app.get(resource.path, options, async request =>
-    asTenant(pool, tenantOf(request), client => listRows(client, resource, request.query as ListQuery)),
-  )
+  app.get(resource.path, options, async (request, reply) => {
+    const { format, ...query } = request.query as ListQuery & { format?: string }
+    const page = (asked: ListQuery) =>
+      asTenant(pool, tenantOf(request), client => listRows(client, resource, asked))
+    if (format !== 'csv' || !csv) return await page(query)
+    return await sendCsv(request, reply, {
+      resource,
+      limits: csv,
+      underWay: underWay!,
+      page: cursor => page({ ...query, limit: pageLimits.maximum, ...(cursor ? { cursor } : {}) }),
+    })
+  })
 }
 
 function getRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
@@ -100,17 +123,26 @@ function createRoute(
   schemas: ResourceSchemas,
   { pool, guards }: ResourceDeps,
 ): void {
-  const schema = { body: schemas.create, response: { 201: schemas.item } }
+  const schema = { body: schemas.create, response: { 201: schemas.item, 200: schemas.item } }
   const options = routeOptions(resource, 'write', `Creates one ${resource.name}`, schema)
   app.post(resource.path, options, async (request, reply) => {
     const body = request.body as Values
-    const row = await explained(resource, body, pool, tenantOf(request), async client => {
+    const made = await explained(resource, body, pool, tenantOf(request), async client => {
       await guards?.create?.(client, request.principal!, body)
-      const [inserted] = await insertRows(client, resource, [body])
-      return inserted!
+      const [row] = await createRows(client, resource, [body])
+      return row!
     })
-    return reply.code(201).header('location', `${request.url}/${row.id}`).header('etag', etag(row)).send(row)
+    return answerMade(request, reply, made)
   })
+}
+
+/** 201 for a row that was created, 200 for one that the same create had created before. */
+export function answerMade(request: FastifyRequest, reply: FastifyReply, { row, isNew }: Made): FastifyReply {
+  return reply
+    .code(isNew ? 201 : 200)
+    .header('location', `${request.url}/${row.id}`)
+    .header('etag', etag(row))
+    .send(row)
 }
 
 function patchRoute(
@@ -147,71 +179,6 @@ function retireRoute(app: App, resource: Resource, { pool, guards }: ResourceDep
   })
 }
 
-/**
- * What routes take that write many rows at once. The description shows the rows' schema; the rows are then checked one
- * by one (`rowValidator`), so that all wrong ones are named.
- */
-export function bulkOptions(resource: Resource, summary: string, row: TObject, response: object) {
-  const limits = { minItems: 1, maxItems: bulkLimit }
-  const strict = createValidatorCompiler()
-  return {
-    ...routeOptions(resource, 'write', `${summary}, all or none`, {
-      body: Type.Array(row, limits),
-      response,
-    }),
-    bodyLimit: 8 * 1024 * 1024,
-    validatorCompiler: (route: Parameters<typeof strict>[0]) =>
-      strict(route.httpPart === 'body' ? { ...route, schema: { type: 'array', ...limits } } : route),
-  }
-}
-
-function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
-  const answer = Type.Object({ items: Type.Array(schemas.item) })
-  const path = `${resource.path}/bulk`
-
-  const checkCreates = rowValidator(schemas.create)
-  const creating = bulkOptions(resource, `Creates up to 1,000 ${plural(resource)}`, schemas.create, {
-    201: answer,
-  })
-  app.post(path, creating, async (request, reply) => {
-    const rows = request.body as Values[]
-    checkCreates(rows)
-    const items = await bulk({
-      pool,
-      tenant: tenantOf(request),
-      resource,
-      rows,
-      together: client => insertRows(client, resource, rows),
-      alone: (client, row) => insertRows(client, resource, [row]),
-    })
-    return reply.code(201).send({ items })
-  })
-
-  const checkPatches = rowValidator(schemas.bulkPatch)
-  const patching = bulkOptions(resource, `Changes up to 1,000 ${plural(resource)}`, schemas.bulkPatch, {
-    200: answer,
-  })
-  app.patch(path, patching, async request => {
-    const rows = request.body as (Values & { id: string })[]
-    checkPatches(rows)
-    const change = (client: PoolClient, { id, ...changes }: Values) =>
-      updateRow(client, resource, id as string, changes)
-    const items = await bulk({
-      pool,
-      tenant: tenantOf(request),
-      resource,
-      rows,
-      together: async client => {
-        const changed = []
-        for (const row of rows) changed.push(await change(client, row))
-        return changed
-      },
-      alone: change,
-    })
-    return { items }
-  })
-}
-
 /** Runs a write of one row; a violation becomes the problem that names its field. */
 export async function explained<T>(
   resource: Resource,
@@ -220,8 +187,9 @@ export async function explained<T>(
   tenant: Tenant,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
+  const run = () => asTenant(pool, tenant, work)
   try {
-    return await asTenant(pool, tenant, work)
+    return await (row.id === undefined ? run() : againIfRaced(run))
   } catch (error) {
     if (!isDatabaseError(error)) throw error
     // The transaction is gone with the error; what is asked for the explanation runs in another.
@@ -229,6 +197,6 @@ export async function explained<T>(
   }
 }
 
-function plural(resource: Resource): string {
+export function plural(resource: Resource): string {
   return resource.path.slice(1).replaceAll('-', ' ')
 }

@@ -11,10 +11,20 @@ export interface ResourceSchemas {
   patch: TObject
   /** A row of a bulk patch: a patch, and whose it is. */
   bulkPatch: TObject
+  /** A row of a bulk upsert: what a create takes, under an id that the client gives. */
+  bulkPut: TObject
   listQuery: TObject
   getQuery: TObject
   page: TObject
 }
+
+/** The id that whoever creates a row may give it. */
+export const GivenId = Type.Optional(
+  Uuid('Of your own making. The same again, with the same content, is answered with the row that is there.'),
+)
+
+/** A row of a bulk retirement. */
+export const Named = Type.Object({ id: Uuid() }, { additionalProperties: false })
 
 export function schemasOf(resource: Resource): ResourceSchemas {
   const closed = { additionalProperties: false }
@@ -27,15 +37,36 @@ export function schemasOf(resource: Resource): ResourceSchemas {
   const { include, ...filters } = filterParameters(resource)
   return {
     item,
-    create: Type.Object(writable.properties, { ...closed, examples: [resource.example] }),
+    create: Type.Object({ id: GivenId, ...writable.properties }, { ...closed, examples: [resource.example] }),
     patch,
     bulkPatch: Type.Object({ id: Uuid(), ...patch.properties }, { ...closed, minProperties: 2 }),
+    bulkPut: Type.Object({ id: Uuid(), ...writable.properties }, { ...closed, examples: [resource.example] }),
     listQuery: Type.Object(
       { ...PageQuery.properties, sort: sortParameter(resource), ...(include ? { include } : {}), ...filters },
       closed,
     ),
     getQuery: Type.Object(include ? { include } : {}, closed),
     page: Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) }),
+  }
+}
+
+/** A list that is there as CSV too, whole. */
+export function withFormat(query: TObject): TObject {
+  const format = Type.Optional(
+    Type.Unsafe<'json' | 'csv'>({
+      type: 'string',
+      enum: ['json', 'csv'],
+      default: 'json',
+      description: 'csv: all that the filters find, whatever the limit, streamed.',
+    }),
+  )
+  return Type.Object({ ...query.properties, format }, { additionalProperties: false })
+}
+
+export function orCsv(page: TObject) {
+  return {
+    description: 'A page; as CSV, the whole list.',
+    content: { 'application/json': { schema: page }, 'text/csv': { schema: Type.String() } },
   }
 }
 

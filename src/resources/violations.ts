@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { type DatabaseError, isDatabaseError, problemOfDatabaseError } from '../database/failures.ts'
 import { Problem } from '../errors.ts'
+import { idTaken } from './given-ids.ts'
 import type { Resource } from './resource.ts'
 
 /**
@@ -18,9 +19,11 @@ export async function problemOfViolation(
   const closer = await resource.explain?.(error, row, client)
   if (closer) return closer
   const problem = problemOfDatabaseError(error)
+  if (problem?.members.field === 'id' && problem.code === 'already_exists') return idTaken()
   if (!problem || !error.constraint || problem.members.field) return problem ?? error
   const field = await fieldOfConstraint(client, error)
   if (!field) return problem
+  if (field === 'id' && problem.code === 'already_exists') return idTaken()
   return new Problem(problem.code, {
     message: `${sentences[problem.code] ?? problem.message} (${field})`,
     members: { ...problem.members, field },

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { TSchema } from 'typebox'
 import { Problem } from '../errors.ts'
+import { insertableFields } from './columns.ts'
 import { etagOf } from './etag.ts'
 import { columnOf, columnOptions } from './fields.ts'
 import { type Resource, type Row, writableFields } from './resource.ts'
@@ -14,7 +15,7 @@ export async function insertRows(
   resource: Resource,
   rows: readonly Values[],
 ): Promise<Row[]> {
-  const fields = Object.entries(writableFields(resource)).filter(([name]) =>
+  const fields = Object.entries(insertableFields(resource)).filter(([name]) =>
     rows.some(row => row[name] !== undefined),
   )
   const values: unknown[] = []

@@ -19,7 +19,7 @@ export interface Partition {
 
 /**
  * Not exported: the list of migrations, which is in the manifest; the mark of an import; what exists within a
- * transaction only; tickets that open a live feed, which end after seconds; and what is of the old server alone, its
+ * transaction only; tickets that open a live feed, which end after seconds; answers that are kept for a day; and what is of the old server alone, its
  * lives, by which cursors of the feed are known, and its alarms.
  */
 export const leftOut = [
@@ -28,6 +28,7 @@ export const leftOut = [
   'audit_pending',
   'audit_transactions',
   'live_tickets',
+  'idempotency_keys',
   'database_lives',
   'alarms',
 ]

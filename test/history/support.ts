@@ -9,6 +9,7 @@ import { type Config, readConfig } from '../../src/config.ts'
 import { openNotifications } from '../../src/database/notifications.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
 import { transaction } from '../../src/database/transaction.ts'
+import { exportTurns } from '../../src/history/export/routes.ts'
 import { historyRoutes } from '../../src/history/routes.ts'
 import type { App } from '../../src/http/app.ts'
 import { installCatchUp } from '../../src/http/catch-up.ts'
@@ -82,7 +83,14 @@ export async function openHistory(t: Test, environment: Record<string, string> =
   installCatchUp(app, identity.caughtUp)
   await app.register(api => identityRoutes(api, { identity }), { prefix: '/api/v1' })
   await app.register(
-    api => historyRoutes(api, { config, database, access: identity.access, shares, now: () => now }),
+    api =>
+      historyRoutes(api, {
+        config,
+        database,
+        access: identity.access,
+        exports: exportTurns(shares, config),
+        now: () => now,
+      }),
     { prefix: '/api/v1' },
   )
   t.teardown(async () => {

@@ -39,6 +39,7 @@ export type Schema = TSchema & {
   exclusiveMinimum?: number
   minLength?: number
   references?: string
+  content?: Record<string, { schema: Schema }>
 }
 
 /** Values of required parameters, and of bodies, that their schemas do not tell. */
@@ -110,19 +111,21 @@ export function argumentsFor(route: DeclaredRoute, known: Known): Arguments {
 }
 
 function bodyOf(schema: Schema, where: Where): unknown {
+  // Of another content type than JSON: a text.
+  if (schema.content) return Object.values(schema.content)[0]!.schema.examples![0]
   if (schema.type === 'array') return [bodyOf(schema.items!, where)]
   if (schema.type !== 'object') return sampleOf(schema, 'body', where)
   const example = { ...(schema.examples?.[0] as Record<string, unknown> | undefined) }
-  const isBulkPatch = schema.properties?.id !== undefined
+  const isOfARow = schema.required?.includes('id') ?? false
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     if (name in example) continue
     const table = referenceOf(property)
     if (table !== undefined) example[name] = idOf(table, where)
     else if (schema.required?.includes(name) && name !== 'id') example[name] = sampleOf(property, name, where)
   }
-  if (isBulkPatch) example.id = idOf(where.table, where)
+  if (isOfARow) example.id = idOf(where.table, where)
   // A patch needs something to change; the first field that can be made will do.
-  if (Object.keys(example).length === (isBulkPatch ? 1 : 0)) {
+  if (Object.keys(example).length === (isOfARow ? 1 : 0)) {
     const [name, property] = Object.entries(schema.properties ?? {}).find(([key]) => key !== 'id') ?? []
     if (name !== undefined) example[name] = sampleOf(property!, name, where)
   }

@@ -1,9 +1,11 @@
 import Type from 'typebox'
+import type { Config } from '../../config.ts'
 import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
 import { bearerToken } from '../../http/guard.ts'
 import { enterInTurn } from '../../http/in-turn.ts'
 import { UnderWay } from '../../http/under-way.ts'
+import type { SharedTurns, Shares } from '../../shares/shares.ts'
 import { allFields, type Field } from '../../telemetry/store/fields.ts'
 import { readFields } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
@@ -48,15 +50,22 @@ const ExportQuery = Type.Object(
   { additionalProperties: false },
 )
 
-export async function exportRoutes(
-  app: App,
-  { config, database, access, shares, now }: HistoryDeps,
-): Promise<void> {
-  const turns = shares.turns('exports', config.exportConcurrency, {
+/** Of everything that streams for long, lists as CSV among them. */
+export function exportTurns(
+  shares: Pick<Shares, 'turns'>,
+  config: Pick<Config, 'exportConcurrency' | 'exportWaitMs'>,
+): SharedTurns {
+  return shares.turns('exports', config.exportConcurrency, {
     waitMs: config.exportWaitMs,
     retryAfter: RETRY_AFTER,
     lastsLong: true,
   })
+}
+
+export async function exportRoutes(
+  app: App,
+  { config, database, access, exports: turns, now }: HistoryDeps,
+): Promise<void> {
   const underWay = new UnderWay(access, 'telemetry:read')
   const limits = {
     patienceMs: config.exportPatienceMs,

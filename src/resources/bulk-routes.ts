@@ -1,0 +1,118 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { PoolClient } from 'pg'
+import Type, { type TObject } from 'typebox'
+import type { App } from '../http/app.ts'
+import { createValidatorCompiler } from '../http/compilers.ts'
+import { bulk, rowValidator } from './bulk.ts'
+import { createRows } from './given-ids.ts'
+import { retireRows, updateRows, upsertRows } from './many.ts'
+import { has, type Resource, type Row } from './resource.ts'
+import { plural, type ResourceDeps, routeOptions, tenantOf } from './routes.ts'
+import { bulkLimit, Named, type ResourceSchemas } from './schemas.ts'
+import type { Values } from './writes.ts'
+
+/**
+ * What routes take that write many rows at once. The description shows the rows' schema; the rows are then checked one
+ * by one (`rowValidator`), so that all wrong ones are named.
+ */
+export function bulkOptions(resource: Resource, summary: string, row: TObject, response: object) {
+  const limits = { minItems: 1, maxItems: bulkLimit }
+  const strict = createValidatorCompiler()
+  return {
+    ...routeOptions(resource, 'write', `${summary}, all or none`, {
+      body: Type.Array(row, limits),
+      response,
+    }),
+    bodyLimit: 8 * 1024 * 1024,
+    validatorCompiler: (route: Parameters<typeof strict>[0]) =>
+      strict(route.httpPart === 'body' ? { ...route, schema: { type: 'array', ...limits } } : route),
+  }
+}
+
+/** One of the routes: what it is called, what it takes and answers, and how it writes the rows, together or one. */
+interface BulkRoute<T> {
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  summary: string
+  row: TObject
+  response: object
+  write(client: PoolClient, rows: readonly Values[]): Promise<T[]>
+  answer(reply: FastifyReply, done: readonly T[]): unknown
+}
+
+/** Of those that the resource has of create, patch and retire, the same for up to 1,000 rows; and upsert. */
+export function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchemas, deps: ResourceDeps): void {
+  const many = `up to ${bulkLimit.toLocaleString('en')} ${plural(resource)}`
+  const items = Type.Object({ items: Type.Array(schemas.item) })
+  const [creates, patches, retires] = [
+    has(resource, 'create'),
+    has(resource, 'patch'),
+    has(resource, 'retire'),
+  ]
+  if (creates) {
+    bulkRoute(app, resource, deps, {
+      method: 'POST',
+      summary: `Creates ${many}`,
+      row: schemas.create,
+      response: { 201: items, 200: items },
+      write: (client, rows) => createRows(client, resource, rows),
+      answer: (reply, made) =>
+        reply.code(made.some(({ isNew }) => isNew) ? 201 : 200).send({ items: made.map(({ row }) => row) }),
+    })
+  }
+  if (patches) {
+    bulkRoute(app, resource, deps, {
+      method: 'PATCH',
+      summary: `Changes ${many}`,
+      row: schemas.bulkPatch,
+      response: { 200: items },
+      write: (client, rows) => updateRows(client, resource, rows),
+      answer: (_, rows: readonly Row[]) => ({ items: rows }),
+    })
+  }
+  if (creates && patches) {
+    bulkRoute(app, resource, deps, {
+      method: 'PUT',
+      summary: `Creates those of ${many} whose id there is not, and changes the others`,
+      row: schemas.bulkPut,
+      response: { 200: items },
+      write: (client, rows) => upsertRows(client, resource, rows),
+      answer: (_, put) => ({ items: put.map(({ row }) => row) }),
+    })
+  }
+  if (retires) {
+    bulkRoute(app, resource, deps, {
+      method: 'DELETE',
+      summary: `Retires ${many}`,
+      row: Named,
+      response: { 204: Type.Null() },
+      write: async (client, rows) => {
+        await retireRows(client, resource, rows)
+        return []
+      },
+      answer: reply => reply.code(204).send(),
+    })
+  }
+}
+
+function bulkRoute<T>(app: App, resource: Resource, { pool }: ResourceDeps, route: BulkRoute<T>): void {
+  const { method, summary, row, response, write, answer } = route
+  const check = rowValidator(row)
+  app.route({
+    method,
+    url: `${resource.path}/bulk`,
+    ...bulkOptions(resource, summary, row, response),
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      const rows = request.body as Values[]
+      check(rows)
+      const done = await bulk<T | undefined>({
+        pool,
+        tenant: tenantOf(request),
+        resource,
+        rows,
+        together: client => write(client, rows),
+        alone: async (client, one) => (await write(client, [one]))[0],
+      })
+      return answer(reply, done as T[])
+    },
+  })
+}

@@ -1,0 +1,114 @@
+import type { PoolClient } from 'pg'
+import type { TSchema } from 'typebox'
+import { type ColumnOptions, columnOf, columnOptions } from './fields.ts'
+import { type Resource, writableFields } from './resource.ts'
+import type { Values } from './writes.ts'
+
+/** A column as the catalogue has it. */
+interface Column {
+  /** Without what a write adds by itself, such as the scale of a price. */
+  type: string
+  /** With it. */
+  exactType: string
+  /** What a row that leaves the column out gets, as SQL; undefined where that depends on the moment. */
+  constant: string | undefined
+}
+
+export type Columns = ReadonlyMap<string, Column>
+
+const known = new WeakMap<Resource, Columns>()
+
+/** The columns of a resource's table, by name. They are read once, for no table changes under a running service. */
+export async function columnsOf(client: PoolClient, resource: Resource): Promise<Columns> {
+  const before = known.get(resource)
+  if (before) return before
+  const { rows } = await client.query<{
+    name: string
+    type: string
+    exact: string
+    by_default: string | null
+  }>(
+    `select a.attname as name, format_type(a.atttypid, null) as type, format_type(a.atttypid, a.atttypmod) as exact,
+            pg_get_expr(d.adbin, d.adrelid) as by_default
+     from pg_attribute a left join pg_attrdef d on (d.adrelid, d.adnum) = (a.attrelid, a.attnum)
+     where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''`,
+    [resource.table],
+  )
+  const columns = new Map(
+    rows.map(({ name, type, exact, by_default }) => [
+      name,
+      { type, exactType: exact, constant: constantOf(by_default) },
+    ]),
+  )
+  known.set(resource, columns)
+  return columns
+}
+
+/** A literal and its type, as the server writes a default that is always the same. */
+const literal =
+  /^(?:'(?:[^']|'')*'|\(?-?\d+(?:\.\d+)?\)?|true|false|null)(?:::[\w ]+(?:\(\d+(?:,\d+)?\))?)?$/i
+
+function constantOf(byDefault: string | null): string | undefined {
+  if (byDefault === null) return 'null'
+  return literal.test(byDefault) ? byDefault : undefined
+}
+
+/** The fields that a create may give: an id beside those that a patch may change. */
+export function insertableFields(resource: Resource): Record<string, TSchema & ColumnOptions> {
+  return { id: idField, ...writableFields(resource) }
+}
+
+const idField = { type: 'string', format: 'uuid' } as TSchema & ColumnOptions
+
+/** Rows that give the same fields, which one statement can take together. */
+export interface Group {
+  /** Without the id. */
+  names: readonly string[]
+  rows: readonly Values[]
+}
+
+/**
+ * The rows by the fields that they give. A row that is named again comes in a later group, as it does where they are
+ * taken one by one.
+ */
+export function groupsOf(rows: readonly Values[]): Group[] {
+  const groups = new Map<string, { time: number; names: string[]; rows: Values[] }>()
+  const times = new Map<unknown, number>()
+  for (const row of rows) {
+    const time = times.get(row.id) ?? 0
+    times.set(row.id, time + 1)
+    const names = Object.keys(row)
+      .filter(name => name !== 'id' && row[name] !== undefined)
+      .sort()
+    const key = JSON.stringify([time, names])
+    const group = groups.get(key) ?? { time, names, rows: [] }
+    groups.set(key, group)
+    group.rows.push(row)
+  }
+  return [...groups.values()].sort((a, b) => a.time - b.time)
+}
+
+/** The rows of a group as arrays, one for each field, for `unnest`. Each column comes as text, and is cast where it is used. */
+export function unnested(resource: Resource, { names, rows }: Group): { from: string; values: unknown[] } {
+  const fields = writableFields(resource)
+  const list = names.map((_, index) => `, $${index + 2}::text[]`).join('')
+  const as = names.map((_, index) => `, c${index}`).join('')
+  return {
+    from: `unnest($1::uuid[]${list}) as v (id${as})`,
+    values: [
+      rows.map(({ id }) => id),
+      ...names.map(name => rows.map(row => asText(row[name], fields[name]))),
+    ],
+  }
+}
+
+/** Extra fields, such as a hash that no client gives, are columns too. */
+export function columnOfField(resource: Resource, name: string): string {
+  return columnOf(name, writableFields(resource)[name])
+}
+
+function asText(value: unknown, schema: TSchema | undefined): string | null {
+  if (value === null || value === undefined) return null
+  if (columnOptions(schema).json) return JSON.stringify(value)
+  return value instanceof Date ? value.toISOString() : String(value)
+}

@@ -1,0 +1,68 @@
+import type { TSchema } from 'typebox'
+import { type ColumnOptions, columnOptions } from '../fields.ts'
+
+/**
+ * How a row is written as a line of CSV (RFC 4180), and read again. Nothing at all in a cell is null; an empty text is
+ * in quotes. Objects and arrays are JSON. A text that a spreadsheet would take for a formula gets an apostrophe before
+ * it, and so does one that looks like such a text already, so that reading takes off exactly what writing put there.
+ */
+export type FieldSchema = TSchema & ColumnOptions
+
+const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
+const guarded = /^'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
+
+export function cellOf(value: unknown, schema: FieldSchema | undefined): string {
+  if (value === null || value === undefined) return ''
+  if (columnOptions(schema).json) return quoted(JSON.stringify(value))
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value !== 'string')
+    return quoted(typeof value === 'object' ? JSON.stringify(value) : String(value))
+  return quoted(formula.test(value) ? `'${value}` : value)
+}
+
+function quoted(text: string): string {
+  return text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+export function lineOf(cells: readonly string[]): string {
+  return `${cells.join(',')}\r\n`
+}
+
+/**
+ * The value that a cell stands for; null: nothing is in it. What is not of the field's type stays the text that it is,
+ * and the field's schema then says what is wrong.
+ */
+export function valueIn(cell: string | null, schema: FieldSchema): unknown {
+  if (cell === null) return isNullable(schema) ? null : undefined
+  if (columnOptions(schema).json) return parsed(cell)
+  switch (typeOf(schema)) {
+    case 'number':
+    case 'integer':
+      return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : cell
+    case 'boolean':
+      return /^true$/i.test(cell) ? true : /^false$/i.test(cell) ? false : cell
+    default:
+      return guarded.test(cell) ? cell.slice(1) : cell
+  }
+}
+
+/** What is no JSON stays what it is: an address may be given as it is written. */
+function parsed(cell: string): unknown {
+  try {
+    return JSON.parse(cell)
+  } catch {
+    return guarded.test(cell) ? cell.slice(1) : cell
+  }
+}
+
+function isNullable(schema: FieldSchema): boolean {
+  return kindsOf(schema).some(({ type }) => type === 'null')
+}
+
+function typeOf(schema: FieldSchema): unknown {
+  return kindsOf(schema).find(({ type }) => type !== 'null')?.type
+}
+
+function kindsOf(schema: FieldSchema): readonly { type?: unknown }[] {
+  return (schema as { anyOf?: readonly { type?: unknown }[] }).anyOf ?? [schema as { type?: unknown }]
+}

@@ -1,0 +1,119 @@
+import type { PoolClient } from 'pg'
+import { columnOfField, columnsOf, type Group, groupsOf, unnested } from './columns.ts'
+import { createRows, idTaken, keyOf } from './given-ids.ts'
+import type { Resource, Row } from './resource.ts'
+import { notFound, queryRows, selectList } from './rows.ts'
+import type { Values } from './writes.ts'
+
+/** Changes rows by their ids, in one statement for all that give the same fields. */
+export async function updateRows(
+  client: PoolClient,
+  resource: Resource,
+  rows: readonly Values[],
+): Promise<Row[]> {
+  const changed = new Map<string, Row>()
+  for (const group of groupsOf(rows)) {
+    for (const row of await updateGroup(client, resource, group)) changed.set(row.id, row)
+    const missing = group.rows.find(row => !changed.has(keyOf(row)))
+    if (missing) throw notFound(resource, keyOf(missing))
+  }
+  return rows.map(row => changed.get(keyOf(row))!)
+}
+
+async function updateGroup(
+  client: PoolClient,
+  resource: Resource,
+  group: Group,
+  isSame?: 'left as it is',
+): Promise<Row[]> {
+  if (group.names.length === 0) return []
+  const columns = await columnsOf(client, resource)
+  const pairs = group.names.map((name, index) => {
+    const column = columnOfField(resource, name)
+    const { type, exactType } = columns.get(column)!
+    return { column, given: `v.c${index}::${type}`, exact: `v.c${index}::${exactType}` }
+  })
+  const { from, values } = unnested(resource, group)
+  const differ = pairs.map(({ column, exact }) => `t.${column} is distinct from ${exact}`).join(' or ')
+  const { rows } = await queryRows<Row & { id: string }>(
+    client,
+    `update ${resource.table} t set ${pairs.map(({ column, given }) => `${column} = ${given}`).join(', ')}
+     from ${from}
+     where t.id = v.id and t.deleted_at is null ${isSame ? `and (${differ})` : ''}
+     returning ${selectList(resource)}`,
+    values,
+  )
+  return rows
+}
+
+export type Outcome = 'created' | 'changed' | 'same'
+
+export interface Put {
+  row: Row
+  outcome: Outcome
+}
+
+/**
+ * Creates the rows whose id there is not, or that have none, and changes the others to what is given. A field that is
+ * left out stays as it is; a row that is the same already is not touched.
+ */
+export async function upsertRows(
+  client: PoolClient,
+  resource: Resource,
+  rows: readonly Values[],
+): Promise<Put[]> {
+  const ids = rows.filter(row => row.id !== undefined).map(keyOf)
+  const { rows: found } = await client.query<{ id: string; retired: boolean }>(
+    `select id, deleted_at is not null as retired from ${resource.table} where id = any ($1::uuid[])`,
+    [ids],
+  )
+  if (found.some(({ retired }) => retired)) throw idTaken()
+  const there = new Set(found.map(({ id }) => id))
+  const added = rows.filter(row => !there.has(keyOf(row)))
+  const made = new Map<Values, Row>()
+  const created = added.length > 0 ? await createRows(client, resource, added) : []
+  for (const [index, { row }] of created.entries()) made.set(added[index]!, row)
+  const kept = rows.filter(row => there.has(keyOf(row)))
+  const changed = new Set<string>()
+  for (const group of groupsOf(kept))
+    for (const { id } of await updateGroup(client, resource, group, 'left as it is')) changed.add(id)
+  const now = await readRows(client, resource, kept.map(keyOf))
+  return rows.map(row => {
+    const isNew = made.get(row)
+    if (isNew) return { row: isNew, outcome: 'created' }
+    const old = now.get(keyOf(row))
+    if (!old) throw notFound(resource, keyOf(row))
+    return { row: old, outcome: changed.has(keyOf(row)) ? 'changed' : 'same' }
+  })
+}
+
+async function readRows(
+  client: PoolClient,
+  resource: Resource,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Row>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await queryRows<Row & { id: string }>(
+    client,
+    `select ${selectList(resource)} from ${resource.table} t where t.id = any ($1::uuid[]) and t.deleted_at is null`,
+    [ids],
+  )
+  return new Map(rows.map(row => [row.id, row]))
+}
+
+/** Retires rows by their ids; one that is not there, or no longer, refuses them all. */
+export async function retireRows(
+  client: PoolClient,
+  resource: Resource,
+  rows: readonly Values[],
+): Promise<void> {
+  const ids = [...new Set(rows.map(keyOf))]
+  const { rows: retired } = await client.query<{ id: string }>(
+    `update ${resource.table} set deleted_at = now() where id = any ($1::uuid[]) and deleted_at is null
+     returning id`,
+    [ids],
+  )
+  if (retired.length === ids.length) return
+  const done = new Set(retired.map(({ id }) => id))
+  throw notFound(resource, ids.find(id => !done.has(id))!)
+}
