@@ -25,6 +25,7 @@ import { installBodies } from './http/bodies.ts'
 import { installCatchUp } from './http/catch-up.ts'
 import type { Certificates } from './http/certificates.ts'
 import { createValidatorCompiler, serializerCompiler } from './http/compilers.ts'
+import { description } from './http/description/openapi.ts'
 import { createDoor } from './http/door.ts'
 import { bearerToken, installGuard } from './http/guard.ts'
 import { installIdempotency } from './http/idempotency/install.ts'
@@ -107,7 +108,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 
   await app.register(fastifyHelmet, { crossOriginEmbedderPolicy: false, contentSecurityPolicy })
   await app.register(fastifyUnderPressure, underPressure(config))
-  await app.register(fastifySwagger, { openapi })
+  await app.register(fastifySwagger, description)
   if (config.docsAccess !== 'off') await app.register(fastifySwaggerUi, docs(deps))
   await app.register(fastifyWebsocket, {
     options: webSocketOptions,
@@ -205,16 +206,4 @@ const contentSecurityPolicy = {
     connectSrc: ["'self'"],
     upgradeInsecureRequests: null,
   },
-}
-
-const openapi = {
-  openapi: '3.1.0',
-  info: {
-    title: 'Fleetwake',
-    version: '1',
-    description:
-      'Telemetry in, positions and history out, and the fleet around them. Errors are problem+json with a stable `code`. ' +
-      'Lists take `limit` and `cursor` and answer `{ items, nextCursor }`. Times are ISO 8601 in UTC, ranges half-open.',
-  },
-  components: { securitySchemes: { bearer: { type: 'http' as const, scheme: 'bearer' } } },
 }

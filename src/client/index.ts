@@ -1,3 +1,4 @@
+export { type Api, type ApiOptions, openApi, type Schemas } from './api.ts'
 export { type Feed, type FeedChange, type FeedOptions, type FeedState, openFeed } from './feed.ts'
 export {
   type BoundingBox,

@@ -43,6 +43,7 @@ function feedRoute(app: App, { hub }: Pick<Feed, 'hub'>, allowedOrigins: readonl
     config: { access: 'public', shedding: 'never' },
     schema: {
       tags: ['live'],
+      operationId: 'openLiveFeed',
       summary: 'The live feed (WebSocket, subprotocol fleetwake.v1)',
       description:
         'The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with ' +
@@ -68,6 +69,7 @@ function ticketsRoute(app: App, feed: Pick<Feed, 'makeTicket'>): void {
       config: { access: 'positions:read', answer: 'secret' },
       schema: {
         tags: ['live'],
+        operationId: 'createLiveTicket',
         summary: 'A ticket that opens the live feed once, within a minute, in place of the token',
         response: { 201: Type.Object({ ticket: Type.String(), expiresAt: Timestamp() }) },
       },

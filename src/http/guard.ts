@@ -2,6 +2,7 @@ import type { RouteOptions } from 'fastify'
 import Type from 'typebox'
 import { Problem } from '../errors.ts'
 import type { App, DeclaredRoute } from './app.ts'
+import { type Named, operationIdOf } from './description/operation-ids.ts'
 import { may, type Principal } from './principal.ts'
 import { ProblemAnswer } from './schemas.ts'
 
@@ -27,14 +28,15 @@ export function installGuard(app: App, authenticate: Authenticate): void {
     route.schema = {
       ...(route.url.startsWith('/api/') ? { querystring: NoParameters } : {}),
       ...route.schema,
-      security: access === 'public' ? [] : [{ bearer: [] }],
+      operationId:
+        route.schema?.operationId ?? operationIdOf([route.method].flat()[0]!, route.url, named(route)),
+      security: access === 'public' ? [] : [{ bearer: access === 'signed-in' ? [] : [access] }],
       response: {
         ...(route.schema?.response as object),
         ...answers,
         '4xx': ProblemAnswer,
         '5xx': ProblemAnswer,
       },
-      ...(access === 'public' ? {} : { 'x-permission': access }),
     }
   })
 
@@ -56,15 +58,19 @@ export function installGuard(app: App, authenticate: Authenticate): void {
   })
 }
 
+/** The resource that a route is of, where it is of one. */
+function named({ config }: RouteOptions): (Named & { table: string }) | undefined {
+  return (config as { resource?: Named & { table: string } } | undefined)?.resource
+}
+
 function declared(method: string, route: RouteOptions, access: DeclaredRoute['access']): DeclaredRoute {
-  const { resource } = route.config as { resource?: { table: string } }
   return {
     method,
     url: route.url,
     access,
     schema: { ...(route.schema as object) },
     bodyLimit: route.bodyLimit,
-    table: resource?.table,
+    table: named(route)?.table,
   }
 }
 

@@ -40,7 +40,7 @@ const ProblemDocument = Type.Object(
     detail: Type.String(),
     requestId: Type.String(),
   },
-  { additionalProperties: true },
+  { additionalProperties: true, component: 'Problem' },
 )
 
 /** How a route's description shows what every error is answered with. */

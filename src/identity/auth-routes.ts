@@ -60,6 +60,7 @@ export async function authRoutes(app: App, { identity }: { identity: Identity })
       config: { access: 'public' },
       schema: {
         tags,
+        operationId: 'login',
         summary: 'A token for an email and its password',
         body: Credentials,
         response: { 200: SessionAnswer },
@@ -83,7 +84,13 @@ export async function authRoutes(app: App, { identity }: { identity: Identity })
     '/auth/logout',
     {
       config: { access: 'signed-in' },
-      schema: { tags, summary: 'Ends this token', querystring: LogoutQuery, response: { 204: Type.Null() } },
+      schema: {
+        tags,
+        operationId: 'logout',
+        summary: 'Ends this token',
+        querystring: LogoutQuery,
+        response: { 204: Type.Null() },
+      },
     },
     async (request, reply) => {
       const { id, tokenId } = request.principal!
@@ -97,7 +104,7 @@ export async function authRoutes(app: App, { identity }: { identity: Identity })
     '/auth/me',
     {
       config: { access: 'signed-in' },
-      schema: { tags, summary: 'Who the token belongs to', response: { 200: Me } },
+      schema: { tags, operationId: 'getMe', summary: 'Who the token belongs to', response: { 200: Me } },
     },
     async request => {
       const principal = request.principal!
@@ -127,6 +134,7 @@ export async function authRoutes(app: App, { identity }: { identity: Identity })
       config: { access: 'signed-in' },
       schema: {
         tags,
+        operationId: 'changePassword',
         summary: "Changes one's own password; all tokens of this user end, and a new one is given",
         body: PasswordChange,
         response: { 200: SessionAnswer },

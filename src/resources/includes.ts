@@ -1,11 +1,13 @@
 import Type, { type TSchema } from 'typebox'
+import { pascal } from '../http/description/operation-ids.ts'
 import { columnOf } from './fields.ts'
 import { type Include, type Resource, shownFields } from './resource.ts'
 import { queryRows, selectList } from './rows.ts'
 
 /** The row of another resource that the field `by` refers to; retired ones too, since the past refers to them. */
 export function including(resource: Resource, by: string): Include {
-  return includingRow(resource.table, shownFields(resource), by, selectList(resource))
+  const { schema, load } = includingRow(resource.table, shownFields(resource), by, selectList(resource))
+  return { schema: Type.Object(schema.properties, { component: `${pascal(resource.name)}Row` }), load }
 }
 
 /** The same of a table that is not a resource of this room, showing some of its fields. */

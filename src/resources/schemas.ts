@@ -1,4 +1,5 @@
 import Type, { type TObject, type TSchema } from 'typebox'
+import { pascal } from '../http/description/operation-ids.ts'
 import { Nullable, PageQuery, Uuid } from '../http/schemas.ts'
 import { type Resource, shownFields, writableFields } from './resource.ts'
 
@@ -24,29 +25,41 @@ export const GivenId = Type.Optional(
 )
 
 /** A row of a bulk retirement. */
-export const Named = Type.Object({ id: Uuid() }, { additionalProperties: false })
+export const Named = Type.Object({ id: Uuid() }, { additionalProperties: false, component: 'Named' })
 
 export function schemasOf(resource: Resource): ResourceSchemas {
   const closed = { additionalProperties: false }
+  // What generators call the types that they make of these.
+  const name = pascal(resource.name)
+  const component = (suffix: string) => ({ component: `${name}${suffix}` })
   const writable = Type.Object(writableFields(resource), closed)
-  const patch = Type.Partial(writable, { ...closed, minProperties: 1 })
-  const item = Type.Object({
-    ...Type.Required(Type.Object(shownFields(resource))).properties,
-    ...includedFields(resource),
-  })
+  const patch = Type.Partial(writable, { ...closed, ...component('Patch'), minProperties: 1 })
+  const item = Type.Object(
+    { ...Type.Required(Type.Object(shownFields(resource))).properties, ...includedFields(resource) },
+    component(''),
+  )
   const { include, ...filters } = filterParameters(resource)
   return {
     item,
-    create: Type.Object({ id: GivenId, ...writable.properties }, { ...closed, examples: [resource.example] }),
+    create: Type.Object(
+      { id: GivenId, ...writable.properties },
+      { ...closed, ...component('Create'), examples: [resource.example] },
+    ),
     patch,
-    bulkPatch: Type.Object({ id: Uuid(), ...patch.properties }, { ...closed, minProperties: 2 }),
-    bulkPut: Type.Object({ id: Uuid(), ...writable.properties }, { ...closed, examples: [resource.example] }),
+    bulkPatch: Type.Object(
+      { id: Uuid(), ...patch.properties },
+      { ...closed, ...component('BulkPatch'), minProperties: 2 },
+    ),
+    bulkPut: Type.Object(
+      { id: Uuid(), ...writable.properties },
+      { ...closed, ...component('Put'), examples: [resource.example] },
+    ),
     listQuery: Type.Object(
       { ...PageQuery.properties, sort: sortParameter(resource), ...(include ? { include } : {}), ...filters },
       closed,
     ),
     getQuery: Type.Object(include ? { include } : {}, closed),
-    page: Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) }),
+    page: Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) }, component('Page')),
   }
 }
 

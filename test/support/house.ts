@@ -101,7 +101,7 @@ const largest = { file: 250, main: 130 }
 
 /** Files that are longer for a reason that is given here. */
 const longer: Record<string, { lines: number; because: string }> = {
-  'src/config.ts': { lines: 450, because: 'one table of every variable that there is' },
+  'src/config.ts': { lines: 470, because: 'one table of every variable that there is' },
   'src/database/embedded.ts': { lines: 345, because: 'one state machine, with its states in one place' },
 }
 
@@ -236,8 +236,11 @@ function isWithin(path: string, room: string): boolean {
   return path === room || path.startsWith(`${room}/`)
 }
 
+/** Nobody writes it, or reads it through. */
+const generated = new Set(['src/client/api-types.ts'])
+
 function checkSize({ path, text }: Source): string[] {
-  if (!isProduct(path)) return []
+  if (!isProduct(path) || generated.has(path)) return []
   const lines = text.split('\n').length - 1
   const limit = longer[path]?.lines ?? (path === 'src/main.ts' ? largest.main : largest.file)
   return lines > limit

@@ -60,6 +60,7 @@ export async function telemetryRoutes(
       validatorCompiler: () => () => true,
       schema: {
         tags: ['telemetry'],
+        operationId: 'sendReadings',
         summary: 'Readings in: a JSON array, or a reading a line; gzip is taken',
         description:
           'Answers after the commit: what 200 counts as accepted is stored. A reading is identified by its vehicle ' +

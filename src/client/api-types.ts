@@ -1,0 +1,11218 @@
+// Made of the API's description by `npm run api`; a test fails while it is not up to date.
+export interface paths {
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs */
+        get: operations["getHealthLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the service wants traffic; if not, what is not ready, by name */
+        get: operations["getHealthReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics in the Prometheus text format
+         * @description Where METRICS_TOKEN is set, it is the bearer token that is needed here.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Readings in: a JSON array, or a reading a line; gzip is taken
+         * @description Answers after the commit: what 200 counts as accepted is stored. A reading is identified by its vehicle and time; posting it again is counted as a duplicate and harmless, so whatever gets no answer is posted again.
+         */
+        post: operations["sendReadings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for an email and its password */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends this token */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who the token belongs to */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's own password; all tokens of this user end, and a new one is given */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists organizations */
+        get: operations["listOrganizations"];
+        put?: never;
+        /** Creates one organization; for the first administrator alone */
+        post: operations["createOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One organization */
+        get: operations["getOrganization"];
+        put?: never;
+        post?: never;
+        /** Retires one organization: nobody of it comes in any more */
+        delete: operations["retireOrganization"];
+        options?: never;
+        head?: never;
+        /** Changes one organization */
+        patch: operations["updateOrganization"];
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists users */
+        get: operations["listUsers"];
+        put?: never;
+        /** Creates one user */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        /** Retires one user */
+        delete: operations["retireUser"];
+        options?: never;
+        head?: never;
+        /** Changes one user; with a password, or isActive false, all tokens of it end */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists roles */
+        get: operations["listRoles"];
+        put?: never;
+        /** Creates one role */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One role */
+        get: operations["getRole"];
+        put?: never;
+        post?: never;
+        /** Retires one role */
+        delete: operations["retireRole"];
+        options?: never;
+        head?: never;
+        /** Changes one role */
+        patch: operations["updateRole"];
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists devices */
+        get: operations["listDevices"];
+        put?: never;
+        /** Creates one device, with its token */
+        post: operations["createDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One device */
+        get: operations["getDevice"];
+        put?: never;
+        post?: never;
+        /** Revokes the token of one device, and retires it */
+        delete: operations["retireDevice"];
+        options?: never;
+        head?: never;
+        /** Changes one device */
+        patch: operations["updateDevice"];
+        trace?: never;
+    };
+    "/api/v1/devices/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates up to 1,000 devices, each with its token, all or none */
+        post: operations["createDevices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new token; the one before is not taken any more */
+        post: operations["rotateDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{id}/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one organization may have of what is shared, and has */
+        get: operations["getOrganizationQuotas"];
+        /** Sets its quotas; for the first administrator alone */
+        put: operations["setOrganizationQuotas"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists vehicles */
+        get: operations["listVehicles"];
+        put?: never;
+        /** Creates one vehicle */
+        post: operations["createVehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 vehicles whose id there is not, and changes the others, all or none */
+        put: operations["upsertVehicles"];
+        /** Creates up to 1,000 vehicles, all or none */
+        post: operations["createVehicles"];
+        /** Retires up to 1,000 vehicles, all or none */
+        delete: operations["retireVehicles"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 vehicles, all or none */
+        patch: operations["updateVehicles"];
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One vehicle */
+        get: operations["getVehicle"];
+        put?: never;
+        post?: never;
+        /** Retires one vehicle */
+        delete: operations["retireVehicle"];
+        options?: never;
+        head?: never;
+        /** Changes one vehicle */
+        patch: operations["updateVehicle"];
+        trace?: never;
+    };
+    "/api/v1/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists drivers */
+        get: operations["listDrivers"];
+        put?: never;
+        /** Creates one driver */
+        post: operations["createDriver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 drivers whose id there is not, and changes the others, all or none */
+        put: operations["upsertDrivers"];
+        /** Creates up to 1,000 drivers, all or none */
+        post: operations["createDrivers"];
+        /** Retires up to 1,000 drivers, all or none */
+        delete: operations["retireDrivers"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 drivers, all or none */
+        patch: operations["updateDrivers"];
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One driver */
+        get: operations["getDriver"];
+        put?: never;
+        post?: never;
+        /** Retires one driver */
+        delete: operations["retireDriver"];
+        options?: never;
+        head?: never;
+        /** Changes one driver */
+        patch: operations["updateDriver"];
+        trace?: never;
+    };
+    "/api/v1/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists assignments */
+        get: operations["listAssignments"];
+        put?: never;
+        /** Creates one assignment */
+        post: operations["createAssignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 assignments whose id there is not, and changes the others, all or none */
+        put: operations["upsertAssignments"];
+        /** Creates up to 1,000 assignments, all or none */
+        post: operations["createAssignments"];
+        /** Retires up to 1,000 assignments, all or none */
+        delete: operations["retireAssignments"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 assignments, all or none */
+        patch: operations["updateAssignments"];
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One assignment */
+        get: operations["getAssignment"];
+        put?: never;
+        post?: never;
+        /** Retires one assignment */
+        delete: operations["retireAssignment"];
+        options?: never;
+        head?: never;
+        /** Changes one assignment */
+        patch: operations["updateAssignment"];
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists customers */
+        get: operations["listCustomers"];
+        put?: never;
+        /** Creates one customer */
+        post: operations["createCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 customers whose id there is not, and changes the others, all or none */
+        put: operations["upsertCustomers"];
+        /** Creates up to 1,000 customers, all or none */
+        post: operations["createCustomers"];
+        /** Retires up to 1,000 customers, all or none */
+        delete: operations["retireCustomers"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 customers, all or none */
+        patch: operations["updateCustomers"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer */
+        get: operations["getCustomer"];
+        put?: never;
+        post?: never;
+        /** Retires one customer */
+        delete: operations["retireCustomer"];
+        options?: never;
+        head?: never;
+        /** Changes one customer */
+        patch: operations["updateCustomer"];
+        trace?: never;
+    };
+    "/api/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists routes */
+        get: operations["listRoutes"];
+        put?: never;
+        /** Creates one route */
+        post: operations["createRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 routes whose id there is not, and changes the others, all or none */
+        put: operations["upsertRoutes"];
+        /** Creates up to 1,000 routes, all or none */
+        post: operations["createRoutes"];
+        /** Retires up to 1,000 routes, all or none */
+        delete: operations["retireRoutes"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 routes, all or none */
+        patch: operations["updateRoutes"];
+        trace?: never;
+    };
+    "/api/v1/routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One route */
+        get: operations["getRoute"];
+        put?: never;
+        post?: never;
+        /** Retires one route */
+        delete: operations["retireRoute"];
+        options?: never;
+        head?: never;
+        /** Changes one route */
+        patch: operations["updateRoute"];
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists jobs */
+        get: operations["listJobs"];
+        put?: never;
+        /** Creates one job */
+        post: operations["createJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 jobs whose id there is not, and changes the others, all or none */
+        put: operations["upsertJobs"];
+        /** Creates up to 1,000 jobs, all or none */
+        post: operations["createJobs"];
+        /** Retires up to 1,000 jobs, all or none */
+        delete: operations["retireJobs"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 jobs, all or none */
+        patch: operations["updateJobs"];
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        /** Retires one job */
+        delete: operations["retireJob"];
+        options?: never;
+        head?: never;
+        /** Changes one job */
+        patch: operations["updateJob"];
+        trace?: never;
+    };
+    "/api/v1/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists shipments */
+        get: operations["listShipments"];
+        put?: never;
+        /** Creates one shipment */
+        post: operations["createShipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipments/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 shipments whose id there is not, and changes the others, all or none */
+        put: operations["upsertShipments"];
+        /** Creates up to 1,000 shipments, all or none */
+        post: operations["createShipments"];
+        /** Retires up to 1,000 shipments, all or none */
+        delete: operations["retireShipments"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 shipments, all or none */
+        patch: operations["updateShipments"];
+        trace?: never;
+    };
+    "/api/v1/shipments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One shipment */
+        get: operations["getShipment"];
+        put?: never;
+        post?: never;
+        /** Retires one shipment */
+        delete: operations["retireShipment"];
+        options?: never;
+        head?: never;
+        /** Changes one shipment */
+        patch: operations["updateShipment"];
+        trace?: never;
+    };
+    "/api/v1/maintenance-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists maintenance records */
+        get: operations["listMaintenanceRecords"];
+        put?: never;
+        /** Creates one maintenance record */
+        post: operations["createMaintenanceRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-records/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 maintenance records whose id there is not, and changes the others, all or none */
+        put: operations["upsertMaintenanceRecords"];
+        /** Creates up to 1,000 maintenance records, all or none */
+        post: operations["createMaintenanceRecords"];
+        /** Retires up to 1,000 maintenance records, all or none */
+        delete: operations["retireMaintenanceRecords"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 maintenance records, all or none */
+        patch: operations["updateMaintenanceRecords"];
+        trace?: never;
+    };
+    "/api/v1/maintenance-records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One maintenance record */
+        get: operations["getMaintenanceRecord"];
+        put?: never;
+        post?: never;
+        /** Retires one maintenance record */
+        delete: operations["retireMaintenanceRecord"];
+        options?: never;
+        head?: never;
+        /** Changes one maintenance record */
+        patch: operations["updateMaintenanceRecord"];
+        trace?: never;
+    };
+    "/api/v1/maintenance-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists maintenance schedules */
+        get: operations["listMaintenanceSchedules"];
+        put?: never;
+        /** Creates one maintenance schedule */
+        post: operations["createMaintenanceSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-schedules/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 maintenance schedules whose id there is not, and changes the others, all or none */
+        put: operations["upsertMaintenanceSchedules"];
+        /** Creates up to 1,000 maintenance schedules, all or none */
+        post: operations["createMaintenanceSchedules"];
+        /** Retires up to 1,000 maintenance schedules, all or none */
+        delete: operations["retireMaintenanceSchedules"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 maintenance schedules, all or none */
+        patch: operations["updateMaintenanceSchedules"];
+        trace?: never;
+    };
+    "/api/v1/maintenance-schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One maintenance schedule */
+        get: operations["getMaintenanceSchedule"];
+        put?: never;
+        post?: never;
+        /** Retires one maintenance schedule */
+        delete: operations["retireMaintenanceSchedule"];
+        options?: never;
+        head?: never;
+        /** Changes one maintenance schedule */
+        patch: operations["updateMaintenanceSchedule"];
+        trace?: never;
+    };
+    "/api/v1/maintenance-triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists maintenance triggers */
+        get: operations["listMaintenanceTriggers"];
+        put?: never;
+        /** Creates one maintenance trigger */
+        post: operations["createMaintenanceTrigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-triggers/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 maintenance triggers whose id there is not, and changes the others, all or none */
+        put: operations["upsertMaintenanceTriggers"];
+        /** Creates up to 1,000 maintenance triggers, all or none */
+        post: operations["createMaintenanceTriggers"];
+        /** Retires up to 1,000 maintenance triggers, all or none */
+        delete: operations["retireMaintenanceTriggers"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 maintenance triggers, all or none */
+        patch: operations["updateMaintenanceTriggers"];
+        trace?: never;
+    };
+    "/api/v1/maintenance-triggers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One maintenance trigger */
+        get: operations["getMaintenanceTrigger"];
+        put?: never;
+        post?: never;
+        /** Retires one maintenance trigger */
+        delete: operations["retireMaintenanceTrigger"];
+        options?: never;
+        head?: never;
+        /** Changes one maintenance trigger */
+        patch: operations["updateMaintenanceTrigger"];
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists alerts */
+        get: operations["listAlerts"];
+        put?: never;
+        /** Creates one alert */
+        post: operations["createAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 alerts whose id there is not, and changes the others, all or none */
+        put: operations["upsertAlerts"];
+        /** Creates up to 1,000 alerts, all or none */
+        post: operations["createAlerts"];
+        /** Retires up to 1,000 alerts, all or none */
+        delete: operations["retireAlerts"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 alerts, all or none */
+        patch: operations["updateAlerts"];
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        /** Retires one alert */
+        delete: operations["retireAlert"];
+        options?: never;
+        head?: never;
+        /** Changes one alert */
+        patch: operations["updateAlert"];
+        trace?: never;
+    };
+    "/api/v1/audit-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists audit logs */
+        get: operations["listAuditLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-logs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One audit log */
+        get: operations["getAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the vehicles that are free from one moment to another */
+        get: operations["listAvailableVehicles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the drivers that are free from one moment to another */
+        get: operations["listAvailableDrivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monthly-vehicle-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cost, distance and maintenance by vehicle and month, as of last night */
+        get: operations["getMonthlyVehicleStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fleet's figures of the moment */
+        get: operations["getDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes vehicles from CSV, all or none */
+        post: operations["importVehicles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes drivers from CSV, all or none */
+        post: operations["importDrivers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes assignments from CSV, all or none */
+        post: operations["importAssignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes customers from CSV, all or none */
+        post: operations["importCustomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes routes from CSV, all or none */
+        post: operations["importRoutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes jobs from CSV, all or none */
+        post: operations["importJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipments/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes shipments from CSV, all or none */
+        post: operations["importShipments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-records/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes maintenance records from CSV, all or none */
+        post: operations["importMaintenanceRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-schedules/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes maintenance schedules from CSV, all or none */
+        post: operations["importMaintenanceSchedules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-triggers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes maintenance triggers from CSV, all or none */
+        post: operations["importMaintenanceTriggers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes alerts from CSV, all or none */
+        post: operations["importAlerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The live feed (WebSocket, subprotocol fleetwake.v1)
+         * @description The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts` is answered by `snapshot`, or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.
+         */
+        get: operations["openLiveFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket that opens the live feed once, within a minute, in place of the token */
+        post: operations["createLiveTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest position of each vehicle, by id, or nearest first */
+        get: operations["getPositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From when on a vehicle is worth an alert */
+        get: operations["getAlertRules"];
+        /** Sets when a vehicle is worth an alert; null or false: never */
+        put: operations["setAlertRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarms, partitions and their runway, what waits for a rollup, and the last day of rejections by code */
+        get: operations["getOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came and is not stored as a reading, newest first, with the reason */
+        get: operations["getTelemetryRejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vehicle's readings in order, thinned on request; GeoJSON and GPX by Accept */
+        get: operations["getVehicleTrack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/trips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trips that touch the range, each of them whole */
+        get: operations["getVehicleTrips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the vehicle stood between its trips, for stops that touch the range */
+        get: operations["getVehicleStops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vehicle's readings, or their hourly or daily summaries, none of them stale */
+        get: operations["getVehicleSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same of several vehicles at once, vehicle after vehicle */
+        get: operations["getSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every committed reading of the organization once, for programs that follow by polling */
+        get: operations["getTelemetryFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/last-positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where each vehicle is, and who drives it
+         * @description The latest reading with coordinates of each vehicle, from vehicle_position, and the driver assigned at its time. Of single vehicles by vehicleIds. (last-loc and single-last-loc of the suite.)
+         */
+        get: operations["getReportsLastPositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/low-fuel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Vehicles whose latest fuel level is low
+         * @description The latest fuelLevel of each vehicle that is below `below` percent, from vehicle_fuel: with coordinates or without, since some devices report fuel apart from positions. (low-fuel.)
+         */
+        get: operations["getReportsLowFuel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/high-load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Vehicles whose latest load is near their capacity
+         * @description The latest attributes.load of each vehicle over `above` of its specs.loadCapacity. Vehicles whose capacity isn't known are left out. (high-load.)
+         */
+        get: operations["getReportsHighLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/stationary-vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Vehicles that stood
+         * @description Vehicles that reported in the range (by default ten minutes) and whose average speed was below `below` km/h. (stationary-trucks.)
+         */
+        get: operations["getReportsStationaryVehicles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/long-driving-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Vehicles that rested less than 20 minutes in four hours
+         * @description Vehicles with more than `moreThan` ten-minute stretches of the range (by default 4 hours) in which their average speed was over `overSpeed`. (long-driving-sessions of the suite.)
+         */
+        get: operations["getReportsLongDrivingSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/long-daily-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Vehicles that drove more than ten hours in a day
+         * @description Vehicles with more than `moreThan` ten-minute stretches of the range (by default 24 hours) in which their average speed was over `overSpeed`. (long-daily-sessions of the suite.)
+         */
+        get: operations["getReportsLongDailySessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/driving-duration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hours driven a day, on average, by vehicle
+         * @description For each vehicle: its driven ten-minute stretches a day, as hours, averaged over the days on which it drove at all. Days are those of the organization. (avg-daily-driving-duration; the suite cuts hours down to whole ones.)
+         */
+        get: operations["getReportsDrivingDuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/driving-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long vehicles drove without a stop, by vehicle and day
+         * @description A session is a run of ten-minute stretches, one after another, with an average speed over `overSpeed`; a stretch below it, or without readings, ends it. Average length in minutes of the sessions that began on each day of the organization. (avg-daily-driving-session; the suite drops the last session of a vehicle and drives on through silence.)
+         */
+        get: operations["getReportsDrivingSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/fuel-consumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fuel consumption while driving beside what was projected, by fleet
+         * @description Average of attributes.fuelConsumption over the readings with a speed over `overSpeed`, and of specs.nominalFuelConsumption over the same readings, by specs.fleet. Vehicles without a projection are left out. (avg-vs-projected-fuel-consumption.)
+         */
+        get: operations["getReportsFuelConsumption"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Average load as a share of capacity, by fleet, model and capacity
+         * @description Each vehicle's average attributes.load divided by its specs.loadCapacity, averaged over the vehicles of a fleet, model and capacity. (avg-load.)
+         */
+        get: operations["getReportsLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/daily-activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Share of each day that vehicles were active, by fleet and model
+         * @description A ten-minute stretch is active when the average attributes.status in it is below `activeBelow`. The active stretches of a vehicle and day, as a share of all stretches of that day of the organization, averaged over the vehicles that reported a status on it. (daily-activity; the suite adds up rows in place of stretches.)
+         */
+        get: operations["getReportsDailyActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/breakdowns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often vehicles broke down, by model
+         * @description A ten-minute stretch is broken when at least half of its readings with an attributes.status say `brokenAt`. How many times a stretch that was not was followed by one that was, by model. (breakdown-frequency; the suite counts values that are there in place of those that say so.)
+         */
+        get: operations["getReportsBreakdowns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Distance, driving, idling and engine time, fuel and utilisation, by whom and by period */
+        get: operations["getReportsUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Readings of any range and vehicles as CSV, NDJSON or Parquet, streamed; gzip by Accept-Encoding */
+        get: operations["getTelemetryExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which maps the operator has added to the country outlines */
+        get: operations["getMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/overlay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file MAP_OVERLAY (GeoJSON) */
+        get: operations["getMapOverlay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/tiles.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file MAP_TILES, by ranges */
+        get: operations["getMapTilesPmtiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The metrics of the page's operations view, in the Prometheus text format */
+        get: operations["getOperationsMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        GetHealthLiveAnswer: {
+            /** @enum {string} */
+            status: "live";
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            requestId: string;
+        } & {
+            [key: string]: unknown;
+        };
+        GetHealthReadyAnswer: {
+            /** @enum {string} */
+            status: "ready";
+            /** @description What works and still needs an operator, by name; an alarm says the same. */
+            warnings?: {
+                [key: string]: string;
+            };
+        };
+        GetHealthReadyAnswer503: {
+            /** @enum {string} */
+            status: "not ready";
+            problems: {
+                [key: string]: string;
+            };
+        };
+        SendReadingsAnswer: {
+            /** @description Readings that are stored now. */
+            accepted: number;
+            /** @description Readings that were stored before. */
+            duplicates: number;
+            /** @description What is not stored as a reading, listed or not. */
+            rejectedCount: number;
+            /** @description The first 1000 of them. */
+            rejected: {
+                /** @description Which reading, from 0; blank lines do not count. */
+                index: number;
+                /** @enum {string} */
+                code: "not_json" | "not_a_reading" | "bad_time" | "time_too_old" | "time_in_future" | "bad_clock" | "bad_position" | "bad_value" | "unknown_vehicle" | "not_your_vehicle" | "too_large";
+                message: string;
+            }[];
+        };
+        LoginBody: {
+            email: string;
+            password: string;
+        };
+        LoginAnswer: {
+            /** @description A bearer token. Shown this once. */
+            token: string;
+            /**
+             * Format: date-time
+             * @description When it ends, unless it is ended before.
+             */
+            expiresAt: string;
+        };
+        GetMeAnswer: {
+            user: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                email: string;
+                name: string;
+                role: string;
+            };
+            organization: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                name: string;
+                timeZone: string;
+            };
+            permissions: string[];
+            isServiceAdministrator: boolean;
+            /**
+             * Format: date-time
+             * @description When the token ends.
+             */
+            expiresAt: string;
+        };
+        ChangePasswordBody: {
+            currentPassword: string;
+            /** @description 8 to 1024 characters. */
+            newPassword: string;
+        };
+        Organization: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description An IANA name; days of its reports begin in it. */
+            timeZone: string;
+            /** @description What programs want to keep about it. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        OrganizationPage: {
+            items: components["schemas"]["Organization"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Northern Freight",
+         *       "timeZone": "Europe/Oslo",
+         *       "settings": {}
+         *     }
+         */
+        OrganizationCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description An IANA name; days of its reports begin in it. */
+            timeZone?: string;
+            /** @description What programs want to keep about it. */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        OrganizationPatch: {
+            /** @description What people call it. */
+            name?: string;
+            /** @description An IANA name; days of its reports begin in it. */
+            timeZone?: string;
+            /** @description What programs want to keep about it. */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        User: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** Format: uuid */
+            readonly organizationId: string;
+            /**
+             * Format: email
+             * @description Unique in the whole service, without regard to case.
+             */
+            email: string;
+            /** @description What people call this user. */
+            name: string;
+            /** @description The name of one of the roles of the organization. */
+            role: string;
+            /** @description False: cannot log in, and has no tokens. */
+            isActive: boolean;
+            /** @description The first administrator. */
+            readonly isServiceAdministrator: boolean;
+            readonly lastLoginAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        UserPage: {
+            items: components["schemas"]["User"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "email": "someone@example.org",
+         *       "password": "a long password",
+         *       "name": "Someone",
+         *       "role": "viewer"
+         *     }
+         */
+        CreateUserBody: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /**
+             * Format: email
+             * @description Unique in the whole service, without regard to case.
+             */
+            email: string;
+            /** @description What people call this user. */
+            name?: string;
+            /** @description The name of one of the roles of the organization. */
+            role?: string;
+            /** @description False: cannot log in, and has no tokens. */
+            isActive?: boolean;
+            /** @description 8 to 1024 characters. */
+            password: string;
+            /**
+             * Format: uuid
+             * @description The caller's own; the first administrator may name another.
+             */
+            organizationId?: string;
+        };
+        UpdateUserBody: {
+            /**
+             * Format: email
+             * @description Unique in the whole service, without regard to case.
+             */
+            email?: string;
+            /** @description What people call this user. */
+            name?: string;
+            /** @description The name of one of the roles of the organization. */
+            role?: string;
+            /** @description False: cannot log in, and has no tokens. */
+            isActive?: boolean;
+            /** @description 8 to 1024 characters. */
+            password?: string;
+        };
+        Role: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description Unique in the organization; users refer to it. */
+            name: string;
+            description: string | null;
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "drivers:read" | "drivers:write" | "assignments:read" | "assignments:write" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "alerts:read" | "alerts:write" | "audit:read" | "audit:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
+            /** @description Came with the organization, and stays as it is. */
+            readonly isPredefined: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        RolePage: {
+            items: components["schemas"]["Role"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Workshop",
+         *       "description": "Looks after vehicles",
+         *       "permissions": [
+         *         "vehicles:read",
+         *         "maintenance:read"
+         *       ]
+         *     }
+         */
+        RoleCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description Unique in the organization; users refer to it. */
+            name: string;
+            description?: string | null;
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "drivers:read" | "drivers:write" | "assignments:read" | "assignments:write" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "alerts:read" | "alerts:write" | "audit:read" | "audit:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
+        };
+        RolePatch: {
+            /** @description Unique in the organization; users refer to it. */
+            name?: string;
+            description?: string | null;
+            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "drivers:read" | "drivers:write" | "assignments:read" | "assignments:write" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "alerts:read" | "alerts:write" | "audit:read" | "audit:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
+        };
+        Device: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The one vehicle that it reports for.
+             */
+            vehicleId: string;
+            /** @description What people call it. */
+            name: string;
+            readonly lastSeenAt: string | null;
+            readonly revokedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        DevicePage: {
+            items: components["schemas"]["Device"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "vehicleId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "name": "Tracker 7"
+         *     }
+         */
+        CreateDeviceBody: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /**
+             * Format: uuid
+             * @description The one vehicle that it reports for.
+             */
+            vehicleId: string;
+            /** @description What people call it. */
+            name?: string;
+        };
+        CreateDeviceAnswer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The one vehicle that it reports for.
+             */
+            vehicleId: string;
+            /** @description What people call it. */
+            name: string;
+            readonly lastSeenAt: string | null;
+            readonly revokedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+            /** @description Shown this once. As a bearer token over HTTP; over MQTT as the password, with the id as user name. */
+            token: string;
+        };
+        DevicePatch: {
+            /**
+             * Format: uuid
+             * @description The one vehicle that it reports for.
+             */
+            vehicleId?: string;
+            /** @description What people call it. */
+            name?: string;
+        };
+        CreateDevicesAnswer: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The one vehicle that it reports for.
+                 */
+                vehicleId: string;
+                /** @description What people call it. */
+                name: string;
+                readonly lastSeenAt: string | null;
+                readonly revokedAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description Its milliseconds are the ETag.
+                 */
+                updatedAt: string;
+                /** @description When it was retired; null while it is not. */
+                deletedAt: string | null;
+                /** @description Shown this once. As a bearer token over HTTP; over MQTT as the password, with the id as user name. */
+                token: string;
+            }[];
+        };
+        GetOrganizationQuotasAnswer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            organizationId: string;
+            quotas: {
+                bodyBytes: number | null;
+                uploads: number | null;
+                uploadBytes: number | null;
+                connections: number | null;
+                messageBytes: number | null;
+                waitingReadings: number | null;
+                waitingBytes: number | null;
+                requests: number | null;
+                reads: number | null;
+                exports: number | null;
+                feeds: number | null;
+                feedBytes: number | null;
+            };
+            /** @description Of the process that answers; what it does not do is left out. */
+            usage: {
+                bodyBytes?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                uploads?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                uploadBytes?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                connections?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                messageBytes?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                waitingReadings?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                waitingBytes?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                requests?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                reads?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                exports?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                feeds?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                feedBytes?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+            };
+        };
+        /**
+         * @description The most that the organization may have in each process; absent or null: by the rule.
+         * @example {
+         *       "uploads": 16,
+         *       "connections": 500,
+         *       "feeds": null
+         *     }
+         */
+        SetOrganizationQuotasBody: {
+            bodyBytes?: number | null;
+            uploads?: number | null;
+            uploadBytes?: number | null;
+            connections?: number | null;
+            messageBytes?: number | null;
+            waitingReadings?: number | null;
+            waitingBytes?: number | null;
+            requests?: number | null;
+            reads?: number | null;
+            exports?: number | null;
+            feeds?: number | null;
+            feedBytes?: number | null;
+        };
+        Vehicle: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description 17 characters; the check digit is not looked at. */
+            vin: string;
+            /** @description As it is written on the plate. */
+            licensePlate: string;
+            make: string | null;
+            model: string | null;
+            year: number | null;
+            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            type: string;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status: "active" | "maintenance" | "inactive" | "out_of_service";
+            /** @description Whatever else is known of it. */
+            specs: {
+                [key: string]: unknown;
+            };
+            odometer: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+            driver?: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                userId: string | null;
+                /** @description Full name. */
+                name: string;
+                phone: string | null;
+                /** @description Of the driving licence; no two drivers of the organization have one. */
+                licenseNumber: string;
+                licenseExpiry: string | null;
+                /**
+                 * @description active by default.
+                 * @enum {string}
+                 */
+                status: "active" | "on_leave" | "inactive" | "suspended";
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description Its milliseconds are the ETag.
+                 */
+                updatedAt: string;
+                /** @description When it was retired; null while it is not. */
+                deletedAt: string | null;
+            } | null;
+        };
+        VehiclePage: {
+            items: components["schemas"]["Vehicle"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "vin": "WDB9066331S123456",
+         *       "licensePlate": "B-FW 1024",
+         *       "make": "Mercedes-Benz",
+         *       "model": "Sprinter",
+         *       "year": 2024,
+         *       "type": "van",
+         *       "specs": {
+         *         "loadCapacityKg": 1200
+         *       }
+         *     }
+         */
+        VehicleCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description 17 characters; the check digit is not looked at. */
+            vin: string;
+            /** @description As it is written on the plate. */
+            licensePlate: string;
+            make?: string | null;
+            model?: string | null;
+            year?: number | null;
+            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            type?: string;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status?: "active" | "maintenance" | "inactive" | "out_of_service";
+            /** @description Whatever else is known of it. */
+            specs?: {
+                [key: string]: unknown;
+            };
+            odometer?: number | null;
+        };
+        CreateVehiclesAnswer: {
+            items: components["schemas"]["Vehicle"][];
+        };
+        VehicleBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description 17 characters; the check digit is not looked at. */
+            vin?: string;
+            /** @description As it is written on the plate. */
+            licensePlate?: string;
+            make?: string | null;
+            model?: string | null;
+            year?: number | null;
+            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            type?: string;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status?: "active" | "maintenance" | "inactive" | "out_of_service";
+            /** @description Whatever else is known of it. */
+            specs?: {
+                [key: string]: unknown;
+            };
+            odometer?: number | null;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "vin": "WDB9066331S123456",
+         *       "licensePlate": "B-FW 1024",
+         *       "make": "Mercedes-Benz",
+         *       "model": "Sprinter",
+         *       "year": 2024,
+         *       "type": "van",
+         *       "specs": {
+         *         "loadCapacityKg": 1200
+         *       }
+         *     }
+         */
+        VehiclePut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description 17 characters; the check digit is not looked at. */
+            vin: string;
+            /** @description As it is written on the plate. */
+            licensePlate: string;
+            make?: string | null;
+            model?: string | null;
+            year?: number | null;
+            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            type?: string;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status?: "active" | "maintenance" | "inactive" | "out_of_service";
+            /** @description Whatever else is known of it. */
+            specs?: {
+                [key: string]: unknown;
+            };
+            odometer?: number | null;
+        };
+        Named: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+        };
+        VehiclePatch: {
+            /** @description 17 characters; the check digit is not looked at. */
+            vin?: string;
+            /** @description As it is written on the plate. */
+            licensePlate?: string;
+            make?: string | null;
+            model?: string | null;
+            year?: number | null;
+            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            type?: string;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status?: "active" | "maintenance" | "inactive" | "out_of_service";
+            /** @description Whatever else is known of it. */
+            specs?: {
+                [key: string]: unknown;
+            };
+            odometer?: number | null;
+        };
+        Driver: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            userId: string | null;
+            /** @description Full name. */
+            name: string;
+            phone: string | null;
+            /** @description Of the driving licence; no two drivers of the organization have one. */
+            licenseNumber: string;
+            licenseExpiry: string | null;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status: "active" | "on_leave" | "inactive" | "suspended";
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+            user?: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                email: string;
+                name: string;
+                role: string;
+            } | null;
+        };
+        DriverPage: {
+            items: components["schemas"]["Driver"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Ada Kowalska",
+         *       "licenseNumber": "KOW8842019",
+         *       "licenseExpiry": "2031-05-31"
+         *     }
+         */
+        DriverCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            userId?: string | null;
+            /** @description Full name. */
+            name?: string;
+            phone?: string | null;
+            /** @description Of the driving licence; no two drivers of the organization have one. */
+            licenseNumber: string;
+            licenseExpiry?: string | null;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status?: "active" | "on_leave" | "inactive" | "suspended";
+        };
+        CreateDriversAnswer: {
+            items: components["schemas"]["Driver"][];
+        };
+        DriverBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            userId?: string | null;
+            /** @description Full name. */
+            name?: string;
+            phone?: string | null;
+            /** @description Of the driving licence; no two drivers of the organization have one. */
+            licenseNumber?: string;
+            licenseExpiry?: string | null;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status?: "active" | "on_leave" | "inactive" | "suspended";
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "name": "Ada Kowalska",
+         *       "licenseNumber": "KOW8842019",
+         *       "licenseExpiry": "2031-05-31"
+         *     }
+         */
+        DriverPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            userId?: string | null;
+            /** @description Full name. */
+            name?: string;
+            phone?: string | null;
+            /** @description Of the driving licence; no two drivers of the organization have one. */
+            licenseNumber: string;
+            licenseExpiry?: string | null;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status?: "active" | "on_leave" | "inactive" | "suspended";
+        };
+        DriverPatch: {
+            userId?: string | null;
+            /** @description Full name. */
+            name?: string;
+            phone?: string | null;
+            /** @description Of the driving licence; no two drivers of the organization have one. */
+            licenseNumber?: string;
+            licenseExpiry?: string | null;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status?: "active" | "on_leave" | "inactive" | "suspended";
+        };
+        VehicleRow: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description 17 characters; the check digit is not looked at. */
+            vin: string;
+            /** @description As it is written on the plate. */
+            licensePlate: string;
+            make: string | null;
+            model: string | null;
+            year: number | null;
+            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            type: string;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status: "active" | "maintenance" | "inactive" | "out_of_service";
+            /** @description Whatever else is known of it. */
+            specs: {
+                [key: string]: unknown;
+            };
+            odometer: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        DriverRow: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            userId: string | null;
+            /** @description Full name. */
+            name: string;
+            phone: string | null;
+            /** @description Of the driving licence; no two drivers of the organization have one. */
+            licenseNumber: string;
+            licenseExpiry: string | null;
+            /**
+             * @description active by default.
+             * @enum {string}
+             */
+            status: "active" | "on_leave" | "inactive" | "suspended";
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        Assignment: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId: string;
+            /**
+             * Format: uuid
+             * @description The id of one of drivers.
+             */
+            driverId: string;
+            /**
+             * Format: date-time
+             * @description From this moment on.
+             */
+            startTime: string;
+            endTime: string | null;
+            /**
+             * @description active by default; only active ones exclude others.
+             * @enum {string}
+             */
+            status: "active" | "completed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+            vehicle?: components["schemas"]["VehicleRow"] | null;
+            driver?: components["schemas"]["DriverRow"] | null;
+        };
+        AssignmentPage: {
+            items: components["schemas"]["Assignment"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "vehicleId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "driverId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "startTime": "2026-11-20T06:00:00Z",
+         *       "endTime": "2026-11-20T14:00:00Z"
+         *     }
+         */
+        AssignmentCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId: string;
+            /**
+             * Format: uuid
+             * @description The id of one of drivers.
+             */
+            driverId: string;
+            /**
+             * Format: date-time
+             * @description From this moment on.
+             */
+            startTime: string;
+            endTime?: string | null;
+            /**
+             * @description active by default; only active ones exclude others.
+             * @enum {string}
+             */
+            status?: "active" | "completed" | "cancelled";
+        };
+        CreateAssignmentsAnswer: {
+            items: components["schemas"]["Assignment"][];
+        };
+        AssignmentBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId?: string;
+            /**
+             * Format: uuid
+             * @description The id of one of drivers.
+             */
+            driverId?: string;
+            /**
+             * Format: date-time
+             * @description From this moment on.
+             */
+            startTime?: string;
+            endTime?: string | null;
+            /**
+             * @description active by default; only active ones exclude others.
+             * @enum {string}
+             */
+            status?: "active" | "completed" | "cancelled";
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "vehicleId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "driverId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "startTime": "2026-11-20T06:00:00Z",
+         *       "endTime": "2026-11-20T14:00:00Z"
+         *     }
+         */
+        AssignmentPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId: string;
+            /**
+             * Format: uuid
+             * @description The id of one of drivers.
+             */
+            driverId: string;
+            /**
+             * Format: date-time
+             * @description From this moment on.
+             */
+            startTime: string;
+            endTime?: string | null;
+            /**
+             * @description active by default; only active ones exclude others.
+             * @enum {string}
+             */
+            status?: "active" | "completed" | "cancelled";
+        };
+        AssignmentPatch: {
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId?: string;
+            /**
+             * Format: uuid
+             * @description The id of one of drivers.
+             */
+            driverId?: string;
+            /**
+             * Format: date-time
+             * @description From this moment on.
+             */
+            startTime?: string;
+            endTime?: string | null;
+            /**
+             * @description active by default; only active ones exclude others.
+             * @enum {string}
+             */
+            status?: "active" | "completed" | "cancelled";
+        };
+        Customer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description The name of the person or the company. */
+            name: string;
+            /** @description Email, phone, address: whatever is known. */
+            contactInfo: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        CustomerPage: {
+            items: components["schemas"]["Customer"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Nordkap Foods",
+         *       "contactInfo": {
+         *         "email": "dispatch@nordkap.example",
+         *         "phone": "+47 555 0100"
+         *       }
+         *     }
+         */
+        CustomerCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description The name of the person or the company. */
+            name: string;
+            /** @description Email, phone, address: whatever is known. */
+            contactInfo?: {
+                [key: string]: unknown;
+            };
+        };
+        CreateCustomersAnswer: {
+            items: components["schemas"]["Customer"][];
+        };
+        CustomerBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description The name of the person or the company. */
+            name?: string;
+            /** @description Email, phone, address: whatever is known. */
+            contactInfo?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "name": "Nordkap Foods",
+         *       "contactInfo": {
+         *         "email": "dispatch@nordkap.example",
+         *         "phone": "+47 555 0100"
+         *       }
+         *     }
+         */
+        CustomerPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description The name of the person or the company. */
+            name: string;
+            /** @description Email, phone, address: whatever is known. */
+            contactInfo?: {
+                [key: string]: unknown;
+            };
+        };
+        CustomerPatch: {
+            /** @description The name of the person or the company. */
+            name?: string;
+            /** @description Email, phone, address: whatever is known. */
+            contactInfo?: {
+                [key: string]: unknown;
+            };
+        };
+        Route: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the route is called. */
+            name: string;
+            /** @description Where it begins. */
+            origin: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description Where it ends. */
+            destination: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description On the way, in order. */
+            waypoints: (string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            })[];
+            distanceKm: number | null;
+            durationMinutes: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        RoutePage: {
+            items: components["schemas"]["Route"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Oslo - Bergen",
+         *       "origin": {
+         *         "name": "Oslo depot",
+         *         "longitude": 10.79,
+         *         "latitude": 59.91
+         *       },
+         *       "destination": {
+         *         "name": "Bergen harbour",
+         *         "longitude": 5.32,
+         *         "latitude": 60.39
+         *       },
+         *       "distanceKm": 463
+         *     }
+         */
+        RouteCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description What the route is called. */
+            name?: string;
+            /** @description Where it begins. */
+            origin: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description Where it ends. */
+            destination: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description On the way, in order. */
+            waypoints?: (string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            })[];
+            distanceKm?: number | null;
+            durationMinutes?: number | null;
+        };
+        CreateRoutesAnswer: {
+            items: components["schemas"]["Route"][];
+        };
+        RouteBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the route is called. */
+            name?: string;
+            /** @description Where it begins. */
+            origin?: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description Where it ends. */
+            destination?: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description On the way, in order. */
+            waypoints?: (string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            })[];
+            distanceKm?: number | null;
+            durationMinutes?: number | null;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "name": "Oslo - Bergen",
+         *       "origin": {
+         *         "name": "Oslo depot",
+         *         "longitude": 10.79,
+         *         "latitude": 59.91
+         *       },
+         *       "destination": {
+         *         "name": "Bergen harbour",
+         *         "longitude": 5.32,
+         *         "latitude": 60.39
+         *       },
+         *       "distanceKm": 463
+         *     }
+         */
+        RoutePut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the route is called. */
+            name?: string;
+            /** @description Where it begins. */
+            origin: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description Where it ends. */
+            destination: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description On the way, in order. */
+            waypoints?: (string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            })[];
+            distanceKm?: number | null;
+            durationMinutes?: number | null;
+        };
+        RoutePatch: {
+            /** @description What the route is called. */
+            name?: string;
+            /** @description Where it begins. */
+            origin?: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description Where it ends. */
+            destination?: string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            };
+            /** @description On the way, in order. */
+            waypoints?: (string | {
+                longitude: number;
+                latitude: number;
+                /** @description What it is called. */
+                name?: string;
+                /** @description Where it is, in words. */
+                address?: string;
+            } | {
+                /** @description Where it is, in words. */
+                address: string;
+                /** @description What it is called. */
+                name?: string;
+            } | {
+                /** @description What it is called. */
+                name: string;
+            })[];
+            distanceKm?: number | null;
+            durationMinutes?: number | null;
+        };
+        Job: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of customers.
+             */
+            customerId: string;
+            routeId: string | null;
+            vehicleId: string | null;
+            driverId: string | null;
+            reference: string | null;
+            /**
+             * @description pending by default.
+             * @enum {string}
+             */
+            status: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            agreedPrice: number | null;
+            scheduledStart: string | null;
+            scheduledEnd: string | null;
+            notes: string | null;
+            /** @description Since when its status is completed. */
+            readonly completedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+            customer?: components["schemas"]["Customer"] | null;
+            route?: components["schemas"]["Route"] | null;
+            vehicle?: components["schemas"]["VehicleRow"] | null;
+            driver?: components["schemas"]["DriverRow"] | null;
+        };
+        JobPage: {
+            items: components["schemas"]["Job"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "customerId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "reference": "NK-2026-0417",
+         *       "agreedPrice": 840.5,
+         *       "scheduledStart": "2026-11-23T07:00:00Z"
+         *     }
+         */
+        JobCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /**
+             * Format: uuid
+             * @description The id of one of customers.
+             */
+            customerId: string;
+            routeId?: string | null;
+            vehicleId?: string | null;
+            driverId?: string | null;
+            reference?: string | null;
+            /**
+             * @description pending by default.
+             * @enum {string}
+             */
+            status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            agreedPrice?: number | null;
+            scheduledStart?: string | null;
+            scheduledEnd?: string | null;
+            notes?: string | null;
+        };
+        CreateJobsAnswer: {
+            items: components["schemas"]["Job"][];
+        };
+        JobBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of customers.
+             */
+            customerId?: string;
+            routeId?: string | null;
+            vehicleId?: string | null;
+            driverId?: string | null;
+            reference?: string | null;
+            /**
+             * @description pending by default.
+             * @enum {string}
+             */
+            status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            agreedPrice?: number | null;
+            scheduledStart?: string | null;
+            scheduledEnd?: string | null;
+            notes?: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "customerId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "reference": "NK-2026-0417",
+         *       "agreedPrice": 840.5,
+         *       "scheduledStart": "2026-11-23T07:00:00Z"
+         *     }
+         */
+        JobPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of customers.
+             */
+            customerId: string;
+            routeId?: string | null;
+            vehicleId?: string | null;
+            driverId?: string | null;
+            reference?: string | null;
+            /**
+             * @description pending by default.
+             * @enum {string}
+             */
+            status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            agreedPrice?: number | null;
+            scheduledStart?: string | null;
+            scheduledEnd?: string | null;
+            notes?: string | null;
+        };
+        JobPatch: {
+            /**
+             * Format: uuid
+             * @description The id of one of customers.
+             */
+            customerId?: string;
+            routeId?: string | null;
+            vehicleId?: string | null;
+            driverId?: string | null;
+            reference?: string | null;
+            /**
+             * @description pending by default.
+             * @enum {string}
+             */
+            status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            agreedPrice?: number | null;
+            scheduledStart?: string | null;
+            scheduledEnd?: string | null;
+            notes?: string | null;
+        };
+        JobRow: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of customers.
+             */
+            customerId: string;
+            routeId: string | null;
+            vehicleId: string | null;
+            driverId: string | null;
+            reference: string | null;
+            /**
+             * @description pending by default.
+             * @enum {string}
+             */
+            status: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            agreedPrice: number | null;
+            scheduledStart: string | null;
+            scheduledEnd: string | null;
+            notes: string | null;
+            /** @description Since when its status is completed. */
+            readonly completedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        Shipment: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of the job that carries it.
+             */
+            jobId: string;
+            /** @description What is carried; general by default. */
+            type: string;
+            description: string | null;
+            weight: number | null;
+            dimensions: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+            job?: components["schemas"]["JobRow"] | null;
+        };
+        ShipmentPage: {
+            items: components["schemas"]["Shipment"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "jobId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "type": "refrigerated",
+         *       "weight": 640,
+         *       "dimensions": {
+         *         "length": 1.2,
+         *         "width": 0.8,
+         *         "height": 1.4
+         *       }
+         *     }
+         */
+        ShipmentCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /**
+             * Format: uuid
+             * @description The id of the job that carries it.
+             */
+            jobId: string;
+            /** @description What is carried; general by default. */
+            type?: string;
+            description?: string | null;
+            weight?: number | null;
+            dimensions?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        CreateShipmentsAnswer: {
+            items: components["schemas"]["Shipment"][];
+        };
+        ShipmentBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of the job that carries it.
+             */
+            jobId?: string;
+            /** @description What is carried; general by default. */
+            type?: string;
+            description?: string | null;
+            weight?: number | null;
+            dimensions?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "jobId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "type": "refrigerated",
+         *       "weight": 640,
+         *       "dimensions": {
+         *         "length": 1.2,
+         *         "width": 0.8,
+         *         "height": 1.4
+         *       }
+         *     }
+         */
+        ShipmentPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of the job that carries it.
+             */
+            jobId: string;
+            /** @description What is carried; general by default. */
+            type?: string;
+            description?: string | null;
+            weight?: number | null;
+            dimensions?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        ShipmentPatch: {
+            /**
+             * Format: uuid
+             * @description The id of the job that carries it.
+             */
+            jobId?: string;
+            /** @description What is carried; general by default. */
+            type?: string;
+            description?: string | null;
+            weight?: number | null;
+            dimensions?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        MaintenanceRecord: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId: string;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type: string;
+            /**
+             * Format: date
+             * @description When it was done; today by default.
+             */
+            date: string;
+            /** @description 0 by default. */
+            cost: number;
+            provider: string | null;
+            odometer: number | null;
+            notes: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+            vehicle?: components["schemas"]["VehicleRow"] | null;
+        };
+        MaintenanceRecordPage: {
+            items: components["schemas"]["MaintenanceRecord"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "vehicleId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "type": "oil_change",
+         *       "date": "2026-11-18",
+         *       "cost": 189.9,
+         *       "provider": "Garage Vesta",
+         *       "odometer": 48210
+         *     }
+         */
+        MaintenanceRecordCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId: string;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type: string;
+            /**
+             * Format: date
+             * @description When it was done; today by default.
+             */
+            date?: string;
+            /** @description 0 by default. */
+            cost?: number;
+            provider?: string | null;
+            odometer?: number | null;
+            notes?: string | null;
+        };
+        CreateMaintenanceRecordsAnswer: {
+            items: components["schemas"]["MaintenanceRecord"][];
+        };
+        MaintenanceRecordBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId?: string;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type?: string;
+            /**
+             * Format: date
+             * @description When it was done; today by default.
+             */
+            date?: string;
+            /** @description 0 by default. */
+            cost?: number;
+            provider?: string | null;
+            odometer?: number | null;
+            notes?: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "vehicleId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "type": "oil_change",
+         *       "date": "2026-11-18",
+         *       "cost": 189.9,
+         *       "provider": "Garage Vesta",
+         *       "odometer": 48210
+         *     }
+         */
+        MaintenanceRecordPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId: string;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type: string;
+            /**
+             * Format: date
+             * @description When it was done; today by default.
+             */
+            date?: string;
+            /** @description 0 by default. */
+            cost?: number;
+            provider?: string | null;
+            odometer?: number | null;
+            notes?: string | null;
+        };
+        MaintenanceRecordPatch: {
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId?: string;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type?: string;
+            /**
+             * Format: date
+             * @description When it was done; today by default.
+             */
+            date?: string;
+            /** @description 0 by default. */
+            cost?: number;
+            provider?: string | null;
+            odometer?: number | null;
+            notes?: string | null;
+        };
+        MaintenanceSchedule: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            vehicleType: string | null;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type: string;
+            intervalKm: number | null;
+            intervalMonths: number | null;
+            /** @description true by default. */
+            isActive: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        MaintenanceSchedulePage: {
+            items: components["schemas"]["MaintenanceSchedule"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Oil, vans",
+         *       "vehicleType": "van",
+         *       "type": "oil_change",
+         *       "intervalKm": 20000,
+         *       "intervalMonths": 12
+         *     }
+         */
+        MaintenanceScheduleCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description What it is called. */
+            name?: string;
+            vehicleType?: string | null;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type: string;
+            intervalKm?: number | null;
+            intervalMonths?: number | null;
+            /** @description true by default. */
+            isActive?: boolean;
+        };
+        CreateMaintenanceSchedulesAnswer: {
+            items: components["schemas"]["MaintenanceSchedule"][];
+        };
+        MaintenanceScheduleBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What it is called. */
+            name?: string;
+            vehicleType?: string | null;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type?: string;
+            intervalKm?: number | null;
+            intervalMonths?: number | null;
+            /** @description true by default. */
+            isActive?: boolean;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "name": "Oil, vans",
+         *       "vehicleType": "van",
+         *       "type": "oil_change",
+         *       "intervalKm": 20000,
+         *       "intervalMonths": 12
+         *     }
+         */
+        MaintenanceSchedulePut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What it is called. */
+            name?: string;
+            vehicleType?: string | null;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type: string;
+            intervalKm?: number | null;
+            intervalMonths?: number | null;
+            /** @description true by default. */
+            isActive?: boolean;
+        };
+        MaintenanceSchedulePatch: {
+            /** @description What it is called. */
+            name?: string;
+            vehicleType?: string | null;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type?: string;
+            intervalKm?: number | null;
+            intervalMonths?: number | null;
+            /** @description true by default. */
+            isActive?: boolean;
+        };
+        MaintenanceTrigger: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId: string;
+            /** @description The schedule that it follows from; null for a single appointment. */
+            readonly scheduleId: string | null;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type: string;
+            dueAt: string | null;
+            dueOdometer: number | null;
+            /** @description Since when it is overdue, by time or by odometer, or from when it will be. */
+            readonly overdueAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+            vehicle?: components["schemas"]["VehicleRow"] | null;
+            schedule?: components["schemas"]["MaintenanceSchedule"] | null;
+        };
+        MaintenanceTriggerPage: {
+            items: components["schemas"]["MaintenanceTrigger"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "vehicleId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "type": "tyres",
+         *       "dueAt": "2027-03-01T00:00:00Z"
+         *     }
+         */
+        MaintenanceTriggerCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId: string;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type: string;
+            dueAt?: string | null;
+            dueOdometer?: number | null;
+        };
+        CreateMaintenanceTriggersAnswer: {
+            items: components["schemas"]["MaintenanceTrigger"][];
+        };
+        MaintenanceTriggerBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId?: string;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type?: string;
+            dueAt?: string | null;
+            dueOdometer?: number | null;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "vehicleId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "type": "tyres",
+         *       "dueAt": "2027-03-01T00:00:00Z"
+         *     }
+         */
+        MaintenanceTriggerPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId: string;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type: string;
+            dueAt?: string | null;
+            dueOdometer?: number | null;
+        };
+        MaintenanceTriggerPatch: {
+            /**
+             * Format: uuid
+             * @description The id of one of vehicles.
+             */
+            vehicleId?: string;
+            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            type?: string;
+            dueAt?: string | null;
+            dueOdometer?: number | null;
+        };
+        Alert: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * @description What the alert is about.
+             * @enum {string}
+             */
+            entityType: "organization" | "vehicle" | "driver" | "device" | "shipment";
+            /**
+             * Format: uuid
+             * @description The id of what it is about.
+             */
+            entityId: string;
+            /** @description Of alert, such as low_fuel. */
+            type: string;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /** @description In words. */
+            message: string;
+            /** @description In figures. */
+            details: {
+                [key: string]: unknown;
+            };
+            /** @description false by default. */
+            isResolved: boolean;
+            readonly resolvedAt: string | null;
+            /** @description The user who resolved it. */
+            readonly resolvedBy: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "entityId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "entityType": "vehicle",
+         *       "type": "low_fuel",
+         *       "severity": "warning",
+         *       "message": "Below 10 percent."
+         *     }
+         */
+        AlertCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /**
+             * @description What the alert is about.
+             * @enum {string}
+             */
+            entityType: "organization" | "vehicle" | "driver" | "device" | "shipment";
+            /**
+             * Format: uuid
+             * @description The id of what it is about.
+             */
+            entityId: string;
+            /** @description Of alert, such as low_fuel. */
+            type: string;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /** @description In words. */
+            message?: string;
+            /** @description In figures. */
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description false by default. */
+            isResolved?: boolean;
+        };
+        CreateAlertsAnswer: {
+            items: components["schemas"]["Alert"][];
+        };
+        AlertBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * @description What the alert is about.
+             * @enum {string}
+             */
+            entityType?: "organization" | "vehicle" | "driver" | "device" | "shipment";
+            /**
+             * Format: uuid
+             * @description The id of what it is about.
+             */
+            entityId?: string;
+            /** @description Of alert, such as low_fuel. */
+            type?: string;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /** @description In words. */
+            message?: string;
+            /** @description In figures. */
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description false by default. */
+            isResolved?: boolean;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "entityId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "entityType": "vehicle",
+         *       "type": "low_fuel",
+         *       "severity": "warning",
+         *       "message": "Below 10 percent."
+         *     }
+         */
+        AlertPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * @description What the alert is about.
+             * @enum {string}
+             */
+            entityType: "organization" | "vehicle" | "driver" | "device" | "shipment";
+            /**
+             * Format: uuid
+             * @description The id of what it is about.
+             */
+            entityId: string;
+            /** @description Of alert, such as low_fuel. */
+            type: string;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /** @description In words. */
+            message?: string;
+            /** @description In figures. */
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description false by default. */
+            isResolved?: boolean;
+        };
+        AlertPatch: {
+            /**
+             * @description What the alert is about.
+             * @enum {string}
+             */
+            entityType?: "organization" | "vehicle" | "driver" | "device" | "shipment";
+            /**
+             * Format: uuid
+             * @description The id of what it is about.
+             */
+            entityId?: string;
+            /** @description Of alert, such as low_fuel. */
+            type?: string;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /** @description In words. */
+            message?: string;
+            /** @description In figures. */
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description false by default. */
+            isResolved?: boolean;
+        };
+        AuditLog: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description Its number in the organization's chain. */
+            sequence: number;
+            userId: string | null;
+            /** @description As whom the database knew it. */
+            databaseUser: string;
+            /**
+             * @description What was done.
+             * @enum {string}
+             */
+            action: "insert" | "update" | "delete";
+            /** @description The table of the row that was changed. */
+            entityType: string;
+            /**
+             * Format: uuid
+             * @description The id of the row that was changed.
+             */
+            entityId: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            user?: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                email: string;
+                name: string;
+            } | null;
+        };
+        AuditLogPage: {
+            items: components["schemas"]["AuditLog"][];
+            nextCursor: string | null;
+        };
+        GetMonthlyVehicleStatsAnswer: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                /** @description Of UTC. */
+                month: string;
+                distanceKm: number;
+                engineHours: number;
+                /** @description Of maintenance. */
+                cost: number;
+                maintenanceCount: number;
+                jobsCompleted: number;
+                revenue: number;
+            }[];
+            nextCursor: string | null;
+        };
+        GetDashboardAnswer: {
+            activeVehicles: number;
+            /** @description With an active assignment at this moment. */
+            driversOnDuty: number;
+            /** @description Neither completed nor cancelled. */
+            openJobs: number;
+            overdueMaintenance: number;
+            unresolvedAlerts: number;
+            /** @description Of maintenance, this month, in the organization's time zone. */
+            monthCost: number;
+            /** @description The agreed prices of the jobs that were completed this month. */
+            monthRevenue: number;
+            /**
+             * Format: date-time
+             * @description When the figures were counted.
+             */
+            computedAt: string;
+            /** @description How long ago that was. */
+            ageSeconds: number;
+        };
+        ImportVehiclesAnswer: {
+            created: number;
+            changed: number;
+            /** @description Rows that were there with the same content already. */
+            same: number;
+        };
+        CreateLiveTicketAnswer: {
+            ticket: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            expiresAt: string;
+        };
+        GetPositionsAnswer: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The vehicle.
+                 */
+                vehicleId: string;
+                /**
+                 * Format: date-time
+                 * @description When the vehicle was there.
+                 */
+                time: string;
+                longitude: number;
+                latitude: number;
+                altitude: number | null;
+                speed: number | null;
+                heading: number | null;
+                fuelLevel: number | null;
+                odometer: number | null;
+                ignition: boolean | null;
+                /**
+                 * @description offline: older than ten minutes; moving: 3 km/h or more; idle: stands with the ignition on; otherwise stopped.
+                 * @enum {string}
+                 */
+                status: "moving" | "idle" | "stopped" | "offline";
+                /** @description From `near`, where that was given. */
+                distanceKm?: number;
+            }[];
+            nextCursor: string | null;
+        };
+        GetAlertRulesAnswer: {
+            silentAfterMinutes: number | null;
+            lowFuelPercent: number | null;
+            speedingKmh: number | null;
+            /** @description Whether diagnostic trouble codes of the engine count. */
+            troubleCodes: boolean;
+            maintenanceOverdue: boolean;
+        };
+        GetOperationsAnswer: {
+            /** @description What an operator has to look at, the oldest first. */
+            alarms: {
+                code: string;
+                message: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                raisedAt: string;
+            }[];
+            tables: {
+                name: string;
+                partitions: number;
+                bytes: number;
+                from: string | null;
+                to: string | null;
+            }[];
+            rollups: {
+                /** @description Hours that wait to be summed up; the current one always does. */
+                hours: number;
+                oldest: string | null;
+            };
+            rejections: {
+                code: string;
+                count: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                latest: string;
+            }[];
+            retention: {
+                rawDays: number;
+                hourlyDays: number;
+            };
+        };
+        GetTelemetryRejectionsAnswer: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                receivedAt: string;
+                /** @enum {string} */
+                code: "not_json" | "not_a_reading" | "bad_time" | "time_too_old" | "time_in_future" | "bad_clock" | "bad_position" | "bad_value" | "unknown_vehicle" | "not_your_vehicle" | "too_large";
+                reason: string;
+                source: string;
+                vehicleId: string | null;
+                deviceId: string | null;
+                /** @description As it came. */
+                payload: string;
+                /** @description utf8, or base64 where it is not text. */
+                payloadEncoding: string;
+                replayedAt: string | null;
+                /** @description How often the same came again that day; not counting the first. */
+                repeats: number;
+                /**
+                 * Format: date-time
+                 * @description Of the last repeat, or of the first where there was none.
+                 */
+                lastReceivedAt: string;
+            }[];
+            nextCursor: string | null;
+        };
+        GetVehicleTrackAnswer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            vehicleId: string;
+            from: string;
+            to: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            /** @description How many readings a thinned track was made of. */
+            thinnedFrom?: number;
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The vehicle's id.
+                 */
+                vehicleId?: string;
+                /**
+                 * Format: date-time
+                 * @description When it was measured.
+                 */
+                time: string;
+                /**
+                 * Format: date-time
+                 * @description When it was stored.
+                 */
+                receivedAt?: string;
+                longitude?: number | null;
+                latitude?: number | null;
+                altitude?: number | null;
+                speed?: number | null;
+                heading?: number | null;
+                fuelLevel?: number | null;
+                odometer?: number | null;
+                ignition?: boolean | null;
+                engine?: {
+                    [key: string]: unknown;
+                } | null;
+                attributes?: {
+                    [key: string]: unknown;
+                } | null;
+            }[];
+            nextCursor: string | null;
+        };
+        GetVehicleTrackGeoJsonAnswer: {
+            [key: string]: unknown;
+        };
+        GetVehicleTripsAnswer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            vehicleId: string;
+            from: string;
+            to: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            items: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                start: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                end: string;
+                startPlace: {
+                    longitude: number;
+                    latitude: number;
+                } | null;
+                endPlace: {
+                    longitude: number;
+                    latitude: number;
+                } | null;
+                seconds: number;
+                distanceKm: number;
+                /** @description Rests within the trip, with the ignition on. */
+                idleSeconds: number;
+                speedMax: number | null;
+                readings: number;
+                ended: "rest" | "ignition" | "silence" | "open";
+            }[];
+            nextCursor: string | null;
+        };
+        GetVehicleStopsAnswer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            vehicleId: string;
+            from: string;
+            to: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            items: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                start: string;
+                end: string | null;
+                place: {
+                    longitude: number;
+                    latitude: number;
+                } | null;
+                /** @description Until now where it still stands. */
+                seconds: number;
+                movedKm: number | null;
+            }[];
+            nextCursor: string | null;
+        };
+        GetVehicleSeriesAnswer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            vehicleId: string;
+            resolution: "raw" | "hour" | "day";
+            /** @description What the items cover; wider than asked where a cut hour has no readings left. */
+            from: string;
+            to: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            items: ({
+                /**
+                 * Format: date-time
+                 * @description Of the reading, or the begin of the hour or day.
+                 */
+                time: string;
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId?: string;
+                samples?: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                firstTime?: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                lastTime?: string;
+                speed?: number | null;
+                speedCount?: number;
+                speedSum?: number;
+                speedMin?: number | null;
+                speedMax?: number | null;
+                fuelLevel?: number | null;
+                fuelCount?: number;
+                fuelSum?: number;
+                fuelMin?: number | null;
+                fuelMax?: number | null;
+                fuelFirst?: number | null;
+                fuelLast?: number | null;
+                odometer?: number | null;
+                odometerFirst?: number | null;
+                odometerLast?: number | null;
+                distanceKm?: number;
+                /** @description Seconds. */
+                movingSeconds?: number;
+                /** @description Seconds. */
+                idleSeconds?: number;
+                /** @description Seconds. */
+                stoppedSeconds?: number;
+                /** @description Seconds. */
+                engineSeconds?: number;
+                longitude?: number | null;
+                latitude?: number | null;
+                firstLongitude?: number | null;
+                firstLatitude?: number | null;
+                lastLongitude?: number | null;
+                lastLatitude?: number | null;
+                west?: number | null;
+                south?: number | null;
+                east?: number | null;
+                north?: number | null;
+            } & {
+                [key: string]: unknown;
+            })[];
+            nextCursor: string | null;
+        };
+        GetSeriesAnswer: {
+            resolution: "raw" | "hour" | "day";
+            /** @description What the items cover; wider than asked where a cut hour has no readings left. */
+            from: string;
+            to: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            items: ({
+                /**
+                 * Format: date-time
+                 * @description Of the reading, or the begin of the hour or day.
+                 */
+                time: string;
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId?: string;
+                samples?: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                firstTime?: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                lastTime?: string;
+                speed?: number | null;
+                speedCount?: number;
+                speedSum?: number;
+                speedMin?: number | null;
+                speedMax?: number | null;
+                fuelLevel?: number | null;
+                fuelCount?: number;
+                fuelSum?: number;
+                fuelMin?: number | null;
+                fuelMax?: number | null;
+                fuelFirst?: number | null;
+                fuelLast?: number | null;
+                odometer?: number | null;
+                odometerFirst?: number | null;
+                odometerLast?: number | null;
+                distanceKm?: number;
+                /** @description Seconds. */
+                movingSeconds?: number;
+                /** @description Seconds. */
+                idleSeconds?: number;
+                /** @description Seconds. */
+                stoppedSeconds?: number;
+                /** @description Seconds. */
+                engineSeconds?: number;
+                longitude?: number | null;
+                latitude?: number | null;
+                firstLongitude?: number | null;
+                firstLatitude?: number | null;
+                lastLongitude?: number | null;
+                lastLatitude?: number | null;
+                west?: number | null;
+                south?: number | null;
+                east?: number | null;
+                north?: number | null;
+            } & {
+                [key: string]: unknown;
+            })[];
+            nextCursor: string | null;
+        };
+        GetTelemetryFeedAnswer: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The vehicle's id.
+                 */
+                vehicleId?: string;
+                /**
+                 * Format: date-time
+                 * @description When it was measured.
+                 */
+                time: string;
+                /**
+                 * Format: date-time
+                 * @description When it was stored.
+                 */
+                receivedAt?: string;
+                longitude?: number | null;
+                latitude?: number | null;
+                altitude?: number | null;
+                speed?: number | null;
+                heading?: number | null;
+                fuelLevel?: number | null;
+                odometer?: number | null;
+                ignition?: boolean | null;
+                engine?: {
+                    [key: string]: unknown;
+                } | null;
+                attributes?: {
+                    [key: string]: unknown;
+                } | null;
+            }[];
+            /** @description Always there: what to ask with next, even where nothing came. */
+            nextCursor: string;
+            /** @description Whether there is more already. If not, ask again later. */
+            more: boolean;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+        };
+        GetReportsLastPositionsAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                licensePlate: string;
+                fleet: string | null;
+                driverId: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                time: string;
+                longitude: number;
+                latitude: number;
+                speed: number | null;
+                heading: number | null;
+            }[];
+        };
+        GetReportsLowFuelAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                licensePlate: string;
+                fleet: string | null;
+                driverId: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                time: string;
+                fuelLevel: number;
+            }[];
+        };
+        GetReportsHighLoadAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                licensePlate: string;
+                fleet: string | null;
+                driverId: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                time: string;
+                load: number;
+                loadCapacity: number;
+            }[];
+        };
+        GetReportsStationaryVehiclesAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                licensePlate: string;
+                fleet: string | null;
+                averageSpeed: number;
+            }[];
+        };
+        GetReportsLongDrivingSessionsAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                licensePlate: string;
+                fleet: string | null;
+                drivenMinutes: number;
+            }[];
+        };
+        GetReportsDrivingDurationAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                licensePlate: string;
+                fleet: string | null;
+                hoursADay: number;
+                days: number;
+            }[];
+        };
+        GetReportsDrivingSessionsAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                licensePlate: string;
+                fleet: string | null;
+                day: string;
+                averageMinutes: number;
+                longestMinutes: number;
+                sessions: number;
+            }[];
+        };
+        GetReportsFuelConsumptionAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                fleet: string | null;
+                averageFuelConsumption: number | null;
+                projectedFuelConsumption: number;
+                readings: number;
+            }[];
+        };
+        GetReportsLoadAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                fleet: string | null;
+                model: string | null;
+                loadCapacity: number;
+                /** @description Share of the capacity. */
+                averageLoad: number;
+                vehicles: number;
+            }[];
+        };
+        GetReportsDailyActivityAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                fleet: string | null;
+                model: string | null;
+                day: string;
+                /** @description From 0 to 1. */
+                activity: number;
+                vehicles: number;
+            }[];
+        };
+        GetReportsBreakdownsAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                model: string | null;
+                breakdowns: number;
+                vehicles: number;
+            }[];
+        };
+        GetReportsUsageAnswer: {
+            from?: string;
+            to?: string;
+            /** @description Of the organization: whose days, weeks and months these are. */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             */
+            upTo: string;
+            keptSince: string | null;
+            nextCursor: string | null;
+            items: {
+                fleet?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId?: string;
+                licensePlate?: string;
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                driverId?: string;
+                driverName?: string;
+                /**
+                 * Format: date-time
+                 * @description Begin of the period in the time zone of the organization, or of the range.
+                 */
+                periodStart: string;
+                /** @description That reported. */
+                vehicles: number;
+                samples: number;
+                distanceKm: number;
+                movingSeconds: number;
+                idleSeconds: number;
+                stoppedSeconds: number;
+                engineSeconds: number;
+                /** @description Moving time as a share of the time there was, up to now. */
+                utilisation: number;
+                speedMax: number | null;
+                /** @description Percent of a tank, refuelling apart. */
+                fuelUsedPercent: number;
+                fuelUsedLitres: number | null;
+            }[];
+        };
+        GetMapAnswer: {
+            tiles: boolean;
+            overlay: boolean;
+        };
+    };
+    responses: {
+        /** @description What is wrong, with a stable `code`. */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealthLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetHealthLiveAnswer"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getHealthReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetHealthReadyAnswer"];
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetHealthReadyAnswer503"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    sendReadings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": ({
+                    /**
+                     * Format: uuid
+                     * @description A device may leave it out.
+                     */
+                    vehicleId?: string;
+                    time: string | number;
+                    longitude?: number | null;
+                    latitude?: number | null;
+                    altitude?: number | null;
+                    speed?: number | null;
+                    heading?: number | null;
+                    fuelLevel?: number | null;
+                    odometer?: number | null;
+                    ignition?: boolean | null;
+                    engine?: {
+                        [key: string]: unknown;
+                    } | null;
+                    attributes?: {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                })[] | ({
+                    /**
+                     * Format: uuid
+                     * @description A device may leave it out.
+                     */
+                    vehicleId?: string;
+                    time: string | number;
+                    longitude?: number | null;
+                    latitude?: number | null;
+                    altitude?: number | null;
+                    speed?: number | null;
+                    heading?: number | null;
+                    fuelLevel?: number | null;
+                    odometer?: number | null;
+                    ignition?: boolean | null;
+                    engine?: {
+                        [key: string]: unknown;
+                    } | null;
+                    attributes?: {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                });
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendReadingsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: {
+                /** @description All tokens of this user. */
+                everywhere?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetMeAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The email, without regard to case. */
+                email?: string;
+                /** @description The name of one of the roles of the organization. */
+                role?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUserBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUserBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolePage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description Those of this vehicle. */
+                vehicleId?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDeviceBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDeviceAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createDevices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+                     */
+                    id?: string;
+                    /**
+                     * Format: uuid
+                     * @description The one vehicle that it reports for.
+                     */
+                    vehicleId: string;
+                    /** @description What people call it. */
+                    name?: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDevicesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    rotateDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDeviceAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getOrganizationQuotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOrganizationQuotasAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    setOrganizationQuotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The most that the organization may have in each process; absent or null: by the rule. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOrganizationQuotasBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOrganizationQuotasAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listVehicles: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "vin" | "-vin" | "licensePlate" | "-licensePlate";
+                /** @description Related rows to add, separated by commas: driver. */
+                include?: string;
+                /** @description active by default. */
+                status?: "active" | "maintenance" | "inactive" | "out_of_service";
+                /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+                type?: string;
+                /** @description The maker. */
+                make?: string;
+                /** @description The model. */
+                model?: string;
+                year?: number;
+                /** @description Without regard to case. */
+                vin?: string;
+                /** @description Without regard to case, spaces, hyphens and dots. */
+                licensePlate?: string;
+                /** @description A JSON object that the specs contain, such as {"axles":3}. */
+                specs?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehiclePage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createVehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertVehicles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehiclePut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createVehicles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehiclesAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireVehicles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateVehicles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getVehicle: {
+        parameters: {
+            query?: {
+                /** @description Related rows to add, separated by commas: driver. */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireVehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateVehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehiclePatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listDrivers: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name" | "licenseNumber" | "-licenseNumber" | "licenseExpiry" | "-licenseExpiry";
+                /** @description Related rows to add, separated by commas: user. */
+                include?: string;
+                /** @description active by default. */
+                status?: "active" | "on_leave" | "inactive" | "suspended";
+                /** @description The id of one of users. */
+                userId?: string;
+                /** @description The whole number. */
+                licenseNumber?: string;
+                /** @description What the name begins with, without regard to case. */
+                name?: string;
+                /** @description Only where licenseExpiry is at or after this. */
+                licenseExpiryFrom?: string;
+                /** @description Only where licenseExpiry is before this. */
+                licenseExpiryTo?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createDriver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertDrivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDriversAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createDrivers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDriversAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDriversAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireDrivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateDrivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDriversAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getDriver: {
+        parameters: {
+            query?: {
+                /** @description Related rows to add, separated by commas: user. */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireDriver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateDriver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listAssignments: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "startTime" | "-startTime";
+                /** @description Related rows to add, separated by commas: vehicle, driver. */
+                include?: string;
+                /** @description The id of one of vehicles. */
+                vehicleId?: string;
+                /** @description The id of one of drivers. */
+                driverId?: string;
+                /** @description active by default; only active ones exclude others. */
+                status?: "active" | "completed" | "cancelled";
+                /** @description Only active ones that cover this moment. */
+                at?: string;
+                /** @description Only where startTime is at or after this. */
+                startFrom?: string;
+                /** @description Only where startTime is before this. */
+                startTo?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createAssignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertAssignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAssignmentsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createAssignments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAssignmentsAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAssignmentsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireAssignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateAssignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAssignmentsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAssignment: {
+        parameters: {
+            query?: {
+                /** @description Related rows to add, separated by commas: vehicle, driver. */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireAssignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateAssignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listCustomers: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name";
+                /** @description What the name begins with, without regard to case. */
+                name?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertCustomers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateCustomersAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createCustomers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateCustomersAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateCustomersAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireCustomers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateCustomers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateCustomersAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listRoutes: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name";
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutePage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertRoutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutePut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateRoutesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createRoutes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateRoutesAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateRoutesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireRoutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateRoutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateRoutesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutePatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "completedAt" | "-completedAt";
+                /** @description Related rows to add, separated by commas: customer, route, vehicle, driver. */
+                include?: string;
+                /** @description pending by default. */
+                status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+                /** @description The id of one of customers. */
+                customerId?: string;
+                /** @description The id of one of routes. */
+                routeId?: string;
+                /** @description The id of one of vehicles. */
+                vehicleId?: string;
+                /** @description The id of one of drivers. */
+                driverId?: string;
+                /** @description The customer's whole number. */
+                reference?: string;
+                /** @description Only where completedAt is at or after this. */
+                completedFrom?: string;
+                /** @description Only where completedAt is before this. */
+                completedTo?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: {
+                /** @description Related rows to add, separated by commas: customer, route, vehicle, driver. */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listShipments: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description Related rows to add, separated by commas: job. */
+                include?: string;
+                /** @description The id of one of transport_jobs. */
+                jobId?: string;
+                /** @description What is carried; general by default. */
+                type?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShipmentPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createShipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shipment"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shipment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertShipments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipmentPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateShipmentsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createShipments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipmentCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateShipmentsAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateShipmentsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireShipments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateShipments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipmentBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateShipmentsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getShipment: {
+        parameters: {
+            query?: {
+                /** @description Related rows to add, separated by commas: job. */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shipment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireShipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateShipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipmentPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shipment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listMaintenanceRecords: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "date" | "-date";
+                /** @description Related rows to add, separated by commas: vehicle. */
+                include?: string;
+                /** @description The id of one of vehicles. */
+                vehicleId?: string;
+                /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+                type?: string;
+                /** @description Only where date is at or after this. */
+                from?: string;
+                /** @description Only where date is before this. */
+                to?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceRecordPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createMaintenanceRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRecordCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceRecord"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceRecord"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertMaintenanceRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRecordPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceRecordsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createMaintenanceRecords: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRecordCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceRecordsAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceRecordsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireMaintenanceRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateMaintenanceRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRecordBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceRecordsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMaintenanceRecord: {
+        parameters: {
+            query?: {
+                /** @description Related rows to add, separated by commas: vehicle. */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceRecord"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireMaintenanceRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateMaintenanceRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRecordPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceRecord"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listMaintenanceSchedules: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description Of vehicle. */
+                vehicleType?: string;
+                /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+                type?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceSchedulePage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createMaintenanceSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceScheduleCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceSchedule"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceSchedule"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertMaintenanceSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceSchedulePut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceSchedulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createMaintenanceSchedules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceScheduleCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceSchedulesAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceSchedulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireMaintenanceSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateMaintenanceSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceScheduleBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceSchedulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMaintenanceSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceSchedule"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireMaintenanceSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateMaintenanceSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceSchedulePatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceSchedule"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listMaintenanceTriggers: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description Related rows to add, separated by commas: vehicle, schedule. */
+                include?: string;
+                /** @description Whether it is overdue now. */
+                overdue?: boolean;
+                /** @description The id of one of vehicles. */
+                vehicleId?: string;
+                /** @description The id of one of maintenance_schedules. */
+                scheduleId?: string;
+                /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+                type?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceTriggerPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createMaintenanceTrigger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceTriggerCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceTrigger"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceTrigger"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertMaintenanceTriggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceTriggerPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceTriggersAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createMaintenanceTriggers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceTriggerCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceTriggersAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceTriggersAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireMaintenanceTriggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateMaintenanceTriggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceTriggerBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateMaintenanceTriggersAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMaintenanceTrigger: {
+        parameters: {
+            query?: {
+                /** @description Related rows to add, separated by commas: vehicle, schedule. */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceTrigger"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireMaintenanceTrigger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateMaintenanceTrigger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceTriggerPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceTrigger"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description What the alert is about. */
+                entityType?: "organization" | "vehicle" | "driver" | "device" | "shipment";
+                /** @description Of any kind of entity. */
+                entityId?: string;
+                /** @description Of alert, such as low_fuel. */
+                type?: string;
+                /** @description warning by default. */
+                severity?: "info" | "warning" | "critical";
+                isResolved?: boolean;
+                /** @description The id of one of users. */
+                resolvedBy?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listAuditLogs: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "sequence" | "-sequence";
+                /** @description Related rows to add, separated by commas: user. */
+                include?: string;
+                /** @description The id of one of users. */
+                userId?: string;
+                /** @description What was done. */
+                action?: "insert" | "update" | "delete";
+                /** @description The table of the row that was changed. */
+                entityType?: string;
+                /** @description The id. */
+                entityId?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLogPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAuditLog: {
+        parameters: {
+            query?: {
+                /** @description Related rows to add, separated by commas: user. */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLog"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listAvailableVehicles: {
+        parameters: {
+            query: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "vin" | "-vin" | "licensePlate" | "-licensePlate";
+                /** @description Related rows to add, separated by commas: driver. */
+                include?: string;
+                /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+                type?: string;
+                /** @description The maker. */
+                make?: string;
+                /** @description The model. */
+                model?: string;
+                year?: number;
+                /** @description Without regard to case. */
+                vin?: string;
+                /** @description Without regard to case, spaces, hyphens and dots. */
+                licensePlate?: string;
+                /** @description A JSON object that the specs contain, such as {"axles":3}. */
+                specs?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description From this moment on. */
+                from: string;
+                /** @description Up to, and without, this moment. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehiclePage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listAvailableDrivers: {
+        parameters: {
+            query: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name" | "licenseNumber" | "-licenseNumber" | "licenseExpiry" | "-licenseExpiry";
+                /** @description Related rows to add, separated by commas: user. */
+                include?: string;
+                /** @description The id of one of users. */
+                userId?: string;
+                /** @description The whole number. */
+                licenseNumber?: string;
+                /** @description What the name begins with, without regard to case. */
+                name?: string;
+                /** @description Only where licenseExpiry is at or after this. */
+                licenseExpiryFrom?: string;
+                /** @description Only where licenseExpiry is before this. */
+                licenseExpiryTo?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description From this moment on. */
+                from: string;
+                /** @description Up to, and without, this moment. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMonthlyVehicleStats: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The first month. */
+                from?: string;
+                /** @description The month after the last one. */
+                to?: string;
+                /** @description The id of one of vehicles. */
+                vehicleId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetMonthlyVehicleStatsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDashboardAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importVehicles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importDrivers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importAssignments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importCustomers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importRoutes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importShipments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importMaintenanceRecords: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importMaintenanceSchedules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importMaintenanceTriggers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    openLiveFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket from here on. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createLiveTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateLiveTicketAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getPositions: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description west,south,east,north in degrees. A west greater than the east crosses the antimeridian. */
+                bbox?: string;
+                /** @description longitude,latitude: nearest first. */
+                near?: string;
+                /** @description At most so far from `near`. */
+                radiusKm?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetPositionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAlertRulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    setAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetAlertRulesAnswer"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAlertRulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getOperations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOperationsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getTelemetryRejections: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                code?: "not_json" | "not_a_reading" | "bad_time" | "time_too_old" | "time_in_future" | "bad_clock" | "bad_position" | "bad_value" | "unknown_vehicle" | "not_your_vehicle" | "too_large";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetTelemetryRejectionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getVehicleTrack: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes; absent: all of them. */
+                fields?: string;
+                /** @description Thin to so many points, keeping the shape. */
+                points?: number;
+                /** @description Thin to this tolerance in metres. */
+                tolerance?: number;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As JSON, or the positions alone as a GeoJSON feature or as GPX. */
+            200: {
+                headers: {
+                    /** @description upTo, where the answer is no JSON. */
+                    "x-up-to"?: string;
+                    /** @description keptSince, where the answer is no JSON. */
+                    "x-kept-since"?: string;
+                    /** @description GeoJSON and GPX: nextCursor, where there is more. */
+                    "x-next-cursor"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetVehicleTrackAnswer"];
+                    "application/geo+json": components["schemas"]["GetVehicleTrackGeoJsonAnswer"];
+                    "application/gpx+xml": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getVehicleTrips: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description A rest so long ends a trip. */
+                stopSeconds?: number;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetVehicleTripsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getVehicleStops: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description A rest so long ends a trip. */
+                stopSeconds?: number;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetVehicleStopsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getVehicleSeries: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description auto: the finest that gives at most `points` of a vehicle. Hours and days are UTC. */
+                resolution?: "auto" | "raw" | "hour" | "day";
+                /** @description Raw: some of longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes. Hours and days: some of samples, firstTime, lastTime, speed, speedCount, speedSum, speedMin, speedMax, fuelLevel, fuelCount, fuelSum, fuelMin, fuelMax, fuelFirst, fuelLast, odometer, odometerFirst, odometerLast, distanceKm, movingSeconds, idleSeconds, stoppedSeconds, engineSeconds, longitude, latitude, firstLongitude, firstLatitude, lastLongitude, lastLatitude, west, south, east, north; there, speed and fuelLevel are averages. */
+                fields?: string;
+                points?: number;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetVehicleSeriesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getSeries: {
+        parameters: {
+            query: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description auto: the finest that gives at most `points` of a vehicle. Hours and days are UTC. */
+                resolution?: "auto" | "raw" | "hour" | "day";
+                /** @description Raw: some of longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes. Hours and days: some of samples, firstTime, lastTime, speed, speedCount, speedSum, speedMin, speedMax, fuelLevel, fuelCount, fuelSum, fuelMin, fuelMax, fuelFirst, fuelLast, odometer, odometerFirst, odometerLast, distanceKm, movingSeconds, idleSeconds, stoppedSeconds, engineSeconds, longitude, latitude, firstLongitude, firstLatitude, lastLongitude, lastLatitude, west, south, east, north; there, speed and fuelLevel are averages. */
+                fields?: string;
+                points?: number;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSeriesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getTelemetryFeed: {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the answer before. Absent: from the oldest on. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetTelemetryFeedAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsLastPositions: {
+        parameters: {
+            query?: {
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsLastPositionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsLowFuel: {
+        parameters: {
+            query?: {
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Percent. */
+                below?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsLowFuelAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsHighLoad: {
+        parameters: {
+            query?: {
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Share of the capacity. */
+                above?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsHighLoadAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsStationaryVehicles: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description km/h. */
+                below?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsStationaryVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsLongDrivingSessions: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Average speed in ten minutes, in km/h, above which they are driven. */
+                overSpeed?: number;
+                /** @description Ten-minute stretches. */
+                moreThan?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsLongDrivingSessionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsLongDailySessions: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Average speed in ten minutes, in km/h, above which they are driven. */
+                overSpeed?: number;
+                /** @description Ten-minute stretches. */
+                moreThan?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsLongDrivingSessionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsDrivingDuration: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Average speed in ten minutes, in km/h, above which they are driven. */
+                overSpeed?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsDrivingDurationAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsDrivingSessions: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Average speed in ten minutes, in km/h, above which they are driven. */
+                overSpeed?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsDrivingSessionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsFuelConsumption: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description km/h. */
+                overSpeed?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsFuelConsumptionAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsLoad: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsLoadAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsDailyActivity: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Of attributes.status. */
+                activeBelow?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsDailyActivityAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsBreakdowns: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The status that means broken down. */
+                brokenAt?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsBreakdownsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsUsage: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                by?: "organization" | "fleet" | "vehicle" | "driver";
+                period?: "all" | "day" | "week" | "month";
+                /** @description Vehicles whose specs.fleet it is. */
+                fleet?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsUsageAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getTelemetryExport: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
+                /** @description Ids of vehicles, separated by commas; at most 1000. */
+                vehicleIds?: string;
+                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes; absent: all of them. */
+                fields?: string;
+                format?: "csv" | "ndjson" | "parquet";
+                /** @description Resumes a broken CSV or NDJSON: vehicleId,time of the last whole row that came. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The readings, by day, vehicle and time. */
+            200: {
+                headers: {
+                    /** @description upTo, where the answer is no JSON. */
+                    "x-up-to"?: string;
+                    /** @description keptSince, where the answer is no JSON. */
+                    "x-kept-since"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8; header=present": string;
+                    "application/x-ndjson; charset=utf-8": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetMapAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMapOverlay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The places. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMapTilesPmtiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description The range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getOperationsMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+}
