@@ -912,63 +912,6 @@ export interface paths {
         patch: operations["updateMaintenanceTrigger"];
         trace?: never;
     };
-    "/api/v1/alerts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists alerts */
-        get: operations["listAlerts"];
-        put?: never;
-        /** Creates one alert */
-        post: operations["createAlert"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/alerts/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Creates those of up to 1,000 alerts whose id there is not, and changes the others, all or none */
-        put: operations["upsertAlerts"];
-        /** Creates up to 1,000 alerts, all or none */
-        post: operations["createAlerts"];
-        /** Retires up to 1,000 alerts, all or none */
-        delete: operations["retireAlerts"];
-        options?: never;
-        head?: never;
-        /** Changes up to 1,000 alerts, all or none */
-        patch: operations["updateAlerts"];
-        trace?: never;
-    };
-    "/api/v1/alerts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One alert */
-        get: operations["getAlert"];
-        put?: never;
-        post?: never;
-        /** Retires one alert */
-        delete: operations["retireAlert"];
-        options?: never;
-        head?: never;
-        /** Changes one alert */
-        patch: operations["updateAlert"];
-        trace?: never;
-    };
     "/api/v1/audit-logs": {
         parameters: {
             query?: never;
@@ -1241,23 +1184,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/alerts/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Creates and changes alerts from CSV, all or none */
-        post: operations["importAlerts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -1312,6 +1238,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists alerts */
+        get: operations["listAlerts"];
+        put?: never;
+        /** Creates one alert */
+        post: operations["createAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 alerts whose id there is not, and changes the others, all or none */
+        put: operations["upsertAlerts"];
+        /** Creates up to 1,000 alerts, all or none */
+        post: operations["createAlerts"];
+        /** Retires up to 1,000 alerts, all or none */
+        delete: operations["retireAlerts"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 alerts, all or none */
+        patch: operations["updateAlerts"];
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        /** Retires one alert */
+        delete: operations["retireAlert"];
+        options?: never;
+        head?: never;
+        /** Changes one alert */
+        patch: operations["updateAlert"];
+        trace?: never;
+    };
     "/api/v1/alert-rules": {
         parameters: {
             query?: never;
@@ -1324,6 +1307,23 @@ export interface paths {
         /** Sets when a vehicle is worth an alert; null or false: never */
         put: operations["setAlertRules"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes alerts from CSV, all or none */
+        post: operations["importAlerts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1913,6 +1913,8 @@ export interface components {
             name: string;
             /** @description An IANA name; days of its reports begin in it. */
             timeZone: string;
+            /** @description ISO 4217. Of its prices; EUR by default. */
+            currency: string;
             /** @description What programs want to keep about it. */
             settings: {
                 [key: string]: unknown;
@@ -1951,6 +1953,8 @@ export interface components {
             name: string;
             /** @description An IANA name; days of its reports begin in it. */
             timeZone?: string;
+            /** @description ISO 4217. Of its prices; EUR by default. */
+            currency?: string;
             /** @description What programs want to keep about it. */
             settings?: {
                 [key: string]: unknown;
@@ -1961,6 +1965,8 @@ export interface components {
             name?: string;
             /** @description An IANA name; days of its reports begin in it. */
             timeZone?: string;
+            /** @description ISO 4217. Of its prices; EUR by default. */
+            currency?: string;
             /** @description What programs want to keep about it. */
             settings?: {
                 [key: string]: unknown;
@@ -3459,6 +3465,8 @@ export interface components {
              */
             status: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
             agreedPrice: number | null;
+            /** @description ISO 4217. Of the price; the organization's by default. */
+            currency: string;
             scheduledStart: string | null;
             scheduledEnd: string | null;
             notes: string | null;
@@ -3514,6 +3522,8 @@ export interface components {
              */
             status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
             agreedPrice?: number | null;
+            /** @description ISO 4217. Of the price; the organization's by default. */
+            currency?: string;
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
@@ -3542,6 +3552,8 @@ export interface components {
              */
             status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
             agreedPrice?: number | null;
+            /** @description ISO 4217. Of the price; the organization's by default. */
+            currency?: string;
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
@@ -3576,6 +3588,8 @@ export interface components {
              */
             status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
             agreedPrice?: number | null;
+            /** @description ISO 4217. Of the price; the organization's by default. */
+            currency?: string;
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
@@ -3596,6 +3610,8 @@ export interface components {
              */
             status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
             agreedPrice?: number | null;
+            /** @description ISO 4217. Of the price; the organization's by default. */
+            currency?: string;
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
@@ -3621,6 +3637,8 @@ export interface components {
              */
             status: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
             agreedPrice: number | null;
+            /** @description ISO 4217. Of the price; the organization's by default. */
+            currency: string;
             scheduledStart: string | null;
             scheduledEnd: string | null;
             notes: string | null;
@@ -4062,6 +4080,8 @@ export interface components {
             dueOdometer: number | null;
             /** @description Since when it is overdue, by time or by odometer, or from when it will be. */
             readonly overdueAt: string | null;
+            /** @description Whether it is overdue now. */
+            readonly isOverdue: boolean;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -4157,6 +4177,137 @@ export interface components {
             type?: string;
             dueAt?: string | null;
             dueOdometer?: number | null;
+        };
+        AuditLog: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description Its number in the organization's chain. */
+            sequence: number;
+            userId: string | null;
+            /** @description As whom the database knew it. */
+            databaseUser: string;
+            /**
+             * @description What was done.
+             * @enum {string}
+             */
+            action: "insert" | "update" | "delete";
+            /** @description The table of the row that was changed. */
+            entityType: string;
+            /**
+             * Format: uuid
+             * @description The id of the row that was changed.
+             */
+            entityId: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            user?: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                email: string;
+                name: string;
+            } | null;
+        };
+        AuditLogPage: {
+            items: components["schemas"]["AuditLog"][];
+            nextCursor: string | null;
+        };
+        GetMonthlyVehicleStatsAnswer: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                /** @description Of UTC. */
+                month: string;
+                distanceKm: number;
+                engineHours: number;
+                /** @description Of maintenance. */
+                cost: number;
+                maintenanceCount: number;
+                jobsCompleted: number;
+                revenue: number;
+            }[];
+            nextCursor: string | null;
+        };
+        GetDashboardAnswer: {
+            activeVehicles: number;
+            /** @description With an active assignment at this moment. */
+            driversOnDuty: number;
+            /** @description Neither completed nor cancelled. */
+            openJobs: number;
+            overdueMaintenance: number;
+            unresolvedAlerts: number;
+            /** @description Of maintenance, this month, in the organization's time zone. */
+            monthCost: number;
+            /** @description The agreed prices of the jobs that were completed this month. */
+            monthRevenue: number;
+            /**
+             * Format: date-time
+             * @description When the figures were counted.
+             */
+            computedAt: string;
+            /** @description How long ago that was. */
+            ageSeconds: number;
+        };
+        ImportVehiclesAnswer: {
+            created: number;
+            changed: number;
+            /** @description Rows that were there with the same content already. */
+            same: number;
+        };
+        CreateLiveTicketAnswer: {
+            ticket: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            expiresAt: string;
+        };
+        GetPositionsAnswer: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The vehicle.
+                 */
+                vehicleId: string;
+                /**
+                 * Format: date-time
+                 * @description When the vehicle was there.
+                 */
+                time: string;
+                longitude: number;
+                latitude: number;
+                altitude: number | null;
+                speed: number | null;
+                heading: number | null;
+                fuelLevel: number | null;
+                odometer: number | null;
+                ignition: boolean | null;
+                /**
+                 * @description offline: older than ten minutes; moving: 3 km/h or more; idle: stands with the ignition on; otherwise stopped.
+                 * @enum {string}
+                 */
+                status: "moving" | "idle" | "stopped" | "offline";
+                /** @description From `near`, where that was given. */
+                distanceKm?: number;
+            }[];
+            nextCursor: string | null;
         };
         Alert: {
             /**
@@ -4353,137 +4504,6 @@ export interface components {
             };
             /** @description false by default. */
             isResolved?: boolean;
-        };
-        AuditLog: {
-            /**
-             * Format: uuid
-             * @description The id.
-             */
-            id: string;
-            /** @description Its number in the organization's chain. */
-            sequence: number;
-            userId: string | null;
-            /** @description As whom the database knew it. */
-            databaseUser: string;
-            /**
-             * @description What was done.
-             * @enum {string}
-             */
-            action: "insert" | "update" | "delete";
-            /** @description The table of the row that was changed. */
-            entityType: string;
-            /**
-             * Format: uuid
-             * @description The id of the row that was changed.
-             */
-            entityId: string;
-            before: {
-                [key: string]: unknown;
-            } | null;
-            after: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 in UTC.
-             */
-            createdAt: string;
-            user?: {
-                /**
-                 * Format: uuid
-                 * @description The id.
-                 */
-                id: string;
-                email: string;
-                name: string;
-            } | null;
-        };
-        AuditLogPage: {
-            items: components["schemas"]["AuditLog"][];
-            nextCursor: string | null;
-        };
-        GetMonthlyVehicleStatsAnswer: {
-            items: {
-                /**
-                 * Format: uuid
-                 * @description The id.
-                 */
-                vehicleId: string;
-                /** @description Of UTC. */
-                month: string;
-                distanceKm: number;
-                engineHours: number;
-                /** @description Of maintenance. */
-                cost: number;
-                maintenanceCount: number;
-                jobsCompleted: number;
-                revenue: number;
-            }[];
-            nextCursor: string | null;
-        };
-        GetDashboardAnswer: {
-            activeVehicles: number;
-            /** @description With an active assignment at this moment. */
-            driversOnDuty: number;
-            /** @description Neither completed nor cancelled. */
-            openJobs: number;
-            overdueMaintenance: number;
-            unresolvedAlerts: number;
-            /** @description Of maintenance, this month, in the organization's time zone. */
-            monthCost: number;
-            /** @description The agreed prices of the jobs that were completed this month. */
-            monthRevenue: number;
-            /**
-             * Format: date-time
-             * @description When the figures were counted.
-             */
-            computedAt: string;
-            /** @description How long ago that was. */
-            ageSeconds: number;
-        };
-        ImportVehiclesAnswer: {
-            created: number;
-            changed: number;
-            /** @description Rows that were there with the same content already. */
-            same: number;
-        };
-        CreateLiveTicketAnswer: {
-            ticket: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 in UTC.
-             */
-            expiresAt: string;
-        };
-        GetPositionsAnswer: {
-            items: {
-                /**
-                 * Format: uuid
-                 * @description The vehicle.
-                 */
-                vehicleId: string;
-                /**
-                 * Format: date-time
-                 * @description When the vehicle was there.
-                 */
-                time: string;
-                longitude: number;
-                latitude: number;
-                altitude: number | null;
-                speed: number | null;
-                heading: number | null;
-                fuelLevel: number | null;
-                odometer: number | null;
-                ignition: boolean | null;
-                /**
-                 * @description offline: older than ten minutes; moving: 3 km/h or more; idle: stands with the ignition on; otherwise stopped.
-                 * @enum {string}
-                 */
-                status: "moving" | "idle" | "stopped" | "offline";
-                /** @description From `near`, where that was given. */
-                distanceKm?: number;
-            }[];
-            nextCursor: string | null;
         };
         GetAlertRulesAnswer: {
             silentAfterMinutes: number | null;
@@ -9283,308 +9303,6 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
-    listAlerts: {
-        parameters: {
-            query?: {
-                /** @description Items a page. */
-                limit?: number;
-                /** @description nextCursor of the page before. */
-                cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
-                sort?: "createdAt" | "-createdAt";
-                /** @description What the alert is about. */
-                entityType?: "organization" | "vehicle" | "driver" | "device" | "shipment";
-                /** @description Of any kind of entity. */
-                entityId?: string;
-                /** @description Of alert, such as low_fuel. */
-                type?: string;
-                /** @description warning by default. */
-                severity?: "info" | "warning" | "critical";
-                isResolved?: boolean;
-                /** @description The id of one of users. */
-                resolvedBy?: string;
-                /** @description Only where createdAt is at or after this. */
-                createdFrom?: string;
-                /** @description Only where createdAt is before this. */
-                createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
-                retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
-                format?: "json" | "csv";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page; as CSV, the whole list. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertPage"];
-                    "text/csv": string;
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
-    createAlert: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
-                "idempotency-key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertCreate"];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Alert"];
-                };
-            };
-            /** @description Default Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Alert"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
-    upsertAlerts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertPut"][];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateAlertsAnswer"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
-    createAlerts: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
-                "idempotency-key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertCreate"][];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateAlertsAnswer"];
-                };
-            };
-            /** @description Default Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateAlertsAnswer"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
-    retireAlerts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Named"][];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
-    updateAlerts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertBulkPatch"][];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateAlertsAnswer"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
-    getAlert: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Alert"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
-    retireAlert: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
-                "if-match"?: string;
-            };
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
-    updateAlert: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
-                "if-match"?: string;
-            };
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertPatch"];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Alert"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
     listAuditLogs: {
         parameters: {
             query?: {
@@ -10137,37 +9855,6 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
-    importAlerts: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
-                "idempotency-key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "text/csv": string;
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
     openLiveFeed: {
         parameters: {
             query?: never;
@@ -10250,6 +9937,308 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description What the alert is about. */
+                entityType?: "organization" | "vehicle" | "driver" | "device" | "shipment";
+                /** @description Of any kind of entity. */
+                entityId?: string;
+                /** @description Of alert, such as low_fuel. */
+                type?: string;
+                /** @description warning by default. */
+                severity?: "info" | "warning" | "critical";
+                isResolved?: boolean;
+                /** @description The id of one of users. */
+                resolvedBy?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     getAlertRules: {
         parameters: {
             query?: never;
@@ -10294,6 +10283,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetAlertRulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
                 };
             };
             401: components["responses"]["Problem"];

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Nullable, Timestamp } from '../http/schemas.ts'
-import { OneOf, Reference, Text } from '../resources/fields.ts'
+import { Amount, Currency, OneOf, Reference, Text } from '../resources/fields.ts'
 import { equals, from, to } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
@@ -23,11 +23,8 @@ export const jobs = defineResource({
     driverId: Type.Optional(Nullable(Reference('drivers'))),
     reference: Type.Optional(Nullable(Text(100, "The customer's own number of the job."))),
     status: Type.Optional(Status),
-    agreedPrice: Type.Optional(
-      Nullable(
-        Type.Number({ minimum: 0, maximum: 999_999_999_999, description: "In the organization's currency." }),
-      ),
-    ),
+    agreedPrice: Type.Optional(Nullable(Amount('In its currency.'))),
+    currency: Type.Optional(Currency("Of the price; the organization's by default.")),
     scheduledStart: Type.Optional(Nullable(Timestamp('When it shall begin.'))),
     scheduledEnd: Type.Optional(Nullable(Timestamp('When it shall be done.'))),
     notes: Type.Optional(Nullable(Text(5000, 'Anything else.', 0))),

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Nullable, Timestamp } from '../http/schemas.ts'
-import { Day, Reference, Text } from '../resources/fields.ts'
+import { Computed, Day, Reference, Text } from '../resources/fields.ts'
 import { equals, from, to, whether } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
@@ -102,6 +102,11 @@ export const maintenanceTriggers = defineResource({
       {
         ...Nullable(Timestamp()),
       },
+    ),
+    isOverdue: Computed(
+      Type.Boolean(),
+      'coalesce(t.overdue_at <= now(), false)',
+      'Whether it is overdue now.',
     ),
   }),
   filters: {

@@ -6,7 +6,7 @@ import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { IdParams } from '../http/schemas.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
-import { JsonObject, Text } from '../resources/fields.ts'
+import { Currency, JsonObject, Text } from '../resources/fields.ts'
 import { againIfRaced, createRows } from '../resources/given-ids.ts'
 import { defineResource } from '../resources/resource.ts'
 import { answerMade, IfMatch, routeOptions, tenantOf } from '../resources/routes.ts'
@@ -25,6 +25,7 @@ export const organizations = defineResource({
   fields: Type.Object({
     name: Text(200, 'What people call it.'),
     timeZone: Type.Optional(Text(100, 'An IANA name; days of its reports begin in it.')),
+    currency: Type.Optional(Currency('Of its prices; EUR by default.')),
     settings: Type.Optional(JsonObject('What programs want to keep about it.')),
   }),
   filters: {},

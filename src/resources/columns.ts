@@ -55,7 +55,13 @@ function constantOf(byDefault: string | null): string | undefined {
 
 /** The fields that a create may give: an id beside those that a patch may change. */
 export function insertableFields(resource: Resource): Record<string, TSchema & ColumnOptions> {
-  return { id: idField, ...writableFields(resource) }
+  return { id: idField, ...ownColumns(resource) }
+}
+
+/** The fields that a write may give, without those that stand in tables of their own. */
+export function ownColumns(resource: Resource): Record<string, TSchema & ColumnOptions> {
+  const entries = Object.entries(writableFields(resource))
+  return Object.fromEntries(entries.filter(([, schema]) => !columnOptions(schema).collection))
 }
 
 const idField = { type: 'string', format: 'uuid' } as TSchema & ColumnOptions

@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox'
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
 
 /** What a column is beyond its JSON type. Given as an option of the field's schema. */
 export interface ColumnOptions {
@@ -8,7 +8,18 @@ export interface ColumnOptions {
   json?: true
   /** The table that it refers to. */
   references?: string
+  /** Worked out by the database, of the row `t`; never taken. */
+  computed?: string
+  /** Rows of another table that belong to this one. */
+  collection?: Collection
   readOnly?: boolean
+}
+
+/** A table whose rows are shown in, and written with, what they belong to; see nested.ts. */
+export interface Collection {
+  table: string
+  /** The column that refers to what they belong to. */
+  parent: string
 }
 
 /** An id of a row of another table; `references` says which, for whoever reads the description. */
@@ -27,6 +38,22 @@ export const Day = (description: string) => Type.String({ format: 'date', descri
 /** A jsonb column that holds an object of any content. */
 export const JsonObject = (description: string) =>
   Type.Record(Type.String(), Type.Unknown(), { description, json: true })
+
+/** A field that the database works out from the row `t`, in lists and everywhere else that the row is shown. */
+export const Computed = <T extends TSchema>(schema: T, sql: string, description: string) =>
+  Type.Unsafe<Static<T>>({ ...schema, computed: sql, readOnly: true, description })
+
+/** Up to 500 rows that belong to this one. A change replaces them all; they are part of its ETag. */
+export const Nested = <T extends TObject>(item: T, collection: Collection, description: string) =>
+  Type.Array(item, { maxItems: 500, collection, description })
+
+/** An amount of money, exact to the cent. Its currency stands in a field beside it. */
+export const Amount = (description: string) =>
+  Type.Number({ minimum: 0, maximum: 999_999_999_999, description })
+
+/** What an amount is in. A column of the type text with `default current_currency()`. */
+export const Currency = (description: string) =>
+  Type.String({ pattern: '^[A-Z]{3}$', description: `ISO 4217. ${description}` })
 
 /** What a field's schema says of its column, also where the field may be null. */
 export function columnOptions(schema: TSchema | undefined): ColumnOptions {

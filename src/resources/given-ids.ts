@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg'
 import { isDatabaseError } from '../database/failures.ts'
 import { Problem } from '../errors.ts'
-import { columnOfField, columnsOf, groupsOf, unnested } from './columns.ts'
-import { type Resource, type Row, writableFields } from './resource.ts'
+import { columnOfField, columnsOf, groupsOf, ownColumns, unnested } from './columns.ts'
+import { hasSameCollections } from './nested.ts'
+import type { Resource, Row } from './resource.ts'
 import { queryRows, selectList } from './rows.ts'
 import { insertRows, type Values } from './writes.ts'
 
@@ -53,6 +54,7 @@ export async function findSame(
     found.set(row.id, row)
   }
   const repeated = given.filter(row => found.has(keyOf(row)))
+  if (!repeated.every(row => hasSameCollections(resource, row, found.get(keyOf(row))!))) throw idTaken()
   if (!(await areSame(client, resource, repeated))) throw idTaken()
   return found
 }
@@ -61,7 +63,7 @@ async function areSame(client: PoolClient, resource: Resource, rows: readonly Va
   const columns = await columnsOf(client, resource)
   for (const group of groupsOf(rows)) {
     const { from, values } = unnested(resource, group)
-    const conditions = Object.keys(writableFields(resource)).flatMap(name => {
+    const conditions = Object.keys(ownColumns(resource)).flatMap(name => {
       const column = columnOfField(resource, name)
       const { exactType, constant } = columns.get(column)!
       const index = group.names.indexOf(name)

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg'
-import { columnOfField, columnsOf, type Group, groupsOf, unnested } from './columns.ts'
+import { columnOfField, columnsOf, type Group, groupsOf, ownColumns, unnested } from './columns.ts'
 import { createRows, idTaken, keyOf } from './given-ids.ts'
+import { writeCollections } from './nested.ts'
 import type { Resource, Row } from './resource.ts'
-import { notFound, queryRows, selectList } from './rows.ts'
+import { notFound, queryRows, readRows, selectList } from './rows.ts'
 import type { Values } from './writes.ts'
 
 /** Changes rows by their ids, in one statement for all that give the same fields. */
@@ -28,22 +29,32 @@ async function updateGroup(
 ): Promise<Row[]> {
   if (group.names.length === 0) return []
   const columns = await columnsOf(client, resource)
-  const pairs = group.names.map((name, index) => {
+  const own = ownColumns(resource)
+  const pairs = group.names.flatMap((name, index) => {
+    if (!(name in own)) return []
     const column = columnOfField(resource, name)
     const { type, exactType } = columns.get(column)!
-    return { column, given: `v.c${index}::${type}`, exact: `v.c${index}::${exactType}` }
+    return [{ column, given: `v.c${index}::${type}`, exact: `v.c${index}::${exactType}` }]
   })
+  const isNested = pairs.length < group.names.length
+  const set = pairs.map(({ column, given }) => `${column} = ${given}`)
   const { from, values } = unnested(resource, group)
   const differ = pairs.map(({ column, exact }) => `t.${column} is distinct from ${exact}`).join(' or ')
   const { rows } = await queryRows<Row & { id: string }>(
     client,
-    `update ${resource.table} t set ${pairs.map(({ column, given }) => `${column} = ${given}`).join(', ')}
+    `update ${resource.table} t set ${set.join(', ') || 'updated_at = t.updated_at'}
      from ${from}
-     where t.id = v.id and t.deleted_at is null ${isSame ? `and (${differ})` : ''}
+     where t.id = v.id and t.deleted_at is null ${isSame && !isNested ? `and (${differ})` : ''}
      returning ${selectList(resource)}`,
     values,
   )
-  return rows
+  if (!isNested) return rows
+  await writeCollections(client, resource, group.rows)
+  return await readRows(
+    client,
+    resource,
+    rows.map(({ id }) => id),
+  )
 }
 
 export type Outcome = 'created' | 'changed' | 'same'
@@ -77,7 +88,7 @@ export async function upsertRows(
   const changed = new Set<string>()
   for (const group of groupsOf(kept))
     for (const { id } of await updateGroup(client, resource, group, 'left as it is')) changed.add(id)
-  const now = await readRows(client, resource, kept.map(keyOf))
+  const now = new Map((await readRows(client, resource, kept.map(keyOf))).map(row => [row.id, row]))
   return rows.map(row => {
     const isNew = made.get(row)
     if (isNew) return { row: isNew, outcome: 'created' }
@@ -85,20 +96,6 @@ export async function upsertRows(
     if (!old) throw notFound(resource, keyOf(row))
     return { row: old, outcome: changed.has(keyOf(row)) ? 'changed' : 'same' }
   })
-}
-
-async function readRows(
-  client: PoolClient,
-  resource: Resource,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Row>> {
-  if (ids.length === 0) return new Map()
-  const { rows } = await queryRows<Row & { id: string }>(
-    client,
-    `select ${selectList(resource)} from ${resource.table} t where t.id = any ($1::uuid[]) and t.deleted_at is null`,
-    [ids],
-  )
-  return new Map(rows.map(row => [row.id, row]))
 }
 
 /** Retires rows by their ids; one that is not there, or no longer, refuses them all. */

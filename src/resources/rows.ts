@@ -1,10 +1,12 @@
 import type pg from 'pg'
 import type { PoolClient } from 'pg'
+import type { TSchema } from 'typebox'
 import { getTypeParser } from '../database/pools.ts'
 import { Problem } from '../errors.ts'
 import type { CursorForm } from '../http/cursor.ts'
 import { type RowPlace, rowPlaceForm } from './cursor.ts'
-import { columnOf } from './fields.ts'
+import { columnOf, columnOptions } from './fields.ts'
+import { collectionList } from './nested.ts'
 import { type Resource, type Row, type SortType, shownFields } from './resource.ts'
 import { defaultSort } from './schemas.ts'
 
@@ -29,8 +31,15 @@ export async function queryRows<R extends pg.QueryResultRow>(
 /** The columns of a row as the API names them: `t.license_plate as "licensePlate"`. */
 export function selectList(resource: Resource): string {
   return Object.entries(shownFields(resource))
-    .map(([name, schema]) => `t.${columnOf(name, schema)} as "${name}"`)
+    .map(([name, schema]) => `${shownAs(name, schema)} as "${name}"`)
     .join(', ')
+}
+
+function shownAs(name: string, schema: TSchema): string {
+  const options = columnOptions(schema)
+  if (options.computed) return `(${options.computed})`
+  if (options.collection) return collectionList(options.collection, schema)
+  return `t.${columnOf(name, options)}`
 }
 
 export interface ListQuery {
@@ -127,6 +136,22 @@ export async function getRow(
   if (!rows[0]) throw notFound(resource, id)
   const [row] = await withIncludes(client, resource, rows, include)
   return row!
+}
+
+/** Rows by their ids, in the order of these. */
+export async function readRows(
+  client: PoolClient,
+  resource: Resource,
+  ids: readonly string[],
+): Promise<Row[]> {
+  if (ids.length === 0) return []
+  const { rows } = await queryRows<Record<string, unknown> & { id: string }>(
+    client,
+    `select ${selectList(resource)} from ${resource.table} t where t.id = any ($1::uuid[])`,
+    [ids],
+  )
+  const byId = new Map(rows.map(row => [row.id, row]))
+  return ids.flatMap(id => byId.get(id) ?? [])
 }
 
 export function notFound(resource: Resource, id: string): Problem {

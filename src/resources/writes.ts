@@ -4,8 +4,9 @@ import { Problem } from '../errors.ts'
 import { insertableFields } from './columns.ts'
 import { etagOf } from './etag.ts'
 import { columnOf, columnOptions } from './fields.ts'
+import { writeCollections } from './nested.ts'
 import { type Resource, type Row, writableFields } from './resource.ts'
-import { notFound, queryRows, selectList } from './rows.ts'
+import { notFound, queryRows, readRows, selectList } from './rows.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -32,7 +33,13 @@ export async function insertRows(
     `insert into ${resource.table} as t ${into} returning ${selectList(resource)}`,
     values,
   )
-  return inserted
+  const nested = rows.map((row, index) => ({ ...row, id: inserted[index]!.id }))
+  if (!(await writeCollections(client, resource, nested))) return inserted
+  return await readRows(
+    client,
+    resource,
+    inserted.map(({ id }) => id),
+  )
 }
 
 /** Changes one row, if it is still the one that was read. */
@@ -45,10 +52,14 @@ export async function updateRow(
 ): Promise<Row> {
   const values: unknown[] = [id]
   const fields = writableFields(resource)
-  const assignments = Object.entries(changes).map(
-    ([name, value]) => `${columnOf(name, fields[name])} = $${values.push(stored(value, fields[name]))}`,
-  )
-  return await changeRow(client, resource, assignments, values, etag)
+  const assignments = Object.entries(changes)
+    .filter(([name]) => !columnOptions(fields[name]).collection)
+    .map(([name, value]) => `${columnOf(name, fields[name])} = $${values.push(stored(value, fields[name]))}`)
+  // A change of what belongs to the row is one of the row, and moves its ETag on.
+  if (assignments.length === 0) assignments.push('updated_at = t.updated_at')
+  const row = await changeRow(client, resource, assignments, values, etag)
+  if (!(await writeCollections(client, resource, [{ ...changes, id }]))) return row
+  return (await readRows(client, resource, [id.toLowerCase()]))[0]!
 }
 
 export async function retireRow(

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { CsvError, type InfoRecord, parse } from 'csv-parse'
 import { Problem } from '../../errors.ts'
 import { insertableFields } from '../columns.ts'
-import { type Resource, shownFields } from '../resource.ts'
+import { type Resource, shownFields, writableFields } from '../resource.ts'
 import type { Values } from '../writes.ts'
 import { type FieldSchema, valueIn } from './text.ts'
 
@@ -68,7 +68,7 @@ function* piecesOf(text: string): Generator<string> {
 }
 
 function columnsIn(resource: Resource, header: readonly (string | null)[]) {
-  const taken = insertableFields(resource)
+  const taken = { ...insertableFields(resource), ...writableFields(resource) }
   const shown = shownFields(resource)
   const seen = new Set<string>()
   return header.map((given, index) => {

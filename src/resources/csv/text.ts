@@ -13,7 +13,7 @@ const guarded = /^'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
 
 export function cellOf(value: unknown, schema: FieldSchema | undefined): string {
   if (value === null || value === undefined) return ''
-  if (columnOptions(schema).json) return quoted(JSON.stringify(value))
+  if (isJson(schema)) return quoted(JSON.stringify(value))
   if (value instanceof Date) return value.toISOString()
   if (typeof value !== 'string')
     return quoted(typeof value === 'object' ? JSON.stringify(value) : String(value))
@@ -34,7 +34,7 @@ export function lineOf(cells: readonly string[]): string {
  */
 export function valueIn(cell: string | null, schema: FieldSchema): unknown {
   if (cell === null) return isNullable(schema) ? null : undefined
-  if (columnOptions(schema).json) return parsed(cell)
+  if (isJson(schema)) return parsed(cell)
   switch (typeOf(schema)) {
     case 'number':
     case 'integer':
@@ -44,6 +44,11 @@ export function valueIn(cell: string | null, schema: FieldSchema): unknown {
     default:
       return guarded.test(cell) ? cell.slice(1) : cell
   }
+}
+
+function isJson(schema: FieldSchema | undefined): boolean {
+  const { json, collection } = columnOptions(schema)
+  return json === true || collection !== undefined
 }
 
 /** What is no JSON stays what it is: an address may be given as it is written. */

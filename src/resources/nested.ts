@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { PoolClient } from 'pg'
+import type { TObject, TSchema } from 'typebox'
+import { type Collection, columnOf, columnOptions } from './fields.ts'
+import type { Resource, Row } from './resource.ts'
+import type { Values } from './writes.ts'
+
+/**
+ * Collections that stand in a row as the API shows it, and have a table of their own: a quotation's lines, say. They are
+ * written with their parent, in its transaction and under its ETag, as a whole: what was there is retired, and what is
+ * given takes its place in the order in which it is given. Their table has `id`, `organization_id`, the column that
+ * refers to the parent, `position` and `deleted_at` beside its fields, and an index on the parent.
+ */
+interface Nested extends Collection {
+  name: string
+  fields: [name: string, schema: TSchema][]
+}
+
+export function collectionsOf(resource: Resource): Nested[] {
+  return Object.entries(resource.fields.properties as Record<string, TSchema>).flatMap(([name, schema]) => {
+    const { collection } = columnOptions(schema)
+    return collection ? [{ name, ...collection, fields: fieldsOf(schema) }] : []
+  })
+}
+
+function fieldsOf(schema: TSchema): [string, TSchema][] {
+  return Object.entries((schema as unknown as { items: TObject }).items.properties as Record<string, TSchema>)
+}
+
+/** The collection of the row `t` as JSON, in its order. */
+export function collectionList({ table, parent }: Collection, schema: TSchema): string {
+  const members = fieldsOf(schema).map(
+    ([name, field]) => `'${name}', c.${columnOf(name, columnOptions(field))}`,
+  )
+  return `(select coalesce(json_agg(json_build_object(${members.join(', ')}) order by c.position), '[]')
+    from ${table} c where c.${parent} = t.id and c.deleted_at is null)`
+}
+
+/** Writes those that the rows give. Answers whether there were any, so that the rows have to be read again. */
+export async function writeCollections(
+  client: PoolClient,
+  resource: Resource,
+  rows: readonly Values[],
+): Promise<boolean> {
+  let isWritten = false
+  for (const { name, table, parent, fields } of collectionsOf(resource)) {
+    const given = rows.filter(row => row[name] !== undefined)
+    if (given.length === 0) continue
+    isWritten = true
+    await client.query(
+      `update ${table} set deleted_at = now() where ${parent} = any ($1::uuid[]) and deleted_at is null`,
+      [given.map(row => row.id)],
+    )
+    const columns = fields.map(([field, schema]) => columnOf(field, columnOptions(schema)))
+    const items = given.flatMap(row =>
+      (row[name] as Values[]).map((item, position) => ({
+        [parent]: row.id,
+        position,
+        ...Object.fromEntries(fields.map(([field], index) => [columns[index]!, item[field] ?? null])),
+      })),
+    )
+    const list = [parent, 'position', ...columns].join(', ')
+    await client.query(
+      `insert into ${table} (${list}) select ${list} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+      [JSON.stringify(items)],
+    )
+  }
+  return isWritten
+}
+
+/** Whether the collections that are given, or none, are those that the row shows. */
+export function hasSameCollections(resource: Resource, given: Values, there: Row): boolean {
+  return collectionsOf(resource).every(({ name, fields }) => {
+    const wanted = ((given[name] as Values[] | undefined) ?? []).map(item =>
+      Object.fromEntries(fields.map(([field]) => [field, item[field] ?? null])),
+    )
+    return isDeepStrictEqual(wanted, there[name])
+  })
+}
