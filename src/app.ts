@@ -123,7 +123,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const bodies = deps.shares.share('bodyBytes', config.httpBodiesMegabytes * 1024 * 1024)
   installBodies(app, { timeoutMs: config.httpRequestTimeoutMs, share: bodies })
   installIdempotency(app, deps.keys)
-  installGuard(app, deps.identity.access.authenticate)
+  installGuard(app, deps.identity.access.authenticate, deps.identity.permissions)
   door.install(app)
   installCatchUp(app, deps.identity.caughtUp)
 

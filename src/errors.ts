@@ -24,6 +24,7 @@ export const catalogue = {
     'This was done already, and its answer held a secret, which is shown once; make another one if it is lost.',
   ],
   still_referenced: [409, 'Other rows still refer to this one.'],
+  not_from_here: [409, 'The row cannot go from the status that it has to that one.'],
   assignment_overlaps: [409, 'The vehicle or the driver is already assigned in this time.'],
   cursor_of_another_cluster: [
     409,

@@ -30,6 +30,7 @@ import { pressureOf } from './operations/pressure.ts'
 import { createReadiness } from './operations/readiness.ts'
 import { judgeServerVersion } from './operations/server-version.ts'
 import { openPositions, type Positions } from './positions/start.ts'
+import { permissions } from './rights.ts'
 import { startShares } from './shares/start.ts'
 
 /** What runs, for whoever started it: the command below, or a test. */
@@ -77,7 +78,11 @@ export async function startService(
   await life.start('alarms', () => startAlarms(common), stops)
   const certificates = await life.start('certificates', () => openCertificates(common), stops)
   const notifications = await life.start('notifications', () => openNotifications(common), closes)
-  const identity = await life.start('identity', () => openIdentity({ ...common, notifications }), closes)
+  const identity = await life.start(
+    'identity',
+    () => openIdentity({ ...common, notifications, permissions }),
+    closes,
+  )
   const shares = await life.start('shares', () => startShares({ ...common, notifications }), closes)
   const organizationOf = (id: string) => identity.vehicles.organizationOf(id)
   const known = { ...common, notifications, organizationOf }

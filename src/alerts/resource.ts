@@ -10,6 +10,7 @@ const EntityType = OneOf(
   'What the alert is about.',
 )
 const Severity = OneOf(['info', 'warning', 'critical'], 'warning by default.')
+const Status = OneOf(['open', 'acknowledged', 'resolved'], 'open by default.')
 const Kind = Text(50, 'Of alert, such as low_fuel.')
 
 export const alerts = defineResource({
@@ -24,7 +25,18 @@ export const alerts = defineResource({
     severity: Type.Optional(Severity),
     message: Type.Optional(Text(2000, 'In words.', 0)),
     details: Type.Optional(JsonObject('In figures.')),
-    isResolved: Type.Optional(Type.Boolean({ description: 'false by default.' })),
+    status: Type.Optional(Status),
+    isResolved: Type.Optional(
+      Type.Boolean({
+        description: 'false by default. The same as the status resolved; one of the two is enough.',
+      }),
+    ),
+    acknowledgedAt: Type.Unsafe<string | null>({ ...Nullable(Timestamp()), readOnly: true }),
+    acknowledgedBy: Type.Unsafe<string | null>({
+      ...Nullable(Reference('users')),
+      readOnly: true,
+      description: 'The user who took it up.',
+    }),
     resolvedAt: Type.Unsafe<string | null>({ ...Nullable(Timestamp()), readOnly: true }),
     resolvedBy: Type.Unsafe<string | null>({
       ...Nullable(Reference('users')),
@@ -32,7 +44,32 @@ export const alerts = defineResource({
       description: 'The user who resolved it.',
     }),
   }),
+  transitions: {
+    field: 'status',
+    byPatch: true,
+    actions: {
+      acknowledge: {
+        summary: 'Takes one alert up',
+        from: ['open'],
+        to: 'acknowledged',
+        stamps: ['acknowledgedAt', 'acknowledgedBy'],
+      },
+      resolve: {
+        summary: 'Resolves one alert',
+        from: ['open', 'acknowledged'],
+        to: 'resolved',
+        stamps: ['resolvedAt', 'resolvedBy'],
+      },
+      reopen: {
+        summary: 'Has one alert be open again',
+        from: ['resolved'],
+        to: 'open',
+        clears: ['acknowledgedAt', 'acknowledgedBy'],
+      },
+    },
+  },
   filters: {
+    status: equals('status', Status),
     entityType: equals('entity_type', EntityType),
     entityId: equals('entity_id', Reference('vehicles', 'Of any kind of entity.')),
     type: equals('type', Kind),

@@ -61,6 +61,11 @@ export function problemOfDatabaseError(error: unknown): Problem | undefined {
       return new Problem('violates_rule', about(error))
     case '23P01':
       return new Problem('conflict', about(error))
+    // The policy of rows of one's own; that of the organization cannot be violated through the API.
+    case '42501':
+      return /row-level security/.test(error.message)
+        ? new Problem('not_permitted', { message: 'This user may write rows of their own alone.' })
+        : undefined
     // A statement or a lock that took longer than it may.
     case '57014':
     case '55P03':

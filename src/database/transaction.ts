@@ -51,6 +51,8 @@ export interface Tenant {
   userId?: string | undefined
   /** The transaction of the request that it works for, where that has one of its own. */
   held?: HeldTransaction | undefined
+  /** Only what is the user's own, of the tables that keep whose a row is. */
+  ownRowsOnly?: boolean | undefined
 }
 
 /**
@@ -66,8 +68,9 @@ export async function asTenant<T>(
     await client.query(
       `select set_config('role', 'fleetwake_tenant', true),
               set_config('fleetwake.organization_id', $1, true),
-              set_config('fleetwake.user_id', $2, true)`,
-      [tenant.organizationId, tenant.userId ?? ''],
+              set_config('fleetwake.user_id', $2, true),
+              set_config('fleetwake.own_rows', $3, true)`,
+      [tenant.organizationId, tenant.userId ?? '', tenant.ownRowsOnly ? 'on' : ''],
     )
     return await work(client)
   })

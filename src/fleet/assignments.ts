@@ -76,6 +76,24 @@ export const assignments = defineResource({
     ),
     status: Type.Optional(Status),
   }),
+  transitions: {
+    field: 'status',
+    byPatch: true,
+    actions: {
+      complete: {
+        summary: 'Completes one assignment',
+        from: ['active'],
+        to: 'completed',
+        takes: ['endTime'],
+      },
+      cancel: { summary: 'Cancels one assignment', from: ['active'], to: 'cancelled' },
+      reopen: {
+        summary: 'Has one assignment hold again',
+        from: ['completed', 'cancelled'],
+        to: 'active',
+      },
+    },
+  },
   filters: {
     vehicleId: equals('vehicle_id', Reference('vehicles')),
     driverId: equals('driver_id', Reference('drivers')),

@@ -26,6 +26,32 @@ export const drivers = defineResource({
     licenseExpiry: Type.Optional(Nullable(Day('The last day on which the licence is valid.'))),
     status: Type.Optional(Status),
   }),
+  transitions: {
+    field: 'status',
+    byPatch: true,
+    actions: {
+      activate: {
+        summary: 'Has one driver drive again',
+        from: ['on_leave', 'inactive', 'suspended'],
+        to: 'active',
+      },
+      leave: {
+        summary: 'Sends one driver on leave',
+        from: ['active', 'inactive', 'suspended'],
+        to: 'on_leave',
+      },
+      deactivate: {
+        summary: 'Has one driver drive no more',
+        from: ['active', 'on_leave', 'suspended'],
+        to: 'inactive',
+      },
+      suspend: {
+        summary: 'Forbids one driver to drive',
+        from: ['active', 'on_leave', 'inactive'],
+        to: 'suspended',
+      },
+    },
+  },
   filters: {
     status: equals('status', Status),
     userId: equals('user_id', Reference('users')),

@@ -9,7 +9,12 @@ import { drivers } from './drivers.ts'
 import { routes } from './routes.ts'
 import { vehicles } from './vehicles.ts'
 
-const Status = OneOf(['pending', 'assigned', 'in_progress', 'completed', 'cancelled'], 'pending by default.')
+const Status = OneOf(
+  ['pending', 'assigned', 'in_progress', 'completed', 'failed', 'cancelled'],
+  'pending by default.',
+)
+
+const open = ['pending', 'assigned', 'in_progress']
 
 export const jobs = defineResource({
   path: '/jobs',
@@ -28,12 +33,51 @@ export const jobs = defineResource({
     scheduledStart: Type.Optional(Nullable(Timestamp('When it shall begin.'))),
     scheduledEnd: Type.Optional(Nullable(Timestamp('When it shall be done.'))),
     notes: Type.Optional(Nullable(Text(5000, 'Anything else.', 0))),
+    startedAt: Type.Unsafe<string | null>({
+      ...Nullable(Timestamp()),
+      readOnly: true,
+      description: 'When it began, where that was told.',
+    }),
     completedAt: Type.Unsafe<string | null>({
       ...Nullable(Timestamp()),
       readOnly: true,
       description: 'Since when its status is completed.',
     }),
   }),
+  transitions: {
+    field: 'status',
+    byPatch: true,
+    actions: {
+      assign: {
+        summary: 'Assigns one job, to the vehicle and the driver that are given',
+        from: ['pending'],
+        to: 'assigned',
+        takes: ['vehicleId', 'driverId'],
+      },
+      unassign: {
+        summary: 'Takes one job from its vehicle and its driver',
+        permission: 'assign',
+        from: ['assigned'],
+        to: 'pending',
+        sets: { vehicleId: null, driverId: null },
+      },
+      start: {
+        summary: 'Begins one job',
+        from: ['pending', 'assigned'],
+        to: 'in_progress',
+        stamps: ['startedAt'],
+      },
+      complete: { summary: 'Completes one job', from: open, to: 'completed', stamps: ['completedAt'] },
+      fail: { summary: 'Ends one job that could not be done', from: open, to: 'failed', takes: ['notes'] },
+      cancel: { summary: 'Cancels one job', from: open, to: 'cancelled', takes: ['notes'] },
+      reopen: {
+        summary: 'Has one job that failed or was cancelled wait again',
+        from: ['failed', 'cancelled'],
+        to: 'pending',
+        clears: ['startedAt'],
+      },
+    },
+  },
   filters: {
     status: equals('status', Status),
     customerId: equals('customer_id', Reference('customers')),

@@ -48,6 +48,32 @@ export const vehicles = defineResource({
       Nullable(Type.Number({ minimum: 0, maximum: 10_000_000, description: 'km. Telemetry moves it on.' })),
     ),
   }),
+  transitions: {
+    field: 'status',
+    byPatch: true,
+    actions: {
+      activate: {
+        summary: 'Puts one vehicle on the road',
+        from: ['maintenance', 'inactive', 'out_of_service'],
+        to: 'active',
+      },
+      maintain: {
+        summary: 'Sends one vehicle to the workshop',
+        from: ['active', 'inactive', 'out_of_service'],
+        to: 'maintenance',
+      },
+      deactivate: {
+        summary: 'Lays one vehicle up',
+        from: ['active', 'maintenance', 'out_of_service'],
+        to: 'inactive',
+      },
+      withdraw: {
+        summary: 'Takes one vehicle out of service',
+        from: ['active', 'maintenance', 'inactive'],
+        to: 'out_of_service',
+      },
+    },
+  },
   filters: {
     status: equals('status', Status),
     type: equals('type', Kind),

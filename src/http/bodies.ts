@@ -35,7 +35,8 @@ export function installBodies(app: App, { timeoutMs, share }: BodyLimits): void 
     const { raw, routeOptions } = request
     if (!hasBody(raw)) {
       // Many clients name a type with every request. Where no body is taken, none is what was sent.
-      if (routeOptions.schema?.body === undefined) delete raw.headers['content-type']
+      if (routeOptions.schema?.body === undefined || routeOptions.config?.body === 'optional')
+        delete raw.headers['content-type']
       return
     }
     // The server's own limit would also end uploads that are meant to take long: those have one of their own.

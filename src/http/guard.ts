@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { Problem } from '../errors.ts'
 import type { App, DeclaredRoute } from './app.ts'
 import { type Named, operationIdOf } from './description/operation-ids.ts'
+import type { Permissions } from './permissions.ts'
 import { may, type Principal } from './principal.ts'
 import { ProblemAnswer } from './schemas.ts'
 
@@ -14,15 +15,26 @@ const NoParameters = Type.Object({}, { additionalProperties: false })
 
 /**
  * Lets a request in, or not, by what its route declares as `config.access`, and writes the same into the
- * OpenAPI description, so that the two cannot differ. A route that declares nothing fails the start.
+ * OpenAPI description, so that the two cannot differ. A route that declares nothing, or a permission that there is not,
+ * fails the start.
  */
-export function installGuard(app: App, authenticate: Authenticate): void {
+export function installGuard(
+  app: App,
+  authenticate: Authenticate,
+  permissions: Pick<Permissions, 'isKnown'>,
+): void {
   app.decorateRequest('principal', null)
+  app.decorateRequest('ownRowsOnly', false)
   app.decorate('declaredRoutes', [])
 
   app.addHook('onRoute', route => {
     const access = route.config?.access
-    if (access === undefined) throw new Error(`${route.method} ${route.url} does not declare config.access`)
+    const ownAccess = route.config?.ownAccess
+    const name = `${route.method} ${route.url}`
+    if (access === undefined) throw new Error(`${name} does not declare config.access`)
+    for (const needed of [access, ownAccess ?? 'public'])
+      if (needed !== 'public' && needed !== 'signed-in' && !permissions.isKnown(needed))
+        throw new Error(`${name} needs ${needed}, which no room names in its rights, nor any resource`)
     for (const method of [route.method].flat()) app.declaredRoutes.push(declared(method, route, access))
     const answers = access === 'public' ? {} : { 401: ProblemAnswer, 403: ProblemAnswer }
     route.schema = {
@@ -30,7 +42,8 @@ export function installGuard(app: App, authenticate: Authenticate): void {
       ...route.schema,
       operationId:
         route.schema?.operationId ?? operationIdOf([route.method].flat()[0]!, route.url, named(route)),
-      security: access === 'public' ? [] : [{ bearer: access === 'signed-in' ? [] : [access] }],
+      // Any one of them is enough.
+      security: access === 'public' ? [] : [access, ...(ownAccess ? [ownAccess] : [])].map(neededBy),
       response: {
         ...(route.schema?.response as object),
         ...answers,
@@ -41,7 +54,7 @@ export function installGuard(app: App, authenticate: Authenticate): void {
   })
 
   app.addHook('onRequest', async request => {
-    const access = request.routeOptions.config.access
+    const { access, ownAccess } = request.routeOptions.config
     if (request.is404 || access === 'public' || access === undefined) return
     const token = bearerToken(request.headers.authorization)
     const principal = token === null ? null : await authenticate(token)
@@ -49,13 +62,15 @@ export function installGuard(app: App, authenticate: Authenticate): void {
     if (access === 'signed-in') {
       if (principal.kind !== 'user') throw new Problem('not_permitted', { message: 'This is for users.' })
     } else if (!may(principal, access)) {
-      throw new Problem('not_permitted', {
-        message: `This needs the permission ${access}.`,
-        members: { permission: access },
-      })
+      if (ownAccess !== undefined && may(principal, ownAccess)) request.ownRowsOnly = true
+      else throw notPermitted(access)
     }
     request.principal = principal
   })
+}
+
+function neededBy(access: string): { bearer: string[] } {
+  return { bearer: access === 'signed-in' ? [] : [access] }
 }
 
 /** The resource that a route is of, where it is of one. */
@@ -63,13 +78,22 @@ function named({ config }: RouteOptions): (Named & { table: string }) | undefine
   return (config as { resource?: Named & { table: string } } | undefined)?.resource
 }
 
+function notPermitted(permission: string): Problem {
+  return new Problem('not_permitted', {
+    message: `This needs the permission ${permission}.`,
+    members: { permission },
+  })
+}
+
 function declared(method: string, route: RouteOptions, access: DeclaredRoute['access']): DeclaredRoute {
   return {
     method,
     url: route.url,
     access,
+    ownAccess: route.config?.ownAccess,
     schema: { ...(route.schema as object) },
     bodyLimit: route.bodyLimit,
+    body: route.config?.body,
     table: named(route)?.table,
   }
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
 import type { Authenticate } from './guard.ts'
-import { type Changed, concerns, may, type Permission, type Principal } from './principal.ts'
+import type { Permission } from './permissions.ts'
+import { type Changed, concerns, may, type Principal } from './principal.ts'
 
 interface Running {
   principal: Principal

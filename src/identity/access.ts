@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Notifications } from '../database/notifications.ts'
 import type { Authenticate } from '../http/guard.ts'
+import type { Permissions } from '../http/permissions.ts'
 import type { Changed, Principal } from '../http/principal.ts'
 import { type Found, findDevice, findUser } from './principals.ts'
 import { formOf, hashOf } from './tokens.ts'
@@ -36,6 +37,7 @@ export interface Access {
 export interface AccessDeps {
   pool: Pool
   notifications: Notifications
+  permissions: Permissions
   /** How many tokens are kept in memory. */
   limit?: number
   /** Milliseconds that only go forward, as `heardUpTo` counts them. */
@@ -80,7 +82,7 @@ class RememberedAccess implements Access {
     const hash = hashOf(token)
     const find =
       form.kind === 'user'
-        ? () => findUser(this.#deps.pool, hash)
+        ? () => findUser(this.#deps.pool, this.#deps.permissions, hash)
         : () => findDevice(this.#deps.pool, form.deviceId, hash)
     const found = await this.#find(hash.toString('base64'), find)
     if (found === null || (found.principal.expiresAt ?? Number.POSITIVE_INFINITY) <= Date.now()) return null

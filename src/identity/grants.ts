@@ -1,16 +1,14 @@
 import type { PoolClient } from 'pg'
 import { Problem } from '../errors.ts'
-import type { Permission, Principal } from '../http/principal.ts'
-import { isPermission } from './principals.ts'
+import type { Permission } from '../http/permissions.ts'
+import type { Principal } from '../http/principal.ts'
 
 /**
  * Nobody gives more than they have, nor gets at somebody who has more: neither through a role, nor by
  * changing the password of somebody who holds it.
  */
-export function mustHaveAll(principal: Principal, permissions: readonly string[], whose: string): void {
-  const missing = permissions.filter(
-    permission => isPermission(permission) && !principal.permissions.has(permission as Permission),
-  )
+export function mustHaveAll(principal: Principal, permissions: Iterable<Permission>, whose: string): void {
+  const missing = [...permissions].filter(permission => !principal.permissions.has(permission))
   if (missing.length === 0) return
   throw new Problem('not_permitted', {
     message: `${whose} has permissions that you do not have: ${missing.join(', ')}.`,

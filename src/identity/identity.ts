@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Registry as Metrics } from 'prom-client'
 import type { Config } from '../config.ts'
 import type { Notifications } from '../database/notifications.ts'
+import type { Permissions } from '../http/permissions.ts'
 import { type Access, createAccess } from './access.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { ensureFirstAdministrator } from './first-administrator.ts'
@@ -14,6 +15,7 @@ import { createSightings, type Sightings } from './sightings.ts'
 /** Everything of this room that others are given. */
 export interface Identity {
   pool: Pool
+  permissions: Permissions
   access: Access
   vehicles: VehicleRegistry
   sightings: Sightings
@@ -29,6 +31,8 @@ export interface Identity {
 export interface IdentityDeps {
   pool: Pool
   notifications: Notifications
+  /** All that there are: the rooms' together. */
+  permissions: Permissions
   metrics: Metrics
   log: FastifyBaseLogger
   config: Pick<
@@ -45,7 +49,7 @@ export interface IdentityDeps {
 }
 
 export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
-  const { pool, notifications, log, config } = deps
+  const { pool, notifications, permissions, log, config } = deps
   const passwords = createPasswords({ log2Cost: config.passwordCost })
   const print = deps.print ?? (line => void process.stdout.write(line))
   await ensureFirstAdministrator(
@@ -57,7 +61,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     perAddress: config.loginAttemptsPerAddress,
     windowSeconds: config.loginWindowSeconds,
   })
-  const access = await createAccess({ pool, notifications })
+  const access = await createAccess({ pool, notifications, permissions })
   const vehicles = await createRegistry({ pool, notifications, log })
   const sightings = createSightings({ pool, log })
   const logins = createLoginMetrics(deps.metrics)
@@ -65,6 +69,7 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
 
   return {
     pool,
+    permissions,
     access,
     vehicles,
     sightings,

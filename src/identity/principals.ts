@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Pool } from 'pg'
-import { type Permission, type Principal, permissionSubjects } from '../http/principal.ts'
+import type { Permission, Permissions } from '../http/permissions.ts'
+import type { Principal } from '../http/principal.ts'
 
 /**
  * Whom a token belongs to. These statements run before an organization is known, so they run as the owner of
@@ -29,7 +30,11 @@ interface DeviceRow {
   token_hash: Buffer
 }
 
-export async function findUser(pool: Pool, tokenHash: Buffer): Promise<Found | null> {
+export async function findUser(
+  pool: Pool,
+  permissions: Permissions,
+  tokenHash: Buffer,
+): Promise<Found | null> {
   const { rows } = await pool.query<UserRow>(
     `select t.id as token_id, t.expires_at, u.id as user_id, u.organization_id,
             u.is_service_administrator, r.id as role_id, r.permissions
@@ -47,9 +52,7 @@ export async function findUser(pool: Pool, tokenHash: Buffer): Promise<Found | n
       kind: 'user',
       id: row.user_id,
       organizationId: row.organization_id,
-      permissions: new Set(
-        row.is_service_administrator ? allPermissions : row.permissions.filter(isPermission),
-      ),
+      permissions: permissions.following(row.is_service_administrator ? permissions.all : row.permissions),
       isServiceAdministrator: row.is_service_administrator,
       tokenId: row.token_id,
       expiresAt: row.expires_at.getTime(),
@@ -89,14 +92,4 @@ export async function findDevice(pool: Pool, deviceId: string, tokenHash: Buffer
     },
     depends: { token: row.id, device: row.id, organization: row.organization_id },
   }
-}
-
-export const allPermissions: readonly Permission[] = permissionSubjects.flatMap(
-  subject => [`${subject}:read`, `${subject}:write`] as const,
-)
-
-const known: ReadonlySet<string> = new Set(allPermissions)
-
-export function isPermission(text: string): text is Permission {
-  return known.has(text)
 }

@@ -2,15 +2,14 @@ import type { PoolClient } from 'pg'
 import Type from 'typebox'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
-import type { Principal } from '../http/principal.ts'
+import type { Permissions } from '../http/permissions.ts'
 import { Nullable } from '../http/schemas.ts'
 import { OneOf, Text } from '../resources/fields.ts'
-import { defineResource } from '../resources/resource.ts'
+import { defineResource, type Resource } from '../resources/resource.ts'
 import { type Guards, resourceRoutes } from '../resources/routes.ts'
 import { notFound } from '../resources/rows.ts'
 import { mustHaveAll } from './grants.ts'
 import type { Identity } from './identity.ts'
-import { allPermissions } from './principals.ts'
 
 export const roles = defineResource({
   path: '/roles',
@@ -20,11 +19,7 @@ export const roles = defineResource({
   fields: Type.Object({
     name: Text(100, 'Unique in the organization; users refer to it.'),
     description: Type.Optional(Nullable(Text(500, 'What it is for.'))),
-    permissions: Type.Array(OneOf(allPermissions, 'What users of this role may do.'), {
-      uniqueItems: true,
-      maxItems: allPermissions.length,
-      json: true,
-    }),
+    permissions: Type.Array(Type.String(), { json: true }),
     isPredefined: Type.Boolean({
       readOnly: true,
       description: 'Came with the organization, and stays as it is.',
@@ -39,29 +34,47 @@ export const roles = defineResource({
   },
 })
 
+/** The resource as the API shows it: with the permissions that all rooms together have. */
+function withPermissions({ all }: Permissions): Resource {
+  const permissions = Type.Array(
+    OneOf(all, 'What users of this role may do; to write is to do every single action.'),
+    {
+      uniqueItems: true,
+      maxItems: all.length,
+      json: true,
+    },
+  )
+  return { ...roles, fields: Type.Object({ ...roles.fields.properties, permissions }) }
+}
+
 export async function roleRoutes(app: App, { identity }: { identity: Identity }): Promise<void> {
-  resourceRoutes(app, roles, { pool: identity.pool, guards })
+  const { pool, permissions } = identity
+  resourceRoutes(app, withPermissions(permissions), { pool, guards: guardsOf(permissions) })
 }
 
-const guards: Guards = {
-  create: (_client, principal, row) => mustHaveAll(principal, row.permissions as string[], 'The role'),
-  patch: async (client, principal, id, changes) => {
-    await mustBeCustom(client, principal, id)
-    mustHaveAll(principal, (changes.permissions as string[] | undefined) ?? [], 'The role')
-  },
-  retire: async (client, principal, id) => {
-    const name = await mustBeCustom(client, principal, id)
-    const holders = await client.query('select from users where role = $1 and deleted_at is null limit 1', [
-      name,
-    ])
-    if (holders.rowCount) {
-      throw new Problem('still_referenced', { message: `Users still have the role ${name}.` })
-    }
-  },
+function guardsOf({ following }: Permissions): Guards {
+  return {
+    create: (_client, principal, row) =>
+      mustHaveAll(principal, following(row.permissions as string[]), 'The role'),
+    patch: async (client, principal, id, changes) => {
+      mustHaveAll(principal, following((await customRole(client, id)).permissions), 'The role')
+      mustHaveAll(principal, following((changes.permissions as string[] | undefined) ?? []), 'The role')
+    },
+    retire: async (client, principal, id) => {
+      const { name, permissions } = await customRole(client, id)
+      mustHaveAll(principal, following(permissions), 'The role')
+      const holders = await client.query('select from users where role = $1 and deleted_at is null limit 1', [
+        name,
+      ])
+      if (holders.rowCount) {
+        throw new Problem('still_referenced', { message: `Users still have the role ${name}.` })
+      }
+    },
+  }
 }
 
-/** Locked until the transaction ends, so that no user is given the role meanwhile. Answers its name. */
-async function mustBeCustom(client: PoolClient, principal: Principal, id: string): Promise<string> {
+/** Locked until the transaction ends, so that no user is given the role meanwhile. */
+async function customRole(client: PoolClient, id: string): Promise<{ name: string; permissions: string[] }> {
   const { rows } = await client.query<{ name: string; permissions: string[]; is_predefined: boolean }>(
     'select name, permissions, is_predefined from roles where id = $1 and deleted_at is null for update',
     [id],
@@ -73,6 +86,5 @@ async function mustBeCustom(client: PoolClient, principal: Principal, id: string
       message: `The role ${role.name} came with the organization and stays as it is.`,
     })
   }
-  mustHaveAll(principal, role.permissions, 'The role')
-  return role.name
+  return role
 }

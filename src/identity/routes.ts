@@ -1,10 +1,13 @@
 import type { App } from '../http/app.ts'
+import type { Resource } from '../resources/resource.ts'
 import { authRoutes } from './auth-routes.ts'
-import { deviceRoutes } from './devices.ts'
+import { deviceRoutes, devices } from './devices.ts'
 import type { Identity } from './identity.ts'
-import { organizationRoutes } from './organizations.ts'
-import { roleRoutes } from './roles.ts'
-import { userRoutes } from './users.ts'
+import { organizationRoutes, organizations } from './organizations.ts'
+import { roleRoutes, roles } from './roles.ts'
+import { userRoutes, users } from './users.ts'
+
+export const resources: readonly Resource[] = [organizations, users, roles, devices]
 
 /** Who there is, and how they come in. */
 export async function identityRoutes(app: App, deps: { identity: Identity }): Promise<void> {

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import Type, { type Static } from 'typebox'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
+import type { Permissions } from '../http/permissions.ts'
 import type { Principal } from '../http/principal.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
@@ -78,11 +79,14 @@ const PatchUser = Type.Partial(Type.Object({ ...writable, password: Password }),
 type Patch = Static<typeof PatchUser>
 
 export async function userRoutes(app: App, { identity }: { identity: Identity }): Promise<void> {
-  const { pool, passwords } = identity
+  const { pool, passwords, permissions } = identity
   const { item } = schemasOf(users)
   resourceRoutes(app, users, {
     pool,
-    guards: { retire: (client, principal, id) => mustBeAllowed(client, principal, id, { isActive: false }) },
+    guards: {
+      retire: (client, principal, id) =>
+        mustBeAllowed(client, permissions, principal, id, { isActive: false }),
+    },
   })
 
   app.post(
@@ -99,7 +103,7 @@ export async function userRoutes(app: App, { identity }: { identity: Identity })
       }
       const hash = await passwords.hash(body.password, request.principal!.organizationId)
       const { passwordHash, ...made } = await explained(users, body, pool, tenant, client =>
-        createUser(client, request.principal!, body, hash),
+        createUser(client, permissions, request.principal!, body, hash),
       )
       if (passwordHash !== undefined) {
         const verdict = await passwords.verify(body.password, passwordHash, request.principal!.organizationId)
@@ -129,7 +133,7 @@ export async function userRoutes(app: App, { identity }: { identity: Identity })
       const passwordHash =
         password === undefined ? undefined : await passwords.hash(password, request.principal!.organizationId)
       const row = await explained(users, { ...changes, id }, pool, tenantOf(request), async client => {
-        await mustBeAllowed(client, request.principal!, id, changes)
+        await mustBeAllowed(client, permissions, request.principal!, id, changes)
         return await updateRow(
           client,
           users,
@@ -152,6 +156,7 @@ function organizationFor(principal: Principal, given: string | undefined): strin
 
 async function createUser(
   client: PoolClient,
+  { following }: Permissions,
   principal: Principal,
   body: Static<typeof CreateUser>,
   hash: string,
@@ -161,7 +166,7 @@ async function createUser(
     throw new Problem('unknown_reference', { members: { field: 'organizationId' } })
   }
   const role = body.role ?? 'viewer'
-  mustHaveAll(principal, await permissionsOfRole(client, role), `The role ${role}`)
+  mustHaveAll(principal, following(await permissionsOfRole(client, role)), `The role ${role}`)
   const { password: _, organizationId: __, ...content } = body
   const [there] = (await findSame(client, users, [content])).values()
   // Nobody finds out the first administrator's password by trying to create them.
@@ -194,6 +199,7 @@ interface Target {
 
 async function mustBeAllowed(
   client: PoolClient,
+  { following }: Permissions,
   principal: Principal,
   id: string,
   changes: Patch,
@@ -210,7 +216,7 @@ async function mustBeAllowed(
   if (target.is_service_administrator && !principal.isServiceAdministrator) {
     throw new Problem('not_permitted', { message: 'The first administrator alone changes this user.' })
   }
-  mustHaveAll(principal, target.permissions, 'This user')
+  mustHaveAll(principal, following(target.permissions), 'This user')
   const keepsRights = (changes.role ?? target.role) === target.role && changes.isActive !== false
   if (target.is_service_administrator && !keepsRights) {
     throw new Problem('conflict', { message: 'The first administrator stays one.' })
@@ -219,6 +225,10 @@ async function mustBeAllowed(
     throw new Problem('conflict', { message: 'Nobody retires themselves: ask another administrator.' })
   }
   if (changes.role !== undefined) {
-    mustHaveAll(principal, await permissionsOfRole(client, changes.role), `The role ${changes.role}`)
+    mustHaveAll(
+      principal,
+      following(await permissionsOfRole(client, changes.role)),
+      `The role ${changes.role}`,
+    )
   }
 }

@@ -2,7 +2,6 @@ import type { PoolClient } from 'pg'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import type { DatabaseError } from '../database/failures.ts'
 import type { Problem } from '../errors.ts'
-import type { permissionSubjects } from '../http/principal.ts'
 import { Timestamp, Uuid } from '../http/schemas.ts'
 import type { ColumnOptions } from './fields.ts'
 import type { Filter } from './filters.ts'
@@ -17,8 +16,8 @@ export interface Resource<Fields extends TObject = TObject> {
   /** One row of it, as sentences name it. */
   name: string
   table: string
-  /** Whose `:read` and `:write` the routes need. */
-  subject: (typeof permissionSubjects)[number]
+  /** Whose `:read` and `:write` the routes need. A room says in its `rights.ts` which roles have them. */
+  subject: string
   /**
    * The columns beside id, createdAt, updatedAt and deletedAt, which every row has. Optional: may be left out
    * of a create, and the database's default stands. `readOnly`: shown, never taken.
@@ -36,12 +35,54 @@ export interface Resource<Fields extends TObject = TObject> {
   routes?: readonly RouteKind[]
   /** False for rows that are never changed or retired. */
   changes?: boolean
+  /** How the status of a row may move. */
+  transitions?: Transitions
+  /**
+   * Whoever has `{subject}:own` and not the permission that a route needs sees and writes the rows of their own, those
+   * that name the driver whose account is theirs. The database keeps it: `keep_own_rows_of`.
+   */
+  ownRows?: true
   /** A closer word about a violation than the constraint's name allows. Runs in a transaction of its own. */
   explain?: (
     error: DatabaseError,
     row: Readonly<Record<string, unknown>>,
     client: PoolClient,
   ) => Promise<Problem | undefined>
+}
+
+/**
+ * The status of a row, and the named transitions by which it moves. The database keeps the same, from
+ * `keep_transitions_of` in a migration, so that no program jumps; a test holds the two against each other.
+ */
+export interface Transitions {
+  /** The field that says it. */
+  field: string
+  /** What a row may begin with; absent: anything. */
+  starts?: readonly string[]
+  /**
+   * A create and a PATCH take the status as well, and it is checked as the transition that it is. For clients that were
+   * written before there were transitions; a new resource leaves it out.
+   */
+  byPatch?: true
+  /** By the name that stands in the path, and in the permission: `{subject}:{name}`, which `{subject}:write` implies. */
+  actions: Readonly<Record<string, Transition>>
+}
+
+export interface Transition {
+  /** What it does to one: `Begins one job`. */
+  summary: string
+  from: readonly string[]
+  to: string
+  /** Another action of the permission than its name. */
+  permission?: string
+  /** Fields that its body may give. */
+  takes?: readonly string[]
+  /** What else it writes, by field. */
+  sets?: Readonly<Record<string, unknown>>
+  /** Fields that the database stamps with the moment, or those that end in `By` with the user. */
+  stamps?: readonly string[]
+  /** Fields that are null again. */
+  clears?: readonly string[]
 }
 
 export type RouteKind = 'list' | 'get' | 'create' | 'patch' | 'retire' | 'bulk'
@@ -83,9 +124,10 @@ export function shownFields(resource: Resource): Record<string, TSchema & Column
 
 /** The fields that a create or a patch may give. */
 export function writableFields(resource: Resource): Record<string, TSchema & ColumnOptions> {
+  const moved = resource.transitions?.byPatch ? undefined : resource.transitions?.field
   return Object.fromEntries(
     Object.entries(resource.fields.properties as Record<string, TSchema & ColumnOptions>).filter(
-      ([, schema]) => schema.readOnly !== true,
+      ([name, schema]) => schema.readOnly !== true && name !== moved,
     ),
   )
 }

@@ -15,6 +15,7 @@ import { againIfRaced, createRows, type Made } from './given-ids.ts'
 import { has, type Resource, type RouteKind } from './resource.ts'
 import { getRow, type ListQuery, listRows } from './rows.ts'
 import { orCsv, type ResourceSchemas, schemasOf, withFormat } from './schemas.ts'
+import { transitionRoutes } from './transitions.ts'
 import { problemOfViolation } from './violations.ts'
 import { retireRow, updateRow, type Values } from './writes.ts'
 
@@ -54,15 +55,17 @@ export function resourceRoutes(app: App, resource: Resource, deps: ResourceDeps)
   if (has(resource, 'bulk')) bulkRoutes(app, resource, schemas, deps)
   if (app.csv && ['bulk', 'create', 'patch'].every(kind => has(resource, kind as RouteKind)))
     importRoute(app, resource, schemas, deps)
+  if (resource.transitions) transitionRoutes(app, resource, schemas, deps)
   if (has(resource, 'get')) getRoute(app, resource, schemas, deps)
   if (has(resource, 'patch')) patchRoute(app, resource, schemas, deps)
   if (has(resource, 'retire')) retireRoute(app, resource, deps)
 }
 
 /** What the routes of a resource share: who may call them, and how they are described. */
-export function routeOptions(resource: Resource, action: 'read' | 'write', summary: string, schema: object) {
+export function routeOptions(resource: Resource, action: string, summary: string, schema: object) {
+  const own = resource.ownRows ? { ownAccess: `${resource.subject}:own` as const } : {}
   return {
-    config: { access: `${resource.subject}:${action}` as const, resource },
+    config: { access: `${resource.subject}:${action}` as const, ...own, resource },
     schema: { tags: [resource.path.slice(1)], summary, ...schema },
     // Rows come from the database as they are described; filtering them again would cost more than the query.
     serializerCompiler: () => JSON.stringify,
@@ -71,7 +74,12 @@ export function routeOptions(resource: Resource, action: 'read' | 'write', summa
 
 export function tenantOf(request: FastifyRequest): Tenant {
   const { organizationId, kind, id } = request.principal!
-  return { organizationId, userId: kind === 'user' ? id : undefined, held: request.held }
+  return {
+    organizationId,
+    userId: kind === 'user' ? id : undefined,
+    ownRowsOnly: request.ownRowsOnly,
+    held: request.held,
+  }
 }
 
 export const IfMatch = Type.Object({

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import { type DatabaseError, isDatabaseError, problemOfDatabaseError } from '../database/failures.ts'
 import { Problem } from '../errors.ts'
 import { idTaken } from './given-ids.ts'
+import { JUMP, problemOfJump } from './jump.ts'
 import type { Resource } from './resource.ts'
 
 /**
@@ -18,6 +19,7 @@ export async function problemOfViolation(
   if (!isDatabaseError(error)) return error
   const closer = await resource.explain?.(error, row, client)
   if (closer) return closer
+  if (error.code === JUMP) return problemOfJump(error, resource)
   const problem = problemOfDatabaseError(error)
   if (problem?.members.field === 'id' && problem.code === 'already_exists') return idTaken()
   if (!problem || !error.constraint || problem.members.field) return problem ?? error

@@ -4,9 +4,13 @@ import type { Pool } from 'pg'
 import t from 'tap'
 import { asTenant } from '../../src/database/transaction.ts'
 import { verifyAudit } from '../../src/fleet/audit.ts'
+import { predefinedRoles } from '../../src/http/permissions.ts'
 import { openTestPools } from '../support/database.ts'
 import { addOrganization, addRow } from '../support/organization.ts'
 import { testAdministratorUrl, withClient } from '../support/server.ts'
+
+/** The rows that an organization begins with: itself and its roles. */
+const born = 1 + predefinedRoles.length
 
 const vin = (n: number) => `VIN${String(n).padStart(14, '0')}`
 
@@ -121,16 +125,16 @@ t.test('the verification names a row that a superuser altered, took out or put i
 
   await tamper(
     app,
-    `update audit_logs set after = after || '{"name": "Somebody else"}' where organization_id = $1 and sequence = 9`,
+    `update audit_logs set after = after || '{"name": "Somebody else"}' where organization_id = $1 and sequence = ${born + 3}`,
     [organizationId],
   )
   t.same((await verifyAudit(app)).findings, [
-    { organizationId, sequence: 9, id: await idOf(9), problem: 'it was altered' },
+    { organizationId, sequence: born + 3, id: await idOf(born + 3), problem: 'it was altered' },
   ])
   t.same((await verifyAudit(app, other)).findings, [], 'the other chain holds')
   await tamper(
     app,
-    `update audit_logs set after = after || '{"name": "Customer 2"}' where organization_id = $1 and sequence = 9`,
+    `update audit_logs set after = after || '{"name": "Customer 2"}' where organization_id = $1 and sequence = ${born + 3}`,
     [organizationId],
   )
   t.same((await verifyAudit(app)).findings, [], 'put back, the chain holds again')
@@ -138,24 +142,32 @@ t.test('the verification names a row that a superuser altered, took out or put i
   await tamper(
     app,
     `update audit_logs set action = 'update', hash = audit_digest(previous_hash, organization_id, sequence, created_at,
-    user_id, database_user, 'update', entity_type, entity_id, before, after) where organization_id = $1 and sequence = 12`,
+    user_id, database_user, 'update', entity_type, entity_id, before, after) where organization_id = $1 and sequence = ${born + 6}`,
     [organizationId],
   )
   t.match(
     (await verifyAudit(app)).findings,
-    [{ sequence: 12, problem: /what the row after it was made from/ }],
+    [{ sequence: born + 6, problem: /what the row after it was made from/ }],
     'also where it was hashed anew',
   )
 
-  await tamper(app, 'delete from audit_logs where organization_id = $1 and sequence in (15, 16)', [
+  await tamper(
+    app,
+    `delete from audit_logs where organization_id = $1 and sequence in (${born + 9}, ${born + 10})`,
+    [organizationId],
+  )
+  t.match((await verifyAudit(app)).findings, [
+    { sequence: born + 6 },
+    { sequence: born + 9, id: null, problem: `it is missing, as are all up to ${born + 10}` },
+  ])
+  await tamper(app, `delete from audit_logs where organization_id = $1 and sequence > ${born + 18}`, [
     organizationId,
   ])
-  t.match((await verifyAudit(app)).findings, [
-    { sequence: 12 },
-    { sequence: 15, id: null, problem: 'it is missing, as are all up to 16' },
-  ])
-  await tamper(app, 'delete from audit_logs where organization_id = $1 and sequence > 24', [organizationId])
-  t.match((await verifyAudit(app)).findings.at(-1), { sequence: 25, problem: /is missing/ }, 'and at the end')
+  t.match(
+    (await verifyAudit(app)).findings.at(-1),
+    { sequence: born + 19, problem: /is missing/ },
+    'and at the end',
+  )
 })
 
 t.test('the command says what it found and ends with 1, or with 0 where every chain holds', async t => {
@@ -169,7 +181,10 @@ t.test('the command says what it found and ends with 1, or with 0 where every ch
       .then(({ stdout }) => ({ code: 0, stdout }))
       .catch(({ code, stdout }) => ({ code, stdout }))
   }
-  t.match(await verify('verify'), { code: 0, stdout: /6 rows of 1 organizations: every chain holds/ })
+  t.match(await verify('verify'), {
+    code: 0,
+    stdout: new RegExp(`\\b${born} rows of 1 organizations: every chain holds`),
+  })
   await tamper(app, 'update audit_logs set user_id = gen_random_uuid() where sequence = 3')
   const { code, stdout } = await verify('verify', '--json')
   t.equal(code, 1)

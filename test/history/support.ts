@@ -18,6 +18,7 @@ import { installGuard } from '../../src/http/guard.ts'
 import { installProblems } from '../../src/http/problem.ts'
 import { openIdentity } from '../../src/identity/identity.ts'
 import { identityRoutes } from '../../src/identity/routes.ts'
+import { permissions } from '../../src/rights.ts'
 import { createShares } from '../../src/shares/shares.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
 import { allFields, type Field, fieldTable, sqlTypes } from '../../src/telemetry/store/fields.ts'
@@ -73,13 +74,20 @@ export async function openHistory(t: Test, environment: Record<string, string> =
   const database = openPools(url, config, pino({ level: 'silent' }))
   const notifications = await openNotifications({ url, log })
   const metrics = new Registry()
-  const identity = await openIdentity({ pool: database.app, notifications, metrics, log, config })
+  const identity = await openIdentity({
+    pool: database.app,
+    notifications,
+    permissions,
+    metrics,
+    log,
+    config,
+  })
   const shares = createShares({ metrics })
   let now = NOW
   const app: App = fastify({ loggerInstance: log }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(createValidatorCompiler())
   installProblems(app)
-  installGuard(app, identity.access.authenticate)
+  installGuard(app, identity.access.authenticate, permissions)
   installCatchUp(app, identity.caughtUp)
   await app.register(api => identityRoutes(api, { identity }), { prefix: '/api/v1' })
   await app.register(

@@ -7,6 +7,7 @@ import type { Changed } from '../../src/http/principal.ts'
 import { type Access, createAccess } from '../../src/identity/access.ts'
 import { startSession } from '../../src/identity/sessions.ts'
 import { hashOf, newDeviceToken, newUserToken } from '../../src/identity/tokens.ts'
+import { permissions } from '../../src/rights.ts'
 import { randomVin } from '../support/accounts.ts'
 import { openTestPools } from '../support/database.ts'
 import { until } from '../support/until.ts'
@@ -102,7 +103,12 @@ t.test('while notices cannot be heard, what is in memory counts for a second onl
     settled: async () => undefined,
     close: async () => undefined,
   }
-  const access = await createAccess({ pool: database.app, notifications: deaf, clock: () => now })
+  const access = await createAccess({
+    pool: database.app,
+    permissions,
+    notifications: deaf,
+    clock: () => now,
+  })
   const { token } = await startSession(database.app, user, 1, new Date())
   t.ok(await access.authenticate(token))
   await database.app.query('delete from access_tokens')
@@ -115,7 +121,7 @@ t.test('while notices cannot be heard, what is in memory counts for a second onl
 
 t.test('no more tokens are kept than the limit, and those asked for last stay', async t => {
   const { database, notifications, user } = await open(t)
-  const access = await createAccess({ pool: database.app, notifications, limit: 3 })
+  const access = await createAccess({ pool: database.app, permissions, notifications, limit: 3 })
   const tokens: string[] = []
   for (let n = 0; n < 5; n++) tokens.push((await startSession(database.app, user, 1, new Date())).token)
   for (const token of tokens) {
@@ -132,7 +138,7 @@ async function open(t: Test) {
   const database = await openTestPools(t)
   const notifications = await openNotifications({ url: database.url, log })
   t.teardown(() => notifications.close())
-  const access = await createAccess({ pool: database.app, notifications })
+  const access = await createAccess({ pool: database.app, permissions, notifications })
   const device = randomUUID()
   const token = newDeviceToken(device)
   const { rows } = await database.app.query<{ user: string }>(
@@ -158,7 +164,7 @@ async function open(t: Test) {
 async function openAnother(t: Test, database: Database): Promise<Access> {
   const notifications = await openNotifications({ url: database.url, log })
   t.teardown(() => notifications.close())
-  return await createAccess({ pool: database.app, notifications })
+  return await createAccess({ pool: database.app, permissions, notifications })
 }
 
 /** How many statements the pool was asked for since. */

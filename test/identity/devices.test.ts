@@ -1,5 +1,6 @@
 import mqtt from 'mqtt'
 import t from 'tap'
+import { predefinedRoles } from '../../src/http/permissions.ts'
 import {
   type Account,
   makeDevice,
@@ -11,7 +12,6 @@ import {
 } from '../support/accounts.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
-import { predefinedRoles } from '../support/world.ts'
 
 /** A device that is known may not look at vehicles: 403. One that is not known is told so: 401. */
 async function isKnown(service: TestService, token: string): Promise<boolean> {

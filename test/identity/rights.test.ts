@@ -1,5 +1,10 @@
+import type { ClientBase, Pool } from 'pg'
 import t from 'tap'
-import { openTestPools } from '../support/database.ts'
+import { permissionsOfRole, predefinedRoles } from '../../src/http/permissions.ts'
+import { permissions, rights } from '../../src/rights.ts'
+import { createTestDatabase, openTestPools } from '../support/database.ts'
+import { addOrganization, addRow } from '../support/organization.ts'
+import { withClient } from '../support/server.ts'
 
 const { app: pool } = await openTestPools(t)
 
@@ -32,3 +37,84 @@ t.test('tokens, attempts and hashes are closed to the role', async t => {
     t.same(rows, [{ allowed: false }], `${table}.${column}`)
   }
 })
+
+interface Role {
+  name: string
+  permissions: string[]
+  is_predefined: boolean
+}
+
+const rolesOf = async (client: Pool | ClientBase, organizationId: string): Promise<Map<string, Role>> => {
+  const { rows } = await client.query<Role>(
+    'select name, permissions, is_predefined from roles where organization_id = $1',
+    [organizationId],
+  )
+  return new Map(rows.map(role => [role.name, role]))
+}
+
+t.test(
+  'the predefined roles have what the rooms give them, and nothing that the code does not know',
+  async t => {
+    const roles = await rolesOf(pool, await addOrganization(pool))
+    t.same([...roles.keys()].sort(), [...predefinedRoles].sort())
+    for (const role of predefinedRoles) {
+      const given = permissionsOfRole(rights, role)
+      t.same(roles.get(role)!.permissions.toSorted(), given.toSorted(), role)
+      t.same(
+        given.filter(name => !permissions.isKnown(name)),
+        [],
+        `${role}: nothing unknown`,
+      )
+    }
+    const admin = permissions.following(roles.get('admin')!.permissions)
+    t.same(
+      permissions.all.filter(name => !admin.has(name)),
+      ['operations:read', 'operations:write'],
+      'an administrator has everything but what concerns the whole service',
+    )
+  },
+)
+
+t.test('to write is to do every single action, and not the other way round', async t => {
+  t.ok(permissions.following(['jobs:write']).has('jobs:assign'))
+  t.notOk(permissions.following(['jobs:write']).has('jobs:read'))
+  t.same([...permissions.following(['jobs:assign', 'jobs:fly', 'fly:read'])], ['jobs:assign'])
+})
+
+t.test(
+  'what a migration gives reaches the organizations that exist, and leaves their own roles alone',
+  async t => {
+    const url = await createTestDatabase(t)
+    await withClient(url, async client => {
+      const organizationId = await addOrganization(client)
+      const own = await addRow(client, 'roles', {
+        organization_id: organizationId,
+        name: 'tester',
+        permissions: '["jobs:read"]',
+      })
+      await client.query(
+        `select add_predefined_role('tester', 'Tests'), add_predefined_role('pilot', 'Flies')`,
+      )
+      await client.query(
+        `select give_rights('{"aircraft": {"pilot": ["read", "land"], "admin": "write", "tester": "write"}}')`,
+      )
+      const roles = await rolesOf(client, organizationId)
+      t.match(roles.get('pilot'), { permissions: ['aircraft:land', 'aircraft:read'], is_predefined: true })
+      t.match(roles.get('tester'), { permissions: ['jobs:read'], is_predefined: false })
+      t.ok(roles.get('admin')!.permissions.includes('aircraft:write'))
+      t.ok(roles.get('admin')!.permissions.includes('jobs:write'), 'and keeps what it had')
+      const { rows: noted } = await client.query(
+        `select after ->> 'name' as name from audit_logs where entity_type = 'roles' and action = 'update' order by 1`,
+      )
+      t.same(noted, [{ name: 'admin' }], 'only what changed was written, and it is in the log')
+
+      await client.query(`select give_rights('{"aircraft": {"pilot": "read"}}')`)
+      const later = await rolesOf(client, organizationId)
+      t.match(later.get('pilot'), { permissions: ['aircraft:read'] }, 'what is given anew replaces')
+      t.notOk(later.get('admin')!.permissions.includes('aircraft:write'))
+      t.same((await client.query('select id from roles where id = $1', [own])).rowCount, 1)
+      const another = await rolesOf(client, await addOrganization(client, 'Another'))
+      t.match(another.get('tester'), { is_predefined: true })
+    })
+  },
+)

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import t from 'tap'
 import { WebSocket } from 'ws'
 import type { DeclaredRoute } from '../../src/http/app.ts'
+import { permissionsOfRole, predefinedRoles } from '../../src/http/permissions.ts'
+import { permissions, rights } from '../../src/rights.ts'
 import { type Account, type Answer, request, signIn } from '../support/accounts.ts'
 import { type Arguments, argumentsFor } from '../support/arguments.ts'
 import { digestOf } from '../support/digest.ts'
@@ -31,11 +33,18 @@ const exceptions: Readonly<Record<string, (caller: string) => boolean>> = {
   '/api/v1/jobs-queue/:id/retry': caller => caller === 'the first administrator',
 }
 
+/** What each caller may do, by the rooms' tables of rights. */
+const permittedTo = new Map<string, ReadonlySet<string>>([
+  ...predefinedRoles.map(role => [role, permissions.following(permissionsOfRole(rights, role))] as const),
+  ['the first administrator', new Set(permissions.all)],
+  ['device', new Set(['telemetry:write'])],
+])
+
 const isExcepted = (route: DeclaredRoute, caller: string) => exceptions[route.url]?.(caller) ?? false
 
 t.test('there are routes, callers and ids enough for the matrix to mean something', async t => {
   t.ok(routes.length > 80, `${routes.length} routes`)
-  t.equal(callers.length, 7)
+  t.equal(callers.length, predefinedRoles.length + 2)
   t.same(Object.keys(south.ids).sort(), Object.keys(north.ids).sort())
   for (const id of Object.values(north.ids)) t.notOk(idsOfSouth.includes(id))
 })
@@ -67,7 +76,7 @@ t.test('a route called with ids of another organization answers 403 or 404, and 
       if (isExcepted(route, caller)) continue
       calls++
       const answer = await call(account, route, given)
-      const verdict = judge(route, given, answer)
+      const verdict = judge(route, given, answer) ?? judgeRights(route, caller, answer)
       if (verdict) t.fail(`${route.method} ${route.url} as ${caller} ${verdict}: ${say(answer)}`)
     }
   }
@@ -90,6 +99,8 @@ t.test('a route called without ids shows, and changes, nothing of another organi
       )
         continue
       const answer = await call(asking, route, { path, query, body, idsIn })
+      const wrongRight = judgeRights(route, caller, answer)
+      if (wrongRight) t.fail(`${route.method} ${route.url} as ${caller} ${wrongRight}: ${say(answer)}`)
       const shown = idsOfSouth.find(id => textOf(answer).includes(id))
       if (shown || answer.status >= 500)
         t.fail(`${route.method} ${route.url} as ${caller} shows ${shown}: ${say(answer)}`)
@@ -170,6 +181,18 @@ function judge(route: DeclaredRoute, { idsIn, query }: Arguments, answer: Answer
   if (idsIn.path) return [403, 404].includes(answer.status) ? undefined : 'is not refused by 403 or 404'
   // What a body refers to, and is not there, is 422 with the field named.
   return answer.status >= 400 && answer.status < 500 ? undefined : 'is not refused'
+}
+
+/** Whether the guard let the caller in as the table of rights says; undefined: it did. */
+function judgeRights(
+  { method, access }: DeclaredRoute,
+  caller: string,
+  { status, body }: Answer,
+): string | undefined {
+  if (access === 'public' || access === 'signed-in') return undefined
+  const isRefused = status === 403 && (method === 'HEAD' || body.permission === access)
+  if (isRefused === !permittedTo.get(caller)!.has(access)) return undefined
+  return isRefused ? 'is refused what its role was given' : 'is let in, which its role was not'
 }
 
 async function call(

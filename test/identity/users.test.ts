@@ -1,4 +1,5 @@
 import t from 'tap'
+import { predefinedRoles } from '../../src/http/permissions.ts'
 import { type Account, make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
 import { startTestService } from '../support/service.ts'
 
@@ -146,7 +147,7 @@ t.test('a role that is changed is in force at once, and one that users have stay
       .filter(({ isPredefined }) => isPredefined)
       .map(({ name }) => name)
       .sort(),
-    ['admin', 'dispatcher', 'driver', 'fleet_manager', 'viewer'],
+    [...predefinedRoles].sort(),
   )
   const predefined = listed.find(({ name }) => name === 'viewer')!
   t.equal((await first.request('PATCH', `/roles/${predefined.id}`, { permissions: [] })).status, 409)

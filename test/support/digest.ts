@@ -4,8 +4,11 @@ import { withClient } from './server.ts'
 /** What the tables hold, as one hash each: equal before and after means that nothing was changed. */
 export type Digest = Record<string, string>
 
-/** Counters. When a device or a user was seen last is not looked at either: nobody changed anything by it. */
-const unlooked = new Set(['login_attempts', 'schema_migrations'])
+/**
+ * Counters, and what the service notes of its clock from time to time. When a device or a user was seen last is not looked
+ * at either: nobody changed anything by it.
+ */
+const unlooked = new Set(['login_attempts', 'schema_migrations', 'maintenance_state'])
 
 /** Of all rows, or of those of one organization, by organization_id, vehicle_id or user_id. */
 export async function digestOf(databaseUrl: string, organizationId?: string): Promise<Digest> {

@@ -41,6 +41,7 @@ const floors: Record<string, number> = {
   'src/build': 0,
   'src/dashboard': 2,
   'src/simulator': 2,
+  'src/rights.ts': 3,
   'src/app.ts': 3,
   'src/derivations.ts': 3,
   'src/job-kinds.ts': 3,

@@ -74,9 +74,10 @@ from (select id, organization_id, created_at, row_number() over (partition by or
 join (select id, organization_id, type, row_number() over (partition by organization_id order by id) as k from maintenance_schedules) s
   on s.organization_id = v.organization_id and s.k = 1 + v.k / 10
 where v.k % 2 = 0;
-insert into alerts (organization_id, entity_type, entity_id, type, severity, is_resolved, resolved_at, resolved_by, created_at)
+insert into alerts (organization_id, entity_type, entity_id, type, severity, is_resolved, status, resolved_at, resolved_by, created_at)
 select v.organization_id, case when n % 2 = 0 then 'vehicle' else 'driver' end, v.id, 'type ' || n % 100,
-       (array['info', 'warning', 'critical'])[1 + n % 3], n % 4 > 0, case when n % 4 > 0 then now() end,
+       (array['info', 'warning', 'critical'])[1 + n % 3], n % 4 > 0,
+       case when n % 4 > 0 then 'resolved' when n % 8 = 0 then 'acknowledged' else 'open' end, case when n % 4 > 0 then now() end,
        case when n % 4 > 0 then u.id end, v.created_at
 from (select id, organization_id, created_at, odometer::int as n from vehicles where odometer::int % 3 = 0) v
 left join (select id, organization_id, row_number() over (partition by organization_id order by id) as k from users) u

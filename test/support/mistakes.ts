@@ -117,7 +117,7 @@ function bodyMistakes(route: DeclaredRoute, { body }: Arguments): Change[] {
   const refused = (what: string, text: string): Change => ({ what, body: text, expects: 'refused' })
   const mistakes: Change[] = [
     ...[
-      '',
+      ...(route.body === 'optional' ? [] : ['']),
       '{',
       '{"a":',
       'null',

@@ -1,8 +1,8 @@
-import type { Pool, PoolClient } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { asTenant } from '../../src/database/transaction.ts'
 
 /** An organization straight into the table; for tests that need no service. */
-export async function addOrganization(pool: Pool, name = 'Test'): Promise<string> {
+export async function addOrganization(pool: Pool | ClientBase, name = 'Test'): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(
     'insert into organizations (name) values ($1) returning id',
     [name],
@@ -12,7 +12,7 @@ export async function addOrganization(pool: Pool, name = 'Test'): Promise<string
 
 /** Inserts one row and answers its id. */
 export async function addRow(
-  client: Pool | PoolClient,
+  client: Pool | ClientBase,
   table: string,
   row: Readonly<Record<string, unknown>>,
 ): Promise<string> {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { predefinedRoles } from '../../src/http/permissions.ts'
 import { enqueue, kindOf } from '../jobs/support.ts'
 import {
   type Account,
@@ -25,8 +26,6 @@ export interface Organization extends Known {
   /** Who tries: a user of each role, a device, and, in the first organization, the first administrator. */
   accounts: Record<string, Account>
 }
-
-export const predefinedRoles = ['admin', 'fleet_manager', 'dispatcher', 'driver', 'viewer'] as const
 
 export async function makeWorld(service: TestService): Promise<World> {
   const first = await signIn(service, administrator)

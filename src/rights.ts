@@ -1,0 +1,28 @@
+import { alerts } from './alerts/resource.ts'
+import { alertRights } from './alerts/rights.ts'
+import { feedRights } from './feed/rights.ts'
+import { resources as fleetResources } from './fleet/fleet.ts'
+import { fleetRights } from './fleet/rights.ts'
+import { historyRights } from './history/rights.ts'
+import type { Rights } from './http/permissions.ts'
+import { identityRights } from './identity/rights.ts'
+import { resources as identityResources } from './identity/routes.ts'
+import { operationsRights } from './operations/rights.ts'
+import { permissionsOf } from './resources/permissions.ts'
+import type { Resource } from './resources/resource.ts'
+
+/** Every resource of every room. */
+export const resources: readonly Resource[] = [...identityResources, ...fleetResources, alerts]
+
+/** What the predefined roles may do, room by room. */
+export const rights: Rights = {
+  ...identityRights,
+  ...fleetRights,
+  ...alertRights,
+  ...feedRights,
+  ...historyRights,
+  ...operationsRights,
+}
+
+/** Every permission that there is. */
+export const permissions = permissionsOf(rights, resources)
