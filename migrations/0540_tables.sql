@@ -165,7 +165,7 @@ $$;
 -- Has a table's status move by these transitions alone, whoever writes it; said again, by the newer ones.
 create function keep_transitions_of(target regclass, status name, transitions jsonb, starts text[] default null)
 returns void
-language plpgsql as $$
+language plpgsql set client_min_messages = warning as $$
 declare
   arguments text := format('%L, %L, %L', status, transitions, coalesce(to_jsonb(starts), 'null'));
 begin
@@ -173,10 +173,13 @@ begin
     'create or replace trigger transitions before update on %s
        for each row when (old.%I is distinct from new.%I) execute function keep_transitions(%s)',
     target, status, status, arguments);
-  -- Behind the triggers that make one column follow another.
-  execute format(
-    'create or replace trigger transitions_of_new before insert on %s for each row execute function keep_transitions(%s)',
-    target, arguments);
+  execute format('drop trigger if exists transitions_of_new on %s', target);
+  if starts is not null or jsonb_path_exists(transitions, '$[*].stamps[*]') then
+    -- Its name puts it behind the triggers that make one column follow another.
+    execute format(
+      'create trigger transitions_of_new before insert on %s for each row execute function keep_transitions(%s)',
+      target, arguments);
+  end if;
 end
 $$;
 

@@ -110,11 +110,8 @@ $$;
 alter table alerts drop column status, drop column acknowledged_at, drop column acknowledged_by;
 
 drop trigger transitions on vehicle_assignments;
-drop trigger transitions_of_new on vehicle_assignments;
 drop trigger transitions on drivers;
-drop trigger transitions_of_new on drivers;
 drop trigger transitions on vehicles;
-drop trigger transitions_of_new on vehicles;
 drop trigger transitions on transport_jobs;
 drop trigger transitions_of_new on transport_jobs;
 update transport_jobs set status = 'cancelled' where status = 'failed';

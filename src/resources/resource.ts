@@ -95,7 +95,17 @@ export interface Include {
   load(client: PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, unknown>>
 }
 
+/** A row of any resource, as it is shown. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string }
+
+/** A row of this resource: all fields of its schema, with the types that the schema gives them. */
+export type RowOf<R extends Resource> = Readonly<Required<Static<R['fields']>>> & {
+  readonly id: string
+  readonly createdAt: string
+  /** Of rows that change. */
+  readonly updatedAt: string
+  readonly deletedAt: string | null
+}
 
 export function defineResource<Fields extends TObject>(resource: Resource<Fields>): Resource<Fields> {
   return resource

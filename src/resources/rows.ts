@@ -7,17 +7,28 @@ import type { CursorForm } from '../http/cursor.ts'
 import { type RowPlace, rowPlaceForm } from './cursor.ts'
 import { columnOf, columnOptions } from './fields.ts'
 import { collectionList } from './nested.ts'
-import { type Resource, type Row, type SortType, shownFields } from './resource.ts'
+import { type Resource, type Row, type RowOf, type SortType, shownFields } from './resource.ts'
 import { defaultSort } from './schemas.ts'
 
 const NUMERIC = 1700
+const TIMESTAMPTZ = 1184
 
-/** As everywhere, but prices come as numbers: a double holds every cent of a numeric(14, 2). */
+/**
+ * As the schemas have it. Prices come as numbers, for a double holds every cent of a numeric(14, 2), and moments as the
+ * text that they are shown as.
+ */
 const types = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === NUMERIC && format !== 'binary'
-      ? Number
-      : getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    const parse = getTypeParser(oid, format as 'text')
+    if (format === 'binary') return parse
+    if (oid === NUMERIC) return Number
+    return oid === TIMESTAMPTZ ? (text: string) => shown(parse(text)) : parse
+  }) as typeof pg.types.getTypeParser,
+}
+
+/** What has no end is no moment; JSON has no word for it. */
+function shown(moment: unknown): unknown {
+  return moment instanceof Date ? moment.toISOString() : moment
 }
 
 export async function queryRows<R extends pg.QueryResultRow>(
@@ -54,24 +65,20 @@ export interface ListQuery {
 /** A condition beside the filters, given the way to make a parameter of a value. */
 export type Condition = (parameter: (value: unknown) => string) => string
 
-export interface PageOfRows {
-  items: Row[]
+export interface PageOfRows<R extends Resource = Resource> {
+  items: RowOf<R>[]
   nextCursor: string | null
 }
 
 /** One page, in one query and one for each include, however long the page is. */
-export async function listRows(
+export async function listRows<R extends Resource>(
   client: PoolClient,
-  resource: Resource,
+  resource: R,
   query: ListQuery,
   also?: Condition,
-): Promise<PageOfRows> {
+): Promise<PageOfRows<R>> {
   const { text, values, placeForm } = listStatement(resource, query, also)
-  const { rows } = await queryRows<Record<string, unknown> & { id: string; '~key': string }>(
-    client,
-    text,
-    values,
-  )
+  const { rows } = await queryRows<RowOf<R> & { '~key': string }>(client, text, values)
   const more = rows.length > query.limit
   const items = more ? rows.slice(0, query.limit) : rows
   const last = items.at(-1)
@@ -121,14 +128,14 @@ function impliedSort(resource: Resource, query: ListQuery): string {
   return sorts.find(sort => typeof sort === 'string') ?? defaultSort
 }
 
-export async function getRow(
+export async function getRow<R extends Resource>(
   client: PoolClient,
-  resource: Resource,
+  resource: R,
   id: string,
   include?: string,
-): Promise<Row> {
+): Promise<RowOf<R>> {
   const alive = resource.changes === false ? '' : 'and t.deleted_at is null'
-  const { rows } = await queryRows<Record<string, unknown> & { id: string }>(
+  const { rows } = await queryRows<RowOf<R>>(
     client,
     `select ${selectList(resource)} from ${resource.table} t where t.id = $1 ${alive}`,
     [id],
@@ -139,13 +146,13 @@ export async function getRow(
 }
 
 /** Rows by their ids, in the order of these. */
-export async function readRows(
+export async function readRows<R extends Resource>(
   client: PoolClient,
-  resource: Resource,
+  resource: R,
   ids: readonly string[],
-): Promise<Row[]> {
+): Promise<RowOf<R>[]> {
   if (ids.length === 0) return []
-  const { rows } = await queryRows<Record<string, unknown> & { id: string }>(
+  const { rows } = await queryRows<RowOf<R>>(
     client,
     `select ${selectList(resource)} from ${resource.table} t where t.id = any ($1::uuid[])`,
     [ids],
@@ -158,12 +165,12 @@ export function notFound(resource: Resource, id: string): Problem {
   return new Problem('not_found', { message: `There is no ${resource.name} ${id}.`, members: { id } })
 }
 
-async function withIncludes(
+async function withIncludes<T extends Row>(
   client: PoolClient,
   resource: Resource,
-  rows: Row[],
+  rows: T[],
   include: string | undefined,
-): Promise<Row[]> {
+): Promise<T[]> {
   if (!include) return rows
   let included = rows
   for (const name of new Set(include.split(','))) {

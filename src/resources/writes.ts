@@ -5,17 +5,17 @@ import { insertableFields } from './columns.ts'
 import { etagOf } from './etag.ts'
 import { columnOf, columnOptions } from './fields.ts'
 import { writeCollections } from './nested.ts'
-import { type Resource, type Row, writableFields } from './resource.ts'
+import { type Resource, type RowOf, writableFields } from './resource.ts'
 import { notFound, queryRows, readRows, selectList } from './rows.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
 /** Inserts rows in one statement. What a row leaves out takes the column's default. */
-export async function insertRows(
+export async function insertRows<R extends Resource>(
   client: PoolClient,
-  resource: Resource,
+  resource: R,
   rows: readonly Values[],
-): Promise<Row[]> {
+): Promise<RowOf<R>[]> {
   const fields = Object.entries(insertableFields(resource)).filter(([name]) =>
     rows.some(row => row[name] !== undefined),
   )
@@ -28,7 +28,7 @@ export async function insertRows(
   })
   const columns = fields.map(([name, schema]) => columnOf(name, schema))
   const into = fields.length > 0 ? `(${columns.join(', ')}) values ${tuples.join(', ')}` : 'default values'
-  const { rows: inserted } = await queryRows<{ id: string }>(
+  const { rows: inserted } = await queryRows<RowOf<R>>(
     client,
     `insert into ${resource.table} as t ${into} returning ${selectList(resource)}`,
     values,
@@ -43,13 +43,13 @@ export async function insertRows(
 }
 
 /** Changes one row, if it is still the one that was read. */
-export async function updateRow(
+export async function updateRow<R extends Resource>(
   client: PoolClient,
-  resource: Resource,
+  resource: R,
   id: string,
   changes: Values,
   etag?: string,
-): Promise<Row> {
+): Promise<RowOf<R>> {
   const values: unknown[] = [id]
   const fields = writableFields(resource)
   const assignments = Object.entries(changes)
@@ -71,15 +71,15 @@ export async function retireRow(
   await changeRow(client, resource, ['deleted_at = now()'], [id], etag)
 }
 
-async function changeRow(
+async function changeRow<R extends Resource>(
   client: PoolClient,
-  resource: Resource,
+  resource: R,
   assignments: readonly string[],
   values: readonly unknown[],
   etag: string | undefined,
-): Promise<Row> {
+): Promise<RowOf<R>> {
   const condition = etag === undefined ? '' : `and ${etagOf('t')} = $${values.length + 1}`
-  const { rows } = await queryRows<{ id: string }>(
+  const { rows } = await queryRows<RowOf<R>>(
     client,
     `update ${resource.table} t set ${assignments.join(', ')}
      where t.id = $1 and t.deleted_at is null ${condition}

@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs'
 import type { ClientBase, Pool } from 'pg'
 import t from 'tap'
+import { migrate } from '../../src/database/migrate.ts'
 import { permissionsOfRole, predefinedRoles } from '../../src/http/permissions.ts'
 import { permissions, rights } from '../../src/rights.ts'
 import { createTestDatabase, openTestPools } from '../support/database.ts'
@@ -118,3 +120,41 @@ t.test(
     })
   },
 )
+
+t.test('an upgrade leaves what is there as it is, and brings the new roles', async t => {
+  const url = await createTestDatabase(t, null)
+  const before = readdirSync('migrations').filter(name => /^\d{4}_/.test(name) && name < '0540').length
+  await migrate({ url, count: before, log: () => undefined })
+  await withClient(url, async client => {
+    const organization_id = await addOrganization(client)
+    const add = (table: string, row: object) => addRow(client, table, { organization_id, ...row })
+    const own = { name: 'mechanic', permissions: '["vehicles:read"]' }
+    await add('roles', own)
+    const customer_id = await add('customers', { name: 'C' })
+    const completed = await add('transport_jobs', { customer_id, status: 'completed' })
+    const about = { entity_type: 'organization', entity_id: organization_id, type: 'x' }
+    const [open, over] = [await add('alerts', about), await add('alerts', { ...about, is_resolved: true })]
+    const read = async (table: string, id: string) =>
+      (await client.query(`select * from ${table} where id = $1`, [id])).rows[0]
+    const noted = async () =>
+      (await client.query(`select count(*)::int as n from audit_logs where entity_type <> 'roles'`)).rows[0].n
+    const [then, alertThen, notedThen] = [
+      await read('transport_jobs', completed),
+      await read('alerts', over),
+      await noted(),
+    ]
+
+    await migrate({ url, log: () => undefined })
+    t.same(await read('transport_jobs', completed), { ...then, started_at: null })
+    const unseen = { acknowledged_at: null, acknowledged_by: null }
+    t.same(await read('alerts', over), { ...alertThen, ...unseen, status: 'resolved' }, 'its ETag too')
+    t.match(await read('alerts', open), { status: 'open' })
+    t.equal(await noted(), notedThen, 'nobody edited any of it')
+    const roles = await rolesOf(client, organization_id)
+    t.match(roles.get('mechanic'), { permissions: ['vehicles:read'], is_predefined: false })
+    t.match(roles.get('hr'), { is_predefined: true })
+    t.same([...roles.keys()].sort(), [...predefinedRoles].sort())
+    const viewer = permissionsOfRole(rights, 'viewer').toSorted()
+    t.same(roles.get('viewer')!.permissions.toSorted(), viewer, "today's roles have what they had")
+  })
+})

@@ -16,6 +16,8 @@ import { equals } from '../../src/resources/filters.ts'
 import { permissionsOf } from '../../src/resources/permissions.ts'
 import { defineResource } from '../../src/resources/resource.ts'
 import { resourceRoutes } from '../../src/resources/routes.ts'
+import { getRow } from '../../src/resources/rows.ts'
+import { insertRows } from '../../src/resources/writes.ts'
 import { rights } from '../../src/rights.ts'
 import { openTestPools } from '../support/database.ts'
 import { addOrganization, addRow, rowsOf } from '../support/organization.ts'
@@ -271,6 +273,21 @@ t.test('a driver sees and writes rows of their own, by any route and any stateme
   t.same(seen, [{ id: hers.body.id }], 'whatever the statement')
   await pool.query('update drivers set user_id = null where id = $1', [ada.driver])
   t.same((await call(ada, 'GET', '')).body.items, [], 'who is no driver any more sees nothing')
+})
+
+t.test('rows have the types of their schema', async t => {
+  const driver = await addRow(pool, 'drivers', { organization_id: mine, license_number: 'typed' })
+  const { made, row } = await asTenant(pool, { organizationId: mine }, async client => {
+    const [made] = await insertRows(client, shifts, [{ driverId: driver, note: 'n' }])
+    return { made: made!, row: await getRow(client, shifts, made!.id) }
+  })
+  const status: 'planned' | 'begun' | 'ended' = row.status
+  const [note, begunAt]: (string | null)[] = [row.note, made.begunAt]
+  t.same([status, note, begunAt], ['planned', 'n', null])
+  const createdAt: string = row.createdAt
+  t.match(createdAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a moment is the text that is shown')
+  // @ts-expect-error The schema has no such field.
+  t.equal(row.colour, undefined)
 })
 
 t.test(

@@ -312,6 +312,10 @@ t.test('every transition is described', async t => {
     for (const [name, { permission }] of Object.entries(transitions!.actions))
       for (const where of ['{id}', 'bulk']) {
         const operation = paths[`/api/v1${path}/${where}/${name}`]?.post
-        t.same(operation?.security, [{ bearer: [`${subject}:${permission ?? name}`] }], `${path}/${where}/${name}`)
+        t.same(
+          operation?.security,
+          [{ bearer: [`${subject}:${permission ?? name}`] }],
+          `${path}/${where}/${name}`,
+        )
       }
 })
