@@ -42,6 +42,9 @@ begin
   from pg_class c where c.oid = target;
   execute format('alter table %s add unique (organization_id, id%s)', target, coalesce(partition_key, ''));
 
+  if partition_key is not null then
+    perform claim_ids_of(target);
+  end if;
   perform keep_for_tenant(target);
   perform keep_audit_of(target, secrets, audit_when);
   select string_agg(quote_ident(attname), ', ' order by attnum) into readable

@@ -8,18 +8,12 @@ import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { bulk, rowValidator } from '../resources/bulk.ts'
 import { bulkOptions } from '../resources/bulk-routes.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
+import { explained } from '../resources/explained.ts'
 import { Reference, Text } from '../resources/fields.ts'
 import { equals } from '../resources/filters.ts'
 import { findSame } from '../resources/given-ids.ts'
 import { defineResource, type Row } from '../resources/resource.ts'
-import {
-  explained,
-  type Guards,
-  IfMatch,
-  resourceRoutes,
-  routeOptions,
-  tenantOf,
-} from '../resources/routes.ts'
+import { type Guards, IfMatch, resourceRoutes, routeOptions, tenantOf } from '../resources/routes.ts'
 import { getRow, queryRows, selectList } from '../resources/rows.ts'
 import { GivenId, schemasOf } from '../resources/schemas.ts'
 import { updateRow } from '../resources/writes.ts'

@@ -6,18 +6,12 @@ import type { Permissions } from '../http/permissions.ts'
 import type { Principal } from '../http/principal.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { etag, readIfMatch } from '../resources/etag.ts'
+import { explained } from '../resources/explained.ts'
 import { Text } from '../resources/fields.ts'
 import { equals, equalsKey } from '../resources/filters.ts'
 import { findSame, idTaken, type Made } from '../resources/given-ids.ts'
 import { defineResource, type Row } from '../resources/resource.ts'
-import {
-  answerMade,
-  explained,
-  IfMatch,
-  resourceRoutes,
-  routeOptions,
-  tenantOf,
-} from '../resources/routes.ts'
+import { answerMade, IfMatch, resourceRoutes, routeOptions, tenantOf } from '../resources/routes.ts'
 import { notFound, selectList } from '../resources/rows.ts'
 import { GivenId, schemasOf } from '../resources/schemas.ts'
 import { updateRow } from '../resources/writes.ts'

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg'
-import { columnOfField, columnsOf, type Group, groupsOf, ownColumns, unnested } from './columns.ts'
+import { columnOfField, columnsOf, type Group, groupsOf, unnested } from './columns.ts'
+import { columnOptions } from './fields.ts'
 import { createRows, idTaken, keyOf } from './given-ids.ts'
 import { writeCollections } from './nested.ts'
-import type { Resource, Row } from './resource.ts'
+import { type Resource, type Row, writableFields } from './resource.ts'
 import { notFound, queryRows, readRows, selectList } from './rows.ts'
 import type { Values } from './writes.ts'
 
@@ -29,9 +30,10 @@ async function updateGroup(
 ): Promise<Row[]> {
   if (group.names.length === 0) return []
   const columns = await columnsOf(client, resource)
-  const own = ownColumns(resource)
+  const fields = writableFields(resource)
   const pairs = group.names.flatMap((name, index) => {
-    if (!(name in own)) return []
+    // A status that moves is a column too, though no patch gives it.
+    if (columnOptions(fields[name]).collection) return []
     const column = columnOfField(resource, name)
     const { type, exactType } = columns.get(column)!
     return [{ column, given: `v.c${index}::${type}`, exact: `v.c${index}::${exactType}` }]

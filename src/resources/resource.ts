@@ -38,10 +38,10 @@ export interface Resource<Fields extends TObject = TObject> {
   /** How the status of a row may move. */
   transitions?: Transitions
   /**
-   * Whoever has `{subject}:own` and not the permission that a route needs sees and writes the rows of their own, those
-   * that name the driver whose account is theirs. The database keeps it: `keep_own_rows_of`.
+   * The field that names the driver whose row it is. Whoever has `{subject}:own` and not the permission that a route needs
+   * sees and writes the rows of the driver whose account is theirs. The database keeps it: `keep_own_rows_of`.
    */
-  ownRows?: true
+  ownRows?: string
   /** A closer word about a violation than the constraint's name allows. Runs in a transaction of its own. */
   explain?: (
     error: DatabaseError,

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool, PoolClient } from 'pg'
 import Type from 'typebox'
-import { isDatabaseError } from '../database/failures.ts'
 import { asTenant, type Tenant } from '../database/transaction.ts'
 import type { App } from '../http/app.ts'
 import type { Principal } from '../http/principal.ts'
@@ -11,18 +10,23 @@ import { bulkRoutes } from './bulk-routes.ts'
 import { importRoute } from './csv/import-route.ts'
 import { type CsvLimits, sendCsv } from './csv/lists.ts'
 import { etag, readIfMatch } from './etag.ts'
-import { againIfRaced, createRows, type Made } from './given-ids.ts'
+import { explained } from './explained.ts'
+import { createRows, type Made } from './given-ids.ts'
+import { ownCondition } from './own-rows.ts'
 import { has, type Resource, type RouteKind } from './resource.ts'
 import { getRow, type ListQuery, listRows } from './rows.ts'
 import { orCsv, type ResourceSchemas, schemasOf, withFormat } from './schemas.ts'
 import { transitionRoutes } from './transitions.ts'
-import { problemOfViolation } from './violations.ts'
 import { retireRow, updateRow, type Values } from './writes.ts'
 
 export interface ResourceDeps {
   pool: Pool
   guards?: Guards
+  /** For whom the transaction of a request works, where that is not always the caller's organization. */
+  within?: (request: FastifyRequest) => typeof asTenant
 }
+
+const withinTenant = () => asTenant
 
 /**
  * What else must hold before one row is written, asked in the write's own transaction: throws the problem where
@@ -91,9 +95,17 @@ export const IfMatch = Type.Object({
   ),
 })
 
-function listRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+function listRoute(
+  app: App,
+  resource: Resource,
+  schemas: ResourceSchemas,
+  { pool, within = withinTenant }: ResourceDeps,
+): void {
   const { csv } = app
-  const underWay = csv && new UnderWay(csv.access, `${resource.subject}:read`)
+  const underWay = csv && {
+    all: new UnderWay(csv.access, `${resource.subject}:read`),
+    own: new UnderWay(csv.access, `${resource.subject}:own`),
+  }
   const schema = {
     querystring: csv ? withFormat(schemas.listQuery) : schemas.listQuery,
     response: { 200: csv ? orCsv(schemas.page) : schemas.page },
@@ -102,24 +114,33 @@ function listRoute(app: App, resource: Resource, schemas: ResourceSchemas, { poo
   app.get(resource.path, options, async (request, reply) => {
     const { format, ...query } = request.query as ListQuery & { format?: string }
     const page = (asked: ListQuery) =>
-      asTenant(pool, tenantOf(request), client => listRows(client, resource, asked))
+      within(request)(pool, tenantOf(request), client =>
+        listRows(client, resource, asked, request.ownRowsOnly ? ownCondition(resource) : undefined),
+      )
     if (format !== 'csv' || !csv) return await page(query)
     return await sendCsv(request, reply, {
       resource,
       limits: csv,
-      underWay: underWay!,
+      underWay: underWay![request.ownRowsOnly ? 'own' : 'all'],
       page: cursor => page({ ...query, limit: pageLimits.maximum, ...(cursor ? { cursor } : {}) }),
     })
   })
 }
 
-function getRoute(app: App, resource: Resource, schemas: ResourceSchemas, { pool }: ResourceDeps): void {
+function getRoute(
+  app: App,
+  resource: Resource,
+  schemas: ResourceSchemas,
+  { pool, within = withinTenant }: ResourceDeps,
+): void {
   const schema = { params: IdParams, querystring: schemas.getQuery, response: { 200: schemas.item } }
   const options = routeOptions(resource, 'read', `One ${resource.name}`, schema)
   app.get(`${resource.path}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string }
     const { include } = request.query as { include?: string }
-    const row = await asTenant(pool, tenantOf(request), client => getRow(client, resource, id, include))
+    const row = await within(request)(pool, tenantOf(request), client =>
+      getRow(client, resource, id, include),
+    )
     if (resource.changes !== false) reply.header('etag', etag(row))
     return row
   })
@@ -129,17 +150,24 @@ function createRoute(
   app: App,
   resource: Resource,
   schemas: ResourceSchemas,
-  { pool, guards }: ResourceDeps,
+  { pool, guards, within = withinTenant }: ResourceDeps,
 ): void {
   const schema = { body: schemas.create, response: { 201: schemas.item, 200: schemas.item } }
   const options = routeOptions(resource, 'write', `Creates one ${resource.name}`, schema)
   app.post(resource.path, options, async (request, reply) => {
     const body = request.body as Values
-    const made = await explained(resource, body, pool, tenantOf(request), async client => {
-      await guards?.create?.(client, request.principal!, body)
-      const [row] = await createRows(client, resource, [body])
-      return row!
-    })
+    const made = await explained(
+      resource,
+      body,
+      pool,
+      tenantOf(request),
+      async client => {
+        await guards?.create?.(client, request.principal!, body)
+        const [row] = await createRows(client, resource, [body])
+        return row!
+      },
+      within(request),
+    )
     return answerMade(request, reply, made)
   })
 }
@@ -157,7 +185,7 @@ function patchRoute(
   app: App,
   resource: Resource,
   schemas: ResourceSchemas,
-  { pool, guards }: ResourceDeps,
+  { pool, guards, within = withinTenant }: ResourceDeps,
 ): void {
   const schema = { params: IdParams, headers: IfMatch, body: schemas.patch, response: { 200: schemas.item } }
   const options = routeOptions(resource, 'write', `Changes one ${resource.name}`, schema)
@@ -165,44 +193,44 @@ function patchRoute(
     const { id } = request.params as { id: string }
     const body = request.body as Values
     const tag = readIfMatch(request.headers['if-match'])
-    const row = await explained(resource, { ...body, id }, pool, tenantOf(request), async client => {
-      await guards?.patch?.(client, request.principal!, id, body)
-      return await updateRow(client, resource, id, body, tag)
-    })
+    const row = await explained(
+      resource,
+      { ...body, id },
+      pool,
+      tenantOf(request),
+      async client => {
+        await guards?.patch?.(client, request.principal!, id, body)
+        return await updateRow(client, resource, id, body, tag)
+      },
+      within(request),
+    )
     return reply.header('etag', etag(row)).send(row)
   })
 }
 
-function retireRoute(app: App, resource: Resource, { pool, guards }: ResourceDeps): void {
+function retireRoute(
+  app: App,
+  resource: Resource,
+  { pool, guards, within = withinTenant }: ResourceDeps,
+): void {
   const schema = { params: IdParams, headers: IfMatch, response: { 204: Type.Null() } }
   const options = routeOptions(resource, 'write', `Retires one ${resource.name}`, schema)
   app.delete(`${resource.path}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string }
     const tag = readIfMatch(request.headers['if-match'])
-    await explained(resource, { id }, pool, tenantOf(request), async client => {
-      await guards?.retire?.(client, request.principal!, id)
-      await retireRow(client, resource, id, tag)
-    })
+    await explained(
+      resource,
+      { id },
+      pool,
+      tenantOf(request),
+      async client => {
+        await guards?.retire?.(client, request.principal!, id)
+        await retireRow(client, resource, id, tag)
+      },
+      within(request),
+    )
     return reply.code(204).send()
   })
-}
-
-/** Runs a write of one row; a violation becomes the problem that names its field. */
-export async function explained<T>(
-  resource: Resource,
-  row: Values,
-  pool: Pool,
-  tenant: Tenant,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  const run = () => asTenant(pool, tenant, work)
-  try {
-    return await (row.id === undefined ? run() : againIfRaced(run))
-  } catch (error) {
-    if (!isDatabaseError(error)) throw error
-    // The transaction is gone with the error; what is asked for the explanation runs in another.
-    throw await asTenant(pool, tenant, client => problemOfViolation(error, resource, row, client))
-  }
 }
 
 export function plural(resource: Resource): string {

@@ -6,13 +6,15 @@ import { IdParams, Uuid } from '../http/schemas.ts'
 import { bulk, rowValidator } from './bulk.ts'
 import { bulkOptions } from './bulk-routes.ts'
 import { etag, etagOf, readIfMatch } from './etag.ts'
+import { explained } from './explained.ts'
 import { columnOf } from './fields.ts'
+import { updateRows } from './many.ts'
 import { permittedAs } from './permissions.ts'
 import type { Resource, Row, Transition, Transitions } from './resource.ts'
-import { explained, IfMatch, routeOptions, tenantOf } from './routes.ts'
+import { IfMatch, routeOptions, tenantOf } from './routes.ts'
 import { notFound, queryRows } from './rows.ts'
 import { bulkLimit, type ResourceSchemas } from './schemas.ts'
-import { updateRow, type Values } from './writes.ts'
+import type { Values } from './writes.ts'
 
 /** A transition, and of what. */
 interface Move {
@@ -124,18 +126,19 @@ async function moveRows(
     [rows.map(({ id }) => id)],
   )
   const places = new Map(held.map(place => [place.id, place]))
-  const moved: Row[] = []
-  for (const { id: given, ...values } of rows) {
+  for (const { id: given } of rows) {
     const id = given.toLowerCase()
     const place = places.get(id)
     if (!place) throw notFound(resource, id)
     if (tag !== undefined && place.tag !== tag) throw new Problem('changed_meanwhile', { members: { id } })
     if (!transition.from.includes(place.from)) throw refused(move, id, place.from)
     place.from = transition.to
-    const changes = { ...transition.sets, ...values, [transitions.field]: transition.to }
-    moved.push(await updateRow(client, resource, id, changes))
   }
-  return moved
+  return await updateRows(
+    client,
+    resource,
+    rows.map(row => ({ ...transition.sets, ...row, [transitions.field]: transition.to })),
+  )
 }
 
 function refused({ resource, name, transition: { from, to } }: Move, id: string, is: string): Problem {

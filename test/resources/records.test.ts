@@ -61,7 +61,7 @@ const shifts = defineResource({
   name: 'shift',
   table: 'shifts',
   subject: 'shifts',
-  ownRows: true,
+  ownRows: 'driverId',
   fields: Type.Object({
     driverId: Type.Optional(Reference('drivers')),
     status: Type.Optional(Status),
