@@ -78,11 +78,8 @@ export async function startService(
   await life.start('alarms', () => startAlarms(common), stops)
   const certificates = await life.start('certificates', () => openCertificates(common), stops)
   const notifications = await life.start('notifications', () => openNotifications(common), closes)
-  const identity = await life.start(
-    'identity',
-    () => openIdentity({ ...common, notifications, permissions }),
-    closes,
-  )
+  const allowed = { ...common, notifications, permissions }
+  const identity = await life.start('identity', () => openIdentity(allowed), closes)
   const shares = await life.start('shares', () => startShares({ ...common, notifications }), closes)
   const organizationOf = (id: string) => identity.vehicles.organizationOf(id)
   const known = { ...common, notifications, organizationOf }
