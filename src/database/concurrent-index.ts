@@ -124,7 +124,7 @@ async function nextLeaf(client: ClientBase, table: string, index: string): Promi
   return rows[0]?.leaf
 }
 
-/** `vehicle_telemetry_by_event` is `vehicle_telemetry_p20260101_by_event` there. */
+/** `readings_by_event` is `readings_p20260101_by_event` there. */
 function nameOf(index: string, table: string, leaf: string): string {
   const name = `${leaf}_${index.startsWith(`${table}_`) ? index.slice(table.length + 1) : index}`
   if (name.length > 63)
