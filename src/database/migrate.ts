@@ -63,7 +63,7 @@ export async function migrate({
     const migrations = await readMigrations(folder)
     const applied = await readApplied(client)
     const due = direction === 'up' ? dueUp(migrations, applied, count) : dueDown(migrations, applied, count)
-    for (const migration of due) await apply(client, migration, direction, log)
+    for (const migration of due) await apply(client, migration, { direction, folder, log })
     // Up to here a crash of the machine may take the last ones back; the next start does them again.
     if (due.length > 0) await client.query('set synchronous_commit = on; select txid_current()')
     return due.map(({ name }) => name)
@@ -92,10 +92,7 @@ async function readApplied(client: pg.Client): Promise<string[]> {
   const { rows: found } = await client.query<{ there: boolean }>(
     `select to_regclass('public.schema_migrations') is not null as there`,
   )
-  if (!found[0]!.there)
-    await client.query(
-      'create table public.schema_migrations (id serial primary key, name varchar(255) not null, run_on timestamp not null)',
-    )
+  if (!found[0]!.there) return []
   const { rows } = await client.query<{ name: string }>(
     'select name from public.schema_migrations order by id',
   )
@@ -127,37 +124,48 @@ function dueDown(migrations: readonly Migration[], applied: readonly string[], c
 
 async function apply(
   client: pg.Client,
-  migration: Migration,
-  direction: 'up' | 'down',
-  log: (message: string) => void,
+  { name, transactional, locks, ...texts }: Migration,
+  { direction, folder, log }: Required<Pick<MigrateOptions, 'direction' | 'folder' | 'log'>>,
 ): Promise<void> {
-  const { name, transactional, locks } = migration
-  const text = migration[direction]!
+  // Loaded only where something is due: the start of a service is shorter without it.
+  const { runner } = await import('node-pg-migrate')
+  const run = (fake: boolean) =>
+    runner({
+      dbClient: client,
+      dir: folder,
+      // Beside the migrations stands what they make, as text, and their list.
+      ignorePattern: '(\\..*|.*\\.txt)',
+      migrationsTable: 'schema_migrations',
+      direction,
+      file: name,
+      count: 1,
+      fake,
+      singleTransaction: true,
+      // The order is looked at above, by what was applied when and not by the clock; and it is our turn.
+      checkOrder: false,
+      noLock: true,
+      logger: {
+        info: () => undefined,
+        warn: () => undefined,
+        error: () => undefined,
+        debug: () => undefined,
+      },
+    })
   if (!transactional) {
-    for (const statement of statementsOf(text)) await runConcurrently(client, statement, log)
-    await note(client, name, direction)
+    for (const statement of statementsOf(texts[direction]!)) await runConcurrently(client, statement, log)
+    await run(true)
     return
   }
   await inAMoment(client, name, log, async () => {
-    await client.query('begin')
+    // Its own BEGIN finds this transaction, and its COMMIT or ROLLBACK ends it.
+    if (locks.length > 0) await client.query('begin')
     try {
       if (locks.length > 0) await lockTables(client, locks)
-      await client.query(text)
-      await note(client, name, direction)
-      await client.query('commit')
+      await run(false)
     } catch (error) {
       // A connection that is lost has rolled back by itself.
       await client.query('rollback').catch(() => undefined)
       throw error
     }
   })
-}
-
-async function note(client: pg.Client, name: string, direction: 'up' | 'down'): Promise<void> {
-  await client.query(
-    direction === 'up'
-      ? 'insert into public.schema_migrations (name, run_on) values ($1, now())'
-      : 'delete from public.schema_migrations where name = $1',
-    [name],
-  )
 }
