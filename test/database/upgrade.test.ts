@@ -61,7 +61,9 @@ t.test('a database with readings in it is upgraded while more come in', async t 
   await migrate({ url, log: () => undefined, count })
   await query(url, past)
   const [before] = await query(url, digest)
-  const writers = await Promise.all([0, 1].map(nth => startWriter(t, url, nth)))
+  // Each writer has milliseconds of its own.
+  const begun = Date.now()
+  const writers = await Promise.all([0, 1].map(nth => startWriter(t, url, begun + nth)))
   await until('readings come in', () => writers.every(({ stored }) => stored() > 500))
 
   await t.test('to the newest schema', async t => {
@@ -109,19 +111,17 @@ interface Writing {
  * A writer of the old release. The server ends a statement of it that waits more than two seconds for a lock: how
  * long anything else takes is the machine's business.
  */
-async function startWriter(t: Test, url: string, nth: number): Promise<Writing> {
+async function startWriter(t: Test, url: string, from: number): Promise<Writing> {
   const client = new pg.Client({ connectionString: url, options: '-c lock_timeout=2s' })
   await client.connect()
   t.teardown(() => client.end())
   const { rows: vehicles } = await client.query('select id from vehicles order by id')
-  const begun = Date.now()
   let stored = 0
   let stopping = false
   const write = async () => {
     while (!stopping) {
       const lines = Array.from({ length: 50 }, (_, n) => {
-        // Each writer has milliseconds of its own.
-        const time = new Date(begun + (stored + n) * 2 + nth).toISOString()
+        const time = new Date(from + (stored + n) * 2).toISOString()
         const { id } = vehicles[(stored + n) % vehicles.length]
         return `${time}\t13\t52\t\\N\t${id}\t\\N\t50\t\\N\t\\N\tt\t{"rpm": 2000}\t\\N\n`
       })
@@ -135,9 +135,15 @@ async function startWriter(t: Test, url: string, nth: number): Promise<Writing> 
     return stored
   }
   const running = write()
-  running.catch(() => undefined) // It shows when the writer is stopped.
+  let failure: Error | undefined
+  running.catch((error: Error) => {
+    failure = error
+  })
   return {
-    stored: () => stored,
+    stored: () => {
+      if (failure) throw failure
+      return stored
+    },
     stop: () => {
       stopping = true
       return running
