@@ -18,7 +18,7 @@ export async function readDoubt(client: Queryable): Promise<string | undefined> 
 }
 
 /** The database's clock, and what it knows of earlier times. */
-export interface Known {
+interface Known {
   now: Date
   trustedAt: Date | null
   doubt: string | null

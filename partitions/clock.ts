@@ -13,7 +13,7 @@ export interface Look {
 }
 
 /** What the database knows of earlier times, whoever looked then. */
-export interface Memory {
+interface Memory {
   /** The newest time that was trusted, by the database's clock. */
   trustedAt: Date | null
   /** Of the newest reading that was stored since. */
@@ -95,7 +95,7 @@ export function isConfirmed({ agreeing, refused, usual }: Evidence): boolean {
   return agreeing >= needed && agreeing > refused
 }
 
-export function inWords(ms: number): string {
+function inWords(ms: number): string {
   const length = Math.abs(ms)
   const [unit, name] =
     length >= 2 * DAY_MS

@@ -10,7 +10,7 @@ const TRIES = 6
 const LOCK_TIMEOUT_MS = 2_000
 
 /** A partition that is missing. */
-export interface Missing extends Span {
+interface Missing extends Span {
   table: PartitionedTable
   name: string
 }

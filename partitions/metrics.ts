@@ -66,7 +66,7 @@ export function createPartitionMetrics(registry: Registry): Metrics {
  * readiness, which must answer at once. Once it was seen that there are partitions up to some day, that holds
  * while the database cannot be asked.
  */
-export interface Watch {
+interface Watch {
   /** The sentence for the readiness: which table has no partition for tomorrow. */
   problem(): string | undefined
   look(): Promise<void>

@@ -2,7 +2,7 @@ import type { Config } from '../src/config.ts'
 import { addDays, HOUR_MS, type Period, type Span, startOfDay } from '../src/telemetry/calendar.ts'
 
 /** What may be lost with a partition, and so has to be looked at before it goes. */
-export type Guard = 'rollups of the raw day' | 'days of the hourly month' | 'rejections that wait' | 'none'
+type Guard = 'rollups of the raw day' | 'days of the hourly month' | 'rejections that wait' | 'none'
 
 /** How one partitioned table ages. */
 export interface PartitionedTable {

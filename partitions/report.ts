@@ -169,7 +169,7 @@ function count(number: number): string {
   return Math.round(number).toLocaleString('en')
 }
 
-export function size(bytes: number): string {
+function size(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
   let unit = 0

@@ -17,7 +17,7 @@ import { createPartitions } from './create.ts'
 import { type PolicyConfig, policyOf } from './policy.ts'
 import { differencesOfDay } from './verify.ts'
 
-export interface RollupConfig {
+interface RollupConfig {
   config: PolicyConfig
   gapSeconds: number
 }
@@ -36,7 +36,7 @@ export interface RollupReport {
 type Target = Pick<Touched, 'hour' | 'vehicleId'>
 
 /** The rollups as what is derived, and what they have done since they were made. */
-export interface Rollups extends Derivation {
+interface Rollups extends Derivation {
   report: RollupReport
 }
 

@@ -15,7 +15,7 @@ import type { Metrics } from './metrics.ts'
  * up to the interval. Where another machine is at work the run is skipped. Nothing that a run throws gets
  * out of here: it is logged, counted, and tried again.
  */
-export interface Schedule {
+interface Schedule {
   stop(): Promise<void>
 }
 

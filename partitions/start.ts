@@ -10,7 +10,7 @@ import { createPartitionMetrics, watchPartitions } from './metrics.ts'
 import { startSchedule } from './schedule.ts'
 import { readClock } from './state.ts'
 
-export interface Partitions extends Days {
+interface Partitions extends Days {
   clock: ClockWatch
   /** For the readiness. */
   problem(): string | undefined

@@ -47,7 +47,7 @@ export interface Status {
   problems: string[]
 }
 
-export interface Notes {
+interface Notes {
   /** Of closed hours, which the next run rolls up, and how many hours those are; and of hours that are not over. */
   waiting: number
   hours: number
@@ -56,7 +56,7 @@ export interface Notes {
   oldestNotedAt: Date | null
 }
 
-export interface NextRun {
+interface NextRun {
   create: string[]
   rollUpHours: number
   finalize: string[]

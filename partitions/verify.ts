@@ -3,7 +3,7 @@ import { HOUR_MS, type Span, spansBetween, startOfDay, startOfHour } from '../sr
 import { readSealed, type Sealed, unsealed } from '../src/telemetry/store/days.ts'
 import { type Difference, differencesOfDays, differencesOfHours } from '../src/telemetry/store/rollups.ts'
 
-export interface VerifyOptions {
+interface VerifyOptions {
   now: Date
   gapSeconds: number
   progress?: ((line: string) => void) | undefined
@@ -12,7 +12,7 @@ export interface VerifyOptions {
   signal?: AbortSignal | undefined
 }
 
-export interface VerifyReport {
+interface VerifyReport {
   /** Whole hours whose rollups were computed anew, and days. */
   hours: number
   days: number

@@ -47,7 +47,7 @@ import { healthRoutes, type Readiness } from './operations/readiness.ts'
 import type { Positions } from './positions/start.ts'
 import type { RunningShares } from './shares/start.ts'
 
-export interface AppDeps {
+interface AppDeps {
   config: Config
   log: FastifyBaseLogger
   metrics: Registry

@@ -14,7 +14,6 @@ import {
 } from './variables.ts'
 
 const roles = ['ingest', 'live', 'api', 'maintenance'] as const
-export type Role = (typeof roles)[number]
 
 /**
  * Every environment variable that Fleetwake reads, in the order of `.env.example`. A variable's property in

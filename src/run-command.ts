@@ -4,7 +4,7 @@ import { messageOf } from './errors.ts'
 /** How an operator's command ends. Scripts and cron rely on the numbers. */
 export const DONE = 0
 export const FAILED = 1
-export const WRONG_USAGE = 2
+const WRONG_USAGE = 2
 export const HELD_BY_ANOTHER = 3
 
 /** What was asked for cannot be understood: the command says why, shows its usage, and ends with 2. */
@@ -12,7 +12,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export interface Command {
+interface Command {
   usage: string
   /** Does what the arguments ask for, and answers how it ended. The signal is aborted by Ctrl-C or SIGTERM. */
   run(args: string[], signal: AbortSignal): Promise<number>

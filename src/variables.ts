@@ -108,8 +108,9 @@ export function list<T extends string>(
   description: string,
   values?: readonly T[],
 ): Variable<readonly T[]> {
-  const isOne = (item: string): item is T => values === undefined || values.some(value => value === item)
-  const named = values ? `one or more of ${values.join(', ')}` : 'a list'
+  const isOne = (item: string): item is T =>
+    values === undefined ? /^\P{Cc}{1,200}$/u.test(item) : values.some(value => value === item)
+  const named = values ? `one or more of ${values.join(', ')}` : 'texts of up to 200 characters'
   return {
     read: given => {
       const items = given

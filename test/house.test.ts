@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { checkLandedLine, hashOf, newFiles, withNewFiles } from '../src/database/migration-files.ts'
+import { checkExports } from './support/exports.ts'
 import { checkHouse, checkMigrations, checkOthers, readSources } from './support/house.ts'
 
 const example = readFileSync('.env.example', 'utf8')
@@ -9,6 +10,15 @@ const check = (path: string, text: string) => checkHouse([{ path, text }], examp
 t.test('the house as it stands is in order', async t => {
   t.same([...checkHouse(readSources(), example), ...checkOthers(readSources())], [])
   t.same(await checkMigrations(), [])
+})
+
+t.test('what a file exports and nobody imports is found', async t => {
+  const room = { path: 'src/history/range.ts', text: 'export const used = 1\nexport function unused() {}\n' }
+  const user = (text: string) => ({ path: 'src/history/routes.ts', text })
+  const said = 'src/history/range.ts: exports unused, which nobody imports'
+  t.same(checkExports([room, user("import { used } from './range.ts'")]), [said])
+  t.same(checkExports([room, user("import {\n  type unused,\n  used as own,\n} from './range.ts'")]), [])
+  t.same(checkExports([room, user("const all = await import('./range.ts')")]), [])
 })
 
 t.test('an import that runs up a floor is found, and said where', async t => {

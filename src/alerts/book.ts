@@ -18,7 +18,7 @@ import { type Change, readOpen, readRules, type TenantAlert, writeChanges, write
  * Promises: an alert is opened once however many services see its cause, since the table allows one of a kind
  * a vehicle; late data opens none. One that a user resolves stays resolved until its cause was over once.
  */
-export interface BookDeps {
+interface BookDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn'>
   now: () => number

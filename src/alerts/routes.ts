@@ -10,7 +10,7 @@ import { AlertRules, defaultRules } from './rules.ts'
 import type { Alerts } from './start.ts'
 import { readRules, writeRules } from './table.ts'
 
-export interface AlertRoutesDeps {
+interface AlertRoutesDeps {
   database: Pick<Database, 'app'>
   alerts: Pick<Alerts, 'book'>
   config: Pick<Config, 'roles'>

@@ -48,7 +48,7 @@ export interface Finding {
 }
 
 /** What a reading says of a rule: it is broken, it is kept, or (null) nothing. */
-export type Judgement = Finding | 'over' | null
+type Judgement = Finding | 'over' | null
 
 const FUEL_BAND = 5
 const SPEED_BAND_KMH = 5
@@ -103,7 +103,7 @@ function judgeCodes(codes: readonly string[] | null, isOn: boolean): Judgement {
 /** Devices write them under several names; a single code may stand alone. Null: not spoken of. */
 const codeFields = ['troubleCodes', 'dtcs', 'dtc', 'codes', 'obdCodes'] as const
 
-export function troubleCodesOf({ engine }: Pick<Reading, 'engine'>): string[] | null {
+function troubleCodesOf({ engine }: Pick<Reading, 'engine'>): string[] | null {
   if (engine === null) return null
   const field = codeFields.find(name => engine[name] !== undefined)
   if (field === undefined) return null

@@ -9,7 +9,7 @@ export interface Alerts {
   stop(): Promise<void>
 }
 
-export interface AlertsDeps {
+interface AlertsDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn'>
   positions: Pick<Positions, 'onReading' | 'onSeenElsewhere' | 'onRetired' | 'tell' | 'onTold'>

@@ -91,7 +91,7 @@ export async function writeOverdue(pool: Pool): Promise<TenantAlert[]> {
   return rows.map(alertOf)
 }
 
-export interface OpenAlert {
+interface OpenAlert {
   vehicleId: string
   kind: string
 }

@@ -8,7 +8,7 @@ const SOURCE = 'source.json'
 const PAGE = 8_192
 
 /** What an archive holds is of another cluster, or of another history of this one: not ours to write to. */
-export class ForeignArchive extends Error {
+class ForeignArchive extends Error {
   override readonly name = 'ForeignArchive'
 }
 

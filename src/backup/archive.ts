@@ -22,7 +22,7 @@ export interface Archive {
   copy(): Promise<ArchiveState>
 }
 
-export interface ArchiveState {
+interface ArchiveState {
   /** The slot was made just now: WAL from before may be gone, so only a backup from now on is sure to lead here. */
   begun: boolean
   timeline: number
@@ -30,7 +30,7 @@ export interface ArchiveState {
   archivedLsn: string
 }
 
-export const SLOT = 'fleetwake_archive'
+const SLOT = 'fleetwake_archive'
 const CHUNK = 1 << 20
 
 interface Server {

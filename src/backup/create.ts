@@ -16,7 +16,7 @@ import {
   UNFINISHED,
 } from './layout.ts'
 
-export interface CreateOptions {
+interface CreateOptions {
   /** The cluster of the running server. */
   cluster: string
   /** Where to; empty or absent. */

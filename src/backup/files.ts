@@ -9,7 +9,7 @@ export type Account = { uid: number; gid: number } | undefined
 const CHUNK = 1 << 20
 const LANES = 4
 
-export interface Tree {
+interface Tree {
   directories: string[]
   files: string[]
 }
@@ -56,7 +56,7 @@ export async function eachOf<T>(
   if (failure) throw failure.error
 }
 
-export interface CopyOptions {
+interface CopyOptions {
   account?: Account
   /** Whether it has to be on the disk when it resolves. */
   durable?: boolean

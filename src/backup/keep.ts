@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { syncFolder } from './files.ts'
 import { ARCHIVE, BASES, type Backup, listBackups, lsnOf, PARTIAL, segmentAt, segmentOf } from './layout.ts'
 
-export interface Pruned {
+interface Pruned {
   backups: string[]
   segments: number
 }

@@ -7,7 +7,7 @@ import { freePort, isAlive, signalTo } from '../database/processes.ts'
 import { StartupError } from '../errors.ts'
 import { connectAsAdministrator } from './administrator.ts'
 
-export interface RecoveryOptions {
+interface RecoveryOptions {
   /** A cluster that was copied, with its WAL in pg_wal and a recovery.signal. */
   cluster: string
   /** Outside of it: what the server says meanwhile. */

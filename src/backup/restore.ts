@@ -78,7 +78,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored |
 }
 
 /** Which backup, and where the WAL is that leads on from it. */
-export interface Chosen {
+interface Chosen {
   backup: Backup
   archive: string | undefined
   follow: boolean
@@ -114,7 +114,7 @@ function mustBeBefore(backups: readonly Backup[], to: Date): readonly Backup[] {
   )
 }
 
-export interface IntoOptions extends Pick<RestoreOptions, 'to' | 'signal' | 'progress'> {
+interface IntoOptions extends Pick<RestoreOptions, 'to' | 'signal' | 'progress'> {
   /** Whether it has to be on the disk in the end; not where it is only tried. */
   durable: boolean
 }

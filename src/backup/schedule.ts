@@ -16,7 +16,7 @@ export interface Schedule {
   stop(): Promise<void>
 }
 
-export interface ScheduleDeps {
+interface ScheduleDeps {
   backupDir: string
   /** Time of day, in UTC. */
   at: string
@@ -33,7 +33,7 @@ export interface ScheduleDeps {
   walEveryMs?: number
 }
 
-export type AlarmCode = 'backup_failed' | 'wal_not_archived'
+type AlarmCode = 'backup_failed' | 'wal_not_archived'
 
 const WAL_EVERY_MS = 5_000
 const LOOK_EVERY_MS = 60_000
@@ -61,7 +61,7 @@ export function isDue(backups: readonly Backup[], at: string, now: number): bool
   })
 }
 
-export interface Rounds {
+interface Rounds {
   copyWal(): Promise<void>
   backUp(): Promise<void>
 }

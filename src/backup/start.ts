@@ -14,7 +14,7 @@ import { BASES } from './layout.ts'
 import { createBackupMetrics } from './metrics.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 
-export interface BackupsOptions {
+interface BackupsOptions {
   config: Pick<Config, 'backupDir' | 'backupAt' | 'backupKeep' | 'dataDir' | 'databaseUrl' | 'roles'>
   pool: Pool
   metrics: Registry

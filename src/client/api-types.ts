@@ -152,7 +152,7 @@ export interface paths {
         /** Lists organizations */
         get: operations["listOrganizations"];
         put?: never;
-        /** Creates one organization; for the first administrator alone */
+        /** Creates one organization */
         post: operations["createOrganization"];
         delete?: never;
         options?: never;
@@ -171,7 +171,7 @@ export interface paths {
         get: operations["getOrganization"];
         put?: never;
         post?: never;
-        /** Retires one organization: nobody of it comes in any more */
+        /** Retires one organization */
         delete: operations["retireOrganization"];
         options?: never;
         head?: never;
@@ -380,6 +380,142 @@ export interface paths {
         patch: operations["updateVehicles"];
         trace?: never;
     };
+    "/api/v1/vehicles/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts one vehicle on the road */
+        post: operations["activateVehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/bulk/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts each vehicle on the road, of up to 1,000, all or none */
+        post: operations["activateVehicles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/maintain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one vehicle to the workshop */
+        post: operations["maintainVehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/bulk/maintain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends each vehicle to the workshop, of up to 1,000, all or none */
+        post: operations["maintainVehicles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lays one vehicle up */
+        post: operations["deactivateVehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/bulk/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lays each vehicle up, of up to 1,000, all or none */
+        post: operations["deactivateVehicles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one vehicle out of service */
+        post: operations["withdrawVehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/bulk/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes each vehicle out of service, of up to 1,000, all or none */
+        post: operations["withdrawVehicles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/vehicles/{id}": {
         parameters: {
             query?: never;
@@ -437,6 +573,142 @@ export interface paths {
         patch: operations["updateDrivers"];
         trace?: never;
     };
+    "/api/v1/drivers/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has one driver drive again */
+        post: operations["activateDriver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/bulk/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has each driver drive again, of up to 1,000, all or none */
+        post: operations["activateDrivers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one driver on leave */
+        post: operations["leaveDriver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/bulk/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends each driver on leave, of up to 1,000, all or none */
+        post: operations["leaveDrivers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has one driver drive no more */
+        post: operations["deactivateDriver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/bulk/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has each driver drive no more, of up to 1,000, all or none */
+        post: operations["deactivateDrivers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forbids one driver to drive */
+        post: operations["suspendDriver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/bulk/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forbids each driver to drive, of up to 1,000, all or none */
+        post: operations["suspendDrivers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drivers/{id}": {
         parameters: {
             query?: never;
@@ -492,6 +764,108 @@ export interface paths {
         head?: never;
         /** Changes up to 1,000 assignments, all or none */
         patch: operations["updateAssignments"];
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completes one assignment */
+        post: operations["completeAssignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/bulk/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completes each assignment, of up to 1,000, all or none */
+        post: operations["completeAssignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels one assignment */
+        post: operations["cancelAssignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/bulk/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels each assignment, of up to 1,000, all or none */
+        post: operations["cancelAssignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has one assignment hold again */
+        post: operations["reopenAssignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/bulk/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has each assignment hold again, of up to 1,000, all or none */
+        post: operations["reopenAssignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/assignments/{id}": {
@@ -663,6 +1037,244 @@ export interface paths {
         head?: never;
         /** Changes up to 1,000 jobs, all or none */
         patch: operations["updateJobs"];
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assigns one job, to the vehicle and the driver that are given */
+        post: operations["assignJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assigns each job, to the vehicle and the driver that are given, of up to 1,000, all or none */
+        post: operations["assignJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/unassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one job from its vehicle and its driver */
+        post: operations["unassignJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk/unassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes each job from its vehicle and its driver, of up to 1,000, all or none */
+        post: operations["unassignJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins one job */
+        post: operations["startJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins each job, of up to 1,000, all or none */
+        post: operations["startJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completes one job */
+        post: operations["completeJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completes each job, of up to 1,000, all or none */
+        post: operations["completeJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/fail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends one job that could not be done */
+        post: operations["failJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk/fail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends each job that could not be done, of up to 1,000, all or none */
+        post: operations["failJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels one job */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels each job, of up to 1,000, all or none */
+        post: operations["cancelJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has one job that failed or was cancelled wait again */
+        post: operations["reopenJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has each job that failed or was cancelled wait again, of up to 1,000, all or none */
+        post: operations["reopenJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/jobs/{id}": {
@@ -1276,6 +1888,108 @@ export interface paths {
         patch: operations["updateAlerts"];
         trace?: never;
     };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one alert up */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/bulk/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes each alert up, of up to 1,000, all or none */
+        post: operations["acknowledgeAlerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolves one alert */
+        post: operations["resolveAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/bulk/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolves each alert, of up to 1,000, all or none */
+        post: operations["resolveAlerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has one alert be open again */
+        post: operations["reopenAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/bulk/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has each alert be open again, of up to 1,000, all or none */
+        post: operations["reopenAlerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/{id}": {
         parameters: {
             query?: never;
@@ -1342,6 +2056,60 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits, runs or has failed of the work that the service does by itself, the newest first
+         * @description These are durable jobs; transport jobs are at /jobs.
+         */
+        get: operations["getJobsQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs-queue/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a job that has failed for good run again */
+        post: operations["postJobsQueueRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs-queue/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a job that has failed for good */
+        delete: operations["retireJobsQueue"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2068,7 +2836,7 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "drivers:read" | "drivers:write" | "assignments:read" | "assignments:write" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "alerts:read" | "alerts:write" | "audit:read" | "audit:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
             /** @description Came with the organization, and stays as it is. */
             readonly isPredefined: boolean;
             /**
@@ -2107,13 +2875,13 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description?: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "drivers:read" | "drivers:write" | "assignments:read" | "assignments:write" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "alerts:read" | "alerts:write" | "audit:read" | "audit:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
         };
         RolePatch: {
             /** @description Unique in the organization; users refer to it. */
             name?: string;
             description?: string | null;
-            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "drivers:read" | "drivers:write" | "assignments:read" | "assignments:write" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "alerts:read" | "alerts:write" | "audit:read" | "audit:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
+            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
         };
         Device: {
             /**
@@ -2592,6 +3360,8 @@ export interface components {
              */
             id: string;
         };
+        /** @description May be left out. */
+        ActivateVehicleBody: Record<string, never>;
         VehiclePatch: {
             /** @description 17 characters; the check digit is not looked at. */
             vin?: string;
@@ -2965,6 +3735,10 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "completed" | "cancelled";
+        };
+        /** @description May be left out. */
+        CompleteAssignmentBody: {
+            endTime?: string | null;
         };
         AssignmentPatch: {
             /**
@@ -3463,13 +4237,15 @@ export interface components {
              * @description pending by default.
              * @enum {string}
              */
-            status: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            status: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice: number | null;
             /** @description ISO 4217. Of the price; the organization's by default. */
             currency: string;
             scheduledStart: string | null;
             scheduledEnd: string | null;
             notes: string | null;
+            /** @description When it began, where that was told. */
+            readonly startedAt: string | null;
             /** @description Since when its status is completed. */
             readonly completedAt: string | null;
             /**
@@ -3520,7 +4296,7 @@ export interface components {
              * @description pending by default.
              * @enum {string}
              */
-            status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice?: number | null;
             /** @description ISO 4217. Of the price; the organization's by default. */
             currency?: string;
@@ -3550,7 +4326,7 @@ export interface components {
              * @description pending by default.
              * @enum {string}
              */
-            status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice?: number | null;
             /** @description ISO 4217. Of the price; the organization's by default. */
             currency?: string;
@@ -3586,12 +4362,21 @@ export interface components {
              * @description pending by default.
              * @enum {string}
              */
-            status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice?: number | null;
             /** @description ISO 4217. Of the price; the organization's by default. */
             currency?: string;
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
+            notes?: string | null;
+        };
+        /** @description May be left out. */
+        AssignJobBody: {
+            vehicleId?: string | null;
+            driverId?: string | null;
+        };
+        /** @description May be left out. */
+        FailJobBody: {
             notes?: string | null;
         };
         JobPatch: {
@@ -3608,7 +4393,7 @@ export interface components {
              * @description pending by default.
              * @enum {string}
              */
-            status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice?: number | null;
             /** @description ISO 4217. Of the price; the organization's by default. */
             currency?: string;
@@ -3635,13 +4420,15 @@ export interface components {
              * @description pending by default.
              * @enum {string}
              */
-            status: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+            status: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice: number | null;
             /** @description ISO 4217. Of the price; the organization's by default. */
             currency: string;
             scheduledStart: string | null;
             scheduledEnd: string | null;
             notes: string | null;
+            /** @description When it began, where that was told. */
+            readonly startedAt: string | null;
             /** @description Since when its status is completed. */
             readonly completedAt: string | null;
             /**
@@ -4291,7 +5078,9 @@ export interface components {
                  * @description When the vehicle was there.
                  */
                 time: string;
+                /** @description Degrees; with latitude, or neither. */
                 longitude: number;
+                /** @description Degrees. */
                 latitude: number;
                 altitude: number | null;
                 speed: number | null;
@@ -4299,6 +5088,7 @@ export interface components {
                 fuelLevel: number | null;
                 odometer: number | null;
                 ignition: boolean | null;
+                stateOfCharge?: number | null;
                 /**
                  * @description offline: older than ten minutes; moving: 3 km/h or more; idle: stands with the ignition on; otherwise stopped.
                  * @enum {string}
@@ -4338,8 +5128,16 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
-            /** @description false by default. */
+            /**
+             * @description open by default.
+             * @enum {string}
+             */
+            status: "open" | "acknowledged" | "resolved";
+            /** @description false by default. The same as the status resolved; one of the two is enough. */
             isResolved: boolean;
+            readonly acknowledgedAt: string | null;
+            /** @description The user who took it up. */
+            readonly acknowledgedBy: string | null;
             readonly resolvedAt: string | null;
             /** @description The user who resolved it. */
             readonly resolvedBy: string | null;
@@ -4398,7 +5196,12 @@ export interface components {
             details?: {
                 [key: string]: unknown;
             };
-            /** @description false by default. */
+            /**
+             * @description open by default.
+             * @enum {string}
+             */
+            status?: "open" | "acknowledged" | "resolved";
+            /** @description false by default. The same as the status resolved; one of the two is enough. */
             isResolved?: boolean;
         };
         CreateAlertsAnswer: {
@@ -4433,7 +5236,12 @@ export interface components {
             details?: {
                 [key: string]: unknown;
             };
-            /** @description false by default. */
+            /**
+             * @description open by default.
+             * @enum {string}
+             */
+            status?: "open" | "acknowledged" | "resolved";
+            /** @description false by default. The same as the status resolved; one of the two is enough. */
             isResolved?: boolean;
         };
         /**
@@ -4475,7 +5283,12 @@ export interface components {
             details?: {
                 [key: string]: unknown;
             };
-            /** @description false by default. */
+            /**
+             * @description open by default.
+             * @enum {string}
+             */
+            status?: "open" | "acknowledged" | "resolved";
+            /** @description false by default. The same as the status resolved; one of the two is enough. */
             isResolved?: boolean;
         };
         AlertPatch: {
@@ -4502,7 +5315,12 @@ export interface components {
             details?: {
                 [key: string]: unknown;
             };
-            /** @description false by default. */
+            /**
+             * @description open by default.
+             * @enum {string}
+             */
+            status?: "open" | "acknowledged" | "resolved";
+            /** @description false by default. The same as the status resolved; one of the two is enough. */
             isResolved?: boolean;
         };
         GetAlertRulesAnswer: {
@@ -4549,6 +5367,59 @@ export interface components {
                 rawDays: number;
                 hourlyDays: number;
             };
+        };
+        GetJobsQueueAnswer: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                /** @description What kind of work it is. */
+                name: string;
+                organizationId: string | null;
+                /** @enum {unknown} */
+                state: "waiting" | "running" | "failed" | "done";
+                /** @description Those that have begun. */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it was, or is, to be run next.
+                 */
+                runAt: string;
+                lastError: string | null;
+            }[];
+            nextCursor: string | null;
+        };
+        PostJobsQueueRetryAnswer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What kind of work it is. */
+            name: string;
+            organizationId: string | null;
+            /** @enum {unknown} */
+            state: "waiting" | "running" | "failed" | "done";
+            /** @description Those that have begun. */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was, or is, to be run next.
+             */
+            runAt: string;
+            lastError: string | null;
         };
         GetTelemetryRejectionsAnswer: {
             items: {
@@ -4627,6 +5498,12 @@ export interface components {
                     [key: string]: unknown;
                 } | null;
                 attributes?: {
+                    [key: string]: unknown;
+                } | null;
+                stateOfCharge?: number | null;
+                engineHours?: number | null;
+                event?: string | null;
+                eventData?: {
                     [key: string]: unknown;
                 } | null;
             }[];
@@ -4747,21 +5624,26 @@ export interface components {
                  * @description ISO 8601 in UTC.
                  */
                 lastTime?: string;
-                speed?: number | null;
                 speedCount?: number;
                 speedSum?: number;
                 speedMin?: number | null;
                 speedMax?: number | null;
-                fuelLevel?: number | null;
                 fuelCount?: number;
                 fuelSum?: number;
                 fuelMin?: number | null;
                 fuelMax?: number | null;
                 fuelFirst?: number | null;
                 fuelLast?: number | null;
-                odometer?: number | null;
                 odometerFirst?: number | null;
                 odometerLast?: number | null;
+                chargeCount?: number;
+                chargeSum?: number;
+                chargeMin?: number | null;
+                chargeMax?: number | null;
+                chargeFirst?: number | null;
+                chargeLast?: number | null;
+                engineHoursFirst?: number | null;
+                engineHoursLast?: number | null;
                 distanceKm?: number;
                 /** @description Seconds. */
                 movingSeconds?: number;
@@ -4771,8 +5653,6 @@ export interface components {
                 stoppedSeconds?: number;
                 /** @description Seconds. */
                 engineSeconds?: number;
-                longitude?: number | null;
-                latitude?: number | null;
                 firstLongitude?: number | null;
                 firstLatitude?: number | null;
                 lastLongitude?: number | null;
@@ -4781,6 +5661,13 @@ export interface components {
                 south?: number | null;
                 east?: number | null;
                 north?: number | null;
+                speed?: number | null;
+                fuelLevel?: number | null;
+                odometer?: number | null;
+                stateOfCharge?: number | null;
+                engineHours?: number | null;
+                longitude?: number | null;
+                latitude?: number | null;
             } & {
                 [key: string]: unknown;
             })[];
@@ -4819,21 +5706,26 @@ export interface components {
                  * @description ISO 8601 in UTC.
                  */
                 lastTime?: string;
-                speed?: number | null;
                 speedCount?: number;
                 speedSum?: number;
                 speedMin?: number | null;
                 speedMax?: number | null;
-                fuelLevel?: number | null;
                 fuelCount?: number;
                 fuelSum?: number;
                 fuelMin?: number | null;
                 fuelMax?: number | null;
                 fuelFirst?: number | null;
                 fuelLast?: number | null;
-                odometer?: number | null;
                 odometerFirst?: number | null;
                 odometerLast?: number | null;
+                chargeCount?: number;
+                chargeSum?: number;
+                chargeMin?: number | null;
+                chargeMax?: number | null;
+                chargeFirst?: number | null;
+                chargeLast?: number | null;
+                engineHoursFirst?: number | null;
+                engineHoursLast?: number | null;
                 distanceKm?: number;
                 /** @description Seconds. */
                 movingSeconds?: number;
@@ -4843,8 +5735,6 @@ export interface components {
                 stoppedSeconds?: number;
                 /** @description Seconds. */
                 engineSeconds?: number;
-                longitude?: number | null;
-                latitude?: number | null;
                 firstLongitude?: number | null;
                 firstLatitude?: number | null;
                 lastLongitude?: number | null;
@@ -4853,13 +5743,20 @@ export interface components {
                 south?: number | null;
                 east?: number | null;
                 north?: number | null;
+                speed?: number | null;
+                fuelLevel?: number | null;
+                odometer?: number | null;
+                stateOfCharge?: number | null;
+                engineHours?: number | null;
+                longitude?: number | null;
+                latitude?: number | null;
             } & {
                 [key: string]: unknown;
             })[];
             nextCursor: string | null;
         };
         GetTelemetryFeedAnswer: {
-            items: {
+            items: ({
                 /**
                  * Format: uuid
                  * @description The vehicle's id.
@@ -4889,7 +5786,16 @@ export interface components {
                 attributes?: {
                     [key: string]: unknown;
                 } | null;
-            }[];
+                stateOfCharge?: number | null;
+                engineHours?: number | null;
+                event?: string | null;
+                eventData?: {
+                    [key: string]: unknown;
+                } | null;
+            } & {
+                /** @description Which of the readings of its vehicle and time it is: 0, 1, .. in the order in which they came. With vehicleId and time it names the reading. */
+                part: number;
+            })[];
             /** @description Always there: what to ask with next, even where nothing came. */
             nextCursor: string;
             /** @description Whether there is more already. If not, ask again later. */
@@ -5339,6 +6245,12 @@ export interface operations {
                     engine?: {
                         [key: string]: unknown;
                     } | null;
+                    stateOfCharge?: number | null;
+                    engineHours?: number | null;
+                    event?: string | null;
+                    eventData?: {
+                        [key: string]: unknown;
+                    } | null;
                     attributes?: {
                         [key: string]: unknown;
                     };
@@ -5360,6 +6272,12 @@ export interface operations {
                     odometer?: number | null;
                     ignition?: boolean | null;
                     engine?: {
+                        [key: string]: unknown;
+                    } | null;
+                    stateOfCharge?: number | null;
+                    engineHours?: number | null;
+                    event?: string | null;
+                    eventData?: {
                         [key: string]: unknown;
                     } | null;
                     attributes?: {
@@ -5501,6 +6419,8 @@ export interface operations {
                 sort?: "createdAt" | "-createdAt";
                 /** @description Those that were retired, instead of those that were not. */
                 retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
             };
             header?: never;
             path?: never;
@@ -5508,13 +6428,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A page; as CSV, the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrganizationPage"];
+                    "text/csv": string;
                 };
             };
             401: components["responses"]["Problem"];
@@ -6496,6 +7417,302 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    activateVehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    activateVehicles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    maintainVehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    maintainVehicles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    deactivateVehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    deactivateVehicles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    withdrawVehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    withdrawVehicles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     getVehicle: {
         parameters: {
             query?: {
@@ -6804,6 +8021,302 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    activateDriver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    activateDrivers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDriversAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    leaveDriver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    leaveDrivers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDriversAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    deactivateDriver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    deactivateDrivers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDriversAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    suspendDriver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    suspendDrivers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDriversAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     getDriver: {
         parameters: {
             query?: {
@@ -7094,6 +8607,229 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignmentBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAssignmentsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    completeAssignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteAssignmentBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    completeAssignments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                    endTime?: string | null;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAssignmentsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    cancelAssignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    cancelAssignments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAssignmentsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    reopenAssignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    reopenAssignments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
             };
         };
         responses: {
@@ -7800,7 +9536,7 @@ export interface operations {
                 /** @description Related rows to add, separated by commas: customer, route, vehicle, driver. */
                 include?: string;
                 /** @description pending by default. */
-                status?: "pending" | "assigned" | "in_progress" | "completed" | "cancelled";
+                status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
                 /** @description The id of one of customers. */
                 customerId?: string;
                 /** @description The id of one of routes. */
@@ -7990,6 +9726,528 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["JobBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    assignJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignJobBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    assignJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                    vehicleId?: string | null;
+                    driverId?: string | null;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    unassignJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    unassignJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    startJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    startJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    completeJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    completeJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    failJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FailJobBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    failJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                    notes?: string | null;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FailJobBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    cancelJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                    notes?: string | null;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateJobsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    reopenJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    reopenJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
             };
         };
         responses: {
@@ -9946,6 +12204,8 @@ export interface operations {
                 cursor?: string;
                 /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
+                /** @description open by default. */
+                status?: "open" | "acknowledged" | "resolved";
                 /** @description What the alert is about. */
                 entityType?: "organization" | "vehicle" | "driver" | "device" | "shipment";
                 /** @description Of any kind of entity. */
@@ -10132,6 +12392,228 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AlertBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    acknowledgeAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    resolveAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    resolveAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAlertsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    reopenAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    reopenAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
             };
         };
         responses: {
@@ -10346,6 +12828,92 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    getJobsQueue: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Absent: what waits, runs or has failed for good. */
+                state?: "waiting" | "running" | "failed" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetJobsQueueAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postJobsQueueRetry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id of the durable job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostJobsQueueRetryAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireJobsQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the durable job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     getTelemetryRejections: {
         parameters: {
             query?: {
@@ -10383,7 +12951,7 @@ export interface operations {
                 from?: string;
                 /** @description End of the range, not included. Absent: the present. */
                 to?: string;
-                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes; absent: all of them. */
+                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes, stateOfCharge, engineHours, event, eventData; absent: all of them. */
                 fields?: string;
                 /** @description Thin to so many points, keeping the shape. */
                 points?: number;
@@ -10508,7 +13076,7 @@ export interface operations {
                 to?: string;
                 /** @description auto: the finest that gives at most `points` of a vehicle. Hours and days are UTC. */
                 resolution?: "auto" | "raw" | "hour" | "day";
-                /** @description Raw: some of longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes. Hours and days: some of samples, firstTime, lastTime, speed, speedCount, speedSum, speedMin, speedMax, fuelLevel, fuelCount, fuelSum, fuelMin, fuelMax, fuelFirst, fuelLast, odometer, odometerFirst, odometerLast, distanceKm, movingSeconds, idleSeconds, stoppedSeconds, engineSeconds, longitude, latitude, firstLongitude, firstLatitude, lastLongitude, lastLatitude, west, south, east, north; there, speed and fuelLevel are averages. */
+                /** @description Raw: some of longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, stateOfCharge, engineHours, event, eventData, attributes. Hours and days: some of samples, firstTime, lastTime, speedCount, speedSum, speedMin, speedMax, fuelCount, fuelSum, fuelMin, fuelMax, fuelFirst, fuelLast, odometerFirst, odometerLast, chargeCount, chargeSum, chargeMin, chargeMax, chargeFirst, chargeLast, engineHoursFirst, engineHoursLast, distanceKm, movingSeconds, idleSeconds, stoppedSeconds, engineSeconds, firstLongitude, firstLatitude, lastLongitude, lastLatitude, west, south, east, north, speed, fuelLevel, odometer, stateOfCharge, engineHours, longitude, latitude; there, averages are speed, fuelLevel, stateOfCharge. */
                 fields?: string;
                 points?: number;
                 limit?: number;
@@ -10548,7 +13116,7 @@ export interface operations {
                 to?: string;
                 /** @description auto: the finest that gives at most `points` of a vehicle. Hours and days are UTC. */
                 resolution?: "auto" | "raw" | "hour" | "day";
-                /** @description Raw: some of longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes. Hours and days: some of samples, firstTime, lastTime, speed, speedCount, speedSum, speedMin, speedMax, fuelLevel, fuelCount, fuelSum, fuelMin, fuelMax, fuelFirst, fuelLast, odometer, odometerFirst, odometerLast, distanceKm, movingSeconds, idleSeconds, stoppedSeconds, engineSeconds, longitude, latitude, firstLongitude, firstLatitude, lastLongitude, lastLatitude, west, south, east, north; there, speed and fuelLevel are averages. */
+                /** @description Raw: some of longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, stateOfCharge, engineHours, event, eventData, attributes. Hours and days: some of samples, firstTime, lastTime, speedCount, speedSum, speedMin, speedMax, fuelCount, fuelSum, fuelMin, fuelMax, fuelFirst, fuelLast, odometerFirst, odometerLast, chargeCount, chargeSum, chargeMin, chargeMax, chargeFirst, chargeLast, engineHoursFirst, engineHoursLast, distanceKm, movingSeconds, idleSeconds, stoppedSeconds, engineSeconds, firstLongitude, firstLatitude, lastLongitude, lastLatitude, west, south, east, north, speed, fuelLevel, odometer, stateOfCharge, engineHours, longitude, latitude; there, averages are speed, fuelLevel, stateOfCharge. */
                 fields?: string;
                 points?: number;
                 limit?: number;
@@ -11097,7 +13665,7 @@ export interface operations {
                 to?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes; absent: all of them. */
+                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes, stateOfCharge, engineHours, event, eventData; absent: all of them. */
                 fields?: string;
                 format?: "csv" | "ndjson" | "parquet";
                 /** @description Resumes a broken CSV or NDJSON: vehicleId,time of the last whole row that came. */

@@ -21,7 +21,7 @@ export function commitsToDisk(timeoutMs: number): (client: ClientBase) => Promis
 export const readWeaknesses = `select coalesce(string_agg(name || ' is off', ', ' order by name), '') as weaknesses
   from unnest(array['fsync', 'full_page_writes', 'synchronous_commit']) name where current_setting(name) = 'off'`
 
-export const DURABILITY_ALARM = 'durability_off'
+const DURABILITY_ALARM = 'durability_off'
 
 /** The alarm is the server's, whichever process saw it: raised while there is a weakness, and cleared after. */
 export async function tellWeaknesses(pool: Pool, warning: string | undefined): Promise<void> {

@@ -29,12 +29,12 @@ import { freePort, isAlive, isPostgres, signalTo } from './processes.ts'
  *
  * While running, the server is watched; if it dies it is started again.
  */
-export interface EmbeddedServer {
+interface EmbeddedServer {
   readonly url: string
   stop(): Promise<void>
 }
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   dataDir: string
   log: FastifyBaseLogger
   /** Further settings of the server, as `name=value`. */

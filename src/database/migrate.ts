@@ -12,7 +12,7 @@ import {
 import { inAMoment, lockTables, MOMENT_MS } from './moment.ts'
 import { refuseUnfinishedImport } from './unfinished-import.ts'
 
-export interface MigrateOptions {
+interface MigrateOptions {
   url: string
   log: (message: string) => void
   direction?: 'up' | 'down'

@@ -76,7 +76,7 @@ interface Landed {
   file: string
 }
 
-export interface LandedLine {
+interface LandedLine {
   landed: Landed[]
   /** The files that are there, by their names, with the hash of what is in them. */
   files: ReadonlyMap<string, string>

@@ -23,13 +23,13 @@ export interface Notifications {
   close(): Promise<void>
 }
 
-export interface Listener {
+interface Listener {
   onNotice(payload: string): void
   /** Notices may have been missed, as at the start. */
   onGap(): void
 }
 
-export interface NotificationsOptions {
+interface NotificationsOptions {
   url: string
   log: Pick<FastifyBaseLogger, 'warn' | 'info'>
   askEveryMs?: number

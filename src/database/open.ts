@@ -9,7 +9,7 @@ import { findObstacles } from './preflight.ts'
 const REPORT_EVERY_MS = 3_000
 
 /** Where the database is, and, where it is our own, how to let go of it. */
-export interface DatabaseServer {
+interface DatabaseServer {
   url: string
   stop(): Promise<void>
 }

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 
 /** The oldest major version of PostgreSQL that Fleetwake runs on. */
-export const OLDEST_VERSION = 16
+const OLDEST_VERSION = 16
 
 interface Findings {
   version: string

@@ -7,7 +7,7 @@ type Queryable = Pick<ClientBase, 'query'>
  * An import is many transactions, and may be killed between any two of them. Its mark, a table of its own, is made
  * before its first change and goes with its last one: while it is there, nothing else takes the database for whole.
  */
-export interface UnfinishedImport {
+interface UnfinishedImport {
   /** SHA-256 of the manifest of what is being imported. */
   manifest: string
   /** Whether all rows are there, and only what follows from them is missing. */

@@ -5,7 +5,7 @@ import { readWeaknesses, tellWeaknesses } from './durability.ts'
 
 const EVERY_MS = 1_000
 
-export interface DatabaseWatch {
+interface DatabaseWatch {
   /** What is wrong with the database, as of the last look. */
   problem(): string | undefined
   /** Why it may lose what was committed, though it answers. */

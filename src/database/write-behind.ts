@@ -12,7 +12,7 @@ import { messageOf } from '../errors.ts'
  *
  * Promise: what was added before `stop` is written when it resolves, unless the database is away.
  */
-export interface WriteBehindOptions<T> {
+interface WriteBehindOptions<T> {
   what: string
   write: (items: readonly T[]) => Promise<unknown>
   /** Whether the second replaces the first. */

@@ -5,7 +5,7 @@ import { forgetReader, lagOf, type Reader, readReaders } from '../telemetry/stor
 import type { Derivation } from './derivation.ts'
 import { type Derived, type RunOptions, rebuild, verify } from './run.ts'
 
-export interface Request extends RunOptions {
+interface Request extends RunOptions {
   /** Every derivation that this version knows, and those of them that are meant. */
   known: readonly Derivation[]
   derivations: readonly Derivation[]
@@ -30,7 +30,7 @@ export const commands = { status, rebuild: rebuildRange, verify: verifyRange, fo
   Command
 >
 
-export interface ReaderStatus extends Reader {
+interface ReaderStatus extends Reader {
   /** For how many seconds its oldest note could have been taken. */
   lagSeconds: number
   /** Whether this version has a derivation of the name. */

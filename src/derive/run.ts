@@ -81,7 +81,7 @@ export async function rebuild(
 }
 
 /** What one derivation was found to be. */
-export interface Verified {
+interface Verified {
   name: string
   days: number
   differences: number

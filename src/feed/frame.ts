@@ -39,7 +39,7 @@ export class Frame {
 const MOST_SPARE_BYTES = 16 * 1_048_576
 const spare = new SpareBuffers(MOST_SPARE_BYTES)
 
-export interface PositionsMessage {
+interface PositionsMessage {
   opening: Opening
   /** The number of the change that the message leads up to. */
   sequence: number

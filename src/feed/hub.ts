@@ -22,7 +22,7 @@ import { Views } from './views.ts'
  * roster of the principal's organization and from nothing that the client says. A token or a user that ends
  * loses the feed at the next check, at most `RECHECK_MS` later, or at once where `recheck` is called.
  */
-export interface HubDeps {
+interface HubDeps {
   rosterOf: (organizationId: string) => Roster
   /** Takes bearer tokens and tickets; what it answers for a ticket can be asked for again by `again`. */
   admit: (token: string) => Promise<Admission | null>

@@ -14,13 +14,13 @@ export interface Subscribe {
 }
 
 /** Why a client's message is not understood, as it is told. */
-export interface Misunderstanding {
+interface Misunderstanding {
   type: 'error'
   code: 'malformed_message' | 'unknown_type' | 'invalid_hello' | 'invalid_subscription'
   message: string
 }
 
-export const MOST_VEHICLE_IDS = 1_000
+const MOST_VEHICLE_IDS = 1_000
 const LONGEST_TOKEN = 1_024
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

@@ -14,7 +14,7 @@ import { kmBetween, type Place } from '../telemetry/distance.ts'
 import { fieldTable, type PositionField, positionFields } from '../telemetry/store/fields.ts'
 import { shapeOf } from '../telemetry/store/schemas.ts'
 
-export const PositionItem = Type.Object({
+const PositionItem = Type.Object({
   vehicleId: Uuid('The vehicle.'),
   time: Timestamp('When the vehicle was there.'),
   ...Object.fromEntries(positionFields.map(name => [name, shapeOfPosition(name)])),

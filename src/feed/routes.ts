@@ -12,7 +12,7 @@ import { Timestamp } from '../http/schemas.ts'
 import { type PositionsRouteDeps, positionsRoute } from './positions-route.ts'
 import type { Feed } from './start.ts'
 
-export interface FeedRoutesDeps {
+interface FeedRoutesDeps {
   feed: Feed
   positions: PositionsRouteDeps['positions']
   identity: { vehicles: PositionsRouteDeps['vehicles'] }

@@ -27,7 +27,7 @@ export interface SessionLimits {
 
 /** How long a client may give no sign of life: no answer to a ping, no message, nothing taken. */
 const LIFE_MS = 60_000
-export const HEARTBEAT_MS = 10_000
+const HEARTBEAT_MS = 10_000
 const ATTEND_EVERY_MS = 1_000
 /** The frame of a ping that says nothing. */
 const ping = Buffer.from([0x89, 0])

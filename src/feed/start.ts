@@ -22,7 +22,7 @@ export interface Feed {
   stop(): void
 }
 
-export interface FeedDeps {
+interface FeedDeps {
   pool: Pool
   positions: Pick<Positions, 'rosterOf'>
   authenticate: Authenticate

@@ -11,7 +11,7 @@ import type { Admission } from './hub.ts'
  * under a key that is made from the ticket, which is nowhere but with the client: whoever reads the table, or a
  * backup of it, has nothing.
  */
-export const TICKET_LIFETIME_MS = 60_000
+const TICKET_LIFETIME_MS = 60_000
 const PREFIX = 'flt_'
 
 export interface Ticket {

@@ -20,7 +20,7 @@ export function scopeKey({ box, vehicleIds }: Scope): string {
 }
 
 /** Vehicles by their numbers: what a view shows that changed, and what it showed and does not any more. */
-export interface Changes {
+interface Changes {
   shown: number[]
   left: number[]
 }

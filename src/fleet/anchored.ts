@@ -23,7 +23,7 @@ export interface Comparison {
   explained: (Contradiction & { explanation: string })[]
 }
 
-export interface Contradiction {
+interface Contradiction {
   organizationId: string
   sequence: number
   anchoredAt: string
@@ -101,7 +101,7 @@ async function contradictionOf(
   return { organizationId: organization, sequence, anchoredAt: time, problem }
 }
 
-export async function readHeads(pool: Pool): Promise<Head[]> {
+async function readHeads(pool: Pool): Promise<Head[]> {
   const { rows } = await pool.query<Head>(
     `select organization_id as organization, sequence, encode(hash, 'hex') as hash
      from audit_heads where sequence > 0 order by organization_id`,

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 
 /** What is wrong with a row of an audit chain. `sequence` names it within its organization. */
-export interface Finding {
+interface Finding {
   organizationId: string
   sequence: number
   id: string | null

@@ -22,7 +22,7 @@ const Dashboard = Type.Object({
   ageSeconds: Type.Number({ description: 'How long ago that was.' }),
 })
 
-export interface Figures extends Record<keyof typeof figures, number> {}
+interface Figures extends Record<keyof typeof figures, number> {}
 
 export const dashboardSql = readSql(import.meta.url, 'dashboard.sql')
 

@@ -31,7 +31,7 @@ export const resources: readonly Resource[] = [
   auditLogs,
 ]
 
-export interface FleetDeps {
+interface FleetDeps {
   database: Database
   config: Pick<Config, 'dashboardCacheSeconds'>
   now: () => number

@@ -8,7 +8,7 @@ import { anchorDaily } from './anchoring.ts'
 const HOUR = 2
 const RETRY_MS = 10 * 60_000
 
-export interface Nightly {
+interface Nightly {
   stop(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Problem } from '../errors.ts'
 
-export const mostVehicles = 1_000
+const mostVehicles = 1_000
 
 export const VehicleIds = Type.String({
   minLength: 36,

@@ -15,7 +15,7 @@ const LARGEST_OF_A_STRANGER = 8 * 1024
 /** While memory is short a body that has been on its way for so long must come fast, or makes room. */
 const PATIENCE_WHEN_SHORT_MS = 2_000
 
-export interface BodyLimits {
+interface BodyLimits {
   /** Longest time in which a body must have come. */
   timeoutMs: number
   /** Memory for bodies, of all routes but those that take them as streams and have a limit of their own. */

@@ -8,7 +8,7 @@ import { hasBody } from './bodies.ts'
 import type { Certificate } from './certificates.ts'
 import { Sockets } from './sockets.ts'
 
-export interface DoorOptions {
+interface DoorOptions {
   connections: number
   connectionsOfAddress: number
   /** Longest time in which the head of a request must have come. */
@@ -21,7 +21,7 @@ export interface DoorOptions {
 }
 
 /** What the server of a door is made with, and who of its connections may stay. */
-export interface Door {
+interface Door {
   serverFactory(handler: RequestListener): Server
   /** After the guard: whoever was let in is no stranger for as long as its request takes. */
   install(app: App): void

@@ -14,10 +14,10 @@ export const predefinedRoles = [
   'hr',
 ] as const
 
-export type PredefinedRole = (typeof predefinedRoles)[number]
+type PredefinedRole = (typeof predefinedRoles)[number]
 
 /** All rows may be looked at; or looked at and written, with every action there is; or exactly this. */
-export type Given = 'read' | 'write' | readonly string[]
+type Given = 'read' | 'write' | readonly string[]
 
 /**
  * What a room lets the predefined roles do, by subject and role: nothing where there is no word. The database has the

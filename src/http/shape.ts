@@ -2,7 +2,7 @@ const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c]
 const [OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d]
 
 /** What a JSON text may be, so that whoever parses it, or reads it by recursion, is done soon. */
-export interface ShapeLimits {
+interface ShapeLimits {
   /** How deep objects and arrays may stand in each other. */
   depth: number
   /** How many there may be of values, about. */

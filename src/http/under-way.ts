@@ -19,7 +19,7 @@ export interface Asked {
   onChange(listener: (changed: Changed) => void): void
 }
 
-export interface Following {
+interface Following {
   /** Its reason is the problem to be told. */
   readonly ended: AbortSignal
   end(): void

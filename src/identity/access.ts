@@ -34,7 +34,7 @@ export interface Access {
   readonly size: number
 }
 
-export interface AccessDeps {
+interface AccessDeps {
   pool: Pool
   notifications: Notifications
   permissions: Permissions

@@ -28,7 +28,7 @@ export interface Attempt {
   now: Date
 }
 
-export interface AttemptLimits {
+interface AttemptLimits {
   perAccount: number
   perAddress: number
   windowSeconds: number

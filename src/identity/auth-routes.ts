@@ -6,7 +6,7 @@ import { Timestamp, Uuid } from '../http/schemas.ts'
 import type { Identity } from './identity.ts'
 import { endSession, endSessionsOf, logIn, type Session, startSession } from './sessions.ts'
 
-export const Password = Type.String({ minLength: 8, maxLength: 1024, description: '8 to 1024 characters.' })
+const Password = Type.String({ minLength: 8, maxLength: 1024, description: '8 to 1024 characters.' })
 
 const Credentials = Type.Object(
   {

@@ -4,7 +4,7 @@ import { transaction } from '../database/transaction.ts'
 import { StartupError } from '../errors.ts'
 import type { Passwords } from './passwords.ts'
 
-export interface FirstAdministrator {
+interface FirstAdministrator {
   email: string
   /** Absent: one is made up, and handed to `print` once, by the process that made it. */
   password: string | undefined

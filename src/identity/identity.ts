@@ -28,7 +28,7 @@ export interface Identity {
   close(): Promise<void>
 }
 
-export interface IdentityDeps {
+interface IdentityDeps {
   pool: Pool
   notifications: Notifications
   /** All that there are: the rooms' together. */

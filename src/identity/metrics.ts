@@ -4,7 +4,7 @@ import type { Passwords } from './passwords.ts'
 import type { VehicleRegistry } from './registry.ts'
 import type { Sightings } from './sightings.ts'
 
-export type LoginOutcome = 'success' | 'wrong' | 'limited'
+type LoginOutcome = 'success' | 'wrong' | 'limited'
 
 export interface LoginMetrics {
   count(outcome: LoginOutcome): void

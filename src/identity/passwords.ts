@@ -21,7 +21,7 @@ export interface Passwords {
   readonly made: number
 }
 
-export interface PasswordOptions {
+interface PasswordOptions {
   /** The cost, as a power of two; every step doubles memory and time. */
   log2Cost: number
   atOnce?: number

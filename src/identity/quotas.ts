@@ -46,7 +46,7 @@ const QuotaAnswer = Type.Object({
   ),
 })
 
-export interface QuotaDeps {
+interface QuotaDeps {
   pool: Pool
   shares: Pick<Shares, 'usage'>
   /** Resolves when the quotas that were committed hold in this process. */

@@ -29,7 +29,7 @@ export interface VehicleRegistry {
   close(): void
 }
 
-export interface RegistryDeps {
+interface RegistryDeps {
   pool: Pool
   notifications: Notifications
   log: Pick<FastifyBaseLogger, 'warn'>

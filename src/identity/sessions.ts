@@ -11,7 +11,7 @@ export interface Session {
   expiresAt: Date
 }
 
-export interface Login {
+interface Login {
   email: string
   password: string
   address: string
@@ -26,7 +26,7 @@ interface UserRow {
 /** So many tokens of one user live at the same time; with one more the oldest ends. Programs log in more often than people. */
 const TOKENS_OF_ONE_USER = 1_000
 
-export interface SessionDeps {
+interface SessionDeps {
   pool: Pool
   passwords: Passwords
   attempts: Attempts

@@ -14,7 +14,7 @@ export interface Sightings {
   close(): Promise<void>
 }
 
-export interface SightingsDeps {
+interface SightingsDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn'>
   everyMs?: number

@@ -12,7 +12,7 @@ const SECRET = '[A-Za-z0-9_-]{43}'
 const userToken = new RegExp(`^fwu_${SECRET}$`)
 const deviceToken = new RegExp(`^fwd_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_${SECRET}$`)
 
-export type TokenForm = { kind: 'user' } | { kind: 'device'; deviceId: string }
+type TokenForm = { kind: 'user' } | { kind: 'device'; deviceId: string }
 
 export function newUserToken(): string {
   return `fwu_${randomBytes(32).toString('base64url')}`

@@ -5,7 +5,7 @@ import type { Entry } from './delivery.ts'
 const DAY_MS = 86_400_000
 
 /** Readings that are written together, in the order of (vehicle_id, time). */
-export interface Batch {
+interface Batch {
   /** Each content of an instant once, as far as it was looked at. */
   entries: Entry[]
   /** Those that say what one before them says of the same instant, within this very batch: the first one counts. */

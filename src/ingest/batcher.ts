@@ -13,7 +13,7 @@ import type { Entry } from './delivery.ts'
  * Promise: every reading that is added is handed to a writer exactly once, in the order of arrival. How much may
  * wait is bounded by the gate in front, which doors look at before they add.
  */
-export interface BatcherDeps {
+interface BatcherDeps {
   limits: { rows: number; bytes: number; lingerMs: number }
   writers: readonly ((entries: readonly Entry[], signal: AbortSignal) => Promise<void>)[]
   /** What time passes by; the system's where absent. */

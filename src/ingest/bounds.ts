@@ -9,7 +9,7 @@ import { ROW_BYTES, readSizes, type Sized } from './rejections-table.ts'
 const LEARN_MS = 60_000
 const AT_BOUND = 'rejections_at_bound'
 
-export interface BoundsDeps {
+interface BoundsDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn' | 'error'>
   now: () => number

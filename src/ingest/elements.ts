@@ -124,7 +124,7 @@ export function tooMuch(fault: string, first: number | undefined): Refusal {
 }
 
 /** What a document turned out to be. */
-export type Checked =
+type Checked =
   | { isJson: false; reason: string }
   /** `rest` is where the elements begin that exceed the limit; their text was not looked at. */
   | { isJson: true; elements: number; rest: number | undefined }

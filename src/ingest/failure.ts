@@ -2,7 +2,7 @@ import { isDatabaseError, isOfValues, isUnavailable } from '../database/failures
 import { isOfReadings, TimedOut } from '../telemetry/store/writing.ts'
 
 /** What a transaction of a writer failed of; the writer says what it does about each. */
-export type Failure = 'duplicate' | 'no partition' | 'unavailable' | 'refused' | 'unknown'
+type Failure = 'duplicate' | 'no partition' | 'unavailable' | 'refused' | 'unknown'
 
 export function kindOf(error: unknown, staged: boolean): Failure {
   // Whatever the server did not report says nothing of a row, whichever it is.

@@ -145,7 +145,7 @@ export class Gate {
   }
 }
 
-export interface GateLimits {
+interface GateLimits {
   readings: number
   bytes: number
 }

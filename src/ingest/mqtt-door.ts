@@ -10,7 +10,7 @@ import type { Intake } from './intake.ts'
 import { clientIdOf } from './mqtt/client-id.ts'
 import { Subscriber } from './mqtt/subscriber.ts'
 
-export interface MqttDoorDeps {
+interface MqttDoorDeps {
   config: Config
   intake: Intake
   log: FastifyBaseLogger
@@ -28,7 +28,7 @@ export interface MqttDoorDeps {
 }
 
 /** Where MQTT messages come in: from an external broker, or as one. */
-export interface MqttDoor {
+interface MqttDoor {
   /** Of the embedded broker. */
   port: number | undefined
   /** Of the embedded broker over TLS. */

@@ -2,7 +2,7 @@ import type { Refusal } from '../telemetry/reading.ts'
 import { check, elementsOf, PORTION_BYTES, textOf, tooMuch } from './elements.ts'
 
 /** Of one message: more than real ones of the default size can be, few enough to be done in a second or two. */
-export const MOST_READINGS = 100_000
+const MOST_READINGS = 100_000
 /** So many readings are taken before others have their turn. */
 export const PORTION = 500
 

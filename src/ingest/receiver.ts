@@ -15,7 +15,7 @@ import { mendable, type Rejections } from './rejections.ts'
 import { Room } from './room.ts'
 import { notYourTopic } from './topic.ts'
 
-export interface ReceiverDeps {
+interface ReceiverDeps {
   accounting: Pick<Accounting, 'accountOf'>
   gate: Gate
   share?: GateShare | undefined

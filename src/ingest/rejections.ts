@@ -30,7 +30,7 @@ export const mendable: ReadonlySet<RejectionCode> = new Set([
 ])
 
 /** What a rejection belongs to, which is told of its fate. */
-export interface Rejecting {
+interface Rejecting {
   unkept: Bound | undefined
   /** What its organization has waiting. */
   readonly own: Own
@@ -46,7 +46,7 @@ interface Row {
   done: () => void
 }
 
-export interface RejectionsDeps {
+interface RejectionsDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn' | 'error'>
   gate: Pick<Gate, 'take' | 'give'>

@@ -24,7 +24,7 @@ export interface Totals {
   rejected: number
 }
 
-export interface ReplayDeps {
+interface ReplayDeps {
   pool: Pool
   /** Of an ingest that keeps no rejections: those that are rejected again are kept already. */
   intake: Pick<Receiver, 'take' | 'open' | 'room'>

@@ -5,14 +5,14 @@ import { createIngest, type Ingest, type IngestDeps } from './ingest.ts'
 import { replay } from './replay.ts'
 
 /** The time, and whether there is a reason to doubt it. */
-export interface TrustedClock {
+interface TrustedClock {
   now(): number
   readonly inDoubt: boolean
   /** Called when it is trusted again. */
   onTrusted(listener: () => void): void
 }
 
-export type StartDeps = Omit<IngestDeps, 'now' | 'inDoubt' | 'ensureDay'> & {
+type StartDeps = Omit<IngestDeps, 'now' | 'inDoubt' | 'ensureDay'> & {
   partitions: Pick<IngestDeps, 'ensureDay'> & { clock: TrustedClock }
 }
 

@@ -7,7 +7,7 @@ const telemetryTopic = /^(?:.*\/)?vehicles\/([^/]+)\/telemetry$/s
 export const longestVehicleId = 100
 
 /** The vehicle that a topic names, as it stands there; undefined where the topic is another. */
-export function vehicleOf(topic: string): string | undefined {
+function vehicleOf(topic: string): string | undefined {
   return telemetryTopic.exec(topic)?.[1]?.slice(0, longestVehicleId)
 }
 

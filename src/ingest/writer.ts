@@ -11,7 +11,7 @@ import type { Entry } from './delivery.ts'
 import { kindOf } from './failure.ts'
 import type { Repeating } from './repeating.ts'
 
-export interface WriterDeps extends StoreDeps {
+interface WriterDeps extends StoreDeps {
   log: Pick<FastifyBaseLogger, 'warn' | 'error' | 'info'>
   accounting: Pick<Accounting, 'batch' | 'lag' | 'retry'>
   /** Makes the partition of a UTC day that has none yet. */

@@ -6,7 +6,7 @@
  * clocks are put back and show it twice, and where they are put forward from 02:00 to 03:00 it comes at 03:00. A day that a
  * zone leaves out, as Samoa did with the 30th of December 2011, has no such moment.
  */
-export interface Due {
+interface Due {
   /** The local date, such as 2026-11-28. */
   date: string
   /** Epoch milliseconds. */

@@ -14,7 +14,7 @@ interface Order<Payload extends object> {
 }
 
 /** Enqueues in the transaction of `client`: the job is there if that commits. */
-export type Enqueue = <Payload extends object>(
+type Enqueue = <Payload extends object>(
   client: Pick<ClientBase, 'query'>,
   kind: JobKind<Payload>,
   order: Order<Payload>,
@@ -61,7 +61,7 @@ export function createEnqueue({
  * The more of an organization wait already, the later comes the next: so organizations take turns, the first of each
  * before the second of any.
  */
-export function priorityAfter(waiting: number): number {
+function priorityAfter(waiting: number): number {
   return Math.max(LOWEST_PRIORITY, -waiting)
 }
 

@@ -26,7 +26,7 @@ export interface JobKind<Payload extends object = object> {
   run(job: Job<Payload>): Promise<Effect | undefined>
 }
 
-export interface Daily {
+interface Daily {
   /** Such as 02:30; see days.ts for days on which clocks are changed. */
   readonly at: string
   /** In UTC for the whole service, or for each organization in its own time zone. */
@@ -40,7 +40,7 @@ export interface DailyPayload {
   date: string
 }
 
-export interface Job<Payload extends object = object> {
+interface Job<Payload extends object = object> {
   /** The same in each attempt: what another system is given as the key by which it knows a repeat. */
   readonly id: string
   /** Null: the whole service. */

@@ -3,9 +3,9 @@ import { lanes } from './kinds.ts'
 
 /** The durable jobs as people look at them. The library's created and retry both wait. */
 export const jobStates = ['waiting', 'running', 'failed', 'done'] as const
-export type JobState = (typeof jobStates)[number]
+type JobState = (typeof jobStates)[number]
 
-export interface ShownJob {
+interface ShownJob {
   id: string
   name: string
   organizationId: string | null

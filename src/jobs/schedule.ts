@@ -11,7 +11,7 @@ const DAY_MS = 24 * 3_600_000
 /** What one transaction enqueues of one kind; the next goes on. */
 const AT_ONCE = 1_000
 
-export interface Tick {
+interface Tick {
   pool: Pool
   kinds: readonly JobKind[]
   /** By the database's clock, which is the same for all processes. */

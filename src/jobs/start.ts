@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 1_000
 const KEEP_EVERY_MS = 10_000
 const TICK_EVERY_MS = 60_000
 
-export interface JobsDeps {
+interface JobsDeps {
   pool: Pool
   kinds: readonly JobKind[]
   config: Pick<Config, 'jobsQuick' | 'jobsLong' | 'shutdownTimeoutMs'>
@@ -23,7 +23,7 @@ export interface JobsDeps {
   log: Pick<FastifyBaseLogger, 'debug' | 'info' | 'warn' | 'error'>
 }
 
-export interface Jobs {
+interface Jobs {
   /** Within 0.4 of the time that the service has for its stop. */
   stop(): Promise<void>
 }

@@ -20,7 +20,7 @@ const DONE_ARE_KEPT_SECONDS = 24 * 3_600
 const FAILED_ARE_KEPT_DAYS = 30
 const LONGEST_ERROR = 2_000
 
-export interface NewJob {
+interface NewJob {
   id?: string | undefined
   kind: string
   lane: Lane

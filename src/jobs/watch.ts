@@ -6,7 +6,7 @@ import { type Counts, countJobs } from './queue.ts'
 const JOBS_FAILED = 'jobs_failed'
 const NAMED = 5
 
-export interface JobWatch {
+interface JobWatch {
   /** Counts them, and raises or clears the alarm. */
   look(): Promise<void>
   ended(kind: string, failed: boolean): void

@@ -24,7 +24,7 @@ export interface Worker {
   stop(graceMs: number): Promise<void>
 }
 
-export interface WorkerDeps {
+interface WorkerDeps {
   store: JobStore
   kinds: ReadonlyMap<string, JobKind>
   places: Readonly<Record<Lane, number>>

@@ -20,7 +20,7 @@ export async function startAlarms(deps: AlarmDeps): Promise<AlarmWatch> {
   return alarms
 }
 
-export interface AlarmWatch {
+interface AlarmWatch {
   look(): Promise<void>
   stop(): Promise<void>
 }

@@ -9,7 +9,7 @@ import { explainListening } from './listen.ts'
 import { metricsRoutes } from './metrics.ts'
 import { healthRoutes, type Readiness } from './readiness.ts'
 
-export interface MetricsListenerDeps {
+interface MetricsListenerDeps {
   config: Pick<Config, 'metricsPort' | 'metricsHost' | 'metricsToken'>
   metrics: Registry
   readiness: Readiness
@@ -17,7 +17,7 @@ export interface MetricsListenerDeps {
 }
 
 /** The metrics and the probes on an address of their own, where METRICS_PORT names one; plain HTTP, for the inside. */
-export interface MetricsListener {
+interface MetricsListener {
   /** Where it listens, if anywhere. */
   url: string | undefined
   close(): Promise<void>

@@ -13,7 +13,7 @@ export function createMetrics(): Registry {
   return registry
 }
 
-export interface MetricsRoutesDeps {
+interface MetricsRoutesDeps {
   config: Pick<Config, 'metricsToken'>
   metrics: Registry
 }

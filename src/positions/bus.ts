@@ -20,7 +20,7 @@ import type { Fix } from './position.ts'
  * or misses one that left without a word, reads the database again (`onGap`). While the database is away
  * the announcements wait, each vehicle's latest, and nobody waits for them.
  */
-export interface BusDeps {
+interface BusDeps {
   url: string
   notifications: Notifications
   log: Pick<FastifyBaseLogger, 'warn' | 'info'>

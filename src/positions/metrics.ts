@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 
-export interface PositionsGauges {
+interface PositionsGauges {
   vehicles: () => number
   pending: () => number
 }

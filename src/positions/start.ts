@@ -51,7 +51,7 @@ export interface Positions {
   stop(): Promise<void>
 }
 
-export interface PositionsDeps {
+interface PositionsDeps {
   url: string
   pool: Pool
   notifications: Notifications

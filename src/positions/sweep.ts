@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts'
 import type { Rosters } from './rosters.ts'
 import { removeRetired } from './table.ts'
 
-export interface SweepDeps {
+interface SweepDeps {
   rosters: Rosters
   pool: Pool
   organizationOf: (vehicleId: string) => string | undefined

@@ -4,7 +4,7 @@ import { type LatestRow, readLatest } from '../telemetry/store/latest.ts'
 import type { Seen } from './notices.ts'
 import type { Fix } from './position.ts'
 
-export interface Stored {
+interface Stored {
   fixes: Fix[]
   /** Those of them that vehicle_position does not have yet. */
   newer: Fix[]

@@ -14,7 +14,7 @@ interface Column {
   constant: string | undefined
 }
 
-export type Columns = ReadonlyMap<string, Column>
+type Columns = ReadonlyMap<string, Column>
 
 const known = new WeakMap<Resource, Columns>()
 

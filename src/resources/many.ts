@@ -61,7 +61,7 @@ async function updateGroup(
 
 export type Outcome = 'created' | 'changed' | 'same'
 
-export interface Put {
+interface Put {
   row: Row
   outcome: Outcome
 }

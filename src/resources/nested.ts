@@ -16,7 +16,7 @@ interface Nested extends Collection {
   fields: [name: string, schema: TSchema][]
 }
 
-export function collectionsOf(resource: Resource): Nested[] {
+function collectionsOf(resource: Resource): Nested[] {
   return Object.entries(resource.fields.properties as Record<string, TSchema>).flatMap(([name, schema]) => {
     const { collection } = columnOptions(schema)
     return collection ? [{ name, ...collection, fields: fieldsOf(schema) }] : []

@@ -112,7 +112,7 @@ export function defineResource<Fields extends TObject>(resource: Resource<Fields
 }
 
 /** What every row has. */
-export const commonFields = {
+const commonFields = {
   id: Uuid(),
   createdAt: Timestamp(),
   updatedAt: Timestamp('Its milliseconds are the ETag.'),
@@ -145,5 +145,3 @@ export function writableFields(resource: Resource): Record<string, TSchema & Col
 export function has(resource: Resource, kind: RouteKind): boolean {
   return resource.routes === undefined || resource.routes.includes(kind)
 }
-
-export type Fields<R extends Resource> = Static<R['fields']>

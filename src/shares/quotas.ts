@@ -14,14 +14,14 @@ import { type Thing, thingNames } from './things.ts'
  *
  * Promise: a quota that was set holds within a second in every process, and before `caughtUp` resolves in this one.
  */
-export interface QuotaBook {
+interface QuotaBook {
   of(organizationId: string): Quotas
   /** Resolves when all that was committed before the call is known here, or the database is away. */
   caughtUp(): Promise<void>
   close(): Promise<void>
 }
 
-export interface QuotaBookDeps {
+interface QuotaBookDeps {
   pool: Pool
   notifications: Notifications
   log: Pick<FastifyBaseLogger, 'warn'>

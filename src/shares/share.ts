@@ -1,7 +1,7 @@
 import { roomFor } from './rule.ts'
 import { anonymous, type Holder } from './things.ts'
 
-export interface ShareOptions {
+interface ShareOptions {
   /** How much there is. */
   total: number
   /** How much of what is left one organization may take, and of that one principal; see `roomFor`. */

@@ -10,7 +10,7 @@ import { createTurns, type Turns } from './turns.ts'
 export type Quotas = Readonly<Partial<Record<Thing, number>>>
 
 /** How it stands with one thing, in this process. */
-export interface Usage {
+interface Usage {
   /** How much there is, of all organizations. */
   total: number
   /** To how much one organization comes that is alone, where it has no quota. */
@@ -40,14 +40,14 @@ export interface Watched {
   holders(): Iterable<readonly [organizationId: string, held: number]>
 }
 
-export interface SharesOptions {
+interface SharesOptions {
   metrics: Registry
   /** The part of a thing, in percent, to which one organization comes that is alone. */
   percent?: number
   quotasOf?(organizationId: string): Quotas
 }
 
-export interface TurnOptions {
+interface TurnOptions {
   waitMs?: number
   retryAfter?: number
   /** What lasts long leaves as much free as what is held; else less, since it is given back soon. */

@@ -6,7 +6,7 @@ import type { Notifications } from '../database/notifications.ts'
 import { openQuotas } from './quotas.ts'
 import { createShares, type Shares } from './shares.ts'
 
-export interface SharesDeps {
+interface SharesDeps {
   pool: Pool
   notifications: Notifications
   metrics: Registry

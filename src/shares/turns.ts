@@ -23,7 +23,7 @@ export interface Turns {
   holders(): Iterable<readonly [key: string, held: number]>
 }
 
-export interface TurnsOptions {
+interface TurnsOptions {
   atOnce?: number
   /** How many may wait, in all and of one first key. */
   waiting?: number

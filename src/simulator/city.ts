@@ -23,7 +23,7 @@ export interface City {
   toDegrees(point: Point): [longitude: number, latitude: number]
 }
 
-export interface CityOptions {
+interface CityOptions {
   seed?: number
   /** Where on the globe the city lies. */
   centre?: readonly [longitude: number, latitude: number]

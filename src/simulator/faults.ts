@@ -5,7 +5,7 @@ import type { Report } from './report.ts'
 export const faultNames = ['late', 'doubled', 'outOfOrder', 'noFix', 'wrongClock'] as const
 export type FaultName = (typeof faultNames)[number]
 
-export interface FaultOptions {
+interface FaultOptions {
   shares: Readonly<Record<FaultName, number>>
   /** How long a late reading is kept back. */
   lateMs: number

@@ -4,7 +4,7 @@ interface Screen {
   write(text: string): unknown
 }
 
-export interface Progress {
+interface Progress {
   /** So many of so many are done. */
   show(done: number, of: number): void
 }

@@ -8,7 +8,7 @@ export interface Credential {
   token: string
 }
 
-export interface PublisherOptions {
+interface PublisherOptions {
   url: string
   qos: 0 | 1
   /** Null: each vehicle has a connection of its own. A number: so many that are shared, for brokers that allow it. */
@@ -18,7 +18,7 @@ export interface PublisherOptions {
   onProblem(message: string): void
 }
 
-export interface PublisherCounts {
+interface PublisherCounts {
   sent: number
   acknowledged: number
   forgotten: number

@@ -2,7 +2,7 @@ import type { Faults, Sending } from './faults.ts'
 import type { Fleet } from './fleet.ts'
 import type { Publisher } from './publisher.ts'
 
-export interface SimulationOptions {
+interface SimulationOptions {
   hz: number
   /** How often a vehicle with its ignition off reports; null: as often as the others. */
   parkedMs: number | null

@@ -6,7 +6,7 @@ export interface Point {
   y: number
 }
 
-export interface Park {
+interface Park {
   centre: Point
   radius: number
   name: string

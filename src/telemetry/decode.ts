@@ -18,7 +18,7 @@ import { parseTime, type Window } from './time.ts'
  *
  * A field that is null is absent. Nothing is converted: a number in quotes is not a number.
  */
-export type Decode = (value: unknown, vehicleId: string | null, window: Window) => Reading | Refusal
+type Decode = (value: unknown, vehicleId: string | null, window: Window) => Reading | Refusal
 
 /** One pass over the keys, in whatever order they come, is faster than asking for each, and sees the unknown. */
 function writeDecoder(): string {

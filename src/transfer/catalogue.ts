@@ -10,7 +10,7 @@ export interface Table {
   partitions: Partition[]
 }
 
-export interface Partition {
+interface Partition {
   name: string
   bound: string
   options: string[]
@@ -22,7 +22,7 @@ export interface Partition {
  * transaction only; tickets that open a live feed, which end after seconds; answers that are kept for a day; and what is of the old server alone, its
  * lives, by which cursors of the feed are known, and its alarms.
  */
-export const leftOut = [
+const leftOut = [
   'schema_migrations',
   'unfinished_import',
   'audit_pending',

@@ -20,7 +20,7 @@ import {
   rowsOf,
 } from './manifest.ts'
 
-export interface ExportRequest {
+interface ExportRequest {
   /** A connection of its own, which holds one snapshot for as long as it takes. */
   client: ClientBase
   folder: string

@@ -11,7 +11,7 @@ import { fieldsOf, qualified, readTables, type Table } from './catalogue.ts'
 import { checkFile, disableTriggers, enable, loadPartition, loadTable } from './load.ts'
 import { type ExportedTable, filesOf, type Manifest, readManifest, rowsOf } from './manifest.ts'
 
-export interface ImportRequest {
+interface ImportRequest {
   /** A connection of its own, for long work, with which nobody else maintains the database meanwhile. */
   client: ClientBase
   url: string

@@ -18,7 +18,7 @@ const PORTION_ROWS = 20_000
 
 const NEWLINE = 0x0a
 
-export interface LoadDeps {
+interface LoadDeps {
   client: ClientBase
   folder: string
   signal: AbortSignal

@@ -4,6 +4,7 @@ import { dirname, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { variables } from '../../src/config.ts'
 import { checkLandedLine, newFiles, parseLanded, readLandedLine } from '../../src/database/migration-files.ts'
+import { checkExports } from './exports.ts'
 
 /**
  * The rules of the house, as a check: which room may import which, which may name which tables, how large a room may
@@ -221,9 +222,9 @@ function checkTables({ path, text }: Source): string[] {
   })
 }
 
-/** Of the whole house: whatever is allowed to name a table and does not any more. */
+/** Of the whole house: what nobody imports, and whatever is allowed to name a table and does not any more. */
 export function checkOthers(sources: readonly Source[]): string[] {
-  return owned.flatMap(({ tables, others }) =>
+  const idle = owned.flatMap(({ tables, others }) =>
     Object.keys(others).flatMap(other => {
       const within = sources.filter(({ path }) => isWithin(path, other))
       return within.length === 0 || within.some(({ text }) => tables.test(text))
@@ -231,6 +232,7 @@ export function checkOthers(sources: readonly Source[]): string[] {
         : [`${other}: is allowed what it does not do: it names no table of another room`]
     }),
   )
+  return [...checkExports(sources), ...idle]
 }
 
 function isWithin(path: string, room: string): boolean {
@@ -289,7 +291,7 @@ export function checkEnvironment(example: string): string[] {
 export function readSources(): Source[] {
   const listed = execFileSync(
     'git',
-    ['ls-files', '--cached', '--others', '--exclude-standard', 'src', 'partitions', 'test'],
+    ['ls-files', '--cached', '--others', '--exclude-standard', 'src', 'partitions', 'bench', 'test'],
     { encoding: 'utf8' },
   )
   return listed

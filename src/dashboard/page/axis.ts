@@ -1,5 +1,5 @@
 /** Where a chart's labels stand below it, in pixels from where the plot begins. */
-export interface Axis {
+interface Axis {
   span: readonly [from: number, to: number]
   /** Of the plot, and of what is free to the right of it. */
   width: number

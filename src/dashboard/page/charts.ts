@@ -12,7 +12,7 @@ export interface ChartData {
   most?: (number | null)[]
 }
 
-export interface ChartOptions {
+interface ChartOptions {
   title: string
   unit: string
   color: string

@@ -21,7 +21,7 @@ export function svg(tag: string, properties: Properties = {}, ...children: reado
   return element
 }
 
-export function append(parent: Element, children: readonly Child[]): void {
+function append(parent: Element, children: readonly Child[]): void {
   for (const child of children) {
     if (child !== null && child !== undefined && child !== false)
       parent.append(typeof child === 'number' ? String(child) : child)

@@ -70,13 +70,13 @@ const dark: Palette = {
   clusterText: '#e8ecf2',
 }
 
-export type ThemeChoice = 'light' | 'dark' | 'system'
+type ThemeChoice = 'light' | 'dark' | 'system'
 
 const key = 'fleetwake.theme'
 const system = matchMedia('(prefers-color-scheme: dark)')
 const listeners = new Set<(palette: Palette) => void>()
 
-export function themeChoice(): ThemeChoice {
+function themeChoice(): ThemeChoice {
   const kept = localStorage.getItem(key)
   return kept === 'light' || kept === 'dark' ? kept : 'system'
 }

@@ -11,10 +11,10 @@ import { openServerForCommand } from '../open.ts'
 import { drawSchema } from './diagram.ts'
 import { dumpSchema } from './dump.ts'
 
-export const schemaFile = fileURLToPath(new URL('../../../migrations/schema.txt', import.meta.url))
-export const landedFile = fileURLToPath(new URL('../../../migrations/landed.txt', import.meta.url))
-export const readmeFile = fileURLToPath(new URL('../../../README.md', import.meta.url))
-export const diagramFile = fileURLToPath(new URL('../../../docs/schema.md', import.meta.url))
+const schemaFile = fileURLToPath(new URL('../../../migrations/schema.txt', import.meta.url))
+const landedFile = fileURLToPath(new URL('../../../migrations/landed.txt', import.meta.url))
+const readmeFile = fileURLToPath(new URL('../../../README.md', import.meta.url))
+const diagramFile = fileURLToPath(new URL('../../../docs/schema.md', import.meta.url))
 
 const usage = `npm run schema [-- --check]
 

@@ -16,7 +16,7 @@ export interface ExportQuestion {
 }
 
 /** The last row that a broken export brought. */
-export interface Place {
+interface Place {
   vehicleId: string
   time: string
 }

@@ -8,7 +8,7 @@ import { Reader, type ReaderLimits } from './reader.ts'
  * went away, took it too slowly or for too long, or may read it no longer. States: begun -> streaming -> ended |
  * abandoned. A connection whose export was abandoned is in the middle of an answer, so it is cut rather than returned.
  */
-export interface Exporting {
+interface Exporting {
   pool: Pool
   /** Reads under the snapshot; throws what is wrong with the question before the first byte is sent. */
   begin(client: PoolClient): Promise<AsyncGenerator<Uint8Array>>

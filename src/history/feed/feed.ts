@@ -20,16 +20,16 @@ import { type FeedPlace, type Life, readPlace, writePlace } from './cursor.ts'
  * it was given out (src/database/lives.ts), and goes on only where that life is known and no later one began at or
  * before the cursor's number.
  */
-export interface FeedPage {
+interface FeedPage {
   items: FeedItem[]
   nextCursor: string
   /** Whether there was more that could have been answered; if not, the reader has caught up. */
   more: boolean
 }
 
-export type FeedItem = Omit<CommittedRow, 'transactionId'>
+type FeedItem = Omit<CommittedRow, 'transactionId'>
 
-export interface FeedQuestion {
+interface FeedQuestion {
   organizationId: string
   after: string | undefined
   limit: number

@@ -14,7 +14,7 @@ import {
 } from './ask.ts'
 
 /** What the SQL of a report is written with, as it was asked. */
-export interface ReportSql {
+interface ReportSql {
   /** The common tables `asked` and `fleet`, with which it begins. */
   fleet: string
   /** The readings `r` of the range, of the vehicles asked about, with a condition to which others may be added. */

@@ -7,8 +7,8 @@ import { fleetOf } from './report.ts'
 
 export const usageBy = ['organization', 'fleet', 'vehicle', 'driver'] as const
 export const usagePeriods = ['all', 'day', 'week', 'month'] as const
-export type UsageBy = (typeof usageBy)[number]
-export type UsagePeriod = (typeof usagePeriods)[number]
+type UsageBy = (typeof usageBy)[number]
+type UsagePeriod = (typeof usagePeriods)[number]
 
 export const usageItem = {
   fleet: Type.Optional(Nullable(Type.String())),
@@ -87,7 +87,7 @@ const fuelled = `
       ) in_order
   )`
 
-export interface UsageQuestion {
+interface UsageQuestion {
   by: UsageBy
   period: UsagePeriod
   rawKeptSince: string

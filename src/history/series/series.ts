@@ -7,9 +7,9 @@ import { hasAtMost, readPageOfVehicles } from '../../telemetry/store/readings.ts
 import { DAY_MS, dayOf, HOUR_MS, hourOf, iso, keptSince, type Range } from '../range.ts'
 import type { AskedFields } from './fields.ts'
 
-export type Resolution = 'raw' | 'hour' | 'day'
+type Resolution = 'raw' | 'hour' | 'day'
 
-export interface SeriesQuestion {
+interface SeriesQuestion {
   vehicleIds: readonly string[]
   range: Range
   resolution: Resolution | 'auto'
@@ -20,7 +20,7 @@ export interface SeriesQuestion {
   cursor: string | undefined
 }
 
-export interface Series {
+interface Series {
   resolution: Resolution
   /** What the items cover: where the readings of a cut hour are gone, the whole of that hour. */
   range: Range
@@ -29,7 +29,7 @@ export interface Series {
 }
 
 type Retention = Pick<Config, 'rawRetentionDays' | 'hourlyRetentionDays'>
-export type RollupConfig = Retention & Pick<Config, 'rollupGapSeconds'>
+type RollupConfig = Retention & Pick<Config, 'rollupGapSeconds'>
 
 export async function readSeries(
   client: PoolClient,

@@ -8,7 +8,7 @@ import { iso, type Range } from '../range.ts'
 import { numberStretches } from './formats.ts'
 import { largestThinned, type Thinning, thin } from './thin.ts'
 
-export interface TrackQuestion {
+interface TrackQuestion {
   vehicleId: string
   range: Range
   fields: readonly Field[]
@@ -17,7 +17,7 @@ export interface TrackQuestion {
   thinning: Thinning | undefined
 }
 
-export interface Track {
+interface Track {
   items: ReadingRow[]
   nextCursor: string | null
   /** How many readings a thinned track was made of. */

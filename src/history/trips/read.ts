@@ -7,7 +7,7 @@ const PAGE = 5_000
 /** As far back, and ahead, as the begin and the end of a trip that crosses the range are looked for. */
 const REACH_MS = 48 * HOUR_MS
 
-export interface TripQuestion {
+interface TripQuestion {
   vehicleId: string
   range: Range
   rules: TripRules

@@ -23,7 +23,7 @@ export interface Keys {
   close(): void
 }
 
-export interface Asked {
+interface Asked {
   principal: Principal
   key: string
   /** Method, path and query, and the content. */
@@ -39,7 +39,7 @@ export type Begun =
       keep(answer: Answer | 'secret'): Promise<void>
     }
 
-export interface KeysDeps {
+interface KeysDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn'>
   config: Pick<Config, 'idempotencyKeys' | 'idempotencyMegabytes' | 'idempotencyAnswerKilobytes'>

@@ -15,7 +15,7 @@ export interface Kept {
   hasSecret: boolean
 }
 
-export interface Claim {
+interface Claim {
   id: Buffer
   organizationId: string
   fingerprint: Buffer

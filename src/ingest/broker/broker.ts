@@ -16,7 +16,7 @@ import { Pace } from './pace.ts'
 import { Refusals } from './refusals.ts'
 import { Watched } from './watched.ts'
 
-export interface BrokerOptions extends ListenerOptions {
+interface BrokerOptions extends ListenerOptions {
   /** Connections of one device, at most. */
   deviceConnections: number
   /** Messages a second of one device, beyond which it is slowed. */

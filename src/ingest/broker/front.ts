@@ -21,7 +21,7 @@ export interface FrontDeps extends TelemetryDeps, BelongingsDeps {
 }
 
 /** The device behind a connection, once it has shown its token. */
-export interface Device {
+interface Device {
   principal: Principal
   token: string
   pace: Pace

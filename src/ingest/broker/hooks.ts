@@ -7,7 +7,7 @@ import type { Pace } from './pace.ts'
 import type { Refusal } from './refusals.ts'
 import { createSessionless } from './sessionless.ts'
 
-export interface HookDeps {
+interface HookDeps {
   log: FastifyBaseLogger
   connectTimeoutMs: number
   authenticateDevice(deviceId: string, token: string): Promise<Principal | null>

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { Counter, type Registry } from 'prom-client'
 
 /** Why the embedded broker turned a connection, a message or a subscription away. */
-export const refusals = {
+const refusals = {
   too_many_connections: 'there are as many connections as MQTT_MAX_CONNECTIONS allows',
   too_many_connecting:
     'its address has as many connections without a token as MQTT_CONNECTING_PER_ADDRESS allows',

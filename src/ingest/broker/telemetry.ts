@@ -109,7 +109,7 @@ export class Telemetry {
   }
 }
 
-export function senderOf({ organizationId, id, vehicleId }: Principal): Sender {
+function senderOf({ organizationId, id, vehicleId }: Principal): Sender {
   return { organizationId, deviceId: id, vehicleId }
 }
 

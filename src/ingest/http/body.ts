@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { createGunzip, Gunzip } from 'node:zlib'
 import { messageOf, Problem } from '../../errors.ts'
 
-export interface Body {
+interface Body {
   body: Readable
   encoding: string | undefined
   /** Longest time in which nothing comes although something is waited for. */

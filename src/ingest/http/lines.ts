@@ -3,7 +3,7 @@ const CARRIAGE_RETURN = 13
 /** What is shown of a line that is too long. */
 const BEGINNING_BYTES = 65_536
 
-export interface Lines {
+interface Lines {
   /** A line without its end; valid until the chunk that it came in is. Blank lines are left out. */
   line(bytes: Buffer): void
   /** A line that is longer than the limit: its beginning. The rest is passed over. */

@@ -13,7 +13,7 @@ import { Admission, type Held } from './admission.ts'
 import { OutcomeBody, TelemetryBody } from './schemas.ts'
 import { takeJson, takeLines, type Uploading } from './uploads.ts'
 
-export interface TelemetryDeps {
+interface TelemetryDeps {
   intake: Receiver
   config: Pick<
     Config,

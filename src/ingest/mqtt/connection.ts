@@ -13,7 +13,7 @@ export interface ConnectionOptions {
 }
 
 /** How a connection ended. */
-export interface Ended {
+interface Ended {
   /** In one sentence; undefined where `close` was called, or the broker gave none. */
   reason: string | undefined
   /** The broker does not speak the version of MQTT that was asked for. */

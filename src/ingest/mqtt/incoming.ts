@@ -7,7 +7,7 @@ import { PacketStream } from '../wire/packet-stream.ts'
 import { PUBLISH } from '../wire/packet-types.ts'
 import { type Publish, parsePublish, qosOf } from '../wire/publish.ts'
 
-export interface IncomingDeps {
+interface IncomingDeps {
   intake: Intake
   /** Bytes of the largest message that is looked into; of a larger one the beginning is kept as a rejection. */
   largestMessage: number

@@ -20,7 +20,7 @@ export interface CsvLimits {
   importBytes: number
 }
 
-export const csvType = 'text/csv; charset=utf-8; header=present'
+const csvType = 'text/csv; charset=utf-8; header=present'
 
 interface CsvList {
   resource: Resource

@@ -13,7 +13,7 @@ const loosely: Reporting = { drivingMs: 60_000, standingMs: 300_000, turnDegrees
 const linesARequest = 5_000
 const dayMs = 86_400_000
 
-export interface Past {
+interface Past {
   world: World
   credentials: readonly Credential[]
   /** The present, from which it is told backwards, and what each odometer shows then. */

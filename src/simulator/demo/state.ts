@@ -52,7 +52,7 @@ const [opens, closes, busy] = [7, 15, 10]
  * The clock of this machine, or, when vehicles would be at home by that, one by which it is mid-morning: whoever
  * tries the demo in the evening sees a city at work too. It is kept, so that the fleet's days go on.
  */
-export function offsetAtWork(now: Date): number {
+function offsetAtWork(now: Date): number {
   const offset = -now.getTimezoneOffset() / 60
   const hour = now.getHours()
   if (hour >= opens && hour < closes) return offset

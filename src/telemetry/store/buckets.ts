@@ -3,7 +3,7 @@ import { isoTime } from './columns.ts'
 import { addUp, bucketFields, partColumns, parts } from './parts.ts'
 import type { Between } from './readings.ts'
 
-export interface BucketQuestion extends Between {
+interface BucketQuestion extends Between {
   vehicleIds: readonly string[]
   resolution: 'hour' | 'day'
   /** Of `bucketFields`. */
@@ -19,7 +19,7 @@ export type BucketRow = Record<string, unknown> & { vehicleId: string; time: str
  * The common table `noted`: hours whose rollups may be behind their readings, of one vehicle or, where it is null, of
  * all.
  */
-export function notedBetween(from: string, to: string): string {
+function notedBetween(from: string, to: string): string {
   return `
   noted as materialized (select vehicle_id, hour from telemetry_pending_hours(${from}, ${to}))`
 }
@@ -112,7 +112,7 @@ function selectBucket(field: string): string {
 }
 
 /** The parameters that `piecesOfSlices` names, as $n. */
-export interface PiecesNames {
+interface PiecesNames {
   from: string
   to: string
   gapSeconds: string

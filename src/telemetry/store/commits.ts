@@ -8,7 +8,7 @@ export type CommittedRow = ReadingRow & {
   part: number
 }
 
-export interface CommittedQuestion {
+interface CommittedQuestion {
   organizationId: string
   /** The transactions from the one to before the other. */
   from: number

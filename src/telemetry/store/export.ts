@@ -1,7 +1,7 @@
 import { escapeLiteral } from 'pg'
 import type { Stretch } from './stretches.ts'
 
-export interface Exported {
+interface Exported {
   stretch: Stretch
   organizationId: string
   /** Undefined: every vehicle of the organization. */

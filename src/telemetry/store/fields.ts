@@ -43,7 +43,7 @@ export type FieldType = 'uuid' | 'time' | 'double' | 'real' | 'boolean' | 'word'
  * `measure`: count, sum, least and most, from which comes the average. `level`: the same, and the first and the last,
  * between which it was used up. `counter`: the first and the last. `name` begins the names of the parts.
  */
-export interface Rollup {
+interface Rollup {
   as: 'measure' | 'level' | 'counter'
   name: string
 }

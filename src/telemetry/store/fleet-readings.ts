@@ -1,5 +1,5 @@
 /** Which readings of a fleet a report looks at. `fleet` is a common table with the column `id`. */
-export interface FleetReadings {
+interface FleetReadings {
   /** Parameters, as $n; undefined where nothing is earlier, or can be later. */
   from: string | undefined
   to: string | undefined

@@ -5,7 +5,7 @@ import { allFields, fieldTable } from './fields.ts'
  * vehicle_telemetry_daily but their keys. They add up, so that a day is exactly the sum of its hours. The functions
  * telemetry_hour() and telemetry_day() compute them, and a migration that adds one brings both anew.
  */
-export interface Part {
+interface Part {
   column: string
   /** How a day's comes from those of its hours. */
   adds: 'sum' | 'least' | 'most' | 'first' | 'last'

@@ -8,7 +8,7 @@ export interface Between {
   to: string
 }
 
-export interface PageOfVehicle extends Between {
+interface PageOfVehicle extends Between {
   vehicleId: string
   fields: readonly Field[]
   /** The time of the last reading of the page before. */
@@ -50,7 +50,7 @@ export async function readPlaced(
   return rows
 }
 
-export interface PageOfVehicles extends Between {
+interface PageOfVehicles extends Between {
   vehicleIds: readonly string[]
   fields: readonly Field[]
   after: { vehicleId: string; time: string } | null

@@ -22,7 +22,7 @@ export interface Counts {
 }
 
 /** What to compute: whole hours, of every vehicle that reported in `reporting`, and single vehicle-hours. */
-export interface WantedHours {
+interface WantedHours {
   all: readonly Date[]
   late: readonly { vehicleId: string | null; hour: Date }[]
   reporting: Span

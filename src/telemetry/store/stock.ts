@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 
 /** How many rows there are of each kind. */
-export interface Counts {
+interface Counts {
   readings: number
   hours: number
   days: number
@@ -23,7 +23,7 @@ export async function countStock(client: ClientBase): Promise<Counts | null> {
 }
 
 /** How far the partitions of a table reach. */
-export interface TableStock {
+interface TableStock {
   name: string
   partitions: number
   bytes: number
@@ -32,7 +32,7 @@ export interface TableStock {
 }
 
 /** What waits to be summed up: hours, and since when the oldest was noted. */
-export interface Waiting {
+interface Waiting {
   hours: number
   oldest: string | null
 }

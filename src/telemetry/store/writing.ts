@@ -32,7 +32,7 @@ export class TimedOut extends Error {
 }
 
 /** What carries a reading to the store. */
-export interface Carrier {
+interface Carrier {
   readonly reading: Reading
 }
 
@@ -40,7 +40,7 @@ export interface Carrier {
  * What became of a row that met another reading of its instant: it is the `part`th of them now, counted from 0, or a
  * copy of that one; or the instant is full.
  */
-export type Met =
+type Met =
   | { readonly fate: 'stored' | 'copy'; readonly part: number }
   | { readonly fate: 'full'; readonly part: null }
 

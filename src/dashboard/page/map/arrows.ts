@@ -167,7 +167,7 @@ function drawAll(
 }
 
 /** Half of an arrow's length in pixels. */
-export function arrowSize(zoom: number): number {
+function arrowSize(zoom: number): number {
   return Math.min(15, Math.max(7, 7 + (zoom - 10) * 1.25))
 }
 

@@ -8,7 +8,7 @@ export const clusteredBelow = 11
 const cellPixels = 56
 const fewest = 3
 
-export interface Clusters {
+interface Clusters {
   features: FeatureCollection
   /** Which vehicles are still arrows, by slot; null: all. */
   visible: Uint8Array | null

@@ -36,7 +36,7 @@ export interface MapView {
   close(): void
 }
 
-export interface MapViewOptions {
+interface MapViewOptions {
   container: HTMLElement
   fleet: Fleet
   reducedMotion: boolean

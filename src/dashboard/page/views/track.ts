@@ -12,7 +12,7 @@ interface TrackPoint {
   odometer: number | null
 }
 
-export interface Point {
+interface Point {
   time: number
   place: readonly [number, number]
   speed: number | null

@@ -16,7 +16,7 @@ import {
 import { createHistory } from './history.ts'
 import { createTrack } from './track.ts'
 
-export interface PanelDoors {
+interface PanelDoors {
   close(): void
   map(): MapView | undefined
 }

@@ -1,0 +1,46 @@
+import { dirname, relative, resolve, sep } from 'node:path'
+import type { Source } from './house.ts'
+
+const exported = /^export (?:async )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm
+const imported = /(?:import|export)\s+(?:type\s+)?([^'"`;]*?)\s+from\s+['"](\.[^'"]+)['"]/g
+/** The whole of a module, whichever of its names are used then. */
+const importedWhole = /import\(\s*['"`](\.[^'"`]+)['"`]\s*\)/g
+
+/** What a file shows to others and no other file asks for. Programs outside of this repository import the client. */
+export function checkExports(sources: readonly Source[]): string[] {
+  const used = new Set<string>()
+  for (const { path, text } of sources) {
+    const target = (address: string) =>
+      relative('.', resolve(dirname(path), address))
+        .split(sep)
+        .join('/')
+    for (const [, names = '', address = ''] of text.matchAll(imported))
+      for (const name of namesOf(names)) used.add(`${target(address)} ${name}`)
+    for (const [, address = ''] of text.matchAll(importedWhole)) used.add(`${target(address)} *`)
+  }
+  return sources
+    .filter(({ path }) => /^(src|partitions)\//.test(path) && !path.startsWith('src/client/'))
+    .filter(({ path }) => !used.has(`${path} *`))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(exported)]
+        .map(([, name = '']) => name)
+        .filter(name => !used.has(`${path} ${name}`))
+        .map(name => `${path}: exports ${name}, which nobody imports`),
+    )
+}
+
+/** `{ a, type B, c as d }` names a, B and c, by what they are called where they come from; `* as all` everything. */
+function namesOf(clause: string): string[] {
+  if (clause.includes('*')) return ['*']
+  return clause
+    .replace(/[{}]/g, '')
+    .split(',')
+    .map(part =>
+      part
+        .trim()
+        .replace(/^type /, '')
+        .split(' as ')[0]!
+        .trim(),
+    )
+    .filter(name => name !== '')
+}
