@@ -35,6 +35,10 @@ t.test('a track is the readings of the range in order, whole, page by page', asy
     ignition: true,
     engine: { rpm: 900 },
     attributes: { load: 3 },
+    stateOfCharge: null,
+    engineHours: null,
+    event: null,
+    eventData: null,
   })
   const times: string[] = []
   let cursor = ''
