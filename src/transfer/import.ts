@@ -96,7 +96,9 @@ const tellUse = ['users', 'vehicles', 'telemetry_rejections']
 
 async function refuseUsed(client: ClientBase): Promise<void> {
   const tables = await readTables(client)
-  for (const { name } of tables.filter(each => each.renumbered || tellUse.includes(each.name))) {
+  const renumbered = tables.filter(each => each.renumbered).map(({ name }) => name)
+  const there = tellUse.filter(each => tables.some(({ name }) => name === each))
+  for (const name of [...there, ...renumbered]) {
     const { rowCount } = await client.query(`select from ${qualified(name)} limit 1`)
     if (rowCount)
       throw new StartupError(`The database is in use: ${name} has rows. An import takes an empty one.`)
