@@ -94,6 +94,7 @@ const owned: readonly Owned[] = [
     room: 'src/telemetry/store',
     others: {
       partitions: 'makes, seals and drops their partitions, and shows them to operators by name',
+      'src/database/schema/rooms.ts': 'draws every table that there is',
       'src/database/preflight.ts': 'asks the catalogue who owns them, before anything else; reads no row',
     },
   },

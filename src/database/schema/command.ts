@@ -37,20 +37,22 @@ indexes, policies and functions, is in [migrations/schema.txt](../migrations/sch
 
 /** The files as this database would have them. */
 export async function renderSchema(client: pg.ClientBase): Promise<[file: string, text: string][]> {
-  const diagram = await drawSchema(client)
+  const pictures = await drawSchema(client)
   return [
     [schemaFile, await dumpSchema(client)],
-    [diagramFile, `${introduction}\n${mermaid(diagram)}`],
-    [readmeFile, await readmeWith(diagram)],
+    [diagramFile, [introduction, ...pictures.rooms.map(section)].join('\n')],
+    [readmeFile, await readmeWith(pictures.relations)],
     [landedFile, withNewFiles(await readLandedLine(migrationsFolder))],
   ]
 }
 
-/** The README shows which tables refer to which, without their columns. */
-async function readmeWith(diagram: string): Promise<string> {
-  const relations = diagram.slice(0, diagram.search(/^ {2}\w+ \{$/m))
+async function readmeWith(relations: string): Promise<string> {
   const readme = await readFile(readmeFile, 'utf8')
   return readme.replace(/(<!-- schema -->\n\n).*?(\n<!-- \/schema -->)/s, `$1${mermaid(relations)}$2`)
+}
+
+function section({ title, diagram }: { title: string; diagram: string }): string {
+  return `## ${title}\n\n${mermaid(diagram)}`
 }
 
 function mermaid(diagram: string): string {

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { rooms } from './rooms.ts'
 
 interface ColumnRow {
   table_name: string
@@ -15,24 +16,55 @@ interface ReferenceRow {
   is_optional: boolean
 }
 
-/** The picture of the schema as Mermaid draws it, made from the database alone. */
-export async function drawSchema(client: ClientBase): Promise<string> {
+interface Picture {
+  title: string
+  diagram: string
+}
+
+/** Pictures of the schema as Mermaid draws them, made from the database alone. */
+interface Pictures {
+  /** Which tables refer to which, without their columns. */
+  relations: string
+  /** Of each room: its tables, and by name those of others that they stand beside. */
+  rooms: readonly Picture[]
+}
+
+export async function drawSchema(client: ClientBase): Promise<Pictures> {
   const { rows: columns } = await client.query<ColumnRow>(columnsSql)
   const { rows: references } = await client.query<ReferenceRow>(referencesSql)
-  const tables = [...new Set(columns.map(column => column.table_name))]
-  const entities = tables.map(table => {
-    const own = columns.filter(column => column.table_name === table)
-    const lines = own.map(column => {
-      const keys = [...(column.is_primary ? ['PK'] : []), ...(column.is_foreign ? ['FK'] : [])]
-      return `    ${column.type} ${column.column_name}${keys.length > 0 ? ` ${keys.join(', ')}` : ''}`
+  const placed = rooms.flatMap(({ tables }) => tables)
+  const there = new Set(columns.map(column => column.table_name))
+  const wrong = [...there].filter(table => !placed.includes(table))
+  wrong.push(...placed.filter(table => !there.has(table)))
+  if (wrong.length > 0) throw new Error(`src/database/schema/rooms.ts: ${wrong.join(', ')}`)
+  return {
+    relations: drawingOf(references.map(relationOf)),
+    rooms: rooms.map(({ title, tables }) => {
+      const own = references.filter(
+        ({ from_table, to_table }) => tables.includes(from_table) || tables.includes(to_table),
+      )
+      const entities = tables.map(table => entityOf(table, columns))
+      return { title, diagram: drawingOf([...own.map(relationOf), ...entities]) }
+    }),
+  }
+}
+
+function drawingOf(parts: readonly string[]): string {
+  return `erDiagram\n${parts.join('\n')}\n`
+}
+
+function entityOf(table: string, columns: readonly ColumnRow[]): string {
+  const lines = columns
+    .filter(column => column.table_name === table)
+    .map(({ type, column_name, is_primary, is_foreign }) => {
+      const keys = [...(is_primary ? ['PK'] : []), ...(is_foreign ? ['FK'] : [])]
+      return `    ${type} ${column_name}${keys.length > 0 ? ` ${keys.join(', ')}` : ''}`
     })
-    return `  ${table} {\n${lines.join('\n')}\n  }`
-  })
-  const relations = references.map(
-    ({ from_table, to_table, columns, is_optional }) =>
-      `  ${to_table} ${is_optional ? '|o' : '||'}--o{ ${from_table} : "${columns}"`,
-  )
-  return `erDiagram\n${relations.join('\n')}\n${entities.join('\n')}\n`
+  return `  ${table} {\n${lines.join('\n')}\n  }`
+}
+
+function relationOf({ from_table, to_table, columns, is_optional }: ReferenceRow): string {
+  return `  ${to_table} ${is_optional ? '|o' : '||'}--o{ ${from_table} : "${columns}"`
 }
 
 const drawn = `

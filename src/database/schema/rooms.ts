@@ -1,0 +1,34 @@
+/** Which tables are drawn together. Each table that there is has a place here: `npm run schema` names one that has none. */
+export const rooms: readonly { title: string; tables: readonly string[] }[] = [
+  {
+    title: 'Who may do what',
+    tables: [
+      ...['organizations', 'organization_quotas', 'users', 'roles', 'predefined_roles', 'predefined_rights'],
+      ...['access_tokens', 'login_attempts', 'devices', 'live_tickets'],
+    ],
+  },
+  {
+    title: 'The fleet and its work',
+    tables: [
+      ...['vehicles', 'drivers', 'vehicle_assignments', 'customers', 'routes', 'transport_jobs', 'shipments'],
+    ],
+  },
+  {
+    title: 'The workshop',
+    tables: ['maintenance_records', 'maintenance_schedules', 'maintenance_triggers'],
+  },
+  { title: 'Alerts', tables: ['alerts', 'alert_rules'] },
+  {
+    title: 'Telemetry',
+    tables: [
+      ...['vehicle_telemetry', 'vehicle_telemetry_hourly', 'vehicle_telemetry_daily', 'vehicle_position'],
+      ...['vehicle_fuel', 'telemetry_days', 'telemetry_rejections', 'telemetry_rejection_sizes'],
+      ...['dirty_hours', 'note_readers', 'reader_notes', 'partition_drops', 'maintenance_state'],
+    ],
+  },
+  { title: 'The audit chain', tables: ['audit_logs', 'audit_heads', 'audit_pending', 'audit_transactions'] },
+  {
+    title: 'What the service keeps for itself',
+    tables: ['alarms', 'database_lives', 'claimed_ids', 'idempotency_keys', 'durable_job_days'],
+  },
+]
