@@ -33,6 +33,7 @@ export const catalogue = {
   changed_meanwhile: [412, 'The row was changed since it was read; read it again.'],
   body_too_large: [413, 'The body is larger than this route takes.'],
   unsupported_media_type: [415, 'This route does not take a body of this content type.'],
+  unsound_problem: [422, 'The planning problem contradicts itself.'],
   range_too_large: [422, 'The range holds more than this route can take at once; shorten it.'],
   wrong_password: [422, 'The current password is wrong.'],
   idempotency_key_reused: [422, 'This Idempotency-Key was sent before with another request.'],

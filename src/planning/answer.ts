@@ -1,0 +1,148 @@
+import type { Routes } from './routes.ts'
+import { type Call, rulesOf, timetableOf } from './timetable.ts'
+
+/** One step of a route. Times are of the problem's clock. */
+export interface Step {
+  readonly kind: 'start' | 'visit' | 'pickup' | 'delivery' | 'break' | 'end'
+  /** Index of the order, of a break, or of the vehicle. */
+  readonly index: number
+  /** Absent where the route has an open end, and of a break. */
+  readonly place?: number
+  readonly arrival: number
+  readonly waiting: number
+  readonly setup: number
+  readonly service: number
+  readonly load: readonly number[]
+  /** So much later the vehicle may arrive without breaking anything that follows; not told with breaks. */
+  readonly slack?: number
+  /** Since the begin of the route. */
+  readonly travel: number
+  readonly distance: number
+}
+
+export interface PlannedRoute {
+  readonly vehicle: number
+  readonly steps: readonly Step[]
+  readonly cost: number
+}
+
+/** The routes that have stops, each begun as late as it may without arriving later at its end. */
+export function plannedRoutes(routes: Routes): PlannedRoute[] {
+  const planned: PlannedRoute[] = []
+  for (let vehicle = 0; vehicle < routes.model.vehicles; vehicle++) {
+    if (routes.length[vehicle]! > 0) planned.push(plannedRoute(routes, vehicle))
+  }
+  return planned
+}
+
+function plannedRoute(routes: Routes, vehicle: number): PlannedRoute {
+  const { model } = routes
+  const nodes = routes.nodesOf(vehicle)
+  const calls = callsOf(routes, vehicle, nodes)
+  const steps: Step[] = []
+  let [travel, distance] = [0, 0]
+  for (const [at, node] of nodes.entries()) {
+    const { breaks, arrival, begin } = calls[at]!
+    const before = nodes[Math.max(0, at - 1)]!
+    const way = at === 0 ? 0 : durationOf(routes, vehicle, before, node)
+    const load = loadAfter(routes, at === nodes.length - 1 ? before : node)
+    for (const taken of breaks) {
+      const { service } = model.problem.vehicles[vehicle]!.breaks[taken.index]!
+      steps.push({
+        kind: 'break',
+        index: taken.index,
+        arrival: taken.arrival,
+        waiting: taken.begin - taken.arrival,
+        setup: 0,
+        service,
+        load: loadAfter(routes, before),
+        travel: travel + taken.driven,
+        distance: distance + (way > 0 ? (distanceOf(routes, vehicle, before, node) * taken.driven) / way : 0),
+      })
+    }
+    if (at > 0) {
+      travel += way
+      distance += distanceOf(routes, vehicle, before, node)
+    }
+    const isStop = node < model.stops
+    // After a break the arrival is when the vehicle can begin: until the break has ended it has not come.
+    const work = isStop ? calls[at]!.leave - begin : 0
+    steps.push({
+      ...whatIs(routes, vehicle, node),
+      arrival,
+      waiting: begin - arrival,
+      setup: isStop ? work - model.service[node]! : 0,
+      service: isStop ? model.service[node]! : 0,
+      load,
+      ...slackOf(routes, vehicle, node, arrival, before),
+      travel,
+      distance,
+    })
+  }
+  return { vehicle, steps, cost: routes.cost[vehicle]! }
+}
+
+/** When the vehicle is where, begun as late as the end, and all on the way, allow. */
+function callsOf(routes: Routes, vehicle: number, nodes: readonly number[]): readonly Call[] {
+  const { model } = routes
+  const rules = rulesOf(model, vehicle)
+  const early = timetableOf(model, vehicle, nodes, rules)
+  if (!('calls' in early)) throw new Error('a route of the plan does not hold')
+  if (rules.breaks.length > 0) return early.calls
+  const { shift } = rules
+  const shorter = early.calls.reduce((sum, call) => sum + call.begin - call.arrival, 0)
+  let [room, waited] = [shorter, 0]
+  for (const [at, call] of early.calls.entries()) {
+    waited += call.begin - call.arrival
+    const node = nodes[at]!
+    if (node >= model.stops) continue
+    const latest = model.place[nodes[at - 1]!] === model.place[node] ? routes.latestHere : routes.latest
+    room = Math.min(room, waited + Math.max(0, latest[node]! - call.begin))
+  }
+  const begun = shift.from + room
+  const late = timetableOf(model, vehicle, nodes, { ...rules, shift: { from: begun, to: shift.to } })
+  // With several windows a later begin may mean the next of them.
+  return 'calls' in late && late.calls.at(-1)!.arrival <= early.calls.at(-1)!.arrival + 1e-9
+    ? late.calls
+    : early.calls
+}
+
+function whatIs({ model }: Routes, vehicle: number, node: number): Pick<Step, 'kind' | 'index' | 'place'> {
+  const { stops, place, width, orderOf, first, second, problem } = model
+  const where = place[node]! < width - 1 ? { place: place[node]! } : {}
+  if (node >= stops) return { kind: node === stops + 2 * vehicle ? 'start' : 'end', index: vehicle, ...where }
+  const index = orderOf[node]!
+  const kind =
+    second[index]! >= 0
+      ? first[index] === node
+        ? 'pickup'
+        : 'delivery'
+      : problem.orders[index]!.isOnBoard
+        ? 'delivery'
+        : 'visit'
+  return { kind, index, ...where }
+}
+
+function slackOf(
+  { model, latest, latestHere }: Routes,
+  vehicle: number,
+  node: number,
+  arrival: number,
+  before: number,
+): { slack?: number } {
+  if (model.hasBreaks[vehicle] || node === model.stops + 2 * vehicle) return {}
+  const most = (model.place[before] === model.place[node] ? latestHere : latest)[node]!
+  return Number.isFinite(most) ? { slack: Math.max(0, most - arrival) } : {}
+}
+
+function durationOf({ model }: Routes, vehicle: number, from: number, to: number): number {
+  return model.durations[model.classOf[vehicle]!]![model.place[from]! * model.width + model.place[to]!]!
+}
+
+function distanceOf({ model }: Routes, vehicle: number, from: number, to: number): number {
+  return model.distances[model.classOf[vehicle]!]![model.place[from]! * model.width + model.place[to]!]!
+}
+
+function loadAfter({ model: { kinds }, load }: Routes, node: number): number[] {
+  return Array.from(load.subarray(node * kinds, (node + 1) * kinds))
+}

@@ -1,0 +1,101 @@
+import { Problem as Refusal } from '../../errors.ts'
+import type { Matrix } from '../problem.ts'
+import type { PlanningInput } from './schema.ts'
+
+/** Streets are so much longer than the great circle, and driven at so many km/h, where nothing else is known. */
+const DETOUR = 1.3
+const SPEED_KMH = 40
+const EARTH_METRES = 6_371_008.8
+
+export type Point = readonly number[]
+
+/** Where something is, as it was given. */
+export interface Given {
+  readonly location?: Point | undefined
+  readonly index?: number | undefined
+}
+
+/** The places of a problem: rows of the matrices that were given, or the points that are named. */
+export class Places {
+  readonly #size: number | undefined
+  readonly #known = new Map<string, number>()
+  readonly #points: Point[] = []
+
+  constructor(size: number | undefined) {
+    this.#size = size
+  }
+
+  /** The row of what is called `name` in messages. */
+  of({ location, index }: Given, name: string): number {
+    if (this.#size !== undefined) {
+      if (index === undefined)
+        refuse(`${name} needs an index into the matrices, beside which a location is a comment.`)
+      if (index >= this.#size)
+        refuse(`${name} has the index ${index}, but the matrices have ${this.#size} rows.`)
+      return index
+    }
+    if (!location) refuse(`${name} needs a location, as there are no matrices.`)
+    const [longitude, latitude] = location as [number, number]
+    if (Math.abs(latitude) > 90)
+      refuse(`${name} lies at the latitude ${latitude}; a location is [longitude, latitude].`)
+    const key = `${longitude} ${latitude}`
+    const known = this.#known.get(key) ?? this.#points.push(location) - 1
+    this.#known.set(key, known)
+    return known
+  }
+
+  /** Great circles, lengthened and divided by a speed. */
+  matrix({ speedKmh = SPEED_KMH, detourFactor = DETOUR }: NonNullable<PlanningInput['options']>): Matrix {
+    const points = this.#points.map(([longitude, latitude]) => ({
+      longitude: (longitude! * Math.PI) / 180,
+      latitude: (latitude! * Math.PI) / 180,
+      cos: Math.cos((latitude! * Math.PI) / 180),
+    }))
+    const places = points.length
+    const distances = new Float64Array(places * places)
+    for (let from = 0; from < places; from++) {
+      for (let to = 0; to < from; to++) {
+        const [a, b] = [points[from]!, points[to]!]
+        const half =
+          Math.sin((a.latitude - b.latitude) / 2) ** 2 +
+          a.cos * b.cos * Math.sin((a.longitude - b.longitude) / 2) ** 2
+        const metres = 2 * EARTH_METRES * Math.asin(Math.min(1, Math.sqrt(half))) * detourFactor
+        distances[from * places + to] = metres
+        distances[to * places + from] = metres
+      }
+    }
+    return { places, distances, durations: distances.map(metres => (metres * 3.6) / speedKmh) }
+  }
+}
+
+/** Those that were given, by profile. Without distances the durations stand for them. */
+export function readMatrices(given: NonNullable<PlanningInput['matrices']>): Record<string, Matrix> {
+  const matrices = Object.entries(given).map(
+    ([profile, { durations, distances = durations }]): [string, Matrix] => [
+      profile,
+      {
+        places: durations.length,
+        durations: square(durations, `matrices.${profile}.durations`, durations.length),
+        distances: square(distances, `matrices.${profile}.distances`, durations.length),
+      },
+    ],
+  )
+  const sizes = new Set(matrices.map(([, { places }]) => places))
+  if (sizes.size > 1) refuse('The matrices of all profiles must have the same places.')
+  return Object.fromEntries(matrices)
+}
+
+function square(rows: readonly (readonly (number | null)[])[], name: string, size: number): Float64Array {
+  const all = new Float64Array(size * size)
+  if (rows.length !== size) refuse(`${name} has ${rows.length} rows, not ${size}.`)
+  for (const [from, row] of rows.entries()) {
+    if (row.length !== size)
+      refuse(`${name} is not square: row ${from} has ${row.length} values, not ${size}.`)
+    for (const [to, way] of row.entries()) all[from * size + to] = way ?? Number.POSITIVE_INFINITY
+  }
+  return all
+}
+
+export function refuse(message: string): never {
+  throw new Refusal('unsound_problem', { message })
+}

@@ -1,0 +1,55 @@
+import { Compile } from 'typebox/compile'
+import { refuse } from './formats/places.ts'
+import { readProblem } from './formats/read.ts'
+import { type PlanningAnswer, PlanningInput } from './formats/schema.ts'
+import { writeAnswer } from './formats/write.ts'
+import { solve } from './solve.ts'
+
+const form = Compile(PlanningInput)
+const BUDGET_MS = 1_000
+
+export interface PlanLimits {
+  readonly stops: number
+  readonly vehicles: number
+  readonly budgetMs: number
+}
+
+export const unlimited: PlanLimits = {
+  stops: Number.POSITIVE_INFINITY,
+  vehicles: Number.POSITIVE_INFINITY,
+  budgetMs: Number.POSITIVE_INFINITY,
+}
+
+/** What was asked as it is understood, or a Problem that says what is wrong with it. */
+export function readInput(asked: unknown, limits: PlanLimits = unlimited): PlanningInput {
+  refuseTooMuch(asked, limits)
+  if (!form.Check(asked)) {
+    const { instancePath, keyword, message } = form.Errors(asked)[0]!
+    const where = instancePath === '' ? 'the problem' : instancePath.slice(1).replaceAll('/', '.')
+    refuse(keyword === 'boolean' ? `${where} is not known here` : `${where} ${message}`)
+  }
+  return asked
+}
+
+/** Before anything is looked at closely: a million stops are not worth a schema. */
+function refuseTooMuch(asked: unknown, limits: PlanLimits): void {
+  const { jobs, shipments, vehicles } = (asked ?? {}) as Record<string, unknown>
+  const count = (list: unknown) => (Array.isArray(list) ? list.length : 0)
+  const stops = count(jobs) + 2 * count(shipments)
+  if (stops > limits.stops) refuse(`There are ${stops} stops; at most ${limits.stops} are planned at once.`)
+  if (count(vehicles) > limits.vehicles)
+    refuse(`There are ${count(vehicles)} vehicles; at most ${limits.vehicles} are planned at once.`)
+}
+
+/** Plans what was asked, within its options; `clock` tells what the budget is measured by, in milliseconds. */
+export function plan(
+  input: PlanningInput,
+  clock: () => number,
+  limits: PlanLimits = unlimited,
+): PlanningAnswer {
+  const { budgetMs = BUDGET_MS, iterations, seed = 1, objective } = input.options ?? {}
+  const reading = readProblem(input)
+  const until = iterations === undefined ? { ms: Math.min(budgetMs, limits.budgetMs), clock } : { iterations }
+  const solution = solve(reading.problem, { seed, vehiclesFirst: objective === 'vehicles', until })
+  return writeAnswer(input, reading, solution, seed)
+}

@@ -1,0 +1,169 @@
+import type { Model } from './model.ts'
+import type { Break, Window } from './problem.ts'
+
+/** What a timetable has to keep beside the windows of the stops; of which some may be taken away, to see what hinders. */
+export interface Rules {
+  readonly shift: Window
+  readonly breaks: readonly Break[]
+  /** An order whose windows do not count. */
+  readonly freeOrder: number
+  /** Where there is no way, one that takes no time is thought of. */
+  readonly anyWay: boolean
+}
+
+/** Of one node: the breaks on the way to it, and when the vehicle arrives, begins its work and leaves. */
+export interface Call {
+  readonly breaks: readonly TakenBreak[]
+  readonly arrival: number
+  readonly begin: number
+  readonly leave: number
+}
+
+export interface TakenBreak {
+  readonly index: number
+  readonly arrival: number
+  readonly begin: number
+  /** Seconds of the leg that were driven before it. */
+  readonly driven: number
+}
+
+/** Why there is none: at which node of the row, and by how many seconds it is late. */
+export interface Late {
+  readonly at: number
+  readonly by: number
+}
+
+export type Timetable = { readonly calls: readonly Call[] } | { readonly late: Late }
+
+export function rulesOf(model: Model, vehicle: number): Rules {
+  const { shift, breaks } = model.problem.vehicles[vehicle]!
+  return { shift, breaks, freeOrder: -1, anyWay: false }
+}
+
+/**
+ * When a vehicle is where, that goes through these nodes, the first and the last of them its own. By node and number of
+ * breaks taken only the earliest time matters, since whoever is earlier can wait. A break is taken as early as its
+ * windows allow, on the way where need be: that costs no more than taking it later, and leaves most to what follows.
+ */
+export function timetableOf(
+  model: Model,
+  vehicle: number,
+  nodes: readonly number[],
+  rules: Rules,
+): Timetable {
+  const durations = model.durations[model.classOf[vehicle]!]!
+  const legs: Leg[] = []
+  let times = new Array<number>(rules.breaks.length + 1).fill(Number.POSITIVE_INFINITY)
+  times[0] = rules.shift.from
+  for (let at = 1; at < nodes.length; at++) {
+    const [before, node] = [nodes[at - 1]!, nodes[at]!]
+    let way = durations[model.place[before]! * model.width + model.place[node]!]!
+    if (way === Number.POSITIVE_INFINITY) {
+      if (!rules.anyWay) return { late: { at, by: way } }
+      way = 0
+    }
+    const leg = legOf(times, way, rules.breaks)
+    legs.push(leg)
+    if (at === nodes.length - 1) break
+    const isFree = model.orderOf[node] === rules.freeOrder
+    const work = workAt(model, node, before)
+    times = leg.arrivals.map(arrival => (isFree ? arrival : startOf(model, node, arrival)) + work)
+    if (!times.some(Number.isFinite)) {
+      return { late: { at, by: Math.min(...leg.arrivals) - model.closes[node]! } }
+    }
+  }
+  const end = legs.at(-1)!.arrivals[rules.breaks.length]!
+  if (!(end <= rules.shift.to)) return { late: { at: nodes.length - 1, by: end - rules.shift.to } }
+  return { calls: callsOf(model, nodes, legs, rules) }
+}
+
+interface Leg {
+  readonly way: number
+  /** When it was left, by the number of breaks taken until then. */
+  readonly leaves: readonly number[]
+  /** By the number of breaks taken until its end, and how many of them had been taken at its begin. */
+  readonly arrivals: readonly number[]
+  readonly came: readonly number[]
+}
+
+function legOf(leaves: readonly number[], way: number, breaks: readonly Break[]): Leg {
+  const arrivals = leaves.map(time => time + way)
+  const came = leaves.map((_, taken) => taken)
+  for (let taken = 0; taken < breaks.length; taken++) {
+    for (const { index, leave, left } of breaksFrom(taken, leaves[taken]!, way, breaks)) {
+      if (leave + left < arrivals[index + 1]!) {
+        arrivals[index + 1] = leave + left
+        came[index + 1] = taken
+      }
+    }
+  }
+  return { way, leaves, arrivals, came }
+}
+
+/** The breaks that can be taken on a leg, one after another, from a number of them on. */
+function* breaksFrom(
+  taken: number,
+  leaves: number,
+  way: number,
+  breaks: readonly Break[],
+): Generator<TakenBreak & { leave: number; left: number }> {
+  let [time, left] = [leaves, way]
+  for (let index = taken; index < breaks.length; index++) {
+    const { windows, service } = breaks[index]!
+    const window = windows.find(({ to }) => time <= to)
+    if (!Number.isFinite(time) || (!window && windows.length > 0)) return
+    const begin = Math.max(time, window?.from ?? time)
+    const arrival = Math.min(begin, time + left)
+    left -= arrival - time
+    time = begin + service
+    yield { index, arrival, begin, driven: way - left, leave: time, left }
+  }
+}
+
+function callsOf(model: Model, nodes: readonly number[], legs: readonly Leg[], rules: Rules): Call[] {
+  const calls: Call[] = []
+  let taken = rules.breaks.length
+  for (let at = legs.length - 1; at >= 0; at--) {
+    const { way, leaves, arrivals, came } = legs[at]!
+    const [node, before] = [nodes[at + 1]!, nodes[at]!]
+    const arrival = arrivals[taken]!
+    const isLast = at === legs.length - 1
+    const begin = isLast || model.orderOf[node] === rules.freeOrder ? arrival : startOf(model, node, arrival)
+    const from = came[taken]!
+    const breaks = [...breaksFrom(from, leaves[from]!, way, rules.breaks.slice(0, taken))]
+    calls.unshift({ breaks, arrival, begin, leave: isLast ? arrival : begin + workAt(model, node, before) })
+    taken = from
+  }
+  const { from } = rules.shift
+  return [{ breaks: [], arrival: from, begin: from, leave: from }, ...calls]
+}
+
+/** The earliest begin of the work for an arrival; infinite where the last window has closed. */
+export function startOf({ opens, closes, windows }: Model, node: number, arrival: number): number {
+  if (!(arrival <= closes[node]!)) return Number.POSITIVE_INFINITY
+  const list = windows[node]
+  if (list) {
+    for (let at = 0; at < list.length; at += 2) {
+      if (arrival <= list[at + 1]!) return Math.max(arrival, list[at]!)
+    }
+  }
+  return Math.max(arrival, opens[node]!)
+}
+
+/** The latest arrival for a begin of the work at the latest then; minus infinity where no window is so early. */
+export function latestFor({ opens, closes, windows }: Model, node: number, begin: number): number {
+  const list = windows[node]
+  if (list) {
+    for (let at = list.length - 2; at >= 0; at -= 2) {
+      if (list[at]! <= begin) return Math.min(begin, list[at + 1]!)
+    }
+    return Number.NEGATIVE_INFINITY
+  }
+  if (begin < opens[node]!) return Number.NEGATIVE_INFINITY
+  return Math.min(begin, closes[node]!)
+}
+
+/** Seconds for setup and service at a node after another one. */
+export function workAt({ service, setup, place }: Model, node: number, before: number): number {
+  return place[before] === place[node] ? service[node]! : service[node]! + setup[node]!
+}

@@ -1,0 +1,92 @@
+import type { Matrix, Problem } from './problem.ts'
+
+/**
+ * What a vehicle needs and costs between two places stands in the matrices of its class: vehicles with the same profile,
+ * speed and costs share one. They are one row and column wider than what was given, for a place that is nowhere, from
+ * and to which everything is free: routes with open ends begin or end there.
+ */
+export interface Ways {
+  readonly width: number
+  readonly classOf: Int32Array
+  readonly durations: readonly Float64Array[]
+  readonly costs: readonly Float64Array[]
+  readonly distances: readonly Float64Array[]
+  /** No way round is shorter than the direct one, up to a rounded second; of very many places it is believed. */
+  readonly isMetric: boolean
+}
+
+/** Among so many places every way round is compared. */
+const COMPARED = 200
+const ROUNDED = 1
+
+export function waysOf({ vehicles, matrices }: Problem): Ways {
+  const width = Object.values(matrices)[0]!.places + 1
+  const known = new Map<string, number>()
+  const [durations, costs, distances]: [Float64Array[], Float64Array[], Float64Array[]] = [[], [], []]
+  const classOf = Int32Array.from(vehicles, ({ profile, speedFactor, costs: { perHour, perKm } }) => {
+    const key = JSON.stringify([profile, speedFactor, perHour, perKm])
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const ways = classWays(matrices[profile]!, width, { speedFactor, perHour, perKm })
+    known.set(key, durations.length)
+    durations.push(ways.duration)
+    costs.push(ways.cost)
+    distances.push(ways.distance)
+    return durations.length - 1
+  })
+  const isMetric = width > COMPARED || durations.every(matrix => isMetricOf(matrix, width))
+  return { width, classOf, durations, costs, distances, isMetric }
+}
+
+function classWays(
+  matrix: Matrix,
+  width: number,
+  { speedFactor, perHour, perKm }: { speedFactor: number; perHour: number; perKm: number },
+) {
+  const duration = new Float64Array(width * width)
+  const cost = new Float64Array(width * width)
+  const distance = new Float64Array(width * width)
+  const { places } = matrix
+  for (let from = 0; from < places; from++) {
+    for (let to = 0; to < places; to++) {
+      const [at, given] = [from * width + to, from * places + to]
+      const [seconds, metres] = [matrix.durations[given]! / speedFactor, matrix.distances[given]!]
+      const isWay = Number.isFinite(seconds) && Number.isFinite(metres)
+      duration[at] = isWay ? seconds : Number.POSITIVE_INFINITY
+      distance[at] = isWay ? metres : Number.POSITIVE_INFINITY
+      cost[at] = isWay ? (seconds * perHour) / 3600 + (metres * perKm) / 1000 : Number.POSITIVE_INFINITY
+    }
+  }
+  return { duration, cost, distance }
+}
+
+function isMetricOf(durations: Float64Array, width: number): boolean {
+  const places = width - 1
+  for (let from = 0; from < places; from++) {
+    for (let over = 0; over < places; over++) {
+      const first = durations[from * width + over]! + ROUNDED
+      for (let to = 0; to < places; to++) {
+        if (durations[from * width + to]! > first + durations[over * width + to]!) return false
+      }
+    }
+  }
+  return true
+}
+
+/** By stop: those that are nearest, by what it costs to go there. */
+export function nearestStops(
+  stops: number,
+  place: Int32Array,
+  { costs, width }: Ways,
+  most: number,
+): Int32Array[] {
+  const cost = costs[0]!
+  const all = Array.from({ length: stops }, (_, stop) => stop)
+  return all.map(from => {
+    const row = place[from]! * width
+    const ways = Float64Array.from(all, to => cost[row + place[to]!]!)
+    const others = all.filter(to => to !== from)
+    others.sort((a, b) => (ways[a]! < ways[b]! ? -1 : ways[a]! > ways[b]! ? 1 : a - b))
+    return Int32Array.from(others.slice(0, most))
+  })
+}

@@ -1,0 +1,122 @@
+import { Insertion } from './insertion.ts'
+import type { Model } from './model.ts'
+import { Random } from './random.ts'
+import { Routes } from './routes.ts'
+import { Ruin } from './ruin.ts'
+
+/** How often a place is passed over, so that not the same is found for ever. */
+const BLINK_RATE = 0.01
+
+/**
+ * Three plans: what is worked on (`trial`), what that came from (`current`), and the best that there was. Each with the
+ * orders that it leaves out. A step copies `current` to `trial`, ruins and recreates it, and then either accepts it, or not.
+ */
+export class Work {
+  readonly model: Model
+  readonly random: Random
+  readonly ruin: Ruin
+  readonly trial: Routes
+  readonly current: Routes
+  readonly best: Routes
+  trialAbsent: number[] = []
+  currentAbsent: number[] = []
+  bestAbsent: number[] = []
+  iterations = 0
+  readonly #insertion: Insertion
+  readonly #keys: Float64Array
+
+  constructor(model: Model, seed: number) {
+    this.model = model
+    this.random = new Random(seed)
+    this.trial = new Routes(model)
+    this.current = new Routes(model)
+    this.best = new Routes(model)
+    this.ruin = new Ruin(model, this.random)
+    this.#insertion = new Insertion(this.trial, this.random, BLINK_RATE)
+    this.#keys = new Float64Array(model.orders)
+  }
+
+  /** The trial is what the current one is again. */
+  reset(): void {
+    this.trial.copyFrom(this.current)
+    this.trialAbsent = this.currentAbsent.slice()
+  }
+
+  accept(): void {
+    this.current.copyFrom(this.trial)
+    this.currentAbsent = this.trialAbsent.slice()
+  }
+
+  /** The trial is the best that there was. */
+  keep(): void {
+    this.best.copyFrom(this.trial)
+    this.bestAbsent = this.trialAbsent.slice()
+  }
+
+  /** Goes on from the best one. */
+  goBack(): void {
+    this.trial.copyFrom(this.best)
+    this.trialAbsent = this.bestAbsent.slice()
+    this.accept()
+  }
+
+  leftOutCost(absent: readonly number[]): number {
+    let cost = 0
+    for (const order of absent) cost += this.model.leftOut[order]!
+    return cost
+  }
+
+  /** Puts back what fits, in an order that is drawn anew each time; what does not fit stays absent. */
+  recreate(mostVehicles: number): void {
+    this.#sort(this.trialAbsent)
+    this.#insert(this.#insertion, mostVehicles)
+  }
+
+  /** Puts in all that fits, without passing over any place. */
+  fill(mostVehicles: number): void {
+    this.#insert(new Insertion(this.trial, this.random, 0), mostVehicles)
+  }
+
+  #insert(insertion: Insertion, mostVehicles: number): void {
+    const absent = this.trialAbsent
+    let left = 0
+    for (const order of absent) {
+      const place = insertion.find(order, mostVehicles)
+      if (place.vehicle < 0 || !insertion.apply(order, place)) absent[left++] = order
+    }
+    absent.length = left
+  }
+
+  /**
+   * By chance, by amount, by the way from home, by the width of the window, by its begin or its end: no single one is
+   * the best for all problems. What must be a vehicle's next stop always comes first.
+   */
+  #sort(orders: number[]): void {
+    const kind = this.random.below(17)
+    for (const order of orders) this.#keys[order] = this.#keyOf(order, kind)
+    const { isNext } = this.model
+    orders.sort((a, b) => isNext[b]! - isNext[a]! || this.#keys[a]! - this.#keys[b]! || a - b)
+  }
+
+  #keyOf(order: number, kind: number): number {
+    const { first, second, opens, closes, place, width, costs, stops } = this.model
+    const stop = first[order]!
+    const last = second[order]! < 0 ? stop : second[order]!
+    if (kind < 4) return this.random.next()
+    if (kind < 8) return -this.#amountOf(order)
+    if (kind < 11) {
+      const away = costs[0]![place[stops]! * width + place[stop]!]!
+      return kind < 10 ? -away : away
+    }
+    if (kind < 13) return closes[last]! - opens[stop]!
+    return kind < 15 ? opens[stop]! : -closes[last]!
+  }
+
+  #amountOf(order: number): number {
+    const { kinds, delivered, collected, carried } = this.model
+    let amount = 0
+    for (let at = order * kinds; at < (order + 1) * kinds; at++)
+      amount += delivered[at]! + collected[at]! + carried[at]!
+    return amount
+  }
+}
