@@ -14,6 +14,7 @@ import type { Config } from './config.ts'
 import { mapRoutes } from './dashboard/map-routes.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Database } from './database/pools.ts'
+import { dispatchRoutes } from './dispatch/routes.ts'
 import { Problem } from './errors.ts'
 import { feedRoutes, webSocketOptions } from './feed/routes.ts'
 import type { Feed } from './feed/start.ts'
@@ -167,6 +168,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await api.register(rejectionRoutes, { pool: database.read })
     await api.register(historyRoutes, { config, database, exports, access: identity.access, now: deps.now })
   })
+  await app.register(dispatchRoutes, deps)
   await app.register(mapRoutes, deps)
   await app.register(shownMetricsRoutes, deps)
 }

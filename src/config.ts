@@ -70,6 +70,10 @@ export const variables = {
     65_536,
     'The largest answer that is kept; a larger one is not repeated, nor is what it was for.',
   ),
+  PLANNER_WORKERS: integer(1, 1, 64, 'Threads that plan routes: as many plans at the same time.'),
+  PLANNER_MAX_STOPS: integer(2_000, 1, 10_000, 'Stops of one plan.'),
+  PLANNER_MAX_BUDGET_MS: integer(60_000, 1, 3_600_000, 'CPU time that one plan may ask for.'),
+  PLANNER_LONGEST_SECONDS: integer(300, 1, 86_400, 'A plan that takes longer, in elapsed time, is given up.'),
 
   SHARE_PERCENT: integer(
     50,

@@ -34,6 +34,7 @@ export const catalogue = {
   body_too_large: [413, 'The body is larger than this route takes.'],
   unsupported_media_type: [415, 'This route does not take a body of this content type.'],
   unsound_problem: [422, 'The planning problem contradicts itself.'],
+  plan_too_large: [422, 'The planning problem needs more memory than a planner has; divide it.'],
   range_too_large: [422, 'The range holds more than this route can take at once; shorten it.'],
   wrong_password: [422, 'The current password is wrong.'],
   idempotency_key_reused: [422, 'This Idempotency-Key was sent before with another request.'],
@@ -46,8 +47,14 @@ export const catalogue = {
     429,
     'Your organization has as much of this as is its share; try again later, or ask for a quota.',
   ],
+  planner_busy: [429, 'As many plans are under way as may be; try again later.'],
   internal_error: [500, 'Something went wrong here; the log has the details under this request id.'],
   overloaded: [503, 'The service is too busy to take this request; try again shortly.'],
+  plan_too_long: [
+    503,
+    'The plan took longer than PLANNER_LONGEST_SECONDS; ask for fewer iterations, or divide it.',
+  ],
+  planner_ended: [503, 'The planner ended before it had an answer; try again.'],
   shutting_down: [503, 'The service is stopping; try again elsewhere or shortly.'],
   database_unavailable: [503, 'The database cannot be reached at the moment; try again shortly.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>

@@ -1,4 +1,4 @@
-import type { PlanningAnswer } from './formats/schema.ts'
+import type { PlanningAnswer } from './formats/answer-schema.ts'
 
 const SIZE = 1_000
 const MARGIN = 30

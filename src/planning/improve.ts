@@ -18,12 +18,12 @@ export const STRIDE = 64
 export function improve(work: Work, progress: Progress, mostVehicles: number): void {
   const { random, ruin, trial } = work
   work.goBack()
+  const scale = work.best.total() / Math.max(1, work.model.stops)
   const costOfTrial = () => trial.total() + work.leftOutCost(work.trialAbsent)
   let current = costOfTrial()
   let best = current
   const begun = progress(work.iterations)
   if (begun >= 1) return
-  const scale = work.best.total() / Math.max(1, work.model.stops)
   let temperature = HOT * scale
   for (let turn = 0; ; turn++) {
     if (turn % STRIDE === 0) {

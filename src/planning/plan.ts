@@ -1,7 +1,8 @@
 import { Compile } from 'typebox/compile'
+import type { PlanningAnswer } from './formats/answer-schema.ts'
 import { refuse } from './formats/places.ts'
 import { readProblem } from './formats/read.ts'
-import { type PlanningAnswer, PlanningInput } from './formats/schema.ts'
+import { PlanningInput } from './formats/schema.ts'
 import { writeAnswer } from './formats/write.ts'
 import { solve } from './solve.ts'
 
@@ -28,6 +29,9 @@ export function readInput(asked: unknown, limits: PlanLimits = unlimited): Plann
     const where = instancePath === '' ? 'the problem' : instancePath.slice(1).replaceAll('/', '.')
     refuse(keyword === 'boolean' ? `${where} is not known here` : `${where} ${message}`)
   }
+  const { budgetMs = 0 } = asked.options ?? {}
+  if (budgetMs > limits.budgetMs)
+    refuse(`options.budgetMs is ${budgetMs}; at most ${limits.budgetMs} are given.`)
   return asked
 }
 

@@ -1,4 +1,4 @@
-import type { ReasonCode } from './formats/schema.ts'
+import type { ReasonCode } from './formats/answer-schema.ts'
 import { changeAt } from './measures.ts'
 import type { Model } from './model.ts'
 import { aloneIn, explain } from './obstacles.ts'

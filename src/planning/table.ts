@@ -1,4 +1,4 @@
-import type { PlanningAnswer } from './formats/schema.ts'
+import type { PlanningAnswer } from './formats/answer-schema.ts'
 
 /** An answer for people: a line a route, what is left out and why, and what it comes to. */
 export function tableOf({ routes, unassigned, summary, search }: PlanningAnswer): string {

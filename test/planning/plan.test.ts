@@ -1,5 +1,6 @@
 import t from 'tap'
-import type { PlanningAnswer, PlanningInput } from '../../src/planning/formats/schema.ts'
+import type { PlanningAnswer } from '../../src/planning/formats/answer-schema.ts'
+import type { PlanningInput } from '../../src/planning/formats/schema.ts'
 import { plan, readInput } from '../../src/planning/plan.ts'
 import { fc } from '../support/property.ts'
 import { bestOf, type Value, weightOf } from './brute-force.ts'

@@ -1,4 +1,5 @@
-import type { PlanningAnswer, PlanningInput } from '../../src/planning/formats/schema.ts'
+import type { PlanningAnswer } from '../../src/planning/formats/answer-schema.ts'
+import type { PlanningInput } from '../../src/planning/formats/schema.ts'
 
 /**
  * What is wrong with an answer, by the problem alone: every rule is looked up and every figure computed again, with no

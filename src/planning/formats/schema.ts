@@ -1,12 +1,12 @@
 import Type, { type Static } from 'typebox'
 
 /**
- * What the planner is asked and what it answers, in the format of VROOM 1.14 with what is told beyond it. Times are
+ * What the planner is asked, in the format of VROOM 1.14 with what is told beyond it. Times are
  * seconds of any one clock, distances metres, places [longitude, latitude] or rows of the matrices.
  */
 const strict = { additionalProperties: false }
 const optional = Type.Optional
-const OneOf = <const T extends string>(names: readonly T[]) =>
+export const OneOf = <const T extends string>(names: readonly T[]) =>
   Type.Unsafe<T>(Type.Union(names.map(name => Type.Literal(name))))
 const count = (description?: string) =>
   Type.Integer({ minimum: 0, maximum: 2 ** 32, ...(description ? { description } : {}) })
@@ -20,7 +20,7 @@ const Span = Type.Array(Type.Number({ minimum: -1e12, maximum: 1e12 }), {
   description: 'From and to; both belong to it.',
 })
 const Spans = Type.Array(Span, { minItems: 1, maxItems: 100 })
-const Coordinates = Type.Array(Type.Number({ minimum: -180, maximum: 180 }), {
+export const Coordinates = Type.Array(Type.Number({ minimum: -180, maximum: 180 }), {
   minItems: 2,
   maxItems: 2,
   description: 'Longitude and latitude.',
@@ -69,7 +69,7 @@ export const Shipment = Type.Object(
   strict,
 )
 
-const stepTypes = ['start', 'job', 'pickup', 'delivery', 'break', 'end'] as const
+export const stepTypes = ['start', 'job', 'pickup', 'delivery', 'break', 'end'] as const
 
 const VehicleStep = Type.Object({ type: OneOf(stepTypes), id: optional(Id) }, strict)
 
@@ -167,84 +167,15 @@ export const PlanningInput = Type.Object(
       ),
     ),
   },
-  strict,
+  {
+    ...strict,
+    examples: [
+      {
+        vehicles: [{ id: 1, start: [5.32, 60.39], end: [5.32, 60.39], capacity: [10] }],
+        jobs: [{ id: 1, location: [5.35, 60.37], service: 300, delivery: [1] }],
+        options: { iterations: 100 },
+      },
+    ],
+  },
 )
 export type PlanningInput = Static<typeof PlanningInput>
-
-export const reasonCodes = [
-  'SKILL',
-  'CAPACITY',
-  'TIME_WINDOW',
-  'SHIFT',
-  'REACH',
-  'LOCKED',
-  'EXCLUDED',
-  'CAN_BUT_COSTS',
-] as const
-export type ReasonCode = (typeof reasonCodes)[number]
-
-const place = { location: optional(Coordinates), location_index: optional(Type.Integer()) }
-const totals = {
-  cost: Type.Number(),
-  delivery: Type.Array(Type.Number()),
-  pickup: Type.Array(Type.Number()),
-  setup: Type.Number(),
-  service: Type.Number(),
-  duration: Type.Number(),
-  waiting_time: Type.Number(),
-  priority: Type.Number(),
-  distance: Type.Number(),
-  violations: Type.Array(Type.Unknown()),
-}
-
-const Step = Type.Object({
-  type: OneOf(stepTypes),
-  id: optional(Type.Integer()),
-  description: optional(Type.String()),
-  ...place,
-  arrival: Type.Number(),
-  duration: Type.Number({ description: 'Driven up to here.' }),
-  distance: Type.Number(),
-  setup: Type.Number(),
-  service: Type.Number(),
-  waiting_time: Type.Number(),
-  load: Type.Array(Type.Number()),
-  slack: optional(
-    Type.Number({ description: 'So much later the vehicle may arrive without breaking anything after it.' }),
-  ),
-  violations: Type.Array(Type.Unknown()),
-})
-
-export const PlanningAnswer = Type.Object({
-  code: Type.Integer(),
-  summary: Type.Object({ ...totals, routes: Type.Integer(), unassigned: Type.Integer() }),
-  unassigned: Type.Array(
-    Type.Object({
-      id: Type.Integer(),
-      type: Type.Union([Type.Literal('job'), Type.Literal('pickup'), Type.Literal('delivery')]),
-      description: optional(Type.String()),
-      ...place,
-      reasons: Type.Array(
-        Type.Object({
-          vehicle: Type.Integer(),
-          code: OneOf(reasonCodes),
-          detail: Type.String(),
-        }),
-        {
-          description:
-            'By vehicle; where one has several, the order fits once all of them are out of the way.',
-        },
-      ),
-    }),
-  ),
-  routes: Type.Array(
-    Type.Object({
-      vehicle: Type.Integer(),
-      description: optional(Type.String()),
-      ...totals,
-      steps: Type.Array(Step),
-    }),
-  ),
-  search: Type.Object({ iterations: Type.Integer(), seed: Type.Integer() }),
-})
-export type PlanningAnswer = Static<typeof PlanningAnswer>

@@ -2,8 +2,9 @@ import { type PlannedRoute, plannedRoutes, type Step } from '../answer.ts'
 import type { Problem, Stop } from '../problem.ts'
 import { reasonsFor } from '../reasons.ts'
 import type { Solution } from '../solve.ts'
+import type { PlanningAnswer } from './answer-schema.ts'
 import type { Reading } from './read.ts'
-import type { PlanningAnswer, PlanningInput } from './schema.ts'
+import type { PlanningInput } from './schema.ts'
 
 type RouteAnswer = PlanningAnswer['routes'][number]
 type Totals = Omit<RouteAnswer, 'vehicle' | 'description' | 'steps'>

@@ -1,0 +1,42 @@
+import { parentPort } from 'node:worker_threads'
+import { messageOf, Problem } from '../errors.ts'
+import { wrongShape } from '../http/shape.ts'
+import { type PlanLimits, plan, readInput } from '../planning/plan.ts'
+import { threadClock } from './thread-clock.ts'
+
+/** What a worker is sent: the body of a request, as it came. */
+export interface Order {
+  body: Uint8Array
+  limits: PlanLimits
+}
+
+/** What comes back: the answer's bytes, or what is wrong with the problem. */
+export type Outcome = { answer: Uint8Array } | { code: Problem['code']; message: string } | { bug: string }
+
+/** As large as the largest matrix that may come. */
+const SHAPE = { depth: 16, values: 20_000_000 }
+
+parentPort!.on('message', ({ body, limits }: Order) => {
+  const outcome = outcomeOf(body, limits)
+  parentPort!.postMessage(outcome, 'answer' in outcome ? [outcome.answer.buffer as ArrayBuffer] : [])
+})
+
+function outcomeOf(body: Uint8Array, limits: PlanLimits): Outcome {
+  try {
+    const answer = plan(readInput(parsed(body), limits), threadClock(), limits)
+    return { answer: new TextEncoder().encode(JSON.stringify(answer)) }
+  } catch (error) {
+    if (error instanceof Problem) return { code: error.code, message: error.message }
+    return { bug: error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error) }
+  }
+}
+
+function parsed(body: Uint8Array): unknown {
+  const wrong = wrongShape(body, SHAPE)
+  if (wrong) throw new Problem('invalid_request', { message: `The body ${wrong}.` })
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch (error) {
+    throw new Problem('malformed_json', { message: `The body is not valid JSON: ${messageOf(error)}` })
+  }
+}

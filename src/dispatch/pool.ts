@@ -1,0 +1,112 @@
+import { Worker } from 'node:worker_threads'
+import { Problem } from '../errors.ts'
+import type { PlanLimits } from '../planning/plan.ts'
+import type { Order, Outcome } from './planner-worker.ts'
+
+export interface PoolOptions {
+  /** Elapsed time after which a plan is given up, whatever its budget. */
+  longestMs: number
+  limits: PlanLimits
+  /** Memory of a worker for objects; the matrices of the largest problem are beside it. */
+  heapMegabytes?: number
+  /** The file that a worker runs. */
+  file?: URL
+}
+
+const HEAP_MEGABYTES = 1_024
+const here = import.meta.url
+const planner = new URL(`./planner-worker${here.slice(here.lastIndexOf('.'))}`, here)
+
+/**
+ * Threads that plan, so that nobody else waits for it. A body is handed over and not copied, and read there.
+ *
+ * States of a worker: idle, planning, or ended. One that ends while it plans, or plans for too long, fails its plan with an
+ * error that says so; the next plan gets a new one. Workers are started when they are first needed, and never more
+ * than there may be. Promise: whatever is asked, there is an answer or an error within `longestMs`.
+ */
+export class PlannerPool {
+  readonly #options: PoolOptions
+  readonly #idle: Worker[] = []
+  readonly #all = new Set<Worker>()
+  #isClosed = false
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+  }
+
+  /** Plans what a body asks for; the caller sees to it that no more are under way than there are workers. */
+  async plan(body: Uint8Array): Promise<Uint8Array> {
+    if (this.#isClosed) throw new Problem('shutting_down')
+    const worker = this.#idle.pop() ?? this.#start()
+    const outcome = await this.#ask(worker, body)
+    if ('answer' in outcome) return outcome.answer
+    if ('bug' in outcome) throw new Error(`The planner failed: ${outcome.bug}`)
+    throw new Problem(outcome.code, { message: outcome.message })
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.all([...this.#all].map(worker => worker.terminate()))
+  }
+
+  #start(): Worker {
+    const file = this.#options.file ?? planner
+    const isTypeScript = file.pathname.endsWith('.ts')
+    const worker = new Worker(isTypeScript ? withTypes(file) : file, {
+      eval: isTypeScript,
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMegabytes ?? HEAP_MEGABYTES },
+    })
+    this.#all.add(worker)
+    worker.unref()
+    worker.once('exit', () => {
+      this.#all.delete(worker)
+      const at = this.#idle.indexOf(worker)
+      if (at >= 0) this.#idle.splice(at, 1)
+    })
+    return worker
+  }
+
+  async #ask(worker: Worker, body: Uint8Array): Promise<Outcome> {
+    const { longestMs, limits } = this.#options
+    return await new Promise((resolve, reject) => {
+      const done = (settle: () => void) => {
+        clearTimeout(timer)
+        worker.off('message', answered).off('error', failed).off('exit', ended)
+        settle()
+      }
+      const answered = (outcome: Outcome) =>
+        done(() => {
+          this.#idle.push(worker)
+          resolve(outcome)
+        })
+      const failed = (error: Error) =>
+        done(() => {
+          const isMemory = (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY'
+          reject(isMemory ? new Problem('plan_too_large') : error)
+        })
+      const ended = () => done(() => reject(new Problem(this.#isClosed ? 'shutting_down' : 'planner_ended')))
+      const timer = setTimeout(
+        () =>
+          done(() => {
+            void worker.terminate()
+            reject(new Problem('plan_too_long'))
+          }),
+        longestMs,
+      )
+      worker.on('message', answered).on('error', failed).on('exit', ended)
+      const whole = ownBytes(body)
+      worker.postMessage({ body: whole, limits } satisfies Order, [whole.buffer as ArrayBuffer])
+    })
+  }
+}
+
+/** What runs TypeScript in a worker, which does not know the loader of the process that starts it. */
+function withTypes(file: URL): string {
+  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
+  return `import(${loader}).then(({ register }) => { register(); return import(${JSON.stringify(file.href)}) })`
+}
+
+/** Bytes whose memory is nobody else's, so that it can be handed over: small buffers share theirs. */
+function ownBytes(body: Uint8Array): Uint8Array {
+  return body.byteLength === body.buffer.byteLength ? body : Uint8Array.from(body)
+}

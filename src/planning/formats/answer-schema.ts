@@ -1,0 +1,82 @@
+import Type, { type Static } from 'typebox'
+import { Coordinates, OneOf, stepTypes } from './schema.ts'
+
+const optional = Type.Optional
+
+export const reasonCodes = [
+  'SKILL',
+  'CAPACITY',
+  'TIME_WINDOW',
+  'SHIFT',
+  'REACH',
+  'LOCKED',
+  'EXCLUDED',
+  'CAN_BUT_COSTS',
+] as const
+export type ReasonCode = (typeof reasonCodes)[number]
+
+const place = { location: optional(Coordinates), location_index: optional(Type.Integer()) }
+const totals = {
+  cost: Type.Number(),
+  delivery: Type.Array(Type.Number()),
+  pickup: Type.Array(Type.Number()),
+  setup: Type.Number(),
+  service: Type.Number(),
+  duration: Type.Number(),
+  waiting_time: Type.Number(),
+  priority: Type.Number(),
+  distance: Type.Number(),
+  violations: Type.Array(Type.Unknown()),
+}
+
+const Step = Type.Object({
+  type: OneOf(stepTypes),
+  id: optional(Type.Integer()),
+  description: optional(Type.String()),
+  ...place,
+  arrival: Type.Number(),
+  duration: Type.Number({ description: 'Driven up to here.' }),
+  distance: Type.Number(),
+  setup: Type.Number(),
+  service: Type.Number(),
+  waiting_time: Type.Number(),
+  load: Type.Array(Type.Number()),
+  slack: optional(
+    Type.Number({ description: 'So much later the vehicle may arrive without breaking anything after it.' }),
+  ),
+  violations: Type.Array(Type.Unknown()),
+})
+
+export const PlanningAnswer = Type.Object({
+  code: Type.Integer(),
+  summary: Type.Object({ ...totals, routes: Type.Integer(), unassigned: Type.Integer() }),
+  unassigned: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      type: Type.Union([Type.Literal('job'), Type.Literal('pickup'), Type.Literal('delivery')]),
+      description: optional(Type.String()),
+      ...place,
+      reasons: Type.Array(
+        Type.Object({
+          vehicle: Type.Integer(),
+          code: OneOf(reasonCodes),
+          detail: Type.String(),
+        }),
+        {
+          description:
+            'By vehicle; where one has several, the order fits once all of them are out of the way.',
+        },
+      ),
+    }),
+  ),
+  routes: Type.Array(
+    Type.Object({
+      vehicle: Type.Integer(),
+      description: optional(Type.String()),
+      ...totals,
+      steps: Type.Array(Step),
+    }),
+  ),
+  search: Type.Object({ iterations: Type.Integer(), seed: Type.Integer() }),
+})
+export type PlanningAnswer = Static<typeof PlanningAnswer>
