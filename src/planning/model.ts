@@ -1,5 +1,5 @@
 import type { Order, Problem, Stop, Vehicle } from './problem.ts'
-import { nearestStops, type Ways, waysOf } from './ways.ts'
+import { type Ways, waysOf } from './ways.ts'
 
 /**
  * A problem as the search reads it: numbers in typed arrays. Stops are numbered through, those of the orders first,
@@ -12,8 +12,6 @@ export interface Model extends Ways, Nodes, Orders, Vehicles {
   readonly orders: number
   readonly vehicles: number
   readonly kinds: number
-  /** By stop: those that are nearest. */
-  readonly near: readonly Int32Array[]
 }
 
 interface Nodes {
@@ -62,9 +60,6 @@ interface Vehicles {
   readonly hasBreaks: Uint8Array
 }
 
-/** How many neighbours of a stop a ruin goes through. */
-const NEAREST = 100
-
 export function modelOf(problem: Problem): Model {
   const { vehicles, orders } = problem
   const kinds = vehicles[0]!.capacity.length
@@ -98,7 +93,6 @@ export function modelOf(problem: Problem): Model {
     longestTravel: Float64Array.from(limits, one => most(one.travel)),
     farthest: Float64Array.from(limits, one => most(one.distance)),
     hasBreaks: Uint8Array.from(vehicles, vehicle => (vehicle.breaks.length > 0 ? 1 : 0)),
-    near: nearestStops(stops, nodes.place, ways, NEAREST),
   }
 }
 

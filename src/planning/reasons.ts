@@ -25,8 +25,16 @@ const sets: readonly (readonly Obstacle[])[] = Array.from({ length: 1 << obstacl
  * way, the order fits into what that vehicle has; with CAN_BUT_COSTS among them, in place of what it has.
  */
 export function reasonsFor(routes: Routes, order: number): Reason[] {
-  const { vehicles } = routes.model
-  return Array.from({ length: vehicles }, (_, vehicle) => reasonsOf(routes, order, vehicle)).flat()
+  const { vehicles, typeOf, may, orders } = routes.model
+  const ofType = new Map<number, Reason[]>()
+  return Array.from({ length: vehicles }, (_, vehicle) => {
+    if (routes.length[vehicle]! > 0 || !may[vehicle * orders + order])
+      return reasonsOf(routes, order, vehicle)
+    // Vehicles of one type that have nothing, and that may take it, all have the same.
+    const same = ofType.get(typeOf[vehicle]!) ?? reasonsOf(routes, order, vehicle)
+    ofType.set(typeOf[vehicle]!, same)
+    return same.map(reason => ({ ...reason, vehicle }))
+  }).flat()
 }
 
 function reasonsOf(routes: Routes, order: number, vehicle: number): Reason[] {

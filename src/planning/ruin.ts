@@ -1,10 +1,13 @@
 import type { Model } from './model.ts'
 import type { Random } from './random.ts'
 import type { Routes } from './routes.ts'
+import { nearestTo } from './ways.ts'
 
 /** Stops that are taken out at once, on average; and the longest string of them from one route. */
 const REMOVED = 10
 const LONGEST = 10
+/** How many neighbours of a stop are gone through. */
+const NEAREST = 100
 /** How often a string leaves some stops within it where they are, and how often one more. */
 const SPLIT = 0.5
 const LONGER_SPLIT = 0.01
@@ -18,12 +21,15 @@ export class Ruin {
   readonly #random: Random
   /** By vehicle: the turn in which something of it was taken out. */
   readonly #seen: Int32Array
+  /** By stop: those that are nearest, found when they are first needed. */
+  readonly #near: (Int32Array | undefined)[]
   #turn = 0
 
   constructor(model: Model, random: Random) {
     this.#model = model
     this.#random = random
     this.#seen = new Int32Array(model.vehicles)
+    this.#near = new Array(model.stops)
   }
 
   /** Takes out orders, which it appends to `absent`. */
@@ -39,7 +45,7 @@ export class Ruin {
     const turn = ++this.#turn
     let seed = random.below(model.stops)
     for (let tries = 0; vehicleOf[seed]! < 0 && tries < 20; tries++) seed = random.below(model.stops)
-    const near = model.near[seed]!
+    const near = this.#nearTo(seed)
     for (let at = -1; at < near.length && strings > 0; at++) {
       const stop = at < 0 ? seed : near[at]!
       const vehicle = vehicleOf[stop]!
@@ -51,6 +57,12 @@ export class Ruin {
       // Where a way round is shorter than the direct one, what is left may not hold.
       if (!routes.update(vehicle)) this.route(routes, vehicle, absent)
     }
+  }
+
+  #nearTo(stop: number): Int32Array {
+    const near = this.#near[stop] ?? nearestTo(stop, this.#model, NEAREST)
+    this.#near[stop] = near
+    return near
   }
 
   /** A whole route, so that its vehicle may not be needed any more. */

@@ -1,5 +1,5 @@
 import { saveVehicles } from './fewer.ts'
-import { improve, type Progress } from './improve.ts'
+import { afterSaving, improve, type Progress, usual } from './improve.ts'
 import { type Model, modelOf } from './model.ts'
 import type { Problem } from './problem.ts'
 import type { Routes } from './routes.ts'
@@ -37,7 +37,7 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
       if (work.bestAbsent.length > 0) improve(work, count => progress(count) / 0.2, most)
       most = saveVehicles(work, progress)
     }
-    improve(work, progress, most)
+    improve(work, progress, most, options.vehiclesFirst ? afterSaving : usual)
   }
   return { model, routes: work.best, absent: sorted(work.bestAbsent), iterations: work.iterations }
 }

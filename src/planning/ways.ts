@@ -73,20 +73,15 @@ function isMetricOf(durations: Float64Array, width: number): boolean {
   return true
 }
 
-/** By stop: those that are nearest, by what it costs to go there. */
-export function nearestStops(
-  stops: number,
-  place: Int32Array,
-  { costs, width }: Ways,
+/** The other stops that are nearest to one, by what it costs to go there. */
+export function nearestTo(
+  from: number,
+  { stops, place, costs, width }: Ways & { readonly stops: number; readonly place: Int32Array },
   most: number,
-): Int32Array[] {
-  const cost = costs[0]!
-  const all = Array.from({ length: stops }, (_, stop) => stop)
-  return all.map(from => {
-    const row = place[from]! * width
-    const ways = Float64Array.from(all, to => cost[row + place[to]!]!)
-    const others = all.filter(to => to !== from)
-    others.sort((a, b) => (ways[a]! < ways[b]! ? -1 : ways[a]! > ways[b]! ? 1 : a - b))
-    return Int32Array.from(others.slice(0, most))
-  })
+): Int32Array {
+  const row = place[from]! * width
+  const ways = Float64Array.from({ length: stops }, (_, to) => costs[0]![row + place[to]!]!)
+  const others = Array.from({ length: stops }, (_, to) => to).filter(to => to !== from)
+  others.sort((a, b) => (ways[a]! < ways[b]! ? -1 : ways[a]! > ways[b]! ? 1 : a - b))
+  return Int32Array.from(others.slice(0, most))
 }
