@@ -8,6 +8,8 @@ import { problems } from './problems.ts'
 import { faultsOf } from './validator.ts'
 
 /** Random problems, with every feature together; what a plan has to keep is judged by test/planning/validator.ts alone. */
+t.setTimeout(300_000)
+
 const noClock = () => {
   throw new Error('with iterations no clock is asked')
 }
@@ -57,7 +59,7 @@ t.test('a plan keeps every rule, for either objective, and is the same for the s
       if (faults.length > 0) throw new Error(faults.join('\n'))
       t.same(planned(asked, 200), answer)
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
 
@@ -82,6 +84,41 @@ t.test('a plan that was given is never made worse, and kept where nothing is tri
     { numRuns: 100 },
   )
   t.ok(better > 0, 'and often made better')
+})
+
+t.test('of a plan that breaks rules is kept what does not', async t => {
+  let [kept, given] = [0, 0]
+  fc.assert(
+    fc.property(
+      problems(mixed),
+      fc.array(fc.nat(2), { minLength: 11, maxLength: 11 }),
+      (input, vehicleOf) => {
+        const tasks = [
+          ...input.jobs!.map(({ id }) => [{ type: 'job' as const, id }]),
+          ...input.shipments!.map(({ pickup: { id } }) => [
+            { type: 'pickup' as const, id },
+            { type: 'delivery' as const, id },
+          ]),
+        ]
+        const vehicles = input.vehicles.map((vehicle, index) => ({
+          ...vehicle,
+          steps: tasks.filter((_, at) => vehicleOf[at] === index).flat(),
+        }))
+        const answer = planned({ ...input, vehicles }, 0)
+        const faults = faultsOf(input, answer)
+        if (faults.length > 0) throw new Error(faults.join('\n'))
+        given += tasks.length
+        for (const { vehicle, steps } of answer.routes) {
+          const asked = vehicles.find(({ id }) => id === vehicle)!.steps
+          kept += steps.filter(step =>
+            asked.some(({ type, id }) => type === step.type && id === step.id),
+          ).length
+        }
+      },
+    ),
+    { numRuns: 200 },
+  )
+  t.ok(kept > given / 10, `${kept} of ${given}`)
 })
 
 t.test('small ones are as good as the best of all plans', async t => {
