@@ -9,7 +9,7 @@ export interface Heat {
   readonly cold: number
 }
 
-export const usual: Heat = { hot: 2, cold: 0.02 }
+export const usual: Heat = { hot: 5, cold: 0.02 }
 /** Where every vehicle is full, there is more to leave behind. */
 export const afterSaving: Heat = { hot: 5, cold: 0.05 }
 

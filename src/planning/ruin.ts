@@ -65,13 +65,20 @@ export class Ruin {
     return near
   }
 
-  /** A whole route, so that its vehicle may not be needed any more. */
+  /**
+   * A whole route, so that its vehicle may not be needed any more; every second time with the one that is nearest to one of
+   * its stops, so that what is split between the two in the wrong way can be split anew.
+   */
   oneRoute(routes: Routes, absent: number[]): void {
     const { vehicles } = routes.model
     let vehicle = this.#random.below(vehicles)
     for (let tries = 0; routes.length[vehicle] === 0 && tries < vehicles; tries++)
       vehicle = (vehicle + 1) % vehicles
+    const stop = routes.next[routes.begin(vehicle)]!
     this.route(routes, vehicle, absent)
+    if (stop >= this.#model.stops || this.#random.next() < 0.5) return
+    const beside = this.#nearTo(stop).find(other => routes.vehicleOf[other]! >= 0)
+    if (beside !== undefined) this.route(routes, routes.vehicleOf[beside]!, absent)
   }
 
   /** All of a route. */
