@@ -1,5 +1,6 @@
 import { alerts } from './alerts/resource.ts'
 import { alertRights } from './alerts/rights.ts'
+import { dispatchRights } from './dispatch/rights.ts'
 import { feedRights } from './feed/rights.ts'
 import { resources as fleetResources } from './fleet/fleet.ts'
 import { fleetRights } from './fleet/rights.ts'
@@ -21,6 +22,7 @@ export const rights: Rights = {
   ...alertRights,
   ...feedRights,
   ...historyRights,
+  ...dispatchRights,
   ...operationsRights,
 }
 

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { Problem } from '../errors.ts'
 import type { PlanLimits } from '../planning/plan.ts'
-import type { Order, Outcome } from './planner-worker.ts'
+import type { Order, Outcome } from './planner-thread.ts'
 
-export interface PoolOptions {
+interface PoolOptions {
   /** Elapsed time after which a plan is given up, whatever its budget. */
   longestMs: number
   limits: PlanLimits
@@ -14,8 +14,7 @@ export interface PoolOptions {
 }
 
 const HEAP_MEGABYTES = 1_024
-const here = import.meta.url
-const planner = new URL(`./planner-worker${here.slice(here.lastIndexOf('.'))}`, here)
+const planner = new URL('./planner-thread.ts', import.meta.url)
 
 /**
  * Threads that plan, so that nobody else waits for it. A body is handed over and not copied, and read there.

@@ -8,7 +8,7 @@ import { PlanningInput } from '../planning/formats/schema.ts'
 import { createTurns } from '../shares/turns.ts'
 import { PlannerPool } from './pool.ts'
 
-export interface DispatchDeps {
+interface DispatchDeps {
   config: Pick<Config, 'plannerWorkers' | 'plannerMaxStops' | 'plannerMaxBudgetMs' | 'plannerLongestSeconds'>
 }
 

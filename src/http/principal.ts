@@ -1,28 +1,4 @@
 import type { Permission } from './permissions.ts'
-/** What a permission is about. Each resource has `:read` and `:write`. */
-export const permissionSubjects = [
-  'organizations',
-  'users',
-  'roles',
-  'devices',
-  'vehicles',
-  'drivers',
-  'assignments',
-  'customers',
-  'jobs',
-  'routes',
-  'shipments',
-  'maintenance',
-  'alerts',
-  'audit',
-  'positions',
-  'telemetry',
-  'reports',
-  'planning',
-  'operations',
-] as const
-
-export type Permission = `${(typeof permissionSubjects)[number]}:${'read' | 'write'}`
 
 /** A user, or a device, that has shown a valid token. */
 export interface Principal {

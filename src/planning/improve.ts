@@ -4,7 +4,7 @@ import type { Work } from './work.ts'
 export type Progress = (iterations: number) => number
 
 /** Temperatures at the begin and at the end, by what one stop costs on average. */
-export interface Heat {
+interface Heat {
   readonly hot: number
   readonly cold: number
 }

@@ -5,7 +5,7 @@ import type { Routes } from './routes.ts'
 import { cheapestVisit } from './visit.ts'
 
 /** The cheapest place that was found for an order: after which nodes, of which vehicle, at what cost. */
-export class Place {
+class Place {
   vehicle = -1
   cost = Number.POSITIVE_INFINITY
   /** The order's first stop goes after this node. */

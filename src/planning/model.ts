@@ -148,7 +148,7 @@ function amounts(
 }
 
 /** Which vehicle may take which order at all. */
-export function mayTake(vehicle: Vehicle, index: number, order: Order): boolean {
+function mayTake(vehicle: Vehicle, index: number, order: Order): boolean {
   return (
     order.skills.every(skill => vehicle.skills.includes(skill)) &&
     (order.allowed?.has(index) ?? true) &&

@@ -15,7 +15,7 @@ export interface PlanLimits {
   readonly budgetMs: number
 }
 
-export const unlimited: PlanLimits = {
+const unlimited: PlanLimits = {
   stops: Number.POSITIVE_INFINITY,
   vehicles: Number.POSITIVE_INFINITY,
   budgetMs: Number.POSITIVE_INFINITY,

@@ -5,7 +5,7 @@ import { aloneIn, explain } from './obstacles.ts'
 import type { Routes } from './routes.ts'
 import { type Rules, rulesOf, timetableOf } from './timetable.ts'
 
-export interface Reason {
+interface Reason {
   readonly vehicle: number
   readonly code: ReasonCode
   readonly detail: string
@@ -93,7 +93,7 @@ function isLateAtEnd(model: Model, order: number, vehicle: number): boolean {
 }
 
 /** Whether an order fits somewhere into a row of nodes, with some obstacles out of the way. */
-export function fits(
+function fits(
   model: Model,
   vehicle: number,
   nodes: readonly number[],
@@ -121,7 +121,7 @@ export function fits(
   return false
 }
 
-export function relaxed(model: Model, vehicle: number, order: number, without: readonly Obstacle[]): Rules {
+function relaxed(model: Model, vehicle: number, order: number, without: readonly Obstacle[]): Rules {
   const rules = rulesOf(model, vehicle)
   return {
     shift: without.includes('SHIFT') ? { from: -4e12, to: Number.POSITIVE_INFINITY } : rules.shift,

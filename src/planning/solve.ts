@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts'
 import type { Routes } from './routes.ts'
 import { Work } from './work.ts'
 
-export interface SolveOptions {
+interface SolveOptions {
   readonly seed: number
   /** Fewest vehicles first, then the least cost; or the least cost alone. */
   readonly vehiclesFirst: boolean

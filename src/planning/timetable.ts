@@ -19,7 +19,7 @@ export interface Call {
   readonly leave: number
 }
 
-export interface TakenBreak {
+interface TakenBreak {
   readonly index: number
   readonly arrival: number
   readonly begin: number
@@ -28,12 +28,12 @@ export interface TakenBreak {
 }
 
 /** Why there is none: at which node of the row, and by how many seconds it is late. */
-export interface Late {
+interface Late {
   readonly at: number
   readonly by: number
 }
 
-export type Timetable = { readonly calls: readonly Call[] } | { readonly late: Late }
+type Timetable = { readonly calls: readonly Call[] } | { readonly late: Late }
 
 export function rulesOf(model: Model, vehicle: number): Rules {
   const { shift, breaks } = model.problem.vehicles[vehicle]!

@@ -75,7 +75,7 @@ function isWithin(looking: Looking, vehicle: number, node: number, after: number
   return 'calls' in timetableOf(model, vehicle, nodes, rulesOf(model, vehicle))
 }
 
-export interface Added {
+interface Added {
   readonly travel: number
   readonly distance: number
 }

@@ -243,29 +243,3 @@ t.test('every foreign key has an index that begins with its columns', async t =>
   )
   t.same(rows, [])
 })
-
-t.test('each organization has the predefined roles, with permissions that the code knows', async t => {
-  const { app } = await openTestPools(t)
-  const organizationId = await addOrganization(app)
-  const roles = await rowsOf<{ name: string; permissions: string[] }>(
-    app,
-    organizationId,
-    'select name, permissions from roles order by name',
-  )
-  t.same(
-    roles.map(role => role.name),
-    ['admin', 'dispatcher', 'driver', 'fleet_manager', 'viewer'],
-  )
-  const known = permissionSubjects.flatMap(subject => [`${subject}:read`, `${subject}:write`])
-  for (const { name, permissions } of roles)
-    t.same(
-      permissions.filter(p => !known.includes(p as never)),
-      [],
-      name,
-    )
-  const admin = roles.find(role => role.name === 'admin')!
-  t.same(
-    known.filter(permission => !admin.permissions.includes(permission)),
-    ['planning:read', 'planning:write', 'operations:read', 'operations:write'],
-  )
-})

@@ -3,7 +3,7 @@ import { Coordinates, OneOf, stepTypes } from './schema.ts'
 
 const optional = Type.Optional
 
-export const reasonCodes = [
+const reasonCodes = [
   'SKILL',
   'CAPACITY',
   'TIME_WINDOW',

@@ -7,10 +7,10 @@ const DETOUR = 1.3
 const SPEED_KMH = 40
 const EARTH_METRES = 6_371_008.8
 
-export type Point = readonly number[]
+type Point = readonly number[]
 
 /** Where something is, as it was given. */
-export interface Given {
+interface Given {
   readonly location?: Point | undefined
   readonly index?: number | undefined
 }

@@ -54,12 +54,12 @@ const assigned = {
   excludedVehicles: optional(Type.Array(Id, { description: 'These vehicles may not take it.' })),
 }
 
-export const Job = Type.Object(
+const Job = Type.Object(
   { ...stop, delivery: optional(Amounts), pickup: optional(Amounts), ...assigned },
   strict,
 )
 
-export const Shipment = Type.Object(
+const Shipment = Type.Object(
   {
     pickup: Type.Object(stop, strict),
     delivery: Type.Object(stop, strict),
@@ -73,7 +73,7 @@ export const stepTypes = ['start', 'job', 'pickup', 'delivery', 'break', 'end'] 
 
 const VehicleStep = Type.Object({ type: OneOf(stepTypes), id: optional(Id) }, strict)
 
-export const VehicleInput = Type.Object(
+const VehicleInput = Type.Object(
   {
     id: Id,
     profile: optional(Type.String({ minLength: 1, maxLength: 100 })),
