@@ -2508,6 +2508,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/solve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plans routes and batches, with a reason for each order that is left out
+         * @description Takes the input of VROOM and answers its output, with more: locks, allowed and excluded vehicles, reasons. Nothing is stored. See docs/planning.md.
+         */
+        post: operations["postPlanningSolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -2836,7 +2856,7 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
             /** @description Came with the organization, and stays as it is. */
             readonly isPredefined: boolean;
             /**
@@ -2875,13 +2895,13 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description?: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
         };
         RolePatch: {
             /** @description Unique in the organization; users refer to it. */
             name?: string;
             description?: string | null;
-            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "operations:read" | "operations:write")[];
+            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
         };
         Device: {
             /**
@@ -6119,6 +6139,231 @@ export interface components {
                 fuelUsedPercent: number;
                 fuelUsedLitres: number | null;
             }[];
+        };
+        /**
+         * @example {
+         *       "vehicles": [
+         *         {
+         *           "id": 1,
+         *           "start": [
+         *             5.32,
+         *             60.39
+         *           ],
+         *           "end": [
+         *             5.32,
+         *             60.39
+         *           ],
+         *           "capacity": [
+         *             10
+         *           ]
+         *         }
+         *       ],
+         *       "jobs": [
+         *         {
+         *           "id": 1,
+         *           "location": [
+         *             5.35,
+         *             60.37
+         *           ],
+         *           "service": 300,
+         *           "delivery": [
+         *             1
+         *           ]
+         *         }
+         *       ],
+         *       "options": {
+         *         "iterations": 100
+         *       }
+         *     }
+         */
+        PostPlanningSolveBody: {
+            vehicles: {
+                id: number;
+                profile?: string;
+                description?: string;
+                /** @description Longitude and latitude. */
+                start?: number[];
+                start_index?: number;
+                /** @description Longitude and latitude. */
+                end?: number[];
+                end_index?: number;
+                capacity?: number[];
+                costs?: {
+                    fixed?: number;
+                    per_hour?: number;
+                    per_km?: number;
+                };
+                skills?: number[];
+                /** @description From and to; both belong to it. */
+                time_window?: number[];
+                breaks?: {
+                    id: number;
+                    description?: string;
+                    time_windows?: number[][];
+                    service?: number;
+                }[];
+                speed_factor?: number;
+                max_tasks?: number;
+                max_travel_time?: number;
+                max_distance?: number;
+                /** @description The plan to start from. */
+                steps?: {
+                    type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
+                    id?: number;
+                }[];
+            }[];
+            jobs?: {
+                id: number;
+                description?: string;
+                /** @description Longitude and latitude. */
+                location?: number[];
+                /** @description Row of the matrix. */
+                location_index?: number;
+                setup?: number;
+                service?: number;
+                time_windows?: number[][];
+                delivery?: number[];
+                pickup?: number[];
+                skills?: number[];
+                priority?: number;
+                /** @description 1: the vehicle is fixed; 2: it is the next stop of the vehicle, too; 3: it is on board, so that only its delivery is left. */
+                lock?: {
+                    level: 1 | 2 | 3;
+                    vehicle: number;
+                };
+                /** @description No other vehicle may take it. */
+                allowedVehicles?: number[];
+                /** @description These vehicles may not take it. */
+                excludedVehicles?: number[];
+            }[];
+            shipments?: {
+                pickup: {
+                    id: number;
+                    description?: string;
+                    /** @description Longitude and latitude. */
+                    location?: number[];
+                    /** @description Row of the matrix. */
+                    location_index?: number;
+                    setup?: number;
+                    service?: number;
+                    time_windows?: number[][];
+                };
+                delivery: {
+                    id: number;
+                    description?: string;
+                    /** @description Longitude and latitude. */
+                    location?: number[];
+                    /** @description Row of the matrix. */
+                    location_index?: number;
+                    setup?: number;
+                    service?: number;
+                    time_windows?: number[][];
+                };
+                amount?: number[];
+                skills?: number[];
+                priority?: number;
+                /** @description 1: the vehicle is fixed; 2: it is the next stop of the vehicle, too; 3: it is on board, so that only its delivery is left. */
+                lock?: {
+                    level: 1 | 2 | 3;
+                    vehicle: number;
+                };
+                /** @description No other vehicle may take it. */
+                allowedVehicles?: number[];
+                /** @description These vehicles may not take it. */
+                excludedVehicles?: number[];
+            }[];
+            /** @description By profile. Absent: great circles, lengthened and divided by a speed. */
+            matrices?: {
+                [key: string]: {
+                    /** @description Row by row, square; null where there is no way. */
+                    durations: (number | null)[][];
+                    /** @description Row by row, square; null where there is no way. */
+                    distances?: (number | null)[][];
+                };
+            };
+            options?: {
+                /** @description CPU time; 1,000 by default. */
+                budgetMs?: number;
+                /** @description In place of a budget: the answer then depends on nothing else. */
+                iterations?: number;
+                seed?: number;
+                /** @description distance: the least cost, which is the distance where a vehicle has no costs; vehicles: the fewest vehicles, then the least cost. Absent: the least cost, an hour 3,600 where a vehicle has no costs. */
+                objective?: "distance" | "vehicles";
+                /** @description What it costs to give an order to another vehicle than the plan to start from does. */
+                changeCost?: number;
+                speedKmh?: number;
+                detourFactor?: number;
+                /** @description VROOM's wish for geometry; changes nothing. */
+                g?: boolean;
+            };
+        };
+        PostPlanningSolveAnswer: {
+            code: number;
+            summary: {
+                cost: number;
+                delivery: number[];
+                pickup: number[];
+                setup: number;
+                service: number;
+                duration: number;
+                waiting_time: number;
+                priority: number;
+                distance: number;
+                violations: unknown[];
+                routes: number;
+                unassigned: number;
+            };
+            unassigned: {
+                id: number;
+                type: "job" | "pickup" | "delivery";
+                description?: string;
+                /** @description Longitude and latitude. */
+                location?: number[];
+                location_index?: number;
+                /** @description By vehicle; where one has several, the order fits once all of them are out of the way. */
+                reasons: {
+                    vehicle: number;
+                    code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
+                    detail: string;
+                }[];
+            }[];
+            routes: {
+                vehicle: number;
+                description?: string;
+                cost: number;
+                delivery: number[];
+                pickup: number[];
+                setup: number;
+                service: number;
+                duration: number;
+                waiting_time: number;
+                priority: number;
+                distance: number;
+                violations: unknown[];
+                steps: {
+                    type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
+                    id?: number;
+                    description?: string;
+                    /** @description Longitude and latitude. */
+                    location?: number[];
+                    location_index?: number;
+                    arrival: number;
+                    /** @description Driven up to here. */
+                    duration: number;
+                    distance: number;
+                    setup: number;
+                    service: number;
+                    waiting_time: number;
+                    load: number[];
+                    /** @description So much later the vehicle may arrive without breaking anything after it. */
+                    slack?: number;
+                    violations: unknown[];
+                }[];
+            }[];
+            search: {
+                iterations: number;
+                seed: number;
+            };
         };
         GetMapAnswer: {
             tiles: boolean;
@@ -13690,6 +13935,37 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                     "application/x-ndjson; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postPlanningSolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostPlanningSolveBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostPlanningSolveAnswer"];
                 };
             };
             401: components["responses"]["Problem"];
