@@ -71,7 +71,7 @@ t.test(
     const admin = permissions.following(roles.get('admin')!.permissions)
     t.same(
       permissions.all.filter(name => !admin.has(name)),
-      ['planning:read', 'planning:write', 'operations:read', 'operations:write'],
+      ['operations:read', 'operations:write'],
       'an administrator has everything but what concerns the whole service',
     )
   },
