@@ -1,5 +1,5 @@
 import type { Routes } from './routes.ts'
-import { type Call, rulesOf, timetableOf } from './timetable.ts'
+import { type Call, rulesOf, timetableOf, workAt } from './timetable.ts'
 
 /** One step of a route. Times are of the problem's clock. */
 export interface Step {
@@ -66,12 +66,11 @@ function plannedRoute(routes: Routes, vehicle: number): PlannedRoute {
     }
     const isStop = node < model.stops
     // After a break the arrival is when the vehicle can begin: until the break has ended it has not come.
-    const work = isStop ? calls[at]!.leave - begin : 0
     steps.push({
       ...whatIs(routes, vehicle, node),
       arrival,
       waiting: begin - arrival,
-      setup: isStop ? work - model.service[node]! : 0,
+      setup: isStop ? workAt(model, node, before) - model.service[node]! : 0,
       service: isStop ? model.service[node]! : 0,
       load,
       ...slackOf(routes, vehicle, node, arrival, before),
