@@ -6,12 +6,11 @@ import { Registry } from 'prom-client'
 import { Account } from '../src/ingest/accounting.ts'
 import { Delivery, Entry } from '../src/ingest/delivery.ts'
 import { createIngest } from '../src/ingest/ingest.ts'
-import { copyColumns } from '../src/telemetry/copy.ts'
 import type { Reading } from '../src/telemetry/reading.ts'
 import { PARTS } from '../src/telemetry/store/writing.ts'
 import { type Bench, format, spread } from './harness.ts'
 import { type EmptyDay, openEmptyDay } from './support/empty-day.ts'
-import { asCopyFile, benchVehicle, makeReadings } from './support/readings.ts'
+import { asCopyFile, benchVehicle, type CopyFile, makeReadings } from './support/readings.ts'
 
 export const bench: Bench = {
   compares:
@@ -99,15 +98,17 @@ type RowServer = Pick<EmptyDay, 'folder' | 'empty'> & {
 }
 
 /** What the server takes for the rows alone: a COPY from its own disk, one connection. */
-export async function limitOf(server: RowServer, file: Buffer, rows: number): Promise<() => Promise<number>> {
+export async function limitOf(
+  server: RowServer,
+  { columns, bytes }: CopyFile,
+  rows: number,
+): Promise<() => Promise<number>> {
   const path = join(server.folder, 'readings.copy')
-  await writeFile(path, file, { mode: 0o644 })
+  await writeFile(path, bytes, { mode: 0o644 })
   return async () => {
     await server.empty()
     const begun = performance.now()
-    await server.database.write.query(
-      `copy vehicle_telemetry (${copyColumns}) from '${path}' (format binary)`,
-    )
+    await server.database.write.query(`copy vehicle_telemetry (${columns}) from '${path}' (format binary)`)
     const seconds = (performance.now() - begun) / 1000
     await expectRows(server, rows)
     return rows / seconds

@@ -1,4 +1,4 @@
-import { CopyBuffer } from '../src/telemetry/copy.ts'
+import { CopyBuffer, whole } from '../src/telemetry/copy.ts'
 import { decode, isRefusal } from '../src/telemetry/decode.ts'
 import { windowAt } from '../src/telemetry/time.ts'
 import type { Bench } from './harness.ts'
@@ -26,7 +26,7 @@ export const bench: Bench = {
       })
     const ours = async () =>
       timed(() => {
-        copy.begin()
+        copy.begin(whole)
         for (const message of messages) {
           const reading = decode(JSON.parse(message.toString()), benchVehicle(1), window)
           if (isRefusal(reading)) throw new Error(reading.message)

@@ -1,4 +1,4 @@
-import { CopyBuffer } from '../../src/telemetry/copy.ts'
+import { CopyBuffer, shapeFor } from '../../src/telemetry/copy.ts'
 import { decode, isRefusal } from '../../src/telemetry/decode.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
 import { reportedFields } from '../../src/telemetry/store/fields.ts'
@@ -46,10 +46,16 @@ export function asJson(reading: Reading): string {
   return JSON.stringify({ ...Object.fromEntries(said), time: new Date(reading.time).toISOString() })
 }
 
-/** All of them in PostgreSQL's binary format. */
-export function asCopyFile(readings: readonly Reading[]): Buffer {
+/** Rows in PostgreSQL's binary format, and their columns: those that the writer would name. */
+export interface CopyFile {
+  columns: string
+  bytes: Buffer
+}
+
+export function asCopyFile(readings: readonly Reading[]): CopyFile {
   const copy = new CopyBuffer(readings.length * 200)
-  copy.begin()
+  const shape = shapeFor(readings.map(reading => ({ reading })))
+  copy.begin(shape)
   for (const reading of readings) copy.add(reading)
-  return copy.end()
+  return { columns: shape.columns, bytes: copy.end() }
 }

@@ -1,13 +1,13 @@
 import type { Reading } from './reading.ts'
-import { allFields, type Field, type FieldDescription, type FieldType, fieldTable } from './store/fields.ts'
+import { allFields, type Field, type FieldType, fieldTable } from './store/fields.ts'
 import { written } from './store/written.ts'
 
-/** The fields of a row in the order in which they are encoded: those of a fixed length, and what is text behind them. */
-const fixed = stored(({ type }) => type !== 'document' && type !== 'word')
-const texts = stored(({ type }) => type === 'document' || type === 'word')
-
-/** Their columns. The others have their defaults. */
-export const copyColumns = [...fixed, ...texts].map(name => fieldTable[name].column).join(', ')
+/** What is stored of a reading, in the order in which it is encoded: what is of a fixed length, and texts behind it. */
+const stored = allFields
+  .filter(name => name !== 'receivedAt')
+  .sort((a, b) => Number(isText(a)) - Number(isText(b)))
+/** Fields that most devices do not know. */
+const seldom = stored.filter(name => fieldTable[name].wasAttribute)
 
 /*
  * PostgreSQL's binary COPY format. Header: 11 bytes of signature, int32 flags, int32 length of an extension.
@@ -16,14 +16,30 @@ export const copyColumns = [...fixed, ...texts].map(name => fieldTable[name].col
  */
 const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const bytesOf = { uuid: 16, time: 8, double: 8, real: 4, boolean: 1, word: 0, document: 0 }
-const FIELDS = fixed.length + texts.length
 /** A row without its texts: the count, the lengths, and the bytes of the fixed fields. */
-const FIXED_ROW = 2 + FIELDS * 4 + fixed.reduce((sum, name) => sum + bytesOf[fieldTable[name].type], 0)
+const FIXED_ROW =
+  2 + stored.length * 4 + stored.reduce((sum, name) => sum + bytesOf[fieldTable[name].type], 0)
 const EPOCH_2000 = 946_684_800_000
 const TWO_32 = 4_294_967_296
 
-function stored(is: (field: FieldDescription) => boolean): Field[] {
-  return allFields.filter(name => name !== 'receivedAt' && is(fieldTable[name]))
+/** The columns of a COPY, and how a row of them is written. The other columns have their defaults. */
+interface Shape {
+  columns: string
+  fixed(view: DataView, at: number, reading: Reading, uuidWords: Uint32Array, part: number): number
+  texts(copy: CopyBuffer, reading: Reading): void
+}
+
+export const whole = shapeOf(stored)
+/** Without what nobody of a batch reports, which costs the server as much as what is there. */
+const usual = shapeOf(stored.filter(name => !seldom.includes(name)))
+
+const isUsual = written<(reading: Reading) => boolean>(
+  `reading => ${seldom.map(name => `reading.${name} === null`).join(' && ') || 'true'}`,
+)
+
+/** The smallest shape that these have room in. */
+export function shapeFor(rows: readonly { readonly reading: Reading }[]): Shape {
+  return rows.every(({ reading }) => isUsual(reading)) ? usual : whole
 }
 
 /** Encodes rows one behind the other into one growing Buffer, which is used again for the next batch. */
@@ -32,6 +48,7 @@ export class CopyBuffer {
   #view: DataView
   #at = 0
   #uuid = ''
+  #shape = whole
   readonly #uuidWords = new Uint32Array(4)
 
   constructor(capacity = 64 * 1024) {
@@ -39,7 +56,8 @@ export class CopyBuffer {
     this.#view = new DataView(this.#bytes.buffer)
   }
 
-  begin(): void {
+  begin(shape: Shape): void {
+    this.#shape = shape
     header.copy(this.#bytes)
     this.#at = header.length
   }
@@ -48,8 +66,8 @@ export class CopyBuffer {
   add(reading: Reading, part = 0): void {
     this.#reserve(FIXED_ROW)
     if (reading.vehicleId !== this.#uuid) this.#parseUuid(reading.vehicleId)
-    this.#at = encodeFixed(this.#view, this.#at, reading, this.#uuidWords, part)
-    encodeTexts(this, reading)
+    this.#at = this.#shape.fixed(this.#view, this.#at, reading, this.#uuidWords, part)
+    this.#shape.texts(this, reading)
   }
 
   /** The finished bytes, valid until the next begin. */
@@ -68,7 +86,7 @@ export class CopyBuffer {
     }
     const text = JSON.stringify(document)
     // At most three bytes of UTF-8 for a UTF-16 unit; and what the row still needs after this document.
-    this.#reserve(5 + text.length * 3 + 4 * texts.length)
+    this.#reserve(5 + text.length * 3 + 4 * stored.length)
     const length = writeText(this.#bytes, this.#at + 5, text)
     this.#view.setInt32(this.#at, length + 1)
     this.#bytes[this.#at + 4] = 1
@@ -81,7 +99,7 @@ export class CopyBuffer {
       this.#putNull()
       return
     }
-    this.#reserve(4 + word.length + 4 * texts.length)
+    this.#reserve(4 + word.length + 4 * stored.length)
     this.#view.setInt32(this.#at, word.length)
     this.#at += 4 + writeText(this.#bytes, this.#at + 4, word)
   }
@@ -110,24 +128,30 @@ export class CopyBuffer {
   }
 }
 
-/** Encodes what is of a fixed length; answers where it ends. */
-const encodeFixed = written<
-  (view: DataView, at: number, reading: Reading, uuidWords: Uint32Array, part: number) => number
->(
-  `function encodeFixed(view, at, reading, uuidWords, part) {
-  view.setInt16(at, ${FIELDS})
+function shapeOf(names: readonly Field[]): Shape {
+  const [fixed, texts] = [names.filter(name => !isText(name)), names.filter(isText)]
+  return {
+    columns: names.map(name => fieldTable[name].column).join(', '),
+    // What is of a fixed length; answers where it ends.
+    fixed: written(
+      `function encodeFixed(view, at, reading, uuidWords, part) {
+  view.setInt16(at, ${names.length})
   at += 2
   ${fixed.map(name => `at = ${encoderOf(fieldTable[name].type)}(view, at, ${givenFor(name)})`).join('\n')}
   return at
 }`,
-  { writeTime, writeUuid, writeDouble, writeReal, writeBoolean },
-)
-
-const encodeTexts = written<
-  (copy: CopyBuffer, reading: Reading) => void
->(`function encodeTexts(copy, reading) {
+      { writeTime, writeUuid, writeDouble, writeReal, writeBoolean },
+    ),
+    texts: written(`function encodeTexts(copy, reading) {
   ${texts.map(name => `copy.${fieldTable[name].type === 'word' ? 'putWord' : 'putDocument'}(reading.${name})`).join('\n')}
-}`)
+}`),
+  }
+}
+
+function isText(name: Field): boolean {
+  const { type } = fieldTable[name]
+  return type === 'document' || type === 'word'
+}
 
 function givenFor(name: Field): string {
   if (name === 'vehicleId') return 'uuidWords'

@@ -102,7 +102,8 @@ t.test('a row that only the database refuses is found among 5,000 and costs only
 t.test('an error of the database that no row is to blame for is waited out', async t => {
   const ingest = await startTestIngest(t)
   await ingest.database.app.query('alter table vehicle_telemetry rename to elsewhere')
-  const taken = ingest.take(vehicle(1), [{ time: Date.now() }, { time: Date.now() - 1 }])
+  const now = Date.now()
+  const taken = ingest.take(vehicle(1), [{ time: now }, { time: now - 1 }])
   const metric = ingest.metrics.getSingleMetric('fleetwake_batch_retries_total')!
   await until('the writer has lost its patience', async () => {
     const { values } = await metric.get()

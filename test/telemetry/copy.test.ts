@@ -1,7 +1,7 @@
 import pg from 'pg'
 import t from 'tap'
 import { copyIn } from '../../src/database/copy-in.ts'
-import { CopyBuffer, copyColumns } from '../../src/telemetry/copy.ts'
+import { CopyBuffer, shapeFor, whole } from '../../src/telemetry/copy.ts'
 import { checkDocument } from '../../src/telemetry/document.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
 import {
@@ -46,16 +46,21 @@ t.test('every value that COPY brings into the table comes back as itself', async
   t.teardown(() => pool.end())
   const client = await pool.connect()
   t.teardown(() => client.release())
-  await client.query(`create temp table written as select ${copyColumns} from vehicle_telemetry with no data`)
+  await client.query(
+    `create temp table written as select ${whole.columns} from vehicle_telemetry with no data`,
+  )
   const copy = new CopyBuffer(64)
+  const shapes = new Set<string>()
   await fc.assert(
-    fc.asyncProperty(fc.array(readings, { minLength: 1, maxLength: 40 }), async batch => {
-      copy.begin()
+    fc.asyncProperty(fc.oneof(batches(readings), batches(readings.map(withoutSeldom))), async batch => {
+      const shape = shapeFor(batch.map(reading => ({ reading })))
+      shapes.add(shape.columns)
+      copy.begin(shape)
       for (const reading of batch) copy.add(reading)
       await client.query('truncate written')
       const rows = await copyIn(
         client,
-        `copy written (${copyColumns}) from stdin (format binary)`,
+        `copy written (${shape.columns}) from stdin (format binary)`,
         copy.end(),
       )
       t.equal(rows, batch.length)
@@ -67,7 +72,17 @@ t.test('every value that COPY brings into the table comes back as itself', async
     }),
     { numRuns: 60 },
   )
+  t.equal(shapes.size, 2, 'with the columns that most devices do not know, and without')
 })
+
+function batches(of: fc.Arbitrary<Reading>): fc.Arbitrary<Reading[]> {
+  return fc.array(of, { minLength: 1, maxLength: 40 })
+}
+
+function withoutSeldom(reading: Reading): Reading {
+  const seldom = stored.filter(name => fieldTable[name].wasAttribute)
+  return { ...reading, ...Object.fromEntries(seldom.map(name => [name, null])) }
+}
 
 t.test('a COPY that the server ends half-way leaves the connection usable', async t => {
   const url = await createTestDatabase(t)

@@ -7,7 +7,7 @@ import type { RejectionCode } from '../reading.ts'
  *
  * It holds data alone, and imports nothing at run time, so that the page can read it too.
  */
-export interface FieldDescription {
+interface FieldDescription {
   /** Of vehicle_telemetry. */
   column: string
   type: FieldType

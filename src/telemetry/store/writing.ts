@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Pool, PoolClient } from 'pg'
 import { copyIn } from '../../database/copy-in.ts'
 import { readSql } from '../../database/sql.ts'
-import { CopyBuffer, copyColumns } from '../copy.ts'
+import { CopyBuffer, shapeFor, whole } from '../copy.ts'
 import type { Reading } from '../reading.ts'
 import { movedKeys } from './content.ts'
 import { currentHour, notesOf } from './noting.ts'
@@ -10,17 +10,17 @@ import { currentHour, notesOf } from './noting.ts'
 /** So many different readings a vehicle may have of one instant. */
 export const PARTS = 16
 
-const copyDirectly = `copy vehicle_telemetry (${copyColumns}) from stdin (format binary)`
+const copyInto = (columns: string) => `copy vehicle_telemetry (${columns}) from stdin (format binary)`
 
 // The table lives as long as the connection; its name is resolved before any of `public`. Whatever the server's default,
 // a later statement has to see what was committed since the one before.
 const copyToStaging = `begin isolation level read committed;
 create temp table if not exists incoming on commit delete rows
-  as select ${copyColumns} from vehicle_telemetry with no data;
-copy incoming (${copyColumns}) from stdin (format binary)`
+  as select ${whole.columns} from vehicle_telemetry with no data;
+copy incoming (${whole.columns}) from stdin (format binary)`
 
-const others = copyColumns.split(', ').filter(column => column !== 'time')
-const arriving = readSql(import.meta.url, './arriving.sql').replaceAll(':columns', copyColumns)
+const others = whole.columns.split(', ').filter(column => column !== 'time')
+const arriving = readSql(import.meta.url, './arriving.sql').replaceAll(':columns', whole.columns)
 const differing = readSql(import.meta.url, './differing.sql')
   .replaceAll(':others', others.join(', '))
   .replaceAll(':contents', others.filter(column => column !== 'vehicle_id').join(', '))
@@ -76,7 +76,9 @@ export class Store {
 
   /** Fails as a whole with 23505 if there is any reading of any of its instants. The text is one transaction by itself. */
   async direct(rows: readonly Carrier[]): Promise<Outcome> {
-    const text = `${notesOf(rows, this.#deps.now())};\n${copyDirectly}`
+    const shape = shapeFor(rows)
+    const text = `${notesOf(rows, this.#deps.now())};\n${copyInto(shape.columns)}`
+    this.#copy.begin(shape)
     const outcome = this.#encodeInParts(rows)
     const data = this.#copy.end()
     await this.#withClient(async client => {
@@ -87,7 +89,7 @@ export class Store {
 
   /** Stores what is not there yet. */
   async staged(rows: readonly Carrier[]): Promise<Outcome> {
-    this.#copy.begin()
+    this.#copy.begin(whole)
     for (const { reading } of rows) this.#copy.add(reading)
     const data = this.#copy.end()
     return await this.#withClient(async client => {
@@ -131,7 +133,6 @@ export class Store {
     let time = Number.NaN
     let vehicle = ''
     let part = 0
-    this.#copy.begin()
     for (let at = 0; at < rows.length; at++) {
       const { reading } = rows[at]!
       if (reading.time === time && reading.vehicleId === vehicle) {
