@@ -167,7 +167,6 @@ t.test('of one instant the first counts, in whatever order the readings are hear
   }
 })
 
-/** Page after page. */
 /** Polls one by one until so many have come: other databases' transactions on the same server delay the feed too. */
 async function followed(account: Account, count: number) {
   const items: { time: string; part: number }[] = []
@@ -181,6 +180,7 @@ async function followed(account: Account, count: number) {
   return items
 }
 
+/** Page after page. */
 async function allOf(account: Account, path: string, by: 'cursor') {
   const items: { time: string; part: number }[] = []
   let [cursor, before] = ['', -1]
