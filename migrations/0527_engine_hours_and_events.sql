@@ -1,83 +1,67 @@
+-- Locks for a moment: vehicle_telemetry, vehicle_telemetry_hourly, vehicle_telemetry_daily
+
 -- Up Migration
 
 -- What the engine's own counter of hours shows, which is not what the hours' engine_seconds add up to: that counts what was
 -- reported alone. And what happened, as a short word, with what the device says about it.
 
--- These take strong locks for a moment. Whoever waits for one makes every writer wait behind it, so nobody waits long: the
--- locks are given back, and tried for again, up to ten minutes.
-do $$
-declare
-  before constant text := current_setting('lock_timeout');
-begin
-  for attempt in 1 .. 1200 loop
-    begin
-      perform set_config('lock_timeout', '200ms', true);
-      alter table vehicle_telemetry
-        add column engine_hours double precision,
-        add column event text,
-        add column event_data jsonb;
-      alter table vehicle_telemetry_hourly
-        add column engine_hours_first double precision,
-        add column engine_hours_last double precision;
-      alter table vehicle_telemetry_daily
-        add column engine_hours_first double precision,
-        add column engine_hours_last double precision;
-      create or replace view telemetry_hourly as
-      select hour, vehicle_id, samples, first_time, last_time,
-             speed_count, speed_sum, speed_min, speed_max, speed_sum / nullif(speed_count, 0) as speed_avg,
-             fuel_count, fuel_sum, fuel_min, fuel_max, fuel_first, fuel_last, fuel_sum / nullif(fuel_count, 0) as fuel_avg,
-             odometer_first, odometer_last, distance_km,
-             moving_seconds, idle_seconds, stopped_seconds, engine_seconds, engine_seconds / 3600 as engine_hours,
-             first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north,
-             charge_count, charge_sum, charge_min, charge_max, charge_first, charge_last,
-             charge_sum / nullif(charge_count, 0) as charge_avg,
-             engine_hours_first, engine_hours_last
-      from vehicle_telemetry_hourly;
-      create or replace view telemetry_daily as
-      select day, vehicle_id, samples, first_time, last_time,
-             speed_count, speed_sum, speed_min, speed_max, speed_sum / nullif(speed_count, 0) as speed_avg,
-             fuel_count, fuel_sum, fuel_min, fuel_max, fuel_first, fuel_last, fuel_sum / nullif(fuel_count, 0) as fuel_avg,
-             odometer_first, odometer_last, distance_km,
-             moving_seconds, idle_seconds, stopped_seconds, engine_seconds, engine_seconds / 3600 as engine_hours,
-             first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north,
-             charge_count, charge_sum, charge_min, charge_max, charge_first, charge_last,
-             charge_sum / nullif(charge_count, 0) as charge_avg,
-             engine_hours_first, engine_hours_last
-      from vehicle_telemetry_daily;
-      create or replace view tenant_telemetry with (security_barrier) as
-      select t.time, t.received_at, t.longitude, t.latitude, t.odometer, t.vehicle_id, t.altitude, t.speed, t.heading,
-             t.fuel_level, t.ignition, t.engine_status, t.attributes,
-             t.state_of_charge,
-             t.engine_hours, t.event, t.event_data
-      from vehicle_telemetry t
-      where t.vehicle_id in (select v.id from vehicles v where v.organization_id = current_organization());
-      create or replace view tenant_telemetry_hourly with (security_barrier) as
-      select h.hour, h.vehicle_id, h.samples, h.first_time, h.last_time, h.speed_count, h.speed_sum, h.speed_min,
-             h.speed_max, h.fuel_count, h.fuel_sum, h.fuel_min, h.fuel_max, h.fuel_first, h.fuel_last, h.odometer_first,
-             h.odometer_last, h.distance_km, h.moving_seconds, h.idle_seconds, h.stopped_seconds, h.engine_seconds,
-             h.first_longitude, h.first_latitude, h.last_longitude, h.last_latitude, h.west, h.south, h.east, h.north,
-             h.charge_count, h.charge_sum, h.charge_min, h.charge_max, h.charge_first, h.charge_last,
-             h.engine_hours_first, h.engine_hours_last
-      from vehicle_telemetry_hourly h
-      where h.vehicle_id in (select v.id from vehicles v where v.organization_id = current_organization());
-      create or replace view tenant_telemetry_daily with (security_barrier) as
-      select d.day, d.vehicle_id, d.samples, d.first_time, d.last_time, d.speed_count, d.speed_sum, d.speed_min,
-             d.speed_max, d.fuel_count, d.fuel_sum, d.fuel_min, d.fuel_max, d.fuel_first, d.fuel_last, d.odometer_first,
-             d.odometer_last, d.distance_km, d.moving_seconds, d.idle_seconds, d.stopped_seconds, d.engine_seconds,
-             d.first_longitude, d.first_latitude, d.last_longitude, d.last_latitude, d.west, d.south, d.east, d.north,
-             d.charge_count, d.charge_sum, d.charge_min, d.charge_max, d.charge_first, d.charge_last,
-             d.engine_hours_first, d.engine_hours_last
-      from vehicle_telemetry_daily d
-      where d.vehicle_id in (select v.id from vehicles v where v.organization_id = current_organization());
-      perform set_config('lock_timeout', before, true);
-      return;
-    exception when lock_not_available or deadlock_detected then
-      if attempt = 1200 then raise; end if;
-      perform pg_sleep(0.5);
-    end;
-  end loop;
-end
-$$;
+alter table vehicle_telemetry
+  add column engine_hours double precision,
+  add column event text,
+  add column event_data jsonb;
+alter table vehicle_telemetry_hourly
+  add column engine_hours_first double precision,
+  add column engine_hours_last double precision;
+alter table vehicle_telemetry_daily
+  add column engine_hours_first double precision,
+  add column engine_hours_last double precision;
+create or replace view telemetry_hourly as
+select hour, vehicle_id, samples, first_time, last_time,
+       speed_count, speed_sum, speed_min, speed_max, speed_sum / nullif(speed_count, 0) as speed_avg,
+       fuel_count, fuel_sum, fuel_min, fuel_max, fuel_first, fuel_last, fuel_sum / nullif(fuel_count, 0) as fuel_avg,
+       odometer_first, odometer_last, distance_km,
+       moving_seconds, idle_seconds, stopped_seconds, engine_seconds, engine_seconds / 3600 as engine_hours,
+       first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north,
+       charge_count, charge_sum, charge_min, charge_max, charge_first, charge_last,
+       charge_sum / nullif(charge_count, 0) as charge_avg,
+       engine_hours_first, engine_hours_last
+from vehicle_telemetry_hourly;
+create or replace view telemetry_daily as
+select day, vehicle_id, samples, first_time, last_time,
+       speed_count, speed_sum, speed_min, speed_max, speed_sum / nullif(speed_count, 0) as speed_avg,
+       fuel_count, fuel_sum, fuel_min, fuel_max, fuel_first, fuel_last, fuel_sum / nullif(fuel_count, 0) as fuel_avg,
+       odometer_first, odometer_last, distance_km,
+       moving_seconds, idle_seconds, stopped_seconds, engine_seconds, engine_seconds / 3600 as engine_hours,
+       first_longitude, first_latitude, last_longitude, last_latitude, west, south, east, north,
+       charge_count, charge_sum, charge_min, charge_max, charge_first, charge_last,
+       charge_sum / nullif(charge_count, 0) as charge_avg,
+       engine_hours_first, engine_hours_last
+from vehicle_telemetry_daily;
+create or replace view tenant_telemetry with (security_barrier) as
+select t.time, t.received_at, t.longitude, t.latitude, t.odometer, t.vehicle_id, t.altitude, t.speed, t.heading,
+       t.fuel_level, t.ignition, t.engine_status, t.attributes,
+       t.state_of_charge,
+       t.engine_hours, t.event, t.event_data
+from vehicle_telemetry t
+where t.vehicle_id in (select v.id from vehicles v where v.organization_id = current_organization());
+create or replace view tenant_telemetry_hourly with (security_barrier) as
+select h.hour, h.vehicle_id, h.samples, h.first_time, h.last_time, h.speed_count, h.speed_sum, h.speed_min,
+       h.speed_max, h.fuel_count, h.fuel_sum, h.fuel_min, h.fuel_max, h.fuel_first, h.fuel_last, h.odometer_first,
+       h.odometer_last, h.distance_km, h.moving_seconds, h.idle_seconds, h.stopped_seconds, h.engine_seconds,
+       h.first_longitude, h.first_latitude, h.last_longitude, h.last_latitude, h.west, h.south, h.east, h.north,
+       h.charge_count, h.charge_sum, h.charge_min, h.charge_max, h.charge_first, h.charge_last,
+       h.engine_hours_first, h.engine_hours_last
+from vehicle_telemetry_hourly h
+where h.vehicle_id in (select v.id from vehicles v where v.organization_id = current_organization());
+create or replace view tenant_telemetry_daily with (security_barrier) as
+select d.day, d.vehicle_id, d.samples, d.first_time, d.last_time, d.speed_count, d.speed_sum, d.speed_min,
+       d.speed_max, d.fuel_count, d.fuel_sum, d.fuel_min, d.fuel_max, d.fuel_first, d.fuel_last, d.odometer_first,
+       d.odometer_last, d.distance_km, d.moving_seconds, d.idle_seconds, d.stopped_seconds, d.engine_seconds,
+       d.first_longitude, d.first_latitude, d.last_longitude, d.last_latitude, d.west, d.south, d.east, d.north,
+       d.charge_count, d.charge_sum, d.charge_min, d.charge_max, d.charge_first, d.charge_last,
+       d.engine_hours_first, d.engine_hours_last
+from vehicle_telemetry_daily d
+where d.vehicle_id in (select v.id from vehicles v where v.organization_id = current_organization());
 
 -- A vehicle-hour from p_from to p_to, or the part of it that lies between them, straight from the readings: the one place
 -- that says how a rollup comes about. The rollup runs, the verification and whoever needs an hour that is not rolled up yet
