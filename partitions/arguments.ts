@@ -1,8 +1,8 @@
-import { readArguments, readTime, UsageError } from '../src/run-command.ts'
+import { commonOptions, readArguments, readRange, UsageError } from '../src/run-command.ts'
 import { commands } from './commands.ts'
 import type { Request } from './outcome.ts'
 
-export interface Asked extends Request {
+interface Asked extends Request {
   command: keyof typeof commands
   quiet: boolean
 }
@@ -26,18 +26,17 @@ Ends with 0: done; 1: failed, or something differs or was refused; 2: wrong usag
 
 /** What is asked for. */
 export function readAsked(args: string[]): Asked {
-  const { values, positionals } = readArguments({ args, options, allowPositionals: true })
+  const { values, positionals } = readArguments({ args, options: commonOptions, allowPositionals: true })
   const [command, ...partitions] = positionals
   if (command === undefined) throw new UsageError('A command is needed.')
   if (!isCommand(command)) throw new UsageError(`There is no command ${command}.`)
   if (partitions.length > 0 && command !== 'drop')
     throw new UsageError(`${command} takes no ${partitions[0]}.`)
-  const [from, to] = [readTime('--from', values.from), readTime('--to', values.to)]
+  const { from, to } = readRange(values)
   if ((from ?? to) && command !== 'rollup' && command !== 'verify')
     throw new UsageError(`${command} takes no range.`)
   if (command === 'rollup' && (from === undefined) !== (to === undefined))
     throw new UsageError('rollup takes --from and --to together.')
-  if (from && to && from >= to) throw new UsageError('--from must be before --to.')
   if (values['dry-run'] && (command === 'status' || command === 'verify'))
     throw new UsageError(`${command} changes nothing; it takes no --dry-run.`)
   return {
@@ -50,14 +49,6 @@ export function readAsked(args: string[]): Asked {
     quiet: values.quiet,
   }
 }
-
-const options = {
-  json: { type: 'boolean', default: false },
-  'dry-run': { type: 'boolean', default: false },
-  quiet: { type: 'boolean', default: false },
-  from: { type: 'string' },
-  to: { type: 'string' },
-} as const
 
 function isCommand(name: string): name is keyof typeof commands {
   return Object.hasOwn(commands, name)

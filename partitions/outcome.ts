@@ -20,18 +20,3 @@ export interface Context extends Request {
   /** Absent: the clocks'. */
   now?: Date
 }
-
-/** What a command has to say, for people and for programs; and whether that is good news. */
-export interface Outcome {
-  text: string
-  json: unknown
-  ok: boolean
-  held?: true
-}
-
-export const heldByAnother: Outcome = {
-  text: 'Another run is at work.\n',
-  json: { held: true },
-  ok: false,
-  held: true,
-}

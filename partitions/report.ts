@@ -1,4 +1,5 @@
 import type { Derived } from '../src/derive/run.ts'
+import { plural } from '../src/run-command.ts'
 import { DAY_MS, HOUR_MS, minute } from '../src/telemetry/calendar.ts'
 import { ROLLUPS } from '../src/telemetry/store/notes.ts'
 import { type MaintenanceReport, waitingLines } from './maintain.ts'
@@ -159,10 +160,6 @@ function table(rows: readonly (readonly string[])[]): string[] {
 
 function some(names: readonly string[]): string {
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
-}
-
-export function plural(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`
 }
 
 function count(number: number): string {

@@ -65,11 +65,64 @@ export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<
 }
 
 /** A time that somebody types: in UTC where no zone is given. */
-export function readTime(option: string, text: string | undefined): Date | undefined {
+function readTime(option: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined
   const [date, time] = text.split(/[T ]/, 2)
   const zoned = time === undefined ? `${date}T00:00Z` : /(Z|[+-]\d\d:?\d\d)$/.test(time) ? text : `${text}Z`
   const read = new Date(zoned)
   if (/^\d{4}-\d\d-\d\d$/.test(date!) && !Number.isNaN(read.getTime())) return read
   throw new UsageError(`${option} takes a time such as 2026-11-20 or 2026-11-20T14:00Z.`)
+}
+
+/** What most commands that work on the database take. */
+export const commonOptions = {
+  json: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+  from: { type: 'string' },
+  to: { type: 'string' },
+} as const
+
+/** A stretch of time that is open where nothing is said. */
+export function readRange(given: { from?: string | undefined; to?: string | undefined }) {
+  const [from, to] = [readTime('--from', given.from), readTime('--to', given.to)]
+  if (from && to && from >= to) throw new UsageError('--from must be before --to.')
+  return { from, to }
+}
+
+/** What a command has to say, for people and for programs; and whether that is good news. */
+export interface Outcome {
+  text: string
+  json: unknown
+  ok: boolean
+  held?: true
+}
+
+export const heldByAnother: Outcome = {
+  text: 'Another run is at work.\n',
+  json: { held: true },
+  ok: false,
+  held: true,
+}
+
+/** Says it, and answers how the command ends. */
+export function tell(
+  { text, json, ok, held }: Outcome,
+  asked: { json: boolean },
+  signal: AbortSignal,
+): number {
+  process.stdout.write(asked.json ? `${JSON.stringify(json)}\n` : text)
+  if (held) return HELD_BY_ANOTHER
+  return ok && !signal.aborted ? DONE : FAILED
+}
+
+/** How far a command is, a line each. */
+export function progressOf({ quiet }: { quiet: boolean }): (line: string) => void {
+  return line => {
+    if (!quiet) process.stderr.write(`${line}\n`)
+  }
+}
+
+export function plural(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 }

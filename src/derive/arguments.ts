@@ -1,4 +1,4 @@
-import { readArguments, readTime, UsageError } from '../run-command.ts'
+import { commonOptions, readArguments, readRange, UsageError } from '../run-command.ts'
 import { commands } from './commands.ts'
 
 export interface Asked {
@@ -28,7 +28,7 @@ Ends with 0: done; 1: failed, or something differs; 2: wrong usage; 3: another r
 
 /** What is asked for. `known` are the derivations that there are. */
 export function readAsked(args: string[], known: readonly string[]): Asked {
-  const { values, positionals } = readArguments({ args, options, allowPositionals: true })
+  const { values, positionals } = readArguments({ args, options: commonOptions, allowPositionals: true })
   const [command, ...names] = positionals
   if (command === undefined) throw new UsageError('A command is needed.')
   if (!isCommand(command)) throw new UsageError(`There is no command ${command}.`)
@@ -37,22 +37,13 @@ export function readAsked(args: string[], known: readonly string[]): Asked {
   const strange = names.find(name => !known.includes(name))
   if (strange !== undefined && command !== 'forget')
     throw new UsageError(`There is no derivation ${strange}. Known: ${known.join(', ')}.`)
-  const [from, to] = [readTime('--from', values.from), readTime('--to', values.to)]
+  const { from, to } = readRange(values)
   if ((from ?? to) && command !== 'rebuild' && command !== 'verify')
     throw new UsageError(`${command} takes no range.`)
-  if (from && to && from >= to) throw new UsageError('--from must be before --to.')
   if (values['dry-run'] && (command === 'status' || command === 'verify'))
     throw new UsageError(`${command} changes nothing; it takes no --dry-run.`)
   return { command, names, from, to, json: values.json, dryRun: values['dry-run'], quiet: values.quiet }
 }
-
-const options = {
-  json: { type: 'boolean', default: false },
-  'dry-run': { type: 'boolean', default: false },
-  quiet: { type: 'boolean', default: false },
-  from: { type: 'string' },
-  to: { type: 'string' },
-} as const
 
 function isCommand(name: string): name is keyof typeof commands {
   return Object.hasOwn(commands, name)

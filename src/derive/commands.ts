@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { type Outcome, plural } from '../run-command.ts'
 import { HOUR_MS, minute, type Span } from '../telemetry/calendar.ts'
 import { readDays } from '../telemetry/store/days.ts'
 import { forgetReader, lagOf, type Reader, readReaders } from '../telemetry/store/notes.ts'
@@ -14,13 +15,6 @@ interface Request extends RunOptions {
   from: Date | undefined
   to: Date | undefined
   dryRun: boolean
-}
-
-/** What a command has to say, for people and for programs; and whether that is good news. */
-export interface Outcome {
-  text: string
-  json: unknown
-  ok: boolean
 }
 
 type Command = (client: ClientBase, request: Request) => Promise<Outcome>
@@ -132,8 +126,4 @@ async function forget(client: ClientBase, { names, known, dryRun, now }: Request
 /** What is asked for; without it, everything that has its readings. */
 async function rangeOf(client: ClientBase, { from, to, now }: Request): Promise<Span> {
   return { from: from ?? (await readDays(client))[0]?.from ?? now, to: to ?? now }
-}
-
-function plural(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 }
