@@ -1,13 +1,12 @@
 import type { Reading } from './reading.ts'
-import { allFields, type Field, type FieldType, fieldTable } from './store/fields.ts'
+import { allFields, type Field, fieldTable, seldomFields } from './store/fields.ts'
 import { written } from './store/written.ts'
 
 /** What is stored of a reading, in the order in which it is encoded: what is of a fixed length, and texts behind it. */
 const stored = allFields
   .filter(name => name !== 'receivedAt')
   .sort((a, b) => Number(isText(a)) - Number(isText(b)))
-/** Fields that most devices do not know. */
-const seldom = stored.filter(name => fieldTable[name].wasAttribute)
+const seldom: readonly Field[] = seldomFields
 
 /*
  * PostgreSQL's binary COPY format. Header: 11 bytes of signature, int32 flags, int32 length of an extension.
@@ -22,6 +21,20 @@ const FIXED_ROW =
 const EPOCH_2000 = 946_684_800_000
 const TWO_32 = 4_294_967_296
 
+const encodeTime = `const micros = (reading.time - ${EPOCH_2000}) * 1000 + part
+  const high = Math.floor(micros / ${TWO_32})
+  view.setInt32(at, 8)
+  view.setInt32(at + 4, high)
+  view.setUint32(at + 8, micros - high * ${TWO_32})
+  at += 12`
+
+const encodeUuid = `view.setInt32(at, 16)
+  view.setUint32(at + 4, uuidWords[0])
+  view.setUint32(at + 8, uuidWords[1])
+  view.setUint32(at + 12, uuidWords[2])
+  view.setUint32(at + 16, uuidWords[3])
+  at += 20`
+
 /** The columns of a COPY, and how a row of them is written. The other columns have their defaults. */
 interface Shape {
   columns: string
@@ -34,7 +47,7 @@ export const whole = shapeOf(stored)
 const usual = shapeOf(stored.filter(name => !seldom.includes(name)))
 
 const isUsual = written<(reading: Reading) => boolean>(
-  `reading => ${seldom.map(name => `reading.${name} === null`).join(' && ') || 'true'}`,
+  `reading => ${seldom.map(expressionOf).join(' === null && ')} === null`,
 )
 
 /** The smallest shape that these have room in. */
@@ -132,18 +145,15 @@ function shapeOf(names: readonly Field[]): Shape {
   const [fixed, texts] = [names.filter(name => !isText(name)), names.filter(isText)]
   return {
     columns: names.map(name => fieldTable[name].column).join(', '),
-    // What is of a fixed length; answers where it ends.
-    fixed: written(
-      `function encodeFixed(view, at, reading, uuidWords, part) {
+    // What is of a fixed length; answers where it ends. Written out whole: calls of so many are not all inlined.
+    fixed: written(`function encodeFixed(view, at, reading, uuidWords, part) {
   view.setInt16(at, ${names.length})
   at += 2
-  ${fixed.map(name => `at = ${encoderOf(fieldTable[name].type)}(view, at, ${givenFor(name)})`).join('\n')}
+  ${fixed.map(encodingOf).join('\n')}
   return at
-}`,
-      { writeTime, writeUuid, writeDouble, writeReal, writeBoolean },
-    ),
+}`),
     texts: written(`function encodeTexts(copy, reading) {
-  ${texts.map(name => `copy.${fieldTable[name].type === 'word' ? 'putWord' : 'putDocument'}(reading.${name})`).join('\n')}
+  ${texts.map(name => `copy.${fieldTable[name].type === 'word' ? 'putWord' : 'putDocument'}(${expressionOf(name)})`).join('\n')}
 }`),
   }
 }
@@ -153,61 +163,29 @@ function isText(name: Field): boolean {
   return type === 'document' || type === 'word'
 }
 
-function givenFor(name: Field): string {
-  if (name === 'vehicleId') return 'uuidWords'
-  return name === 'time' ? 'reading.time, part' : `reading.${name}`
+function expressionOf(name: Field): string {
+  return seldom.includes(name) ? `(reading.${name} ?? null)` : `reading.${name}`
 }
 
-function encoderOf(type: FieldType): string {
-  return `write${type[0]!.toUpperCase()}${type.slice(1)}`
-}
-
-function writeTime(view: DataView, at: number, time: number, part: number): number {
-  const micros = (time - EPOCH_2000) * 1000 + part
-  const high = Math.floor(micros / TWO_32)
-  view.setInt32(at, 8)
-  view.setInt32(at + 4, high)
-  view.setUint32(at + 8, micros - high * TWO_32)
-  return at + 12
-}
-
-function writeUuid(view: DataView, at: number, words: Uint32Array): number {
-  view.setInt32(at, 16)
-  view.setUint32(at + 4, words[0]!)
-  view.setUint32(at + 8, words[1]!)
-  view.setUint32(at + 12, words[2]!)
-  view.setUint32(at + 16, words[3]!)
-  return at + 20
-}
-
-function writeBoolean(view: DataView, at: number, value: boolean | null): number {
-  if (value === null) {
+/** Writes a field of a fixed length, and moves `at` behind it. */
+function encodingOf(name: Field): string {
+  const { type } = fieldTable[name]
+  if (type === 'uuid') return encodeUuid
+  if (type === 'time') return encodeTime
+  const put = {
+    double: `view.setFloat64(at + 4, ${name})`,
+    real: `view.setFloat32(at + 4, ${name})`,
+    boolean: `view.setInt8(at + 4, ${name} ? 1 : 0)`,
+  }[type as 'double' | 'real' | 'boolean']
+  return `const ${name} = ${expressionOf(name)}
+  if (${name} === null) {
     view.setInt32(at, -1)
-    return at + 4
-  }
-  view.setInt32(at, 1)
-  view.setInt8(at + 4, value ? 1 : 0)
-  return at + 5
-}
-
-function writeDouble(view: DataView, at: number, value: number | null): number {
-  if (value === null) {
-    view.setInt32(at, -1)
-    return at + 4
-  }
-  view.setInt32(at, 8)
-  view.setFloat64(at + 4, value)
-  return at + 12
-}
-
-function writeReal(view: DataView, at: number, value: number | null): number {
-  if (value === null) {
-    view.setInt32(at, -1)
-    return at + 4
-  }
-  view.setInt32(at, 4)
-  view.setFloat32(at + 4, value)
-  return at + 8
+    at += 4
+  } else {
+    view.setInt32(at, ${bytesOf[type]})
+    ${put}
+    at += ${4 + bytesOf[type]}
+  }`
 }
 
 /** A loop while it is ASCII and short, which it nearly always is; a call into the engine costs more. */

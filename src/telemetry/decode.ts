@@ -6,6 +6,7 @@ import {
   fieldTable,
   type ReportedField,
   reportedFields,
+  seldomFields,
   wordForm,
 } from './store/fields.ts'
 import { written } from './store/written.ts'
@@ -23,6 +24,9 @@ type Decode = (value: unknown, vehicleId: string | null, window: Window) => Read
 /** One pass over the keys, in whatever order they come, is faster than asking for each, and sees the unknown. */
 function writeDecoder(): string {
   const names = reportedFields
+  const usual = names.filter(name => !(seldomFields as readonly ReportedField[]).includes(name))
+  const read = (given: readonly string[]) =>
+    `{ time, vehicleId: vehicle, ${given.join(', ')}, attributes: extra }`
   return `function decode(value, vehicleId, window) {
       if (!isObject(value)) return notAnObject
       let ${names.map(name => `${name} = null`).join(', ')}
@@ -54,7 +58,8 @@ function writeDecoder(): string {
         const wrong = checkDocument('attributes', extra)
         if (wrong !== null) return wrong
       }
-      return { time, vehicleId: vehicle, ${names.join(', ')}, attributes: extra }
+      if (${seldomFields.map(name => `${name} === null`).join(' && ')}) return ${read(usual)}
+      return ${read(names)}
     }`
 }
 

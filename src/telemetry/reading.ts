@@ -1,7 +1,12 @@
-import type { ReportedField, ValueOf } from './store/fields.ts'
+import type { ReportedField, SeldomField, ValueOf } from './store/fields.ts'
 
-/** What a device may report, by the table of the fields; null where it does not. */
-type Reported = { [F in ReportedField]: ValueOf<F> | null }
+/**
+ * What a device may report, by the table of the fields; null where it does not. The seldom fields are absent where none
+ * of them is reported: each costs every reading memory, and every pass over a batch time.
+ */
+type Reported = { [F in Exclude<ReportedField, SeldomField>]: ValueOf<F> | null } & {
+  [F in SeldomField]?: ValueOf<F> | null
+}
 
 /** What a vehicle reported at one moment: the same for every door, and what is stored. */
 export interface Reading extends Reported {

@@ -1,5 +1,5 @@
 import type { Reading } from '../reading.ts'
-import { allFields, fieldTable } from './fields.ts'
+import { allFields, fieldTable, reportedFields } from './fields.ts'
 
 /*
  * What a reading says, apart from when and of which vehicle. Two readings of one instant are the same reading where
@@ -14,8 +14,6 @@ export const movedKeys = allFields
 
 /** Stored in four bytes. */
 const reals: ReadonlySet<string> = new Set(allFields.filter(name => fieldTable[name].type === 'real'))
-/** What is no content, or is compared apart. */
-const setApart: ReadonlySet<string> = new Set(['time', 'vehicleId', 'part', 'attributes'])
 
 export type Same = (one: Reading, other: Reading) => boolean
 
@@ -30,9 +28,8 @@ export function sameContent(ignored: readonly string[]): Same {
 }
 
 function sameFields(one: Reading, other: Reading): boolean {
-  for (const name of Object.keys(one) as (keyof Reading)[]) {
-    if (setApart.has(name)) continue
-    const [a, b] = [one[name], other[name]]
+  for (const name of reportedFields) {
+    const [a, b] = [one[name] ?? null, other[name] ?? null]
     const equal =
       reals.has(name) && a !== null && b !== null
         ? Math.fround(a as number) === Math.fround(b as number)

@@ -187,7 +187,16 @@ export const allFields = Object.keys(fields) as Field[]
 
 const setApart: readonly string[] = ['vehicleId', 'time', 'receivedAt', 'attributes'] satisfies SetApart[]
 
+/** A reported field that few devices know. */
+export type SeldomField = {
+  [F in ReportedField]: (typeof fields)[F] extends { wasAttribute: true } ? F : never
+}[ReportedField]
+
 export const reportedFields = allFields.filter((field): field is ReportedField => !setApart.includes(field))
+
+export const seldomFields = reportedFields.filter(
+  (field): field is SeldomField => fieldTable[field].wasAttribute === true,
+)
 
 export type PositionOf<P extends FieldDescription['position']> = {
   [F in Field]: (typeof fields)[F] extends { position: P } ? F : never
