@@ -28,7 +28,7 @@ export const bench: Bench = {
       ...server,
       log: pino({ level: 'warn' }, process.stderr),
       metrics: new Registry(),
-      organizationOf: () => undefined,
+      vehicleOf: () => undefined,
       onCommitted: () => undefined,
     })
     /** How fast these are stored; with a vehicle beside them whose clock stands still, and that says something new each second. */

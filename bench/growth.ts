@@ -164,7 +164,7 @@ function storing(database: Database, { ids }: Fleet, today: number) {
     log: pino({ level: 'error' }, process.stderr),
     metrics: new Registry(),
     ensureDay: createDays(database.app, config).ensureDay,
-    organizationOf: () => undefined,
+    vehicleOf: () => undefined,
     onCommitted: () => undefined,
   })
   let made = 0

@@ -81,8 +81,8 @@ export async function startService(
   const allowed = { ...common, notifications, permissions }
   const identity = await life.start('identity', () => openIdentity(allowed), closes)
   const shares = await life.start('shares', () => startShares({ ...common, notifications }), closes)
-  const organizationOf = (id: string) => identity.vehicles.organizationOf(id)
-  const known = { ...common, notifications, organizationOf }
+  const vehicleOf = (id: string) => identity.vehicles.vehicleOf(id)
+  const known = { ...common, notifications, vehicleOf }
   const positions = await life.start('positions', () => openPositions(known), stops, 1 / 6)
   const watched = { ...common, positions, authenticate: identity.access.authenticate, shares }
   const feed = await life.start('feed', () => startFeed(watched), stops)
@@ -94,7 +94,7 @@ export async function startService(
   await alerts.book.refresh()
   const ingest = await life.start(
     'ingest',
-    () => startIngest({ ...own, partitions, database, organizationOf, shares, onCommitted: positions.take }),
+    () => startIngest({ ...own, partitions, database, vehicleOf, shares, onCommitted: positions.take }),
     started => started.stop(config.shutdownTimeoutMs * 0.4),
   )
   readiness.add('ingest', ingest.problem)

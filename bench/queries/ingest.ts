@@ -31,7 +31,7 @@ const ingest = createIngest({
   log,
   metrics: new Registry(),
   ensureDay: createDays(database.app, config).ensureDay,
-  organizationOf: () => undefined,
+  vehicleOf: () => undefined,
   onCommitted: readings => {
     committed += readings.length
   },

@@ -39,7 +39,7 @@ export async function startBenchIngest(vehicleCount: number): Promise<BenchInges
   client.release()
   const organizationId: string = randomUUID()
   const vehicles = Array.from({ length: vehicleCount }, (): string => randomUUID())
-  const known = new Set(vehicles)
+  const known = new Map(vehicles.map(id => [id, { id, organizationId }]))
   let committed = 0
   const ingest = createIngest({
     database,
@@ -47,7 +47,7 @@ export async function startBenchIngest(vehicleCount: number): Promise<BenchInges
     log,
     metrics: new Registry(),
     ensureDay: createDays(database.app, config).ensureDay,
-    organizationOf: id => (known.has(id) ? organizationId : undefined),
+    vehicleOf: id => known.get(id),
     onCommitted: readings => {
       committed += readings.length
     },

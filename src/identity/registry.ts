@@ -17,6 +17,7 @@ import { messageOf } from '../errors.ts'
  * process, and before `refresh` or `settled` resolve in this one.
  */
 export interface VehicleRegistry {
+  vehicleOf(vehicleId: string): KnownVehicle | undefined
   organizationOf(vehicleId: string): string | undefined
   has(vehicleId: string): boolean
   readonly size: number
@@ -36,13 +37,13 @@ interface RegistryDeps {
   retryAfterMs?: number
 }
 
-interface VehicleRow {
-  id: string
-  organization_id: string
+interface KnownVehicle {
+  readonly id: string
+  readonly organizationId: string
 }
 
 const liveVehicles = `
-  select v.id, v.organization_id
+  select v.id, v.organization_id as "organizationId"
   from vehicles v join organizations o on o.id = v.organization_id
   where v.deleted_at is null and o.deleted_at is null`
 
@@ -58,7 +59,7 @@ export async function createRegistry(deps: RegistryDeps): Promise<VehicleRegistr
 }
 
 class Registry implements VehicleRegistry {
-  #organizations = new Map<string, string>()
+  #vehicles = new Map<string, KnownVehicle>()
   #due: Set<string> | 'all' = new Set()
   #reading: Promise<void> | undefined
   #closed = false
@@ -68,16 +69,20 @@ class Registry implements VehicleRegistry {
     this.#deps = deps
   }
 
+  vehicleOf(vehicleId: string): KnownVehicle | undefined {
+    return this.#vehicles.get(vehicleId)
+  }
+
   organizationOf(vehicleId: string): string | undefined {
-    return this.#organizations.get(vehicleId)
+    return this.#vehicles.get(vehicleId)?.organizationId
   }
 
   has(vehicleId: string): boolean {
-    return this.#organizations.has(vehicleId)
+    return this.#vehicles.has(vehicleId)
   }
 
   get size(): number {
-    return this.#organizations.size
+    return this.#vehicles.size
   }
 
   onNotice(payload: string): void {
@@ -147,19 +152,24 @@ class Registry implements VehicleRegistry {
   }
 
   async #readAll(): Promise<void> {
-    const { rows } = await this.#deps.pool.query<VehicleRow>(liveVehicles)
-    this.#organizations = new Map(rows.map(({ id, organization_id }) => [id, organization_id]))
+    const { rows } = await this.#deps.pool.query<KnownVehicle>(liveVehicles)
+    this.#vehicles = byId(rows)
   }
 
   async #readNamed(ids: readonly string[]): Promise<void> {
-    const { rows } = await this.#deps.pool.query<VehicleRow>(`${liveVehicles} and v.id = any($1::uuid[])`, [
+    const { rows } = await this.#deps.pool.query<KnownVehicle>(`${liveVehicles} and v.id = any($1::uuid[])`, [
       ids,
     ])
-    const found = new Map(rows.map(({ id, organization_id }) => [id, organization_id]))
+    const found = byId(rows)
     for (const id of ids) {
-      const organization = found.get(id)
-      if (organization) this.#organizations.set(id, organization)
-      else this.#organizations.delete(id)
+      const vehicle = found.get(id)
+      if (vehicle) this.#vehicles.set(vehicle.id, vehicle)
+      else this.#vehicles.delete(id)
     }
   }
+}
+
+/** Each is found by its own id, the very text, so that to look one up by it needs no comparison of letters. */
+function byId(vehicles: readonly KnownVehicle[]): Map<string, KnownVehicle> {
+  return new Map(vehicles.map(vehicle => [vehicle.id, vehicle]))
 }

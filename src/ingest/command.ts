@@ -8,6 +8,7 @@ import { tellOfStored } from '../positions/bus.ts'
 import { DONE, FAILED, readArguments, runCommand, UsageError } from '../run-command.ts'
 import { type RejectionCode, rejectionCodes } from '../telemetry/reading.ts'
 import { createIngest } from './ingest.ts'
+import type { KnownVehicle } from './intake.ts'
 import { type Replayed, replay, type Totals } from './replay.ts'
 
 const usage = `npm run replay -- --code CODE [--limit N] [--json]
@@ -32,7 +33,7 @@ async function run(args: string[]): Promise<number> {
     log,
     metrics: new Registry(),
     ensureDay: createDays(database.app, config).ensureDay,
-    organizationOf: id => vehicles.get(id),
+    vehicleOf: id => vehicles.get(id),
     onCommitted: () => undefined,
     onRejected: done => queueMicrotask(done),
   })
@@ -92,11 +93,11 @@ function line({
   return `${receivedAt}  ${id}  ${vehicleId ?? '-'}  ${became}`
 }
 
-async function readVehicles({ app }: Database): Promise<Map<string, string>> {
-  const { rows } = await app.query<{ id: string; organization_id: string }>(
-    'select id, organization_id from vehicles where deleted_at is null',
+async function readVehicles({ app }: Database): Promise<Map<string, KnownVehicle>> {
+  const { rows } = await app.query<KnownVehicle>(
+    'select id, organization_id as "organizationId" from vehicles where deleted_at is null',
   )
-  return new Map(rows.map(({ id, organization_id }) => [id, organization_id]))
+  return new Map(rows.map(vehicle => [vehicle.id, vehicle]))
 }
 
 function isCode(code: string | undefined): code is RejectionCode {

@@ -8,6 +8,7 @@ import { createAccounting } from './accounting.ts'
 import { Batcher } from './batcher.ts'
 import type { Entry } from './delivery.ts'
 import { Gate } from './gate.ts'
+import type { KnownVehicle } from './intake.ts'
 import { Receiver } from './receiver.ts'
 import { Rejections } from './rejections.ts'
 import { Repeating } from './repeating.ts'
@@ -37,8 +38,8 @@ export interface IngestDeps {
   metrics: Registry
   /** Makes the partition of a day; `missing` where it is known not to be there. */
   ensureDay(day: Date, options: { missing: true }): Promise<unknown>
-  /** Whose a vehicle is; undefined where there is none of that id. Asked for every reading. */
-  organizationOf(vehicleId: string): string | undefined
+  /** The vehicle of an id, and whose it is; undefined where there is none. Asked for every reading. */
+  vehicleOf(vehicleId: string): KnownVehicle | undefined
   /** Told of new readings after each commit. */
   onCommitted(readings: readonly Reading[]): void
   /** Absent where all of it is one's own. */
@@ -129,7 +130,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     now,
     inDoubt,
     add,
-    organizationOf: deps.organizationOf,
+    vehicleOf: deps.vehicleOf,
     retentionDays: config.rawRetentionDays,
   })
   return {

@@ -7,6 +7,12 @@ import type { RejectionCode } from '../telemetry/reading.ts'
 export type Source = string
 export const sourceName = /^[a-z][a-z0-9_]{0,31}$/
 
+/** A vehicle that there is, and whose it is. */
+export interface KnownVehicle {
+  readonly id: string
+  readonly organizationId: string
+}
+
 /** Who sends, where that is known. */
 export interface Sender {
   organizationId: string

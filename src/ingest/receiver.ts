@@ -7,7 +7,7 @@ import { Delivery, Entry } from './delivery.ts'
 import { judged } from './doubt.ts'
 import { readingLimits, textsOf, tooMuch } from './elements.ts'
 import type { Gate, GateShare } from './gate.ts'
-import type { Intake, Message, Outcome, Sender, Source, Upload, Uploads } from './intake.ts'
+import type { Intake, KnownVehicle, Message, Outcome, Sender, Source, Upload, Uploads } from './intake.ts'
 import { LARGEST_AT_ONCE } from './large.ts'
 import { asSent, NotJson, parse } from './payload.ts'
 import { portionsOf } from './portions.ts'
@@ -21,8 +21,8 @@ interface ReceiverDeps {
   share?: GateShare | undefined
   add: (entry: Entry) => void
   rejections: Pick<Rejections, 'offer' | 'atBound'>
-  /** Whose a vehicle is; undefined where there is none of that id, which is a UUID in lower case. */
-  organizationOf: (vehicleId: string) => string | undefined
+  /** The vehicle of an id, which is a UUID in lower case; undefined where there is none. */
+  vehicleOf: (vehicleId: string) => KnownVehicle | undefined
   now: () => number
   inDoubt: () => boolean
   retentionDays: number
@@ -154,7 +154,7 @@ export class Receiver extends Room implements Intake, Uploads {
     const reading = decode(value, vehicleId, window)
     if (isRefusal(reading)) this.#reject(delivery, index, reading, vehicleId, payload)
     else if (!this.#mayReport(reading, delivery.sender))
-      this.#reject(delivery, index, unknownVehicle, reading.vehicleId, payload)
+      this.#reject(delivery, index, unknownVehicle, reading.vehicleId.toLowerCase(), payload)
     else {
       delivery.receive()
       this.turns.count()
@@ -165,13 +165,12 @@ export class Receiver extends Room implements Intake, Uploads {
 
   /** A user learns of another organization's vehicle no more than of one that does not exist. */
   #mayReport(reading: Reading, sender: Sender | null): boolean {
-    const { organizationOf } = this.#deps
-    let organization = organizationOf(reading.vehicleId)
-    if (organization === undefined) {
-      reading.vehicleId = reading.vehicleId.toLowerCase()
-      organization = organizationOf(reading.vehicleId)
-    }
-    return organization !== undefined && (sender === null || sender.organizationId === organization)
+    const { vehicleOf } = this.#deps
+    const vehicle = vehicleOf(reading.vehicleId) ?? vehicleOf(reading.vehicleId.toLowerCase())
+    if (vehicle === undefined) return false
+    // One text for all readings of a vehicle: whatever compares ids on the way has the very same one before it, not a copy.
+    reading.vehicleId = vehicle.id
+    return sender === null || sender.organizationId === vehicle.organizationId
   }
 
   #reject(
@@ -195,10 +194,10 @@ export class Receiver extends Room implements Intake, Uploads {
     payload: Buffer | string,
     isMendable = mendable.has(code),
   ): void {
-    const { rejections, organizationOf } = this.#deps
+    const { rejections, vehicleOf } = this.#deps
     const { account, sender } = delivery
     const organizationId =
-      sender?.organizationId ?? (vehicleId === null ? null : (organizationOf(vehicleId) ?? null))
+      sender?.organizationId ?? (vehicleId === null ? null : (vehicleOf(vehicleId)?.organizationId ?? null))
     const deviceId = sender?.deviceId ?? null
     const { source } = account
     rejections.offer(

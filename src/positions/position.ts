@@ -32,12 +32,11 @@ export function rankOf({ time, part = 0 }: { time: number; part?: number | undef
   return time - part / 1_000
 }
 
-export function fixOf(reading: Reading, organizationId: string): Fix | null {
-  return reading.longitude === null || reading.latitude === null ? null : pick(reading, organizationId)
-}
-
-const pick = written<(reading: Reading, organizationId: string) => Fix>(`(reading, organizationId) => ({
+/** Of a reading that has a place. */
+export const fixOf = written<
+  (reading: Reading, organizationId: string) => Fix
+>(`(reading, organizationId) => ({
   organizationId,
   part: reading.part ?? 0,
-  ${['vehicleId', 'time', ...positionFields].map(name => `${name}: reading.${name}`).join(', ')}
+  ${['vehicleId', 'time', ...positionFields].map(name => `${name}: reading.${name} ?? null`).join(', ')}
 })`)

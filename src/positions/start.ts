@@ -14,6 +14,7 @@ import type { Seen } from './notices.ts'
 import { type Fix, fixOf, rankOf } from './position.ts'
 import type { Roster } from './roster.ts'
 import { Rosters } from './rosters.ts'
+import { runFrom } from './run.ts'
 import { createSweep } from './sweep.ts'
 import { type OdometerReading, readStored, writeFixes, writeOdometers } from './table.ts'
 
@@ -55,7 +56,8 @@ interface PositionsDeps {
   url: string
   pool: Pool
   notifications: Notifications
-  organizationOf: (vehicleId: string) => string | undefined
+  /** Whose a vehicle is; undefined where there is none of that id. */
+  vehicleOf: (vehicleId: string) => { organizationId: string } | undefined
   metrics: Registry
   log: FastifyBaseLogger
 }
@@ -64,7 +66,8 @@ const SWEEP_EVERY_MS = 2_000
 const SETTLE_MS = 1_000
 
 export function openPositions(deps: PositionsDeps): Positions {
-  const { pool, log, organizationOf } = deps
+  const { pool, log } = deps
+  const organizationOf = (vehicleId: string) => deps.vehicleOf(vehicleId)?.organizationId
   const rosters = new Rosters()
   const { table, fuel, odometers } = writersBehind(pool, log)
   showMetrics(deps.metrics, { vehicles: () => rosters.size, pending: () => table.pending })
@@ -109,18 +112,20 @@ export function openPositions(deps: PositionsDeps): Positions {
   function take(readings: readonly Reading[]): void {
     const fixes = new Map<string, Fix>()
     const seen = new Map<string, Seen>()
-    for (const each of readings) {
-      const { vehicleId, time, fuelLevel, odometer } = each
+    let end = 0
+    for (let begin = 0; begin < readings.length; begin = end) {
+      const { vehicleId } = readings[begin]!
+      const run = runFrom(readings, begin)
+      end = run.end
       const organizationId = organizationOf(vehicleId)
       if (organizationId === undefined) continue // Retired while its readings were being written.
-      reading.tell(each, organizationId)
-      if (fuelLevel !== null) fuel.add(vehicleId, { vehicleId, time, fuelLevel })
-      if (odometer !== null) odometers.add(vehicleId, { vehicleId, odometer })
-      seen.set(vehicleId, { vehicleId, organizationId, time })
+      for (let at = begin; at < end; at++) reading.tell(readings[at]!, organizationId)
+      if (run.fuel) fuel.add(vehicleId, { vehicleId, ...run.fuel })
+      if (run.odometer !== undefined) odometers.add(vehicleId, { vehicleId, odometer: run.odometer })
+      seen.set(vehicleId, { vehicleId, organizationId, time: run.time })
       const known = fixes.get(vehicleId)
       const latest = known ? rankOf(known) : rosters.rankOf(organizationId, vehicleId)
-      const fix = rankOf(each) > latest ? fixOf(each, organizationId) : null
-      if (fix) fixes.set(vehicleId, fix)
+      if (run.placed && rankOf(run.placed) > latest) fixes.set(vehicleId, fixOf(run.placed, organizationId))
     }
     for (const fix of fixes.values()) table.add(fix.vehicleId, fix)
     const announced = bus.announce(fixes.values(), seen.values())

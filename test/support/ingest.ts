@@ -58,8 +58,10 @@ export async function startTestIngest(t: Test, options: TestIngestOptions = {}):
     log,
     metrics,
     ensureDay: createDays(database.app, config, clock).ensureDay,
-    organizationOf:
-      options.organizationOf ?? (id => (id.startsWith('5f3c1c1e-0000-4000-8000') ? organization : undefined)),
+    vehicleOf: id => {
+      const organizationId = (options.organizationOf ?? ownOf)(id)
+      return organizationId === undefined ? undefined : { id, organizationId }
+    },
     onCommitted: readings => committed.push(...readings),
     ...(options.now ? { now: options.now } : {}),
     ...(options.inDoubt ? { inDoubt: options.inDoubt } : {}),
@@ -107,4 +109,9 @@ export async function startTestIngest(t: Test, options: TestIngestOptions = {}):
 function asPayload(payload: unknown): Buffer {
   if (Buffer.isBuffer(payload)) return payload
   return Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload))
+}
+
+/** Of the vehicles that tests make up. */
+function ownOf(id: string): string | undefined {
+  return id.startsWith('5f3c1c1e-0000-4000-8000') ? organization : undefined
 }
