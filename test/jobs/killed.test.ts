@@ -1,41 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { openJobStore } from '../../src/jobs/store.ts'
 import { openTestPools } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { enqueue, kindOf, passLeases, passPauses } from './support.ts'
-
-const program = fileURLToPath(new URL('process.ts', import.meta.url))
-
-interface Process {
-  readonly child: ChildProcess
-  /** Resolves at the next line of this form. */
-  says(form: RegExp): Promise<void>
-}
-
-function start(t: Test, url: string): Process {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, url], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const waiting = new Set<{ form: RegExp; found: () => void }>()
-  child.stdout.on('data', (chunk: Buffer) => {
-    for (const one of waiting) {
-      if (!one.form.test(chunk.toString())) continue
-      waiting.delete(one)
-      one.found()
-    }
-  })
-  t.teardown(() => child.kill('SIGKILL'))
-  return { child, says: form => new Promise(found => waiting.add({ form, found })) }
-}
+import { makeEffects, readEffects, startWorkerProcess } from './workers.ts'
 
 t.test(
   'two processes, killed in the middle of their jobs again and again: each takes effect once',
   async t => {
     const { app: pool, jobs } = await openTestPools(t)
-    await pool.query('create table effects (n int); create table dailies (organization_id uuid, date date)')
+    await makeEffects(pool)
     await pool.query(
       `insert into organizations (name, time_zone, created_at)
      select 'of ' || n, 'Asia/Tokyo', '2020-01-01Z' from generate_series(1, 40) n`,
@@ -49,7 +24,7 @@ t.test(
     })
     const url = jobs.options.connectionString!
     const store = await openJobStore(jobs)
-    let [killed, survivor] = [start(t, url), start(t, url)]
+    let [killed, survivor] = [startWorkerProcess(t, url), startWorkerProcess(t, url)]
     // Before its work, with its effect written and not committed, and at any time.
     for (const form of [/begins/, /writes/, /works|begins/, /writes/]) {
       let isThere = false
@@ -66,7 +41,7 @@ t.test(
       // Leases end, of the dead, and of the living too, who hear of it only when they are done.
       await passLeases(pool)
       await store.expire()
-      ;[killed, survivor] = [survivor, start(t, url)]
+      ;[killed, survivor] = [survivor, startWorkerProcess(t, url)]
     }
     await passLeases(pool)
     await store.expire()
@@ -89,10 +64,7 @@ t.test(
       'select state, count(*)::int as jobs from durable_jobs.job group by 1',
     )
     t.same(states, [{ state: 'completed', jobs: added + dailies[0].all }])
-    const { rows } = await pool.query(
-      'select count(*)::int as all, count(distinct n)::int as different from effects',
-    )
-    t.same(rows, [{ all: added, different: added }], 'no effect twice, none missing')
+    t.same(await readEffects(pool), { all: added, different: added }, 'no effect twice, none missing')
     const { rows: tried } = await pool.query('select from durable_jobs.job where retry_count > 0')
     t.ok(tried.length > 0, `${tried.length} jobs were begun more than once`)
     for (const { child } of [killed, survivor]) {

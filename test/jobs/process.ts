@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { readConfig } from '../../src/config.ts'
@@ -38,15 +39,21 @@ const daily = kindOf<{ date: string }>({
   },
 })
 
-const jobs = await startJobs({
-  pool: database.jobs,
-  kinds: [write, daily],
-  config,
-  metrics: new Registry(),
-  log,
-})
+const jobs = await start()
 say('works')
 process.on('SIGTERM', async () => {
   await jobs.stop()
   await database.close()
 })
+
+/** Who kills PostgreSQL as well kills it during a start, too. */
+async function start(): ReturnType<typeof startJobs> {
+  for (;;) {
+    try {
+      const kinds = [write, daily]
+      return await startJobs({ pool: database.jobs, kinds, config, metrics: new Registry(), log })
+    } catch {
+      await delay(50)
+    }
+  }
+}

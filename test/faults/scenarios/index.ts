@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts'
 import { brokerScenarios } from './broker.ts'
 import { clockScenarios } from './clock.ts'
 import { databaseScenarios } from './database.ts'
+import { jobsScenarios } from './jobs.ts'
 import { maintenanceScenarios } from './maintenance.ts'
 import { restoreScenarios } from './restores.ts'
 import { serviceScenarios } from './service.ts'
@@ -13,6 +14,7 @@ export const scenarios: Record<string, Scenario> = {
   ...serviceScenarios,
   ...databaseScenarios,
   ...maintenanceScenarios,
+  ...jobsScenarios,
   ...brokerScenarios,
   ...transferScenarios,
   ...watcherScenarios,
