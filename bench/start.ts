@@ -15,6 +15,7 @@ import { type Bench, type Prepared, rounded } from './harness.ts'
 /** What the service may take beside its server: Node itself, some hundred modules, routes. */
 const OWN_MS = 500
 const MOST = 1.5
+const heap = ['--min-semi-space-size=16', '--max-semi-space-size=32']
 
 export const bench: Bench = {
   compares: `the service from its start to /health/ready, less ${OWN_MS} ms, against its embedded PostgreSQL alone to the first connection`,
@@ -28,7 +29,7 @@ export const bench: Bench = {
 
 async function prepare({ log }: { log(line: string): void }): Promise<Prepared> {
   const root = fileURLToPath(new URL('..', import.meta.url))
-  const problem = await buildProblem(root)
+  const problem = buildProblem(root)
   if (problem) throw new Error(problem)
   const binaries = await findBinaries()
   const home = await mkdtemp(join(tmpdir(), 'fleetwake-bench-'))
@@ -68,7 +69,7 @@ async function timeService(root: string, dataDir: string): Promise<number> {
   const begun = performance.now()
   const service = spawn(
     process.execPath,
-    ['--max-semi-space-size=32', '--enable-source-maps', join(root, 'run.js'), 'src/command'],
+    [...heap, '--enable-source-maps', join(root, 'run.js'), 'src/command'],
     {
       cwd: tmpdir(),
       env: {

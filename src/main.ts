@@ -49,18 +49,19 @@ export interface Service {
   routes: readonly DeclaredRoute[]
 }
 
-/** The whole service, in order. What is started here is stopped in reverse. */
+/** The whole service, in order. What is started here is stopped in reverse. `opening`: its server, begun before. */
 export async function startService(
   config: Config,
   log: FastifyBaseLogger,
   life: Lifecycle,
   signal: AbortSignal,
+  opening = openServer(config, log, signal),
 ): Promise<Service> {
   const metrics = createMetrics()
   const readiness = createReadiness()
   const own = { config, log, metrics, enqueue: createEnqueue(config) }
   signal.addEventListener('abort', () => readiness.stopping())
-  const server = await life.start('database server', () => openServer(config, log, signal), stops)
+  const server = await life.start('database server', () => opening, stops)
   await life.start(
     'schema',
     () => migrate({ url: server.url, log: message => log.warn(message) }),
@@ -98,7 +99,6 @@ export async function startService(
     started => started.stop(config.shutdownTimeoutMs * 0.4),
   )
   readiness.add('ingest', ingest.problem)
-
   if (config.roles.includes('maintenance')) {
     await life.start('nightly anchors', () => startNightlyAnchors(common), stops)
     const working = { ...own, pool: database.jobs, kinds: jobKinds(database) }

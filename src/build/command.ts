@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 async function run(args: string[]): Promise<number> {
   readArguments({ args, options: {} })
-  const hash = await hashOfSources(root)
+  const hash = hashOfSources(root)
   await rm(join(root, DIST), { recursive: true, force: true })
   await Promise.all([buildServer(root), buildPage(), buildClient()])
   // Last: a build that was cut off is none.

@@ -3,7 +3,7 @@ import { buildProblem } from '../sources.ts'
 
 // The first argument names a program of the build. One that was built from other sources than those here is refused:
 // whoever changed something would look for it in vain.
-const problem = await buildProblem(fileURLToPath(new URL('../../../../../', import.meta.url)))
+const problem = buildProblem(fileURLToPath(new URL('../../../../../', import.meta.url)))
 if (problem) {
   process.stderr.write(`${problem}\n`)
   process.exit(1)
