@@ -128,7 +128,7 @@ t.test('an archive of another cluster, or of another history, is never written t
   await t.rejects(createArchive({ cluster: server.cluster, backupDir }).copy(), /another history/)
   await server.store(600)
   await t.rejects(createArchive({ cluster: server.cluster, backupDir }).copy(), /another history/)
-  const other = await openEmbedded(t, await temporaryFolder(t))
+  const other = await openEmbedded(t, await temporaryFolder(t), { anew: true })
   await t.rejects(createArchive({ cluster: other.cluster, backupDir }).copy(), /it is of the cluster/)
 })
 

@@ -11,7 +11,8 @@ import { readBackup } from '../../src/backup/layout.ts'
 import { restoreBackup } from '../../src/backup/restore.ts'
 import { verifyBackup } from '../../src/backup/verify.ts'
 import { makeDevice, makeVehicle, signIn, withToken } from '../support/accounts.ts'
-import { openEmbedded } from '../support/embedded.ts'
+import { built } from '../support/build.ts'
+import { layCluster, openEmbedded } from '../support/embedded.ts'
 import { startProcess, temporaryFolder } from '../support/process.ts'
 import { until } from '../support/until.ts'
 
@@ -29,7 +30,7 @@ interface Ended {
 }
 
 async function backup(environment: Record<string, string>, ...args: string[]): Promise<Ended> {
-  return await run(process.execPath, ['--import=tsx', 'src/backup/command.ts', ...args], {
+  return await run(process.execPath, [...built('src/backup/command'), ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'warn', ...environment },
   }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -44,6 +45,7 @@ async function temporary(t: Test, name: string): Promise<string> {
 t.test('a backup beside the running service is verified, restored, and starts', async t => {
   const [dataDir, restoredDir] = [await temporaryFolder(t), await temporaryFolder(t)]
   const folder = await temporary(t, 'monday')
+  await layCluster(dataDir)
   const service = startProcess(t, { environment: { DATA_DIR: dataDir } })
   const httpUrl = await service.ready()
   const admin = await signIn({ httpUrl })
@@ -118,7 +120,7 @@ t.test('a backup with the service stopped; what is damaged is named, and not res
 t.test('a create that is killed leaves nothing that looks whole, and the next one removes it', async t => {
   const server = await openEmbedded(t, await temporaryFolder(t))
   const folder = await temporary(t, 'killed')
-  const child = run(process.execPath, ['--import=tsx', 'src/backup/command.ts', 'create', folder], {
+  const child = run(process.execPath, [...built('src/backup/command'), 'create', folder], {
     env: { PATH: process.env.PATH, DATA_DIR: server.dataDir },
   })
   const gone = child.catch(() => undefined)

@@ -3,11 +3,12 @@ import { readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { setUpDatabase } from '../../src/database/setup.ts'
+import { built } from '../support/build.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { testAdministratorUrl, withClient } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
-const command = ['--import', 'tsx', 'src/database/command.ts']
+const command = built('src/database/command')
 
 const names = readdirSync('migrations')
   .filter(name => /^\d{4}_/.test(name))

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { makeDevice, makeVehicle, signIn } from '../support/accounts.ts'
+import { built } from '../support/build.ts'
 import { startProcess } from '../support/process.ts'
 import { testAdministratorUrl, urlOf, withClient } from '../support/server.ts'
 
@@ -30,8 +31,8 @@ async function createBare(t: Test, { owns = true, more = '' } = {}) {
   return { name, url: url.href, administratorUrl: urlOf(administrator, name) }
 }
 
-const command = async (url: string, file: string, ...words: string[]) =>
-  await promisify(execFile)(process.execPath, ['--import', 'tsx', file, ...words], {
+const command = async (url: string, program: string, ...words: string[]) =>
+  await promisify(execFile)(process.execPath, [...built(program), ...words], {
     env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'warn' },
   }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -45,7 +46,7 @@ t.test('what an administrator has not done is named, a line each, before anythin
     `${place} lacks the extension earthdistance, and ${name} may not create it; deploy/postgresql/setup.sql does`,
     `${place} does not let ${name} take the role fleetwake_tenant; deploy/postgresql/setup.sql lets the database's owner`,
   ]
-  const migrated = await command(url, 'src/database/command.ts', 'up')
+  const migrated = await command(url, 'src/database/command', 'up')
   t.same(migrated, { code: 1, stdout: '', stderr: `${expected.join('\n')}\n` })
   const service = startProcess(t, { environment: { DATABASE_URL: url } })
   t.match(await service.exited, { code: 1 })
@@ -58,7 +59,7 @@ t.test('a wrong encoding and a role that may nothing are named with the rest', a
     owns: false,
     more: "template template0 encoding 'SQL_ASCII' locale 'C'",
   })
-  const { stderr } = await command(url, 'src/database/command.ts', 'up')
+  const { stderr } = await command(url, 'src/database/command', 'up')
   for (const line of [
     'has the encoding SQL_ASCII; make the database anew with UTF8',
     `lacks the extension btree_gist, and ${name} may not create it`,
@@ -76,7 +77,7 @@ t.test('after setup.sql a role that is no superuser migrates, runs and maintains
   const setup = await readFile('deploy/postgresql/setup.sql', 'utf8')
   // As psql does it, and again, which changes nothing.
   for (let n = 0; n < 2; n++) await withClient(administratorUrl, client => client.query(setup))
-  t.match(await command(url, 'src/database/command.ts', 'up'), { code: 0, stdout: / migrations, up\.\n$/ })
+  t.match(await command(url, 'src/database/command', 'up'), { code: 0, stdout: / migrations, up\.\n$/ })
 
   const service = startProcess(t, { environment: { DATABASE_URL: url, PASSWORD_COST: '10' } })
   const httpUrl = await service.ready()
@@ -90,11 +91,11 @@ t.test('after setup.sql a role that is no superuser migrates, runs and maintains
   })
   t.match(await posted.json(), { accepted: 1, rejectedCount: 1 })
   for (const [code, file, ...words] of [
-    [0, 'partitions/command.ts', 'maintain'],
-    [0, 'partitions/command.ts', 'verify'],
+    [0, 'partitions/command', 'maintain'],
+    [0, 'partitions/command', 'verify'],
     // One is rejected again.
-    [1, 'src/ingest/command.ts', '--code', 'bad_time'],
-    [0, 'src/fleet/command.ts', 'verify'],
+    [1, 'src/ingest/command', '--code', 'bad_time'],
+    [0, 'src/fleet/command', 'verify'],
   ] as const)
     t.match(await command(url, file, ...words), { code }, `${file} ${words.join(' ')}`)
   const { rows } = await withClient(url, client =>

@@ -7,6 +7,7 @@ import pg from 'pg'
 import t, { type Test } from 'tap'
 import { copyIn } from '../../src/database/copy-in.ts'
 import { knownMigrations, migrate } from '../../src/database/migrate.ts'
+import { built } from '../support/build.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { withClient } from '../support/server.ts'
 import { until } from '../support/until.ts'
@@ -184,7 +185,7 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 }
 
 async function partitions(url: string, words: string): Promise<{ stdout: string }> {
-  const args = ['--import', 'tsx', 'partitions/command.ts', words]
+  const args = [...built('partitions/command'), words]
   return await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'warn' },
   })

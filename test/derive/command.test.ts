@@ -6,6 +6,7 @@ import { readAsked } from '../../src/derive/arguments.ts'
 import { commands } from '../../src/derive/commands.ts'
 import { addDays, startOfDay } from '../../src/telemetry/calendar.ts'
 import { registerReader } from '../../src/telemetry/store/notes.ts'
+import { built } from '../support/build.ts'
 import { createCounts } from '../support/counts.ts'
 import { openMaintained } from '../support/partitions.ts'
 import { withClient } from '../support/server.ts'
@@ -19,7 +20,7 @@ interface Ended {
 }
 
 async function derive(url: string, ...args: string[]): Promise<Ended> {
-  return await run(process.execPath, ['--import=tsx', 'src/derive/command.ts', ...args], {
+  return await run(process.execPath, [...built('src/derive/command'), ...args], {
     env: { ...process.env, DATABASE_URL: url },
   }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),

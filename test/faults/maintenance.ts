@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
+import { built } from '../support/build.ts'
 
 /** One run of the operator's command; killed after so many milliseconds where that is given. */
 export async function maintain(databaseUrl: string, killAfterMs?: number): Promise<void> {
   const env = { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' }
-  const command = spawn(process.execPath, ['--import', 'tsx', 'partitions/command.ts', 'maintain'], {
+  const command = spawn(process.execPath, [...built('partitions/command'), 'maintain'], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   })

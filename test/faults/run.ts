@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { messageOf } from '../../src/errors.ts'
+import { ensureBuilt } from '../support/build.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import { lackingFor, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
@@ -53,6 +54,7 @@ async function main(): Promise<number> {
 }
 
 async function runAll({ seeds, chosen, full }: Asked): Promise<number> {
+  ensureBuilt()
   const begun = Date.now()
   const postgres = await startPostgres()
   // It runs in a session of its own, where Ctrl-C does not reach it.

@@ -12,6 +12,7 @@ import { compareWithAnchors } from '../../src/fleet/anchored.ts'
 import { anchorDaily, anchorNow } from '../../src/fleet/anchoring.ts'
 import { verifyAudit } from '../../src/fleet/audit.ts'
 import { predefinedRoles } from '../../src/http/permissions.ts'
+import { built } from '../support/build.ts'
 import { openTestPools } from '../support/database.ts'
 import { addOrganization, addRow } from '../support/organization.ts'
 import { temporaryFolder } from '../support/process.ts'
@@ -251,7 +252,7 @@ t.test(
 
 function command(url: string, environment: Record<string, string>) {
   return async (...args: string[]): Promise<{ code: number; stdout: string }> =>
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/fleet/command.ts', ...args], {
+    await promisify(execFile)(process.execPath, [...built('src/fleet/command'), ...args], {
       env: { ...process.env, DATABASE_URL: url, ...environment },
     })
       .then(({ stdout }) => ({ code: 0, stdout }))

@@ -5,6 +5,7 @@ import t from 'tap'
 import { asTenant } from '../../src/database/transaction.ts'
 import { verifyAudit } from '../../src/fleet/audit.ts'
 import { predefinedRoles } from '../../src/http/permissions.ts'
+import { built } from '../support/build.ts'
 import { openTestPools } from '../support/database.ts'
 import { addOrganization, addRow } from '../support/organization.ts'
 import { testAdministratorUrl, withClient } from '../support/server.ts'
@@ -174,7 +175,7 @@ t.test('the command says what it found and ends with 1, or with 0 where every ch
   const { app, url } = await openTestPools(t)
   const organizationId = await addOrganization(app)
   const verify = async (...more: string[]) => {
-    const run = promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/fleet/command.ts', ...more], {
+    const run = promisify(execFile)(process.execPath, [...built('src/fleet/command'), ...more], {
       env: { ...process.env, DATABASE_URL: url },
     })
     return await run

@@ -10,6 +10,7 @@ import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import { openFeed } from '../../src/client/index.ts'
 import { administrator, makeVehicle, withToken } from '../support/accounts.ts'
+import { built } from '../support/build.ts'
 import { makeCertificate, needsOpenssl } from '../support/certificates.ts'
 import { addDevices } from '../support/fleet.ts'
 import { needsMosquitto } from '../support/mosquitto.ts'
@@ -168,14 +169,10 @@ t.test(
     const { service, cert } = await startWorld(t)
     const where = ['--url', `mqtts://127.0.0.1:${service.mqttTlsPort}`, '--api', service.httpUrl]
     const how = ['--vehicles', '3', '--hz', '2', '--seconds', '2', '--password', administrator.password]
-    const { stdout } = await run(
-      process.execPath,
-      ['--import', 'tsx', 'src/simulator/command.ts', ...where, ...how],
-      {
-        cwd: new URL('../..', import.meta.url).pathname,
-        env: { ...process.env, NODE_EXTRA_CA_CERTS: cert },
-      },
-    )
+    const { stdout } = await run(process.execPath, [...built('src/simulator/command'), ...where, ...how], {
+      cwd: new URL('../..', import.meta.url).pathname,
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: cert },
+    })
     const { sent, acknowledged } = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, number>
     t.ok(sent! > 0)
     t.equal(acknowledged, sent)

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { request, signIn } from '../support/accounts.ts'
+import { built } from '../support/build.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
@@ -88,7 +89,7 @@ t.test('large rejections are put through a few at a time', async t => {
 
 async function replay(url: string, ...args: string[]): Promise<{ code: number; stdout: string }> {
   try {
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'src/ingest/command.ts', ...args], {
+    const { stdout } = await run(process.execPath, [...built('src/ingest/command'), ...args], {
       env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'error' },
     })
     return { code: 0, stdout }

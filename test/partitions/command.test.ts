@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { readAsked } from '../../partitions/arguments.ts'
@@ -11,6 +10,7 @@ import type { Context } from '../../partitions/outcome.ts'
 import { policyOf } from '../../partitions/policy.ts'
 import { RUN_LOCK, withConnection } from '../../partitions/session.ts'
 import { addDays, startOfDay } from '../../src/telemetry/calendar.ts'
+import { built } from '../support/build.ts'
 import { config, openMaintained } from '../support/partitions.ts'
 import { temporaryFolder } from '../support/process.ts'
 import { withClient } from '../support/server.ts'
@@ -24,7 +24,7 @@ interface Ended {
 }
 
 async function partitions(url: string, ...args: string[]): Promise<Ended> {
-  return await run(process.execPath, ['--import=tsx', 'partitions/command.ts', ...args], {
+  return await run(process.execPath, [...built('partitions/command'), ...args], {
     env: { ...process.env, DATABASE_URL: url },
   }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -83,12 +83,10 @@ t.test(
     const { url } = await openMaintained(t)
     const folder = await temporaryFolder(t)
     await writeFile(join(folder, '.env'), `DATABASE_URL=${url}\nRAW_RETENTION_DAYS=90\n`)
-    const command = fileURLToPath(new URL('../../partitions/command.ts', import.meta.url))
-    const { stdout } = await run(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), command, 'status', '--json'],
-      { cwd: folder, env: { PATH: process.env.PATH } },
-    )
+    const { stdout } = await run(process.execPath, [...built('partitions/command'), 'status', '--json'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH },
+    })
     t.match(JSON.parse(stdout), { tables: [{ table: 'vehicle_telemetry', keepDays: 90 }] })
   },
 )

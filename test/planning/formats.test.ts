@@ -7,6 +7,7 @@ import type { PlanningAnswer } from '../../src/planning/formats/answer-schema.ts
 import type { PlanningInput } from '../../src/planning/formats/schema.ts'
 import { readText } from '../../src/planning/formats/text.ts'
 import { plan, readInput } from '../../src/planning/plan.ts'
+import { built } from '../support/build.ts'
 import { faultsOf } from './validator.ts'
 
 const solomon = `TINY
@@ -227,7 +228,7 @@ t.test('a place that cannot be reached is left out with REACH, and nothing hangs
 t.test('the command plans a file, draws it, and ends with 0, 1 or 2', async t => {
   const folder = t.testdir({ 'tiny.txt': solomon, 'bad.json': '{"vehicles":[]}', 'none.json': 'not JSON' })
   const run = async (...args: string[]) => {
-    const command = ['--import', 'tsx', 'src/planning/command.ts', ...args]
+    const command = [...built('src/planning/command'), ...args]
     return await promisify(execFile)('node', command).then(
       ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
       (error: { code: number; stdout: string; stderr: string }) => error,

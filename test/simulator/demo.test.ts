@@ -1,24 +1,28 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import t, { type Test } from 'tap'
+import { built } from '../support/build.ts'
 import { until } from '../support/until.ts'
 
-const command = new URL('../../src/simulator/demo/command.ts', import.meta.url).pathname
 const vehicles = 8
 
 /** The demo as a user starts it, on free ports. */
 function startDemo(t: Test, dataDir: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', command, '--vehicles', String(vehicles)], {
-    cwd: new URL('../..', import.meta.url).pathname,
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      HTTP_PORT: '0',
-      MQTT_PORT: '0',
-      DATA_DIR: dataDir,
+  const child = spawn(
+    process.execPath,
+    [...built('src/simulator/demo/command'), '--vehicles', String(vehicles)],
+    {
+      cwd: new URL('../..', import.meta.url).pathname,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        HTTP_PORT: '0',
+        MQTT_PORT: '0',
+        DATA_DIR: dataDir,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  )
   let output = ''
   child.stdout.on('data', chunk => (output += chunk))
   child.stderr.on('data', chunk => (output += chunk))

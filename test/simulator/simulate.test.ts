@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { built } from '../support/build.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
@@ -18,7 +19,7 @@ t.test('the command registers a fleet and lets it report, with the faults asked 
       ' ',
     )
   const faults = '--no-fix 0.1 --out-of-order 0.1 --wrong-clock 0.1'.split(' ')
-  const command = ['--import', 'tsx', 'src/simulator/command.ts', ...options, ...faults]
+  const command = [...built('src/simulator/command'), ...options, ...faults]
   const simulator = spawn(process.execPath, [...command, '--password', 'correct horse battery'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -80,8 +81,15 @@ t.test('wrong usage ends with 2 and says how it is used, before anything is regi
   ]
   const tries = wrongs.map(async ([given, said]) => {
     // Nothing listens there: whoever registered first would fail with another code.
-    const command = ['src/simulator/command.ts', '--api', 'http://127.0.0.1:9', '--password', 'x', ...given]
-    const wrong = run(process.execPath, ['--import', 'tsx', ...command], { cwd: folder })
+    const command = [
+      ...built('src/simulator/command'),
+      '--api',
+      'http://127.0.0.1:9',
+      '--password',
+      'x',
+      ...given,
+    ]
+    const wrong = run(process.execPath, command, { cwd: folder })
     const expected = { code: 2, stderr: new RegExp(`${said.source}.*npm run simulate`, 's') }
     await t.rejects(wrong, expected, given.join(' '))
   })

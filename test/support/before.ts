@@ -1,15 +1,15 @@
-import { execFileSync } from 'node:child_process'
-import { buildProblem } from '../../src/build/sources.ts'
 import { messageOf } from '../../src/errors.ts'
+import { ensureBuilt } from './build.ts'
+import { bundlePackages } from './bundle-packages.ts'
 import { keepsServer, startTestServer, stateFile } from './server.ts'
 
 // One PostgreSQL for the whole run, with a migrated template that each test file's database is cloned from.
 // The server lives in a session of its own and stays when this process ends; after.ts stops it. A run of one room
 // leaves it for the next.
 try {
-  // Some tests start the service as a user does, which is from the build.
-  if (await buildProblem('.'))
-    execFileSync(process.execPath, ['--import', 'tsx', 'src/build/command.ts'], { stdio: 'inherit' })
+  // Processes that tests start, the service and its commands, run what was built, as a user's do.
+  ensureBuilt()
+  await bundlePackages()
   await startTestServer(process.ppid, keepsServer())
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`)

@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type pg from 'pg'
 import pino from 'pino'
 import type { Test } from 'tap'
@@ -9,6 +14,9 @@ import { startEmbedded } from '../../src/database/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { transaction } from '../../src/database/transaction.ts'
+import { hashOfMigrations } from './server.ts'
+
+const run = promisify(execFile)
 
 /** An embedded server of a test's own, with the whole schema, that is stopped and started again. */
 export interface Embedded {
@@ -22,18 +30,16 @@ export interface Embedded {
   stop(): Promise<void>
 }
 
+const folder = fileURLToPath(new URL('../../.tap/fleetwake', import.meta.url))
 const log = pino({ level: 'silent' })
 /** Of all servers of a test, so that none stores what another has stored. */
 let transactions = 0
 export const EMBEDDED_VEHICLE = '00000000-0000-4000-8000-00000000000b'
 
-export async function openEmbedded(t: Test, dataDir: string): Promise<Embedded> {
-  const server = await startEmbedded({
-    dataDir,
-    log,
-    settings: ['max_connections=60', 'shared_buffers=64MB'],
-  })
-  await migrate({ url: server.url, log: () => undefined })
+/** `anew`: a cluster that is nobody's twin, where `dataDir` is empty. */
+export async function openEmbedded(t: Test, dataDir: string, { anew = false } = {}): Promise<Embedded> {
+  if (!anew) await layCluster(dataDir)
+  const server = await startServer(dataDir)
   const config = readConfig({ DATABASE_URL: server.url })
   const pools = openPools(server.url, config, log)
   let running = true
@@ -75,4 +81,33 @@ export async function openEmbedded(t: Test, dataDir: string): Promise<Embedded> 
     query: (text, values) => pools.app.query(text, values as never),
     stop,
   }
+}
+
+/** Lays a cluster with the whole schema into a DATA_DIR that has none. They all are copies of one. */
+export async function layCluster(dataDir: string): Promise<void> {
+  if (existsSync(join(dataDir, 'postgres'))) return
+  const template = join(folder, `cluster-${await hashOfMigrations()}`)
+  if (!existsSync(template)) await makeTemplate(template)
+  await run('cp', ['-a', join(template, 'postgres'), dataDir])
+}
+
+async function makeTemplate(template: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const made = await mkdtemp(`${template}.`)
+  await chmod(made, 0o755)
+  await (await startServer(made)).stop()
+  for (const name of await readdir(folder))
+    if (/^cluster-\w+$/.test(name)) await rm(join(folder, name), { recursive: true, force: true })
+  await rename(made, template).catch(async error => {
+    // Another test file was faster.
+    await rm(made, { recursive: true, force: true })
+    if (!existsSync(template)) throw error
+  })
+}
+
+async function startServer(dataDir: string) {
+  const settings = ['max_connections=60', 'shared_buffers=64MB']
+  const server = await startEmbedded({ dataDir, log, settings })
+  await migrate({ url: server.url, log: () => undefined })
+  return server
 }

@@ -7,9 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
+import { built } from './build.ts'
 import { HANGS_MS } from './until.ts'
-
-const main = fileURLToPath(new URL('../../src/command.ts', import.meta.url))
 
 /** The service as a user runs it: a process of its own, that can be killed. */
 export interface ServiceProcess {
@@ -39,7 +38,7 @@ export function startProcess(
 ): ServiceProcess {
   const command = throughNpm
     ? ['npm', '--prefix', fileURLToPath(new URL('../..', import.meta.url)), 'start']
-    : [process.execPath, '--import', import.meta.resolve('tsx'), main]
+    : [process.execPath, '--max-semi-space-size=32', ...built('src/command')]
   const child = spawn(command[0]!, command.slice(1), {
     cwd,
     env: {

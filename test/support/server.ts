@@ -50,8 +50,7 @@ export function keepsServer(): boolean {
 export async function startTestServer(runner: number, reuse = false): Promise<void> {
   await mkdir(folder, { recursive: true })
   const since = Date.now()
-  const { files } = await readLandedLine(migrationsFolder)
-  const migrations = hashOf([...files].flat().join())
+  const migrations = await hashOfMigrations()
   const other = await stateOfRun()
   if (other && other.runner !== 0 && other.runner !== runner && isAlive(other.runner))
     throw new Error(
@@ -83,6 +82,11 @@ export async function startTestServer(runner: number, reuse = false): Promise<vo
   })
   process.stderr.write(`# ${migrated.length} migrations applied to the template\n`)
   await write({ url: server.url, administratorUrl: administrator, runner, since, migrations })
+}
+
+export async function hashOfMigrations(): Promise<string> {
+  const { files } = await readLandedLine(migrationsFolder)
+  return hashOf([...files].flat().join())
 }
 
 async function write(state: State): Promise<void> {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { built } from './build.ts'
 
 /** One run of the operator's command, as text; ended with SIGKILL when a line of its progress matches. */
 export async function transfer(
@@ -6,7 +7,7 @@ export async function transfer(
   args: readonly string[],
   { killAt, environment = {} }: { killAt?: RegExp; environment?: Record<string, string> } = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/transfer/command.ts', ...args], {
+  const child = spawn(process.execPath, [...built('src/transfer/command'), ...args], {
     env: { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -8,6 +8,7 @@ import { qualified, readTables } from '../../src/transfer/catalogue.ts'
 import type { Manifest } from '../../src/transfer/manifest.ts'
 import { enqueue, kindOf } from '../jobs/support.ts'
 import { type Account, makeDevice, makeUser, makeVehicle, request, signIn } from '../support/accounts.ts'
+import { built } from '../support/build.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { needsOlderPostgres, startOlderPostgres } from '../support/older-postgres.ts'
 import { temporaryFolder } from '../support/process.ts'
@@ -53,8 +54,8 @@ async function followFeed(account: Account, after = ''): Promise<{ keys: string[
   }
 }
 
-async function run(url: string, ...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', ...args], {
+async function run(url: string, program: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [...built(program), ...args], {
     env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'error' },
   })
   return stdout
@@ -92,7 +93,7 @@ t.test('from PostgreSQL 17 into 18: everything is there, and goes on', needsOlde
   const { administrator, dispatcher, vehicle, device } = await live(before)
   const followed = await followFeed(administrator)
   t.equal(followed.keys.length, 2_100)
-  await run(old, 'partitions/command.ts', 'maintain')
+  await run(old, 'partitions/command', 'maintain')
   await withClient(old, client =>
     client.query(`insert into partition_drops (partition, table_name, lower_bound, upper_bound, bytes, checked_at, dropped_at)
       values ('vehicle_telemetry_p20200101', 'vehicle_telemetry', '2020-01-01Z', '2020-01-02Z', 1, now(), now())`),
@@ -145,10 +146,10 @@ t.test('from PostgreSQL 17 into 18: everything is there, and goes on', needsOlde
   t.equal(new Set(keys).size, 2_101, 'a follower that begins anew gets each reading')
   t.equal(keys.length, 2_101, 'once')
 
-  t.match(await run(target, 'src/fleet/command.ts', 'verify'), /every chain holds/)
-  t.match(await run(target, 'partitions/command.ts', 'verify'), /./)
+  t.match(await run(target, 'src/fleet/command', 'verify'), /every chain holds/)
+  t.match(await run(target, 'partitions/command', 'verify'), /./)
   await make(again)
-  t.match(await run(target, 'src/fleet/command.ts', 'verify'), /every chain holds/, 'and the chain goes on')
+  t.match(await run(target, 'src/fleet/command', 'verify'), /every chain holds/, 'and the chain goes on')
   t.match(await transfer(target, ['import', exported]), { code: 1, stderr: /in use: users has rows/ })
 })
 

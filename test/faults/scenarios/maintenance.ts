@@ -17,8 +17,8 @@ export const maintenanceScenarios: Record<string, Scenario> = {
     run: async world => {
       const loads = [world.load('mqtt', { restMs: 0 }), world.load('http', { restMs: 0 })]
       for (let run = 0; run < 5; run++) {
-        // It takes most of a second to begin.
-        await maintain(world.databaseUrl, world.random.chance(0.8) ? world.random.int(400, 1_500) : undefined)
+        // It takes a fifth of a second to begin.
+        await maintain(world.databaseUrl, world.random.chance(0.8) ? world.random.int(150, 1_000) : undefined)
         await world.progress(100)
       }
       for (const load of loads) await load.finish()
@@ -34,7 +34,7 @@ export const maintenanceScenarios: Record<string, Scenario> = {
       await hasNoPowers(world)
       const loads = [world.load('mqtt'), world.load('http')]
       await world.progress(300)
-      await maintain(world.databaseUrl, world.random.int(400, 1_500))
+      await maintain(world.databaseUrl, world.random.int(150, 1_000))
       await world.service.stop('SIGKILL')
       await world.service.start()
       await world.progress(300)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { administratorUrl } from '../../../src/database/embedded-roles.ts'
 import { type Account, makeDevice, makeVehicle, signIn } from '../../support/accounts.ts'
+import { built } from '../../support/build.ts'
 import { copyCluster } from '../../support/replica.ts'
 import { withClient } from '../../support/server.ts'
 import { until } from '../../support/until.ts'
@@ -17,7 +18,7 @@ import { createService, type ServiceControl } from '../service.ts'
 import type { World } from '../world.ts'
 
 const run = promisify(execFile)
-const command = ['--import=tsx', 'src/backup/command.ts']
+const command = built('src/backup/command')
 
 /** A service on an embedded server: its folder, and a copy of its server's. */
 interface Place {
