@@ -2,7 +2,7 @@ import type { Reading } from '../telemetry/reading.ts'
 import { rankOf } from './position.ts'
 
 /** What readings of one vehicle that stand in a row say last. */
-export interface Run {
+interface Run {
   /** The index behind its last reading. */
   end: number
   /** The time of its last reading. */
