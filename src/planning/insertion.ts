@@ -1,3 +1,4 @@
+import { Memory } from './memory.ts'
 import type { Model } from './model.ts'
 import { cheapestPair } from './pair.ts'
 import type { Random } from './random.ts'
@@ -19,6 +20,9 @@ class Place {
   }
 }
 
+/** How often places of a route are passed over of which the best is to be. */
+const OFTEN = 0.5
+
 /** What the search for a place works with. */
 export interface Looking {
   readonly model: Model
@@ -34,39 +38,85 @@ export class Insertion implements Looking {
   readonly model: Model
   readonly routes: Routes
   readonly #random: Random
-  readonly #blinkRate: number
+  readonly #memory: Memory
+  /** How often a place is passed over; and whether one was in the route that is looked through. */
+  #blinkRate: number
+  #hasBlinked = false
   /** By type of vehicles: the turn in which an empty one was looked at. */
   readonly #seen: Int32Array
+  /** Vehicles that have to be looked through anew. */
+  readonly #unknown: Int32Array
   #turn = 0
 
-  constructor(routes: Routes, random: Random, blinkRate: number) {
+  constructor(routes: Routes, random: Random, blinkRate: number, memory = new Memory(routes.model)) {
     this.model = routes.model
     this.routes = routes
     this.#random = random
     this.#blinkRate = blinkRate
+    this.#memory = memory
     this.#seen = new Int32Array(routes.model.vehicles)
+    this.#unknown = new Int32Array(routes.model.vehicles)
   }
 
-  /** Of all vehicles that may take it. An empty one stands for all empty ones of its type. */
+  /**
+   * Of all vehicles that may take it. An empty one stands for all empty ones of its type. Routes that are as they were when
+   * they were last looked through come first: the cheapest place in them bounds what is sought in the others.
+   */
   find(order: number, mostVehicles: number): Place {
     const { place, routes } = this
     const { vehicles, orders, may, typeOf } = this.model
     const turn = ++this.#turn
     place.clear()
     const isFull = routes.used() >= mostVehicles
+    let unknown = 0
     for (let vehicle = 0; vehicle < vehicles; vehicle++) {
       if (may[vehicle * orders + order] === 0) continue
       if (routes.length[vehicle] === 0) {
         if (isFull || this.#seen[typeOf[vehicle]!] === turn) continue
         this.#seen[typeOf[vehicle]!] = turn
-      }
-      this.look(order, vehicle)
+        this.#unknown[unknown++] = vehicle
+      } else if (!this.#recalls(order, vehicle)) this.#unknown[unknown++] = vehicle
     }
+    for (let at = 0; at < unknown; at++) this.#look(order, this.#unknown[at]!)
     return place
   }
 
-  /** Looks for a cheaper place in one route. */
-  look(order: number, vehicle: number): void {
+  /** Answers whether what is remembered of a route says enough of it. */
+  #recalls(order: number, vehicle: number): boolean {
+    const { place, routes } = this
+    const memory = this.#memory
+    const at = memory.at(order, vehicle, routes.stamp[vehicle]!)
+    if (at < 0) return false
+    if (memory.cost[at]! >= place.cost) return true
+    if (memory.after[at]! < 0) return false
+    if (this.blinks()) {
+      // Another place of the same route may be as good.
+      const rate = this.#blinkRate
+      this.#blinkRate = OFTEN
+      this.#evaluate(order, vehicle)
+      this.#blinkRate = rate
+      return true
+    }
+    place.cost = memory.cost[at]!
+    place.vehicle = vehicle
+    place.after = memory.after[at]!
+    place.secondAfter = memory.secondAfter[at]!
+    return true
+  }
+
+  /** Looks for a cheaper place in one route, and remembers what it finds. */
+  #look(order: number, vehicle: number): void {
+    const { place, routes } = this
+    const bound = place.cost
+    this.#hasBlinked = false
+    this.#evaluate(order, vehicle)
+    if (this.#hasBlinked || routes.length[vehicle] === 0) return
+    if (place.vehicle === vehicle) this.#memory.keep(order, vehicle, routes.stamp[vehicle]!, place)
+    else
+      this.#memory.keep(order, vehicle, routes.stamp[vehicle]!, { cost: bound, after: -1, secondAfter: -1 })
+  }
+
+  #evaluate(order: number, vehicle: number): void {
     const { extra, orders, second } = this.model
     const base = extra ? extra[vehicle * orders + order]! : 0
     if (second[order]! < 0) cheapestVisit(this, order, vehicle, base)
@@ -85,6 +135,8 @@ export class Insertion implements Looking {
   }
 
   blinks(): boolean {
-    return this.#blinkRate > 0 && this.#random.next() < this.#blinkRate
+    const blinks = this.#blinkRate > 0 && this.#random.next() < this.#blinkRate
+    if (blinks) this.#hasBlinked = true
+    return blinks
   }
 }

@@ -10,7 +10,7 @@ export function cheapestPair(looking: Looking, order: number, vehicle: number, b
   const costs = model.costs[classOf[vehicle]!]!
   const { next, leaves } = routes
   const pickup = model.first[order]!
-  const atPickup = place[pickup]!
+  const [atPickup, rowPickup] = [place[pickup]!, place[pickup]! * width]
   const [begin, end] = [routes.begin(vehicle), routes.end(vehicle)]
   const isEmpty = routes.length[vehicle] === 0
   const fixed = isEmpty ? model.fixedCost[vehicle]! + base : base
@@ -23,8 +23,12 @@ export function cheapestPair(looking: Looking, order: number, vehicle: number, b
       const leave = startOf(model, pickup, arrival) + workAt(model, pickup, a)
       const direct = isEmpty ? 0 : costs[rowA + place[b]!]!
       const cost = fixed + costs[rowA + atPickup]! - direct
-      besideEachOther(looking, order, vehicle, a, leave, cost)
-      apart(looking, order, vehicle, a, leave, cost)
+      // Wherever the delivery goes, it makes nothing cheaper.
+      const isHopeless = model.isCostMetric && cost + costs[rowPickup + place[b]!]! >= looking.place.cost
+      if (!isHopeless) {
+        besideEachOther(looking, order, vehicle, a, leave, cost)
+        apart(looking, order, vehicle, a, leave, cost)
+      }
     }
     if (isNext[order] && a === begin) break
   }

@@ -2,6 +2,11 @@ import { loadsOf, type Stowed, totalsOf } from './measures.ts'
 import type { Model } from './model.ts'
 import { latestFor, rulesOf, startOf, timetableOf, workAt } from './timetable.ts'
 
+/** The last stamp that was given to a route. */
+interface Stamps {
+  last: number
+}
+
 /**
  * All routes of one plan, as linked lists through the stops, with what is needed to say in constant time whether a
  * stop fits between two others: when the vehicle leaves each stop at the earliest, when it may arrive at each at the
@@ -33,12 +38,16 @@ export class Routes implements Stowed {
   readonly cost: Float64Array
   readonly travel: Float64Array
   readonly distance: Float64Array
+  /** By vehicle: another number whenever the route is computed, in all plans of one search. */
+  readonly stamp: Float64Array
+  readonly #stamps: Stamps
   readonly #bytes: Uint8Array
 
-  constructor(model: Model) {
+  constructor(model: Model, stamps: Stamps) {
     const { nodes, vehicles, kinds } = model
     this.model = model
-    const doubles = nodes * 3 + nodes * kinds * 3 + vehicles * 3
+    this.#stamps = stamps
+    const doubles = nodes * 3 + nodes * kinds * 3 + vehicles * 4
     const integers = nodes * 3 + vehicles
     const buffer = new ArrayBuffer(doubles * 8 + integers * 4)
     this.#bytes = new Uint8Array(buffer)
@@ -63,6 +72,7 @@ export class Routes implements Stowed {
     this.cost = double(vehicles)
     this.travel = double(vehicles)
     this.distance = double(vehicles)
+    this.stamp = double(vehicles)
     this.next = integer(nodes)
     this.prev = integer(nodes)
     this.vehicleOf = integer(nodes)
@@ -134,6 +144,7 @@ export class Routes implements Stowed {
   /** Computes a route anew. Answers whether it holds. */
   update(vehicle: number): boolean {
     const { model } = this
+    this.stamp[vehicle] = ++this.#stamps.last
     let holds = this.#updateTimes(vehicle)
     if (model.kinds > 0) holds = loadsOf(this, vehicle) && holds
     if (model.hasLimits) holds = totalsOf(this, vehicle) && holds

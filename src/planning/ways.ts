@@ -13,11 +13,15 @@ export interface Ways {
   readonly distances: readonly Float64Array[]
   /** No way round is shorter than the direct one, up to a rounded second; of very many places it is believed. */
   readonly isMetric: boolean
+  /** Nor cheaper. */
+  readonly isCostMetric: boolean
 }
 
 /** Among so many places every way round is compared. */
 const COMPARED = 200
 const ROUNDED = 1
+/** What adding up doubles may be wrong by. */
+const TINY = 1e-9
 
 export function waysOf({ vehicles, matrices }: Problem): Ways {
   const width = Object.values(matrices)[0]!.places + 1
@@ -34,8 +38,9 @@ export function waysOf({ vehicles, matrices }: Problem): Ways {
     distances.push(ways.distance)
     return durations.length - 1
   })
-  const isMetric = width > COMPARED || durations.every(matrix => isMetricOf(matrix, width))
-  return { width, classOf, durations, costs, distances, isMetric }
+  const isMetric = width > COMPARED || durations.every(matrix => isMetricOf(matrix, width, ROUNDED))
+  const isCostMetric = width > COMPARED || costs.every(matrix => isMetricOf(matrix, width, TINY))
+  return { width, classOf, durations, costs, distances, isMetric, isCostMetric }
 }
 
 function classWays(
@@ -60,13 +65,13 @@ function classWays(
   return { duration, cost, distance }
 }
 
-function isMetricOf(durations: Float64Array, width: number): boolean {
+function isMetricOf(ways: Float64Array, width: number, slack: number): boolean {
   const places = width - 1
   for (let from = 0; from < places; from++) {
     for (let over = 0; over < places; over++) {
-      const first = durations[from * width + over]! + ROUNDED
+      const first = ways[from * width + over]! + slack
       for (let to = 0; to < places; to++) {
-        if (durations[from * width + to]! > first + durations[over * width + to]!) return false
+        if (ways[from * width + to]! > first + ways[over * width + to]!) return false
       }
     }
   }

@@ -28,9 +28,10 @@ export class Work {
   constructor(model: Model, seed: number) {
     this.model = model
     this.random = new Random(seed)
-    this.trial = new Routes(model)
-    this.current = new Routes(model)
-    this.best = new Routes(model)
+    const stamps = { last: 0 }
+    this.trial = new Routes(model, stamps)
+    this.current = new Routes(model, stamps)
+    this.best = new Routes(model, stamps)
     this.ruin = new Ruin(model, this.random)
     this.#insertion = new Insertion(this.trial, this.random, BLINK_RATE)
     this.#keys = new Float64Array(model.orders)
