@@ -74,6 +74,13 @@ export const variables = {
   PLANNER_MAX_STOPS: integer(2_000, 1, 10_000, 'Stops of one plan.'),
   PLANNER_MAX_BUDGET_MS: integer(60_000, 1, 3_600_000, 'CPU time that one plan may ask for.'),
   PLANNER_LONGEST_SECONDS: integer(300, 1, 86_400, 'A plan that takes longer, in elapsed time, is given up.'),
+  OSRM_URL: optionalUrl(
+    ['http:', 'https:'],
+    'OSRM, asked for the ways between places. Absent: learned from trips.',
+  ),
+  VALHALLA_URL: optionalUrl(['http:', 'https:'], 'Valhalla, likewise.'),
+  GRAPHHOPPER_URL: optionalUrl(['http:', 'https:'], 'GraphHopper, likewise; with its key, ?key=..'),
+  VROOM_URL: optionalUrl(['http:', 'https:'], 'A VROOM server, for plans that ask for it.'),
 
   SHARE_PERCENT: integer(
     50,

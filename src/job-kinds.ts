@@ -1,9 +1,12 @@
 import type { Database } from './database/pools.ts'
 import { monthlyStatistics } from './fleet/statistics.ts'
+import { drivenTripsOf } from './history/trips/driven.ts'
 import { expiredTokens } from './identity/sessions.ts'
 import type { JobKind } from './jobs/kinds.ts'
+import { learnTravelTimes } from './travel/learning.ts'
 
 /** Every kind of durable job. A room that has some has a line here for each. */
 export function jobKinds({ jobs }: Pick<Database, 'jobs'>): readonly JobKind[] {
-  return [monthlyStatistics(jobs), expiredTokens]
+  const travelTimes = learnTravelTimes({ pool: jobs, tripsOf: drivenTripsOf })
+  return [monthlyStatistics(jobs), expiredTokens, travelTimes]
 }

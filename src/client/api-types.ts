@@ -2508,6 +2508,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/travel-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Detours and speeds as learned from trips, by length, by cell, and by hour of the week */
+        get: operations["getPlanningTravelTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/solve": {
         parameters: {
             query?: never;
@@ -3045,6 +3062,9 @@ export interface components {
                 exports: number | null;
                 feeds: number | null;
                 feedBytes: number | null;
+                plans: number | null;
+                planStops: number | null;
+                planMs: number | null;
             };
             /** @description Of the process that answers; what it does not do is left out. */
             usage: {
@@ -3168,6 +3188,36 @@ export interface components {
                     /** @description How often it was refused. */
                     refused: number;
                 };
+                plans?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                planStops?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                planMs?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
             };
         };
         /**
@@ -3191,6 +3241,9 @@ export interface components {
             exports?: number | null;
             feeds?: number | null;
             feedBytes?: number | null;
+            plans?: number | null;
+            planStops?: number | null;
+            planMs?: number | null;
         };
         Vehicle: {
             /**
@@ -6140,6 +6193,38 @@ export interface components {
                 fuelUsedLitres: number | null;
             }[];
         };
+        GetPlanningTravelTimesAnswer: {
+            learned: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                until: string;
+                timeZone: string;
+                vehicles: number;
+                trips: number;
+            } | null;
+            levels: {
+                km: number | null;
+                cell: {
+                    longitude: number;
+                    latitude: number;
+                } | null;
+                hour: number | null;
+                trips: number;
+                /** @description So many times as long as the great circle. */
+                detour: number;
+                /** @description So that half of the trips take less time. */
+                speedKmh: number;
+                /** @description Four of five trips take at most so many times as long. */
+                slow: number;
+            }[];
+        };
         /**
          * @example {
          *       "vehicles": [
@@ -6293,7 +6378,21 @@ export interface components {
                 changeCost?: number;
                 speedKmh?: number;
                 detourFactor?: number;
-                /** @description VROOM's wish for geometry; changes nothing. */
+                /** @description For which hour of the week learned travel times are taken. Absent: for no special one. */
+                departure?: string;
+                /** @description Of learned travel times: what half of the trips keep (50), or four of five. */
+                percentile?: 50 | 80;
+                /** @description Circles in which ways take 1.2, 1.5 or 2.5 times as long, or are closed (SEVERE). */
+                incidents?: {
+                    /** @description Longitude and latitude. */
+                    location: number[];
+                    /** @description Metres. */
+                    radius: number;
+                    severity: "LOW" | "MEDIUM" | "HIGH" | "SEVERE";
+                }[];
+                /** @description vroom: the VROOM server that the operator has set up, where it can be asked. */
+                solver?: "fleetwake" | "vroom";
+                /** @description The line of each route, where OSRM is set up and asked for the ways. */
                 g?: boolean;
             };
         };
@@ -6359,10 +6458,24 @@ export interface components {
                     slack?: number;
                     violations: unknown[];
                 }[];
+                /** @description Its line, as an encoded polyline of five digits. */
+                geometry?: string;
             }[];
             search: {
                 iterations: number;
                 seed: number;
+                /** @description vroom: the plan is that of the VROOM server. */
+                solver?: string;
+                /** @description Why the solver that was asked for was not used. */
+                fallback?: string;
+            };
+            /** @description What the ways between locations were known by. */
+            travel?: {
+                source: "osrm" | "valhalla" | "graphhopper" | "learned" | "default" | "options";
+                /** @description Why the engine that is set up was not used. */
+                fallback?: string;
+                learnedUntil?: string;
+                learnedTrips?: number;
             };
         };
         GetMapAnswer: {
@@ -13935,6 +14048,33 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                     "application/x-ndjson; charset=utf-8": string;
                     "application/vnd.apache.parquet": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getPlanningTravelTimes: {
+        parameters: {
+            query?: {
+                /** @description By cell, of this hour of the week alone. */
+                hour?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetPlanningTravelTimesAnswer"];
                 };
             };
             401: components["responses"]["Problem"];

@@ -1,13 +1,16 @@
 import { parentPort } from 'node:worker_threads'
 import { messageOf, Problem } from '../errors.ts'
 import { wrongShape } from '../http/shape.ts'
-import { type PlanLimits, plan, readInput } from '../planning/plan.ts'
+import { type PlanLimits, readInput } from '../planning/plan.ts'
+import { WayCache } from '../travel/engines/cache.ts'
+import { type PlanSetup, planned } from './planned.ts'
 import { threadClock } from './thread-clock.ts'
 
 /** What a worker is sent: the body of a request, as it came. */
 export interface Order {
   body: Uint8Array
   limits: PlanLimits
+  setup: PlanSetup
 }
 
 /** What comes back: the answer's bytes, or what is wrong with the problem. */
@@ -16,14 +19,21 @@ export type Outcome = { answer: Uint8Array } | { code: Problem['code']; message:
 /** As large as the largest matrix that may come. */
 const SHAPE = { depth: 16, values: 20_000_000 }
 
-parentPort!.on('message', ({ body, limits }: Order) => {
-  const outcome = outcomeOf(body, limits)
+const cache = new WayCache()
+
+parentPort!.on('message', async (order: Order) => {
+  const outcome = await outcomeOf(order)
   parentPort!.postMessage(outcome, 'answer' in outcome ? [outcome.answer.buffer as ArrayBuffer] : [])
 })
 
-function outcomeOf(body: Uint8Array, limits: PlanLimits): Outcome {
+async function outcomeOf({ body, limits, setup }: Order): Promise<Outcome> {
   try {
-    const answer = plan(readInput(parsed(body), limits), threadClock(), limits)
+    const answer = await planned(readInput(parsed(body), limits), {
+      setup,
+      cache,
+      clock: threadClock(),
+      limits,
+    })
     return { answer: new TextEncoder().encode(JSON.stringify(answer)) }
   } catch (error) {
     if (error instanceof Problem) return { code: error.code, message: error.message }

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import { Problem } from '../errors.ts'
 import type { PlanLimits } from '../planning/plan.ts'
+import type { PlanSetup } from './planned.ts'
 import type { Order, Outcome } from './planner-thread.ts'
 
 interface PoolOptions {
   /** Elapsed time after which a plan is given up, whatever its budget. */
   longestMs: number
-  limits: PlanLimits
   /** Memory of a worker for objects; the matrices of the largest problem are beside it. */
   heapMegabytes?: number
   /** The file that a worker runs. */
@@ -34,10 +34,10 @@ export class PlannerPool {
   }
 
   /** Plans what a body asks for; the caller sees to it that no more are under way than there are workers. */
-  async plan(body: Uint8Array): Promise<Uint8Array> {
+  async plan(body: Uint8Array, setup: PlanSetup, limits: PlanLimits): Promise<Uint8Array> {
     if (this.#isClosed) throw new Problem('shutting_down')
     const worker = this.#idle.pop() ?? this.#start()
-    const outcome = await this.#ask(worker, body)
+    const outcome = await this.#ask(worker, { body: ownBytes(body), limits, setup })
     if ('answer' in outcome) return outcome.answer
     if ('bug' in outcome) throw new Error(`The planner failed: ${outcome.bug}`)
     throw new Problem(outcome.code, { message: outcome.message })
@@ -65,8 +65,8 @@ export class PlannerPool {
     return worker
   }
 
-  async #ask(worker: Worker, body: Uint8Array): Promise<Outcome> {
-    const { longestMs, limits } = this.#options
+  async #ask(worker: Worker, order: Order): Promise<Outcome> {
+    const { longestMs } = this.#options
     return await new Promise((resolve, reject) => {
       const done = (settle: () => void) => {
         clearTimeout(timer)
@@ -93,8 +93,7 @@ export class PlannerPool {
         longestMs,
       )
       worker.on('message', answered).on('error', failed).on('exit', ended)
-      const whole = ownBytes(body)
-      worker.postMessage({ body: whole, limits } satisfies Order, [whole.buffer as ArrayBuffer])
+      worker.postMessage(order, [order.body.buffer as ArrayBuffer])
     })
   }
 }

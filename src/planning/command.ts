@@ -1,11 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { planned } from '../dispatch/planned.ts'
 import { threadClock } from '../dispatch/thread-clock.ts'
 import { messageOf } from '../errors.ts'
 import { DONE, readArguments, runCommand, UsageError } from '../run-command.ts'
+import { WayCache } from '../travel/engines/cache.ts'
 import { drawingOf } from './draw.ts'
 import type { PlanningInput } from './formats/schema.ts'
 import { readText } from './formats/text.ts'
-import { plan, readInput } from './plan.ts'
+import { readInput } from './plan.ts'
 import { tableOf } from './table.ts'
 
 const usage = `npm run plan -- FILE [--json] [--budget MS | --iterations N] [--seed N]
@@ -40,7 +42,8 @@ async function run(args: string[]): Promise<number> {
   const wanted = optionsOf(values)
   const input = readFileText(await contentOf(file))
   const asked = { ...input, options: { ...optionsOfFile(input, wanted), ...wanted } }
-  const answer = plan(asked, threadClock())
+  const setup = { engines: {}, learned: null }
+  const answer = await planned(asked, { setup, cache: new WayCache(), clock: threadClock() })
   if (values.svg !== undefined) await writeFile(values.svg, drawingOf(answer))
   process.stdout.write(`${values.json ? JSON.stringify(answer) : tableOf(answer)}\n`)
   return DONE

@@ -1,7 +1,7 @@
 import { Compile } from 'typebox/compile'
 import type { PlanningAnswer } from './formats/answer-schema.ts'
-import { refuse } from './formats/places.ts'
-import { readProblem } from './formats/read.ts'
+import { greatCircles, refuse } from './formats/places.ts'
+import { type Reading, readProblem, withWays } from './formats/read.ts'
 import { PlanningInput } from './formats/schema.ts'
 import { writeAnswer } from './formats/write.ts'
 import { solve } from './solve.ts'
@@ -45,14 +45,35 @@ function refuseTooMuch(asked: unknown, limits: PlanLimits): void {
     refuse(`There are ${count(vehicles)} vehicles; at most ${limits.vehicles} are planned at once.`)
 }
 
-/** Plans what was asked, within its options; `clock` tells what the budget is measured by, in milliseconds. */
+/**
+ * Plans what was asked, within its options, by great circles where there are no matrices; `clock` tells what the budget is
+ * measured by, in milliseconds.
+ */
 export function plan(
   input: PlanningInput,
   clock: () => number,
   limits: PlanLimits = unlimited,
 ): PlanningAnswer {
-  const { budgetMs = BUDGET_MS, iterations, seed = 1, objective } = input.options ?? {}
   const reading = readProblem(input)
+  const { points } = reading
+  if (!points) return planReading(input, reading, clock, limits)
+  const ways = greatCircles(points, input.options ?? {})
+  return planReading(
+    input,
+    withWays(reading, () => ways),
+    clock,
+    limits,
+  )
+}
+
+/** The same of a problem whose ways are known. */
+export function planReading(
+  input: PlanningInput,
+  reading: Reading,
+  clock: () => number,
+  limits: PlanLimits = unlimited,
+): PlanningAnswer {
+  const { budgetMs = BUDGET_MS, iterations, seed = 1, objective } = input.options ?? {}
   const until = iterations === undefined ? { ms: Math.min(budgetMs, limits.budgetMs), clock } : { iterations }
   const solution = solve(reading.problem, { seed, vehiclesFirst: objective === 'vehicles', until })
   return writeAnswer(input, reading, solution, seed)

@@ -15,6 +15,9 @@ export const things = {
   exports: 'Exports at a time.',
   feeds: 'Live feeds that are open.',
   feedBytes: 'Bytes of live feeds that their clients have not taken yet.',
+  plans: 'Plans that are being made at a time.',
+  planStops: 'Stops of one plan.',
+  planMs: 'Milliseconds of CPU time that one plan may ask for.',
 } as const
 
 export type Thing = keyof typeof things

@@ -69,6 +69,15 @@ t.test('POST /planning/solve plans what VROOM takes, and says why something is l
     t.equal(response.status, 400, body.slice(0, 20))
     t.match(response.headers.get('content-type'), 'application/problem+json')
   }
+  const { organization } = (await account.request('GET', '/auth/me')).body as { organization: { id: string } }
+  const quotas = `/organizations/${organization.id}/quotas`
+  t.match(await account.request('PUT', quotas, { planStops: 4, planMs: 40, plans: 1 }), { status: 200 })
+  const five = { ...input, jobs: [...input.jobs!, { id: 5, location: home }] }
+  t.match(await solve(five), { status: 422, body: { detail: /at most 4 / } }, 'a quota holds at once')
+  t.match(await solve(timed), { status: 422, body: { detail: /at most 40 / } })
+  t.match(await account.request('GET', quotas), { body: { usage: { plans: { total: 1, used: 0 } } } })
+  t.match(await account.request('PUT', quotas, {}), { status: 200 })
+  t.equal((await solve(five)).status, 200)
   const role = await make(account, '/roles', { name: 'Looks only', permissions: ['vehicles:read'] })
   t.ok(role.id)
 })
@@ -86,15 +95,15 @@ parentPort.on('message', ({ body }) => {
 })`,
   })
   const limits = { stops: 1, vehicles: 1, budgetMs: 1 }
+  const setup = { engines: {}, learned: null }
   const pool = new PlannerPool({
     longestMs: 2_000,
-    limits,
     heapMegabytes: 32,
     file: pathToFileURL(join(folder, 'worker.mjs')),
   })
   t.teardown(() => pool.close())
   const ask = async (text: string) =>
-    new TextDecoder().decode(await pool.plan(new TextEncoder().encode(text)))
+    new TextDecoder().decode(await pool.plan(new TextEncoder().encode(text), setup, limits))
   t.equal(await ask('hello'), 'hello')
   await t.rejects(ask('end'), new Problem('planner_ended'))
   t.equal(await ask('again'), 'again', 'the next has a new one')
@@ -103,7 +112,7 @@ parentPort.on('message', ({ body }) => {
   await t.rejects(ask('long'), new Problem('plan_too_long'))
   t.equal(await ask('at last'), 'at last')
   const whole = new Uint8Array(100_000)
-  await pool.plan(whole)
+  await pool.plan(whole, setup, limits)
   t.equal(whole.byteLength, 0, 'a body of its own memory is handed over, and not copied')
   const under = ask('long')
   await pool.close()

@@ -26,6 +26,7 @@ const floors: Record<string, number> = {
   'src/positions': 1,
   'src/jobs': 1,
   'src/planning': 1,
+  'src/travel': 1,
   'src/ingest': 2,
   'src/feed': 2,
   'src/alerts': 2,
@@ -71,6 +72,8 @@ const doors: Record<string, readonly string[]> = {
   'src/jobs': ['src/database', 'src/http'],
   // Quotas are a table that every process keeps in memory.
   'src/shares': ['src/database'],
+  // Learned from trips by a durable job, and kept in the database; local hours are as the jobs have them.
+  'src/travel': ['src/telemetry', 'src/database', 'src/jobs'],
   // What was committed, kept as the latest of each vehicle, and told to other processes.
   'src/positions': ['src/telemetry', 'src/database'],
   // The demo is the service with a fleet beside it.

@@ -17,6 +17,7 @@ export const rooms: readonly { title: string; tables: readonly string[] }[] = [
     title: 'The workshop',
     tables: ['maintenance_records', 'maintenance_schedules', 'maintenance_triggers'],
   },
+  { title: 'Travel times', tables: ['travel_learnings', 'travel_levels'] },
   { title: 'Alerts', tables: ['alerts', 'alert_rules'] },
   {
     title: 'Telemetry',

@@ -75,8 +75,25 @@ export const PlanningAnswer = Type.Object({
       description: optional(Type.String()),
       ...totals,
       steps: Type.Array(Step),
+      geometry: optional(Type.String({ description: 'Its line, as an encoded polyline of five digits.' })),
     }),
   ),
-  search: Type.Object({ iterations: Type.Integer(), seed: Type.Integer() }),
+  search: Type.Object({
+    iterations: Type.Integer(),
+    seed: Type.Integer(),
+    solver: optional(Type.String({ description: 'vroom: the plan is that of the VROOM server.' })),
+    fallback: optional(Type.String({ description: 'Why the solver that was asked for was not used.' })),
+  }),
+  travel: optional(
+    Type.Object(
+      {
+        source: OneOf(['osrm', 'valhalla', 'graphhopper', 'learned', 'default', 'options'] as const),
+        fallback: optional(Type.String({ description: 'Why the engine that is set up was not used.' })),
+        learnedUntil: optional(Type.String()),
+        learnedTrips: optional(Type.Integer()),
+      },
+      { description: 'What the ways between locations were known by.' },
+    ),
+  ),
 })
 export type PlanningAnswer = Static<typeof PlanningAnswer>

@@ -7,7 +7,7 @@ const DETOUR = 1.3
 const SPEED_KMH = 40
 const EARTH_METRES = 6_371_008.8
 
-type Point = readonly number[]
+export type Point = readonly number[]
 
 /** Where something is, as it was given. */
 interface Given {
@@ -44,28 +44,36 @@ export class Places {
     return known
   }
 
-  /** Great circles, lengthened and divided by a speed. */
-  matrix({ speedKmh = SPEED_KMH, detourFactor = DETOUR }: NonNullable<PlanningInput['options']>): Matrix {
-    const points = this.#points.map(([longitude, latitude]) => ({
-      longitude: (longitude! * Math.PI) / 180,
-      latitude: (latitude! * Math.PI) / 180,
-      cos: Math.cos((latitude! * Math.PI) / 180),
-    }))
-    const places = points.length
-    const distances = new Float64Array(places * places)
-    for (let from = 0; from < places; from++) {
-      for (let to = 0; to < from; to++) {
-        const [a, b] = [points[from]!, points[to]!]
-        const half =
-          Math.sin((a.latitude - b.latitude) / 2) ** 2 +
-          a.cos * b.cos * Math.sin((a.longitude - b.longitude) / 2) ** 2
-        const metres = 2 * EARTH_METRES * Math.asin(Math.min(1, Math.sqrt(half))) * detourFactor
-        distances[from * places + to] = metres
-        distances[to * places + from] = metres
-      }
-    }
-    return { places, distances, durations: distances.map(metres => (metres * 3.6) / speedKmh) }
+  /** Of a problem without matrices: where its places are. */
+  get points(): readonly Point[] | undefined {
+    return this.#size === undefined ? this.#points : undefined
   }
+}
+
+/** Great circles, lengthened and divided by a speed. */
+export function greatCircles(
+  places: readonly Point[],
+  { speedKmh = SPEED_KMH, detourFactor = DETOUR }: NonNullable<PlanningInput['options']>,
+): Matrix {
+  const points = places.map(([longitude, latitude]) => ({
+    longitude: (longitude! * Math.PI) / 180,
+    latitude: (latitude! * Math.PI) / 180,
+    cos: Math.cos((latitude! * Math.PI) / 180),
+  }))
+  const count = points.length
+  const distances = new Float64Array(count * count)
+  for (let from = 0; from < count; from++) {
+    for (let to = 0; to < from; to++) {
+      const [a, b] = [points[from]!, points[to]!]
+      const half =
+        Math.sin((a.latitude - b.latitude) / 2) ** 2 +
+        a.cos * b.cos * Math.sin((a.longitude - b.longitude) / 2) ** 2
+      const metres = 2 * EARTH_METRES * Math.asin(Math.min(1, Math.sqrt(half))) * detourFactor
+      distances[from * count + to] = metres
+      distances[to * count + from] = metres
+    }
+  }
+  return { places: count, distances, durations: distances.map(metres => (metres * 3.6) / speedKmh) }
 }
 
 /** Those that were given, by profile. Without distances the durations stand for them. */

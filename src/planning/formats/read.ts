@@ -1,5 +1,5 @@
-import type { Break, Order, Problem, Stop, Vehicle, Window } from '../problem.ts'
-import { Places, readMatrices, refuse } from './places.ts'
+import type { Break, Matrix, Order, Problem, Stop, Vehicle, Window } from '../problem.ts'
+import { Places, type Point, readMatrices, refuse } from './places.ts'
 import type { PlanningInput } from './schema.ts'
 import { type Finder, stepFinder } from './steps.ts'
 
@@ -13,6 +13,8 @@ const ALWAYS: Window = { from: 0, to: Number.POSITIVE_INFINITY }
 /** What an index of the problem is in what was given: for the answer. */
 export interface Reading {
   readonly problem: Problem
+  /** Where the places are, of a problem that came without matrices; it has none until `withWays` gives it some. */
+  readonly points?: readonly Point[]
   readonly jobs: readonly JobInput[]
   readonly shipments: readonly ShipmentInput[]
 }
@@ -56,13 +58,13 @@ export function readProblem(input: PlanningInput): Reading {
     distancesGiven: hasDistances(input),
   }
   const fleet = vehicles.map(vehicle => readVehicle(vehicle, common))
-  const matrices = given ?? profiles(fleet, places.matrix(options))
   for (const { id, profile } of fleet) {
-    if (!(profile in matrices))
+    if (given && !(profile in given))
       refuse(`Vehicle ${id} has the profile ${profile}, for which there is no matrix.`)
   }
   return {
-    problem: { vehicles: fleet, orders, matrices, changeCost: options.changeCost ?? 0 },
+    problem: { vehicles: fleet, orders, matrices: given ?? {}, changeCost: options.changeCost ?? 0 },
+    ...(places.points ? { points: places.points } : {}),
     jobs,
     shipments,
   }
@@ -72,8 +74,11 @@ function hasDistances({ matrices }: PlanningInput): boolean {
   return !matrices || Object.values(matrices).every(matrix => matrix.distances !== undefined)
 }
 
-function profiles(fleet: readonly Vehicle[], matrix: Problem['matrices'][string]): Problem['matrices'] {
-  return Object.fromEntries(fleet.map(({ profile }) => [profile, matrix]))
+/** The same with the ways between its places, by the profiles of its vehicles. */
+export function withWays(reading: Reading, waysOf: (profile: string) => Matrix): Reading {
+  const profiles = new Set(reading.problem.vehicles.map(({ profile }) => profile))
+  const matrices = Object.fromEntries([...profiles].map(profile => [profile, waysOf(profile)]))
+  return { ...reading, problem: { ...reading.problem, matrices } }
 }
 
 function unique(things: readonly { id: number }[], name: string): void {

@@ -161,7 +161,46 @@ export const PlanningInput = Type.Object(
           ),
           speedKmh: optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000 })),
           detourFactor: optional(Type.Number({ minimum: 1, maximum: 10 })),
-          g: optional(Type.Boolean({ description: "VROOM's wish for geometry; changes nothing." })),
+          departure: optional(
+            Type.String({
+              maxLength: 40,
+              pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)$',
+              description:
+                'For which hour of the week learned travel times are taken. Absent: for no special one.',
+            }),
+          ),
+          percentile: optional(
+            Type.Union([Type.Literal(50), Type.Literal(80)], {
+              description: 'Of learned travel times: what half of the trips keep (50), or four of five.',
+            }),
+          ),
+          incidents: optional(
+            Type.Array(
+              Type.Object(
+                {
+                  location: Coordinates,
+                  radius: Type.Number({ exclusiveMinimum: 0, maximum: 1e6, description: 'Metres.' }),
+                  severity: OneOf(['LOW', 'MEDIUM', 'HIGH', 'SEVERE'] as const),
+                },
+                strict,
+              ),
+              {
+                maxItems: 1_000,
+                description:
+                  'Circles in which ways take 1.2, 1.5 or 2.5 times as long, or are closed (SEVERE).',
+              },
+            ),
+          ),
+          solver: optional(
+            Type.Union([Type.Literal('fleetwake'), Type.Literal('vroom')], {
+              description: 'vroom: the VROOM server that the operator has set up, where it can be asked.',
+            }),
+          ),
+          g: optional(
+            Type.Boolean({
+              description: 'The line of each route, where OSRM is set up and asked for the ways.',
+            }),
+          ),
         },
         strict,
       ),
