@@ -62,7 +62,7 @@ export class Insertion implements Looking {
    * Of all vehicles that may take it. An empty one stands for all empty ones of its type. Routes that are as they were when
    * they were last looked through come first: the cheapest place in them bounds what is sought in the others.
    */
-  find(order: number, mostVehicles: number): Place {
+  find(order: number, mostVehicles: number, except = -1): Place {
     const { place, routes } = this
     const { vehicles, orders, may, typeOf } = this.model
     const turn = ++this.#turn
@@ -70,7 +70,7 @@ export class Insertion implements Looking {
     const isFull = routes.used() >= mostVehicles
     let unknown = 0
     for (let vehicle = 0; vehicle < vehicles; vehicle++) {
-      if (may[vehicle * orders + order] === 0) continue
+      if (may[vehicle * orders + order] === 0 || vehicle === except) continue
       if (routes.length[vehicle] === 0) {
         if (isFull || this.#seen[typeOf[vehicle]!] === turn) continue
         this.#seen[typeOf[vehicle]!] = turn
@@ -79,6 +79,13 @@ export class Insertion implements Looking {
     }
     for (let at = 0; at < unknown; at++) this.#look(order, this.#unknown[at]!)
     return place
+  }
+
+  /** In one route alone. */
+  findIn(order: number, vehicle: number): Place {
+    this.place.clear()
+    this.#evaluate(order, vehicle)
+    return this.place
   }
 
   /** Answers whether what is remembered of a route says enough of it. */
@@ -124,7 +131,7 @@ export class Insertion implements Looking {
   }
 
   /** Puts an order in its place; answers false, and leaves it out, where the whole route would not hold with it. */
-  apply(order: number, { vehicle, after, secondAfter }: Place): boolean {
+  apply(order: number, { vehicle, after, secondAfter }: Omit<Place, 'clear'>): boolean {
     const { first, second } = this.model
     this.routes.link(first[order]!, after, vehicle)
     if (second[order]! >= 0) this.routes.link(second[order]!, secondAfter, vehicle)

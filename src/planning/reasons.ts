@@ -5,7 +5,7 @@ import { aloneIn, explain } from './obstacles.ts'
 import type { Routes } from './routes.ts'
 import { type Rules, rulesOf, timetableOf } from './timetable.ts'
 
-interface Reason {
+export interface Reason {
   readonly vehicle: number
   readonly code: ReasonCode
   readonly detail: string

@@ -1,3 +1,4 @@
+import { assign, isAssignment } from './assignment.ts'
 import { saveVehicles } from './fewer.ts'
 import { afterSaving, improve, type Progress, usual } from './improve.ts'
 import { type Model, modelOf } from './model.ts'
@@ -30,7 +31,7 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
   const model = modelOf(problem)
   const work = new Work(model, options.seed)
   begin(work)
-  if (model.stops > 0) {
+  if (model.stops > 0 && !work.isBest) {
     let most = model.vehicles
     if (options.vehiclesFirst) {
       // Whether something fits nowhere is better known after a while of trying with all vehicles.
@@ -39,6 +40,8 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
     }
     improve(work, progress, most, options.vehiclesFirst ? afterSaving : usual)
   }
+  // A place that was passed over by chance is found now.
+  if (work.bestAbsent.length > 0) fillBest(work)
   return { model, routes: work.best, absent: sorted(work.bestAbsent), iterations: work.iterations }
 }
 
@@ -66,6 +69,13 @@ function begin(work: Work): void {
     }
     for (const order of kept) planned.add(order)
   }
+  if (isAssignment(work)) {
+    assign(work)
+    work.accept()
+    work.keep()
+    work.isBest = true
+    return
+  }
   work.trialAbsent = []
   for (let order = 0; order < model.orders; order++) if (!planned.has(order)) work.trialAbsent.push(order)
   work.trialAbsent.sort(
@@ -74,6 +84,12 @@ function begin(work: Work): void {
   work.fill(model.vehicles)
   work.accept()
   work.keep()
+}
+
+function fillBest(work: Work): void {
+  work.goBack()
+  work.fill(work.model.vehicles)
+  if (work.leftOutCost(work.trialAbsent) < work.leftOutCost(work.bestAbsent)) work.keep()
 }
 
 /** Gives a route these stops; answers whether it may have them and holds. */

@@ -22,6 +22,8 @@ export class Work {
   currentAbsent: number[] = []
   bestAbsent: number[] = []
   iterations = 0
+  /** No plan is better than the best one, so that there is nothing to search for. */
+  isBest = false
   readonly #insertion: Insertion
   readonly #keys: Float64Array
 

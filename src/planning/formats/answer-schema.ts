@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import { Coordinates, OneOf, stepTypes } from './schema.ts'
 
 const optional = Type.Optional
@@ -28,6 +28,9 @@ const totals = {
   distance: Type.Number(),
   violations: Type.Array(Type.Unknown()),
 }
+
+const Added = Type.Object({ duration: Type.Number(), distance: Type.Number(), cost: Type.Number() })
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 const Step = Type.Object({
   type: OneOf(stepTypes),
@@ -67,7 +70,26 @@ export const PlanningAnswer = Type.Object({
             'By vehicle; where one has several, the order fits once all of them are out of the way.',
         },
       ),
+      nearest: optional(
+        Type.Object(
+          { vehicle: Type.Integer(), codes: Type.Array(OneOf(reasonCodes)), needs: Type.String() },
+          { description: 'The vehicle that least keeps from it, and what would make it possible there.' },
+        ),
+      ),
     }),
+  ),
+  planned: Type.Array(
+    Type.Object({
+      type: Type.Union([Type.Literal('job'), Type.Literal('shipment')]),
+      id: Type.Integer({ description: 'Of a shipment, that of its delivery.' }),
+      vehicle: Type.Integer(),
+      adds: Nullable(Added),
+      alternative: Nullable(Type.Object({ vehicle: Type.Integer(), ...Added.properties })),
+    }),
+    {
+      description:
+        'What each planned order adds to its route, with all others where they are, and what it would add to the best other vehicle.',
+    },
   ),
   routes: Type.Array(
     Type.Object({

@@ -1,4 +1,6 @@
+import { type Worth, worths } from '../added.ts'
 import { type PlannedRoute, plannedRoutes, type Step } from '../answer.ts'
+import { nearestMiss } from '../nearest.ts'
 import type { Problem, Stop } from '../problem.ts'
 import { reasonsFor } from '../reasons.ts'
 import type { Solution } from '../solve.ts'
@@ -31,6 +33,7 @@ export function writeAnswer(
       unassigned: unassigned.length,
     },
     unassigned,
+    planned: worths(solution.routes).map(worth => writer.planned(worth)),
     routes,
     search: { iterations: solution.iterations, seed },
   }
@@ -148,12 +151,23 @@ class Writer {
     return order < jobs.length ? jobs[order]! : shipments[order - jobs.length]![which]
   }
 
+  planned({ order, vehicle, adds, alternative }: Worth): PlanningAnswer['planned'][number] {
+    const idOf = (index: number) => this.#problem.vehicles[index]!.id
+    return {
+      type: order < this.#reading.jobs.length ? 'job' : 'shipment',
+      id: this.#stopOf(order, 'delivery').id,
+      vehicle: idOf(vehicle),
+      adds,
+      alternative: alternative && { ...alternative, vehicle: idOf(alternative.vehicle) },
+    }
+  }
+
   /** Of a shipment two, as VROOM has them: its pickup, unless it is on board, and its delivery. */
   unassigned(order: number, { routes }: Solution): PlanningAnswer['unassigned'] {
-    const reasons = reasonsFor(routes, order).map(({ vehicle, ...reason }) => ({
-      vehicle: this.#problem.vehicles[vehicle]!.id,
-      ...reason,
-    }))
+    const idOf = (vehicle: number) => this.#problem.vehicles[vehicle]!.id
+    const found = reasonsFor(routes, order)
+    const reasons = found.map(({ vehicle, ...reason }) => ({ vehicle: idOf(vehicle), ...reason }))
+    const near = nearestMiss(found)
     const { stops, isOnBoard } = this.#problem.orders[order]!
     const isJob = order < this.#reading.jobs.length
     const types = isJob
@@ -170,6 +184,7 @@ class Writer {
         ...(location ? { location } : {}),
         ...(this.#input.matrices ? { location_index: (stops[at] as Stop).place } : {}),
         reasons,
+        ...(near ? { nearest: { ...near, vehicle: idOf(near.vehicle) } } : {}),
       }
     })
   }
