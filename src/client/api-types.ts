@@ -6295,6 +6295,9 @@ export interface components {
                 steps?: {
                     type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
                     id?: number;
+                    service_at?: number;
+                    service_after?: number;
+                    service_before?: number;
                 }[];
             }[];
             jobs?: {
@@ -6392,6 +6395,8 @@ export interface components {
                 }[];
                 /** @description vroom: the VROOM server that the operator has set up, where it can be asked. */
                 solver?: "fleetwake" | "vroom";
+                /** @description VROOM's plan mode: the vehicles' steps are followed as they stand, and what they break is told. */
+                c?: boolean;
                 /** @description The line of each route, where OSRM is set up and asked for the ways. */
                 g?: boolean;
             };
@@ -6408,7 +6413,13 @@ export interface components {
                 waiting_time: number;
                 priority: number;
                 distance: number;
-                violations: unknown[];
+                violations: {
+                    /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
+                    cause: string;
+                    code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
+                    detail: string;
+                    duration?: number;
+                }[];
                 routes: number;
                 unassigned: number;
             };
@@ -6425,6 +6436,30 @@ export interface components {
                     code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
                     detail: string;
                 }[];
+                /** @description The vehicle that least keeps from it, and what would make it possible there. */
+                nearest?: {
+                    vehicle: number;
+                    codes: ("SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS")[];
+                    needs: string;
+                };
+            }[];
+            /** @description What each planned order adds to its route, with all others where they are, and what it would add to the best other vehicle. */
+            planned: {
+                type: "job" | "shipment";
+                /** @description Of a shipment, that of its delivery. */
+                id: number;
+                vehicle: number;
+                adds: {
+                    duration: number;
+                    distance: number;
+                    cost: number;
+                } | null;
+                alternative: {
+                    vehicle: number;
+                    duration: number;
+                    distance: number;
+                    cost: number;
+                } | null;
             }[];
             routes: {
                 vehicle: number;
@@ -6438,7 +6473,13 @@ export interface components {
                 waiting_time: number;
                 priority: number;
                 distance: number;
-                violations: unknown[];
+                violations: {
+                    /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
+                    cause: string;
+                    code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
+                    detail: string;
+                    duration?: number;
+                }[];
                 steps: {
                     type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
                     id?: number;
@@ -6456,7 +6497,13 @@ export interface components {
                     load: number[];
                     /** @description So much later the vehicle may arrive without breaking anything after it. */
                     slack?: number;
-                    violations: unknown[];
+                    violations: {
+                        /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
+                        cause: string;
+                        code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
+                        detail: string;
+                        duration?: number;
+                    }[];
                 }[];
                 /** @description Its line, as an encoded polyline of five digits. */
                 geometry?: string;

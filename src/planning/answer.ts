@@ -1,5 +1,15 @@
+import type { ReasonCode } from './formats/answer-schema.ts'
 import type { Routes } from './routes.ts'
 import { type Call, rulesOf, timetableOf, workAt } from './timetable.ts'
+
+/** What a plan that is followed as it stands breaks at a step; causes are VROOM's. */
+export interface Violation {
+  readonly cause: string
+  readonly code: ReasonCode
+  readonly detail: string
+  /** Seconds. */
+  readonly duration?: number
+}
 
 /** One step of a route. Times are of the problem's clock. */
 export interface Step {
@@ -15,6 +25,7 @@ export interface Step {
   readonly load: readonly number[]
   /** So much later the vehicle may arrive without breaking anything that follows; not told with breaks. */
   readonly slack?: number
+  readonly violations?: readonly Violation[]
   /** Since the begin of the route. */
   readonly travel: number
   readonly distance: number

@@ -3,7 +3,7 @@ import type { PlanningAnswer } from './formats/answer-schema.ts'
 import { greatCircles, refuse } from './formats/places.ts'
 import { type Reading, readProblem, withWays } from './formats/read.ts'
 import { PlanningInput } from './formats/schema.ts'
-import { writeAnswer } from './formats/write.ts'
+import { writeAnswer, writeFollowed } from './formats/write.ts'
 import { solve } from './solve.ts'
 
 const form = Compile(PlanningInput)
@@ -73,7 +73,8 @@ export function planReading(
   clock: () => number,
   limits: PlanLimits = unlimited,
 ): PlanningAnswer {
-  const { budgetMs = BUDGET_MS, iterations, seed = 1, objective } = input.options ?? {}
+  const { budgetMs = BUDGET_MS, iterations, seed = 1, objective, c = false } = input.options ?? {}
+  if (c) return writeFollowed(input, reading, seed)
   const until = iterations === undefined ? { ms: Math.min(budgetMs, limits.budgetMs), clock } : { iterations }
   const solution = solve(reading.problem, { seed, vehiclesFirst: objective === 'vehicles', until })
   return writeAnswer(input, reading, solution, seed)

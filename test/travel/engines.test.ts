@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { type PlanSetup, planned } from '../../src/dispatch/planned.ts'
+import { encodePolyline } from '../../src/dispatch/polyline.ts'
 import type { PlanningInput } from '../../src/planning/formats/schema.ts'
 import { readInput } from '../../src/planning/plan.ts'
 import { askJson } from '../../src/travel/engines/ask.ts'
@@ -135,6 +136,7 @@ for (const [name, answer, more] of engines) {
   })
 
   t.test(`whatever ${name} answers, there is a plan, by the default and saying why`, async t => {
+    const elsewhere = await serve(t, () => ({ body: {} }))
     const answers: [Answer, RegExp][] = [
       [
         {
@@ -158,7 +160,7 @@ for (const [name, answer, more] of engines) {
         },
         /no table/,
       ],
-      [{ status: 302, body: '', headers: { location: 'http://127.0.0.1:1/' } }, /cannot be asked/],
+      [{ status: 307, body: '', headers: { location: `${elsewhere.url}/` } }, /cannot be asked/],
     ]
     for (const [given, why] of answers) {
       const { url } = await serve(t, () => given)
@@ -167,6 +169,7 @@ for (const [name, answer, more] of engines) {
       t.match(found.travel?.fallback, why)
       t.same(faultsOf(problemOf(3), found), [], 'by the very default')
     }
+    t.same(elsewhere.asked, [], 'no redirect is followed')
     const found = await solve(problemOf(3), { engines: { [name]: 'http://127.0.0.1:1' } })
     t.match(found.travel, { source: 'default', fallback: /cannot be asked/ })
   })
@@ -217,7 +220,15 @@ t.test('OSRM draws the routes where that is asked', async t => {
   const { url, asked } = await serve(t, osrmAnswer)
   const input = problemOf(2)
   const found = await solve({ ...input, options: { ...input.options, g: true } }, { engines: { osrm: url } })
-  t.equal(found.routes[0]!.geometry, '_svqJ_qo]?gE?gE?nK')
+  const [route] = found.routes
+  const line = route!.steps.map(({ location }) => location as [number, number])
+  t.equal(route!.geometry, encodePolyline(line), 'from stop to stop, as this OSRM draws it')
+  const known: [number, number][] = [
+    [-120.2, 38.5],
+    [-120.95, 40.7],
+    [-126.453, 43.252],
+  ]
+  t.equal(encodePolyline(known), '_p~iF~ps|U_ulLnnqC_mqNvxq`@', 'the example of its documentation')
   t.match(asked.at(-1)!.path, /^\/route\/v1\/driving\/5,60;.*overview=full&geometries=geojson/)
 })
 

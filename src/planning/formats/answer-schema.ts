@@ -16,6 +16,15 @@ const reasonCodes = [
 export type ReasonCode = (typeof reasonCodes)[number]
 
 const place = { location: optional(Coordinates), location_index: optional(Type.Integer()) }
+const Violation = Type.Object(
+  {
+    cause: Type.String({ description: 'As VROOM calls it: delay, lead_time, load, skills, precedence ..' }),
+    code: OneOf(reasonCodes),
+    detail: Type.String(),
+    duration: optional(Type.Number()),
+  },
+  { description: 'Of a plan that is followed as it stands (options.c) alone: any other breaks nothing.' },
+)
 const totals = {
   cost: Type.Number(),
   delivery: Type.Array(Type.Number()),
@@ -26,7 +35,7 @@ const totals = {
   waiting_time: Type.Number(),
   priority: Type.Number(),
   distance: Type.Number(),
-  violations: Type.Array(Type.Unknown()),
+  violations: Type.Array(Violation),
 }
 
 const Added = Type.Object({ duration: Type.Number(), distance: Type.Number(), cost: Type.Number() })
@@ -47,7 +56,7 @@ const Step = Type.Object({
   slack: optional(
     Type.Number({ description: 'So much later the vehicle may arrive without breaking anything after it.' }),
   ),
-  violations: Type.Array(Type.Unknown()),
+  violations: Type.Array(Violation),
 })
 
 export const PlanningAnswer = Type.Object({

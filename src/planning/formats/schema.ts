@@ -71,7 +71,16 @@ const Shipment = Type.Object(
 
 export const stepTypes = ['start', 'job', 'pickup', 'delivery', 'break', 'end'] as const
 
-const VehicleStep = Type.Object({ type: OneOf(stepTypes), id: optional(Id) }, strict)
+const VehicleStep = Type.Object(
+  {
+    type: OneOf(stepTypes),
+    id: optional(Id),
+    service_at: optional(Seconds),
+    service_after: optional(Seconds),
+    service_before: optional(Seconds),
+  },
+  strict,
+)
 
 const VehicleInput = Type.Object(
   {
@@ -194,6 +203,12 @@ export const PlanningInput = Type.Object(
           solver: optional(
             Type.Union([Type.Literal('fleetwake'), Type.Literal('vroom')], {
               description: 'vroom: the VROOM server that the operator has set up, where it can be asked.',
+            }),
+          ),
+          c: optional(
+            Type.Boolean({
+              description:
+                "VROOM's plan mode: the vehicles' steps are followed as they stand, and what they break is told.",
             }),
           ),
           g: optional(

@@ -3,8 +3,10 @@ import { type PlannedRoute, plannedRoutes, type Step } from '../answer.ts'
 import { nearestMiss } from '../nearest.ts'
 import type { Problem, Stop } from '../problem.ts'
 import { reasonsFor } from '../reasons.ts'
+import { Routes } from '../routes.ts'
 import type { Solution } from '../solve.ts'
 import type { PlanningAnswer } from './answer-schema.ts'
+import { followed } from './followed.ts'
 import type { Reading } from './read.ts'
 import type { PlanningInput } from './schema.ts'
 
@@ -39,6 +41,24 @@ export function writeAnswer(
   }
 }
 
+/** Routes as they were given, with what they break; of the others, what keeps a vehicle that has nothing from them. */
+export function writeFollowed(input: PlanningInput, reading: Reading, seed: number): PlanningAnswer {
+  const { model, routes: given, absent } = followed(input, reading)
+  const writer = new Writer(input, reading)
+  const routes = given.map(route => writer.route(route))
+  const idle = { routes: new Routes(model, { last: 0 }) }
+  const unassigned = absent.flatMap(order => writer.unassigned(order, idle))
+  const summary = routes.reduce<Totals>((sum, route) => added(sum, route), nothing(model.kinds))
+  return {
+    code: 0,
+    summary: { ...summary, routes: routes.length, unassigned: unassigned.length },
+    unassigned,
+    planned: [],
+    routes,
+    search: { iterations: 0, seed },
+  }
+}
+
 function nothing(kinds: number): Totals {
   const amounts = new Array<number>(kinds).fill(0)
   const zero = { cost: 0, setup: 0, service: 0, duration: 0, waiting_time: 0, priority: 0, distance: 0 }
@@ -56,7 +76,7 @@ function added(sum: Totals, more: Totals): Totals {
     waiting_time: sum.waiting_time + more.waiting_time,
     priority: sum.priority + more.priority,
     distance: sum.distance + more.distance,
-    violations: [],
+    violations: [...sum.violations, ...more.violations],
   }
 }
 
@@ -95,8 +115,8 @@ class Writer {
     }
   }
 
-  #ofStep({ kind, index, setup, service, waiting }: Step, kinds: number): Totals {
-    const totals = { ...nothing(kinds), setup, service, waiting_time: waiting }
+  #ofStep({ kind, index, setup, service, waiting, violations = [] }: Step, kinds: number): Totals {
+    const totals = { ...nothing(kinds), setup, service, waiting_time: waiting, violations: [...violations] }
     if (kind === 'start' || kind === 'end' || kind === 'break') return totals
     const { delivered, collected, carried, isOnBoard, priority } = this.#problem.orders[index]!
     const isLast = kind === 'visit' || kind === 'delivery'
@@ -126,7 +146,7 @@ class Writer {
       waiting_time: step.waiting,
       load: [...step.load],
       ...(step.slack === undefined ? {} : { slack: step.slack }),
-      violations: [],
+      violations: [...(step.violations ?? [])],
     }
   }
 
@@ -163,7 +183,7 @@ class Writer {
   }
 
   /** Of a shipment two, as VROOM has them: its pickup, unless it is on board, and its delivery. */
-  unassigned(order: number, { routes }: Solution): PlanningAnswer['unassigned'] {
+  unassigned(order: number, { routes }: Pick<Solution, 'routes'>): PlanningAnswer['unassigned'] {
     const idOf = (vehicle: number) => this.#problem.vehicles[vehicle]!.id
     const found = reasonsFor(routes, order)
     const reasons = found.map(({ vehicle, ...reason }) => ({ vehicle: idOf(vehicle), ...reason }))
