@@ -6523,6 +6523,14 @@ export interface components {
                 fallback?: string;
                 learnedUntil?: string;
                 learnedTrips?: number;
+                /** @description Steps that come too late if ways take as long as four of five trips keep. */
+                atRisk?: {
+                    vehicle: number;
+                    type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
+                    id?: number;
+                    /** @description Seconds. */
+                    late: number;
+                }[];
             };
         };
         GetMapAnswer: {

@@ -26,16 +26,46 @@ const LINES_LONGEST_MS = 10_000
 
 /** Plans what was asked: finds the ways between its locations, and the solver that it asks for. */
 export async function planned(input: PlanningInput, deps: PlanDeps): Promise<PlanningAnswer> {
-  const { reading, used } = await measured(input, deps)
+  const { g = false, c = false, percentile = 50 } = input.options ?? {}
+  const { reading, used } = await measured(input, deps, percentile === 80)
   const answer = await solved(input, reading, deps)
   if (!used) return answer
-  const isDrawn = input.options?.g === true && used.source === 'osrm'
-  return isDrawn ? await withLines({ ...answer, travel: used }, input, deps) : { ...answer, travel: used }
+  const isRisky = used.source === 'learned' && percentile === 50 && !c
+  const risk = isRisky ? { atRisk: await stepsAtRisk(input, answer, deps) } : {}
+  const told = { ...answer, travel: { ...used, ...risk } }
+  return g && used.source === 'osrm' ? await withLines(told, input, deps) : told
+}
+
+/** The median plans; what four of five trips keep judges it. The routes are followed as they stand, with such ways. */
+async function stepsAtRisk(
+  input: PlanningInput,
+  { routes }: PlanningAnswer,
+  deps: PlanDeps,
+): Promise<NonNullable<NonNullable<PlanningAnswer['travel']>['atRisk']>> {
+  // No engine is asked: the ways of the plan were not its either.
+  const { reading } = await measured(input, { ...deps, setup: { ...deps.setup, engines: {} } }, true)
+  const stepsOf = new Map(routes.map(({ vehicle, steps }) => [vehicle, steps]))
+  const vehicles = input.vehicles.map(vehicle => ({
+    ...vehicle,
+    steps: (stepsOf.get(vehicle.id) ?? []).map(({ type, id }) => ({
+      type,
+      ...(id === undefined ? {} : { id }),
+    })),
+  }))
+  const asked = { ...input, vehicles, options: { ...input.options, c: true } }
+  return planReading(asked, reading, deps.clock).routes.flatMap(({ vehicle, steps }) =>
+    steps.flatMap(({ type, id, violations }) =>
+      violations
+        .filter(({ cause }) => cause === 'delay')
+        .map(({ duration = 0 }) => ({ vehicle, type, ...(id === undefined ? {} : { id }), late: duration })),
+    ),
+  )
 }
 
 async function measured(
   input: PlanningInput,
   { setup, cache }: PlanDeps,
+  isLate: boolean,
 ): Promise<{ reading: Reading; used?: UsedTravel }> {
   const reading = readProblem(input)
   const { points } = reading
@@ -46,7 +76,7 @@ async function measured(
     }
     return { reading }
   }
-  const { tables, used } = await travelTimes(waysAsked(input, reading), setup, cache)
+  const { tables, used } = await travelTimes(waysAsked(input, reading, isLate), setup, cache)
   const ways = (profile: string) => {
     const { seconds, metres } = tables[profile]!
     return { places: points.length, durations: seconds, distances: metres }
@@ -54,8 +84,12 @@ async function measured(
   return { reading: withWays(reading, ways), used }
 }
 
-function waysAsked({ options = {} }: PlanningInput, { points, problem }: Reading): WaysAsked {
-  const { departure, percentile, incidents = [], speedKmh, detourFactor } = options
+function waysAsked(
+  { options = {} }: PlanningInput,
+  { points, problem }: Reading,
+  isLate: boolean,
+): WaysAsked {
+  const { departure, incidents = [], speedKmh, detourFactor } = options
   const moment = departure === undefined ? undefined : Date.parse(departure)
   if (Number.isNaN(moment)) refuse('options.departure is no moment that there is.')
   const place = ([longitude, latitude]: readonly number[]) => ({ longitude: longitude!, latitude: latitude! })
@@ -64,7 +98,7 @@ function waysAsked({ options = {} }: PlanningInput, { points, problem }: Reading
     places: points!.map(place),
     profiles: [...new Set(problem.vehicles.map(({ profile }) => profile))],
     ...(moment === undefined ? {} : { departure: moment }),
-    isLate: percentile === 80,
+    isLate,
     incidents: incidents.map(({ location, radius, severity }) => ({
       place: place(location),
       radiusMetres: radius,

@@ -14,7 +14,7 @@ export function cheapestPair(looking: Looking, order: number, vehicle: number, b
   const [begin, end] = [routes.begin(vehicle), routes.end(vehicle)]
   const isEmpty = routes.length[vehicle] === 0
   const fixed = isEmpty ? model.fixedCost[vehicle]! + base : base
-  for (let a = firstPlace(looking, vehicle); a !== end; a = next[a]!) {
+  for (let a = firstPlace(routes, vehicle); a !== end; a = next[a]!) {
     if (leaves[a]! > closes[pickup]!) break
     const b = next[a]!
     const rowA = place[a]! * width

@@ -29,7 +29,7 @@ export interface Solution {
 export function solve(problem: Problem, options: SolveOptions): Solution {
   const progress = progressOf(options.until)
   const model = modelOf(problem)
-  const work = new Work(model, options.seed)
+  const work = new Work(model, options.seed, options.vehiclesFirst)
   begin(work)
   if (model.stops > 0 && !work.isBest) {
     let most = model.vehicles

@@ -1,4 +1,5 @@
 import type { Looking } from './insertion.ts'
+import type { Routes } from './routes.ts'
 import { rulesOf, startOf, timetableOf, workAt } from './timetable.ts'
 
 /** Looks through a route for a cheaper place of a visit than the one that was found before. */
@@ -16,7 +17,7 @@ export function cheapestVisit(looking: Looking, order: number, vehicle: number, 
   const fixed = isEmpty ? model.fixedCost[vehicle]! + base : base
   const isPlain = !hasSetup && !model.windows[node]
   const isChecked = model.hasLimits || model.hasBreaks[vehicle] === 1
-  for (let a = firstPlace(looking, vehicle); a !== end; ) {
+  for (let a = firstPlace(routes, vehicle); a !== end; ) {
     const b = next[a]!
     const rowA = place[a]! * width
     const toB = row + place[b]!
@@ -46,7 +47,8 @@ export function cheapestVisit(looking: Looking, order: number, vehicle: number, 
 }
 
 /** The node after which the first stop may be put: where the next stop of the vehicle is fixed, nothing comes before it. */
-export function firstPlace({ model, routes }: Looking, vehicle: number): number {
+export function firstPlace(routes: Routes, vehicle: number): number {
+  const { model } = routes
   const begin = routes.begin(vehicle)
   const first = routes.next[begin]!
   return first < model.stops && model.isNext[model.orderOf[first]!] ? first : begin

@@ -1,3 +1,4 @@
+import { groupsOf, insertAsOne } from './group.ts'
 import { Insertion } from './insertion.ts'
 import type { Model } from './model.ts'
 import { Random } from './random.ts'
@@ -6,6 +7,8 @@ import { Ruin } from './ruin.ts'
 
 /** How often a place is passed over, so that not the same is found for ever. */
 const BLINK_RATE = 0.01
+/** How often orders that could share a trip are put back as one. */
+const GROUPED = 0.03
 
 /**
  * Three plans: what is worked on (`trial`), what that came from (`current`), and the best that there was. Each with the
@@ -26,8 +29,10 @@ export class Work {
   isBest = false
   readonly #insertion: Insertion
   readonly #keys: Float64Array
+  readonly #groups: boolean
 
-  constructor(model: Model, seed: number) {
+  /** Where vehicles are to be saved, orders are put back one by one alone: groups hinder more than they help there. */
+  constructor(model: Model, seed: number, vehiclesFirst: boolean) {
     this.model = model
     this.random = new Random(seed)
     const stamps = { last: 0 }
@@ -37,6 +42,7 @@ export class Work {
     this.ruin = new Ruin(model, this.random)
     this.#insertion = new Insertion(this.trial, this.random, BLINK_RATE)
     this.#keys = new Float64Array(model.orders)
+    this.#groups = !vehiclesFirst && model.second.filter(stop => stop >= 0).length > 1
   }
 
   /** The trial is what the current one is again. */
@@ -72,12 +78,23 @@ export class Work {
   /** Puts back what fits, in an order that is drawn anew each time; what does not fit stays absent. */
   recreate(mostVehicles: number): void {
     this.#sort(this.trialAbsent)
+    if (this.#groups && this.random.next() < GROUPED) this.#insertGroups(mostVehicles)
     this.#insert(this.#insertion, mostVehicles)
   }
 
   /** Puts in all that fits, without passing over any place. */
   fill(mostVehicles: number): void {
     this.#insert(new Insertion(this.trial, this.random, 0), mostVehicles)
+  }
+
+  /** Orders that could share a trip, as one; what is in no group, or fits nowhere as one, is left for one by one. */
+  #insertGroups(mostVehicles: number): void {
+    const planned = new Set<number>()
+    for (const group of groupsOf(this.model, this.trialAbsent, this.random)) {
+      if (!insertAsOne(this.trial, group, mostVehicles)) continue
+      for (const order of group) planned.add(order)
+    }
+    if (planned.size > 0) this.trialAbsent = this.trialAbsent.filter(order => !planned.has(order))
   }
 
   #insert(insertion: Insertion, mostVehicles: number): void {

@@ -3,8 +3,10 @@ import { cheapestAssignment } from '../../src/planning/assignment.ts'
 import type { PlanningAnswer } from '../../src/planning/formats/answer-schema.ts'
 import { readProblem } from '../../src/planning/formats/read.ts'
 import type { PlanningInput } from '../../src/planning/formats/schema.ts'
+import { groupsOf, insertAsOne } from '../../src/planning/group.ts'
 import { modelOf } from '../../src/planning/model.ts'
 import { plan, readInput } from '../../src/planning/plan.ts'
+import type { Random } from '../../src/planning/random.ts'
 import { reasonsFor } from '../../src/planning/reasons.ts'
 import { Routes } from '../../src/planning/routes.ts'
 import { fc } from '../support/property.ts'
@@ -205,4 +207,51 @@ t.test('where each idle vehicle takes one order at most, the plan is the best at
     { numRuns: 150 },
   )
   t.equal(searched, 0)
+})
+
+t.test('orders that can share a trip are put into a route as one', async t => {
+  // A kitchen at 0, three guests at 1, 2 and 3, another kitchen far off at 4.
+  const spots = [0, 10, 12, 14, 500]
+  const ways = spots.map(a => spots.map(b => Math.abs(a - b)))
+  const shipment = (id: number, from: number, to: number, windows?: number[][]) => ({
+    pickup: { id, location_index: from, ...(windows ? { time_windows: windows } : {}) },
+    delivery: { id, location_index: to },
+    amount: [1],
+  })
+  const problem = (capacity: number) => ({
+    vehicles: [
+      { id: 1, start_index: 4, capacity: [capacity] },
+      { id: 2, start_index: 0, capacity: [capacity] },
+    ],
+    shipments: [
+      shipment(1, 0, 3),
+      shipment(2, 0, 1),
+      shipment(3, 0, 2),
+      shipment(4, 4, 1),
+      shipment(5, 0, 2, [[900, 999]]),
+    ],
+    matrices: { car: { durations: ways } },
+  })
+  const modelFor = (capacity: number) => modelOf(readProblem(readInput(problem(capacity))).problem)
+  const model = modelFor(3)
+  const groups = groupsOf(model, [0, 3, 1, 2], { below: () => 2 } as unknown as Random)
+  t.same(groups, [[0, 1, 2]], 'near each other, and not the one whose pickup is far off')
+  const routes = new Routes(model, { last: 0 })
+  t.ok(insertAsOne(routes, groups[0]!, 2))
+  t.equal(routes.length[1], 6, 'with the vehicle that is there')
+  const { first, second } = model
+  t.same(routes.nodesOf(1).slice(1, -1), [first[0], first[1], first[2], second[1], second[2], second[0]])
+  const small = new Routes(modelFor(2), { last: 0 })
+  t.notOk(insertAsOne(small, groups[0]!, 2), 'three do not fit')
+  t.equal(small.used(), 0, 'and nothing has changed')
+  const early = { ...readInput(problem(3)), options: {} }
+  early.shipments![1]!.delivery.time_windows = [[0, 100]]
+  const other = modelOf(readProblem(early).problem)
+  t.same(
+    groupsOf(other, [1, 4], { below: () => 2 } as unknown as Random),
+    [],
+    'windows that one vehicle cannot keep',
+  )
+  const answer = planned(problem(3))
+  t.same(faultsOf(problem(3), answer), [])
 })

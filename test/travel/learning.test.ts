@@ -134,11 +134,17 @@ t.test('plans use what was learned, and everybody sees their own alone', async t
   const usual = await driven(other, {})
   t.same(usual.travel, { source: 'default' })
   const own = await driven(admin, {})
-  t.same(own.travel, { source: 'learned', learnedUntil: span.until, learnedTrips: 90 })
+  t.same(own.travel, { source: 'learned', learnedUntil: span.until, learnedTrips: 90, atRisk: [] })
   const isTimes = (seconds: number, times: number) =>
     t.ok(Math.abs(seconds / own.summary.duration - times) < 1e-6, `${times}`)
   isTimes(usual.summary.duration, (1.3 / 40) * (10 / 2))
   isTimes((await driven(admin, { percentile: 80 })).summary.duration, 1.5)
+  const closes = own.summary.duration * 1.2
+  const window = { ...input, jobs: [{ ...input.jobs[0]!, time_windows: [[0, closes]] }] }
+  const { body: risky } = await admin.request('POST', '/planning/solve', window)
+  t.match(risky.travel.atRisk, [{ vehicle: 1, type: 'job', id: 1 }], 'one trip in five comes later')
+  isTimes(risky.travel.atRisk[0].late, 0.3)
+  t.same(risky.unassigned, [])
   // A Monday at eight, in Oslo.
   isTimes((await driven(admin, { departure: '2026-11-23T07:30:00Z' })).summary.duration, 2)
   isTimes((await driven(admin, { departure: '2026-11-23T08:30:00Z' })).summary.duration, 1)

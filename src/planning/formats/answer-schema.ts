@@ -122,6 +122,17 @@ export const PlanningAnswer = Type.Object({
         fallback: optional(Type.String({ description: 'Why the engine that is set up was not used.' })),
         learnedUntil: optional(Type.String()),
         learnedTrips: optional(Type.Integer()),
+        atRisk: optional(
+          Type.Array(
+            Type.Object({
+              vehicle: Type.Integer(),
+              type: OneOf(stepTypes),
+              id: optional(Type.Integer()),
+              late: Type.Number({ description: 'Seconds.' }),
+            }),
+            { description: 'Steps that come too late if ways take as long as four of five trips keep.' },
+          ),
+        ),
       },
       { description: 'What the ways between locations were known by.' },
     ),
