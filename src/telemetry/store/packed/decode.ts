@@ -1,0 +1,62 @@
+import type { FieldType } from '../fields.ts'
+import { unseal } from './container.ts'
+import { type Header, SEGMENT, type Value } from './format.ts'
+import { decodeNumbers, decodeTimes, segmentTimes } from './numbers.ts'
+import { decodeDocuments, decodeWords } from './texts.ts'
+
+/** A column that was opened, and of which any stretch can be decoded. */
+export interface Opened {
+  header: Header
+  /** The header's planes begin at `offset`, the bits of its nulls before. */
+  planes: Buffer
+  offset: number
+  nulls: number
+  count: number
+}
+
+export function openColumn(container: Buffer, count: number): Opened {
+  const planes = unseal(container)
+  const end = 4 + planes.readUInt32LE(0)
+  const header = JSON.parse(planes.toString('utf8', 4, end)) as Header
+  const offset = header.z ? end + Math.ceil(count / 8) : end
+  return { header, planes, offset, nulls: end, count }
+}
+
+/**
+ * The values from the one to before the other; `from` is a multiple of SEGMENT. A Float64Array where they are numbers and
+ * none of them is null. A real is the number that it is in the API, a document its text.
+ */
+export function decodeColumn(opened: Opened, type: FieldType, from: number, to: number): ArrayLike<Value> {
+  const values = decodeValues(opened, type, from, to)
+  const plain = type === 'boolean' ? Array.from(values, Boolean) : values
+  if (!opened.header.z) return plain
+  return Array.from(plain, (value, at) => (isNull(opened, from + at) ? null : value))
+}
+
+function decodeValues(opened: Opened, type: FieldType, from: number, to: number): ArrayLike<Value> {
+  const { header } = opened
+  switch (header.k) {
+    case 'w':
+      return decodeWords(header, opened, from, to)
+    case 'j':
+      return decodeDocuments(header, opened, from, to)
+    default:
+      return (type === 'time' ? decodeTimes : decodeNumbers)({ ...opened, header }, from, to)
+  }
+}
+
+function isNull({ planes, nulls }: Opened, at: number): boolean {
+  return (planes[nulls + (at >> 3)]! & (1 << (at & 7))) !== 0
+}
+
+/** Which readings may be of a stretch of time, in microseconds, as whole segments. `times` has no nulls. */
+export function placesBetween(times: Opened, from: number, to: number): [from: number, to: number] {
+  const { header, count } = times
+  const starts = header.k === 'i' || header.k === 'r' ? segmentTimes({ ...times, header }) : undefined
+  if (!starts) return [0, count]
+  let first = 0
+  while (first + 1 < starts.length && starts[first + 1]! <= from) first++
+  let last = first
+  while (last < starts.length && starts[last]! < to) last++
+  return [first * SEGMENT, Math.min(count, last * SEGMENT)]
+}

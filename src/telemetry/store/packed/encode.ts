@@ -1,0 +1,69 @@
+import type { FieldType } from '../fields.ts'
+import { type Compression, seal } from './container.ts'
+import type { Header, Layout, Value } from './format.ts'
+import { encodeNumbers, encodeTimes } from './numbers.ts'
+import { encodeDocuments, encodeWords } from './texts.ts'
+
+/** A column of a block: its name in the table, and a value for each of the readings. */
+export interface Column {
+  name: string
+  type: FieldType
+  values: readonly Value[]
+}
+
+/** The body of a block and where in it each column is. What is null throughout is left out. */
+export function encodeColumns(columns: readonly Column[], compression: Compression): { layout: Layout; body: Buffer } {
+  const layout: Layout = {}
+  const containers: Buffer[] = []
+  let offset = 0
+  for (const { name, type, values } of columns) {
+    const encoded = encodeColumn(type, values)
+    if (!encoded) continue
+    const container = seal(encoded, compression)
+    layout[name] = [offset, container.length]
+    containers.push(container)
+    offset += container.length
+  }
+  return { layout, body: Buffer.concat(containers) }
+}
+
+function encodeColumn(type: FieldType, values: readonly Value[]): Buffer | undefined {
+  let present = 0
+  for (const value of values) if (value !== null) present++
+  if (present === 0) return undefined
+  const whole = present === values.length
+  const { header, planes } = encodeValues(type, whole ? values : filled(values))
+  const said = Buffer.from(JSON.stringify(whole ? header : { z: 1, ...header } satisfies Header))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(said.length)
+  return Buffer.concat([length, said, ...(whole ? [] : [nullBits(values)]), planes])
+}
+
+function encodeValues(type: FieldType, values: readonly Value[]): { header: Header; planes: Buffer } {
+  switch (type) {
+    case 'time':
+      return encodeTimes(values as readonly (number | bigint)[])
+    case 'document':
+      return encodeDocuments(values as readonly string[])
+    case 'uuid':
+    case 'word':
+      return encodeWords(values as readonly string[])
+    default:
+      return encodeNumbers(Float64Array.from(values as readonly number[], Number))
+  }
+}
+
+/** In the place of a null what was there before, which takes no room. */
+function filled(values: readonly Value[]): Value[] {
+  let last = values.find(value => value !== null)!
+  return values.map(value => {
+    if (value !== null) last = value
+    return last
+  })
+}
+
+function nullBits(values: readonly Value[]): Buffer {
+  const bits = Buffer.alloc(Math.ceil(values.length / 8))
+  for (const [at, value] of values.entries()) if (value === null) bits[at >> 3]! |= 1 << (at & 7)
+  return bits
+}

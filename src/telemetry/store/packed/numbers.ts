@@ -1,0 +1,116 @@
+import { decodeIntegers, encodeIntegers } from './integers.ts'
+import { type Header, MOST, SEGMENT } from './format.ts'
+
+/** Microseconds of the units that times may be whole numbers of. */
+const UNITS = [1_000_000, 1_000, 1]
+export const powersOfTen = Array.from({ length: 16 }, (_, decimals) => Number(`1e${decimals}`))
+
+interface Encoded {
+  header: Header
+  planes: Buffer
+}
+
+/** Values of a column without its nulls. */
+export function encodeNumbers(values: Float64Array): Encoded {
+  const decimals = decimalsOf(values)
+  if (decimals !== undefined) {
+    const power = powersOfTen[decimals]!
+    const encoded = encodeIntegers(values.map(value => Math.round(value * power)))
+    if (encoded) return { header: { k: 'i', d: decimals, u: 1, ...encoded.header }, planes: encoded.planes }
+  }
+  return { header: { k: 'r' }, planes: rawPlanes(values.buffer as ArrayBuffer, values.length) }
+}
+
+/** As many as all of them need to come back bit for bit. */
+function decimalsOf(values: Float64Array): number | undefined {
+  let decimals = 0
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!
+    if (Object.is(value, -0)) return undefined
+    while (!comesBack(value, powersOfTen[decimals]!)) if (++decimals === powersOfTen.length) return undefined
+  }
+  // What came back with fewer decimals may not with more of them.
+  const power = powersOfTen[decimals]!
+  return values.every(value => comesBack(value, power)) ? decimals : undefined
+}
+
+function comesBack(value: number, power: number): boolean {
+  const scaled = Math.round(value * power)
+  return scaled < MOST && scaled > -MOST && scaled / power === value
+}
+
+export function encodeTimes(values: readonly (number | bigint)[]): Encoded {
+  const safe = values.every(value => typeof value === 'number')
+  if (safe) {
+    const micros = Float64Array.from(values as readonly number[])
+    const unit = UNITS.find(each => micros.every(value => value % each === 0)) ?? 1
+    const encoded = encodeIntegers(micros.map(value => value / unit))
+    if (encoded) return { header: { k: 'i', d: 0, u: unit, ...encoded.header }, planes: encoded.planes }
+  }
+  const wide = BigInt64Array.from(values.map(BigInt))
+  return { header: { k: 'r' }, planes: rawPlanes(wide.buffer, wide.length) }
+}
+
+/** The eight bytes of each, low first, as planes. */
+function rawPlanes(values: ArrayBufferLike, count: number): Buffer {
+  const bytes = new Uint8Array(values)
+  const planes = Buffer.allocUnsafe(8 * count)
+  for (let at = 0; at < count; at++)
+    for (let plane = 0; plane < 8; plane++) planes[plane * count + at] = bytes[8 * at + plane]!
+  return planes
+}
+
+function rawBytes(planes: Uint8Array, offset: number, count: number, from: number, to: number): ArrayBuffer {
+  const bytes = new Uint8Array(8 * (to - from))
+  for (let at = from; at < to; at++)
+    for (let plane = 0; plane < 8; plane++)
+      bytes[8 * (at - from) + plane] = planes[offset + plane * count + at]!
+  return bytes.buffer
+}
+
+interface Encoding {
+  header: Extract<Header, { k: 'i' | 'r' }>
+  planes: Uint8Array
+  offset: number
+  count: number
+}
+
+export function decodeNumbers({ header, planes, offset, count }: Encoding, from: number, to: number): Float64Array {
+  if (header.k === 'r') return new Float64Array(rawBytes(planes, offset, count, from, to))
+  const values = decodeIntegers(planes, offset, count, header, from, to)
+  const power = powersOfTen[header.d]!
+  if (power !== 1) for (let at = 0; at < values.length; at++) values[at] = values[at]! / power
+  return values
+}
+
+/** In microseconds. */
+export function decodeTimes(
+  { header, planes, offset, count }: Encoding,
+  from: number,
+  to: number,
+): Float64Array | (number | bigint)[] {
+  if (header.k === 'r') {
+    return Array.from(new BigInt64Array(rawBytes(planes, offset, count, from, to)), narrowed)
+  }
+  const values = decodeIntegers(planes, offset, count, header, from, to)
+  if (header.u !== 1) for (let at = 0; at < values.length; at++) values[at] = values[at]! * header.u
+  return values
+}
+
+/** A number where that is exact. */
+export function narrowed(value: bigint): number | bigint {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+
+/** The time of each SEGMENT's first reading: those stand by themselves. */
+export function segmentTimes(encoding: Encoding): Float64Array | undefined {
+  const { header, planes, offset, count } = encoding
+  if (header.k === 'r') return undefined
+  const starts = new Float64Array(Math.ceil(count / SEGMENT))
+  for (let at = 0; at < starts.length; at++) {
+    const place = at * SEGMENT
+    starts[at] = decodeIntegers(planes, offset, count, header, place, place + 1)[0]! * header.u
+  }
+  return starts
+}

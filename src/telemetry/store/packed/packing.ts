@@ -1,0 +1,203 @@
+import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
+import { inTransaction } from '../../../database/transaction.ts'
+import { positionFields, fieldTable } from '../fields.ts'
+import type { Compression } from './container.ts'
+import { type Column, encodeColumns } from './encode.ts'
+import { BLOCK, type Layout, type Value, VERSION } from './format.ts'
+import { packedColumns, readRows, uuidOf, type VehicleRows } from './rows.ts'
+
+/** A day, and the tables that it is moved between. */
+export interface PackedDay {
+  /** As 2026-11-20. */
+  day: string
+  /** The partition with its rows. */
+  relation: string
+  /** The table with its blocks, whether it is attached or not. */
+  packed: string
+}
+
+export interface Packed {
+  readings: number
+  blocks: number
+  /** Of all bodies. */
+  bytes: number
+}
+
+/** So many rows are read at once; a vehicle with more of them is read alone. */
+const ROWS_AT_ONCE = 30_000
+
+export function packedTableOf(day: string): string {
+  return `telemetry_packed_p${day.replaceAll('-', '')}`
+}
+
+/** Empty, and not attached yet. What an earlier run left is dropped. */
+export async function createPackedTable(client: ClientBase, day: string): Promise<string> {
+  const name = packedTableOf(day)
+  const table = escapeIdentifier(name)
+  await inTransaction(client, async () => {
+    await client.query(`drop table if exists public.${table}`)
+    await client.query(
+      `create table public.${table} (like public.telemetry_packed including all, check (day = ${escapeLiteral(day)}::date))`,
+    )
+  })
+  return name
+}
+
+/** For the transaction in which readers are given the blocks. */
+export async function attachPacked(client: ClientBase, day: string): Promise<void> {
+  await client.query(
+    `alter table public.telemetry_packed attach partition public.${escapeIdentifier(packedTableOf(day))}
+       for values from (${escapeLiteral(day)}) to (${escapeLiteral(nextDay(day))})`,
+  )
+}
+
+function nextDay(day: string): string {
+  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+}
+
+/** Writes the rows of a day as blocks, some vehicles in a transaction. Nobody reads them yet. */
+export async function packDay(
+  client: ClientBase,
+  { day, relation, packed }: PackedDay,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<Packed> {
+  const compression = await compressionOf(client)
+  const total: Packed = { readings: 0, blocks: 0, bytes: 0 }
+  for (const group of await groupsOfVehicles(client, relation)) {
+    signal?.throwIfAborted()
+    const vehicles = await readRows(client, rowsOf(relation, group))
+    await inTransaction(client, async () => {
+      for (const rows of vehicles) add(total, await writeVehicle(client, packed, day, rows, compression))
+    })
+  }
+  return total
+}
+
+function add(total: Packed, { readings, blocks, bytes }: Packed): void {
+  total.readings += readings
+  total.blocks += blocks
+  total.bytes += bytes
+}
+
+export async function compressionOf(client: ClientBase): Promise<Compression> {
+  const { rows } = await client.query<{ compression: Compression }>(
+    `select case when to_regprocedure('pgp_sym_decrypt_bytea(bytea, text)') is null then 'none' else 'pgcrypto' end
+       as compression`,
+  )
+  return rows[0]!.compression
+}
+
+/** The vehicles of a table, as stretches of their ids that have no more rows than are read at once. */
+export async function groupsOfVehicles(
+  client: ClientBase,
+  relation: string,
+): Promise<{ first: string; last: string }[]> {
+  const { rows } = await client.query<{ id: string; count: number }>(
+    `select vehicle_id as id, count(*)::float8 as count from public.${escapeIdentifier(relation)}
+      group by vehicle_id order by vehicle_id`,
+  )
+  const groups: { first: string; last: string }[] = []
+  let room = 0
+  for (const { id, count } of rows) {
+    if (groups.length > 0 && count <= room) groups.at(-1)!.last = id
+    else {
+      groups.push({ first: id, last: id })
+      room = ROWS_AT_ONCE
+    }
+    room -= count
+  }
+  return groups
+}
+
+export const selectedColumns = packedColumns.map(({ name }) => name).join(', ')
+
+export function rowsOf(relation: string, { first, last }: { first: string; last: string }): string {
+  return `select vehicle_id, ${selectedColumns} from public.${escapeIdentifier(relation)}
+    where vehicle_id >= ${escapeLiteral(first)} and vehicle_id <= ${escapeLiteral(last)} order by vehicle_id, time`
+}
+
+/** The blocks of one vehicle. */
+async function writeVehicle(
+  client: ClientBase,
+  packed: string,
+  day: string,
+  { vehicleId, count, columns }: VehicleRows,
+  compression: Compression,
+): Promise<Packed> {
+  const total: Packed = { readings: 0, blocks: 0, bytes: 0 }
+  const blocks = Math.ceil(count / BLOCK)
+  for (let block = 0; block < blocks; block++) {
+    const [from, to] = [Math.floor((block * count) / blocks), Math.floor(((block + 1) * count) / blocks)]
+    const part =
+      blocks === 1 ? columns : columns.map(column => ({ ...column, values: column.values.slice(from, to) }))
+    const { layout, body } = encodeColumns(part, compression)
+    await insertBlock(client, packed, { day, vehicleId: uuidOf(vehicleId), block, layout, body, ...boundsOf(part) })
+    add(total, { readings: to - from, blocks: 1, bytes: body.length })
+  }
+  return total
+}
+
+interface Block extends Bounds {
+  day: string
+  vehicleId: string
+  block: number
+  layout: Layout
+  body: Buffer
+}
+
+async function insertBlock(client: ClientBase, packed: string, block: Block): Promise<void> {
+  await client.query({
+    name: `block into ${packed}`,
+    text: `insert into public.${escapeIdentifier(packed)}
+       (day, vehicle_id, block, organization_id, readings, first_time, last_time, last_fix, version, layout, body)
+     values ($1, $2, $3, (select organization_id from vehicles where id = $2), $4,
+             ${momentOf('$5')}, ${momentOf('$6')}, $7, ${VERSION}, $8, $9)`,
+    values: [
+      block.day,
+      block.vehicleId,
+      block.block,
+      block.readings,
+      block.first,
+      block.last,
+      block.lastFix,
+      block.layout,
+      block.body,
+    ],
+  })
+}
+
+/** Microseconds, exactly. */
+function momentOf(parameter: string): string {
+  return `timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond'`
+}
+
+interface Bounds {
+  readings: number
+  /** In microseconds. */
+  first: number
+  last: number
+  lastFix: Record<string, Value> | null
+}
+
+/** What stands beside a block, so that it need not be opened. */
+export function boundsOf(columns: readonly Column[]): Bounds {
+  const times = valuesOf(columns, 'time') as readonly number[]
+  return { readings: times.length, first: times[0]!, last: times.at(-1)!, lastFix: lastFixOf(columns, times) }
+}
+
+function valuesOf(columns: readonly Column[], name: string): readonly Value[] {
+  return columns.find(column => column.name === name)!.values
+}
+
+/** Of the readings of an instant the first with coordinates counts. */
+function lastFixOf(columns: readonly Column[], times: readonly number[]): Bounds['lastFix'] {
+  const longitudes = valuesOf(columns, 'longitude')
+  let at = longitudes.length - 1
+  while (at >= 0 && longitudes[at] === null) at--
+  if (at < 0) return null
+  const instant = Math.floor(times[at]! / 1_000)
+  for (let earlier = at - 1; earlier >= 0 && Math.floor(times[earlier]! / 1_000) === instant; earlier--)
+    if (longitudes[earlier] !== null) at = earlier
+  const fix = positionFields.map(field => fieldTable[field].column)
+  return Object.fromEntries(['time', ...fix].map(name => [name, valuesOf(columns, name)[at]!]))
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import type { ClientBase } from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import { allFields, type FieldType, fieldTable } from '../fields.ts'
+import type { Column } from './encode.ts'
+import type { Value } from './format.ts'
+import { narrowed } from './numbers.ts'
+import { shortestOfReal } from './reals.ts'
+
+/** The columns of a block: all fields but the vehicle. */
+export const packedColumns: readonly { name: string; type: FieldType }[] = allFields
+  .filter(field => field !== 'vehicleId')
+  .map(field => ({ name: fieldTable[field].column, type: fieldTable[field].type }))
+
+/** The readings of one vehicle in the order of their time, by column. */
+export interface VehicleRows {
+  vehicleId: string
+  count: number
+  columns: (Column & { values: Value[] })[]
+}
+
+const HEADER = 19
+const EPOCH_2000 = 946_684_800_000_000n
+const INFINITY = 2n ** 63n - 1n
+
+/** A question for rows of (vehicle_id, packedColumns) in the order of vehicle and time, as rows by vehicle. */
+export async function readRows(client: ClientBase, query: string): Promise<VehicleRows[]> {
+  const stream = client.query(copyTo(`copy (${query}) to stdout (format binary)`))
+  const vehicles: VehicleRows[] = []
+  let rest: Buffer = Buffer.alloc(0)
+  let begun = false
+  stream.on('data', (chunk: Buffer) => {
+    const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+    const at = begun ? 0 : HEADER
+    if (data.length < at) {
+      rest = data
+      return
+    }
+    begun = true
+    rest = data.subarray(takeRows(data, at, vehicles))
+  })
+  await once(stream, 'end')
+  return vehicles
+}
+
+/** Answers where the first row begins that is not there as a whole. */
+function takeRows(data: Buffer, begin: number, vehicles: VehicleRows[]): number {
+  let at = begin
+  while (true) {
+    const end = endOfRow(data, at)
+    if (end === undefined) return at
+    if (end > at + 2) takeRow(data, at + 2, vehicles)
+    at = end
+  }
+}
+
+function endOfRow(data: Buffer, begin: number): number | undefined {
+  if (data.length < begin + 2) return undefined
+  const fields = data.readInt16BE(begin)
+  let at = begin + 2
+  for (let field = 0; field < fields; field++) {
+    if (data.length < at + 4) return undefined
+    at += 4 + Math.max(0, data.readInt32BE(at))
+  }
+  return at <= data.length ? at : undefined
+}
+
+function takeRow(data: Buffer, begin: number, vehicles: VehicleRows[]): void {
+  const id = data.toString('hex', begin + 4, begin + 20)
+  let vehicle = vehicles.at(-1)
+  if (vehicle === undefined || vehicle.vehicleId !== id) {
+    vehicle = { vehicleId: id, count: 0, columns: packedColumns.map(column => ({ ...column, values: [] })) }
+    vehicles.push(vehicle)
+  }
+  vehicle.count++
+  let at = begin + 20
+  for (const { type, values } of vehicle.columns) {
+    const length = data.readInt32BE(at)
+    at += 4
+    if (length === -1) values.push(null)
+    else {
+      values.push(valueAt(data, at, length, type))
+      at += length
+    }
+  }
+}
+
+function valueAt(data: Buffer, at: number, length: number, type: FieldType): Value {
+  switch (type) {
+    case 'time':
+      return timeAt(data, at)
+    case 'double':
+      return data.readDoubleBE(at)
+    case 'real':
+      return shortestOfReal(data.readFloatBE(at))
+    case 'boolean':
+      return data[at] === 1
+    case 'document':
+      // Behind the version of jsonb's format.
+      return data.toString('utf8', at + 1, at + length)
+    default:
+      return data.toString('utf8', at, at + length)
+  }
+}
+
+/** In microseconds since 1970. */
+function timeAt(data: Buffer, at: number): number | bigint {
+  const high = data.readInt32BE(at)
+  // What is within a few centuries is exact, and by far the most.
+  if (high > -1_000_000 && high < 1_000_000) return high * 2 ** 32 + data.readUInt32BE(at + 4) + Number(EPOCH_2000)
+  const micros = data.readBigInt64BE(at)
+  return micros === INFINITY || micros === -INFINITY - 1n ? micros : narrowed(micros + EPOCH_2000)
+}
+
+/** As PostgreSQL writes it. */
+export function uuidOf(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

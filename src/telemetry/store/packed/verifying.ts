@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type ClientBase, escapeIdentifier } from 'pg'
+import { decodeColumn, openColumn } from './decode.ts'
+import type { Column } from './encode.ts'
+import { type Layout, type Value, VERSION } from './format.ts'
+import { boundsOf, groupsOfVehicles, type PackedDay, rowsOf } from './packing.ts'
+import { packedColumns, readRows, uuidOf, type VehicleRows } from './rows.ts'
+
+interface Verified {
+  readings: number
+  /** Ten of them at most, in words. */
+  differences: string[]
+}
+
+interface StoredBlock {
+  vehicleId: string
+  readings: number
+  first: string
+  last: string
+  lastFix: Record<string, Value> | null
+  version: number
+  layout: Layout
+  body: Buffer
+}
+
+/** Decodes every block of a day and compares every value with the row that it stands for, bit for bit. */
+export async function verifyPacked(
+  client: ClientBase,
+  { relation, packed }: Pick<PackedDay, 'relation' | 'packed'>,
+): Promise<Verified> {
+  const verified: Verified = { readings: 0, differences: [] }
+  const say = (difference: string) => {
+    if (verified.differences.length < 10) verified.differences.push(difference)
+  }
+  let blocks = 0
+  for (const group of await groupsOfVehicles(client, relation)) {
+    const vehicles = await readRows(client, rowsOf(relation, group))
+    for (const rows of vehicles) {
+      const stored = await readBlocks(client, packed, uuidOf(rows.vehicleId))
+      blocks += stored.length
+      compareVehicle(rows, stored, say)
+      verified.readings += rows.count
+    }
+  }
+  const { rows } = await client.query<{ blocks: number }>(
+    `select count(*)::float8 as blocks from public.${escapeIdentifier(packed)}`,
+  )
+  if (rows[0]!.blocks !== blocks) say(`there are ${rows[0]!.blocks} blocks, and rows for ${blocks}`)
+  return verified
+}
+
+async function readBlocks(client: ClientBase, packed: string, vehicleId: string): Promise<StoredBlock[]> {
+  const { rows } = await client.query<StoredBlock>(
+    `select vehicle_id as "vehicleId", readings, last_fix as "lastFix", version, layout, body,
+            (extract(epoch from first_time) * 1000000)::bigint::text as first,
+            (extract(epoch from last_time) * 1000000)::bigint::text as last
+       from public.${escapeIdentifier(packed)} where vehicle_id = $1 order by block`,
+    [vehicleId],
+  )
+  return rows
+}
+
+function compareVehicle(rows: VehicleRows, blocks: readonly StoredBlock[], say: (text: string) => void): void {
+  const vehicle = uuidOf(rows.vehicleId)
+  let from = 0
+  for (const block of blocks) {
+    const to = from + block.readings
+    const part: Column[] = rows.columns.map(column => ({ ...column, values: column.values.slice(from, to) }))
+    const { readings, first, last, lastFix } = boundsOf(part)
+    const bounds = { readings, first: String(first), last: String(last), lastFix, version: VERSION }
+    const said = {
+      readings: block.readings,
+      first: block.first,
+      last: block.last,
+      lastFix: block.lastFix,
+      version: block.version,
+    }
+    if (!isDeepStrictEqual(said, bounds)) say(`vehicle ${vehicle}: the bounds of a block are not those of its rows`)
+    for (const column of part) compareColumn(column, block, text => say(`vehicle ${vehicle}: ${text}`))
+    from = to
+  }
+  if (from !== rows.count) say(`vehicle ${vehicle} has ${rows.count} rows and ${from} packed readings`)
+}
+
+function compareColumn({ name, type, values }: Column, block: StoredBlock, say: (text: string) => void): void {
+  const place = block.layout[name]
+  if (!place) {
+    if (values.some(value => value !== null)) say(`${name} is not packed`)
+    return
+  }
+  const opened = openColumn(block.body.subarray(place[0], place[0] + place[1]), block.readings)
+  const decoded = decodeColumn(opened, type, 0, block.readings)
+  for (let at = 0; at < values.length; at++) {
+    if (!Object.is(decoded[at], values[at]))
+      return say(`${name} of reading ${at} is ${String(values[at])}, and ${String(decoded[at])} when decoded`)
+  }
+}
+
+/** Columns of blocks that no field stands for. */
+export function unknownColumns(layout: Layout): string[] {
+  return Object.keys(layout).filter(name => !packedColumns.some(column => column.name === name))
+}
