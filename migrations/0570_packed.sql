@@ -329,12 +329,6 @@ begin
 end
 $$;
 
--- The days of which readers are given blocks, as stretches of time.
-create function telemetry_packed_days() returns tstzmultirange
-language sql stable parallel safe as $$
-  select coalesce(range_agg(tstzrange(lower_bound, upper_bound)), '{}') from telemetry_days where packed
-$$;
-
 -- A reading, whether it is a row or in a block. telemetry_make_readers() adds the columns.
 create type telemetry_reading as ();
 
@@ -424,7 +418,8 @@ $unpack$
   of_row := (select string_agg(case attribute when 'day' then '(r.time at time zone ''UTC'')::date' else 'r.' || attribute end, ', ')
              from unnest(attributes) as attribute);
   rows_and_late := 'select ' || of_row || ' from vehicle_telemetry r where %1$s'
-    || 'not r.time <@ (select telemetry_packed_days()) union all select ' || of_row
+    || 'not r.time <@ (select coalesce(range_agg(tstzrange(lower_bound, upper_bound)), ''{}'') from telemetry_days where packed) '
+    || 'union all select ' || of_row
     || ' from vehicle_telemetry_late r where %1$strue union all ';
   blocks := 'select unpacked.* from telemetry_packed block cross join lateral telemetry_unpack(block.vehicle_id, block.day, '
     || 'block.readings, block.layout, block.body, %s, %s, %s) unpacked '
@@ -489,7 +484,6 @@ drop view telemetry_readings;
 drop function telemetry_unpack(uuid, date, integer, jsonb, bytea, timestamptz, timestamptz, text[]);
 drop function telemetry_make_readers();
 drop type telemetry_reading;
-drop function telemetry_packed_days();
 drop function telemetry_places(bytea, integer, timestamptz, timestamptz);
 drop function telemetry_texts(bytea, integer, integer, integer);
 drop function telemetry_times(bytea, integer, integer, integer);

@@ -1,5 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger } from 'fastify'
+import type { ClientBase } from 'pg'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import type { Test } from 'tap'
@@ -24,6 +25,7 @@ import type { Reading } from '../../src/telemetry/reading.ts'
 import { allFields, type Field, fieldTable, sqlTypes } from '../../src/telemetry/store/fields.ts'
 import { administrator, make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { overPackedDays, packClosedDays, tablesFor } from '../support/packed.ts'
 
 export const NOW = Date.parse('2026-11-20T15:30:00Z')
 export const MINUTE = 60_000
@@ -130,6 +132,7 @@ export async function openHistory(t: Test, environment: Record<string, string> =
     addVehicle: options => addVehicle(database, { organizationId: organizations[0], ...options }),
     insert: rows => transaction(database.app, client => insertReadings(client, rows, now)),
     get: async (path, { as = organizations[0], headers = {} } = {}) => {
+      if (overPackedDays()) await packClosedDays(database.app, now)
       const answer = await app.inject({
         url: `/api/v1${path}`,
         headers: { authorization: `Bearer ${tokens.get(as)}`, ...headers },
@@ -187,17 +190,19 @@ const typed = (name: Field) => `"${name}" ${name === 'time' ? 'float8' : sqlType
 
 /** As the writer does: the readings and, in the same transaction, the notes of the hours that they touch. */
 export async function insertReadings(
-  client: { query: (text: string, values: unknown[]) => Promise<unknown> },
+  client: Pick<ClientBase, 'query'>,
   rows: readonly Row[],
   now: number,
 ): Promise<void> {
-  await client.query(
-    `insert into vehicle_telemetry (${columns.join(', ')})
-     select ${stored.map(name => (name === 'time' ? 'to_timestamp(time / 1000.0)' : `"${name}"`)).join(', ')}
-       from jsonb_to_recordset($1) as x (${stored.map(typed).join(', ')})
-     on conflict do nothing`,
-    [JSON.stringify(rows)],
-  )
+  for (const [table, those] of await tablesFor(client, rows)) {
+    await client.query(
+      `insert into ${table} (${columns.join(', ')})
+       select ${stored.map(name => (name === 'time' ? 'to_timestamp(time / 1000.0)' : `"${name}"`)).join(', ')}
+         from jsonb_to_recordset($1) as x (${stored.map(typed).join(', ')})
+       on conflict do nothing`,
+      [JSON.stringify(those)],
+    )
+  }
   await client.query(
     `insert into dirty_hours (hour, vehicle_id)
      select distinct hour, case when hour = date_trunc('hour', $2::timestamptz) then null else vehicle_id end

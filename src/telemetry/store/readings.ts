@@ -1,6 +1,15 @@
 import type { PoolClient } from 'pg'
 import { partOf, type ReadingRow, selectReading } from './columns.ts'
 import type { Field } from './fields.ts'
+import { readElsewhere } from './packed/elsewhere.ts'
+import { anywhere, type Rows } from './packed/merging.ts'
+import { isoOfMicros } from './packed/reading.ts'
+import { packedReadings, packedTripReadings } from './packed/serving.ts'
+
+/*
+ * Each question is asked of the rows of open days alone as long as nothing else has an answer. Where days of its range are
+ * packed, or readings came late, ./packed/merging.ts puts together what the rows, the late ones and the blocks say.
+ */
 
 /** A half-open stretch of time, each end as ISO 8601. */
 export interface Between {
@@ -21,15 +30,22 @@ export async function readPageOfVehicle(client: PoolClient, page: PageOfVehicle)
   const { vehicleId, fields, from, to, after, limit } = page
   // The cursor moves the range's begin, so that days which have been read are not planned for again.
   const begin = after !== null && after > from ? after : from
-  const { rows } = await client.query<ReadingRow>(
-    `select ${selectReading(fields)}
-       from vehicle_telemetry r
-      where r.vehicle_id = $1 and r.time >= $2 and r.time < $3 and ($4::timestamptz is null or r.time > $4)
-      order by r.time
-      limit $5`,
-    [vehicleId, begin, to, after, limit],
-  )
-  return rows
+  const rowsOf: Rows<ReadingRow> = async (table, from, to) => {
+    const { rows } = await client.query<ReadingRow>(
+      `select ${selectReading(fields)}
+         from ${table} r
+        where r.vehicle_id = $1 and r.time >= $2 and r.time < $3 and ($4::timestamptz is null or r.time > $4)
+        order by r.time
+        limit $5`,
+      [vehicleId, from, to, after, limit],
+    )
+    return rows
+  }
+  const elsewhere = await readElsewhere(client, { vehicleIds: [vehicleId], from: begin, to, after })
+  if (!elsewhere) return await rowsOf('vehicle_telemetry', begin, to)
+  const behind = elsewhere.after === null ? undefined : { vehicleId, time: elsewhere.after }
+  const packed = packedReadings(client, { ...elsewhere, vehicleIds: [vehicleId], fields, after: behind, limit })
+  return await anywhere(elsewhere, rowsOf, packed, limit)
 }
 
 export type PlacedRow = ReadingRow & { longitude: number; latitude: number }
@@ -39,15 +55,22 @@ export async function readPlaced(
   client: PoolClient,
   { vehicleId, fields, from, to, limit }: Omit<PageOfVehicle, 'after'>,
 ): Promise<PlacedRow[]> {
-  const { rows } = await client.query<PlacedRow>(
-    `select ${selectReading([...new Set<Field>([...fields, 'longitude', 'latitude'])])}
-       from vehicle_telemetry r
-      where r.vehicle_id = $1 and r.time >= $2 and r.time < $3 and r.longitude is not null
-      order by r.time
-      limit $4`,
-    [vehicleId, from, to, limit],
-  )
-  return rows
+  const all = [...new Set<Field>([...fields, 'longitude', 'latitude'])]
+  const rowsOf: Rows<PlacedRow> = async (table, from, to) => {
+    const { rows } = await client.query<PlacedRow>(
+      `select ${selectReading(all)}
+         from ${table} r
+        where r.vehicle_id = $1 and r.time >= $2 and r.time < $3 and r.longitude is not null
+        order by r.time
+        limit $4`,
+      [vehicleId, from, to, limit],
+    )
+    return rows
+  }
+  const elsewhere = await readElsewhere(client, { vehicleIds: [vehicleId], from, to })
+  if (!elsewhere) return await rowsOf('vehicle_telemetry', from, to)
+  const asked = { ...elsewhere, vehicleIds: [vehicleId], fields: all, after: undefined, limit, placed: true }
+  return await anywhere(elsewhere, rowsOf, packedReadings(client, asked) as Promise<PlacedRow[]>, limit)
 }
 
 interface PageOfVehicles extends Between {
@@ -59,17 +82,25 @@ interface PageOfVehicles extends Between {
 
 /** Readings vehicle after vehicle. */
 export async function readPageOfVehicles(client: PoolClient, page: PageOfVehicles): Promise<ReadingRow[]> {
-  const { vehicleIds, fields, from, to, after, limit } = page
-  const { rows } = await client.query<ReadingRow>(
-    `select ${selectReading([...new Set<Field>(['vehicleId', 'time', ...fields])])}
-       from vehicle_telemetry r
-      where r.vehicle_id = any($1::uuid[]) and r.time >= $2 and r.time < $3
-        and ($5::uuid is null or (r.vehicle_id, r.time) > ($5, $6::timestamptz))
-      order by r.vehicle_id, r.time
-      limit $4`,
-    [vehicleIds, from, to, limit, after?.vehicleId ?? null, after?.time ?? null],
-  )
-  return rows
+  const { vehicleIds, from, to, after, limit } = page
+  const fields = [...new Set<Field>(['vehicleId', 'time', ...page.fields])]
+  const rowsOf: Rows<ReadingRow> = async (table, from, to) => {
+    const { rows } = await client.query<ReadingRow>(
+      `select ${selectReading(fields)}
+         from ${table} r
+        where r.vehicle_id = any($1::uuid[]) and r.time >= $2 and r.time < $3
+          and ($5::uuid is null or (r.vehicle_id, r.time) > ($5, $6::timestamptz))
+        order by r.vehicle_id, r.time
+        limit $4`,
+      [vehicleIds, from, to, limit, after?.vehicleId ?? null, after?.time ?? null],
+    )
+    return rows
+  }
+  const elsewhere = await readElsewhere(client, { vehicleIds, from, to, after: after?.time })
+  if (!elsewhere) return await rowsOf('vehicle_telemetry', from, to)
+  const behind = after ? { vehicleId: after.vehicleId, time: elsewhere.after! } : undefined
+  const packed = packedReadings(client, { ...elsewhere, vehicleIds, fields, after: behind, limit })
+  return await anywhere(elsewhere, rowsOf, packed, limit)
 }
 
 /** Whether there are at most so many readings; counts no further than that. */
@@ -77,11 +108,11 @@ export async function hasAtMost(
   client: PoolClient,
   { vehicleIds, from, to, most }: Between & { vehicleIds: readonly string[]; most: number },
 ): Promise<boolean> {
+  const readings = (await readElsewhere(client, { vehicleIds, from, to }))
+    ? "unnest($1::uuid[]) as vehicle, telemetry_between(vehicle, $2, $3, '{}') r where true"
+    : 'vehicle_telemetry r where r.vehicle_id = any($1::uuid[]) and r.time >= $2 and r.time < $3'
   const { rows } = await client.query<{ count: number }>(
-    `select count(*) from (
-       select from vehicle_telemetry r
-        where r.vehicle_id = any($1::uuid[]) and r.time >= $2 and r.time < $3 limit $4
-     ) as counted`,
+    `select count(*) from (select from ${readings} limit $4) as counted`,
     [vehicleIds, from, to, most + 1],
   )
   return rows[0]!.count <= most
@@ -110,16 +141,23 @@ export async function readForTrips(
   client: PoolClient,
   { vehicleId, after, until, limit }: { vehicleId: string; after: Behind; until: string; limit: number },
 ): Promise<TripReading[]> {
-  const { rows } = await client.query<TripReading>(
-    `select (extract(epoch from date_trunc('milliseconds', time)) * 1000)::float8 as time, ${partOf('time')} as part,
-            longitude, latitude, speed, odometer, ignition
-       from vehicle_telemetry
-      where vehicle_id = $1 and time > $2::timestamptz + $5::int * interval '1 microsecond' and time < $3
-      order by time
-      limit $4`,
-    [vehicleId, new Date(after.time).toISOString(), until, limit, after.part],
-  )
-  return rows
+  const rowsOf: Rows<TripReading> = async (table, from, to) => {
+    const { rows } = await client.query<TripReading>(
+      `select (extract(epoch from date_trunc('milliseconds', time)) * 1000)::float8 as time, ${partOf('time')} as part,
+              longitude, latitude, speed, odometer, ignition
+         from ${table}
+        where vehicle_id = $1 and time >= $2 and time < $3
+        order by time
+        limit $4`,
+      [vehicleId, from, to, limit],
+    )
+    return rows
+  }
+  // What comes next lies a microsecond behind it, or more.
+  const from = isoOfMicros(after.time * 1_000 + after.part + 1)
+  const elsewhere = await readElsewhere(client, { vehicleIds: [vehicleId], from, to: until })
+  if (!elsewhere) return await rowsOf('vehicle_telemetry', from, until)
+  return await anywhere(elsewhere, rowsOf, packedTripReadings(client, { ...elsewhere, vehicleId, limit }), limit)
 }
 
 /**
@@ -130,12 +168,16 @@ export async function lastStanding(
   client: PoolClient,
   { vehicleId, from, to, gapSeconds }: Between & { vehicleId: string; gapSeconds: number },
 ): Promise<number | undefined> {
+  const later = new Date(Date.parse(to) + gapSeconds * 1_000 + 1).toISOString()
+  const readings = (await readElsewhere(client, { vehicleIds: [vehicleId], from, to: later }))
+    ? `telemetry_between($1, $2, $3::timestamptz + make_interval(secs => $4) + interval '1 microsecond', '{ignition}')`
+    : 'vehicle_telemetry'
   const { rows } = await client.query<{ time: Date | null }>(
     `select date_trunc('milliseconds', max(time)) as time
        from (
          select time, ignition,
                 lead(time, 1, 'infinity') over (order by time) - time > make_interval(secs => $4) as silent
-           from vehicle_telemetry
+           from ${readings} readings
           where vehicle_id = $1 and time >= $2 and time <= $3::timestamptz + make_interval(secs => $4)
        ) readings
       where (silent or not ignition) and time < $3`,

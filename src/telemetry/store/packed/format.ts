@@ -43,8 +43,9 @@ export interface Integers {
   s: number
 }
 
-/** A number inside of documents. */
-export type Slot = Integers & { o: number } & ({ d: number; m: 0 | 1 } | { v: string[] })
+/** What the integers of a number inside of documents stand for. */
+export type Numbers = { d: number; m: 0 | 1 } | { v: string[] }
+export type Slot = { o: number } & Integers & Numbers
 
 export type Header = { z?: 1 } & (
   | ({ k: 'i'; d: number; u: number } & Integers)

@@ -10,7 +10,7 @@ export function encodeIntegers(values: Float64Array): { header: Integers; planes
   let before = 0
   for (let at = 0; at < count; at++) {
     const x = values[at]! - b - s * at
-    if (!(Math.abs(x) < MOST)) return undefined
+    if (!(Math.abs(x) < MOST && Math.abs(values[at]!) < MOST)) return undefined
     const difference = at % SEGMENT === 0 ? x : x - before
     before = x
     const zigzag = difference < 0 ? -2 * difference - 1 : 2 * difference

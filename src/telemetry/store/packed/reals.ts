@@ -1,15 +1,45 @@
 /** What a real is in the API: the shortest number that is that real, as PostgreSQL writes it. */
 export function shortestOfReal(real: number): number {
-  // Up to here the digits behind the point are all there is to leave out.
-  if (Math.abs(real) < 8_388_608) {
-    for (let power = 1; power <= 100_000; power *= 10) {
+  // Up to here the digits behind the point are all there is to leave out, and no two candidates are as near.
+  if (Math.abs(real) < 65_536) {
+    for (let power = 1; power <= 1_000; power *= 10) {
       const shortest = Math.round(real * power) / power
       if (Math.fround(shortest) === real) return Object.is(real, -0) ? real : shortest
     }
   }
-  for (let digits = 1; digits < 9; digits++) {
-    const shortest = Number(real.toPrecision(digits))
-    if (Math.fround(shortest) === real) return shortest
+  if (!Number.isFinite(real)) return real
+  return shortestOfDigits(real)
+}
+
+/**
+ * The nearest of that many digits, of two that are as near the even one; or the other neighbour, where that is the real
+ * too: below a power of two the next real is half as far as above.
+ */
+function shortestOfDigits(real: number): number {
+  const [digits, exponent] = Math.abs(real).toExponential(100).replace('.', '').split('e') as [string, string]
+  const [least, most] = boundsOf(Math.abs(real))
+  for (let length = 1; length < 9; length++) {
+    const head = Number(digits.slice(0, length))
+    const rest = digits.slice(length)
+    const isHalf = /^50*$/.test(rest)
+    const up = isHalf ? head % 2 === 1 : rest >= '5'
+    for (const candidate of up ? [head + 1, head] : [head, head + 1]) {
+      const shortest = Number(`${candidate}e${Number(exponent) - length + 1}`)
+      if (shortest > least && shortest < most) return Math.sign(real) * shortest
+    }
   }
   return Number(real.toPrecision(9))
+}
+
+const float = new Float32Array(1)
+const bits = new Uint32Array(float.buffer)
+
+/** What lies between these is nearer to the real than to any other. */
+function boundsOf(real: number): [least: number, most: number] {
+  float[0] = real
+  bits[0]! -= 1
+  const below = float[0]
+  bits[0]! += 2
+  const above = Number.isFinite(float[0]) ? float[0] : real + (real - below)
+  return [(real + below) / 2, (real + above) / 2]
 }

@@ -1,4 +1,4 @@
-import type { Header, Integers, Slot } from './format.ts'
+import type { Header, Integers, Numbers, Slot } from './format.ts'
 import { decodeIntegers, encodeIntegers } from './integers.ts'
 import { powersOfTen } from './numbers.ts'
 
@@ -80,7 +80,7 @@ export function encodeDocuments(texts: readonly string[]): Encoded {
       while (column.length < texts.length) column.push(column.at(-1)!)
       const slot = encodeSlot(column)
       all.push(slot.planes)
-      const placed = { o, ...slot.header } as Slot
+      const placed: Slot = { o, ...slot.header }
       o += slot.planes.length
       return placed
     }),
@@ -89,7 +89,7 @@ export function encodeDocuments(texts: readonly string[]): Encoded {
   return { header: { k: 'j', t, c, ...header }, planes: Buffer.concat(all) }
 }
 
-function encodeSlot(texts: readonly string[]): { header: Omit<Slot, 'o'>; planes: Buffer } {
+function encodeSlot(texts: readonly string[]): { header: Integers & Numbers; planes: Buffer } {
   const d = Math.max(...texts.map(decimalsIn))
   if (d < powersOfTen.length) {
     const power = powersOfTen[d]!

@@ -1,0 +1,150 @@
+import type { ClientBase } from 'pg'
+import { allFields, fieldTable, type FieldType } from '../fields.ts'
+import { decodeColumn, type Opened, openColumn, placesBetween } from './decode.ts'
+import type { Value } from './format.ts'
+
+/** Readings of one vehicle that follow on each other, by column, each array `count` long. Times are in microseconds. */
+export interface Decoded {
+  vehicleId: string
+  count: number
+  times: ArrayLike<number>
+  columns: Readonly<Record<string, ArrayLike<Value>>>
+}
+
+/** Which readings of blocks; all times are in microseconds since 1970. */
+export interface PackedQuestion {
+  vehicleIds: readonly string[]
+  from: number
+  to: number
+  /** Of vehicle_telemetry, beside the time. */
+  columns: readonly string[]
+  /** Only what comes behind this in the order of (vehicle, time). */
+  after?: { vehicleId: string; time: number } | undefined
+  /** So many readings are wanted at most: decides how many blocks are fetched at once. */
+  limit?: number | undefined
+}
+
+const types: ReadonlyMap<string, FieldType> = new Map(
+  allFields.map(field => [fieldTable[field].column, fieldTable[field].type]),
+)
+/** Most blocks of a whole day have some thousand readings. */
+const USUAL = 2_000
+const MOST_AT_ONCE = 64
+
+interface Fetched {
+  vehicle_id: string
+  day: string
+  block: number
+  readings: number
+  /** The columns that were asked for by their place, the time first. */
+  containers: (Buffer | null)[]
+}
+
+/**
+ * The readings of the blocks that are served, decoded here and in the order of (vehicle, time). Of each block no more is
+ * fetched than the columns that were asked for, and of those no more decoded than the stretch of time needs.
+ */
+export async function* readPacked(client: ClientBase, question: PackedQuestion): AsyncGenerator<Decoded> {
+  const { limit = Number.POSITIVE_INFINITY, after } = question
+  const names = ['time', ...question.columns.filter(name => name !== 'time')]
+  let most = Math.min(MOST_AT_ONCE, Math.ceil(limit / USUAL) + 1)
+  let last: Pick<Fetched, 'vehicle_id' | 'day' | 'block'> | undefined
+  for (;;) {
+    const fetched = await fetchBlocks(client, question, names, last, most)
+    for (const block of fetched) {
+      const decoded = decodeBlock(block, names, question, after)
+      if (decoded) yield decoded
+    }
+    if (fetched.length < most) return
+    last = fetched.at(-1)!
+    most = MOST_AT_ONCE
+  }
+}
+
+async function fetchBlocks(
+  client: ClientBase,
+  { vehicleIds, from, to, after }: PackedQuestion,
+  names: readonly string[],
+  last: Pick<Fetched, 'vehicle_id' | 'day' | 'block'> | undefined,
+  most: number,
+): Promise<Fetched[]> {
+  const container = (name: string) =>
+    `substring(b.body from (b.layout -> '${name}' ->> 0)::integer + 1 for (b.layout -> '${name}' ->> 1)::integer)`
+  const behind = last
+    ? 'and (b.vehicle_id, b.day, b.block) > ($6::uuid, $7::date, $8::smallint)'
+    : after
+      ? 'and (b.vehicle_id > $6::uuid or b.vehicle_id = $6::uuid and b.last_time > $7)'
+      : ''
+  const values: unknown[] = [vehicleIds, moment(from), moment(to), dayOf(from), dayOf(to)]
+  if (last) values.push(last.vehicle_id, last.day, last.block)
+  else if (after) values.push(after.vehicleId, moment(after.time))
+  const { rows } = await client.query<Fetched>(
+    `select b.vehicle_id, b.day::text as day, b.block, b.readings,
+            array[${names.map(container).join(', ')}] as containers
+       from telemetry_packed b
+      where b.vehicle_id = any($1::uuid[]) and b.day >= $4::date and b.day <= $5::date
+        and b.last_time >= $2::timestamptz and b.first_time < $3::timestamptz ${behind}
+        and exists (select from telemetry_days d where d.day = b.day and d.packed)
+      order by b.vehicle_id, b.day, b.block
+      limit ${most}`,
+    values,
+  )
+  return rows
+}
+
+function decodeBlock(
+  { vehicle_id: vehicleId, readings, containers }: Fetched,
+  names: readonly string[],
+  { from, to }: PackedQuestion,
+  after: PackedQuestion['after'],
+): Decoded | undefined {
+  const open = (at: number) => (containers[at] ? openColumn(containers[at], readings) : undefined)
+  const opened = open(0)!
+  const [lower, upper] = placesBetween(opened, from, to)
+  const times = decodeColumn(opened, 'time', lower, upper) as ArrayLike<number>
+  const least = after && after.vehicleId === vehicleId && after.time >= from ? after.time + 1 : from
+  let first = 0
+  while (first < times.length && times[first]! < least) first++
+  let end = times.length
+  while (end > first && times[end - 1]! >= to) end--
+  if (end === first) return undefined
+  const within = <T>(values: ArrayLike<T>): ArrayLike<T> =>
+    first === 0 && end === times.length ? values : sliced(values, first, end)
+  const columns: Record<string, ArrayLike<Value>> = {}
+  for (let at = 1; at < names.length; at++) {
+    const column: Opened | undefined = open(at)
+    columns[names[at]!] = column
+      ? within(decodeColumn(column, types.get(names[at]!)!, lower, upper))
+      : new Array<null>(end - first).fill(null)
+  }
+  columns.time = within(times)
+  return { vehicleId, count: end - first, times: columns.time as ArrayLike<number>, columns }
+}
+
+function sliced<T>(values: ArrayLike<T>, from: number, to: number): ArrayLike<T> {
+  return (values as unknown as { slice(from: number, to: number): ArrayLike<T> }).slice(from, to)
+}
+
+const dayOf = (micros: number) => (Number.isFinite(micros) ? moment(micros).slice(0, 10) : moment(micros))
+
+/** Ends of an open range lie beyond what a date of JavaScript can say. */
+function moment(micros: number): string {
+  if (micros === Number.POSITIVE_INFINITY) return 'infinity'
+  return micros === Number.NEGATIVE_INFINITY ? '-infinity' : isoOfMicros(micros)
+}
+
+const digits = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, '0'))
+let second = Number.NaN
+let secondText = ''
+
+/** ISO 8601 in UTC with microseconds. Most times that follow on each other share what stands before the point. */
+export function isoOfMicros(micros: number): string {
+  const whole = Math.floor(micros / 1_000_000)
+  if (whole !== second) {
+    second = whole
+    secondText = new Date(whole * 1_000).toISOString().slice(0, 20)
+  }
+  const rest = micros - whole * 1_000_000
+  const millis = Math.floor(rest / 1_000)
+  return `${secondText}${digits[millis]}${digits[rest - millis * 1_000]}Z`
+}
