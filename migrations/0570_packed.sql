@@ -53,6 +53,8 @@ create table vehicle_telemetry_late (
 );
 
 create index on vehicle_telemetry_late (transaction_id);
+-- Whether there are any of a stretch of time.
+create index on vehicle_telemetry_late (time);
 
 -- What is in a container.
 create function telemetry_inflate(p_container bytea) returns bytea

@@ -8,8 +8,19 @@ export function overPackedDays(): boolean {
   return process.env.FLEETWAKE_TEST_PACKED === 'yes'
 }
 
-/** Packs every day that ended before the one of `now` and has readings. Its rows stay where they are, out of sight. */
+/** Whether something was stored since days were packed. */
+let stored = false
+let packedDays = 0
+
+/** How many this process has packed. */
+export function daysPacked(): number {
+  return packedDays
+}
+
+/** Packs every day that ended before the one of `now` and has readings, and deletes its rows. */
 export async function packClosedDays(pool: Pool, now: number): Promise<void> {
+  if (!stored) return
+  stored = false
   const client = await pool.connect()
   try {
     for (const { from, to, relation } of await readDays(client)) {
@@ -19,7 +30,9 @@ export async function packClosedDays(pool: Pool, now: number): Promise<void> {
         `select not packed and exists (select from ${relation}) as due from telemetry_days where day = $1`,
         [day],
       )
-      if (rows[0]!.due) await packOneDay(client, day, relation)
+      if (!rows[0]!.due) continue
+      await packOneDay(client, day, relation)
+      await client.query(`delete from ${relation}`)
     }
   } finally {
     client.release()
@@ -36,6 +49,7 @@ export async function packOneDay(client: ClientBase, day: string, relation: stri
   await attachPacked(client, day)
   await client.query('update telemetry_days set packed = true where day = $1', [day])
   await client.query('commit')
+  packedDays++
 }
 
 /** Where readings go that come now: those of a packed day to the late ones. */
@@ -43,6 +57,7 @@ export async function tablesFor<R extends { time: number }>(
   client: Pick<ClientBase, 'query'>,
   rows: readonly R[],
 ): Promise<[table: string, rows: R[]][]> {
+  stored = true
   const { rows: days } = await client.query<{ day: string }>(
     'select day::text as day from telemetry_days where packed',
   )

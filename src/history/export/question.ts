@@ -49,14 +49,15 @@ export async function stretchesOf(client: PoolClient, { range, after }: ExportQu
 
 /** The question for the readings of one of them. */
 export function selectStretch(question: ExportQuestion, stretch: Stretch, columns: string): string {
-  const { range, vehicleIds, organizationId, after } = question
+  const { range, vehicleIds, organizationId, after, fields } = question
   const resumed = after !== undefined && isIn(stretch, Date.parse(after.time))
   return selectExported({
-    stretch: { from: Math.max(range.from, stretch.from), to: Math.min(range.to, stretch.to) },
+    stretch: { ...stretch, from: Math.max(range.from, stretch.from), to: Math.min(range.to, stretch.to) },
     organizationId,
     vehicleIds,
     after: resumed ? after : undefined,
     columns,
+    fields,
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { isDatabaseError } from '../../database/failures.ts'
-import { nothingBefore } from '../../telemetry/store/stretches.ts'
+import { isElsewhere, nothingBefore } from '../../telemetry/store/stretches.ts'
 import { AHEAD_MS, HOUR_MS, iso, type Range } from '../range.ts'
 import { type Caller, requireAll } from '../snapshot.ts'
 import { askKept, type Kept } from './kept.ts'
@@ -17,6 +17,8 @@ export interface Asked {
   isShort: boolean
   /** Whether nothing is earlier than `from`. */
   fromOldest: boolean
+  /** Whether readings of the range are in blocks, or came late. */
+  elsewhere: boolean
   /** Whether nothing can be later than `to`. */
   upToPresent: boolean
   /** Whether there are no vehicles but this organization's. */
@@ -50,9 +52,9 @@ export async function inOrganization(
   const { rows } = await pool.query({
     name: 'organization of a report',
     text: `select *, not exists (select from vehicles where organization_id <> $1) as alone,
-                  ${nothingBefore('$3')} as "fromOldest"
+                  ${nothingBefore('$3')} as "fromOldest", ${isElsewhere('$3', '$4')} as elsewhere
              from (${text}) o`,
-    values: [...values, iso(question.range.from)],
+    values: [...values, iso(question.range.from), iso(question.range.to)],
   })
   const organization = requireOwn(rows[0]!, question)
   const asked = { ...aboutOf(question), ...organization }
@@ -69,7 +71,7 @@ export async function keptInOrganization(
   question: Question,
   reportOf: (asked: Asked) => Kept,
 ): Promise<Answer> {
-  const asked = { ...aboutOf(question), timeZone: 'UTC', alone: false, fromOldest: false }
+  const asked = { ...aboutOf(question), timeZone: 'UTC', alone: false, fromOldest: false, elsewhere: false }
   return await withCareWhereNeeded(async careful => {
     const report = reportOf({ ...asked, careful })
     const [found, lines] = await askKept(pool, organizationOf(question), report)
@@ -106,7 +108,9 @@ function organizationOf({ caller, vehicleIds }: Question): Kept {
 
 /** The organization, which has the vehicles that are asked about. */
 function requireOwn(found: Line, { vehicleIds }: Question) {
-  const organization = found as { timeZone: string; alone: boolean; fromOldest: boolean; found: string[] }
+  const organization = found as Pick<Asked, 'timeZone' | 'alone' | 'fromOldest' | 'elsewhere'> & {
+    found: string[]
+  }
   if (vehicleIds) requireAll(vehicleIds, organization.found)
   return organization
 }

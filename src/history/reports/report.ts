@@ -64,7 +64,7 @@ export function fleetOf(asked: Pick<Asked, 'fleet' | 'vehicleIds' | 'careful'>):
 }
 
 function sqlFor(asked: Asked): ReportSql {
-  const { fleet, vehicleIds, alone, isShort, fromOldest, upToPresent } = asked
+  const { fleet, vehicleIds, alone, isShort, fromOldest, upToPresent, elsewhere } = asked
   const asksAll = fleet === null && vehicleIds === null
   return {
     fleet: fleetOf(asked),
@@ -72,6 +72,7 @@ function sqlFor(asked: Asked): ReportSql {
       from: fromOldest ? undefined : '$4',
       to: upToPresent ? undefined : '$5',
       by: isShort ? 'index' : asksAll && alone ? 'all' : 'days',
+      elsewhere,
     }),
     number: (column, name) => numberIn(column, name, asked),
   }

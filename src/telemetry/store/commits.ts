@@ -18,6 +18,9 @@ interface CommittedQuestion {
   limit: number
 }
 
+/** Rows of packed days are in the first of them for as long as the feed serves them. */
+const tables = ['vehicle_telemetry', 'vehicle_telemetry_late']
+
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 export async function readCommitted(
@@ -26,12 +29,19 @@ export async function readCommitted(
 ): Promise<CommittedRow[]> {
   const { organizationId, from, to, after, limit } = question
   const { rows } = await client.query<CommittedRow>(
-    `select r.transaction_id as "transactionId", ${partOf('r.time')} as part, ${selectReading()}
-       from vehicle_telemetry r
+    `${tables
+      .map(
+        table => `(
+     select r.transaction_id as "transactionId", ${partOf('r.time')} as part, ${selectReading()}
+       from ${table} r
        join vehicles v on v.id = r.vehicle_id and v.organization_id = $5
       where r.transaction_id >= $1 and r.transaction_id < $2
         and (r.transaction_id, r.vehicle_id, r.time) > ($1, $3::uuid, $4::timestamptz)
       order by r.transaction_id, r.vehicle_id, r.time
+      limit $6)`,
+      )
+      .join(' union all ')}
+      order by "transactionId", "vehicleId", time
       limit $6`,
     [from, to, after?.vehicleId ?? NOBODY, after?.time ?? '-infinity', organizationId, limit],
   )
@@ -45,7 +55,7 @@ export async function transactionAfter(
 ): Promise<number | undefined> {
   const { rows } = await client.query<{ transactionId: number }>(
     `select transaction_id as "transactionId"
-       from vehicle_telemetry
+       from (${tables.map(table => `select transaction_id from ${table}`).join(' union all ')}) r
       where transaction_id >= $1 and transaction_id < $2
       order by transaction_id
      offset $3 limit 1`,

@@ -1,4 +1,5 @@
 import { escapeLiteral } from 'pg'
+import { type Field, fieldTable } from './fields.ts'
 import type { Stretch } from './stretches.ts'
 
 interface Exported {
@@ -10,19 +11,29 @@ interface Exported {
   after: { vehicleId: string; time: string } | undefined
   /** Of ./columns.ts. */
   columns: string
+  fields: readonly Field[]
 }
 
 /**
  * The question for a COPY, in the order of (vehicle, time), which the unique index of each day holds. COPY takes no
  * parameters: what goes into the text has been validated, and is quoted all the same.
  */
-export function selectExported({ stretch, organizationId, vehicleIds, after, columns }: Exported): string {
+export function selectExported({ stretch, organizationId, vehicleIds, after, columns, fields }: Exported): string {
   const whose = vehicleIds
     ? `r.vehicle_id = any(${literal(`{${vehicleIds.join(',')}}`)}::uuid[])`
     : `r.vehicle_id in (select id from vehicles where organization_id = ${literal(organizationId)})`
   const resumed = after
     ? `and (r.vehicle_id, r.time) > (${literal(after.vehicleId)}::uuid, ${literal(after.time)}::timestamptz)`
     : ''
+  if (stretch.elsewhere) {
+    const names = fields.map(field => fieldTable[field].column).join(',')
+    // Vehicle by vehicle, so that no more is sorted than what one of them reported.
+    return `select ${columns}
+     from (select id from vehicles v where ${whose.replaceAll('r.vehicle_id', 'v.id')} order by id) v
+     cross join lateral telemetry_between(v.id, ${moment(stretch.from)}, ${moment(stretch.to)}, ${literal(`{${names}}`)}) r
+    where true ${resumed} ${after ? `and v.id >= ${literal(after.vehicleId)}` : ''}
+    order by v.id, r.time`
+  }
   return `select ${columns}
      from vehicle_telemetry r
     where r.time >= ${moment(stretch.from)} and r.time < ${moment(stretch.to)} and ${whose} ${resumed}

@@ -9,13 +9,23 @@ interface FleetReadings {
    * fleet's, so that whose a reading is need not be asked.
    */
   by: 'index' | 'days' | 'all'
+  /** Whether some of them are in blocks, or came late. */
+  elsewhere: boolean
 }
 
 /**
  * The readings, for `from`, with the alias `r` and a condition to which others may be added. Every report joins the
  * fleet to what it made of them.
  */
-export function readingsOfFleet({ from, to, by }: FleetReadings): string {
+export function readingsOfFleet({ from, to, by, elsewhere }: FleetReadings): string {
+  if (elsewhere) {
+    return `
+  fleet one
+  cross join lateral telemetry_between(
+    one.id, ${from ?? "'-infinity'"}, ${to ?? "'infinity'"}, '{speed,attributes}'
+  ) r
+  where true`
+  }
   const within = `${from ? ` and r.time >= ${from}` : ''}${to ? ` and r.time < ${to}` : ''}`
   if (by !== 'index') {
     const ours = by === 'all' ? '' : ' and r.vehicle_id in (select id from fleet)'
@@ -34,15 +44,52 @@ export function readingsOfFleet({ from, to, by }: FleetReadings): string {
   where true`
 }
 
-/** A vehicle's latest reading that has the attribute, for a lateral join: its time, and `select` of it as `name`. */
+/**
+ * A vehicle's latest reading that has the attribute, for a lateral join: its time, and `select` of it as `name`. Rows of
+ * packed days that are there still say what the blocks say. Of blocks those alone are opened that have something later,
+ * the latest first, up to the one that has it.
+ */
 export function latestWithAttribute(
   name: string,
   { vehicle, before, select }: { vehicle: string; before: string; select: string },
 ): string {
+  const latestOf = (table: string) => `(
+           select r.time, r.attributes
+             from ${table} r
+            where r.vehicle_id = ${vehicle} and r.attributes ? '${name}' and r.time < ${before}
+            order by r.time desc
+            limit 1
+         )`
   return `(
          select r.time, ${select} as ${name}
-           from vehicle_telemetry r
-          where r.vehicle_id = ${vehicle} and r.attributes ? '${name}' and r.time < ${before}
+           from (
+             ${latestOf('vehicle_telemetry')}
+             union all
+             ${latestOf('vehicle_telemetry_late')}
+             union all
+             (
+               select r.time, r.attributes
+                 from (
+                   select *
+                     from telemetry_packed b
+                    where b.vehicle_id = ${vehicle} and b.layout ? 'attributes' and b.first_time < ${before}
+                      and b.last_time > coalesce((select time from ${latestOf('vehicle_telemetry')} row), '-infinity')
+                      and exists (select from telemetry_days d where d.day = b.day and d.packed)
+                    order by b.day desc, b.block desc
+                   offset 0
+                 ) b
+                cross join lateral (
+                  select r.time, r.attributes
+                    from telemetry_unpack(
+                      b.vehicle_id, b.day, b.readings, b.layout, b.body, '-infinity', ${before}, '{attributes}'
+                    ) r
+                   where r.attributes ? '${name}'
+                   order by r.time desc
+                   limit 1
+                ) r
+                limit 1
+             )
+           ) r
           order by r.time desc
           limit 1
        )`

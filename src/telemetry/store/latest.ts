@@ -16,6 +16,16 @@ export type LatestRow = {
 
 const columns = positionFields.map(name => fieldTable[name].column)
 
+/** Rows of packed days that are there still say what the blocks say, so they need not be told apart. */
+function eachTable(of: (table: string) => string): string {
+  return ['vehicle_telemetry', 'vehicle_telemetry_late'].map(of).join(' union all ')
+}
+
+/** Blocks that have something newer, the latest first; a limit and further conditions may be added. */
+const latestBlock = `(select * from telemetry_packed order by day desc, block desc) b
+        where b.vehicle_id = v.id and b.last_time >= coalesce(known.since, '-infinity')
+          and exists (select from telemetry_days d where d.day = b.day and d.packed)`
+
 /**
  * The latest fix of each vehicle: what vehicle_position says, or a raw row that is newer, because whoever
  * committed it stopped before it was written behind. Of one instant the first reading with coordinates counts. Of
@@ -36,20 +46,44 @@ const latest = `
     select p.time + case when p.part = 0 then interval '1 millisecond' else interval '0' end as since
   ) known on true
   left join lateral (
-    select t.time
-    from vehicle_telemetry t
-    where t.vehicle_id = v.id and t.time >= coalesce(known.since, '-infinity')
-    order by t.time desc
-    limit 1
+    select max(time) as time
+    from (
+      ${eachTable(
+        table => `(
+        select t.time
+        from ${table} t
+        where t.vehicle_id = v.id and t.time >= coalesce(known.since, '-infinity')
+        order by t.time desc
+        limit 1
+      )`,
+      )}
+      union all
+      (select b.last_time from ${latestBlock} limit 1)
+    ) each
   ) newest on true
   left join lateral (
     select *
     from (
-      select t.time, ${columns.map(column => `t.${column}`).join(', ')}
-      from vehicle_telemetry t
-      where newest.time is not null and t.vehicle_id = v.id and t.time >= coalesce(known.since, '-infinity')
-      order by t.time desc
-      limit 1000
+      ${eachTable(
+        table => `(
+        select t.time, ${columns.map(column => `t.${column}`).join(', ')}
+        from ${table} t
+        where newest.time is not null and t.vehicle_id = v.id and t.time >= coalesce(known.since, '-infinity')
+        order by t.time desc
+        limit 1000
+      )`,
+      )}
+      union all
+      (
+        select f.time, ${columns.map(column => `f.${column}`).join(', ')}
+        from (select b.last_fix from ${latestBlock} and b.last_fix is not null limit 10) b
+        cross join lateral (
+          select timestamptz 'epoch' + (b.last_fix ->> 'time')::bigint * interval '1 microsecond' as time,
+                 ${columns.map(column => `r.${column}`).join(', ')}
+          from jsonb_populate_record(null::telemetry_reading, b.last_fix - 'time') r
+        ) f
+        where f.time >= coalesce(known.since, '-infinity')
+      )
     ) newer
     where newer.longitude is not null
     order by date_trunc('milliseconds', newer.time) desc, newer.time
@@ -74,6 +108,12 @@ export interface FuelReading {
   fuelLevel: number
 }
 
+const mayReportFuel = `(known.vehicle_id is not null or coalesce((
+          select bool_or(d.fuel_count > 0)
+          from vehicle_telemetry_daily d
+          where d.vehicle_id = v.id and d.day >= current_date - 30
+        ), true))`
+
 /**
  * Raw rows with a fuel level that is newer than what vehicle_fuel says, because whoever committed them stopped before
  * it was written behind. Of each vehicle the newest two hundred rows are looked at; not those of a vehicle that has
@@ -87,16 +127,33 @@ const newerFuel = `
   cross join lateral (
     select newer.time, newer.fuel_level
     from (
+      ${eachTable(
+        table => `(
       select t.time, t.fuel_level
-      from vehicle_telemetry t
+      from ${table} t
       where t.vehicle_id = v.id and t.time >= coalesce(known.time + interval '1 millisecond', '-infinity')
-        and (known.vehicle_id is not null or coalesce((
-          select bool_or(d.fuel_count > 0)
-          from vehicle_telemetry_daily d
-          where d.vehicle_id = v.id and d.day >= current_date - 30
-        ), true))
+        and ${mayReportFuel}
       order by t.time desc
       limit 200
+      )`,
+      )}
+      union all
+      (
+        select r.time, r.fuel_level
+        from (
+          select b.*
+          from (select * from telemetry_packed order by day desc, block desc) b
+          where b.vehicle_id = v.id and b.last_time >= coalesce(known.time + interval '1 millisecond', '-infinity')
+            and b.layout ? 'fuel_level'
+            and exists (select from telemetry_days d where d.day = b.day and d.packed)
+            and ${mayReportFuel}
+          limit 1
+        ) b
+        cross join lateral telemetry_unpack(
+          b.vehicle_id, b.day, b.readings, b.layout, b.body,
+          coalesce(known.time + interval '1 millisecond', '-infinity'), 'infinity', '{fuel_level}'
+        ) r
+      )
     ) newer
     where newer.fuel_level is not null
     order by date_trunc('milliseconds', newer.time) desc, newer.time

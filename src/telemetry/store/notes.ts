@@ -74,7 +74,7 @@ export async function registerReader(
        select made.name, hour, clock_timestamp(), 1
        from made, telemetry_days,
             generate_series(lower_bound, upper_bound - interval '1 hour', interval '1 hour') as hour
-       where state = 'open' and hour >= coalesce($2::timestamptz, '-infinity') and hour <= $3
+       where (state not in ('sealed', 'dropped') or packed) and hour >= coalesce($2::timestamptz, '-infinity') and hour <= $3
      )
      select from made`,
     [name, begins, now],

@@ -14,7 +14,12 @@ export async function countStock(client: ClientBase): Promise<Counts | null> {
   )
   if (!schema.rows[0]!.there) return null
   const { rows } = await client.query<Record<keyof Counts, string>>(
-    `select (select count(*) from vehicle_telemetry)::text as readings,
+    `select (
+              (select count(*) from vehicle_telemetry) + (select count(*) from vehicle_telemetry_late)
+              -- Of days whose rows are there still as well, they were counted.
+              + (select coalesce(sum(readings), 0) from telemetry_packed
+                  where day in (select day from telemetry_days where packed and relation is null))
+            )::text as readings,
             (select count(*) from vehicle_telemetry_hourly)::text as hours,
             (select count(*) from vehicle_telemetry_daily)::text as days`,
   )
@@ -54,7 +59,8 @@ const stock = `
      where parent.relnamespace = 'public'::regnamespace
        and parent.relkind = 'p'
        and parent.relname in (
-         'vehicle_telemetry', 'vehicle_telemetry_hourly', 'vehicle_telemetry_daily', 'telemetry_rejections'
+         'vehicle_telemetry', 'vehicle_telemetry_hourly', 'vehicle_telemetry_daily', 'telemetry_rejections',
+         'telemetry_packed'
        )
   )
   select (

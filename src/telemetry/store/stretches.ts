@@ -4,15 +4,20 @@ import type { PoolClient } from 'pg'
 export interface Stretch {
   from: number
   to: number
+  /** Whether readings of it are in blocks, or came late. */
+  elsewhere: boolean
 }
 
 /** The stretches of time that are kept, in their order; a stretch is never cut where its rows lie together. */
 export async function readStretches(client: PoolClient): Promise<Stretch[]> {
   const { rows } = await client.query<Stretch>(
     `select (extract(epoch from lower_bound) * 1000)::float8 as "from",
-            (extract(epoch from upper_bound) * 1000)::float8 as "to"
+            (extract(epoch from upper_bound) * 1000)::float8 as "to",
+            packed or exists (
+              select from vehicle_telemetry_late where time >= lower_bound and time < upper_bound
+            ) as elsewhere
        from telemetry_days
-      where relation is not null
+      where relation is not null or packed
       order by lower_bound`,
   )
   return rows
@@ -20,5 +25,15 @@ export async function readStretches(client: PoolClient): Promise<Stretch[]> {
 
 /** Whether no reading can be earlier than this moment: there is no room for one. */
 export function nothingBefore(moment: string): string {
-  return `not exists (select from telemetry_days where relation is not null and lower_bound < ${moment}::timestamptz)`
+  return `not exists (
+    select from telemetry_days where (relation is not null or packed) and lower_bound < ${moment}::timestamptz
+  )`
+}
+
+/** Whether readings of a stretch of time are in blocks, or came late. */
+export function isElsewhere(from: string, to: string): string {
+  return `(
+    exists (select from telemetry_days where packed and lower_bound < ${to}::timestamptz and upper_bound > ${from}::timestamptz)
+    or exists (select from vehicle_telemetry_late where time >= ${from}::timestamptz and time < ${to}::timestamptz)
+  )`
 }

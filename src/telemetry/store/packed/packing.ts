@@ -117,7 +117,7 @@ export function rowsOf(relation: string, { first, last }: { first: string; last:
 }
 
 /** The blocks of one vehicle. */
-async function writeVehicle(
+export async function writeVehicle(
   client: ClientBase,
   packed: string,
   day: string,

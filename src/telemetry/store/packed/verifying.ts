@@ -4,7 +4,7 @@ import { decodeColumn, openColumn } from './decode.ts'
 import type { Column } from './encode.ts'
 import { type Layout, type Value, VERSION } from './format.ts'
 import { boundsOf, groupsOfVehicles, type PackedDay, rowsOf } from './packing.ts'
-import { packedColumns, readRows, uuidOf, type VehicleRows } from './rows.ts'
+import { readRows, uuidOf, type VehicleRows } from './rows.ts'
 
 interface Verified {
   readings: number
@@ -49,7 +49,7 @@ export async function verifyPacked(
   return verified
 }
 
-async function readBlocks(client: ClientBase, packed: string, vehicleId: string): Promise<StoredBlock[]> {
+export async function readBlocks(client: ClientBase, packed: string, vehicleId: string): Promise<StoredBlock[]> {
   const { rows } = await client.query<StoredBlock>(
     `select vehicle_id as "vehicleId", readings, last_fix as "lastFix", version, layout, body,
             (extract(epoch from first_time) * 1000000)::bigint::text as first,
@@ -60,7 +60,7 @@ async function readBlocks(client: ClientBase, packed: string, vehicleId: string)
   return rows
 }
 
-function compareVehicle(rows: VehicleRows, blocks: readonly StoredBlock[], say: (text: string) => void): void {
+export function compareVehicle(rows: VehicleRows, blocks: readonly StoredBlock[], say: (text: string) => void): void {
   const vehicle = uuidOf(rows.vehicleId)
   let from = 0
   for (const block of blocks) {
@@ -94,9 +94,4 @@ function compareColumn({ name, type, values }: Column, block: StoredBlock, say: 
     if (!Object.is(decoded[at], values[at]))
       return say(`${name} of reading ${at} is ${String(values[at])}, and ${String(decoded[at])} when decoded`)
   }
-}
-
-/** Columns of blocks that no field stands for. */
-export function unknownColumns(layout: Layout): string[] {
-  return Object.keys(layout).filter(name => !packedColumns.some(column => column.name === name))
 }

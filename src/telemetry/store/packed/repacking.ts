@@ -1,0 +1,50 @@
+import { type ClientBase, escapeLiteral } from 'pg'
+import { inTransaction } from '../../../database/transaction.ts'
+import { compressionOf, packedTableOf, selectedColumns, writeVehicle } from './packing.ts'
+import { readRows } from './rows.ts'
+import { compareVehicle, readBlocks } from './verifying.ts'
+
+interface VehicleDay {
+  /** As 2026-11-20. */
+  day: string
+  vehicleId: string
+  /** Late readings from before, which the feed need not serve any more. */
+  receivedBefore: Date
+}
+
+/**
+ * Merges late readings into the blocks of their vehicle and day, which are written anew, and deletes them; answers how
+ * many. One transaction, under the lock that whoever adds a late reading holds shared: its statements begin after those
+ * readings were committed, and the next late reading is compared with the new blocks.
+ */
+export async function repackVehicleDay(client: ClientBase, vehicleDay: VehicleDay): Promise<number> {
+  const { day, vehicleId, receivedBefore } = vehicleDay
+  const [vehicle, date, before] = [vehicleId, day, receivedBefore.toISOString()].map(text => escapeLiteral(text))
+  const ofDay = `vehicle_id = ${vehicle} and (time at time zone 'UTC')::date = ${date}::date
+    and time >= ${date}::timestamp at time zone 'UTC' and time < (${date}::date + 1)::timestamp at time zone 'UTC'
+    and received_at < ${before}`
+  return await inTransaction(client, async () => {
+    await client.query('select pg_advisory_xact_lock(telemetry_late_key($1, $2))', [vehicleId, day])
+    const [rows] = await readRows(
+      client,
+      `select vehicle_id, ${selectedColumns} from (
+         select vehicle_id, ${selectedColumns} from vehicle_telemetry_late where ${ofDay}
+         union all
+         select r.vehicle_id, ${selectedColumns.replaceAll(/\w+/g, 'r.$&')} from telemetry_packed b
+         cross join lateral telemetry_unpack(
+           b.vehicle_id, b.day, b.readings, b.layout, b.body, '-infinity', 'infinity', null
+         ) r
+         where b.vehicle_id = ${vehicle} and b.day = ${date}
+       ) r order by vehicle_id, time`,
+    )
+    const { rowCount } = await client.query(`delete from vehicle_telemetry_late where ${ofDay}`)
+    if (!rows || !rowCount) return 0
+    await client.query('delete from telemetry_packed where vehicle_id = $1 and day = $2', [vehicleId, day])
+    const packed = packedTableOf(day)
+    await writeVehicle(client, packed, day, rows, await compressionOf(client))
+    compareVehicle(rows, await readBlocks(client, packed, vehicleId), difference => {
+      throw new Error(`The blocks are not what they were made of: ${difference}`)
+    })
+    return rowCount
+  })
+}

@@ -1,0 +1,128 @@
+import pg from 'pg'
+import t from 'tap'
+import { repackVehicleDay } from '../../../src/telemetry/store/packed/repacking.ts'
+import { verifyPacked } from '../../../src/telemetry/store/packed/verifying.ts'
+import { createTestDatabase } from '../../support/database.ts'
+import { packOneDay } from '../../support/packed.ts'
+
+const columns = `time, received_at, longitude, latitude, odometer, vehicle_id, altitude, speed, heading, fuel_level, ignition,
+  engine_status, attributes, state_of_charge, engine_hours, event, event_data`
+const vehicles = [1, 2, 3, 4].map(n => `00000000-0000-4000-8000-00000000000${n}`)
+
+/** Two days of four vehicles: one with a reading a few seconds, one with gaps, nulls and odd values, two with few. */
+const fill = `insert into vehicle_telemetry (${columns})
+  select time, time + random() * interval '1 minute', 13 + round(random()::numeric, 6)::float8, 52 + random(),
+         case when random() < 0.9 then n * 0.01 end, vehicle_id, (random() * 1000)::real,
+         case when random() < 0.8 then round((random() * 100)::numeric, 1)::real end,
+         case when n % 97 = 0 then '-0'::real else round(random() * 360)::real end, 50 - n * 0.001, random() < 0.5,
+         case when n % 3 = 0 then jsonb_build_object('rpm', round(random() * 4000), 'temperature', round((60 + random() * 40)::numeric, 2)) end,
+         case n % 7 when 0 then '{"load": 12.60, "x": [1, -0, 1e5, null, "1"]}'::jsonb when 1 then jsonb_build_object('k' || n, n) when 2 then '{}' end,
+         null, case when vehicle_id::text like '%2' then 5e-324 * n end, case when n % 50 = 0 then 'sos' end,
+         case when n % 50 = 0 then to_jsonb(md5(n::text)) end
+  from (
+    select vehicle_id, n, timestamptz '2026-11-18 00:00:00+00' + n * step + (n % 5) * interval '1 microsecond' as time
+    from unnest($1::uuid[], array['9 seconds', '61 seconds', '3 hours', '23 hours']::interval[]) as v (vehicle_id, step),
+         generate_series(0, 20000) as n
+    where n * step < interval '2 days'
+  ) reading`
+
+async function setUp(t: import('tap').Test) {
+  const url = await createTestDatabase(t)
+  const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' })
+  await client.connect()
+  t.teardown(() => client.end())
+  for (const day of ['18', '19', '20']) {
+    const next = String(Number(day) + 1)
+    await client.query(`create table vehicle_telemetry_p202611${day} partition of vehicle_telemetry
+      for values from ('2026-11-${day} 00:00:00+00') to ('2026-11-${next} 00:00:00+00')`)
+    await client.query(`insert into telemetry_days (day, lower_bound, upper_bound, relation)
+      values ('2026-11-${day}', '2026-11-${day} 00:00:00+00', '2026-11-${next} 00:00:00+00', 'vehicle_telemetry_p202611${day}')`)
+  }
+  await client.query(fill, [vehicles])
+  await client.query(`create table kept as select ${columns} from vehicle_telemetry`)
+  return { client, url }
+}
+
+/** What of `kept` the view does not have, and the other way round. */
+async function differences(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*)::int from (
+       (select ${columns} from telemetry_readings except all select ${columns} from kept)
+       union all
+       (select ${columns} from kept except all select ${columns} from telemetry_readings)
+     ) different`,
+  )
+  return rows[0]!.count
+}
+
+t.test('the view is the rows that were kept aside, whatever of them is packed, late or merged', async t => {
+  const { client } = await setUp(t)
+  t.equal(await differences(client), 0, 'nothing is packed')
+  await packOneDay(client, '2026-11-18', 'vehicle_telemetry_p20261118')
+  t.equal(await differences(client), 0, 'a day is packed, and its rows are there still')
+  await client.query('delete from vehicle_telemetry_p20261118')
+  t.equal(await differences(client), 0, 'its rows are gone')
+  await packOneDay(client, '2026-11-19', 'vehicle_telemetry_p20261119')
+  await client.query('alter table vehicle_telemetry detach partition vehicle_telemetry_p20261119')
+  t.equal(await differences(client), 0, 'all is packed')
+
+  const late = `insert into %1 (${columns}) select time + interval '500 milliseconds', ${columns.slice(5)} from kept
+    where vehicle_id = '${vehicles[0]}' and time < '2026-11-18 06:00:00+00'`
+  await client.query(late.replace('%1', 'vehicle_telemetry_late'))
+  await client.query(late.replace('%1', 'kept'))
+  t.equal(await differences(client), 0, 'some came late')
+  const vehicleDay = { day: '2026-11-18', vehicleId: vehicles[0]! }
+  const early = new Date('2026-11-18T03:00:00Z')
+  const some = await repackVehicleDay(client, { ...vehicleDay, receivedBefore: early })
+  t.ok(some > 900 && some < 1_300, `${some} were merged`)
+  t.equal(await differences(client), 0, 'some of those were merged')
+  await repackVehicleDay(client, { ...vehicleDay, receivedBefore: new Date('2026-12-01') })
+  t.equal((await client.query('select from vehicle_telemetry_late')).rowCount, 0)
+  t.equal(await differences(client), 0, 'all were merged')
+
+  const { rows } = await client.query(
+    `select (select count(*)::int from telemetry_of($1, '2026-11-18 01:00:00+00', '2026-11-19 02:30:00+00')) as of,
+            (select count(*)::int from kept where vehicle_id = $1 and time >= '2026-11-18 01:00:00+00' and time < '2026-11-19 02:30:00+00') as kept,
+            (select bool_and(time > before) from (select time, lag(time) over () as before
+               from telemetry_of($1, '2026-11-18 01:00:00+00', '2026-11-19 02:30:00+00')) read) as ordered,
+            telemetry_packed_has($1, '2026-11-18 00:00:09+00') as has, telemetry_packed_has($1, '2026-11-18 00:00:10+00') as not`,
+    [vehicles[0]],
+  )
+  t.equal(rows[0].of, rows[0].kept)
+  t.match(rows[0], { ordered: true, has: true, not: false })
+})
+
+t.test('verification finds a value that differs in its last bit, a row too many and bounds that are wrong', async t => {
+  const { client } = await setUp(t)
+  const day = { relation: 'vehicle_telemetry_p20261118', packed: 'telemetry_packed_p20261118' }
+  await packOneDay(client, '2026-11-18', day.relation)
+  const found = async () => (await verifyPacked(client, day)).differences.join('; ')
+  t.equal(await found(), '')
+  await client.query('begin')
+  await client.query(
+    `update ${day.relation} set latitude = latitude + 1e-14 where vehicle_id = $1 and time = '2026-11-18 00:00:00+00'`,
+    [vehicles[3]],
+  )
+  t.match(await found(), /latitude of reading 0 is/)
+  await client.query('rollback; begin')
+  await client.query(`delete from ${day.relation} where vehicle_id = $1 and time > '2026-11-18 20:00:00+00'`, [vehicles[3]])
+  t.match(await found(), /1 rows and 2 packed readings|bounds/)
+  await client.query('rollback; begin')
+  await client.query(`update ${day.packed} set last_time = last_time + interval '1 microsecond'`)
+  t.match(await found(), /bounds/)
+  await client.query('rollback')
+})
+
+t.test('a column that comes later is null in blocks from before', async t => {
+  const { client } = await setUp(t)
+  await packOneDay(client, '2026-11-18', 'vehicle_telemetry_p20261118')
+  await client.query(`alter table vehicle_telemetry add column axle_load real;
+    alter table vehicle_telemetry_late add column axle_load real; select telemetry_make_readers()`)
+  await client.query('update vehicle_telemetry_p20261119 set axle_load = 7')
+  t.equal(await differences(client), 0)
+  const { rows } = await client.query(
+    `select count(axle_load)::int as some, count(*)::int as all from telemetry_readings where day = '2026-11-18'
+     union all select count(axle_load)::int, count(*)::int from telemetry_readings where day = '2026-11-19'`,
+  )
+  t.match(rows, [{ some: 0 }, { some: rows[1].all }])
+})
