@@ -56,14 +56,18 @@ create index on vehicle_telemetry_late (transaction_id);
 -- Whether there are any of a stretch of time.
 create index on vehicle_telemetry_late (time);
 
--- What is in a container.
+-- What is in a container: a message of OpenPGP whose beginning, always the same, is not stored.
 create function telemetry_inflate(p_container bytea) returns bytea
 language plpgsql immutable strict parallel safe as $$
 begin
   if get_byte(p_container, 0) = 0 then
     return substring(p_container from 2);
   end if;
-  return pgp_sym_decrypt_bytea(p_container, 'fleetwake');
+  return pgp_sym_decrypt_bytea(
+    '\xc30404070002c9ff'::bytea || int4send(octet_length(p_container) + 17) || '\x37d75268ccf2432bf3e31f6a79e819973bce'::bytea
+      || substring(p_container from 2),
+    'fleetwake'
+  );
 end
 $$;
 
@@ -101,6 +105,21 @@ declare
   one constant integer := p_offset + p_count;
   two constant integer := p_offset + 2 * p_count;
 begin
+  if p_header ? 'p' then
+    return array(
+      select base + ((z >> 1) # -(z & 1))
+      from (
+        select case when width > 0 then get_byte(p_planes, p_offset + i) else 0 end
+               | case when width > 1 then get_byte(p_planes, one + i) << 8 else 0 end
+               | case when width > 2 then get_byte(p_planes, two + i)::bigint << 16 else 0 end
+               | case when width > 3 then get_byte(p_planes, p_offset + 3 * p_count + i)::bigint << 24 else 0 end
+               | case when width > 4 then get_byte(p_planes, p_offset + 4 * p_count + i)::bigint << 32 else 0 end
+               | case when width > 5 then get_byte(p_planes, p_offset + 5 * p_count + i)::bigint << 40 else 0 end
+               | case when width > 6 then get_byte(p_planes, p_offset + 6 * p_count + i)::bigint << 48 else 0 end as z
+        from generate_series(p_from, p_to - 1) as i
+      ) zigzag
+    );
+  end if;
   -- The window brings them in order.
   if width = 0 then
     return array(select base + step * i from generate_series(p_from, p_to - 1) as i);
@@ -217,9 +236,10 @@ begin
 end
 $$;
 
-create function telemetry_times(p_column bytea, p_count integer, p_from integer, p_to integer)
+-- p_readings are the times of the same readings, where these may be others.
+create function telemetry_times(p_column bytea, p_count integer, p_from integer, p_to integer, p_readings timestamptz[] default null)
 returns timestamptz[]
-language plpgsql immutable strict parallel safe as $$
+language plpgsql immutable parallel safe as $$
 declare
   header jsonb;
   nulls integer;
@@ -227,6 +247,9 @@ declare
   integers bigint[];
   unit interval;
 begin
+  if p_column is null then
+    return null;
+  end if;
   select * into header, nulls from telemetry_header(p_column);
   planes := nulls + case when header ? 'z' then (p_count + 7) / 8 else 0 end;
   if header ->> 'k' = 'r' then
@@ -245,6 +268,14 @@ begin
   end if;
   integers := telemetry_integers(p_column, planes, p_count, header, p_from, p_to);
   unit := (header ->> 'u')::integer * interval '1 microsecond';
+  if header ? 'a' then
+    return array(
+      select case
+               when not header ? 'z' or get_bit(p_column, 8 * nulls + p_from + i - 1) = 0 then p_readings[i] + integers[i] * unit
+             end
+      from generate_series(1, p_to - p_from) as i
+    );
+  end if;
   if not header ? 'z' then
     return array(select timestamptz 'epoch' + integers[i] * unit from generate_series(1, p_to - p_from) as i);
   end if;
@@ -385,10 +416,11 @@ begin
           else 'double precision' end);
       steps := steps || format(
         E'  if p_columns is null or %1$L = any(p_columns) then\n'
-        '    %2$I := %3$s(telemetry_column(p_layout, p_body, %1$L), p_readings, lower, upper);\n  end if;\n',
+        '    %2$I := %3$s(telemetry_column(p_layout, p_body, %1$L), p_readings, lower, upper%4$s);\n  end if;\n',
         col.name, 'c_' || col.name,
         case col.type when 'timestamp with time zone' then 'telemetry_times' when 'text' then 'telemetry_texts'
-          when 'jsonb' then 'telemetry_texts' else 'telemetry_numbers' end);
+          when 'jsonb' then 'telemetry_texts' else 'telemetry_numbers' end,
+        case col.type when 'timestamp with time zone' then ', times' else '' end);
       outputs := outputs || (format('%I[i]', 'c_' || col.name) || case col.type
         when 'boolean' then ' <> 0' when 'double precision' then '' else '::' || col.type end);
     end if;
@@ -488,7 +520,7 @@ drop function telemetry_make_readers();
 drop type telemetry_reading;
 drop function telemetry_places(bytea, integer, timestamptz, timestamptz);
 drop function telemetry_texts(bytea, integer, integer, integer);
-drop function telemetry_times(bytea, integer, integer, integer);
+drop function telemetry_times(bytea, integer, integer, integer, timestamptz[]);
 drop function telemetry_numbers(bytea, integer, integer, integer);
 drop function telemetry_double(bigint);
 drop function telemetry_bits(bytea, integer, integer, integer, integer);

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg'
-import { createWorld, usualOdometer } from '../../src/simulator/fleet.ts'
-import { tellDay } from '../../src/simulator/history.ts'
+import { createFleet, createWorld } from '../../src/simulator/fleet.ts'
 
 const DAY_MS = 86_400_000
+/** The simulator's vehicles report each second, the suite's trucks every ten. */
+const SECOND_MS = 1_000
 const STEP_MS = 10_000
 
 /** The three kinds of data whose bytes are counted, each a closed day of its own. */
@@ -18,20 +19,25 @@ export interface Told {
 type Said = { time: string | number } & Record<string, unknown>
 
 /** Fills three days: what the simulator's vehicles say in one, the same while they drive, and the suite's trucks. */
-export async function fillDays(pool: Pool, vehicles: number, today: number): Promise<Told[]> {
+export async function fillDays(
+  pool: Pool,
+  { cars, trucks }: { cars: number; trucks: number },
+  today: number,
+): Promise<Told[]> {
   const { rows } = await pool.query<{ id: string }>(
     `with organization as (insert into organizations (name) values ('Packed') returning id)
      insert into vehicles (organization_id, vin, license_plate)
      select organization.id, lpad(n::text, 17, 'V'), 'V-' || n from organization, generate_series(1, $1) n returning id`,
-    [vehicles],
+    [Math.max(cars, trucks)],
   )
-  const vehicleIds = rows.map(({ id }) => id)
   const told: Told[] = []
   for (const [index, kind] of kinds.entries()) {
     const begin = today - (index + 2) * DAY_MS
+    const vehicleIds = rows.slice(0, kind === 'suite' ? trucks : cars).map(({ id }) => id)
     for (const [vehicle, id] of vehicleIds.entries()) {
-      const said = kind === 'suite' ? truckDay(vehicle, begin) : simulatedDay(vehicle, begin, kind === 'driving')
-      for (let at = 0; at < said.length; at += 5_000) await insert(pool, id, said.slice(at, at + 5_000))
+      const said =
+        kind === 'suite' ? truckDay(vehicle, begin) : simulatedDay(vehicle, begin, kind === 'driving')
+      for (let at = 0; at < said.length; at += 5_000) await insert(pool, kind, id, said.slice(at, at + 5_000))
     }
     told.push({ kind, day: new Date(begin).toISOString().slice(0, 10), vehicleIds })
   }
@@ -41,18 +47,11 @@ export async function fillDays(pool: Pool, vehicles: number, today: number): Pro
 
 const world = createWorld(7, 1)
 
-/** Every ten seconds, standing or not: two of its days, which begin before a shift, cover one of the calendar. */
 function simulatedDay(vehicle: number, begin: number, drivingAlone: boolean): Said[] {
-  const reporting = { drivingMs: STEP_MS, standingMs: STEP_MS, turnDegrees: 360 }
-  const until = begin + DAY_MS
-  const odometerAtEnd = usualOdometer(world, vehicle, begin)
-  return [begin, until - 1]
-    .flatMap(moment => tellDay(world, vehicle, moment, { until, odometerAtEnd, reporting }).reports)
-    .filter(({ time, speed }) => {
-      const at = Date.parse(time)
-      return at >= begin && at < until && (!drivingAlone || speed > 0)
-    })
-    .map(report => ({ ...report }))
+  const fleet = createFleet(world, vehicle + 1, begin)
+  return Array.from({ length: DAY_MS / SECOND_MS }, (_, at) => ({
+    ...fleet.reportAt(vehicle, begin + at * SECOND_MS + ((vehicle * 37) % SECOND_MS)),
+  })).filter(({ speed }) => !drivingAlone || speed > 0)
 }
 
 /** As the suite's generator makes them: walks with so many decimals, and about one in thirty missing. */
@@ -98,12 +97,22 @@ function seeded(seed: number): () => number {
   }
 }
 
-/** Received some while later, to the microsecond, as batches commit. */
-async function insert(pool: Pool, vehicleId: string, said: readonly Said[]): Promise<void> {
-  const random = seeded(said.length + Number(new Date(said[0]!.time)) % 1_000_003)
+/**
+ * When they are received, to the microsecond: from a device over a mobile network within a quarter of a second, from the
+ * suite's loader on the same machine within some milliseconds.
+ */
+const delays: Record<Kind, [least: number, most: number]> = {
+  simulator: [20_000, 250_000],
+  driving: [20_000, 250_000],
+  suite: [2_000, 12_000],
+}
+
+async function insert(pool: Pool, kind: Kind, vehicleId: string, said: readonly Said[]): Promise<void> {
+  const [least, most] = delays[kind]
+  const random = seeded(said.length + (Number(new Date(said[0]!.time)) % 1_000_003))
   const rows = said.map(({ time, ...rest }) => {
     const at = new Date(time).getTime()
-    return { ...rest, time: at, delay: Math.round(20_000 + random() * 230_000) }
+    return { ...rest, time: at, delay: Math.round(least + random() * (most - least)) }
   })
   await pool.query(
     `insert into vehicle_telemetry (time, received_at, vehicle_id, longitude, latitude, altitude, speed, heading, fuel_level,

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { PoolClient } from 'pg'
-import { readPacked } from '../../src/telemetry/store/packed/reading.ts'
 import { readLastPlace } from '../../src/telemetry/store/packed/last.ts'
+import { readPacked } from '../../src/telemetry/store/packed/reading.ts'
 import { readPageOfVehicle } from '../../src/telemetry/store/readings.ts'
 import { spread } from '../harness.ts'
 
@@ -32,7 +32,13 @@ const track = async (asked: Asked) => {
   const from = asked.begin + 9 * HOUR_MS
   const fields = ['time', 'longitude', 'latitude', 'speed', 'heading'] as const
   const range = { from: iso(from), to: iso(from + 6 * HOUR_MS) }
-  await readPageOfVehicle(asked.client, { vehicleId: one(asked), fields, ...range, after: null, limit: 10_000 })
+  await readPageOfVehicle(asked.client, {
+    vehicleId: one(asked),
+    fields,
+    ...range,
+    after: null,
+    limit: 10_000,
+  })
 }
 
 const byHour = (vehicles: (asked: Asked) => readonly string[]) => ({

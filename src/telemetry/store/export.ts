@@ -18,7 +18,14 @@ interface Exported {
  * The question for a COPY, in the order of (vehicle, time), which the unique index of each day holds. COPY takes no
  * parameters: what goes into the text has been validated, and is quoted all the same.
  */
-export function selectExported({ stretch, organizationId, vehicleIds, after, columns, fields }: Exported): string {
+export function selectExported({
+  stretch,
+  organizationId,
+  vehicleIds,
+  after,
+  columns,
+  fields,
+}: Exported): string {
   const whose = vehicleIds
     ? `r.vehicle_id = any(${literal(`{${vehicleIds.join(',')}}`)}::uuid[])`
     : `r.vehicle_id in (select id from vehicles where organization_id = ${literal(organizationId)})`

@@ -44,7 +44,13 @@ export async function readPageOfVehicle(client: PoolClient, page: PageOfVehicle)
   const elsewhere = await readElsewhere(client, { vehicleIds: [vehicleId], from: begin, to, after })
   if (!elsewhere) return await rowsOf('vehicle_telemetry', begin, to)
   const behind = elsewhere.after === null ? undefined : { vehicleId, time: elsewhere.after }
-  const packed = packedReadings(client, { ...elsewhere, vehicleIds: [vehicleId], fields, after: behind, limit })
+  const packed = packedReadings(client, {
+    ...elsewhere,
+    vehicleIds: [vehicleId],
+    fields,
+    after: behind,
+    limit,
+  })
   return await anywhere(elsewhere, rowsOf, packed, limit)
 }
 
@@ -157,7 +163,12 @@ export async function readForTrips(
   const from = isoOfMicros(after.time * 1_000 + after.part + 1)
   const elsewhere = await readElsewhere(client, { vehicleIds: [vehicleId], from, to: until })
   if (!elsewhere) return await rowsOf('vehicle_telemetry', from, until)
-  return await anywhere(elsewhere, rowsOf, packedTripReadings(client, { ...elsewhere, vehicleId, limit }), limit)
+  return await anywhere(
+    elsewhere,
+    rowsOf,
+    packedTripReadings(client, { ...elsewhere, vehicleId, limit }),
+    limit,
+  )
 }
 
 /**

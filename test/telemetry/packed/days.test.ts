@@ -92,26 +92,32 @@ t.test('the view is the rows that were kept aside, whatever of them is packed, l
   t.match(rows[0], { ordered: true, has: true, not: false })
 })
 
-t.test('verification finds a value that differs in its last bit, a row too many and bounds that are wrong', async t => {
-  const { client } = await setUp(t)
-  const day = { relation: 'vehicle_telemetry_p20261118', packed: 'telemetry_packed_p20261118' }
-  await packOneDay(client, '2026-11-18', day.relation)
-  const found = async () => (await verifyPacked(client, day)).differences.join('; ')
-  t.equal(await found(), '')
-  await client.query('begin')
-  await client.query(
-    `update ${day.relation} set latitude = latitude + 1e-14 where vehicle_id = $1 and time = '2026-11-18 00:00:00+00'`,
-    [vehicles[3]],
-  )
-  t.match(await found(), /latitude of reading 0 is/)
-  await client.query('rollback; begin')
-  await client.query(`delete from ${day.relation} where vehicle_id = $1 and time > '2026-11-18 20:00:00+00'`, [vehicles[3]])
-  t.match(await found(), /1 rows and 2 packed readings|bounds/)
-  await client.query('rollback; begin')
-  await client.query(`update ${day.packed} set last_time = last_time + interval '1 microsecond'`)
-  t.match(await found(), /bounds/)
-  await client.query('rollback')
-})
+t.test(
+  'verification finds a value that differs in its last bit, a row too many and bounds that are wrong',
+  async t => {
+    const { client } = await setUp(t)
+    const day = { relation: 'vehicle_telemetry_p20261118', packed: 'telemetry_packed_p20261118' }
+    await packOneDay(client, '2026-11-18', day.relation)
+    const found = async () => (await verifyPacked(client, day)).differences.join('; ')
+    t.equal(await found(), '')
+    await client.query('begin')
+    await client.query(
+      `update ${day.relation} set latitude = latitude + 1e-14 where vehicle_id = $1 and time = '2026-11-18 00:00:00+00'`,
+      [vehicles[3]],
+    )
+    t.match(await found(), /latitude of reading 0 is/)
+    await client.query('rollback; begin')
+    await client.query(
+      `delete from ${day.relation} where vehicle_id = $1 and time > '2026-11-18 20:00:00+00'`,
+      [vehicles[3]],
+    )
+    t.match(await found(), /1 rows and 2 packed readings|bounds/)
+    await client.query('rollback; begin')
+    await client.query(`update ${day.packed} set last_time = last_time + interval '1 microsecond'`)
+    t.match(await found(), /bounds/)
+    await client.query('rollback')
+  },
+)
 
 t.test('a column that comes later is null in blocks from before', async t => {
   const { client } = await setUp(t)

@@ -8,48 +8,49 @@ import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
  *
  *     c3 04 04 07 00 02     the key is the SHA-1 of the password, for AES-128
  *     c9 ff length          AES in OpenPGP's mode of CFB, whose random beginning is constant here
- *       c8 ff length 01     deflate
+ *       a3 01               deflate, up to the end
  *         cb ff length 'b' 00 and four bytes of time: the data
  *
- * Where there is no pgcrypto a container is a byte 00 and the data as it is; the table then compresses its rows itself.
+ * A container is a byte 01 and what is encrypted behind that beginning: what comes before is the same in each but for its
+ * length, and telemetry_inflate() puts it there again. Where there is no pgcrypto a container is a byte 00 and the data
+ * as it is; the table then compresses its rows itself.
  */
 const PASSWORD = 'fleetwake'
 const KEY = createHash('sha1').update(PASSWORD).digest().subarray(0, 16)
-const PROLOGUE = 18
 /** Sixteen bytes that would be random, and the last two of them again, as they come out encrypted. */
-const beginning = createCipheriv('aes-128-cfb', KEY, Buffer.alloc(16)).update(Buffer.alloc(PROLOGUE))
+const beginning = createCipheriv('aes-128-cfb', KEY, Buffer.alloc(16)).update(Buffer.alloc(18))
 /** Then the mode begins anew, from here. */
 const restart = beginning.subarray(2)
-const HEAD = 12 + PROLOGUE
+const DEFLATE = Buffer.of(0xa3, 1)
 const LITERAL = 12
+
+/** The planes are runs: looking for anything else in them takes twice as long and finds nothing. */
+const onwards = { level: 9, strategy: constants.Z_RLE, finishFlush: constants.Z_FULL_FLUSH }
+/** The end of what was deflated part by part: an empty block that says that it is the last. */
+const LAST = Buffer.of(3, 0)
 
 export type Compression = 'pgcrypto' | 'none'
 
-function packet(tag: number, length: number): Buffer {
-  const head = Buffer.alloc(6)
-  head[0] = tag
-  head[1] = 0xff
-  head.writeUInt32BE(length, 2)
+function literalOf(length: number): Buffer {
+  const head = Buffer.alloc(LITERAL)
+  head.writeUInt16BE(0xcbff)
+  head.writeUInt32BE(length + 6, 2)
+  head[6] = 0x62
   return head
 }
 
-export function seal(data: Buffer, compression: Compression): Buffer {
-  if (compression === 'none') return Buffer.concat([Buffer.of(0), data])
-  const literal = Buffer.concat([packet(0xcb, data.length + 6), Buffer.of(0x62, 0, 0, 0, 0, 0), data])
-  // The planes are runs: looking for anything else in them takes twice as long and finds nothing.
-  const deflated = deflateRawSync(literal, { level: 9, strategy: constants.Z_RLE })
-  const clear = Buffer.concat([packet(0xc8, deflated.length + 1), Buffer.of(1), deflated])
-  const encrypted = createCipheriv('aes-128-cfb', KEY, restart).update(clear)
-  return Buffer.concat([
-    Buffer.of(0xc3, 4, 4, 7, 0, 2),
-    packet(0xc9, PROLOGUE + encrypted.length),
-    beginning,
-    encrypted,
-  ])
+export function seal(parts: readonly Buffer[], compression: Compression): Buffer {
+  if (compression === 'none') return Buffer.concat([Buffer.of(0), ...parts])
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  const deflated = [Buffer.concat([literalOf(length), parts[0]!]), ...parts.slice(1)].map(part =>
+    deflateRawSync(part, onwards),
+  )
+  const clear = Buffer.concat([DEFLATE, ...deflated, LAST])
+  return Buffer.concat([Buffer.of(1), createCipheriv('aes-128-cfb', KEY, restart).update(clear)])
 }
 
 export function unseal(container: Buffer): Buffer {
   if (container[0] === 0) return container.subarray(1)
-  const clear = createDecipheriv('aes-128-cfb', KEY, restart).update(container.subarray(HEAD))
-  return inflateRawSync(clear.subarray(7)).subarray(LITERAL)
+  const clear = createDecipheriv('aes-128-cfb', KEY, restart).update(container.subarray(1))
+  return inflateRawSync(clear.subarray(DEFLATE.length)).subarray(LITERAL)
 }

@@ -14,6 +14,14 @@ export interface Opened {
   count: number
 }
 
+/** The values from the one to before the other; `from` is a multiple of SEGMENT. */
+interface Places {
+  from: number
+  to: number
+  /** The decoded times of these readings, for other times of them. */
+  times?: ArrayLike<Value> | undefined
+}
+
 export function openColumn(container: Buffer, count: number): Opened {
   const planes = unseal(container)
   const end = 4 + planes.readUInt32LE(0)
@@ -23,17 +31,17 @@ export function openColumn(container: Buffer, count: number): Opened {
 }
 
 /**
- * The values from the one to before the other; `from` is a multiple of SEGMENT. A Float64Array where they are numbers and
+ * A Float64Array where they are numbers and
  * none of them is null. A real is the number that it is in the API, a document its text.
  */
-export function decodeColumn(opened: Opened, type: FieldType, from: number, to: number): ArrayLike<Value> {
-  const values = decodeValues(opened, type, from, to)
+export function decodeColumn(opened: Opened, type: FieldType, { from, to, times }: Places): ArrayLike<Value> {
+  const values = decodeValues(opened, type, { from, to, times })
   const plain = type === 'boolean' ? Array.from(values, Boolean) : values
   if (!opened.header.z) return plain
   return Array.from(plain, (value, at) => (isNull(opened, from + at) ? null : value))
 }
 
-function decodeValues(opened: Opened, type: FieldType, from: number, to: number): ArrayLike<Value> {
+function decodeValues(opened: Opened, type: FieldType, { from, to, times }: Places): ArrayLike<Value> {
   const { header } = opened
   switch (header.k) {
     case 'w':
@@ -41,7 +49,9 @@ function decodeValues(opened: Opened, type: FieldType, from: number, to: number)
     case 'j':
       return decodeDocuments(header, opened, from, to)
     default:
-      return (type === 'time' ? decodeTimes : decodeNumbers)({ ...opened, header }, from, to)
+      return type === 'time'
+        ? decodeTimes({ ...opened, header }, from, to, times)
+        : decodeNumbers({ ...opened, header }, from, to)
   }
 }
 

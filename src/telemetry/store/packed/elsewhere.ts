@@ -25,18 +25,18 @@ const micros = (moment: string) => `(extract(epoch from ${moment}) * 1000000)::f
 /** Undefined where all is in rows of open days, as it is as long as nothing is packed. One question, by two small indexes. */
 export async function readElsewhere(client: ClientBase, asked: Asked): Promise<Elsewhere | undefined> {
   const { vehicleIds, from, to, after = null } = asked
-  const { rows } = await client.query<Omit<Elsewhere, 'rows'> & { packed: [from: number, to: number][] | null }>(
-    {
-      name: 'what is elsewhere',
-      text: `select ${micros('$2::timestamptz')} as "from", ${micros('$3::timestamptz')} as "to",
+  const { rows } = await client.query<
+    Omit<Elsewhere, 'rows'> & { packed: [from: number, to: number][] | null }
+  >({
+    name: 'what is elsewhere',
+    text: `select ${micros('$2::timestamptz')} as "from", ${micros('$3::timestamptz')} as "to",
             ${micros('$4::timestamptz')} as after,
             (select json_agg(json_build_array(${micros('lower_bound')}, ${micros('upper_bound')}) order by lower_bound)
                from telemetry_days where packed and lower_bound < $3 and upper_bound > $2) as packed,
             exists (select from vehicle_telemetry_late
                      where vehicle_id = any($1::uuid[]) and time >= $2 and time < $3) as late`,
-      values: [vehicleIds, from, to, after],
-    },
-  )
+    values: [vehicleIds, from, to, after],
+  })
   const { packed, ...said } = rows[0]!
   if (packed === null && !said.late) return undefined
   return { ...said, rows: complement(said.from, said.to, packed ?? []) }

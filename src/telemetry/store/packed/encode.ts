@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { FieldType } from '../fields.ts'
 import { type Compression, seal } from './container.ts'
 import type { Header, Layout, Value } from './format.ts'
@@ -12,12 +13,19 @@ export interface Column {
 }
 
 /** The body of a block and where in it each column is. What is null throughout is left out. */
-export function encodeColumns(columns: readonly Column[], compression: Compression): { layout: Layout; body: Buffer } {
+export async function encodeColumns(
+  columns: readonly Column[],
+  compression: Compression,
+): Promise<{ layout: Layout; body: Buffer }> {
   const layout: Layout = {}
   const containers: Buffer[] = []
   let offset = 0
+  const times = columns.find(({ name }) => name === 'time')?.values as
+    | readonly (number | bigint)[]
+    | undefined
   for (const { name, type, values } of columns) {
-    const encoded = encodeColumn(type, values)
+    await setImmediate()
+    const encoded = encodeColumn(type, values, name === 'time' ? undefined : times)
     if (!encoded) continue
     const container = seal(encoded, compression)
     layout[name] = [offset, container.length]
@@ -27,30 +35,45 @@ export function encodeColumns(columns: readonly Column[], compression: Compressi
   return { layout, body: Buffer.concat(containers) }
 }
 
-function encodeColumn(type: FieldType, values: readonly Value[]): Buffer | undefined {
+/** The parts that are compressed each by itself: a plane's bytes have little in common with those of the others. */
+function encodeColumn(
+  type: FieldType,
+  values: readonly Value[],
+  times: readonly (number | bigint)[] | undefined,
+): Buffer[] | undefined {
   let present = 0
   for (const value of values) if (value !== null) present++
   if (present === 0) return undefined
   const whole = present === values.length
-  const { header, planes } = encodeValues(type, whole ? values : filled(values))
-  const said = Buffer.from(JSON.stringify(whole ? header : { z: 1, ...header } satisfies Header))
+  const { header, planes } = encodeValues(type, whole ? values : filled(values), times)
+  const said = Buffer.from(JSON.stringify(whole ? header : ({ z: 1, ...header } satisfies Header)))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(said.length)
-  return Buffer.concat([length, said, ...(whole ? [] : [nullBits(values)]), planes])
+  return [Buffer.concat([length, said, ...(whole ? [] : [nullBits(values)])]), ...planes]
 }
 
-function encodeValues(type: FieldType, values: readonly Value[]): { header: Header; planes: Buffer } {
+function encodeValues(
+  type: FieldType,
+  values: readonly Value[],
+  times: readonly (number | bigint)[] | undefined,
+): { header: Header; planes: Buffer[] } {
   switch (type) {
     case 'time':
-      return encodeTimes(values as readonly (number | bigint)[])
+      return encodeTimes(values as readonly (number | bigint)[], times)
     case 'document':
       return encodeDocuments(values as readonly string[])
     case 'uuid':
     case 'word':
       return encodeWords(values as readonly string[])
     default:
-      return encodeNumbers(Float64Array.from(values as readonly number[], Number))
+      return encodeNumbers(numbersOf(values))
   }
+}
+
+function numbersOf(values: readonly Value[]): Float64Array {
+  const numbers = new Float64Array(values.length)
+  for (let at = 0; at < numbers.length; at++) numbers[at] = Number(values[at])
+  return numbers
 }
 
 /** In the place of a null what was there before, which takes no room. */

@@ -15,11 +15,12 @@
  * Integers are what everything is made of (./integers.ts). `n` values with the width `w` are `w` planes of `n` bytes, the
  * low bytes of all of them first. A value is `b + s * i + x`, with i its number in the block; what is stored is the
  * difference of x from the one before, or x itself where i is a multiple of SEGMENT, as zigzag: 0, -1, 1, -2 are 0, 1,
- * 2, 3. So each stretch of SEGMENT values can be read without those before it.
+ * 2, 3. So each stretch of SEGMENT values can be read without those before it. With `p` 1 it is x itself everywhere.
  *
  * The header's `k` is the kind of the column:
  *
- *     i  {d, u, w, b, s}     integers; the value is one divided by 10^d, or multiplied by u, the microseconds of a unit
+ *     i  {d, u, w, b, s}     integers; the value is one divided by 10^d, or multiplied by u, the microseconds of a unit.
+ *                            With `a` 1 it is by how much a time is later than that of the reading
  *     r  {}                  eight planes: doubles of which not all come back so bit for bit, or times beyond 2^51
  *     w  {v, w, b, s}        integers that number the texts `v`
  *     j  {t, w, b, s, c}     documents. The integers number the templates `t`, each the texts between its numbers; `c` has
@@ -41,6 +42,7 @@ export interface Integers {
   w: number
   b: number
   s: number
+  p?: 1
 }
 
 /** What the integers of a number inside of documents stand for. */
@@ -48,7 +50,7 @@ export type Numbers = { d: number; m: 0 | 1 } | { v: string[] }
 export type Slot = { o: number } & Integers & Numbers
 
 export type Header = { z?: 1 } & (
-  | ({ k: 'i'; d: number; u: number } & Integers)
+  | ({ k: 'i'; d: number; u: number; a?: 1 } & Integers)
   | { k: 'r' }
   | ({ k: 'w'; v: string[] } & Integers)
   | ({ k: 'j'; t: string[][]; c: Slot[] } & Integers)

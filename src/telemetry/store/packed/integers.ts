@@ -1,17 +1,20 @@
 import { type Integers, MOST, SEGMENT } from './format.ts'
 
 /** Undefined where they lie too far apart. */
-export function encodeIntegers(values: Float64Array): { header: Integers; planes: Buffer } | undefined {
+export function encodeIntegers(
+  values: Float64Array,
+  { plain = false } = {},
+): { header: Integers; planes: Buffer[] } | undefined {
   const count = values.length
   const b = count === 0 ? 0 : values[0]!
-  const s = medianStep(values)
+  const s = plain ? 0 : medianStep(values)
   const zigzags = new Float64Array(count)
   let most = 0
   let before = 0
   for (let at = 0; at < count; at++) {
     const x = values[at]! - b - s * at
     if (!(Math.abs(x) < MOST && Math.abs(values[at]!) < MOST)) return undefined
-    const difference = at % SEGMENT === 0 ? x : x - before
+    const difference = plain || at % SEGMENT === 0 ? x : x - before
     before = x
     const zigzag = difference < 0 ? -2 * difference - 1 : 2 * difference
     zigzags[at] = zigzag
@@ -20,7 +23,7 @@ export function encodeIntegers(values: Float64Array): { header: Integers; planes
   if (most >= 2 ** 53) return undefined
   let w = 0
   while (2 ** (8 * w) <= most) w++
-  return { header: { w, b, s }, planes: planesOf(zigzags, w) }
+  return { header: plain ? { w, b, s, p: 1 } : { w, b, s }, planes: planesOf(zigzags, w) }
 }
 
 /** Most steps are alike where a device reports by the clock. Of a few hundred it is as good as of all. */
@@ -33,20 +36,17 @@ function medianStep(values: Float64Array): number {
   return Math.abs(step * values.length) < MOST ? step : 0
 }
 
-function planesOf(zigzags: Float64Array, width: number): Buffer {
-  const count = zigzags.length
-  const planes = Buffer.allocUnsafe(count * width)
-  for (let at = 0; at < count; at++) {
-    const zigzag = zigzags[at]!
-    const low = zigzag >>> 0
-    for (let plane = 0; plane < width && plane < 4; plane++)
-      planes[plane * count + at] = low >>> (8 * plane)
-    if (width > 4) {
-      const high = Math.floor(zigzag / 2 ** 32)
-      for (let plane = 4; plane < width; plane++) planes[plane * count + at] = high >>> (8 * (plane - 4))
+function planesOf(zigzags: Float64Array, width: number): Buffer[] {
+  return Array.from({ length: width }, (_, plane) => {
+    const bytes = Buffer.allocUnsafe(zigzags.length)
+    if (plane < 4) {
+      for (let at = 0; at < bytes.length; at++) bytes[at] = zigzags[at]! >>> (8 * plane)
+    } else {
+      for (let at = 0; at < bytes.length; at++)
+        bytes[at] = Math.floor(zigzags[at]! / 2 ** 32) >>> (8 * (plane - 4))
     }
-  }
-  return planes
+    return bytes
+  })
 }
 
 /**
@@ -57,14 +57,14 @@ export function decodeIntegers(
   planes: Uint8Array,
   offset: number,
   count: number,
-  { w, b, s }: Integers,
+  { w, b, s, p }: Integers,
   from = 0,
   to = count,
 ): Float64Array {
   const values = new Float64Array(to - from)
   let x = 0
   for (let at = from; at < to; at++) {
-    if (at % SEGMENT === 0) x = 0
+    if (p || at % SEGMENT === 0) x = 0
     x += w === 0 ? 0 : differenceAt(planes, offset + at, count, w)
     values[at - from] = b + s * at + x
   }

@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg'
 import { decodeColumn, openColumn, placesBetween } from './decode.ts'
-import type { Value } from './format.ts'
 import { isoOfMicros } from './reading.ts'
 
 interface Place {
@@ -56,8 +55,12 @@ function placeIn({ readings, before, last, containers }: LatestBlock): Place | u
   // A stretch further back only where this one has no coordinates.
   for (const from of [Math.min(lower, readings), 0]) {
     const column = (opened: typeof times, type: 'time' | 'double') =>
-      decodeColumn(opened!, type, from, Math.max(upper, Math.min(readings, from + 512))) as ArrayLike<Value>
-    const [time, longitude, latitude] = [column(times, 'time'), column(longitudes, 'double'), column(latitudes, 'double')]
+      decodeColumn(opened!, type, { from, to: Math.max(upper, Math.min(readings, from + 512)) })
+    const [time, longitude, latitude] = [
+      column(times, 'time'),
+      column(longitudes, 'double'),
+      column(latitudes, 'double'),
+    ]
     for (let at = time.length - 1; at >= 0; at--) {
       if ((time[at] as number) >= before || longitude[at] === null) continue
       return {

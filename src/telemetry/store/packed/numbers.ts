@@ -1,5 +1,5 @@
+import { type Header, MOST, SEGMENT, type Value } from './format.ts'
 import { decodeIntegers, encodeIntegers } from './integers.ts'
-import { type Header, MOST, SEGMENT } from './format.ts'
 
 /** Microseconds of the units that times may be whole numbers of. */
 const UNITS = [1_000_000, 1_000, 1]
@@ -7,7 +7,7 @@ export const powersOfTen = Array.from({ length: 16 }, (_, decimals) => Number(`1
 
 interface Encoded {
   header: Header
-  planes: Buffer
+  planes: Buffer[]
 }
 
 /** Values of a column without its nulls. */
@@ -39,10 +39,18 @@ function comesBack(value: number, power: number): boolean {
   return scaled < MOST && scaled > -MOST && scaled / power === value
 }
 
-export function encodeTimes(values: readonly (number | bigint)[]): Encoded {
-  const safe = values.every(value => typeof value === 'number')
-  if (safe) {
-    const micros = Float64Array.from(values as readonly number[])
+/** `readings` are the times of the readings, where these are others: most are later by about as much as the one before. */
+export function encodeTimes(
+  values: readonly (number | bigint)[],
+  readings: readonly (number | bigint)[] | undefined,
+): Encoded {
+  if (readings) {
+    const later = Float64Array.from(values, (value, at) => Number(value) - Number(readings[at]))
+    const encoded = isSafe(values) && isSafe(readings) && encodeIntegers(later, { plain: true })
+    if (encoded) return { header: { k: 'i', d: 0, u: 1, a: 1, ...encoded.header }, planes: encoded.planes }
+  }
+  if (isSafe(values)) {
+    const micros = Float64Array.from(values)
     const unit = UNITS.find(each => micros.every(value => value % each === 0)) ?? 1
     const encoded = encodeIntegers(micros.map(value => value / unit))
     if (encoded) return { header: { k: 'i', d: 0, u: unit, ...encoded.header }, planes: encoded.planes }
@@ -51,13 +59,18 @@ export function encodeTimes(values: readonly (number | bigint)[]): Encoded {
   return { header: { k: 'r' }, planes: rawPlanes(wide.buffer, wide.length) }
 }
 
+function isSafe(values: readonly (number | bigint)[]): values is readonly number[] {
+  return values.every(value => typeof value === 'number')
+}
+
 /** The eight bytes of each, low first, as planes. */
-function rawPlanes(values: ArrayBufferLike, count: number): Buffer {
+function rawPlanes(values: ArrayBufferLike, count: number): Buffer[] {
   const bytes = new Uint8Array(values)
-  const planes = Buffer.allocUnsafe(8 * count)
-  for (let at = 0; at < count; at++)
-    for (let plane = 0; plane < 8; plane++) planes[plane * count + at] = bytes[8 * at + plane]!
-  return planes
+  return Array.from({ length: 8 }, (_, plane) => {
+    const planes = Buffer.allocUnsafe(count)
+    for (let at = 0; at < count; at++) planes[at] = bytes[8 * at + plane]!
+    return planes
+  })
 }
 
 function rawBytes(planes: Uint8Array, offset: number, count: number, from: number, to: number): ArrayBuffer {
@@ -75,7 +88,11 @@ interface Encoding {
   count: number
 }
 
-export function decodeNumbers({ header, planes, offset, count }: Encoding, from: number, to: number): Float64Array {
+export function decodeNumbers(
+  { header, planes, offset, count }: Encoding,
+  from: number,
+  to: number,
+): Float64Array {
   if (header.k === 'r') return new Float64Array(rawBytes(planes, offset, count, from, to))
   const values = decodeIntegers(planes, offset, count, header, from, to)
   const power = powersOfTen[header.d]!
@@ -83,17 +100,20 @@ export function decodeNumbers({ header, planes, offset, count }: Encoding, from:
   return values
 }
 
-/** In microseconds. */
+/** In microseconds. `readings` are the times of the same readings, where these may be others. */
 export function decodeTimes(
   { header, planes, offset, count }: Encoding,
   from: number,
   to: number,
+  readings?: ArrayLike<Value>,
 ): Float64Array | (number | bigint)[] {
   if (header.k === 'r') {
     return Array.from(new BigInt64Array(rawBytes(planes, offset, count, from, to)), narrowed)
   }
   const values = decodeIntegers(planes, offset, count, header, from, to)
   if (header.u !== 1) for (let at = 0; at < values.length; at++) values[at] = values[at]! * header.u
+  if (header.a)
+    for (let at = 0; at < values.length; at++) values[at] = values[at]! + (readings![at] as number)
   return values
 }
 

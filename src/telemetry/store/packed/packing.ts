@@ -1,6 +1,6 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { inTransaction } from '../../../database/transaction.ts'
-import { positionFields, fieldTable } from '../fields.ts'
+import { fieldTable, positionFields } from '../fields.ts'
 import type { Compression } from './container.ts'
 import { type Column, encodeColumns } from './encode.ts'
 import { BLOCK, type Layout, type Value, VERSION } from './format.ts'
@@ -23,8 +23,8 @@ export interface Packed {
   bytes: number
 }
 
-/** So many rows are read at once; a vehicle with more of them is read alone. */
-const ROWS_AT_ONCE = 30_000
+/** So many rows are read by one statement; of a vehicle all are. One vehicle's are in memory at a time. */
+const ROWS_AT_ONCE = 200_000
 
 export function packedTableOf(day: string): string {
   return `telemetry_packed_p${day.replaceAll('-', '')}`
@@ -65,18 +65,18 @@ export async function packDay(
   const total: Packed = { readings: 0, blocks: 0, bytes: 0 }
   for (const group of await groupsOfVehicles(client, relation)) {
     signal?.throwIfAborted()
-    const vehicles = await readRows(client, rowsOf(relation, group))
-    await inTransaction(client, async () => {
-      for (const rows of vehicles) add(total, await writeVehicle(client, packed, day, rows, compression))
-    })
+    const blocks: Block[] = []
+    for await (const rows of readRows(client, rowsOf(relation, group))) {
+      for await (const block of blocksOf(rows, compression)) blocks.push(block)
+    }
+    await insertBlocks(client, { day, packed }, blocks)
+    for (const { readings, body } of blocks) {
+      total.readings += readings
+      total.bytes += body.length
+    }
+    total.blocks += blocks.length
   }
   return total
-}
-
-function add(total: Packed, { readings, blocks, bytes }: Packed): void {
-  total.readings += readings
-  total.blocks += blocks
-  total.bytes += bytes
 }
 
 export async function compressionOf(client: ClientBase): Promise<Compression> {
@@ -116,36 +116,44 @@ export function rowsOf(relation: string, { first, last }: { first: string; last:
     where vehicle_id >= ${escapeLiteral(first)} and vehicle_id <= ${escapeLiteral(last)} order by vehicle_id, time`
 }
 
-/** The blocks of one vehicle. */
-export async function writeVehicle(
-  client: ClientBase,
-  packed: string,
-  day: string,
+/** The blocks of one vehicle. Others have a turn between its columns. */
+export async function* blocksOf(
   { vehicleId, count, columns }: VehicleRows,
   compression: Compression,
-): Promise<Packed> {
-  const total: Packed = { readings: 0, blocks: 0, bytes: 0 }
+): AsyncGenerator<Block> {
   const blocks = Math.ceil(count / BLOCK)
   for (let block = 0; block < blocks; block++) {
     const [from, to] = [Math.floor((block * count) / blocks), Math.floor(((block + 1) * count) / blocks)]
     const part =
       blocks === 1 ? columns : columns.map(column => ({ ...column, values: column.values.slice(from, to) }))
-    const { layout, body } = encodeColumns(part, compression)
-    await insertBlock(client, packed, { day, vehicleId: uuidOf(vehicleId), block, layout, body, ...boundsOf(part) })
-    add(total, { readings: to - from, blocks: 1, bytes: body.length })
+    const { layout, body } = await encodeColumns(part, compression)
+    yield { vehicleId: uuidOf(vehicleId), block, layout, body, ...boundsOf(part) }
   }
-  return total
 }
 
 interface Block extends Bounds {
-  day: string
   vehicleId: string
   block: number
   layout: Layout
   body: Buffer
 }
 
-async function insertBlock(client: ClientBase, packed: string, block: Block): Promise<void> {
+async function insertBlocks(
+  client: ClientBase,
+  { day, packed }: Pick<PackedDay, 'day' | 'packed'>,
+  blocks: readonly Block[],
+): Promise<void> {
+  await inTransaction(client, async () => {
+    for (const block of blocks) await insertBlock(client, day, packed, block)
+  })
+}
+
+export async function insertBlock(
+  client: ClientBase,
+  day: string,
+  packed: string,
+  block: Block,
+): Promise<void> {
   await client.query({
     name: `block into ${packed}`,
     text: `insert into public.${escapeIdentifier(packed)}
@@ -153,7 +161,7 @@ async function insertBlock(client: ClientBase, packed: string, block: Block): Pr
      values ($1, $2, $3, (select organization_id from vehicles where id = $2), $4,
              ${momentOf('$5')}, ${momentOf('$6')}, $7, ${VERSION}, $8, $9)`,
     values: [
-      block.day,
+      day,
       block.vehicleId,
       block.block,
       block.readings,

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { allFields, fieldTable, type FieldType } from '../fields.ts'
+import { allFields, type FieldType, fieldTable } from '../fields.ts'
 import { decodeColumn, type Opened, openColumn, placesBetween } from './decode.ts'
 import type { Value } from './format.ts'
 
@@ -101,7 +101,7 @@ function decodeBlock(
   const open = (at: number) => (containers[at] ? openColumn(containers[at], readings) : undefined)
   const opened = open(0)!
   const [lower, upper] = placesBetween(opened, from, to)
-  const times = decodeColumn(opened, 'time', lower, upper) as ArrayLike<number>
+  const times = decodeColumn(opened, 'time', { from: lower, to: upper }) as ArrayLike<number>
   const least = after && after.vehicleId === vehicleId && after.time >= from ? after.time + 1 : from
   let first = 0
   while (first < times.length && times[first]! < least) first++
@@ -114,7 +114,7 @@ function decodeBlock(
   for (let at = 1; at < names.length; at++) {
     const column: Opened | undefined = open(at)
     columns[names[at]!] = column
-      ? within(decodeColumn(column, types.get(names[at]!)!, lower, upper))
+      ? within(decodeColumn(column, types.get(names[at]!)!, { from: lower, to: upper, times }))
       : new Array<null>(end - first).fill(null)
   }
   columns.time = within(times)
@@ -133,18 +133,21 @@ function moment(micros: number): string {
   return micros === Number.NEGATIVE_INFINITY ? '-infinity' : isoOfMicros(micros)
 }
 
+const MINUTE = 60_000_000
 const digits = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, '0'))
-let second = Number.NaN
-let secondText = ''
+const seconds = Array.from({ length: 60 }, (_, number) => `${String(number).padStart(2, '0')}.`)
+let minute = Number.NaN
+let minuteText = ''
 
-/** ISO 8601 in UTC with microseconds. Most times that follow on each other share what stands before the point. */
+/** ISO 8601 in UTC with microseconds. Times that follow on each other share what stands before the seconds. */
 export function isoOfMicros(micros: number): string {
-  const whole = Math.floor(micros / 1_000_000)
-  if (whole !== second) {
-    second = whole
-    secondText = new Date(whole * 1_000).toISOString().slice(0, 20)
+  const whole = Math.floor(micros / MINUTE)
+  if (whole !== minute) {
+    minute = whole
+    minuteText = new Date(whole * 60_000).toISOString().slice(0, 17)
   }
-  const rest = micros - whole * 1_000_000
+  const rest = micros - whole * MINUTE
   const millis = Math.floor(rest / 1_000)
-  return `${secondText}${digits[millis]}${digits[rest - millis * 1_000]}Z`
+  const second = Math.floor(millis / 1_000)
+  return `${minuteText}${seconds[second]}${digits[millis - second * 1_000]}${digits[rest - millis * 1_000]}Z`
 }

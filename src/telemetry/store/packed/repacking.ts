@@ -1,7 +1,7 @@
 import { type ClientBase, escapeLiteral } from 'pg'
 import { inTransaction } from '../../../database/transaction.ts'
-import { compressionOf, packedTableOf, selectedColumns, writeVehicle } from './packing.ts'
-import { readRows } from './rows.ts'
+import { blocksOf, compressionOf, insertBlock, packedTableOf, selectedColumns } from './packing.ts'
+import { readRows, type VehicleRows } from './rows.ts'
 import { compareVehicle, readBlocks } from './verifying.ts'
 
 interface VehicleDay {
@@ -19,13 +19,16 @@ interface VehicleDay {
  */
 export async function repackVehicleDay(client: ClientBase, vehicleDay: VehicleDay): Promise<number> {
   const { day, vehicleId, receivedBefore } = vehicleDay
-  const [vehicle, date, before] = [vehicleId, day, receivedBefore.toISOString()].map(text => escapeLiteral(text))
+  const [vehicle, date, before] = [vehicleId, day, receivedBefore.toISOString()].map(text =>
+    escapeLiteral(text),
+  )
   const ofDay = `vehicle_id = ${vehicle} and (time at time zone 'UTC')::date = ${date}::date
     and time >= ${date}::timestamp at time zone 'UTC' and time < (${date}::date + 1)::timestamp at time zone 'UTC'
     and received_at < ${before}`
   return await inTransaction(client, async () => {
     await client.query('select pg_advisory_xact_lock(telemetry_late_key($1, $2))', [vehicleId, day])
-    const [rows] = await readRows(
+    let rows: VehicleRows | undefined
+    const merged = readRows(
       client,
       `select vehicle_id, ${selectedColumns} from (
          select vehicle_id, ${selectedColumns} from vehicle_telemetry_late where ${ofDay}
@@ -37,14 +40,20 @@ export async function repackVehicleDay(client: ClientBase, vehicleDay: VehicleDa
          where b.vehicle_id = ${vehicle} and b.day = ${date}
        ) r order by vehicle_id, time`,
     )
+    for await (const one of merged) rows = one
     const { rowCount } = await client.query(`delete from vehicle_telemetry_late where ${ofDay}`)
     if (!rows || !rowCount) return 0
     await client.query('delete from telemetry_packed where vehicle_id = $1 and day = $2', [vehicleId, day])
     const packed = packedTableOf(day)
-    await writeVehicle(client, packed, day, rows, await compressionOf(client))
-    compareVehicle(rows, await readBlocks(client, packed, vehicleId), difference => {
-      throw new Error(`The blocks are not what they were made of: ${difference}`)
-    })
+    for await (const block of blocksOf(rows, await compressionOf(client)))
+      await insertBlock(client, day, packed, block)
+    compareVehicle(
+      rows,
+      await readBlocks(client, packed, { first: vehicleId, last: vehicleId }),
+      difference => {
+        throw new Error(`The blocks are not what they were made of: ${difference}`)
+      },
+    )
     return rowCount
   })
 }

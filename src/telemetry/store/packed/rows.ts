@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { ClientBase } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { allFields, type FieldType, fieldTable } from '../fields.ts'
@@ -23,24 +22,23 @@ const HEADER = 19
 const EPOCH_2000 = 946_684_800_000_000n
 const INFINITY = 2n ** 63n - 1n
 
-/** A question for rows of (vehicle_id, packedColumns) in the order of vehicle and time, as rows by vehicle. */
-export async function readRows(client: ClientBase, query: string): Promise<VehicleRows[]> {
+/** A question for rows of (vehicle_id, packedColumns) in the order of vehicle and time: one vehicle after the other. */
+export async function* readRows(client: ClientBase, query: string): AsyncGenerator<VehicleRows> {
   const stream = client.query(copyTo(`copy (${query}) to stdout (format binary)`))
   const vehicles: VehicleRows[] = []
   let rest: Buffer = Buffer.alloc(0)
   let begun = false
-  stream.on('data', (chunk: Buffer) => {
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
     const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     const at = begun ? 0 : HEADER
-    if (data.length < at) {
-      rest = data
-      return
-    }
+    rest = data
+    if (data.length < at) continue
     begun = true
     rest = data.subarray(takeRows(data, at, vehicles))
-  })
-  await once(stream, 'end')
-  return vehicles
+    // The last one may have more to come.
+    while (vehicles.length > 1) yield vehicles.shift()!
+  }
+  yield* vehicles
 }
 
 /** Answers where the first row begins that is not there as a whole. */
@@ -107,7 +105,8 @@ function valueAt(data: Buffer, at: number, length: number, type: FieldType): Val
 function timeAt(data: Buffer, at: number): number | bigint {
   const high = data.readInt32BE(at)
   // What is within a few centuries is exact, and by far the most.
-  if (high > -1_000_000 && high < 1_000_000) return high * 2 ** 32 + data.readUInt32BE(at + 4) + Number(EPOCH_2000)
+  if (high > -1_000_000 && high < 1_000_000)
+    return high * 2 ** 32 + data.readUInt32BE(at + 4) + Number(EPOCH_2000)
   const micros = data.readBigInt64BE(at)
   return micros === INFINITY || micros === -INFINITY - 1n ? micros : narrowed(micros + EPOCH_2000)
 }

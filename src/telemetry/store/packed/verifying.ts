@@ -34,9 +34,9 @@ export async function verifyPacked(
   }
   let blocks = 0
   for (const group of await groupsOfVehicles(client, relation)) {
-    const vehicles = await readRows(client, rowsOf(relation, group))
-    for (const rows of vehicles) {
-      const stored = await readBlocks(client, packed, uuidOf(rows.vehicleId))
+    const blocksOf = byVehicle(await readBlocks(client, packed, group))
+    for await (const rows of readRows(client, rowsOf(relation, group))) {
+      const stored = blocksOf.get(uuidOf(rows.vehicleId)) ?? []
       blocks += stored.length
       compareVehicle(rows, stored, say)
       verified.readings += rows.count
@@ -49,18 +49,36 @@ export async function verifyPacked(
   return verified
 }
 
-export async function readBlocks(client: ClientBase, packed: string, vehicleId: string): Promise<StoredBlock[]> {
+export async function readBlocks(
+  client: ClientBase,
+  packed: string,
+  { first, last }: { first: string; last: string },
+): Promise<StoredBlock[]> {
   const { rows } = await client.query<StoredBlock>(
     `select vehicle_id as "vehicleId", readings, last_fix as "lastFix", version, layout, body,
             (extract(epoch from first_time) * 1000000)::bigint::text as first,
             (extract(epoch from last_time) * 1000000)::bigint::text as last
-       from public.${escapeIdentifier(packed)} where vehicle_id = $1 order by block`,
-    [vehicleId],
+       from public.${escapeIdentifier(packed)} where vehicle_id >= $1 and vehicle_id <= $2 order by vehicle_id, block`,
+    [first, last],
   )
   return rows
 }
 
-export function compareVehicle(rows: VehicleRows, blocks: readonly StoredBlock[], say: (text: string) => void): void {
+function byVehicle(blocks: readonly StoredBlock[]): Map<string, StoredBlock[]> {
+  const vehicles = new Map<string, StoredBlock[]>()
+  for (const block of blocks) {
+    const those = vehicles.get(block.vehicleId)
+    if (those) those.push(block)
+    else vehicles.set(block.vehicleId, [block])
+  }
+  return vehicles
+}
+
+export function compareVehicle(
+  rows: VehicleRows,
+  blocks: readonly StoredBlock[],
+  say: (text: string) => void,
+): void {
   const vehicle = uuidOf(rows.vehicleId)
   let from = 0
   for (const block of blocks) {
@@ -75,21 +93,28 @@ export function compareVehicle(rows: VehicleRows, blocks: readonly StoredBlock[]
       lastFix: block.lastFix,
       version: block.version,
     }
-    if (!isDeepStrictEqual(said, bounds)) say(`vehicle ${vehicle}: the bounds of a block are not those of its rows`)
-    for (const column of part) compareColumn(column, block, text => say(`vehicle ${vehicle}: ${text}`))
+    if (!isDeepStrictEqual(said, bounds))
+      say(`vehicle ${vehicle}: the bounds of a block are not those of its rows`)
+    const times = part.find(({ name }) => name === 'time')!.values
+    for (const column of part) compareColumn(column, block, times, text => say(`vehicle ${vehicle}: ${text}`))
     from = to
   }
   if (from !== rows.count) say(`vehicle ${vehicle} has ${rows.count} rows and ${from} packed readings`)
 }
 
-function compareColumn({ name, type, values }: Column, block: StoredBlock, say: (text: string) => void): void {
+function compareColumn(
+  { name, type, values }: Column,
+  block: StoredBlock,
+  times: readonly Value[],
+  say: (text: string) => void,
+): void {
   const place = block.layout[name]
   if (!place) {
     if (values.some(value => value !== null)) say(`${name} is not packed`)
     return
   }
   const opened = openColumn(block.body.subarray(place[0], place[0] + place[1]), block.readings)
-  const decoded = decodeColumn(opened, type, 0, block.readings)
+  const decoded = decodeColumn(opened, type, { from: 0, to: block.readings, times })
   for (let at = 0; at < values.length; at++) {
     if (!Object.is(decoded[at], values[at]))
       return say(`${name} of reading ${at} is ${String(values[at])}, and ${String(decoded[at])} when decoded`)
