@@ -62,7 +62,8 @@ const byHour = (vehicles: (asked: Asked) => readonly string[]) => ({
       for (let at = 0; at < count; at++) {
         if (times[at]! >= ends) {
           ends = (Math.floor(times[at]! / HOUR) + 1) * HOUR
-          hours.push((hour = { count: 0, sum: 0, most: 0 }))
+          hour = { count: 0, sum: 0, most: 0 }
+          hours.push(hour)
         }
         const speed = speeds[at]
         if (speed === null || speed === undefined) continue

@@ -119,6 +119,20 @@ t.test(
   },
 )
 
+t.test('without pgcrypto the table compresses, and all is read the same', async t => {
+  const { client } = await setUp(t)
+  await client.query(
+    `drop extension pgcrypto; alter table telemetry_packed alter column body set storage extended`,
+  )
+  await packOneDay(client, '2026-11-18', 'vehicle_telemetry_p20261118')
+  await client.query('delete from vehicle_telemetry_p20261118')
+  t.equal(await differences(client), 0)
+  const { rows } = await client.query(
+    'select sum(octet_length(body))::float8 as plain, sum(pg_column_size(body))::float8 as stored from telemetry_packed',
+  )
+  t.ok(rows[0].stored < rows[0].plain * 0.8, `${rows[0].stored} of ${rows[0].plain} bytes`)
+})
+
 t.test('a column that comes later is null in blocks from before', async t => {
   const { client } = await setUp(t)
   await packOneDay(client, '2026-11-18', 'vehicle_telemetry_p20261118')

@@ -16,7 +16,7 @@ export interface PackedDay {
   packed: string
 }
 
-export interface Packed {
+interface Packed {
   readings: number
   blocks: number
   /** Of all bodies. */

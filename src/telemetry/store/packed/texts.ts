@@ -20,8 +20,8 @@ export function encodeWords(values: readonly string[]): Encoded {
 function numbered(values: readonly string[]): { v: string[]; header: Integers; planes: Buffer[] } {
   const numbers = new Map<string, number>()
   const indexes = Float64Array.from(values, value => {
-    let number = numbers.get(value)
-    if (number === undefined) numbers.set(value, (number = numbers.size))
+    const number = numbers.get(value) ?? numbers.size
+    numbers.set(value, number)
     return number
   })
   return { v: [...numbers.keys()], ...encodeIntegers(indexes)! }
@@ -126,7 +126,7 @@ function decimalsIn(text: string): number {
 }
 
 /** An integer with that many decimals, all of them (0) or without trailing zeros (1). */
-export function written(integer: number, decimals: number, m: 0 | 1): string {
+function written(integer: number, decimals: number, m: 0 | 1): string {
   if (decimals === 0) return String(integer)
   const digits = String(Math.abs(integer)).padStart(decimals + 1, '0')
   const text = `${integer < 0 ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
