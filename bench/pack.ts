@@ -1,10 +1,11 @@
-import { performance } from 'node:perf_hooks'
+import type { ChildProcess } from 'node:child_process'
 import type { PoolClient } from 'pg'
-import { attachPacked, createPackedTable, packDay } from '../src/telemetry/store/packed/packing.ts'
-import { verifyPacked } from '../src/telemetry/store/packed/verifying.ts'
+import { attachPacked, packedTableOf } from '../src/telemetry/store/packed/packing.ts'
 import { type Bench, format, rounded } from './harness.ts'
 import { fillDays, type Kind, type Told } from './pack/data.ts'
+import type { PackedDayTold } from './pack/packer.ts'
 import { type Question, questions, timeOf } from './pack/reads.ts'
+import { ask, end, startPart } from './support/children.ts'
 import { openPast } from './support/past.ts'
 
 const DAY_MS = 86_400_000
@@ -39,7 +40,7 @@ export const bench: Bench = {
     let figures: Figure[] = []
     return {
       both: async () => {
-        figures = await measure(client, days)
+        figures = await measure({ client, url: server.database.url, days, log })
         return { ours: Math.max(...figures.map(({ ratio }) => ratio)), limit: 1 }
       },
       more: async () => {
@@ -62,6 +63,13 @@ export const bench: Bench = {
   },
 }
 
+interface Measured {
+  client: PoolClient
+  url: string
+  days: readonly Told[]
+  log(line: string): void
+}
+
 const atMost = (name: string, figure: number, target: number): Figure => ({
   name,
   figure,
@@ -75,21 +83,20 @@ const atLeast = (name: string, figure: number, target: number): Figure => ({
   ratio: target / figure,
 })
 
-async function measure(client: PoolClient, days: readonly Told[]): Promise<Figure[]> {
+async function measure({ client, url, days, log }: Measured): Promise<Figure[]> {
   const figures: Figure[] = []
   let readings = 0
   let seconds = 0
   let megabytes = 0
-  const watch = setInterval(() => {
-    megabytes = Math.max(megabytes, process.memoryUsage.rss() / 1e6)
-  }, 20)
+  const packer = startPart('pack/packer.ts', { url })
   for (const { kind, day } of days) {
-    const packed = await pack(client, day)
+    const packed = await pack(client, packer, day)
+    megabytes = packed.megabytes
     readings += packed.readings
     seconds += packed.seconds
     figures.push(atMost(`${kind}: bytes a reading`, packed.bytes / packed.readings, mostBytes[kind]))
   }
-  clearInterval(watch)
+  await end(packer)
   const [{ day, vehicleIds }] = days as [Told]
   const asked = { client, vehicleIds, begin: Date.parse(day) }
   for (const [question, { target }] of Object.entries(questions) as [Question, { target: number }][]) {
@@ -97,7 +104,8 @@ async function measure(client: PoolClient, days: readonly Told[]): Promise<Figur
     const rows = await timeOf(question, 'rows', asked)
     await serve(client, day, true)
     const packed = await timeOf(question, 'packed', asked)
-    figures.push(atMost(`${question}: packed to rows (${format(rows)} ms)`, packed / rows, target))
+    log(`  ${question}: ${format(rows)} ms as rows, ${format(packed)} packed`)
+    figures.push(atMost(`${question}: packed to rows`, packed / rows, target))
   }
   figures.push(atLeast('readings packed and verified a second', readings / seconds, LEAST_PER_SECOND))
   figures.push(atMost('megabytes while packing', megabytes, MOST_MEGABYTES))
@@ -106,24 +114,19 @@ async function measure(client: PoolClient, days: readonly Told[]): Promise<Figur
 
 async function pack(
   client: PoolClient,
+  packer: ChildProcess,
   day: string,
-): Promise<{ readings: number; bytes: number; seconds: number }> {
-  const relation = `vehicle_telemetry_p${day.replaceAll('-', '')}`
+): Promise<PackedDayTold & { bytes: number }> {
+  const packed = packedTableOf(day)
   await serve(client, day, false)
-  await client.query(`drop table if exists telemetry_packed_p${day.replaceAll('-', '')}`)
-  const begun = performance.now()
-  const packed = await createPackedTable(client, day)
-  const { readings } = await packDay(client, { day, relation, packed })
-  const { differences } = await verifyPacked(client, { relation, packed })
-  const seconds = (performance.now() - begun) / 1_000
-  if (differences.length > 0) throw new Error(differences.join('; '))
+  const told = await ask<PackedDayTold>(packer, day)
   await attachPacked(client, day)
   await client.query(`vacuum analyze ${packed}`)
   const { rows } = await client.query<{ bytes: number }>(
     'select pg_total_relation_size($1::regclass)::float8 as bytes',
     [packed],
   )
-  return { readings, bytes: rows[0]!.bytes, seconds }
+  return { ...told, bytes: rows[0]!.bytes }
 }
 
 async function serve(client: PoolClient, day: string, packed: boolean): Promise<void> {

@@ -12,11 +12,13 @@ interface LatestBlock {
   readings: number
   before: number
   last: { time: number; longitude: number; latitude: number } | null
-  containers: [Buffer, Buffer | null, Buffer | null] | null
+  times: Buffer | null
+  longitudes: Buffer | null
+  latitudes: Buffer | null
 }
 
-const container = (name: string) =>
-  `substring(body from (layout -> '${name}' ->> 0)::integer + 1 for (layout -> '${name}' ->> 1)::integer)`
+const container = (name: string) => `case when last_time >= $2 then
+  substring(body from (layout -> '${name}' ->> 0)::integer + 1 for (layout -> '${name}' ->> 1)::integer) end`
 
 /**
  * Where a vehicle was last before a moment, of the blocks that are served. Where all of the block is earlier, that stands
@@ -31,8 +33,8 @@ export async function readLastPlace(
     name: 'last place in blocks',
     text: `select readings, (extract(epoch from $2::timestamptz) * 1000000)::float8 as before,
             case when last_time < $2 then last_fix end as last,
-            case when last_time >= $2
-              then array[${['time', 'longitude', 'latitude'].map(container).join(', ')}] end as containers
+            ${container('time')} as times, ${container('longitude')} as longitudes,
+            ${container('latitude')} as latitudes
        from telemetry_packed b
       where vehicle_id = $1 and day <= ($2::timestamptz at time zone 'UTC')::date and first_time < $2
         and last_fix is not null
@@ -48,9 +50,11 @@ export async function readLastPlace(
   return undefined
 }
 
-function placeIn({ readings, before, last, containers }: LatestBlock): Place | undefined {
-  if (!containers) return last ? { ...last, time: isoOfMicros(last.time) } : undefined
-  const [times, longitudes, latitudes] = containers.map(each => openColumn(each!, readings))
+function placeIn({ readings, before, last, ...block }: LatestBlock): Place | undefined {
+  if (last) return { ...last, time: isoOfMicros(last.time) }
+  const [times, longitudes, latitudes] = [block.times, block.longitudes, block.latitudes].map(each =>
+    openColumn(each!, readings),
+  )
   const [lower, upper] = placesBetween(times!, before, before)
   // A stretch further back only where this one has no coordinates.
   for (const from of [Math.min(lower, readings), 0]) {
