@@ -1,7 +1,10 @@
 import pg from 'pg'
 import t from 'tap'
+import { allFields } from '../../../src/telemetry/store/fields.ts'
+import { readLastPlace } from '../../../src/telemetry/store/packed/last.ts'
 import { repackVehicleDay } from '../../../src/telemetry/store/packed/repacking.ts'
 import { verifyPacked } from '../../../src/telemetry/store/packed/verifying.ts'
+import { readPageOfVehicle, readPageOfVehicles } from '../../../src/telemetry/store/readings.ts'
 import { createTestDatabase } from '../../support/database.ts'
 import { packOneDay } from '../../support/packed.ts'
 
@@ -111,13 +114,58 @@ t.test(
       `delete from ${day.relation} where vehicle_id = $1 and time > '2026-11-18 20:00:00+00'`,
       [vehicles[3]],
     )
-    t.match(await found(), /1 rows and 2 packed readings|bounds/)
+    t.match(await found(), /there are 1 rows, and a block of 2 readings/)
     await client.query('rollback; begin')
     await client.query(`update ${day.packed} set last_time = last_time + interval '1 microsecond'`)
     t.match(await found(), /bounds/)
     await client.query('rollback')
   },
 )
+
+t.test('pages go on from block to block and from vehicle to vehicle as over rows', async t => {
+  const { client } = await setUp(t)
+  await client.query(
+    `insert into vehicle_telemetry (time, vehicle_id, longitude, latitude, speed)
+     select timestamptz '2026-11-19 00:00:00.250+00' + n * interval '4 seconds', $1, 13, 52 + n * 1e-5, n % 90
+       from generate_series(0, 21000) n`,
+    [vehicles[3]],
+  )
+  const before = await pages(client)
+  await packOneDay(client, '2026-11-19', 'vehicle_telemetry_p20261119')
+  await client.query('delete from vehicle_telemetry_p20261119')
+  const { rows } = await client.query('select max(block) as block from telemetry_packed')
+  t.equal(rows[0].block, 2)
+  t.ok((await pages(client)) === before)
+  t.match(await readLastPlace(client, vehicles[3]!, '2026-11-19T12:00:01Z'), {
+    time: '2026-11-19T12:00:00.250000Z',
+  })
+  t.match(await readLastPlace(client, vehicles[3]!, '2026-11-21T00:00:00Z'), {
+    longitude: 13,
+    latitude: 52 + 21000e-5,
+  })
+})
+
+/** All of two vehicles, page by page, as text; and one of them by itself. */
+async function pages(client: pg.Client): Promise<string> {
+  const range = { from: '2026-11-18T20:00:00.000Z', to: '2026-11-20T00:00:00.000Z' }
+  const said: unknown[] = []
+  const vehicleIds = [vehicles[0]!, vehicles[3]!]
+  const asked = { ...range, vehicleIds, fields: allFields, limit: 3_700 }
+  for (let after: { vehicleId: string; time: string } | null = null; ; ) {
+    const page = await readPageOfVehicles(client as unknown as pg.PoolClient, { ...asked, after })
+    said.push(page)
+    if (page.length < asked.limit) break
+    after = page.at(-1)!
+  }
+  for (let after: string | null = null; ; ) {
+    const one = { ...range, vehicleId: vehicleIds[1]!, fields: allFields, after, limit: 4_100 }
+    const page = await readPageOfVehicle(client as unknown as pg.PoolClient, one)
+    said.push(page)
+    if (page.length < one.limit) break
+    after = page.at(-1)!.time
+  }
+  return JSON.stringify(said)
+}
 
 t.test('without pgcrypto the table compresses, and all is read the same', async t => {
   const { client } = await setUp(t)

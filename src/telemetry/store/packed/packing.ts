@@ -3,8 +3,8 @@ import { inTransaction } from '../../../database/transaction.ts'
 import { fieldTable, positionFields } from '../fields.ts'
 import type { Compression } from './container.ts'
 import { type Column, encodeColumns } from './encode.ts'
-import { BLOCK, type Layout, type Value, VERSION } from './format.ts'
-import { packedColumns, readRows, uuidOf, type VehicleRows } from './rows.ts'
+import { type Layout, type Value, VERSION } from './format.ts'
+import { type BlockRows, packedColumns, readRows, uuidOf } from './rows.ts'
 
 /** A day, and the tables that it is moved between. */
 export interface PackedDay {
@@ -23,7 +23,7 @@ interface Packed {
   bytes: number
 }
 
-/** So many rows are read by one statement; of a vehicle all are. One vehicle's are in memory at a time. */
+/** So many rows are read by one statement; of a vehicle all are. Those of one block are in memory at a time. */
 const ROWS_AT_ONCE = 200_000
 
 export function packedTableOf(day: string): string {
@@ -35,6 +35,8 @@ export async function createPackedTable(client: ClientBase, day: string): Promis
   const name = packedTableOf(day)
   const table = escapeIdentifier(name)
   await inTransaction(client, async () => {
+    const { rows } = await client.query('select from telemetry_days where day = $1 and packed', [day])
+    if (rows.length > 0) throw new Error(`${day} is packed: its blocks are being served`)
     await client.query(`drop table if exists public.${table}`)
     await client.query(
       `create table public.${table} (like public.telemetry_packed including all, check (day = ${escapeLiteral(day)}::date))`,
@@ -67,7 +69,7 @@ export async function packDay(
     signal?.throwIfAborted()
     const blocks: Block[] = []
     for await (const rows of readRows(client, rowsOf(relation, group))) {
-      for await (const block of blocksOf(rows, compression)) blocks.push(block)
+      blocks.push(await encodeBlock(rows, compression))
     }
     await insertBlocks(client, { day, packed }, blocks)
     for (const { readings, body } of blocks) {
@@ -116,19 +118,13 @@ export function rowsOf(relation: string, { first, last }: { first: string; last:
     where vehicle_id >= ${escapeLiteral(first)} and vehicle_id <= ${escapeLiteral(last)} order by vehicle_id, time`
 }
 
-/** The blocks of one vehicle. Others have a turn between its columns. */
-export async function* blocksOf(
-  { vehicleId, count, columns }: VehicleRows,
+/** Others have a turn between its columns. */
+export async function encodeBlock(
+  { vehicleId, block, columns }: BlockRows,
   compression: Compression,
-): AsyncGenerator<Block> {
-  const blocks = Math.ceil(count / BLOCK)
-  for (let block = 0; block < blocks; block++) {
-    const [from, to] = [Math.floor((block * count) / blocks), Math.floor(((block + 1) * count) / blocks)]
-    const part =
-      blocks === 1 ? columns : columns.map(column => ({ ...column, values: column.values.slice(from, to) }))
-    const { layout, body } = await encodeColumns(part, compression)
-    yield { vehicleId: uuidOf(vehicleId), block, layout, body, ...boundsOf(part) }
-  }
+): Promise<Block> {
+  const { layout, body } = await encodeColumns(columns, compression)
+  return { vehicleId: uuidOf(vehicleId), block, layout, body, ...boundsOf(columns) }
 }
 
 interface Block extends Bounds {

@@ -1,8 +1,8 @@
 import { type ClientBase, escapeLiteral } from 'pg'
 import { inTransaction } from '../../../database/transaction.ts'
-import { blocksOf, compressionOf, insertBlock, packedTableOf, selectedColumns } from './packing.ts'
-import { readRows, type VehicleRows } from './rows.ts'
-import { compareVehicle, readBlocks } from './verifying.ts'
+import { compressionOf, encodeBlock, insertBlock, packedTableOf, selectedColumns } from './packing.ts'
+import { type BlockRows, readRows } from './rows.ts'
+import { compareBlock, readBlocks } from './verifying.ts'
 
 interface VehicleDay {
   /** As 2026-11-20. */
@@ -27,7 +27,6 @@ export async function repackVehicleDay(client: ClientBase, vehicleDay: VehicleDa
     and received_at < ${before}`
   return await inTransaction(client, async () => {
     await client.query('select pg_advisory_xact_lock(telemetry_late_key($1, $2))', [vehicleId, day])
-    let rows: VehicleRows | undefined
     const merged = readRows(
       client,
       `select vehicle_id, ${selectedColumns} from (
@@ -40,20 +39,19 @@ export async function repackVehicleDay(client: ClientBase, vehicleDay: VehicleDa
          where b.vehicle_id = ${vehicle} and b.day = ${date}
        ) r order by vehicle_id, time`,
     )
-    for await (const one of merged) rows = one
+    const blocks: BlockRows[] = []
+    for await (const rows of merged) blocks.push(rows)
     const { rowCount } = await client.query(`delete from vehicle_telemetry_late where ${ofDay}`)
-    if (!rows || !rowCount) return 0
+    if (!rowCount) return 0
     await client.query('delete from telemetry_packed where vehicle_id = $1 and day = $2', [vehicleId, day])
     const packed = packedTableOf(day)
-    for await (const block of blocksOf(rows, await compressionOf(client)))
-      await insertBlock(client, day, packed, block)
-    compareVehicle(
-      rows,
-      await readBlocks(client, packed, { first: vehicleId, last: vehicleId }),
-      difference => {
-        throw new Error(`The blocks are not what they were made of: ${difference}`)
-      },
-    )
+    const compression = await compressionOf(client)
+    for (const rows of blocks) await insertBlock(client, day, packed, await encodeBlock(rows, compression))
+    const stored = await readBlocks(client, packed, { first: vehicleId, last: vehicleId })
+    for (const rows of blocks)
+      compareBlock(rows, stored[rows.block], difference => {
+        throw new Error(`A block is not what it was made of: ${difference}`)
+      })
     return rowCount
   })
 }

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { allFields, type FieldType, fieldTable } from '../fields.ts'
 import type { Column } from './encode.ts'
-import type { Value } from './format.ts'
+import { BLOCK, type Value } from './format.ts'
 import { narrowed } from './numbers.ts'
 import { shortestOfReal } from './reals.ts'
 
@@ -11,9 +11,11 @@ export const packedColumns: readonly { name: string; type: FieldType }[] = allFi
   .filter(field => field !== 'vehicleId')
   .map(field => ({ name: fieldTable[field].column, type: fieldTable[field].type }))
 
-/** The readings of one vehicle in the order of their time, by column. */
-export interface VehicleRows {
+/** Readings of one vehicle in the order of their time, by column: as many as make a block. */
+export interface BlockRows {
   vehicleId: string
+  /** Which of its blocks. */
+  block: number
   count: number
   columns: (Column & { values: Value[] })[]
 }
@@ -22,10 +24,10 @@ const HEADER = 19
 const EPOCH_2000 = 946_684_800_000_000n
 const INFINITY = 2n ** 63n - 1n
 
-/** A question for rows of (vehicle_id, packedColumns) in the order of vehicle and time: one vehicle after the other. */
-export async function* readRows(client: ClientBase, query: string): AsyncGenerator<VehicleRows> {
+/** A question for rows of (vehicle_id, packedColumns) in the order of vehicle and time, as the rows of one block after the other. */
+export async function* readRows(client: ClientBase, query: string): AsyncGenerator<BlockRows> {
   const stream = client.query(copyTo(`copy (${query}) to stdout (format binary)`))
-  const vehicles: VehicleRows[] = []
+  const blocks: BlockRows[] = []
   let rest: Buffer = Buffer.alloc(0)
   let begun = false
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -34,20 +36,20 @@ export async function* readRows(client: ClientBase, query: string): AsyncGenerat
     rest = data
     if (data.length < at) continue
     begun = true
-    rest = data.subarray(takeRows(data, at, vehicles))
+    rest = data.subarray(takeRows(data, at, blocks))
     // The last one may have more to come.
-    while (vehicles.length > 1) yield vehicles.shift()!
+    while (blocks.length > 1) yield blocks.shift()!
   }
-  yield* vehicles
+  yield* blocks
 }
 
 /** Answers where the first row begins that is not there as a whole. */
-function takeRows(data: Buffer, begin: number, vehicles: VehicleRows[]): number {
+function takeRows(data: Buffer, begin: number, blocks: BlockRows[]): number {
   let at = begin
   while (true) {
     const end = endOfRow(data, at)
     if (end === undefined) return at
-    if (end > at + 2) takeRow(data, at + 2, vehicles)
+    if (end > at + 2) takeRow(data, at + 2, blocks)
     at = end
   }
 }
@@ -63,16 +65,18 @@ function endOfRow(data: Buffer, begin: number): number | undefined {
   return at <= data.length ? at : undefined
 }
 
-function takeRow(data: Buffer, begin: number, vehicles: VehicleRows[]): void {
+function takeRow(data: Buffer, begin: number, blocks: BlockRows[]): void {
   const id = data.toString('hex', begin + 4, begin + 20)
-  let vehicle = vehicles.at(-1)
-  if (vehicle === undefined || vehicle.vehicleId !== id) {
-    vehicle = { vehicleId: id, count: 0, columns: packedColumns.map(column => ({ ...column, values: [] })) }
-    vehicles.push(vehicle)
+  let rows = blocks.at(-1)
+  if (rows === undefined || rows.vehicleId !== id || rows.count === BLOCK) {
+    const block = rows?.vehicleId === id ? rows.block + 1 : 0
+    const columns = packedColumns.map(column => ({ ...column, values: [] }))
+    rows = { vehicleId: id, block, count: 0, columns }
+    blocks.push(rows)
   }
-  vehicle.count++
+  rows.count++
   let at = begin + 20
-  for (const { type, values } of vehicle.columns) {
+  for (const { type, values } of rows.columns) {
     const length = data.readInt32BE(at)
     at += 4
     if (length === -1) values.push(null)

@@ -4,7 +4,7 @@ import { decodeColumn, openColumn } from './decode.ts'
 import type { Column } from './encode.ts'
 import { type Layout, type Value, VERSION } from './format.ts'
 import { boundsOf, groupsOfVehicles, type PackedDay, rowsOf } from './packing.ts'
-import { readRows, uuidOf, type VehicleRows } from './rows.ts'
+import { type BlockRows, readRows, uuidOf } from './rows.ts'
 
 interface Verified {
   readings: number
@@ -36,9 +36,8 @@ export async function verifyPacked(
   for (const group of await groupsOfVehicles(client, relation)) {
     const blocksOf = byVehicle(await readBlocks(client, packed, group))
     for await (const rows of readRows(client, rowsOf(relation, group))) {
-      const stored = blocksOf.get(uuidOf(rows.vehicleId)) ?? []
-      blocks += stored.length
-      compareVehicle(rows, stored, say)
+      compareBlock(rows, blocksOf.get(uuidOf(rows.vehicleId))?.[rows.block], say)
+      blocks++
       verified.readings += rows.count
     }
   }
@@ -74,32 +73,22 @@ function byVehicle(blocks: readonly StoredBlock[]): Map<string, StoredBlock[]> {
   return vehicles
 }
 
-export function compareVehicle(
-  rows: VehicleRows,
-  blocks: readonly StoredBlock[],
-  say: (text: string) => void,
+export function compareBlock(
+  { vehicleId, count, columns }: BlockRows,
+  block: StoredBlock | undefined,
+  tell: (text: string) => void,
 ): void {
-  const vehicle = uuidOf(rows.vehicleId)
-  let from = 0
-  for (const block of blocks) {
-    const to = from + block.readings
-    const part: Column[] = rows.columns.map(column => ({ ...column, values: column.values.slice(from, to) }))
-    const { readings, first, last, lastFix } = boundsOf(part)
-    const bounds = { readings, first: String(first), last: String(last), lastFix, version: VERSION }
-    const said = {
-      readings: block.readings,
-      first: block.first,
-      last: block.last,
-      lastFix: block.lastFix,
-      version: block.version,
-    }
-    if (!isDeepStrictEqual(said, bounds))
-      say(`vehicle ${vehicle}: the bounds of a block are not those of its rows`)
-    const times = part.find(({ name }) => name === 'time')!.values
-    for (const column of part) compareColumn(column, block, times, text => say(`vehicle ${vehicle}: ${text}`))
-    from = to
+  const say = (text: string) => tell(`vehicle ${uuidOf(vehicleId)}: ${text}`)
+  if (block?.readings !== count) {
+    say(`there are ${count} rows, and a block of ${block?.readings ?? 'no'} readings`)
+    return
   }
-  if (from !== rows.count) say(`vehicle ${vehicle} has ${rows.count} rows and ${from} packed readings`)
+  const { first, last, lastFix } = boundsOf(columns)
+  const bounds = { first: String(first), last: String(last), lastFix, version: VERSION }
+  const said = { first: block.first, last: block.last, lastFix: block.lastFix, version: block.version }
+  if (!isDeepStrictEqual(said, bounds)) say('the bounds of a block are not those of its rows')
+  const times = columns.find(({ name }) => name === 'time')!.values
+  for (const column of columns) compareColumn(column, block, times, say)
 }
 
 function compareColumn(
