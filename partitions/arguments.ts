@@ -14,9 +14,12 @@ export const usage = `npm run partitions -- COMMAND [options]
   rollup                      rolls up what is noted; with --from and --to, that range from scratch
   verify                      computes the rollups anew and names every difference; --from and --to narrow it
   drop [PARTITION ...]        drops what is due, or of that only these; says why one is kept
+  pack                        packs the days that are due, or --day, whatever its age; says why one is not
+  unpack --day DAY            makes a packed day rows again
   confirm-clock               says that the time is right, after the alarm clock_in_doubt
 
   --from TIME --to TIME       half-open, ISO 8601 in UTC: 2026-11-20 or 2026-11-20T14:00Z
+  --day DAY                   a UTC day that is over, as 2026-11-20
   --json                      one JSON object
   --dry-run                   says what the command would do, and does nothing
   --quiet                     no progress on stderr
@@ -26,7 +29,11 @@ Ends with 0: done; 1: failed, or something differs or was refused; 2: wrong usag
 
 /** What is asked for. */
 export function readAsked(args: string[]): Asked {
-  const { values, positionals } = readArguments({ args, options: commonOptions, allowPositionals: true })
+  const { values, positionals } = readArguments({
+    args,
+    options: { ...commonOptions, day: { type: 'string' } },
+    allowPositionals: true,
+  })
   const [command, ...partitions] = positionals
   if (command === undefined) throw new UsageError('A command is needed.')
   if (!isCommand(command)) throw new UsageError(`There is no command ${command}.`)
@@ -37,6 +44,9 @@ export function readAsked(args: string[]): Asked {
     throw new UsageError(`${command} takes no range.`)
   if (command === 'rollup' && (from === undefined) !== (to === undefined))
     throw new UsageError('rollup takes --from and --to together.')
+  const day = values.day === undefined ? undefined : readDay(values.day)
+  if (day && command !== 'pack' && command !== 'unpack') throw new UsageError(`${command} takes no day.`)
+  if (command === 'unpack' && !day) throw new UsageError('unpack needs --day.')
   if (values['dry-run'] && (command === 'status' || command === 'verify'))
     throw new UsageError(`${command} changes nothing; it takes no --dry-run.`)
   return {
@@ -44,10 +54,22 @@ export function readAsked(args: string[]): Asked {
     partitions,
     from,
     to,
+    day,
     json: values.json,
     dryRun: values['dry-run'],
     quiet: values.quiet,
   }
+}
+
+function readDay(text: string): Date {
+  const day = new Date(`${text}T00:00:00Z`)
+  if (
+    !/^\d{4}-\d\d-\d\d$/.test(text) ||
+    Number.isNaN(day.getTime()) ||
+    day.toISOString().slice(0, 10) !== text
+  )
+    throw new UsageError(`--day ${text} is no day: 2026-11-20 is one.`)
+  return day
 }
 
 function isCommand(name: string): name is keyof typeof commands {

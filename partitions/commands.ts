@@ -6,6 +6,7 @@ import { readDoubt, trustClock } from './clock-state.ts'
 import { dropDue } from './drop-command.ts'
 import { HELD, type MaintenanceReport, maintain, waitingLines } from './maintain.ts'
 import type { Context } from './outcome.ts'
+import { packDays, unpackDay } from './pack-command.ts'
 import { derivedLines, maintenanceText, rollupLines, statusText } from './report.ts'
 import { createRollups } from './rollup.ts'
 import { withConnection, withRunLock } from './session.ts'
@@ -19,6 +20,8 @@ export const commands = {
   rollup,
   verify: verifyRange,
   drop: dropDue,
+  pack: packDays,
+  unpack: unpackDay,
   'confirm-clock': confirmClock,
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { labelOf, type Span, spansBetween } from '../src/telemetry/calendar.ts'
-import { openDay } from '../src/telemetry/store/days.ts'
+import { openDay, readDays } from '../src/telemetry/store/days.ts'
 import { existingTables, readPartitions, uncovered } from './catalogue.ts'
 import { aheadOf, type PartitionedTable, type PolicyConfig, policyOf } from './policy.ts'
 import { CREATE_LOCK } from './session.ts'
@@ -19,12 +19,26 @@ interface Missing extends Span {
 export async function missingAhead(client: ClientBase, now: Date, config: PolicyConfig): Promise<Missing[]> {
   const tables = await existingTables(client, policyOf(config))
   const partitions = await readPartitions(client, tables)
-  return tables.flatMap(table =>
-    uncovered(
-      spansBetween(table.period, aheadOf(now, config)),
-      partitions.filter(partition => partition.table === table.name),
-    ).map(span => ({ ...span, table, name: `${table.name}_p${labelOf(table.period, span.from)}` })),
-  )
+  const missing: Missing[] = []
+  for (const table of tables) {
+    const own = partitions.filter(partition => partition.table === table.name)
+    const spans = uncovered(spansBetween(table.period, aheadOf(now, config)), own)
+    for (const span of await withoutClosed(client, table, spans))
+      missing.push({ ...span, table, name: `${table.name}_p${labelOf(table.period, span.from)}` })
+  }
+  return missing
+}
+
+/** A day that is packed has its readings elsewhere: rows in a partition of it would not be seen. */
+async function withoutClosed(
+  client: ClientBase,
+  { name }: PartitionedTable,
+  spans: readonly Span[],
+): Promise<Span[]> {
+  if (name !== 'vehicle_telemetry' || spans.length === 0) return [...spans]
+  const days = await readDays(client, { gone: true })
+  const closed = days.filter(({ state }) => state === 'closed' || state === 'packed' || state === 'archived')
+  return uncovered(spans, closed)
 }
 
 /** Creates what is missing ahead. Answers the names of what it created. */
@@ -62,19 +76,12 @@ export async function createPartitions(
 async function tryCreate(client: ClientBase, table: PartitionedTable, spans: Span[]): Promise<string[]> {
   await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
   await client.query('select pg_advisory_xact_lock($1, $2)', CREATE_LOCK)
-  const missing = uncovered(spans, await readPartitions(client, [table]))
+  const missing = await withoutClosed(client, table, uncovered(spans, await readPartitions(client, [table])))
   const names: string[] = []
   for (const { from, to } of missing) {
     const name = `${table.name}_p${labelOf(table.period, from)}`
-    const [parent, child] = [escapeIdentifier(table.name), escapeIdentifier(name)]
-    await client.query(
-      `create table public.${child} (like public.${parent} including defaults including constraints
-         including generated including storage including compression including statistics)`,
-    )
-    await client.query(
-      `alter table public.${parent} attach partition public.${child}
-         for values from (${bound(from)}) to (${bound(to)})`,
-    )
+    await createLike(client, table.name, name)
+    await attach(client, table.name, name, { from, to })
     if (table.name === 'vehicle_telemetry') await openDay(client, { from, to }, name)
     if (table.preparedBy)
       await client.query(
@@ -86,8 +93,34 @@ async function tryCreate(client: ClientBase, table: PartitionedTable, spans: Spa
   return names
 }
 
+/** A table that can become a partition. Its indexes are made when it is attached, or at once where it is to be filled first. */
+export async function createLike(
+  client: ClientBase,
+  parent: string,
+  child: string,
+  indexes = '',
+): Promise<void> {
+  await client.query(
+    `create table public.${escapeIdentifier(child)} (like public.${escapeIdentifier(parent)}
+       including defaults including constraints including generated including storage including compression
+       including statistics ${indexes})`,
+  )
+}
+
+export async function attach(
+  client: ClientBase,
+  parent: string,
+  child: string,
+  { from, to }: Span,
+): Promise<void> {
+  await client.query(
+    `alter table public.${escapeIdentifier(parent)} attach partition public.${escapeIdentifier(child)}
+       for values from (${bound(from)}) to (${bound(to)})`,
+  )
+}
+
 /** With its zone, so that the session's does not matter. */
-export function bound(time: Date): string {
+function bound(time: Date): string {
   return escapeLiteral(`${time.toISOString().slice(0, 19).replace('T', ' ')}+00`)
 }
 

@@ -7,7 +7,7 @@ import { drop, refuse } from './drop.ts'
 import { createAllowance, type Due, dueToDrop, noteDue, reasonToWait } from './due.ts'
 import { HELD } from './maintain.ts'
 import type { Context } from './outcome.ts'
-import { policyOf } from './policy.ts'
+import { agingPolicyOf } from './policy.ts'
 import { reasonToKeep } from './retention.ts'
 import { withConnection, withRunLock } from './session.ts'
 import { clockAt, readClock } from './state.ts'
@@ -34,8 +34,13 @@ async function dropNamed(client: ClientBase, context: Context): Promise<Outcome>
   const clock = context.now ? clockAt(context.now) : await readClock(client)
   const clocks = new ClockWatch()
   const doubtOfNow = () => (context.now ? readDoubt(client) : clocks.look(client))
-  const tables = policyOf(config)
-  const options = { now: clock.dropBefore, at: clock.now, gapSeconds: config.rollupGapSeconds }
+  const tables = agingPolicyOf(config)
+  const options = {
+    now: clock.dropBefore,
+    at: clock.now,
+    gapSeconds: config.rollupGapSeconds,
+    feedDays: config.feedRetentionDays,
+  }
   const isTrusted = (await doubtOfNow()) === undefined
   const found = await dueToDrop(client, tables, clock.dropBefore)
   const due = dryRun || !isTrusted ? found : await noteDue(client, found, clock)
@@ -88,6 +93,6 @@ async function dropNamed(client: ClientBase, context: Context): Promise<Outcome>
 }
 
 async function unknownPartitions({ pool, config, partitions: names }: Context): Promise<string[]> {
-  const known = new Set((await readPartitions(pool, policyOf(config))).map(({ name }) => name))
+  const known = new Set((await readPartitions(pool, agingPolicyOf(config))).map(({ name }) => name))
   return names.filter(name => !known.has(name))
 }

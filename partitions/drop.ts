@@ -1,8 +1,11 @@
 import { type ClientBase, escapeIdentifier } from 'pg'
 import { inTransaction } from '../src/database/transaction.ts'
+import { addDays } from '../src/telemetry/calendar.ts'
 import { dropDay, reopenDay, sealDay } from '../src/telemetry/store/days.ts'
+import { raiseFloors } from '../src/telemetry/store/floors.ts'
+import { lockDay } from '../src/telemetry/store/moves.ts'
 import { type Partition, readPartitions } from './catalogue.ts'
-import { bound } from './create.ts'
+import { attach } from './create.ts'
 import type { PartitionedTable } from './policy.ts'
 import { reasonToKeep } from './retention.ts'
 
@@ -56,22 +59,35 @@ interface Unsettled {
 
 /**
  * Before it is verified: what is in it now, the verification sees. Only rows of later transactions, and of those that
- * were under way, can come in between. The index of the feed finds them at once.
+ * were under way, can come in between, or come late. The index of the feed finds them at once.
  */
-async function readUnsettled(client: ClientBase, { name }: Partition): Promise<Unsettled> {
+async function readUnsettled(client: ClientBase, partition: Counted): Promise<Unsettled> {
   const { rows: snapshot } = await client.query<{ from: string }>(
     'select pg_snapshot_xmin(pg_current_snapshot())::text as "from"',
   )
   const { from } = snapshot[0]!
-  return { from, rows: await countFrom(client, name, from) }
+  return { from, rows: await countFrom(client, partition, from) }
 }
 
-async function countFrom(client: ClientBase, name: string, from: string): Promise<number> {
+type Counted = Pick<Partition, 'table' | 'name' | 'from' | 'to'>
+
+async function countFrom(
+  client: ClientBase,
+  { table, name, from, to }: Counted,
+  since: string,
+): Promise<number> {
+  const ofRows = `(select count(*) from public.${escapeIdentifier(name)} where transaction_id >= $1)`
   const { rows } = await client.query<{ rows: number }>(
-    `select count(*) as rows from public.${escapeIdentifier(name)} where transaction_id >= $1`,
-    [from],
+    `select count(*) + ${table === 'vehicle_telemetry' ? ofRows : '0'} as rows
+     from vehicle_telemetry_late where transaction_id >= $1 and time >= $2 and time < $3`,
+    [since, from, to],
   )
   return rows[0]!.rows
+}
+
+/** Whether it holds readings, as rows or packed. */
+function isOfReadings(table: string): boolean {
+  return table === 'vehicle_telemetry' || table === 'telemetry_packed'
 }
 
 /** Drops a partition, unless something would be lost with it: then it stays, and the answer says what. */
@@ -79,9 +95,9 @@ export async function drop(
   client: ClientBase,
   partition: Partition,
   policy: PartitionedTable,
-  { now, at, gapSeconds }: { now: Date; at: Date; gapSeconds: number },
+  { now, at, gapSeconds, feedDays }: { now: Date; at: Date; gapSeconds: number; feedDays: number },
 ): Promise<string | undefined> {
-  const isRaw = policy.guard === 'rollups of the raw day'
+  const isRaw = isOfReadings(policy.name)
   const unsettled = isRaw ? await readUnsettled(client, partition) : { from: null, rows: null }
   const reason = await reasonToKeep(client, partition, policy, { now, gapSeconds })
   if (reason !== undefined) return reason
@@ -92,11 +108,25 @@ export async function drop(
          verified_rows = excluded.verified_rows`,
       [...described(partition), at, null, at, unsettled.from, unsettled.rows],
     )
-    if (isRaw) await sealDay(client, partition.name, at)
+    if (isRaw) {
+      await lockDay(client, partition)
+      await sealDay(client, partition.name, at)
+    }
   })
+  if (isRaw) await leaveFeed(client, partition, addDays(at, -feedDays))
   const [parent, child] = [escapeIdentifier(partition.table), escapeIdentifier(partition.name)]
   await client.query(`alter table public.${parent} detach partition public.${child} concurrently`)
   return await finishDrop(client, partition.name, at)
+}
+
+/** Readers of the feed who have not seen what goes are told so, but of what came just before. */
+async function leaveFeed(
+  client: ClientBase,
+  { table, name, from, to }: Partition,
+  receivedBefore: Date,
+): Promise<void> {
+  const places = table === 'vehicle_telemetry' ? [name, 'vehicle_telemetry_late'] : ['vehicle_telemetry_late']
+  for (const relation of places) await raiseFloors(client, { relation, receivedBefore, from, to })
 }
 
 interface Detached {
@@ -121,9 +151,10 @@ async function finishDrop(client: ClientBase, name: string, now: Date): Promise<
     const child = escapeIdentifier(name)
     if (detached.isThere) {
       await client.query(`lock table public.${child} in access exclusive mode`)
-      if (detached.table === 'vehicle_telemetry') {
+      if (isOfReadings(detached.table)) {
         const { verifiedFrom, verifiedRows } = detached
-        const found = verifiedFrom === null ? null : await countFrom(client, name, verifiedFrom)
+        const found =
+          verifiedFrom === null ? null : await countFrom(client, { ...detached, name }, verifiedFrom)
         if (found === null || found !== verifiedRows) return await attachAgain(client, name, detached, now)
       }
       await client.query(`drop table public.${child}`)
@@ -133,7 +164,7 @@ async function finishDrop(client: ClientBase, name: string, now: Date): Promise<
        where partition = $1`,
       [name, now],
     )
-    if (detached.table === 'vehicle_telemetry') await dropDay(client, name, now)
+    if (isOfReadings(detached.table)) await dropDay(client, name, now)
     return undefined
   })
 }
@@ -145,10 +176,7 @@ async function attachAgain(
   now: Date,
 ): Promise<string> {
   const reason = 'readings came into it while it was being dropped'
-  await client.query(
-    `alter table public.${escapeIdentifier(table)} attach partition public.${escapeIdentifier(name)}
-       for values from (${bound(from)}) to (${bound(to)})`,
-  )
+  await attach(client, table, name, { from, to })
   await client.query(
     'update partition_drops set detaching_since = null, refused = $2, checked_at = $3 where partition = $1',
     [name, reason, now],

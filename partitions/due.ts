@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { HOUR_MS, minute } from '../src/telemetry/calendar.ts'
+import { readDays } from '../src/telemetry/store/days.ts'
 import { type Partition, readPartitions } from './catalogue.ts'
 import { isDue, type PartitionedTable } from './policy.ts'
 import type { Clock } from './state.ts'
@@ -36,9 +37,13 @@ export async function dueToDrop(
      from partition_drops where refused is not null or due_since is not null`,
   )
   const known = new Map(rows.map(row => [row.partition, row]))
+  // The partition of a packed day holds nothing that is not packed: it goes as such, and its blocks after it.
+  const packed = new Set(
+    (await readDays(client)).flatMap(day => (day.state === 'packed' ? [day.relation] : [])),
+  )
   return partitions.flatMap(partition => {
     const policy = aging.find(({ name }) => name === partition.table)!
-    if (!isDue(partition, policy, now)) return []
+    if (!isDue(partition, policy, now) || packed.has(partition.name)) return []
     const { dueSince = null, refused = null, checkedAt = null } = known.get(partition.name) ?? {}
     return [{ ...partition, policy, dueSince, refused, checkedAt }]
   })

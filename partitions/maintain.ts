@@ -1,26 +1,27 @@
 import type { ClientBase, Pool } from 'pg'
-import { inTransaction } from '../src/database/transaction.ts'
 import type { Derivation } from '../src/derive/derivation.ts'
 import { type Derived, deriveNotes } from '../src/derive/run.ts'
 import { messageOf } from '../src/errors.ts'
-import { HOUR_MS, hoursOf } from '../src/telemetry/calendar.ts'
-import { readDays, takeUpDays } from '../src/telemetry/store/days.ts'
-import { noteFor, ROLLUPS } from '../src/telemetry/store/notes.ts'
+import { HOUR_MS } from '../src/telemetry/calendar.ts'
+import { takeUpDays } from '../src/telemetry/store/days.ts'
+import { type AgingConfig, type AgingReport, ageDays } from './aging.ts'
 import { existingTables } from './catalogue.ts'
 import { readDoubt } from './clock-state.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { createAhead } from './create.ts'
 import { completeDrops, drop, refuse } from './drop.ts'
 import { createAllowance, type Due, dueToDrop, noteDue, reasonToWait } from './due.ts'
-import { type PolicyConfig, policyOf } from './policy.ts'
+import { noteGapChange } from './gap.ts'
+import { agingPolicyOf } from './policy.ts'
 import { watchReaders } from './readers.ts'
 import { createRollups, type RollupReport } from './rollup.ts'
 import { watchSealed } from './sealed.ts'
 import { HELD, withRunLock } from './session.ts'
+import { shorten } from './shorten.ts'
 import { type Clock, clockAt, finishRun, readClock, startRun } from './state.ts'
 import { analyseParents } from './statistics.ts'
 
-export type MaintenanceConfig = PolicyConfig & { rollupGapSeconds: number; retentionExtraDrops: number }
+export type MaintenanceConfig = AgingConfig & { rollupGapSeconds: number; retentionExtraDrops: number }
 
 export interface MaintainOptions {
   pool: Pool
@@ -45,6 +46,10 @@ export interface MaintenanceReport {
   rollup: RollupReport | null
   /** What was derived, the rollups first. */
   derived: Derived[]
+  /** Days that got smaller. */
+  aged: AgingReport | null
+  /** What was let go of organizations that keep theirs for a shorter time. */
+  shortened: string[]
   dropped: string[]
   refused: { partition: string; reason: string }[]
   /** What is due and goes later, and why. */
@@ -71,12 +76,14 @@ export async function maintain(options: MaintainOptions): Promise<MaintenanceRep
 async function run(client: ClientBase, options: MaintainOptions): Promise<MaintenanceReport> {
   const { config, progress, signal } = options
   const clock = options.now ? clockAt(options.now) : await readClock(client)
-  const tables = await existingTables(client, policyOf(config))
+  const tables = await existingTables(client, agingPolicyOf(config))
   const report: MaintenanceReport = {
     completed: [],
     created: [],
     rollup: null,
     derived: [],
+    aged: null,
+    shortened: [],
     dropped: [],
     refused: [],
     waiting: [],
@@ -116,6 +123,13 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
     report.sealed = await watchSealed(client)
     await watchReaders(client, clock.now)
   })
+  if (clear) await step('pack', () => age(client, clock, doubtOfNow, options, report))
+  await step('shorten', async () => {
+    const { rawRetentionDays, rollupGapSeconds: gapSeconds } = config
+    const options = { rawRetentionDays, gapSeconds, now: clock.dropBefore, doubtOfNow, signal }
+    report.shortened = await shorten(client, options)
+    for (const line of report.shortened) progress?.(line)
+  })
   if (clear) await step('drop', () => dropDue(client, clock, doubtOfNow, options, report))
   await step('analyse', async () => {
     report.analysed = await analyseParents(client, tables)
@@ -140,6 +154,20 @@ async function derive(
     if (failure !== null) report.failures.push({ step: `derive ${name}`, message: failure })
 }
 
+/** In doubt of the time nothing is closed: what comes now might be of a day that only seems to be over. */
+async function age(
+  client: ClientBase,
+  { dropBefore }: Clock,
+  doubtOfNow: () => Promise<string | undefined>,
+  { config, retryRefusedHours = 0, progress, signal }: MaintainOptions,
+  report: MaintenanceReport,
+): Promise<void> {
+  if ((await doubtOfNow()) !== undefined) return
+  const gapSeconds = config.rollupGapSeconds
+  const times = { now: dropBefore, gapSeconds, restHours: retryRefusedHours }
+  report.aged = await ageDays(client, { config, ...times, progress, signal })
+}
+
 async function dropDue(
   client: ClientBase,
   clock: Clock,
@@ -147,9 +175,10 @@ async function dropDue(
   { config, retryRefusedHours = 0, progress, signal }: MaintainOptions,
   report: MaintenanceReport,
 ): Promise<void> {
-  const options = { now: clock.dropBefore, at: clock.now, gapSeconds: config.rollupGapSeconds }
+  const { rollupGapSeconds: gapSeconds, feedRetentionDays: feedDays } = config
+  const options = { now: clock.dropBefore, at: clock.now, gapSeconds, feedDays }
   const allowance = createAllowance(config.retentionExtraDrops)
-  const due = await dueToDrop(client, policyOf(config), clock.dropBefore)
+  const due = await dueToDrop(client, agingPolicyOf(config), clock.dropBefore)
   // In doubt nothing is due: after it, everything has to be so in two runs anew.
   const noted = (await doubtOfNow()) === undefined ? await noteDue(client, due, clock) : due
   for (const one of noted) {
@@ -172,6 +201,7 @@ async function isDropped(
     now: Date
     at: Date
     gapSeconds: number
+    feedDays: number
     retryRefusedHours: number
     progress: MaintainOptions['progress']
   },
@@ -201,34 +231,6 @@ export function waitingLines({ waiting }: Pick<MaintenanceReport, 'waiting'>): s
     const others = names.length === 1 ? '' : ` and ${names.length - 1} more`
     return `due, but not dropped yet: ${names[0]}${others}: ${reason}`
   })
-}
-
-/** Another gap gives other sums: what still has its readings is computed again with it. */
-async function noteGapChange(
-  client: ClientBase,
-  {
-    now,
-    gapSeconds,
-    progress,
-  }: { now: Date; gapSeconds: number; progress?: ((line: string) => void) | undefined },
-): Promise<void> {
-  const { rows } = await client.query<{ gap: number | null }>(
-    'select gap_seconds as gap from maintenance_state',
-  )
-  const before = rows[0]?.gap ?? null
-  if (before === gapSeconds) return
-  const days = before === null ? [] : (await readDays(client)).filter(({ from }) => from < now)
-  const hours = days.flatMap(({ from, to }) => hoursOf({ from, to }))
-  await inTransaction(client, async () => {
-    await client.query('update maintenance_state set gap_seconds = $1', [gapSeconds])
-    await noteFor(
-      client,
-      ROLLUPS,
-      hours.map(hour => ({ hour, vehicleId: null })),
-    )
-  })
-  if (before !== null)
-    progress?.(`ROLLUP_GAP_SECONDS was ${before} and is ${gapSeconds}: all hours are computed anew`)
 }
 
 export { HELD }

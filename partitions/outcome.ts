@@ -6,6 +6,8 @@ export interface Request {
   partitions: string[]
   from: Date | undefined
   to: Date | undefined
+  /** The beginning of the one that is meant. */
+  day?: Date | undefined
   json: boolean
   dryRun: boolean
 }

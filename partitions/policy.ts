@@ -2,7 +2,12 @@ import type { Config } from '../src/config.ts'
 import { addDays, HOUR_MS, type Period, type Span, startOfDay } from '../src/telemetry/calendar.ts'
 
 /** What may be lost with a partition, and so has to be looked at before it goes. */
-type Guard = 'rollups of the raw day' | 'days of the hourly month' | 'rejections that wait' | 'none'
+type Guard =
+  | 'rollups of the raw day'
+  | 'rollups of the packed day'
+  | 'days of the hourly month'
+  | 'rejections that wait'
+  | 'none'
 
 /** How one partitioned table ages. */
 export interface PartitionedTable {
@@ -30,6 +35,14 @@ export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
     // Triggers on rows are inherited; the one that refuses truncation is not.
     { ...table('audit_logs', 'created_at', 'month', null, 'none'), preparedBy: 'guard_audit_partition' },
     table('transport_jobs', 'created_at', 'year', null, 'none'),
+  ]
+}
+
+/** Every one that ages: the blocks of packed days are made as their days are packed, and go like raw days. */
+export function agingPolicyOf(config: PolicyConfig): readonly PartitionedTable[] {
+  return [
+    ...policyOf(config),
+    table('telemetry_packed', 'day', 'day', config.rawRetentionDays, 'rollups of the packed day'),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { Derived } from '../src/derive/run.ts'
 import { plural } from '../src/run-command.ts'
 import { DAY_MS, HOUR_MS, minute } from '../src/telemetry/calendar.ts'
 import { ROLLUPS } from '../src/telemetry/store/notes.ts'
+import { dayRows } from './day-report.ts'
 import { type MaintenanceReport, waitingLines } from './maintain.ts'
 import type { RollupReport } from './rollup.ts'
 import type { PartitionStatus, Status, TableStatus } from './status.ts'
@@ -34,6 +35,13 @@ export function statusText(status: Status): string {
       ]).map(line => `  ${line}`),
     )
   }
+  lines.push(
+    '',
+    ...table([
+      ['day', 'state', 'readings', 'size', 'bytes each', 'won', 'late', ''],
+      ...dayRows(status.days, { count, size }),
+    ]),
+  )
   if (problems.length > 0) lines.push('', 'docs/runbook.md says what to do.')
   return `${lines.join('\n')}\n`
 }
@@ -111,6 +119,8 @@ export function maintenanceText(report: MaintenanceReport): string {
     ...report.created.map(name => `created ${name}`),
     ...(report.rollup ? rollupLines(report.rollup) : []),
     ...derivedLines(report.derived),
+    ...agedLines(report.aged),
+    ...report.shortened,
     ...report.dropped.map(name => `dropped ${name}`),
     ...report.refused.map(({ partition, reason }) => `kept ${partition}: ${reason}`),
     ...waitingLines(report),
@@ -119,6 +129,17 @@ export function maintenanceText(report: MaintenanceReport): string {
     ...report.failures.map(({ step, message }) => `FAILED ${step}: ${message}`),
   ]
   return lines.length === 0 ? 'Nothing was due.\n' : `${lines.join('\n')}\n`
+}
+
+function agedLines(aged: MaintenanceReport['aged']): string[] {
+  if (aged === null) return []
+  return [
+    ...aged.closed.map(one => `closed ${one}`),
+    ...aged.packed.map(one => `packed ${one}`),
+    ...aged.freed.map(name => `dropped ${name}, whose readings are elsewhere`),
+    ...(aged.merged > 0 ? [`moved ${plural(aged.merged, 'late reading')} into their blocks`] : []),
+    ...aged.kept.map(({ day: one, reason }) => `${one} stays as it is: ${reason}`),
+  ]
 }
 
 export function rollupLines({ notes, hours, days, sealed }: RollupReport): string[] {
@@ -147,7 +168,9 @@ export function derivedLines(derived: readonly Derived[]): string[] {
 
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map(cells => cells[column]!.length)))
-  const numeric = new Set(['parts', 'rows', 'size', 'runway', 'notes'])
+  const numeric = new Set([
+    ...['parts', 'rows', 'size', 'runway', 'notes', 'readings', 'bytes each', 'won', 'late'],
+  ])
   return rows.map(cells =>
     cells
       .map((cell, column) =>

@@ -1,6 +1,6 @@
 import { type ClientBase, escapeIdentifier } from 'pg'
-import { HOUR_MS, spansBetween } from '../src/telemetry/calendar.ts'
-import { readDays, readSealed, unsealed } from '../src/telemetry/store/days.ts'
+import { HOUR_MS, type Span, spansBetween } from '../src/telemetry/calendar.ts'
+import { readDay, readDays, readSealed, unsealed } from '../src/telemetry/store/days.ts'
 import { readersWithNotes } from '../src/telemetry/store/notes.ts'
 import {
   type Difference,
@@ -28,13 +28,38 @@ export async function reasonToKeep(
   if (policy.guard === 'rejections that wait') return await waitingRejections(client, partition)
   if (policy.guard === 'rollups of the raw day' && (await isStray(client, partition)))
     return 'readings came into it after it had been dropped, and are in no rollup'
+  if (policy.guard === 'rollups of the packed day' && (await readDay(client, partition.from))?.relation)
+    return 'its rows are there still'
+  if (isOfReadings(policy)) return await reasonOfRollups(client, partition, gapSeconds)
   const waited = await openNotes(client, partition)
   if (waited !== undefined) return waited
-  const differences =
-    policy.guard === 'rollups of the raw day'
-      ? await differencesOfRawDay(client, partition, gapSeconds)
-      : await differencesOfHourlyMonth(client, partition)
-  if (typeof differences === 'string') return differences
+  const differences = await differencesOfHourlyMonth(client, partition)
+  return typeof differences === 'string' ? differences : told(differences)
+}
+
+function isOfReadings({ guard }: PartitionedTable): boolean {
+  return guard === 'rollups of the raw day' || guard === 'rollups of the packed day'
+}
+
+/** What keeps a raw day from being final: a note that somebody has to take, or rollups that are not right. */
+export async function reasonOfRollups(
+  client: ClientBase,
+  day: Span,
+  gapSeconds: number,
+): Promise<string | undefined> {
+  return (await openNotes(client, day)) ?? (await reasonOfDifferences(client, day, gapSeconds))
+}
+
+/** An hour with an open note is no difference. */
+export async function reasonOfDifferences(
+  client: ClientBase,
+  day: Span,
+  gapSeconds: number,
+): Promise<string | undefined> {
+  return told(await differencesOfRawDay(client, day, gapSeconds))
+}
+
+function told(differences: readonly Difference[]): string | undefined {
   if (differences.length === 0) return undefined
   const others = differences.length === 1 ? '' : `, and ${differences.length - 1} more differences`
   return `its rollups differ from what they summarise: ${describe(differences[0]!)}${others}`
@@ -54,8 +79,12 @@ async function isStray(client: ClientBase, { name }: Partition): Promise<boolean
 }
 
 /** Whoever follows its notes and has not taken all of them. */
-async function openNotes(client: ClientBase, partition: Partition): Promise<string | undefined> {
-  const readers = await readersWithNotes(client, partition)
+export async function openNotes(
+  client: ClientBase,
+  span: Span,
+  notedBy: Date | null = null,
+): Promise<string | undefined> {
+  const readers = await readersWithNotes(client, span, notedBy)
   if (readers.length === 0) return undefined
   return readers
     .map(({ reader, notes }) =>
@@ -67,7 +96,7 @@ async function openNotes(client: ClientBase, partition: Partition): Promise<stri
 /** The first hour of the next day needs the last readings of this one, and so is verified with it. */
 async function differencesOfRawDay(
   client: ClientBase,
-  { from, to }: Partition,
+  { from, to }: Span,
   gapSeconds: number,
 ): Promise<Difference[]> {
   const sealed = await readSealed(client)
@@ -86,6 +115,6 @@ async function differencesOfHourlyMonth(
   { from, to }: Partition,
 ): Promise<Difference[] | string> {
   const raw = (await readDays(client)).find(day => day.from < to && from < day.to)
-  if (raw) return `${raw.relation}, which it summarises, has not been dropped yet`
+  if (raw) return `${raw.relation ?? raw.packedRelation}, which it summarises, has not been dropped yet`
   return await differencesOfDays(client, { from, to })
 }

@@ -90,7 +90,7 @@ function stopped(): void {
 }
 
 function tell(log: FastifyBaseLogger, report: MaintenanceReport): void {
-  const { completed, created, dropped, refused, rollup, failures } = report
+  const { completed, created, dropped, refused, rollup, failures, aged, shortened } = report
   for (const { step, message } of failures) log.error({ step, error: message }, 'maintenance failed')
   for (const { partition, reason } of refused) log.warn({ partition, reason }, 'a partition is not dropped')
   if (rollup && rollup.sealed > 0)
@@ -98,5 +98,8 @@ function tell(log: FastifyBaseLogger, report: MaintenanceReport): void {
   for (const line of waitingLines(report)) log.debug(line)
   if (completed.length + created.length + dropped.length > 0)
     log.info({ completed, created, dropped }, 'partitions maintained')
+  if (aged && aged.closed.length + aged.packed.length + aged.freed.length + aged.merged > 0)
+    log.info(aged, 'days got smaller')
+  if (shortened.length > 0) log.info({ shortened }, 'readings of organizations that keep theirs for less')
   if (rollup && rollup.notes > 0) log.debug(rollup, 'rolled up')
 }

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { readAlarms } from '../src/database/alarms.ts'
 import { addDays, DAY_MS, startOfDay } from '../src/telemetry/calendar.ts'
+import { type DaySize, readDaySizes } from '../src/telemetry/store/day-sizes.ts'
 import { type Day, differencesOfCatalogue, readDays } from '../src/telemetry/store/days.ts'
 import { type Reader, ROLLUPS, readNotesByDay, readReaders } from '../src/telemetry/store/notes.ts'
 import { existingTables, type Partition, readPartitions } from './catalogue.ts'
@@ -8,7 +9,7 @@ import { CLOCK_IN_DOUBT } from './clock-state.ts'
 import { missingAhead } from './create.ts'
 import { createAllowance, dueToDrop, reasonToWait } from './due.ts'
 import type { MaintenanceConfig } from './maintain.ts'
-import { type PartitionedTable, policyOf } from './policy.ts'
+import { agingPolicyOf, type PartitionedTable, policyOf } from './policy.ts'
 import { LATE_MS, laggingReaders, READER_LAGS } from './readers.ts'
 import { type Clock, clockAt, type LastRun, readClock, readLastRun } from './state.ts'
 
@@ -33,6 +34,8 @@ export interface TableStatus {
 export interface Status {
   now: Date
   tables: TableStatus[]
+  /** Every day that has readings. */
+  days: DaySize[]
   /** Whoever follows the notes of touched hours; and what of them waits for the rollups. */
   readers: Reader[]
   notes: Notes
@@ -100,7 +103,19 @@ export async function readStatus(client: ClientBase, config: MaintenanceConfig, 
   const next = await readNextRun(client, clock, config, partitions, notes, doubt)
   const running = await isRunning(client)
   const strange = await differencesOfCatalogue(client)
-  const status = { now, tables: described, readers, notes, lastRun, running, next, alarms, strange }
+  const sizes = await readDaySizes(client)
+  const status = {
+    now,
+    tables: described,
+    days: sizes,
+    readers,
+    notes,
+    lastRun,
+    running,
+    next,
+    alarms,
+    strange,
+  }
   return { ...status, problems: problemsOf(status) }
 }
 
@@ -137,7 +152,7 @@ async function readNextRun(
     waiting: [],
   }
   const allowance = createAllowance(config.retentionExtraDrops)
-  for (const due of await dueToDrop(client, policyOf(config), dropBefore)) {
+  for (const due of await dueToDrop(client, agingPolicyOf(config), dropBefore)) {
     const { name: partition, refused, checkedAt, table } = due
     const reason =
       (doubt === undefined ? undefined : 'the clock is in doubt') ??
@@ -166,7 +181,7 @@ async function isRunning(client: ClientBase): Promise<boolean> {
 }
 
 function problemsOf(status: Omit<Status, 'problems'>): string[] {
-  const { now, tables, readers, lastRun, next, alarms, strange } = status
+  const { now, tables, days, readers, lastRun, next, alarms, strange } = status
   // How far the readers are behind is known as of now.
   const raised = alarms.filter(({ code }) => code !== READER_LAGS)
   const problems = [...raised.map(({ code, message }) => `${code}: ${message}`), ...strange]
@@ -176,6 +191,8 @@ function problemsOf(status: Omit<Status, 'problems'>): string[] {
   }
   for (const name of next.finalize) problems.push(`the detach of ${name} was cut off`)
   for (const { partition, reason } of next.refused) problems.push(`${partition} is not dropped: ${reason}`)
+  for (const { day, packRefused } of days)
+    if (packRefused !== null) problems.push(`${day} is not packed: ${packRefused}`)
   problems.push(...laggingReaders(readers, now))
   if (lastRun.result === 'failed') problems.push(`the last run failed: ${lastRun.message}`)
   if (lastRun.succeededAt === null) problems.push('no run has succeeded yet')

@@ -340,6 +340,17 @@ export const variables = {
   ),
 
   RAW_RETENTION_DAYS: integer(30, 1, 3_650, 'Days for which raw readings are kept, and accepted.'),
+  PACK_AFTER_DAYS: optionalInteger(
+    0,
+    3_650,
+    'Days after its end from which a day is packed; 0: never. Absent: 2 in a database that was made with this, else never.',
+  ),
+  FEED_RETENTION_DAYS: integer(
+    7,
+    1,
+    3_650,
+    'Days for which the feed serves what was stored: the rows of a packed day stay for so long.',
+  ),
   HOURLY_RETENTION_DAYS: integer(
     365,
     1,

@@ -30,6 +30,10 @@ export const catalogue = {
     409,
     'The cursor was given out by another database cluster, or before a restore or a failover; follow the feed from its beginning, and know readings again by vehicle and time.',
   ],
+  cursor_too_old: [
+    410,
+    'Readings behind the cursor have left the feed, which keeps them for FEED_RETENTION_DAYS; take them from history, and follow the feed from its beginning.',
+  ],
   changed_meanwhile: [412, 'The row was changed since it was read; read it again.'],
   body_too_large: [413, 'The body is larger than this route takes.'],
   unsupported_media_type: [415, 'This route does not take a body of this content type.'],

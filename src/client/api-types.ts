@@ -2720,6 +2720,7 @@ export interface components {
             timeZone: string;
             /** @description ISO 4217. Of its prices; EUR by default. */
             currency: string;
+            rawRetentionDays: number | null;
             /** @description What programs want to keep about it. */
             settings: {
                 [key: string]: unknown;
@@ -2760,6 +2761,7 @@ export interface components {
             timeZone?: string;
             /** @description ISO 4217. Of its prices; EUR by default. */
             currency?: string;
+            rawRetentionDays?: number | null;
             /** @description What programs want to keep about it. */
             settings?: {
                 [key: string]: unknown;
@@ -2772,6 +2774,7 @@ export interface components {
             timeZone?: string;
             /** @description ISO 4217. Of its prices; EUR by default. */
             currency?: string;
+            rawRetentionDays?: number | null;
             /** @description What programs want to keep about it. */
             settings?: {
                 [key: string]: unknown;

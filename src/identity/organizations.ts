@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { asServiceAdministrator, asTenant } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
+import { Nullable } from '../http/schemas.ts'
 import { Currency, JsonObject, Text } from '../resources/fields.ts'
 import { defineResource } from '../resources/resource.ts'
 import { type Guards, resourceRoutes } from '../resources/routes.ts'
@@ -18,6 +19,16 @@ export const organizations = defineResource({
     name: Text(200, 'What people call it.'),
     timeZone: Type.Optional(Text(100, 'An IANA name; days of its reports begin in it.')),
     currency: Type.Optional(Currency('Of its prices; EUR by default.')),
+    rawRetentionDays: Type.Optional(
+      Nullable(
+        Type.Integer({
+          minimum: 1,
+          maximum: 3_650,
+          description:
+            'Days for which its raw readings are kept and accepted, where that is shorter than RAW_RETENTION_DAYS.',
+        }),
+      ),
+    ),
     settings: Type.Optional(JsonObject('What programs want to keep about it.')),
   }),
   filters: {},

@@ -40,10 +40,12 @@ interface RegistryDeps {
 interface KnownVehicle {
   readonly id: string
   readonly organizationId: string
+  /** For how many days its organization keeps readings, where that has a time of its own. */
+  readonly retentionDays: number | null
 }
 
 const liveVehicles = `
-  select v.id, v.organization_id as "organizationId"
+  select v.id, v.organization_id as "organizationId", o.raw_retention_days as "retentionDays"
   from vehicles v join organizations o on o.id = v.organization_id
   where v.deleted_at is null and o.deleted_at is null`
 

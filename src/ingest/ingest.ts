@@ -6,13 +6,15 @@ import type { Shares } from '../shares/shares.ts'
 import type { Reading } from '../telemetry/reading.ts'
 import { createAccounting } from './accounting.ts'
 import { Batcher } from './batcher.ts'
+import { ClosedDays } from './closed-days.ts'
 import type { Entry } from './delivery.ts'
 import { Gate } from './gate.ts'
 import type { KnownVehicle } from './intake.ts'
 import { Receiver } from './receiver.ts'
 import { Rejections } from './rejections.ts'
 import { Repeating } from './repeating.ts'
-import { type SharedByWriters, Writer } from './writer.ts'
+import type { SharedByWriters } from './shared-by-writers.ts'
+import { Writer } from './writer.ts'
 
 type IngestConfig = Pick<
   Config,
@@ -95,7 +97,12 @@ export function createIngest(deps: IngestDeps): Ingest {
         },
       })
   const repeating = new Repeating(() => performance.now())
-  const shared: SharedByWriters = { duplicatesKeepComing: false, repeating, stalled: undefined }
+  const shared: SharedByWriters = {
+    duplicatesKeepComing: false,
+    repeating,
+    stalled: undefined,
+    closed: new ClosedDays(),
+  }
   const createWriter = (forRepeating: boolean) => {
     const writer = new Writer({
       pool: database.write,

@@ -11,6 +11,8 @@ export const sourceName = /^[a-z][a-z0-9_]{0,31}$/
 export interface KnownVehicle {
   readonly id: string
   readonly organizationId: string
+  /** For how many days its readings are kept, where that is not as for all. */
+  readonly retentionDays?: number | null
 }
 
 /** Who sends, where that is known. */

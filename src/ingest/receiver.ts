@@ -152,9 +152,15 @@ export class Receiver extends Room implements Intake, Uploads {
     window: Window,
   ): void {
     const reading = decode(value, vehicleId, window)
-    if (isRefusal(reading)) this.#reject(delivery, index, reading, vehicleId, payload)
-    else if (!this.#mayReport(reading, delivery.sender))
+    if (isRefusal(reading)) {
+      this.#reject(delivery, index, reading, vehicleId, payload)
+      return
+    }
+    const vehicle = this.#mayReport(reading, delivery.sender)
+    if (vehicle === undefined)
       this.#reject(delivery, index, unknownVehicle, reading.vehicleId.toLowerCase(), payload)
+    else if (this.#isTooOld(reading, vehicle))
+      this.#reject(delivery, index, tooOldForIts, reading.vehicleId, payload)
     else {
       delivery.receive()
       this.turns.count()
@@ -164,13 +170,18 @@ export class Receiver extends Room implements Intake, Uploads {
   }
 
   /** A user learns of another organization's vehicle no more than of one that does not exist. */
-  #mayReport(reading: Reading, sender: Sender | null): boolean {
+  #mayReport(reading: Reading, sender: Sender | null): KnownVehicle | undefined {
     const { vehicleOf } = this.#deps
     const vehicle = vehicleOf(reading.vehicleId) ?? vehicleOf(reading.vehicleId.toLowerCase())
-    if (vehicle === undefined) return false
+    if (vehicle === undefined) return undefined
     // One text for all readings of a vehicle: whatever compares ids on the way has the very same one before it, not a copy.
     reading.vehicleId = vehicle.id
-    return sender === null || sender.organizationId === vehicle.organizationId
+    return sender === null || sender.organizationId === vehicle.organizationId ? vehicle : undefined
+  }
+
+  /** Of one whose organization keeps readings for another time than all others. */
+  #isTooOld({ time }: Reading, { retentionDays }: KnownVehicle): boolean {
+    return typeof retentionDays === 'number' && time < windowAt(this.#deps.now(), retentionDays).earliest
   }
 
   #reject(
@@ -222,4 +233,8 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
 /** As it was sent, or what makes it of the whole that it came in. */
 type Payload = Buffer | string | (() => string)
 
+const tooOldForIts: Refusal = {
+  code: 'time_too_old',
+  message: 'its organization keeps readings for a shorter time (rawRetentionDays)',
+}
 const unknownVehicle: Refusal = { code: 'unknown_vehicle', message: 'there is no such vehicle' }

@@ -4,12 +4,12 @@ import { isUnavailable } from '../database/failures.ts'
 import { DayNotAccepted, messageOf } from '../errors.ts'
 import type { Reading, Refusal } from '../telemetry/reading.ts'
 import { sameContent } from '../telemetry/store/content.ts'
-import { type Outcome, PARTS, Store, type StoreDeps } from '../telemetry/store/writing.ts'
+import { type Outcome, Store, type StoreDeps } from '../telemetry/store/writing.ts'
 import type { Accounting } from './accounting.ts'
 import { arrange, daysOf } from './batch.ts'
 import type { Entry } from './delivery.ts'
-import { kindOf } from './failure.ts'
-import type { Repeating } from './repeating.ts'
+import { full, kindOf } from './failure.ts'
+import type { SharedByWriters } from './shared-by-writers.ts'
 
 interface WriterDeps extends StoreDeps {
   log: Pick<FastifyBaseLogger, 'warn' | 'error' | 'info'>
@@ -30,18 +30,8 @@ interface WriterDeps extends StoreDeps {
   forRepeating?: boolean
 }
 
-/** What the writers of a process tell each other. */
-export interface SharedByWriters {
-  /**
-   * While many vehicles repeat themselves, as after an outage, batches go to staging at once, until one brings
-   * nothing that was there.
-   */
-  duplicatesKeepComing: boolean
-  /** Where few do, what these send is written by itself. */
-  repeating: Pick<Repeating, 'note'>
-  /** Since when the database takes nothing, and why; undefined while it does. */
-  stalled: { since: number; reason: string } | undefined
-}
+/** How a batch is written; see the store. */
+type Way = 'direct' | 'staged' | 'late'
 
 const BACKOFF_MS = { first: 50, longest: 2_000 }
 /** Vehicles of one batch that repeat themselves: beyond so many it is not they who are odd. */
@@ -53,6 +43,8 @@ const FEW = 32
  *
  *     duplicate      again through staging, where it is compared with what is there of its instant
  *     no partition   it is made, and the batch goes again
+ *     closed         its readings of days that take no rows any more go apart, the late way (./late.ts); such a day may
+ *                    have no partition either
  *     refused        the server says so of a value: halved, and each half by itself, until the row stands alone
  *     unavailable    the connection or the server is lost, or too busy: again through staging, for it may have
  *                    been committed, after a pause that grows, for as long as it takes
@@ -81,9 +73,11 @@ export class Writer {
     const { forRepeating = false, shared } = this.#deps
     const staged =
       crowded || forRepeating || shared.duplicatesKeepComing || arrived.some(({ delivery }) => delivery.dup)
+    const way = staged ? 'staged' : 'direct'
     const refusals = this.#refusals
     this.#unheard = false
-    await this.#settle(entries, staged, signal)
+    if (shared.closed.isEmpty) await this.#settle(entries, way, signal)
+    else await this.#part(entries, way, signal)
     if (this.#refusals > refusals && copies.length > 0) {
       // What one of them is a copy of may be what was refused: the copy has its own chance.
       await this.write(copies, signal)
@@ -95,46 +89,63 @@ export class Writer {
     }
   }
 
-  async #settle(entries: readonly Entry[], expectDuplicates: boolean, signal: AbortSignal): Promise<void> {
-    let staged = expectDuplicates
+  /** What is late for a closed day goes by itself, and holds up nothing of the others. */
+  async #part(entries: readonly Entry[], way: Way, signal: AbortSignal): Promise<void> {
+    const { late, others } = this.#deps.shared.closed.part(entries)
+    if (others.length > 0) await this.#settle(others, way, signal)
+    for (const some of late) await this.#settle(some, 'late', signal)
+  }
+
+  async #settle(entries: readonly Entry[], first: Way, signal: AbortSignal): Promise<void> {
+    let way = first
     let partitionsMade = 0
     for (let tries = 1; ; tries++) {
       signal.throwIfAborted()
       try {
-        return await this.#try(entries, staged)
+        return await this.#try(entries, way)
       } catch (error) {
-        let failure = kindOf(error, staged)
+        let failure = kindOf(error, way !== 'direct')
         if (failure === 'no partition' && ++partitionsMade > 3) failure = 'unknown'
         this.#deps.accounting.retry(failure)
-        if (failure === 'refused') return await this.#halve(entries, staged, error, signal)
+        if (failure === 'refused') return await this.#halve(entries, way, error, signal)
+        if (failure === 'closed' || failure === 'no partition') {
+          if (await this.#deps.shared.closed.ask(this.#deps.pool, daysOf(entries)))
+            return await this.#part(entries, way, signal)
+        }
         if (failure === 'no partition') {
           const made = await this.#ensureDays(entries)
-          if (made === 'refused') return await this.#halve(entries, staged, error, signal)
+          if (made === 'refused') return await this.#halve(entries, way, error, signal)
           if (made === 'made') continue
         }
-        if (failure === 'duplicate' && !staged) {
-          staged = true
+        if (failure === 'duplicate' && way === 'direct') {
+          way = 'staged'
           continue
         }
-        staged = true
         await this.#pause(tries, error, signal)
+        if (way !== 'late') way = 'staged'
+        else if (failure === 'unknown') {
+          // Its day may be open again.
+          this.#deps.shared.closed.remove(daysOf(entries))
+          return await this.#settle(entries, 'staged', signal)
+        }
       }
     }
   }
 
-  async #try(entries: readonly Entry[], staged: boolean): Promise<void> {
+  async #try(entries: readonly Entry[], way: Way): Promise<void> {
     const { shared, now, accounting } = this.#deps
     const begun = performance.now()
+    const staged = way !== 'direct'
     let outcome: Outcome
     try {
-      outcome = staged ? await this.#store.staged(entries) : await this.#store.direct(entries)
+      outcome = await this.#store[way](entries)
     } catch (error) {
       const failure = kindOf(error, staged)
       this.#unheard ||= failure === 'unavailable' || failure === 'unknown'
       throw error
     }
     accounting.batch(entries.length, (performance.now() - begun) / 1000, staged)
-    if (staged) this.#learn(entries, outcome)
+    if (way === 'staged') this.#learn(entries, outcome)
     if (shared.stalled) {
       const { since } = shared.stalled
       shared.stalled = undefined
@@ -193,12 +204,7 @@ export class Writer {
     this.#deps.onRefused(entry, refusal)
   }
 
-  async #halve(
-    entries: readonly Entry[],
-    staged: boolean,
-    error: unknown,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #halve(entries: readonly Entry[], way: Way, error: unknown, signal: AbortSignal): Promise<void> {
     if (entries.length === 1) {
       const message = `the database refuses it: ${messageOf(error)}`
       this.#refuse(entries[0]!, { code: 'bad_value', message })
@@ -207,10 +213,10 @@ export class Writer {
     const middle = entries.length >> 1
     for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
       try {
-        await this.#try(half, staged)
+        await this.#try(half, way)
       } catch (failure) {
-        if (kindOf(failure, staged) === 'refused') await this.#halve(half, staged, failure, signal)
-        else await this.#settle(half, true, signal)
+        if (kindOf(failure, way !== 'direct') === 'refused') await this.#halve(half, way, failure, signal)
+        else await this.#settle(half, way === 'late' ? 'late' : 'staged', signal)
       }
     }
   }
@@ -237,9 +243,4 @@ export class Writer {
     // Not all at the same moment, for writers that got in each other's way.
     await delay(longest * (0.5 + Math.random() / 2), undefined, { signal })
   }
-}
-
-const full: Refusal = {
-  code: 'bad_time',
-  message: `${PARTS} readings of this vehicle with other values are of this very time; its clock may stand still`,
 }

@@ -34,6 +34,24 @@ t.test('vehicles that come, go and come back are known when the registry has set
   t.equal(registry.size, 0, 'a retired organization takes its vehicles with it')
 })
 
+t.test('for how long an organization keeps its readings is known with its vehicles', async t => {
+  const { database, registry } = await open(t)
+  const [shorter, other] = [await addOrganization(database), await addOrganization(database)]
+  const [mine] = await addVehicles(database, shorter, 1)
+  const [theirs] = await addVehicles(database, other, 1)
+  await registry.settled()
+  t.equal(registry.vehicleOf(mine!)?.retentionDays, null)
+  await database.app.query('update organizations set raw_retention_days = 3 where id = $1', [shorter])
+  await registry.settled()
+  t.same([registry.vehicleOf(mine!)?.retentionDays, registry.vehicleOf(theirs!)?.retentionDays], [3, null])
+  const [another] = await addVehicles(database, shorter, 1)
+  await registry.settled()
+  t.equal(registry.vehicleOf(another!)?.retentionDays, 3)
+  await database.app.query('update organizations set raw_retention_days = null where id = $1', [shorter])
+  await registry.settled()
+  t.equal(registry.vehicleOf(mine!)?.retentionDays, null)
+})
+
 t.test('thousands of vehicles that come at once are read together', async t => {
   const { database, registry } = await open(t)
   await addVehicles(database, await addOrganization(database), 5_000)

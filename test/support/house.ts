@@ -109,7 +109,7 @@ const largest = { file: 250, main: 130 }
 
 /** Files that are longer for a reason that is given here. */
 const longer: Record<string, { lines: number; because: string }> = {
-  'src/config.ts': { lines: 480, because: 'one table of every variable that there is' },
+  'src/config.ts': { lines: 495, because: 'one table of every variable that there is' },
   'src/database/embedded.ts': { lines: 345, because: 'one state machine, with its states in one place' },
 }
 

@@ -31,6 +31,7 @@ export interface TestIngestOptions {
   /** A database that another ingest of the test writes to too. */
   sharedUrl?: string
   organizationOf?: (vehicleId: string) => string | undefined
+  retentionOf?: (vehicleId: string) => number | undefined
   now?: () => number
   inDoubt?: () => boolean
 }
@@ -60,7 +61,8 @@ export async function startTestIngest(t: Test, options: TestIngestOptions = {}):
     ensureDay: createDays(database.app, config, clock).ensureDay,
     vehicleOf: id => {
       const organizationId = (options.organizationOf ?? ownOf)(id)
-      return organizationId === undefined ? undefined : { id, organizationId }
+      if (organizationId === undefined) return undefined
+      return { id, organizationId, retentionDays: options.retentionOf?.(id) ?? null }
     },
     onCommitted: readings => committed.push(...readings),
     ...(options.now ? { now: options.now } : {}),

@@ -10,7 +10,8 @@ import { HOUR_MS } from '../../src/telemetry/calendar.ts'
 import { createTestDatabase } from './database.ts'
 import type { RawReading } from './rollups.ts'
 
-export const config = readConfig({})
+/** Days stay rows, but where a test is about packing. */
+export const config = readConfig({ PACK_AFTER_DAYS: '0' })
 
 export interface Maintained {
   url: string

@@ -6,7 +6,7 @@ import pg from 'pg'
 import pino from 'pino'
 import type { Test } from 'tap'
 import { startEmbedded } from '../../src/database/embedded.ts'
-import { administratorUrl } from '../../src/database/embedded-roles.ts'
+import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { temporaryFolder } from './process.ts'
 
@@ -26,20 +26,27 @@ export interface Replicated {
 const settings = ['max_connections=60', 'shared_buffers=64MB', 'log_min_messages=fatal']
 const log = pino({ level: 'warn' }, process.stderr)
 
-export async function startReplicated(t: Test): Promise<Replicated> {
+/** With `feedback` the standby tells the primary what its readers look at, and the owner of the database may see it. */
+export async function startReplicated(t: Test, { feedback = false } = {}): Promise<Replicated> {
   const [home, copy] = [await temporaryFolder(t), await temporaryFolder(t)]
   const first = await startEmbedded({ dataDir: home, log, settings })
   t.teardown(() => first.stop())
   await migrate({ url: first.url, log: () => undefined })
   const primary = await connect(t, first.url)
   const url = new URL((await administratorUrl(home))!)
-  await copyCluster(await connect(t, url.href), home, copy, ['standby.signal'])
+  const administrator = await connect(t, url.href)
+  if (feedback) await administrator.query(`grant pg_monitor to ${OWNER}`)
+  await copyCluster(administrator, home, copy, ['standby.signal'])
   const { hostname, port, username, password } = url
   await appendFile(
     join(copy, 'postgres', 'postgresql.auto.conf'),
     `primary_conninfo = 'host=${hostname} port=${port} user=${username} password=${password}'\n`,
   )
-  const second = await startEmbedded({ dataDir: copy, log, settings: [...settings, 'hot_standby=on'] })
+  const more = [
+    'hot_standby=on',
+    ...(feedback ? ['hot_standby_feedback=on', 'wal_receiver_status_interval=1s'] : []),
+  ]
+  const second = await startEmbedded({ dataDir: copy, log, settings: [...settings, ...more] })
   t.teardown(() => second.stop())
   const standby = await connect(t, second.url)
   const operator = await connect(t, (await administratorUrl(copy))!)

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
 import { type CommittedRow, readCommitted, transactionAfter } from '../../telemetry/store/commits.ts'
+import { type Floor, readFloor } from '../../telemetry/store/floors.ts'
 import { type FeedPlace, type Life, readPlace, writePlace } from './cursor.ts'
 
 /**
@@ -19,6 +20,9 @@ import { type FeedPlace, type Life, readPlace, writePlace } from './cursor.ts'
  * After a restore numbers are given out again that stood on disk. So a cursor names the life of the database in which
  * it was given out (src/database/lives.ts), and goes on only where that life is known and no later one began at or
  * before the cursor's number.
+ *
+ * What has been served for as long as it promises leaves the feed, when its day is packed. Whoever stands before that has
+ * missed something and is told so; whoever begins, begins behind it.
  */
 interface FeedPage {
   items: FeedItem[]
@@ -33,6 +37,8 @@ interface FeedQuestion {
   organizationId: string
   after: string | undefined
   limit: number
+  /** Since when everything that was stored is served, at least. */
+  keptSince: string
   /** Whether the page has taken as long as it may; it then ends with what it has. */
   late: () => boolean
 }
@@ -41,12 +47,15 @@ interface FeedQuestion {
 const STEP_ROWS = 20_000
 
 export async function readFeed(client: PoolClient, question: FeedQuestion): Promise<FeedPage> {
-  const { organizationId, after, limit, late } = question
+  const { organizationId, after, limit, keptSince, late } = question
   const horizon = await readHorizon(client)
-  const place = after === undefined ? beginning(organizationId, horizon) : readPlace(after, organizationId)
+  const floor = await readFloor(client, organizationId)
+  const place =
+    after === undefined ? beginning(organizationId, horizon, floor) : readPlace(after, organizationId)
   // A standby behind the server that gave out the cursor has nothing to add yet; the reader stays where it is.
   if (isAhead(place, horizon)) return { items: [], nextCursor: writePlace(place), more: false }
   if (!(await leadsHere(client, place))) throw new Problem('cursor_of_another_cluster')
+  if (floor && isBefore(place, floor)) throw new Problem('cursor_too_old', { members: { keptSince } })
   place.life = horizon.life
 
   const items: FeedItem[] = []
@@ -99,8 +108,25 @@ async function readHorizon(client: PoolClient): Promise<Horizon> {
   return rows[0]!
 }
 
-function beginning(organizationId: string, { systemIdentifier, timeline, life }: Horizon): FeedPlace {
-  return { organizationId, systemIdentifier, timeline, life, transactionId: 0, within: null }
+function beginning(
+  organizationId: string,
+  { systemIdentifier, timeline, life }: Horizon,
+  floor: Floor | undefined,
+): FeedPlace {
+  // Rows of a day that was opened again have the number 0: they have been served.
+  return {
+    ...{ organizationId, systemIdentifier, timeline, life },
+    transactionId: floor?.transactionId ?? 1,
+    within: floor ? { vehicleId: floor.vehicleId, time: floor.time } : null,
+  }
+}
+
+/** In the order of the feed. Ids and times of one form compare as texts. */
+function isBefore({ transactionId, within }: FeedPlace, floor: Floor): boolean {
+  if (transactionId !== floor.transactionId) return transactionId < floor.transactionId
+  if (within === null) return true
+  if (within.vehicleId !== floor.vehicleId) return within.vehicleId < floor.vehicleId
+  return within.time < floor.time
 }
 
 function isAhead(place: FeedPlace, horizon: Horizon): boolean {

@@ -3,7 +3,7 @@ import type { App } from '../../http/app.ts'
 import { ReadingItem } from '../../telemetry/store/schemas.ts'
 import { shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
-import { iso, KeptSince, keptSince } from '../range.ts'
+import { DAY_MS, iso, KeptSince, keptSince } from '../range.ts'
 import { completeUpTo, inSnapshot, UpTo } from '../snapshot.ts'
 import { readFeed } from './feed.ts'
 
@@ -59,8 +59,9 @@ export async function feedRoutes(app: App, { config, database, now }: HistoryDep
       const started = performance.now()
       const late = () => performance.now() - started > PAGE_MS
       const upTo = iso(await completeUpTo(database, now()))
+      const served = iso(now() - config.feedRetentionDays * DAY_MS)
       const page = await inSnapshot(database.read, client =>
-        readFeed(client, { organizationId, after, limit, late }),
+        readFeed(client, { organizationId, after, limit, keptSince: served, late }),
       )
       for (const item of page.items) {
         item.time = shortTime(item.time)

@@ -1,8 +1,9 @@
 -- What becomes of the rows $2 of `incoming`, each of which has met another reading of its instant: the readings of one
 -- vehicle and one millisecond stand a microsecond apart, in the order in which they came, up to :parts of them. One
 -- that says what a stored one says is a copy of it: most are the very same, and the few others are looked at more closely.
--- What is left takes the next places, each content once. The answer has only what is settled: where another transaction
--- took a place meanwhile, or two of these say the same, the rest is asked about again, and then sees what was stored.
+-- What is left takes the next places, each content once, in :table. The answer has only what is settled: where another
+-- transaction took a place meanwhile, or two of these say the same, the rest is asked about again, and then sees what was
+-- stored.
 --
 -- $1 is the current hour, $3 the keys of `attributes` that say nothing, $4 to $6 those that became columns.
 with numbered as (
@@ -12,19 +13,7 @@ with numbered as (
   from numbered, lateral (select said as says from (select :contents) said) row
   where ordinal = any($2)
 ), there as materialized (
-  select instant.vehicle_id, instant.time, stored.part, stored.says
-  from (select distinct vehicle_id, time from met) instant
-  -- Of each instant by itself, whatever the planner thinks of their number.
-  cross join lateral (
-    select (extract(microseconds from reading.time)::bigint % 1000)::integer as part,
-           (select said from (select :contents) said) as says
-    from vehicle_telemetry reading
-    where reading.vehicle_id = instant.vehicle_id
-      and reading.time >= instant.time and reading.time < instant.time + interval '1 millisecond'
-    order by reading.time
-    limit 1000
-  ) stored
-), same as materialized (
+:there), same as materialized (
   select ordinal, min(part) as part
   from met
   join there on there.vehicle_id = met.vehicle_id and there.time = met.time and there.says = met.says
@@ -54,7 +43,7 @@ with numbered as (
   ) different
   left join free using (vehicle_id, time)
 ), first as (
-  insert into vehicle_telemetry (time, :others)
+  insert into :table (time, :others)
   select numbered.time + placed.part * interval '1 microsecond', :others
   from placed join numbered using (ordinal, vehicle_id)
   where placed.part = placed.free and placed.part < :parts
@@ -64,7 +53,7 @@ with numbered as (
 ), further as (
   -- Whoever has the first free place has the instant: no other transaction takes one behind it. Without it there is
   -- something in that place that this statement has not compared.
-  insert into vehicle_telemetry (time, :others)
+  insert into :table (time, :others)
   select numbered.time + placed.part * interval '1 microsecond', :others
   from placed join numbered using (ordinal, vehicle_id)
   where placed.part > placed.free and placed.part < :parts

@@ -147,17 +147,18 @@ export async function readNotesByDay(client: Queryable): Promise<Map<number, num
 
 /**
  * Who has not taken a note of a stretch of time, or of the hour before it or the one after, which share an interval with
- * it: whatever becomes of these readings waits for all of them.
+ * it: whatever becomes of these readings waits for all of them, or for those that were noted by some moment.
  */
 export async function readersWithNotes(
   client: Queryable,
   { from, to }: Span,
+  notedBy: Date | null = null,
 ): Promise<{ reader: string; notes: number }[]> {
   const { rows } = await client.query<{ reader: string; notes: number }>(
     `select reader, sum(notes)::integer as notes from open_notes
-     where hour >= $1::timestamptz - interval '1 hour' and hour <= $2
+     where hour >= $1::timestamptz - interval '1 hour' and hour <= $2 and ($3::timestamptz is null or noted_at <= $3)
      group by reader order by reader`,
-    [from, to],
+    [from, to, notedBy],
   )
   return rows
 }

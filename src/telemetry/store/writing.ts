@@ -5,6 +5,7 @@ import { readSql } from '../../database/sql.ts'
 import { CopyBuffer, shapeFor, whole } from '../copy.ts'
 import type { Reading } from '../reading.ts'
 import { movedKeys } from './content.ts'
+import { lockingLate } from './late.ts'
 import { currentHour, notesOf } from './noting.ts'
 
 /** So many different readings a vehicle may have of one instant. */
@@ -14,17 +15,35 @@ const copyInto = (columns: string) => `copy vehicle_telemetry (${columns}) from 
 
 // The table lives as long as the connection; its name is resolved before any of `public`. Whatever the server's default,
 // a later statement has to see what was committed since the one before.
-const copyToStaging = `begin isolation level read committed;
-create temp table if not exists incoming on commit delete rows
+const begin = 'begin isolation level read committed'
+const copyToStaging = `create temp table if not exists incoming on commit delete rows
   as select ${whole.columns} from vehicle_telemetry with no data;
 copy incoming (${whole.columns}) from stdin (format binary)`
 
 const others = whole.columns.split(', ').filter(column => column !== 'time')
-const arriving = readSql(import.meta.url, './arriving.sql').replaceAll(':columns', whole.columns)
-const differing = readSql(import.meta.url, './differing.sql')
-  .replaceAll(':others', others.join(', '))
-  .replaceAll(':contents', others.filter(column => column !== 'vehicle_id').join(', '))
-  .replaceAll(':parts', String(PARTS))
+/** So many readings of a vehicle's day are looked for one by one. */
+const FEW = 3
+
+/** How what may be there already is stored: as rows of an open day, or late for days that are closed. */
+const intoRows = {
+  arriving: readSql(import.meta.url, './arriving.sql').replaceAll(':columns', whole.columns),
+  differing: differing('vehicle_telemetry', './there.sql'),
+}
+const intoLate = {
+  arriving: readSql(import.meta.url, './arriving_late.sql')
+    .replaceAll(':columns', whole.columns)
+    .replaceAll(':few', String(FEW)),
+  differing: differing('vehicle_telemetry_late', './there_late.sql'),
+}
+
+function differing(table: string, there: string): string {
+  return readSql(import.meta.url, './differing.sql')
+    .replace(':there', () => readSql(import.meta.url, there))
+    .replaceAll(':table', table)
+    .replaceAll(':others', others.join(', '))
+    .replaceAll(':contents', others.filter(column => column !== 'vehicle_id').join(', '))
+    .replaceAll(':parts', String(PARTS))
+}
 
 /** A query that got no answer in time: what became of it is not known. */
 export class TimedOut extends Error {
@@ -89,15 +108,24 @@ export class Store {
 
   /** Stores what is not there yet. */
   async staged(rows: readonly Carrier[]): Promise<Outcome> {
+    return await this.#stage(rows, begin, intoRows)
+  }
+
+  /** The same for days that are closed, all of them; see ./late.ts. */
+  async late(rows: readonly Carrier[]): Promise<Outcome> {
+    return await this.#stage(rows, `${begin};\n${lockingLate(rows)}`, intoLate)
+  }
+
+  async #stage(rows: readonly Carrier[], beginning: string, into: typeof intoRows): Promise<Outcome> {
     this.#copy.begin(whole)
     for (const { reading } of rows) this.#copy.add(reading)
     const data = this.#copy.end()
     return await this.#withClient(async client => {
       try {
-        await copyIn(client, copyToStaging, data)
+        await copyIn(client, `${beginning};\n${copyToStaging}`, data)
         const current = new Date(currentHour(this.#deps.now()))
-        const { rows: found } = await client.query<{ met: number[] }>(arriving, [current])
-        const outcome = await this.#differing(client, current, found[0]!.met.map(Number))
+        const { rows: found } = await client.query<{ met: number[] }>(into.arriving, [current])
+        const outcome = await this.#differing(client, into.differing, current, found[0]!.met.map(Number))
         await client.query('commit')
         return outcome
       } catch (error) {
@@ -109,13 +137,18 @@ export class Store {
   }
 
   /** Asks until all are settled: each time that a place was taken by another transaction there is one less to take. */
-  async #differing(client: PoolClient, current: Date, met: readonly number[]): Promise<Outcome> {
+  async #differing(
+    client: PoolClient,
+    text: string,
+    current: Date,
+    met: readonly number[],
+  ): Promise<Outcome> {
     if (met.length === 0) return allFirst
     const outcome = new Map<number, Met>()
     const moved = (['key', 'column', 'type'] as const).map(name => movedKeys.map(each => each[name]))
     let open = met
     while (open.length > 0) {
-      const { rows } = await client.query<Met & { ordinal: number }>(differing, [
+      const { rows } = await client.query<Met & { ordinal: number }>(text, [
         current,
         open,
         this.#deps.identityIgnores,

@@ -5,5 +5,5 @@ from telemetry_day_partitions attached
 where not exists (select from telemetry_days where relation = attached.name)
 on conflict (day) do update
 set lower_bound = excluded.lower_bound, upper_bound = excluded.upper_bound, relation = excluded.relation,
-    state = case when known.state = 'open' then 'open' else 'sealed' end
+    state = case when known.state in ('open', 'packed', 'archived') then known.state else 'sealed' end
 returning relation

@@ -38,7 +38,7 @@ cross join lateral (
   select key, value from jsonb_each(unequal.stored)
   where not missing and not unfounded and not telemetry_equal(value, unequal.computed -> key)
 ) field
-where not exists (
+where not telemetry_raw_is_gone(unequal.vehicle_id, unequal.hour) and not exists (
   select from pending
   where pending.hour = unequal.hour and (pending.vehicle_id is null or pending.vehicle_id = unequal.vehicle_id)
 )

@@ -1,0 +1,130 @@
+import type { ClientBase } from 'pg'
+import { addDays } from '../src/telemetry/calendar.ts'
+import { type Day, readDay, readDays } from '../src/telemetry/store/days.ts'
+import { raiseFloors } from '../src/telemetry/store/floors.ts'
+import { dateOf, vehiclesWithLate } from '../src/telemetry/store/moves.ts'
+import { repackVehicleDay } from '../src/telemetry/store/packed/repacking.ts'
+import { dropBlocks, dropLeaf } from './leaves.ts'
+import { close, type PackOptions, pack } from './pack.ts'
+import { dropAfter, type PolicyConfig } from './policy.ts'
+
+export type AgingConfig = PolicyConfig & {
+  /** 0: never; undefined: as the database says, which is 2 where it was made with this. */
+  packAfterDays: number | undefined
+  feedRetentionDays: number
+}
+
+export interface AgingReport {
+  closed: string[]
+  packed: string[]
+  /** Partitions of packed days that went, and blocks of days that were opened again. */
+  freed: string[]
+  /** Readings that came late and are in their blocks now. */
+  merged: number
+  /** What is due and was not done, and why. */
+  kept: { day: string; reason: string }[]
+}
+
+interface AgingOptions extends PackOptions {
+  config: AgingConfig
+  /** Of days that were refused, whose verification costs seconds: for so many hours they are left alone. */
+  restHours: number
+}
+
+const DEFAULT_DAYS = 2
+/** One run packs days for so long, and one in any case: what else is due waits for it. */
+const PACKING_MS = 60_000
+const HOUR_MS = 3_600_000
+
+/** After how many days a day is packed; undefined: not by itself. */
+export async function packsAfter(
+  client: Pick<ClientBase, 'query'>,
+  { packAfterDays }: Pick<AgingConfig, 'packAfterDays'>,
+): Promise<number | undefined> {
+  if (packAfterDays !== undefined) return packAfterDays === 0 ? undefined : packAfterDays
+  const { rows } = await client.query<{ packs: boolean }>('select packs from maintenance_state')
+  return rows[0]!.packs ? DEFAULT_DAYS : undefined
+}
+
+export function isToPack(day: Pick<Day, 'to'>, after: number | undefined, now: Date): boolean {
+  return after !== undefined && addDays(day.to, after) <= now
+}
+
+/** Moves each day one step further, or two: what is due of it now. The oldest first. */
+export async function ageDays(client: ClientBase, options: AgingOptions): Promise<AgingReport> {
+  const { config, now, signal } = options
+  const after = await packsAfter(client, config)
+  const report: AgingReport = { closed: [], packed: [], freed: [], merged: 0, kept: [] }
+  const begun = performance.now()
+  for (const day of await readDays(client)) {
+    if (signal?.aborted) break
+    const mayPack = report.packed.length === 0 || performance.now() - begun < PACKING_MS
+    await ageDay(client, day, { ...options, isToPack: mayPack && isToPack(day, after, now) }, report)
+  }
+  return report
+}
+
+async function ageDay(
+  client: ClientBase,
+  found: Day,
+  options: AgingOptions & { isToPack: boolean },
+  report: AgingReport,
+): Promise<void> {
+  const { config, now } = options
+  let day = found
+  const keep = (reason: string | undefined): boolean => {
+    if (reason !== undefined) report.kept.push({ day: dateOf(day), reason })
+    return reason !== undefined
+  }
+  if (!day.packed && day.packedRelation !== null) {
+    if (keep(await dropBlocks(client, day, now))) return
+    report.freed.push(day.packedRelation)
+    day = (await readDay(client, day.from))!
+  }
+  if (day.state === 'open' && options.isToPack) {
+    if (keep(await close(client, day, options))) return
+    report.closed.push(dateOf(day))
+    day = (await readDay(client, day.from))!
+  }
+  if (day.state === 'closed') {
+    if (keep(await packUnlessResting(client, day, options))) return
+    report.packed.push(dateOf(day))
+    day = (await readDay(client, day.from))!
+  }
+  if (day.state !== 'packed') return
+  if (day.relation === null) report.merged += await mergeLate(client, day, options)
+  else {
+    const dueAt = dropAfter(day, config.rawRetentionDays)
+    if (!keep(await dropLeaf(client, day, { now, feedDays: config.feedRetentionDays, dueAt })))
+      report.freed.push(day.relation)
+  }
+}
+
+/** A day that is closed is packed whether or not others are: it had been begun. */
+async function packUnlessResting(
+  client: ClientBase,
+  day: Day,
+  options: AgingOptions,
+): Promise<string | undefined> {
+  const { packRefused, packCheckedAt } = day
+  const age =
+    packCheckedAt === null ? Number.POSITIVE_INFINITY : options.now.getTime() - packCheckedAt.getTime()
+  if (packRefused !== null && Math.abs(age) < options.restHours * HOUR_MS) return packRefused
+  return await pack(client, day, options)
+}
+
+/** What came late, once the feed has served it for as long as it promises. */
+async function mergeLate(
+  client: ClientBase,
+  day: Day,
+  { config, now, signal }: AgingOptions,
+): Promise<number> {
+  const receivedBefore = addDays(now, -config.feedRetentionDays)
+  let merged = 0
+  for (const vehicleId of await vehiclesWithLate(client, day, receivedBefore)) {
+    if (signal?.aborted) break
+    await raiseFloors(client, { ...day, relation: 'vehicle_telemetry_late', receivedBefore, vehicleId })
+    merged += await repackVehicleDay(client, { day: dateOf(day), vehicleId, receivedBefore })
+  }
+  return merged
+}

@@ -1,0 +1,65 @@
+import type { Pool } from 'pg'
+import { closedDays } from '../telemetry/store/late.ts'
+import type { Entry } from './delivery.ts'
+
+const DAY_MS = 86_400_000
+/** What is written late together takes a lock for each day of a vehicle, of which the server has only so many. */
+const LOCKS = 400
+
+/**
+ * Days that take no rows any more, as far as they were met with: one that is late for such a day is told apart at once,
+ * and what comes with it goes the usual way. Nobody has to know of one in advance, nor to hear of one that is open again:
+ * the database says so of what goes the wrong way.
+ */
+export class ClosedDays {
+  readonly #days = new Set<number>()
+  #before = 0
+
+  get isEmpty(): boolean {
+    return this.#days.size === 0
+  }
+
+  /** Whether any of these days is closed, as the database says. Where it cannot be asked, none is known to be. */
+  async ask(pool: Pool, asked: readonly Date[]): Promise<boolean> {
+    const days = await closedDays(pool, asked).catch(() => [])
+    for (const day of days) {
+      this.#days.add(day.getTime() / DAY_MS)
+      this.#before = Math.max(this.#before, day.getTime() + DAY_MS)
+    }
+    return days.length > 0
+  }
+
+  remove(days: readonly Date[]): void {
+    for (const day of days) this.#days.delete(day.getTime() / DAY_MS)
+  }
+
+  /** What is late, in the parts that are written together, and what is not; each in the order in which it came. */
+  part(entries: readonly Entry[]): { late: Entry[][]; others: readonly Entry[] } {
+    if (this.isEmpty || !entries.some(this.#isLate)) return { late: [], others: entries }
+    const late: Entry[][] = []
+    const others: Entry[] = []
+    let locks = LOCKS
+    let vehicle = ''
+    let day = Number.NaN
+    for (const entry of entries) {
+      if (!this.#isLate(entry)) {
+        others.push(entry)
+        continue
+      }
+      const { vehicleId, time } = entry.reading
+      if (vehicleId !== vehicle || Math.floor(time / DAY_MS) !== day) {
+        vehicle = vehicleId
+        day = Math.floor(time / DAY_MS)
+        if (++locks > LOCKS) {
+          late.push([])
+          locks = 1
+        }
+      }
+      late.at(-1)!.push(entry)
+    }
+    return { late, others }
+  }
+
+  readonly #isLate = ({ reading: { time } }: Entry): boolean =>
+    time < this.#before && this.#days.has(Math.floor(time / DAY_MS))
+}

@@ -1,0 +1,48 @@
+import type { ClientBase } from 'pg'
+import type { Day } from './days.ts'
+
+/** How much a day holds, and what that takes. */
+export interface DaySize {
+  day: string
+  state: Day['state']
+  /** Counted where it is packed; of rows as the planner knows it or, where it does not yet, as the statistics have counted. */
+  readings: number
+  /** Of everything that it has: its partition, its blocks. */
+  bytes: number
+  /** Of its blocks; null where it has none. */
+  packedBytes: number | null
+  /** What its partition took when it was packed. */
+  rowBytes: number | null
+  /** Readings that came when it was closed and are not in its blocks. */
+  late: number
+  packRefused: string | null
+}
+
+const selectSizes = `
+  with packed as (
+    select day, sum(readings) as readings from telemetry_packed group by day
+  ),
+  late as (
+    select (time at time zone 'UTC')::date as day, count(*) as readings from vehicle_telemetry_late group by 1
+  )
+  select day.day::text as day, day.state, day.row_bytes as "rowBytes", day.pack_refused as "packRefused",
+         coalesce(late.readings, 0) as late,
+         (coalesce(late.readings, 0) + case
+           when day.packed then coalesce(packed.readings, 0)
+           when leaf.reltuples < 0 then pg_stat_get_live_tuples(leaf.oid)
+           else coalesce(leaf.reltuples, 0)
+         end)::float8 as readings,
+         coalesce(pg_total_relation_size(leaf.oid), 0) + coalesce(pg_total_relation_size(blocks.oid), 0) as bytes,
+         pg_total_relation_size(blocks.oid) as "packedBytes"
+  from telemetry_days day
+  left join pg_class leaf on leaf.oid = to_regclass('public.' || quote_ident(day.relation))
+  left join pg_class blocks on blocks.oid = to_regclass('public.' || quote_ident(day.packed_relation))
+  left join packed on packed.day = day.day
+  left join late on late.day = day.day
+  where day.state <> 'dropped'
+  order by day.day`
+
+/** Every day that has readings, the oldest first. */
+export async function readDaySizes(client: Pick<ClientBase, 'query'>): Promise<DaySize[]> {
+  return (await client.query<DaySize>(selectSizes)).rows
+}
