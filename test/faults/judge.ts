@@ -14,7 +14,7 @@ export interface Verdict {
   broken: string[]
 }
 
-/** A row of vehicle_telemetry. */
+/** A reading that is stored, in whatever way. */
 export interface Row {
   vehicleId: string
   /** In whole milliseconds. */
@@ -95,7 +95,7 @@ export async function readRows({ databaseUrl }: Pick<World, 'databaseUrl'>): Pro
     const { rows } = await client.query<[string, string, number, number | null]>({
       text: `select vehicle_id, extract(epoch from date_trunc('milliseconds', time)) * 1000,
                     extract(microseconds from time)::integer % 1000, odometer
-             from vehicle_telemetry order by vehicle_id, time`,
+             from telemetry_readings order by vehicle_id, time`,
       rowMode: 'array',
     })
     return rows.map(([vehicleId, time, part, mark]) => ({ vehicleId, time: Number(time), part, mark }))
@@ -209,7 +209,7 @@ export function tell(broken: string[], what: string, cases: readonly string[]): 
 
 export async function storedRows({ databaseUrl }: Pick<World, 'databaseUrl'>): Promise<number> {
   const { rows } = await withClient(databaseUrl, client =>
-    client.query('select count(*)::int as n from vehicle_telemetry'),
+    client.query('select count(*)::int as n from telemetry_readings'),
   )
   return rows[0].n
 }

@@ -24,15 +24,19 @@ export interface Load {
 }
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
-export type Kind = 'mixed' | 'late' | 'current'
+export type Kind = 'mixed' | 'late' | 'current' | 'old'
+
+/** Of this many days ago, and all of one UTC day, are the old ones. */
+export const OLD_DAYS = 3
 
 /** At most so many readings of one instant: fewer than there are places for. */
 const MOST_PARTS = 5
 
 /**
  * Makes readings that none else has: in the order of time, but one in ten is late by hours; or all, where asked. The
- * current ones are of the very moment. One in ten says something else about the instant of the one before, as a tracker
+ * current ones are of the very moment, the old ones of a day that is over. One in ten says something else about the instant of the one before, as a tracker
  * does that sends an alarm beside its position.
  */
 export function createReadings() {
@@ -57,6 +61,10 @@ export function createReadings() {
       const time = Math.max((latest.get(vehicle.id) ?? 0) + 1, Date.now())
       latest.set(vehicle.id, time)
       return { vehicleId: vehicle.id, time, mark: count }
+    }
+    if (kind === 'old') {
+      const noon = (Math.floor(begun / DAY_MS) - OLD_DAYS + 0.5) * DAY_MS
+      return { vehicleId: vehicle.id, time: noon + count, mark: count }
     }
     const ago = kind === 'late' || random.chance(0.1) ? 3 * HOUR_MS : HOUR_MS / 2
     return { vehicleId: vehicle.id, time: begun - ago + count, mark: count }

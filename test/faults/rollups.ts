@@ -36,7 +36,7 @@ export async function rollupsOf(databaseUrl: string, rows: readonly Row[]): Prom
       notes.map(({ hour }) => hour.toISOString()),
     )
     const differences: Difference[] = []
-    const range = { from: new Date(now.getTime() - 48 * HOUR_MS), to: now }
+    const range = { from: new Date(now.getTime() - 120 * HOUR_MS), to: now }
     const found = (some: readonly Difference[]) => differences.push(...some)
     await withConnection(pool, client => verify(client, range, { now, gapSeconds, found }))
     tell(broken, 'rollups differ from raw', differences.map(describe))

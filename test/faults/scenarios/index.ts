@@ -4,6 +4,7 @@ import { clockScenarios } from './clock.ts'
 import { databaseScenarios } from './database.ts'
 import { jobsScenarios } from './jobs.ts'
 import { maintenanceScenarios } from './maintenance.ts'
+import { packingScenarios } from './packing.ts'
 import { restoreScenarios } from './restores.ts'
 import { serviceScenarios } from './service.ts'
 import { tenantScenarios } from './tenants.ts'
@@ -15,6 +16,7 @@ export const scenarios: Record<string, Scenario> = {
   ...databaseScenarios,
   ...maintenanceScenarios,
   ...jobsScenarios,
+  ...packingScenarios,
   ...brokerScenarios,
   ...transferScenarios,
   ...watcherScenarios,
