@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
-import type { PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { attachPacked, packedTableOf } from '../src/telemetry/store/packed/packing.ts'
 import { type Bench, format, rounded } from './harness.ts'
 import { fillDays, type Kind, type Told } from './pack/data.ts'
+import { measureLate } from './pack/late.ts'
 import type { PackedDayTold } from './pack/packer.ts'
 import { type Question, questions, timeOf } from './pack/reads.ts'
 import { ask, end, startPart } from './support/children.ts'
@@ -41,6 +42,7 @@ export const bench: Bench = {
     return {
       both: async () => {
         figures = await measure({ client, url: server.database.url, days, log })
+        figures.push(...(await late(app, days)))
         return { ours: Math.max(...figures.map(({ ratio }) => ratio)), limit: 1 }
       },
       more: async () => {
@@ -110,6 +112,16 @@ async function measure({ client, url, days, log }: Measured): Promise<Figure[]> 
   figures.push(atLeast('readings packed and verified a second', readings / seconds, LEAST_PER_SECOND))
   figures.push(atMost('megabytes while packing', megabytes, MOST_MEGABYTES))
   return figures
+}
+
+/** Into the day of the simulator, which is packed, and into that of the driving. */
+async function late(pool: Pool, [packed, rows]: readonly Told[]): Promise<Figure[]> {
+  const took = await measureLate(pool, { packed: packed!, rows: rows! })
+  const name = `a late reading, committed: packed to rows (${format(took.rows)} ms)`
+  return [
+    atMost(name, took.packed / took.rows, 1.5),
+    atMost('a late reading into a packed day, its hours right: ms', took.rolledUp, 100),
+  ]
 }
 
 async function pack(
