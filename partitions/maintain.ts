@@ -2,9 +2,11 @@ import type { ClientBase, Pool } from 'pg'
 import type { Derivation } from '../src/derive/derivation.ts'
 import { type Derived, deriveNotes } from '../src/derive/run.ts'
 import { messageOf } from '../src/errors.ts'
+import type { Files } from '../src/files/files.ts'
 import { HOUR_MS } from '../src/telemetry/calendar.ts'
 import { takeUpDays } from '../src/telemetry/store/days.ts'
 import { type AgingConfig, type AgingReport, ageDays } from './aging.ts'
+import { type ArchiveConfig, type ArchiveReport, maintainArchive } from './archive/age.ts'
 import { existingTables } from './catalogue.ts'
 import { readDoubt } from './clock-state.ts'
 import { ClockWatch } from './clock-watch.ts'
@@ -21,7 +23,7 @@ import { shorten } from './shorten.ts'
 import { type Clock, clockAt, finishRun, readClock, startRun } from './state.ts'
 import { analyseParents } from './statistics.ts'
 
-export type MaintenanceConfig = AgingConfig & { rollupGapSeconds: number; retentionExtraDrops: number }
+export type MaintenanceConfig = AgingConfig & ArchiveConfig & { retentionExtraDrops: number }
 
 export interface MaintainOptions {
   pool: Pool
@@ -30,6 +32,8 @@ export interface MaintainOptions {
   now?: Date
   /** What follows from readings beside the rollups. */
   derivations?: readonly Derivation[] | undefined
+  /** Where the archive is; absent: nothing goes there or comes from there. */
+  files?: Files | undefined
   /** The one of this process, which knows what the clocks said before; absent: one that begins. */
   watch?: ClockWatch
   /** Hours for which a drop that was refused is left alone, because verifying a day costs seconds. */
@@ -50,6 +54,8 @@ export interface MaintenanceReport {
   aged: AgingReport | null
   /** What was let go of organizations that keep theirs for a shorter time. */
   shortened: string[]
+  /** Days that went into the archive, or came back. */
+  archive: ArchiveReport | null
   dropped: string[]
   refused: { partition: string; reason: string }[]
   /** What is due and goes later, and why. */
@@ -84,6 +90,7 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
     derived: [],
     aged: null,
     shortened: [],
+    archive: null,
     dropped: [],
     refused: [],
     waiting: [],
@@ -130,6 +137,10 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
     report.shortened = await shorten(client, options)
     for (const line of report.shortened) progress?.(line)
   })
+  if (clear)
+    await step('archive', async () => {
+      report.archive = await maintainArchive(client, clock, doubtOfNow, options)
+    })
   if (clear) await step('drop', () => dropDue(client, clock, doubtOfNow, options, report))
   await step('analyse', async () => {
     report.analysed = await analyseParents(client, tables)

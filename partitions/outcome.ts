@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Derivation } from '../src/derive/derivation.ts'
+import type { Files } from '../src/files/files.ts'
 import type { MaintenanceConfig } from './maintain.ts'
 
 export interface Request {
@@ -19,6 +20,8 @@ export interface Context extends Request {
   progress: (line: string) => void
   /** What follows from readings beside the rollups. */
   derivations?: readonly Derivation[]
+  /** Where the archive is. */
+  files?: Files
   /** Absent: the clocks'. */
   now?: Date
 }

@@ -121,6 +121,7 @@ export function maintenanceText(report: MaintenanceReport): string {
     ...derivedLines(report.derived),
     ...agedLines(report.aged),
     ...report.shortened,
+    ...archiveLines(report.archive),
     ...report.dropped.map(name => `dropped ${name}`),
     ...report.refused.map(({ partition, reason }) => `kept ${partition}: ${reason}`),
     ...waitingLines(report),
@@ -139,6 +140,16 @@ function agedLines(aged: MaintenanceReport['aged']): string[] {
     ...aged.freed.map(name => `dropped ${name}, whose readings are elsewhere`),
     ...(aged.merged > 0 ? [`moved ${plural(aged.merged, 'late reading')} into their blocks`] : []),
     ...aged.kept.map(({ day: one, reason }) => `${one} stays as it is: ${reason}`),
+  ]
+}
+
+function archiveLines(report: MaintenanceReport['archive']): string[] {
+  if (report === null) return []
+  return [
+    ...report.archived.map(day => `archived ${day}`),
+    ...report.restored.map(day => `restored ${day} from the archive`),
+    ...report.dropped.map(day => `deleted ${day} from the archive`),
+    ...report.kept.map(({ day, reason }) => `left ${day} where it is: ${reason}`),
   ]
 }
 

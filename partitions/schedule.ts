@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Derivation } from '../src/derive/derivation.ts'
 import { messageOf } from '../src/errors.ts'
+import type { Files } from '../src/files/files.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import { HELD, type MaintenanceConfig, type MaintenanceReport, maintain, waitingLines } from './maintain.ts'
 import type { Metrics } from './metrics.ts'
@@ -30,6 +31,7 @@ export function startSchedule({
   metrics,
   watch,
   derivations,
+  files,
 }: {
   pool: Pool
   config: MaintenanceConfig & { maintenanceIntervalSeconds: number }
@@ -37,6 +39,7 @@ export function startSchedule({
   metrics: Metrics
   watch?: ClockWatch
   derivations?: readonly Derivation[] | undefined
+  files?: Files | undefined
 }): Schedule {
   const stopping = new AbortController()
   const intervalMs = config.maintenanceIntervalSeconds * 1000
@@ -59,6 +62,7 @@ export function startSchedule({
         retryRefusedHours: RETRY_REFUSED_HOURS,
         signal: stopping.signal,
         derivations,
+        files,
         ...(watch ? { watch } : {}),
       })
       if (report === HELD) {

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Registry } from 'prom-client'
 import type { Config } from '../src/config.ts'
 import type { Derivation } from '../src/derive/derivation.ts'
+import { openFiles } from '../src/files/start.ts'
 import { ClockWatch, keepWatching } from './clock-watch.ts'
 import { createAhead } from './create.ts'
 import { createDays, type Days } from './days.ts'
@@ -56,6 +57,7 @@ export async function startPartitions({
         metrics: createPartitionMetrics(metrics),
         watch: clock,
         derivations,
+        files: await openFiles(config),
       })
     : undefined
   return {

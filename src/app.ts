@@ -18,6 +18,8 @@ import { dispatchRoutes } from './dispatch/routes.ts'
 import { Problem } from './errors.ts'
 import { feedRoutes, webSocketOptions } from './feed/routes.ts'
 import type { Feed } from './feed/start.ts'
+import { fileRoutes } from './files/routes.ts'
+import { openFiles } from './files/start.ts'
 import { fleetRoutes } from './fleet/fleet.ts'
 import { exportTurns } from './history/export/routes.ts'
 import { historyRoutes } from './history/routes.ts'
@@ -47,6 +49,7 @@ import { underPressure } from './operations/pressure.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
 import type { Positions } from './positions/start.ts'
 import type { RunningShares } from './shares/start.ts'
+import { openArchive } from './telemetry/archive/open.ts'
 
 interface AppDeps {
   config: Config
@@ -147,6 +150,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await app.register(telemetryRoutes, { config, intake, access: identity.access, shares, seen })
   }
   const exports = exportTurns(shares, config)
+  const files = await openFiles(config, deps.now)
   await inTurn(app, requests, async api => {
     api.decorate('csv', {
       exports,
@@ -166,10 +170,13 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
   })
   await inTurn(app, reads, async api => {
     await api.register(rejectionRoutes, { pool: database.read })
-    await api.register(historyRoutes, { config, database, exports, access: identity.access, now: deps.now })
+    const archive = openArchive(files, config, deps.now)
+    const past = { config, database, exports, access: identity.access, archive, now: deps.now }
+    await api.register(historyRoutes, past)
   })
   await app.register(dispatchRoutes, deps)
   await app.register(mapRoutes, deps)
+  await app.register(fileRoutes, { files, now: deps.now })
   await app.register(shownMetricsRoutes, deps)
 }
 

@@ -303,6 +303,18 @@ export const variables = {
   ),
   BACKUP_AT: text('02:30', 'When, in UTC.', /^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 02:30'),
   BACKUP_KEEP: integer(7, 1, 1_000, 'Backups that are kept, with the WAL since the oldest of them.'),
+  S3_URL: optionalUrl(
+    ['http:', 'https:'],
+    'An object store for files that are kept outside of the database. Absent: the folder files of DATA_DIR.',
+  ),
+  S3_BUCKET: optionalText('Its bucket.', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a name of 3 to 63 letters'),
+  S3_REGION: text('us-east-1', 'Its region; whatever it is where there are none.'),
+  S3_ACCESS_KEY: optionalText('The id of the key to it.', undefined, 'a text'),
+  S3_SECRET_KEY: secret(optionalText('The key itself.', undefined, 'a text')),
+  S3_TIMEOUT_MS: integer(30_000, 100, 3_600_000, 'Longest time for which it may be silent.'),
+  FILES_LINK_SECONDS: integer(900, 1, 604_800, 'How long a link to a file is good.'),
+  ARCHIVE_READ_DAYS: integer(62, 1, 10_000, 'Days of a vehicle that one question reads out of the archive.'),
+  ARCHIVE_READ_MS: integer(20_000, 100, 600_000, 'Longest time for which one question reads there.'),
   LOG_LEVEL: oneOf(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     'info',
@@ -350,6 +362,11 @@ export const variables = {
     1,
     3_650,
     'Days for which the feed serves what was stored: the rows of a packed day stay for so long.',
+  ),
+  ARCHIVE_AFTER_DAYS: optionalInteger(
+    1,
+    3_650,
+    'Days after its end from which a packed day lies in the archive alone, as Parquet. Absent: never.',
   ),
   HOURLY_RETENTION_DAYS: integer(
     365,
@@ -476,6 +493,10 @@ function contradictions(config: Config, environment: Readonly<Record<string, str
     const [given, missing] = environment[cert]?.trim() ? [cert, key] : [key, cert]
     if (environment[given]?.trim() && !environment[missing]?.trim())
       problems.push(`${given} needs ${missing}`)
+  }
+  if (config.s3Url) {
+    for (const name of ['S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'])
+      if (!environment[name]?.trim()) problems.push(`S3_URL needs ${name}`)
   }
   if (config.mqttTlsOnly && !config.mqttTlsCert) problems.push('MQTT_TLS_ONLY needs MQTT_TLS_CERT')
   if (config.backupDir && config.databaseUrl) {

@@ -14,6 +14,8 @@ export const catalogue = {
   origin_not_allowed: [403, 'Pages of this origin may not open the live feed; see HTTP_ALLOWED_ORIGINS.'],
   not_permitted: [403, 'This user does not have the permission that the route needs.'],
   not_found: [404, 'There is no such thing, or it belongs to another organization.'],
+  file_not_found: [404, 'There is no such file any more.'],
+  link_ended: [403, 'The link has ended, or is not one that was made here; ask for another one.'],
   no_such_route: [404, 'There is no such route.'],
   request_timeout: [408, 'The rest of the request did not come in time.'],
   conflict: [409, 'The request contradicts what is already there.'],
@@ -30,6 +32,11 @@ export const catalogue = {
     409,
     'The cursor was given out by another database cluster, or before a restore or a failover; follow the feed from its beginning, and know readings again by vehicle and time.',
   ],
+  in_archive: [
+    409,
+    'Readings of the range are in the archive alone; take their days from /telemetry/archive.',
+  ],
+  file_changed: [409, 'The file was replaced while it was read; ask again.'],
   cursor_too_old: [
     410,
     'Readings behind the cursor have left the feed, which keeps them for FEED_RETENTION_DAYS; take them from history, and follow the feed from its beginning.',
@@ -60,6 +67,7 @@ export const catalogue = {
   ],
   planner_ended: [503, 'The planner ended before it had an answer; try again.'],
   shutting_down: [503, 'The service is stopping; try again elsewhere or shortly.'],
+  storage_unavailable: [503, 'Stored files cannot be reached at the moment; try again shortly.'],
   database_unavailable: [503, 'The database cannot be reached at the moment; try again shortly.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>
 

@@ -2508,15 +2508,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/planning/travel-times": {
+    "/api/v1/telemetry/archive": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Detours and speeds as learned from trips, by length, by cell, and by hour of the week */
-        get: operations["getPlanningTravelTimes"];
+        /** Days that are in the archive, as Parquet files of your organization, with links that end */
+        get: operations["getTelemetryArchive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2588,6 +2588,23 @@ export interface paths {
         };
         /** The file MAP_TILES, by ranges */
         get: operations["getMapTilesPmtiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file, for whoever has a link to it that has not ended */
+        get: operations["getFilesContent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3065,9 +3082,6 @@ export interface components {
                 exports: number | null;
                 feeds: number | null;
                 feedBytes: number | null;
-                plans: number | null;
-                planStops: number | null;
-                planMs: number | null;
             };
             /** @description Of the process that answers; what it does not do is left out. */
             usage: {
@@ -3191,36 +3205,6 @@ export interface components {
                     /** @description How often it was refused. */
                     refused: number;
                 };
-                plans?: {
-                    /** @description How much there is, of all organizations. */
-                    total: number;
-                    /** @description What one organization alone comes to without a quota. */
-                    byDefault: number;
-                    /** @description What this one has now. */
-                    used: number;
-                    /** @description How often it was refused. */
-                    refused: number;
-                };
-                planStops?: {
-                    /** @description How much there is, of all organizations. */
-                    total: number;
-                    /** @description What one organization alone comes to without a quota. */
-                    byDefault: number;
-                    /** @description What this one has now. */
-                    used: number;
-                    /** @description How often it was refused. */
-                    refused: number;
-                };
-                planMs?: {
-                    /** @description How much there is, of all organizations. */
-                    total: number;
-                    /** @description What one organization alone comes to without a quota. */
-                    byDefault: number;
-                    /** @description What this one has now. */
-                    used: number;
-                    /** @description How often it was refused. */
-                    refused: number;
-                };
             };
         };
         /**
@@ -3244,9 +3228,6 @@ export interface components {
             exports?: number | null;
             feeds?: number | null;
             feedBytes?: number | null;
-            plans?: number | null;
-            planStops?: number | null;
-            planMs?: number | null;
         };
         Vehicle: {
             /**
@@ -5544,6 +5525,11 @@ export interface components {
              */
             upTo: string;
             keptSince: string | null;
+            /**
+             * @description Readings of it came out of the archive; absent: none did.
+             * @enum {string}
+             */
+            source?: "archive";
             /** @description How many readings a thinned track was made of. */
             thinnedFrom?: number;
             items: {
@@ -5602,6 +5588,11 @@ export interface components {
              */
             upTo: string;
             keptSince: string | null;
+            /**
+             * @description Readings of it came out of the archive; absent: none did.
+             * @enum {string}
+             */
+            source?: "archive";
             items: {
                 /**
                  * Format: date-time
@@ -5645,6 +5636,11 @@ export interface components {
              */
             upTo: string;
             keptSince: string | null;
+            /**
+             * @description Readings of it came out of the archive; absent: none did.
+             * @enum {string}
+             */
+            source?: "archive";
             items: {
                 /**
                  * Format: date-time
@@ -5678,6 +5674,11 @@ export interface components {
              */
             upTo: string;
             keptSince: string | null;
+            /**
+             * @description Readings of it came out of the archive; absent: none did.
+             * @enum {string}
+             */
+            source?: "archive";
             items: ({
                 /**
                  * Format: date-time
@@ -5760,6 +5761,11 @@ export interface components {
              */
             upTo: string;
             keptSince: string | null;
+            /**
+             * @description Readings of it came out of the archive; absent: none did.
+             * @enum {string}
+             */
+            source?: "archive";
             items: ({
                 /**
                  * Format: date-time
@@ -6196,37 +6202,32 @@ export interface components {
                 fuelUsedLitres: number | null;
             }[];
         };
-        GetPlanningTravelTimesAnswer: {
-            learned: {
+        GetTelemetryArchiveAnswer: {
+            from: string;
+            to: string;
+            items: {
                 /**
-                 * Format: date-time
-                 * @description ISO 8601 in UTC.
+                 * Format: date
+                 * @description In UTC.
                  */
-                from: string;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601 in UTC.
-                 */
-                until: string;
-                timeZone: string;
+                day: string;
+                readings: number;
                 vehicles: number;
-                trips: number;
-            } | null;
-            levels: {
-                km: number | null;
-                cell: {
-                    longitude: number;
-                    latitude: number;
-                } | null;
-                hour: number | null;
-                trips: number;
-                /** @description So many times as long as the great circle. */
-                detour: number;
-                /** @description So that half of the trips take less time. */
-                speedKmh: number;
-                /** @description Four of five trips take at most so many times as long. */
-                slow: number;
+                bytes: number;
+                /** @description Of the file. */
+                sha256: string;
+                /** @description Whether the archive is the only place of these readings. */
+                inPlace: boolean;
+                /** @description To the Parquet file, for whoever has the link, without a token. */
+                link: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                linkEndsAt: string;
             }[];
+            /** @description Where the next page begins: at most 31 days are listed at once. */
+            nextFrom: string | null;
         };
         /**
          * @example {
@@ -6298,9 +6299,6 @@ export interface components {
                 steps?: {
                     type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
                     id?: number;
-                    service_at?: number;
-                    service_after?: number;
-                    service_before?: number;
                 }[];
             }[];
             jobs?: {
@@ -6384,23 +6382,7 @@ export interface components {
                 changeCost?: number;
                 speedKmh?: number;
                 detourFactor?: number;
-                /** @description For which hour of the week learned travel times are taken. Absent: for no special one. */
-                departure?: string;
-                /** @description Of learned travel times: what half of the trips keep (50), or four of five. */
-                percentile?: 50 | 80;
-                /** @description Circles in which ways take 1.2, 1.5 or 2.5 times as long, or are closed (SEVERE). */
-                incidents?: {
-                    /** @description Longitude and latitude. */
-                    location: number[];
-                    /** @description Metres. */
-                    radius: number;
-                    severity: "LOW" | "MEDIUM" | "HIGH" | "SEVERE";
-                }[];
-                /** @description vroom: the VROOM server that the operator has set up, where it can be asked. */
-                solver?: "fleetwake" | "vroom";
-                /** @description VROOM's plan mode: the vehicles' steps are followed as they stand, and what they break is told. */
-                c?: boolean;
-                /** @description The line of each route, where OSRM is set up and asked for the ways. */
+                /** @description VROOM's wish for geometry; changes nothing. */
                 g?: boolean;
             };
         };
@@ -6416,13 +6398,7 @@ export interface components {
                 waiting_time: number;
                 priority: number;
                 distance: number;
-                violations: {
-                    /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
-                    cause: string;
-                    code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
-                    detail: string;
-                    duration?: number;
-                }[];
+                violations: unknown[];
                 routes: number;
                 unassigned: number;
             };
@@ -6439,30 +6415,6 @@ export interface components {
                     code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
                     detail: string;
                 }[];
-                /** @description The vehicle that least keeps from it, and what would make it possible there. */
-                nearest?: {
-                    vehicle: number;
-                    codes: ("SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS")[];
-                    needs: string;
-                };
-            }[];
-            /** @description What each planned order adds to its route, with all others where they are, and what it would add to the best other vehicle. */
-            planned: {
-                type: "job" | "shipment";
-                /** @description Of a shipment, that of its delivery. */
-                id: number;
-                vehicle: number;
-                adds: {
-                    duration: number;
-                    distance: number;
-                    cost: number;
-                } | null;
-                alternative: {
-                    vehicle: number;
-                    duration: number;
-                    distance: number;
-                    cost: number;
-                } | null;
             }[];
             routes: {
                 vehicle: number;
@@ -6476,13 +6428,7 @@ export interface components {
                 waiting_time: number;
                 priority: number;
                 distance: number;
-                violations: {
-                    /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
-                    cause: string;
-                    code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
-                    detail: string;
-                    duration?: number;
-                }[];
+                violations: unknown[];
                 steps: {
                     type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
                     id?: number;
@@ -6500,40 +6446,12 @@ export interface components {
                     load: number[];
                     /** @description So much later the vehicle may arrive without breaking anything after it. */
                     slack?: number;
-                    violations: {
-                        /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
-                        cause: string;
-                        code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
-                        detail: string;
-                        duration?: number;
-                    }[];
+                    violations: unknown[];
                 }[];
-                /** @description Its line, as an encoded polyline of five digits. */
-                geometry?: string;
             }[];
             search: {
                 iterations: number;
                 seed: number;
-                /** @description vroom: the plan is that of the VROOM server. */
-                solver?: string;
-                /** @description Why the solver that was asked for was not used. */
-                fallback?: string;
-            };
-            /** @description What the ways between locations were known by. */
-            travel?: {
-                source: "osrm" | "valhalla" | "graphhopper" | "learned" | "default" | "options";
-                /** @description Why the engine that is set up was not used. */
-                fallback?: string;
-                learnedUntil?: string;
-                learnedTrips?: number;
-                /** @description Steps that come too late if ways take as long as four of five trips keep. */
-                atRisk?: {
-                    vehicle: number;
-                    type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
-                    id?: number;
-                    /** @description Seconds. */
-                    late: number;
-                }[];
             };
         };
         GetMapAnswer: {
@@ -13393,6 +13311,8 @@ export interface operations {
                     "x-up-to"?: string;
                     /** @description keptSince, where the answer is no JSON. */
                     "x-kept-since"?: string;
+                    /** @description archive, where readings came out of it. */
+                    "x-source"?: string;
                     /** @description GeoJSON and GPX: nextCursor, where there is more. */
                     "x-next-cursor"?: string;
                     [name: string]: unknown;
@@ -14100,6 +14020,8 @@ export interface operations {
                     "x-up-to"?: string;
                     /** @description keptSince, where the answer is no JSON. */
                     "x-kept-since"?: string;
+                    /** @description archive, where readings came out of it. */
+                    "x-source"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14114,11 +14036,13 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
-    getPlanningTravelTimes: {
+    getTelemetryArchive: {
         parameters: {
             query?: {
-                /** @description By cell, of this hour of the week alone. */
-                hour?: number;
+                /** @description Begin of the range, included. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description End of the range, not included. Absent: the present. */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -14132,7 +14056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GetPlanningTravelTimesAnswer"];
+                    "application/json": components["schemas"]["GetTelemetryArchiveAnswer"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -14249,6 +14173,52 @@ export interface operations {
             };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getFilesContent: {
+        parameters: {
+            query: {
+                /** @example any */
+                key: string;
+                /**
+                 * @description What a browser saves it as.
+                 * @example any
+                 */
+                name: string;
+                /**
+                 * @description Epoch seconds.
+                 * @example 1
+                 */
+                ends: number;
+                /** @example any */
+                signature: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description The range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };

@@ -51,6 +51,15 @@ export const KeptSince = Nullable(
   Timestamp('Since when this kind of data is kept; what is older has been let go of. Null: for ever.'),
 )
 
+/** Where an answer has readings of days that are in the archive alone. */
+export const FromArchive = Type.Optional(
+  Type.Literal('archive', { description: 'Readings of it came out of the archive; absent: none did.' }),
+)
+
+export function sourceOf({ used }: { used: boolean }): { source?: 'archive' } {
+  return used ? { source: 'archive' } : {}
+}
+
 /** What an answer says of its range where its format has no place for it. */
 export const rangeHeaders = {
   'x-up-to': Type.String({ format: 'date-time', description: 'upTo, where the answer is no JSON.' }),
@@ -58,6 +67,7 @@ export const rangeHeaders = {
     format: 'date-time',
     description: 'keptSince, where the answer is no JSON.',
   }),
+  'x-source': Type.String({ description: 'archive, where readings came out of it.' }),
 }
 
 /** Since when each resolution is kept: an answer about earlier times is empty for that reason, and says so. */

@@ -1,4 +1,5 @@
 import type { App } from '../http/app.ts'
+import { archiveRoutes } from './archive/routes.ts'
 import type { HistoryDeps } from './deps.ts'
 import { exportRoutes } from './export/routes.ts'
 import { feedRoutes } from './feed/routes.ts'
@@ -15,4 +16,5 @@ export async function historyRoutes(app: App, deps: HistoryDeps): Promise<void> 
   await feedRoutes(app, deps)
   await reportRoutes(app, deps)
   await exportRoutes(app, deps)
+  await archiveRoutes(app, deps)
 }

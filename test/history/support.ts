@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger } from 'fastify'
 import type { ClientBase } from 'pg'
@@ -10,6 +13,7 @@ import { type Config, readConfig } from '../../src/config.ts'
 import { openNotifications } from '../../src/database/notifications.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
 import { transaction } from '../../src/database/transaction.ts'
+import { type OpenFiles, openFiles } from '../../src/files/start.ts'
 import { exportTurns } from '../../src/history/export/routes.ts'
 import { historyRoutes } from '../../src/history/routes.ts'
 import type { App } from '../../src/http/app.ts'
@@ -21,6 +25,7 @@ import { openIdentity } from '../../src/identity/identity.ts'
 import { identityRoutes } from '../../src/identity/routes.ts'
 import { permissions } from '../../src/rights.ts'
 import { createShares } from '../../src/shares/shares.ts'
+import { openArchive } from '../../src/telemetry/archive/open.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
 import { allFields, type Field, fieldTable, sqlTypes } from '../../src/telemetry/store/fields.ts'
 import { administrator, make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
@@ -44,6 +49,8 @@ export interface Answer {
 
 export interface History {
   app: App
+  /** In a folder of its own, or in the object store of the environment. */
+  files: OpenFiles
   config: Config
   database: Database
   url: string
@@ -84,8 +91,10 @@ export async function openHistory(t: Test, environment: Record<string, string> =
     log,
     config,
   })
-  const shares = createShares({ metrics })
   let now = NOW
+  const shares = createShares({ metrics })
+  const folder = await mkdtemp(join(tmpdir(), 'fleetwake-history-'))
+  const files = await openFiles({ ...config, dataDir: folder }, () => now)
   const app: App = fastify({ loggerInstance: log }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(createValidatorCompiler())
   installProblems(app)
@@ -99,6 +108,7 @@ export async function openHistory(t: Test, environment: Record<string, string> =
         database,
         access: identity.access,
         exports: exportTurns(shares, config),
+        archive: openArchive(files, config, () => now),
         now: () => now,
       }),
     { prefix: '/api/v1' },
@@ -108,6 +118,7 @@ export async function openHistory(t: Test, environment: Record<string, string> =
     await identity.close()
     await notifications.close()
     await database.close()
+    await rm(folder, { recursive: true, force: true })
   })
   const httpUrl = await app.listen({ host: '127.0.0.1', port: 0 })
   const days = { from: new Date(NOW - 45 * DAY), to: new Date(NOW + 3 * DAY) }
@@ -119,6 +130,7 @@ export async function openHistory(t: Test, environment: Record<string, string> =
   const { organizations, tokens } = await signInReaders({ httpUrl })
   return {
     app,
+    files,
     config,
     database,
     url,

@@ -26,7 +26,7 @@ const floors: Record<string, number> = {
   'src/positions': 1,
   'src/jobs': 1,
   'src/planning': 1,
-  'src/travel': 1,
+  'src/files': 1,
   'src/ingest': 2,
   'src/feed': 2,
   'src/alerts': 2,
@@ -64,12 +64,15 @@ const doors: Record<string, readonly string[]> = {
   'src/http': ['src/database', 'src/shares'],
   // The frame that resources stand on is routes and queries.
   'src/resources': ['src/http', 'src/database'],
-  // The store is questions to the database, and the API's description of a reading is made of its fields.
-  'src/telemetry': ['src/database', 'src/http'],
+  // The store is questions to the database, the API's description of a reading is made of its fields, and the archive is
+  // files.
+  'src/telemetry': ['src/database', 'src/http', 'src/files'],
   // The rollups are derived, under the lock of the maintenance.
   partitions: ['src/derive'],
   // They stand in the database, and administrators look at them.
   'src/jobs': ['src/database', 'src/http'],
+  // Links to files of the folder are served by a route.
+  'src/files': ['src/http'],
   // Quotas are a table that every process keeps in memory.
   'src/shares': ['src/database'],
   // Learned from trips by a durable job, and kept in the database; local hours are as the jobs have them.
@@ -98,6 +101,7 @@ const owned: readonly Owned[] = [
       /\b(?:vehicle_telemetry\w*|dirty_hours|open_notes|note_readers|reader_notes|telemetry_(?:hourly|daily|days|day_partitions)|telemetry_(?:piece|hours?|day|pending_hours)(?=\())/,
     room: 'src/telemetry/store',
     others: {
+      'src/telemetry/archive': 'its paths begin with the name of the table',
       partitions: 'makes, seals and drops their partitions, and shows them to operators by name',
       'src/database/schema/rooms.ts': 'draws every table that there is',
       'src/database/preflight.ts': 'asks the catalogue who owns them, before anything else; reads no row',
@@ -109,7 +113,7 @@ const largest = { file: 250, main: 130 }
 
 /** Files that are longer for a reason that is given here. */
 const longer: Record<string, { lines: number; because: string }> = {
-  'src/config.ts': { lines: 495, because: 'one table of every variable that there is' },
+  'src/config.ts': { lines: 520, because: 'one table of every variable that there is' },
   'src/database/embedded.ts': { lines: 345, because: 'one state machine, with its states in one place' },
 }
 

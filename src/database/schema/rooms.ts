@@ -23,9 +23,9 @@ export const rooms: readonly { title: string; tables: readonly string[] }[] = [
     title: 'Telemetry',
     tables: [
       ...['vehicle_telemetry', 'vehicle_telemetry_hourly', 'vehicle_telemetry_daily', 'vehicle_position'],
-      ...['vehicle_telemetry_late', 'telemetry_packed'],
       ...['vehicle_fuel', 'telemetry_days', 'telemetry_rejections', 'telemetry_rejection_sizes'],
       ...['telemetry_packed', 'vehicle_telemetry_late', 'feed_floors', 'raw_kept_since'],
+      ...['archived_days', 'archived_files'],
       ...['dirty_hours', 'note_readers', 'reader_notes', 'partition_drops', 'maintenance_state'],
     ],
   },

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import Type from 'typebox'
 import type { Config } from '../../config.ts'
 import { Problem } from '../../errors.ts'
@@ -6,6 +7,7 @@ import { bearerToken } from '../../http/guard.ts'
 import { enterInTurn } from '../../http/in-turn.ts'
 import { UnderWay } from '../../http/under-way.ts'
 import type { SharedTurns, Shares } from '../../shares/shares.ts'
+import { archivedWithin } from '../../telemetry/archive/in-place.ts'
 import { allFields, type Field } from '../../telemetry/store/fields.ts'
 import { readFields } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
@@ -110,6 +112,7 @@ export async function exportRoutes(
         })
       }
       const { organizationId, id } = request.principal!
+      await refuseArchived(database.read, { organizationId, ...question.range })
       const leave = await enterInTurn(turns, [organizationId, id], reply)
       const following = underWay.begin(request.principal!, bearerToken(request.headers.authorization)!)
       const over = () => {
@@ -145,6 +148,20 @@ export async function exportRoutes(
       }
     },
   )
+}
+
+/** Rather than an export that lacks days and does not say so. */
+async function refuseArchived(
+  pool: Pool,
+  asked: { organizationId: string; from: number; to: number },
+): Promise<void> {
+  const archived = await archivedWithin(pool, asked)
+  if (archived === undefined) return
+  const { first, last } = archived
+  throw new Problem('in_archive', {
+    message: `The readings from ${first} to ${last} are in the archive alone; take these days as Parquet from /telemetry/archive, and export the others.`,
+    members: { first, last },
+  })
 }
 
 /** An export can be resumed by its first two fields, so they are always there. */

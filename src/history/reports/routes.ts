@@ -3,6 +3,7 @@ import type { App } from '../../http/app.ts'
 import { cursorForm, isCount } from '../../http/cursor.ts'
 import type { Principal } from '../../http/principal.ts'
 import { Nullable } from '../../http/schemas.ts'
+import { archivedUntil } from '../../telemetry/archive/in-place.ts'
 import { shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
 import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
@@ -137,8 +138,9 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
         by?: (typeof usageBy)[number]
         period?: (typeof usagePeriods)[number]
       }
+      const archived = await archivedUntil(database.read)
       const question = {
-        rawKeptSince: iso(keptSince(config, 'raw', asOf)!),
+        rawKeptSince: iso(Math.max(archived, keptSince(config, 'raw', asOf)!)),
         now: iso(asOf),
         gapSeconds: config.rollupGapSeconds,
       }

@@ -4,7 +4,7 @@ import type { Principal } from '../../http/principal.ts'
 import { IdParams, Nullable, Uuid } from '../../http/schemas.ts'
 import { shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
-import { iso, KeptSince, keptSince, rangeQuery, readRange } from '../range.ts'
+import { FromArchive, iso, KeptSince, keptSince, rangeQuery, readRange, sourceOf } from '../range.ts'
 import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { readVehicleIds, VehicleIds } from '../vehicles.ts'
 import { averaged, bucketNames, rawNames, readSeriesFields, SeriesItem } from './fields.ts'
@@ -49,11 +49,12 @@ const answer = {
   to: Type.String(),
   upTo: UpTo,
   keptSince: KeptSince,
+  source: FromArchive,
   items: Type.Array(SeriesItem),
   nextCursor: Nullable(Type.String()),
 }
 
-export async function seriesRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
+export async function seriesRoutes(app: App, { config, database, archive, now }: HistoryDeps): Promise<void> {
   async function answerOf(query: Query, principal: Principal, vehicleIds: string[]) {
     const asOf = now()
     const question = {
@@ -64,10 +65,15 @@ export async function seriesRoutes(app: App, { config, database, now }: HistoryD
       limit: query.limit ?? 10_000,
       cursor: query.cursor,
     }
+    const reader = archive.reader()
     const upTo = await completeUpTo(database, asOf)
     const { resolution, range, items, nextCursor } = await inSnapshot(database.read, async client => {
       const known = await requireVehicles(client, principal, vehicleIds)
-      return await readSeries(client, { ...question, vehicleIds: known }, { config, now: asOf })
+      return await readSeries(
+        client,
+        { ...question, vehicleIds: known },
+        { config, now: asOf, archive: reader },
+      )
     })
     for (const item of items) {
       for (const name of ['time', 'firstTime', 'lastTime']) {
@@ -81,6 +87,7 @@ export async function seriesRoutes(app: App, { config, database, now }: HistoryD
       to: iso(range.to),
       upTo: iso(Math.min(range.to, upTo)),
       keptSince: kept === null ? null : iso(kept),
+      ...sourceOf(reader),
       items,
       nextCursor,
     }

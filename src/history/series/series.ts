@@ -2,8 +2,9 @@ import type { PoolClient } from 'pg'
 import type { Config } from '../../config.ts'
 import { Problem } from '../../errors.ts'
 import { cursorForm, isOneOf, isTime, isUuid } from '../../http/cursor.ts'
+import { type ArchiveReader, archivedUntil } from '../../telemetry/archive/in-place.ts'
 import { type BucketRow, readBuckets } from '../../telemetry/store/buckets.ts'
-import { hasAtMost, readPageOfVehicles } from '../../telemetry/store/readings.ts'
+import { hasAtMost, readPageOfVehicles } from '../past.ts'
 import { DAY_MS, dayOf, HOUR_MS, hourOf, iso, keptSince, type Range } from '../range.ts'
 import type { AskedFields } from './fields.ts'
 
@@ -34,13 +35,14 @@ type RollupConfig = Retention & Pick<Config, 'rollupGapSeconds'>
 export async function readSeries(
   client: PoolClient,
   question: SeriesQuestion,
-  { config, now }: { config: RollupConfig; now: number },
+  { config, now, archive }: { config: RollupConfig; now: number; archive: ArchiveReader },
 ): Promise<Series> {
   const place = question.cursor === undefined ? undefined : placeForm.read(question.cursor)
   if (place && !isOf(question, place)) throw new Problem('bad_cursor')
   // The pages after the first one keep to its resolution, whatever has been reported meanwhile.
-  const resolution = place?.[0] ?? (await chooseResolution(client, question, config, now))
-  const range = widened(question.range, resolution, config, now)
+  const resolution =
+    place?.[0] ?? (await chooseResolution(client, question, { retention: config, now, archive }))
+  const range = widened(question.range, resolution, config, now, await archivedUntil(client))
   const { vehicleIds, limit } = question
   const asked = {
     vehicleIds,
@@ -51,7 +53,10 @@ export async function readSeries(
   const fields = resolution === 'raw' ? undefined : fieldsOf(question.fields.bucket, resolution)
   const rows =
     resolution === 'raw'
-      ? await readPageOfVehicles(client, { ...asked, fields: fieldsOf(question.fields.raw, resolution) })
+      ? await readPageOfVehicles(client, archive, {
+          ...asked,
+          fields: fieldsOf(question.fields.raw, resolution),
+        })
       : await readBuckets(client, {
           ...asked,
           resolution,
@@ -84,21 +89,26 @@ const placeForm = cursorForm<SeriesPlace>('series', isOneOf('raw', 'hour', 'day'
 async function chooseResolution(
   client: PoolClient,
   { resolution, range, points, fields, vehicleIds }: SeriesQuestion,
-  retention: Retention,
-  now: number,
+  { retention, now, archive }: { retention: Retention; now: number; archive: ArchiveReader },
 ): Promise<Resolution> {
   if (resolution !== 'auto') return resolution
   if (!fields.bucket) return 'raw'
   const kept = (of: Resolution) => range.from >= (keptSince(retention, of, now) ?? Number.NEGATIVE_INFINITY)
   const [from, to] = [iso(range.from), iso(range.to)]
-  const fits = () => hasAtMost(client, { vehicleIds, from, to, most: points * vehicleIds.length })
+  const fits = () => hasAtMost(client, archive, { vehicleIds, from, to, most: points * vehicleIds.length })
   if (fields.raw && kept('raw') && (await fits())) return 'raw'
   const hours = Math.ceil(range.to / HOUR_MS) - Math.floor(range.from / HOUR_MS)
   return kept('hour') && hours <= points ? 'hour' : 'day'
 }
 
-/** An hour can be cut as long as its readings are kept, and a day as long as its hours are. */
-function widened(range: Range, resolution: Resolution, retention: Retention, now: number): Range {
+/** An hour can be cut as long as its readings are kept, and not in the archive, and a day as long as its hours are. */
+function widened(
+  range: Range,
+  resolution: Resolution,
+  retention: Retention,
+  now: number,
+  archived: number,
+): Range {
   if (resolution === 'raw') return range
   const widenTo = (time: number, up: boolean) => {
     for (const [of, step, start] of [
@@ -107,7 +117,8 @@ function widened(range: Range, resolution: Resolution, retention: Retention, now
     ] as const) {
       const whole = start(time)
       if (whole === time || (of === 'hour' && resolution === 'hour')) continue
-      if (whole < keptSince(retention, of, now)!) time = up ? whole + step : whole
+      const kept = keptSince(retention, of, now)!
+      if (whole < (of === 'raw' ? Math.max(kept, archived) : kept)) time = up ? whole + step : whole
     }
     return time
   }

@@ -7,7 +7,16 @@ import { allFields, type Field } from '../../telemetry/store/fields.ts'
 import { ReadingItem } from '../../telemetry/store/schemas.ts'
 import { readFields, shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
-import { iso, KeptSince, keptSince, rangeHeaders, rangeQuery, readRange } from '../range.ts'
+import {
+  FromArchive,
+  iso,
+  KeptSince,
+  keptSince,
+  rangeHeaders,
+  rangeQuery,
+  readRange,
+  sourceOf,
+} from '../range.ts'
 import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { type TrackPoint, toGeoJson, toGpx } from './formats.ts'
 import { readTrack } from './track.ts'
@@ -47,6 +56,7 @@ const TrackAnswer = Type.Object({
   to: Type.String(),
   upTo: UpTo,
   keptSince: KeptSince,
+  source: FromArchive,
   thinnedFrom: Type.Optional(Type.Integer({ description: 'How many readings a thinned track was made of.' })),
   items: Type.Array(ReadingItem),
   nextCursor: Nullable(Type.String()),
@@ -66,7 +76,7 @@ const formats = {
   'application/gpx+xml': 'gpx',
 } as const
 
-export async function trackRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
+export async function trackRoutes(app: App, { config, database, archive, now }: HistoryDeps): Promise<void> {
   app.get(
     '/vehicles/:id/track',
     {
@@ -96,17 +106,13 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
       const asked = readFields(query.fields, allFields, byDefault)
       const fields: Field[] = [...new Set<Field>(['time', ...asked, ...(format === 'json' ? [] : drawn)])]
       const upTo = iso(Math.min(range.to, await completeUpTo(database, now())))
+      const reader = archive.reader()
       const track = await inSnapshot(database.read, async client => {
         const [vehicleId] = await requireVehicles(client, request.principal!, [request.params.id])
         const { limit = 10_000, cursor } = query
-        return await readTrack(client, {
-          vehicleId: vehicleId!,
-          range,
-          fields,
-          limit,
-          cursor,
-          thinning: thinningOf(query),
-        })
+        const thinning = thinningOf(query)
+        const question = { vehicleId: vehicleId!, range, fields, limit, cursor, thinning }
+        return await readTrack(client, question, reader)
       })
       reply.header('vary', 'accept')
       for (const item of track.items) item.time = shortTime(item.time)
@@ -114,9 +120,11 @@ export async function trackRoutes(app: App, { config, database, now }: HistoryDe
       const kept = keptSince(config, 'raw', now())!
       if (format !== 'json') {
         reply.header('x-up-to', upTo).header('x-kept-since', iso(kept))
+        if (reader.used) reply.header('x-source', 'archive')
         return sendDrawn(reply, format, vehicleId, track.items as unknown as TrackPoint[], track.nextCursor)
       }
-      return { vehicleId, from: iso(range.from), to: iso(range.to), upTo, keptSince: iso(kept), ...track }
+      const about = { vehicleId, from: iso(range.from), to: iso(range.to), upTo, keptSince: iso(kept) }
+      return { ...about, ...sourceOf(reader), ...track }
     },
   )
 }

@@ -1,9 +1,11 @@
 import type { PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
 import { cursorForm, isTime, isUuid } from '../../http/cursor.ts'
+import type { ArchiveReader } from '../../telemetry/archive/in-place.ts'
 import type { ReadingRow } from '../../telemetry/store/columns.ts'
 import type { Field } from '../../telemetry/store/fields.ts'
-import { type PlacedRow, readPageOfVehicle, readPlaced } from '../../telemetry/store/readings.ts'
+import type { PlacedRow } from '../../telemetry/store/readings.ts'
+import { readPageOfVehicle, readPlaced } from '../past.ts'
 import { iso, type Range } from '../range.ts'
 import { numberStretches } from './formats.ts'
 import { largestThinned, type Thinning, thin } from './thin.ts'
@@ -25,19 +27,23 @@ interface Track {
 }
 
 /** A vehicle's readings in the order of their time. */
-export async function readTrack(client: PoolClient, question: TrackQuestion): Promise<Track> {
+export async function readTrack(
+  client: PoolClient,
+  question: TrackQuestion,
+  archive: ArchiveReader,
+): Promise<Track> {
   return question.thinning === undefined
-    ? await readPage(client, question)
-    : await readThinned(client, question, question.thinning)
+    ? await readPage(client, question, archive)
+    : await readThinned(client, question, question.thinning, archive)
 }
 
 const placeForm = cursorForm<[vehicleId: string, time: string]>('track', isUuid, isTime)
 
-async function readPage(client: PoolClient, question: TrackQuestion): Promise<Track> {
+async function readPage(client: PoolClient, question: TrackQuestion, archive: ArchiveReader): Promise<Track> {
   const { vehicleId, range, fields, limit, cursor } = question
   const [whose, after] = cursor === undefined ? [vehicleId, null] : placeForm.read(cursor)
   if (whose !== vehicleId) throw new Problem('bad_cursor')
-  const rows = await readPageOfVehicle(client, {
+  const rows = await readPageOfVehicle(client, archive, {
     vehicleId,
     fields,
     ...{ from: iso(range.from), to: iso(range.to) },
@@ -49,9 +55,14 @@ async function readPage(client: PoolClient, question: TrackQuestion): Promise<Tr
   return { items, nextCursor: rows.length > limit && last ? placeForm.write(vehicleId, last.time) : null }
 }
 
-async function readThinned(client: PoolClient, question: TrackQuestion, thinning: Thinning): Promise<Track> {
+async function readThinned(
+  client: PoolClient,
+  question: TrackQuestion,
+  thinning: Thinning,
+  archive: ArchiveReader,
+): Promise<Track> {
   const { vehicleId, range, fields } = question
-  const rows: (PlacedRow & { stretch?: number })[] = await readPlaced(client, {
+  const rows: (PlacedRow & { stretch?: number })[] = await readPlaced(client, archive, {
     vehicleId,
     fields,
     ...{ from: iso(range.from), to: iso(range.to) },

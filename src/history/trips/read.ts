@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg'
-import { type Behind, lastStanding, readForTrips, type TripReading } from '../../telemetry/store/readings.ts'
+import type { ArchiveReader } from '../../telemetry/archive/in-place.ts'
+import type { Behind, TripReading } from '../../telemetry/store/readings.ts'
+import { lastStanding, readForTrips } from '../past.ts'
 import { HOUR_MS, iso, type Range } from '../range.ts'
 import { joined, type Trip, TripFinder, type TripRules } from './trips.ts'
 
@@ -23,15 +25,20 @@ interface TripQuestion {
  * out, and one that goes on at its end to where it arrived. So a trip over midnight is the same trip in the
  * answers of both days.
  */
-export async function readTrips(client: PoolClient, question: TripQuestion): Promise<Trip[]> {
+export async function readTrips(
+  client: PoolClient,
+  question: TripQuestion,
+  archive: ArchiveReader,
+): Promise<Trip[]> {
   const { range, rules, now, begunAfter, most } = question
   const finder = new TripFinder(rules)
   const trips: Trip[] = []
   const take = (trip: Trip | undefined) => {
     if (trip && trip.end >= range.from && trip.start < range.to && trip.start > begunAfter) trips.push(trip)
   }
-  const since = await lastReset(client, question)
-  for await (const instants of instantsOf(client, question.vehicleId, since, range.to + REACH_MS)) {
+  const since = await lastReset(client, question, archive)
+  const stretch = { vehicleId: question.vehicleId, since, until: range.to + REACH_MS }
+  for await (const instants of instantsOf(client, stretch, archive)) {
     for (const reading of instants) {
       if (reading.time >= range.to && finder.standing) return trips
       take(finder.add(reading))
@@ -45,15 +52,14 @@ export async function readTrips(client: PoolClient, question: TripQuestion): Pro
 /** Page by page, what a vehicle said at each instant. */
 async function* instantsOf(
   client: PoolClient,
-  vehicleId: string,
-  since: number,
-  until: number,
+  { vehicleId, since, until }: { vehicleId: string; since: number; until: number },
+  archive: ArchiveReader,
 ): AsyncGenerator<TripReading[]> {
   let after: Behind = { time: since, part: 0 }
   /** Of which the next page may have more. */
   let last: TripReading | undefined
   for (;;) {
-    const page = await readForTrips(client, { vehicleId, after, until: iso(until), limit: PAGE })
+    const page = await readForTrips(client, archive, { vehicleId, after, until: iso(until), limit: PAGE })
     const instants: TripReading[] = []
     for (const reading of page) {
       if (last?.time === reading.time) last = joined(last, reading)
@@ -72,9 +78,14 @@ async function* instantsOf(
 }
 
 /** A moment just before the vehicle last stood ahead of the range. What lies before it cannot change what comes after. */
-async function lastReset(client: PoolClient, { vehicleId, range, rules }: TripQuestion): Promise<number> {
+async function lastReset(
+  client: PoolClient,
+  { vehicleId, range, rules }: TripQuestion,
+  archive: ArchiveReader,
+): Promise<number> {
   const from = range.from - REACH_MS
   const { gapSeconds } = rules
-  const stood = await lastStanding(client, { vehicleId, from: iso(from), to: iso(range.from), gapSeconds })
+  const before = { vehicleId, from: iso(from), to: iso(range.from), gapSeconds }
+  const stood = await lastStanding(client, archive, before)
   return (stood ?? from) - 1
 }

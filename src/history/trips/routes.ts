@@ -7,7 +7,17 @@ import type { Principal } from '../../http/principal.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
 import { kmBetween } from '../../telemetry/distance.ts'
 import type { HistoryDeps } from '../deps.ts'
-import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
+import {
+  DAY_MS,
+  FromArchive,
+  iso,
+  KeptSince,
+  keptSince,
+  type Range,
+  rangeQuery,
+  readRange,
+  sourceOf,
+} from '../range.ts'
 import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { readTrips } from './read.ts'
 import type { Trip } from './trips.ts'
@@ -66,6 +76,7 @@ const answered = {
   to: Type.String(),
   upTo: UpTo,
   keptSince: KeptSince,
+  source: FromArchive,
 }
 const nextCursor = Nullable(Type.String())
 
@@ -80,7 +91,7 @@ interface Query {
   cursor?: string
 }
 
-export async function tripRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
+export async function tripRoutes(app: App, { config, database, archive, now }: HistoryDeps): Promise<void> {
   async function answer<T>(
     id: string,
     query: Query,
@@ -95,6 +106,7 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
     ) => Promise<{ items: T[]; nextCursor: string | null }>,
   ) {
     const asOf = now()
+    const reader = archive.reader()
     const range = readRange(query, asOf)
     const begunAfter = readPlace(placeForm, query.cursor, id)
     const rules = { stopSeconds: query.stopSeconds ?? 300, gapSeconds: config.rollupGapSeconds }
@@ -104,23 +116,27 @@ export async function tripRoutes(app: App, { config, database, now }: HistoryDep
       const [vehicleId] = await requireVehicles(client, principal, [id])
       const kept = keptSince(config, 'raw', asOf)!
       const find = (asked: Range, after: number, most: number) =>
-        readTrips(client, {
-          vehicleId: vehicleId!,
-          // Nothing is kept further back, and nothing can be further ahead.
-          range: {
-            from: Math.max(asked.from, after, kept - 2 * DAY_MS),
-            to: Math.min(asked.to, asOf + DAY_MS),
+        readTrips(
+          client,
+          {
+            vehicleId: vehicleId!,
+            // Nothing is kept further back, and nothing can be further ahead.
+            range: {
+              from: Math.max(asked.from, after, kept - 2 * DAY_MS),
+              to: Math.min(asked.to, asOf + DAY_MS),
+            },
+            rules,
+            now: upTo,
+            begunAfter: after,
+            most,
           },
-          rules,
-          now: upTo,
-          begunAfter: after,
-          most,
-        })
+          reader,
+        )
       return await shape(find, range, begunAfter, query.limit ?? 100, upTo)
     })
     const kept = iso(keptSince(config, 'raw', asOf)!)
     const about = { vehicleId: id.toLowerCase(), from: iso(range.from), to: iso(range.to) }
-    return { ...about, upTo: iso(Math.min(range.to, upTo)), keptSince: kept, ...page }
+    return { ...about, upTo: iso(Math.min(range.to, upTo)), keptSince: kept, ...sourceOf(reader), ...page }
   }
 
   app.get(

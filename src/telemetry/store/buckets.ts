@@ -17,11 +17,17 @@ export type BucketRow = Record<string, unknown> & { vehicleId: string; time: str
 
 /**
  * The common table `noted`: hours whose rollups may be behind their readings, of one vehicle or, where it is null, of
- * all.
+ * all. Those that need readings of an archived day are not computed here: their rollups are right again once it is restored.
  */
 function notedBetween(from: string, to: string): string {
   return `
-  noted as materialized (select vehicle_id, hour from telemetry_pending_hours(${from}, ${to}))`
+  noted as materialized (
+    select vehicle_id, hour from telemetry_pending_hours(${from}, ${to}) pending
+    where not exists (
+      select from telemetry_days
+      where state = 'archived' and hour >= lower_bound - interval '1 hour' and hour <= upper_bound
+    )
+  )`
 }
 
 /**

@@ -112,12 +112,13 @@ export async function readDay(client: Queryable, from: Date): Promise<Day | unde
 
 /**
  * A raw day that was dropped is sealed: computing its rollups again would find nothing, or only what came
- * late, and destroy them. So is the first hour after it, whose first intervals began in it.
+ * late, and destroy them. So is the first hour after it, whose first intervals began in it. And so is one that is in
+ * the archive, for as long as it is there.
  */
 export async function readSealed(client: Queryable): Promise<Sealed> {
   const { rows } = await client.query<Span>(
     `select lower_bound as "from", upper_bound + interval '1 hour' as "to"
-     from telemetry_days where state in ('sealed', 'dropped')`,
+     from telemetry_days where state in ('archived', 'sealed', 'dropped')`,
   )
   return rows
 }

@@ -48,14 +48,14 @@ export interface Reader {
 const handOut = readSql(import.meta.url, './sql/hand_out_notes.sql')
 const selectReaders = readSql(import.meta.url, './sql/read_readers.sql')
 
-/** Gives every reader what was noted up to now. */
+/** Gives every reader what was noted up to now, but of days that are in the archive. */
 export async function handOutNotes(client: Queryable): Promise<void> {
   await client.query(handOut)
 }
 
 /**
  * Registers a reader, where it is not known yet. It begins with the readings of `from`: each hour from there to `now` that
- * has its readings still is noted for it, and whatever comes later, unless it is of an earlier hour. Without `from`, with
+ * has its readings here still is noted for it, and whatever comes later, unless it is of an earlier hour. Without `from`, with
  * the oldest readings. Answers whether it is new.
  */
 export async function registerReader(
@@ -74,7 +74,8 @@ export async function registerReader(
        select made.name, hour, clock_timestamp(), 1
        from made, telemetry_days,
             generate_series(lower_bound, upper_bound - interval '1 hour', interval '1 hour') as hour
-       where (state not in ('sealed', 'dropped') or packed) and hour >= coalesce($2::timestamptz, '-infinity') and hour <= $3
+       where (state not in ('archived', 'sealed', 'dropped') or packed) and hour >= coalesce($2::timestamptz, '-infinity')
+         and hour <= $3
      )
      select from made`,
     [name, begins, now],

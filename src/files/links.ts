@@ -1,0 +1,57 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { link, open, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LinkOptions } from './files.ts'
+
+/** What a link says beside its signature. */
+interface Signed {
+  key: string
+  name: string
+  /** Epoch seconds. */
+  ends: number
+}
+
+/** Links to files of a folder: a route of this service serves them to whoever has one. */
+export interface Links {
+  make(key: string, options: LinkOptions): string
+  /** Whether this very link was made here. When it ends stands in it. */
+  isTrue(signed: Signed, signature: string): boolean
+}
+
+const SECRET = '.secret'
+
+/** The secret lies beside the files, for all processes that share the folder. */
+export async function createLinks(root: string): Promise<Links> {
+  const secret = await readSecret(join(root, SECRET))
+  const sign = ({ key, name, ends }: Signed) =>
+    createHmac('sha256', secret)
+      .update(JSON.stringify([key, name, ends]))
+      .digest()
+  return {
+    make: (key, { endsAt, name }) => {
+      const signed = { key, name, ends: Math.floor(endsAt.getTime() / 1000) }
+      const query = new URLSearchParams({ key, name, ends: String(signed.ends) })
+      return `/api/v1/files/content?${query}&signature=${sign(signed).toString('base64url')}`
+    },
+    isTrue: (signed, signature) => {
+      const [given, right] = [Buffer.from(signature, 'base64url'), sign(signed)]
+      return given.length === right.length && timingSafeEqual(given, right)
+    },
+  }
+}
+
+/** Made once; of two processes that make one at the same moment both take the same. */
+async function readSecret(path: string): Promise<Buffer> {
+  const known = await readFile(path).catch(() => undefined)
+  if (known?.length === 32) return known
+  const own = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+  const file = await open(own, 'wx', 0o600)
+  await file.writeFile(randomBytes(32))
+  await file.sync()
+  await file.close()
+  await link(own, path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  await rm(own)
+  return await readFile(path)
+}

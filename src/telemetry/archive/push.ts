@@ -1,0 +1,139 @@
+import type { ClientBase } from 'pg'
+import type { Files } from '../../files/files.ts'
+import { countReadings, readExactly, vehiclesByOrganization } from '../store/exactly.ts'
+import { readArchivedDays, readArchivedFiles, recordPushed, recordVerified } from './catalogue.ts'
+import { type ArchiveRow, SCHEMA_VERSION } from './columns.ts'
+import { type Contents, encodeFile } from './encode.ts'
+import { type ArchivedFile, folderOf, keyOf, type Manifest, manifestKeyOf, manifestOf } from './layout.ts'
+import { verifyDay } from './verify.ts'
+
+interface Pushing {
+  client: ClientBase
+  files: Files
+  /** As 2026-11-20. */
+  day: string
+  now: Date
+  signal?: AbortSignal | undefined
+  progress?: ((line: string) => void) | undefined
+}
+
+interface Pushed {
+  manifest: Manifest
+  /** What is wrong, in a sentence each; nothing may be taken away then. */
+  differences: string[]
+}
+
+/**
+ * Brings a day into the archive: files, manifest, catalogue, and then all of it is read back. It may be killed at any
+ * moment and is done again from its begin: a file is replaced as a whole, and nothing of the database is touched but the
+ * catalogue. A day whose only place is the archive is left alone: what the database has of it is not the day.
+ */
+export async function pushDay(pushing: Pushing): Promise<Pushed> {
+  const { client, files, day, now, signal } = pushing
+  const [known] = await readArchivedDays(client, day)
+  if (known?.inPlace) throw new Error(`${day} is in the archive alone; restore it before it is pushed again`)
+  const written = await inOneSnapshot(client, () => writeFiles(pushing))
+  const manifest = manifestOf(day, SCHEMA_VERSION, written, now)
+  await writeManifest(files, manifest, signal)
+  await recordPushed(client, manifest, now)
+  await removeOthers(files, manifest)
+  const differences = await verifyDay(files, day, written, signal)
+  if (differences.length === 0) await recordVerified(client, day, now)
+  return { manifest, differences }
+}
+
+async function inOneSnapshot<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('begin isolation level repeatable read read only')
+  try {
+    const done = await work()
+    await client.query('commit')
+    return done
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined) // The error that matters is the first one.
+    throw error
+  }
+}
+
+async function writeFiles(pushing: Pushing): Promise<ArchivedFile[]> {
+  const { client, day, progress } = pushing
+  const written: ArchivedFile[] = []
+  for (const [organizationId, vehicles] of await vehiclesByOrganization(client)) {
+    const rows = await startOf(storedBatches(pushing, vehicles))
+    if (!rows) continue
+    const file = await writeFile(pushing, organizationId, rows)
+    written.push(file)
+    progress?.(`${day}: ${file.contents.rows} readings of ${organizationId} are written`)
+  }
+  const count = await countReadings(client, day)
+  const found = written.reduce((sum, { contents }) => sum + contents.rows, 0)
+  if (count !== found)
+    throw new Error(
+      `${count - found} of the ${count} readings of ${day} are of vehicles that no organization has`,
+    )
+  return written
+}
+
+const HOUR_MS = 3_600_000
+/** A vehicle's day is read in so many parts: one that reports ten times a second has a million readings. */
+const PARTS = 4
+
+async function* storedBatches(
+  { client, day, signal }: Pushing,
+  vehicles: readonly string[],
+): AsyncGenerator<ArchiveRow[]> {
+  const begin = Date.parse(day)
+  const at = (part: number) => new Date(begin + (part * 24 * HOUR_MS) / PARTS).toISOString()
+  for (const vehicleId of vehicles) {
+    for (let part = 0; part < PARTS; part++) {
+      signal?.throwIfAborted()
+      const rows = await readExactly(client, { vehicleId, from: at(part), to: at(part + 1) })
+      if (rows.length > 0) yield rows
+    }
+  }
+}
+
+/** Undefined where there is nothing. */
+async function startOf(
+  batches: AsyncGenerator<ArchiveRow[]>,
+): Promise<AsyncGenerator<ArchiveRow[]> | undefined> {
+  const first = await batches.next()
+  if (first.done) return undefined
+  return (async function* () {
+    yield first.value
+    yield* batches
+  })()
+}
+
+async function writeFile(
+  { files, day, signal }: Pushing,
+  organizationId: string,
+  rows: AsyncIterable<ArchiveRow[]>,
+): Promise<ArchivedFile> {
+  const key = keyOf(day, organizationId)
+  let contents: Contents | undefined
+  const content = async function* () {
+    contents = yield* encodeFile(organizationId, rows, SCHEMA_VERSION)
+  }
+  const options = { type: 'application/vnd.apache.parquet', ...(signal ? { signal } : {}) }
+  const { bytes, sha256 } = await files.put(key, content(), options)
+  return { organizationId, key, bytes, sha256, contents: contents! }
+}
+
+async function writeManifest(files: Files, manifest: Manifest, signal?: AbortSignal): Promise<void> {
+  const content = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`)
+  const options = { type: 'application/json', ...(signal ? { signal } : {}) }
+  await files.put(manifestKeyOf(manifest.day), [content], options)
+}
+
+/** What an earlier push left of organizations that have nothing of the day any more. */
+async function removeOthers(files: Files, { day, files: kept }: Manifest): Promise<void> {
+  const known = new Set([manifestKeyOf(day), ...kept.map(({ key }) => key)])
+  for await (const { key } of files.list(folderOf(day))) if (!known.has(key)) await files.delete(key)
+}
+
+/** The manifest anew, for a day of which a file is gone. */
+export async function renewManifest(client: ClientBase, files: Files, day: string, now: Date): Promise<void> {
+  const [known] = await readArchivedDays(client, day)
+  const kept = await readArchivedFiles(client, day)
+  if (known) await writeManifest(files, manifestOf(day, known.schemaVersion, kept, now))
+}
