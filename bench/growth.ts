@@ -13,6 +13,7 @@ import { readTrack } from '../src/history/track/track.ts'
 import { Account } from '../src/ingest/accounting.ts'
 import { Delivery, Entry } from '../src/ingest/delivery.ts'
 import { createIngest } from '../src/ingest/ingest.ts'
+import { noArchive } from '../src/telemetry/archive/in-place.ts'
 import { DAY_MS, type Fleet, fill } from './growth/fill.ts'
 import { type Bench, format, rounded, spread } from './harness.ts'
 import { openPast } from './support/past.ts'
@@ -148,10 +149,12 @@ function asking(
     cursor: undefined,
   }
   return {
-    'track of a day': () => inSnapshot(read, client => readTrack(client, track)),
+    'track of a day': () => inSnapshot(read, client => readTrack(client, track, noArchive)),
     'last positions of ten': () => askReport(read, reports[0]!, positions),
     "a year's series": () =>
-      inSnapshot(read, client => readSeries(client, year, { config: retention, now: Date.now() })),
+      inSnapshot(read, client =>
+        readSeries(client, year, { config: retention, now: Date.now(), archive: noArchive }),
+      ),
   }
 }
 

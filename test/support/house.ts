@@ -26,6 +26,7 @@ const floors: Record<string, number> = {
   'src/positions': 1,
   'src/jobs': 1,
   'src/planning': 1,
+  'src/travel': 1,
   'src/files': 1,
   'src/ingest': 2,
   'src/feed': 2,
