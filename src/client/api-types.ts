@@ -2525,6 +2525,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/travel-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Detours and speeds as learned from trips, by length, by cell, and by hour of the week */
+        get: operations["getPlanningTravelTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/solve": {
         parameters: {
             query?: never;
@@ -3082,6 +3099,9 @@ export interface components {
                 exports: number | null;
                 feeds: number | null;
                 feedBytes: number | null;
+                plans: number | null;
+                planStops: number | null;
+                planMs: number | null;
             };
             /** @description Of the process that answers; what it does not do is left out. */
             usage: {
@@ -3205,6 +3225,36 @@ export interface components {
                     /** @description How often it was refused. */
                     refused: number;
                 };
+                plans?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                planStops?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
+                planMs?: {
+                    /** @description How much there is, of all organizations. */
+                    total: number;
+                    /** @description What one organization alone comes to without a quota. */
+                    byDefault: number;
+                    /** @description What this one has now. */
+                    used: number;
+                    /** @description How often it was refused. */
+                    refused: number;
+                };
             };
         };
         /**
@@ -3228,6 +3278,9 @@ export interface components {
             exports?: number | null;
             feeds?: number | null;
             feedBytes?: number | null;
+            plans?: number | null;
+            planStops?: number | null;
+            planMs?: number | null;
         };
         Vehicle: {
             /**
@@ -6229,6 +6282,38 @@ export interface components {
             /** @description Where the next page begins: at most 31 days are listed at once. */
             nextFrom: string | null;
         };
+        GetPlanningTravelTimesAnswer: {
+            learned: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                until: string;
+                timeZone: string;
+                vehicles: number;
+                trips: number;
+            } | null;
+            levels: {
+                km: number | null;
+                cell: {
+                    longitude: number;
+                    latitude: number;
+                } | null;
+                hour: number | null;
+                trips: number;
+                /** @description So many times as long as the great circle. */
+                detour: number;
+                /** @description So that half of the trips take less time. */
+                speedKmh: number;
+                /** @description Four of five trips take at most so many times as long. */
+                slow: number;
+            }[];
+        };
         /**
          * @example {
          *       "vehicles": [
@@ -6299,6 +6384,9 @@ export interface components {
                 steps?: {
                     type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
                     id?: number;
+                    service_at?: number;
+                    service_after?: number;
+                    service_before?: number;
                 }[];
             }[];
             jobs?: {
@@ -6382,7 +6470,23 @@ export interface components {
                 changeCost?: number;
                 speedKmh?: number;
                 detourFactor?: number;
-                /** @description VROOM's wish for geometry; changes nothing. */
+                /** @description For which hour of the week learned travel times are taken. Absent: for no special one. */
+                departure?: string;
+                /** @description Of learned travel times: what half of the trips keep (50), or four of five. */
+                percentile?: 50 | 80;
+                /** @description Circles in which ways take 1.2, 1.5 or 2.5 times as long, or are closed (SEVERE). */
+                incidents?: {
+                    /** @description Longitude and latitude. */
+                    location: number[];
+                    /** @description Metres. */
+                    radius: number;
+                    severity: "LOW" | "MEDIUM" | "HIGH" | "SEVERE";
+                }[];
+                /** @description vroom: the VROOM server that the operator has set up, where it can be asked. */
+                solver?: "fleetwake" | "vroom";
+                /** @description VROOM's plan mode: the vehicles' steps are followed as they stand, and what they break is told. */
+                c?: boolean;
+                /** @description The line of each route, where OSRM is set up and asked for the ways. */
                 g?: boolean;
             };
         };
@@ -6398,7 +6502,13 @@ export interface components {
                 waiting_time: number;
                 priority: number;
                 distance: number;
-                violations: unknown[];
+                violations: {
+                    /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
+                    cause: string;
+                    code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
+                    detail: string;
+                    duration?: number;
+                }[];
                 routes: number;
                 unassigned: number;
             };
@@ -6415,6 +6525,30 @@ export interface components {
                     code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
                     detail: string;
                 }[];
+                /** @description The vehicle that least keeps from it, and what would make it possible there. */
+                nearest?: {
+                    vehicle: number;
+                    codes: ("SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS")[];
+                    needs: string;
+                };
+            }[];
+            /** @description What each planned order adds to its route, with all others where they are, and what it would add to the best other vehicle. */
+            planned: {
+                type: "job" | "shipment";
+                /** @description Of a shipment, that of its delivery. */
+                id: number;
+                vehicle: number;
+                adds: {
+                    duration: number;
+                    distance: number;
+                    cost: number;
+                } | null;
+                alternative: {
+                    vehicle: number;
+                    duration: number;
+                    distance: number;
+                    cost: number;
+                } | null;
             }[];
             routes: {
                 vehicle: number;
@@ -6428,7 +6562,13 @@ export interface components {
                 waiting_time: number;
                 priority: number;
                 distance: number;
-                violations: unknown[];
+                violations: {
+                    /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
+                    cause: string;
+                    code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
+                    detail: string;
+                    duration?: number;
+                }[];
                 steps: {
                     type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
                     id?: number;
@@ -6446,12 +6586,40 @@ export interface components {
                     load: number[];
                     /** @description So much later the vehicle may arrive without breaking anything after it. */
                     slack?: number;
-                    violations: unknown[];
+                    violations: {
+                        /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
+                        cause: string;
+                        code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
+                        detail: string;
+                        duration?: number;
+                    }[];
                 }[];
+                /** @description Its line, as an encoded polyline of five digits. */
+                geometry?: string;
             }[];
             search: {
                 iterations: number;
                 seed: number;
+                /** @description vroom: the plan is that of the VROOM server. */
+                solver?: string;
+                /** @description Why the solver that was asked for was not used. */
+                fallback?: string;
+            };
+            /** @description What the ways between locations were known by. */
+            travel?: {
+                source: "osrm" | "valhalla" | "graphhopper" | "learned" | "default" | "options";
+                /** @description Why the engine that is set up was not used. */
+                fallback?: string;
+                learnedUntil?: string;
+                learnedTrips?: number;
+                /** @description Steps that come too late if ways take as long as four of five trips keep. */
+                atRisk?: {
+                    vehicle: number;
+                    type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
+                    id?: number;
+                    /** @description Seconds. */
+                    late: number;
+                }[];
             };
         };
         GetMapAnswer: {
@@ -14057,6 +14225,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetTelemetryArchiveAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getPlanningTravelTimes: {
+        parameters: {
+            query?: {
+                /** @description By cell, of this hour of the week alone. */
+                hour?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetPlanningTravelTimesAnswer"];
                 };
             };
             401: components["responses"]["Problem"];

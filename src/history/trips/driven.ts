@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { noArchive } from '../../telemetry/archive/in-place.ts'
 import type { DrivenTrip } from '../../travel/learn.ts'
 import { drivenTrip, tripRules } from '../../travel/trips.ts'
 import { readTrips } from './read.ts'
@@ -10,13 +11,15 @@ export async function drivenTripsOf(
   from: number,
   until: number,
 ): Promise<DrivenTrip[]> {
-  const trips = await readTrips(client, {
+  const question = {
     vehicleId,
     range: { from, to: until },
     rules: tripRules,
     now: until,
     begunAfter: from - 1,
     most: Number.POSITIVE_INFINITY,
-  })
+  }
+  // Travel times are learned from what is here: days in the archive were learned from before.
+  const trips = await readTrips(client, question, noArchive)
   return trips.flatMap(trip => (trip.end < until ? (drivenTrip(trip) ?? []) : []))
 }
