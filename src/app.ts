@@ -39,15 +39,18 @@ import { installProblems, sendProblem } from './http/problem.ts'
 import type { Identity } from './identity/identity.ts'
 import { quotaRoutes } from './identity/quotas.ts'
 import { identityRoutes } from './identity/routes.ts'
+import { doorsRoute } from './ingest/http/doors.ts'
 import { rejectionRoutes } from './ingest/http/rejections.ts'
+import { replayRoute } from './ingest/http/replay.ts'
 import { telemetryRoutes } from './ingest/http/routes.ts'
-import type { Ingest } from './ingest/ingest.ts'
+import type { StartedIngest } from './ingest/start.ts'
 import { jobsQueueRoutes } from './jobs/routes.ts'
 import { metricsRoutes, shownMetricsRoutes } from './operations/metrics.ts'
 import { overviewRoutes } from './operations/overview.ts'
 import { underPressure } from './operations/pressure.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
 import type { Positions } from './positions/start.ts'
+import { resourceIndexRoute } from './resources/index-route.ts'
 import type { RunningShares } from './shares/start.ts'
 import { openArchive } from './telemetry/archive/open.ts'
 
@@ -61,7 +64,7 @@ interface AppDeps {
   positions: Positions
   feed: Feed
   alerts: Alerts
-  ingest: Ingest
+  ingest: StartedIngest
   database: Database
   shares: RunningShares
   keys: Keys
@@ -151,6 +154,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
   }
   const exports = exportTurns(shares, config)
   const files = await openFiles(config, deps.now)
+  resourceIndexRoute(app)
   await inTurn(app, requests, async api => {
     api.decorate('csv', {
       exports,
@@ -174,6 +178,8 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     const past = { config, database, exports, access: identity.access, archive, now: deps.now }
     await api.register(historyRoutes, past)
   })
+  replayRoute(app, deps.ingest.replay)
+  doorsRoute(app, config)
   await app.register(dispatchRoutes, deps)
   await app.register(mapRoutes, deps)
   await app.register(fileRoutes, { files, now: deps.now })
@@ -189,7 +195,8 @@ async function inTurn(app: App, turns: InTurn, routes: (app: App) => Promise<voi
 
 /** The description of the API, and the page that shows it. */
 function docs({ config, identity }: AppDeps): FastifySwaggerUiOptions {
-  const page = { routePrefix: '/docs', staticCSP: true, uiConfig: { persistAuthorization: true } }
+  // Under the policy of all other answers: the plugin's own forbids the styles that its page writes into elements.
+  const page = { routePrefix: '/docs', uiConfig: { persistAuthorization: true } }
   if (config.docsAccess === 'public') return page
   const onRequest = async ({ headers }: FastifyRequest) => {
     const token = bearerToken(headers.authorization)

@@ -74,6 +74,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is to list, create and change: fields, filters, actions and permissions */
+        get: operations["getResources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -2525,6 +2542,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/telemetry/rejections/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts rejected readings through again, after their cause is mended */
+        post: operations["replayRejections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telemetry/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where devices report */
+        get: operations["getTelemetryDoors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/travel-times": {
         parameters: {
             query?: never;
@@ -2695,6 +2746,44 @@ export interface components {
                 code: "not_json" | "not_a_reading" | "bad_time" | "time_too_old" | "time_in_future" | "bad_clock" | "bad_position" | "bad_value" | "unknown_vehicle" | "not_your_vehicle" | "too_large";
                 message: string;
             }[];
+        };
+        IndexedResource: {
+            path: string;
+            /** @description One row of it. */
+            name: string;
+            /** @description What references, and the audit log, call it. */
+            table: string;
+            /** @description Of a row as it is shown, in order. */
+            fields: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** @description Whether rows are changed and retired, and have an ETag. */
+            changes: boolean;
+            /** @description The field that the actions move. */
+            statusField: string | null;
+            /** @description From which statuses to which. */
+            actions: {
+                name: string;
+                from: string[];
+                to: string;
+            }[];
+            routes: {
+                /** @description list, get, create, patch, retire, import, or the name of an action. */
+                kind: string;
+                permission: string;
+                /** @description Whoever has this one alone is let in for rows of their own. */
+                ownPermission: string | null;
+                summary: string;
+                /** @description Of its body; of a list, of its query. `references` names the table that an id is of. */
+                takes: {
+                    [key: string]: unknown;
+                } | null;
+            }[];
+        };
+        GetResourcesAnswer: {
+            items: components["schemas"]["IndexedResource"][];
         };
         LoginBody: {
             email: string;
@@ -6282,6 +6371,36 @@ export interface components {
             /** @description Where the next page begins: at most 31 days are listed at once. */
             nextFrom: string | null;
         };
+        /**
+         * @example {
+         *       "code": "unknown_vehicle"
+         *     }
+         */
+        ReplayRejectionsBody: {
+            /** @enum {string} */
+            code: "not_json" | "not_a_reading" | "bad_time" | "time_too_old" | "time_in_future" | "bad_clock" | "bad_position" | "bad_value" | "unknown_vehicle" | "not_your_vehicle" | "too_large";
+            /** @default 1000 */
+            limit: number;
+        };
+        ReplayRejectionsAnswer: {
+            /** @description Rejections that were put through again, the oldest first. */
+            replayed: number;
+            /** @description Readings that are stored now. */
+            accepted: number;
+            /** @description Readings that were stored already. */
+            duplicates: number;
+            /** @description Readings that are refused again; their rejections stay. */
+            rejected: number;
+        };
+        GetTelemetryDoorsAnswer: {
+            mqtt: {
+                host: string | null;
+                port: number;
+                tls: boolean;
+                /** @description True: a device's id and token are its user name and password. False: a broker of its own. */
+                embedded: boolean;
+            };
+        };
         GetPlanningTravelTimesAnswer: {
             learned: {
                 /**
@@ -6799,6 +6918,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SendReadingsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getResources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetResourcesAnswer"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -14225,6 +14368,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetTelemetryArchiveAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    replayRejections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRejectionsBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayRejectionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getTelemetryDoors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetTelemetryDoorsAnswer"];
                 };
             };
             401: components["responses"]["Problem"];

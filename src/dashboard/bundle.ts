@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { keepPlaces, withoutMaps } from '../build/places.ts'
 
 /** Packages that the page imports by name. */
@@ -27,28 +27,36 @@ const packageFiles = [
 
 const here = dirname(fileURLToPath(import.meta.url))
 const require = createRequire(import.meta.url)
+const page = join(here, 'page')
+
+/** How its scripts are bundled: what is imported when it is needed is a file of its own. */
+export const scriptOptions = {
+  absWorkingDir: here,
+  entryPoints: ['page/main.ts', 'page/feed-worker.ts'],
+  outbase: '.',
+  outdir: 'out',
+  write: false,
+  bundle: true,
+  splitting: true,
+  chunkNames: 'page/[hash]',
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  minify: true,
+  sourcemap: true,
+  alias: Object.fromEntries(
+    Object.entries(packages).map(([name, file]) => [name, packagePath(file)]),
+  ) as Record<string, string>,
+  plugins: [keepPlaces(page, 'import.meta.url'), withoutMaps],
+  logLevel: 'warning',
+} satisfies BuildOptions
 
 /** All files that the page is made of, by the paths under which it asks for them. */
 export async function bundlePage(): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>()
-  const page = join(here, 'page')
-  const scripts = await build({
-    absWorkingDir: here,
-    entryPoints: ['page/main.ts', 'page/feed-worker.ts'],
-    outbase: '.',
-    outdir: 'out',
-    write: false,
-    bundle: true,
-    splitting: true,
-    chunkNames: 'page/[hash]',
-    format: 'esm',
-    target: 'es2022',
-    minify: true,
-    sourcemap: true,
-    alias: Object.fromEntries(Object.entries(packages).map(([name, file]) => [name, packagePath(file)])),
-    plugins: [keepPlaces(page, 'import.meta.url'), withoutMaps],
-    logLevel: 'warning',
-  })
+  const scripts = await build(scriptOptions)
   for (const { path, contents } of scripts.outputFiles)
     files.set(join('dashboard', path.slice(join(here, 'out/').length)), Buffer.from(contents))
   for (const entry of await readdir(page, { recursive: true })) {

@@ -24,12 +24,20 @@ export interface Totals {
   rejected: number
 }
 
+/** The rejections of one organization; the service's administrator has those of nobody too. */
+export interface Whose {
+  organizationId: string
+  andNobodys: boolean
+}
+
 interface ReplayDeps {
   pool: Pool
   /** Of an ingest that keeps no rejections: those that are rejected again are kept already. */
   intake: Pick<Receiver, 'take' | 'open' | 'room'>
   code: RejectionCode
   limit: number
+  /** Absent: everybody's. */
+  whose?: Whose
   tell(replayed: Replayed): void
   /** Goes no further than the page under way. */
   signal?: AbortSignal
@@ -62,6 +70,7 @@ const readPage = `
       select received_at, id, source, organization_id, vehicle_id, device_id, payload, payload_encoding
       from telemetry_rejections
       where code = $1 and replayed_at is null and (received_at, id) > ($2, $3)
+        and ($6::uuid is null or organization_id = $6 or ($7 and organization_id is null))
       order by received_at, id
       limit $4
     ) oldest
@@ -87,12 +96,27 @@ const markRow = `
  * and under the same sender. One that is stored now, or was stored meanwhile, is marked; one that is rejected
  * again stays. Cut off half-way it can be run again: what it had stored is found as duplicates.
  */
-export async function replay({ pool, intake, code, limit, tell, signal }: ReplayDeps): Promise<Totals> {
+export async function replay({
+  pool,
+  intake,
+  code,
+  limit,
+  whose,
+  tell,
+  signal,
+}: ReplayDeps): Promise<Totals> {
   const totals: Totals = { replayed: 0, accepted: 0, duplicates: 0, rejected: 0 }
   let after: [string, string] = ['-infinity', '00000000-0000-0000-0000-000000000000']
   while (totals.replayed < limit && !signal?.aborted) {
     const most = Math.min(page.rows, limit - totals.replayed)
-    const { rows } = await pool.query<Row>(readPage, [code, ...after, most, page.bytes])
+    const { rows } = await pool.query<Row>(readPage, [
+      code,
+      ...after,
+      most,
+      page.bytes,
+      whose?.organizationId ?? null,
+      whose?.andNobodys ?? false,
+    ])
     if (rows.length === 0) break
     await intake.room()
     const done = await Promise.all(rows.map(row => replayRow(intake, row, code)))

@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Registry } from 'prom-client'
 import { messageOf } from '../errors.ts'
+import type { RejectionCode } from '../telemetry/reading.ts'
 import { createIngest, type Ingest, type IngestDeps } from './ingest.ts'
-import { replay } from './replay.ts'
+import { replay, type Totals, type Whose } from './replay.ts'
 
 /** The time, and whether there is a reason to doubt it. */
 interface TrustedClock {
@@ -16,17 +17,31 @@ type StartDeps = Omit<IngestDeps, 'now' | 'inDoubt' | 'ensureDay'> & {
   partitions: Pick<IngestDeps, 'ensureDay'> & { clock: TrustedClock }
 }
 
+interface Asked {
+  code: RejectionCode
+  limit: number
+  whose?: Whose
+}
+
+/** Puts kept rejections through again. */
+export type Replay = (asked: Asked) => Promise<Totals>
+
+export type StartedIngest = Ingest & { replay: Replay }
+
 /** The service's ingest: beside the doors' intake the replay of what was kept while the clock was in doubt. */
-export function startIngest({ partitions, ...others }: StartDeps): Ingest {
+export function startIngest({ partitions, ...others }: StartDeps): StartedIngest {
   const { clock, ensureDay } = partitions
   const timed = { ...others, ensureDay, now: () => clock.now(), inDoubt: () => clock.inDoubt }
   const ingest = createIngest(timed)
   // What is put through again counts for nobody's share.
   const { shares: _, ...alone } = timed
+  const stopping = new AbortController()
   const replays = keepReplaying(alone, clock)
   return {
     ...ingest,
+    replay: asked => replayOnce(alone, asked, stopping.signal),
     stop: async limitMs => {
+      stopping.abort()
       await replays.stop()
       await ingest.stop(limitMs)
     },
@@ -97,6 +112,11 @@ async function replayKept(
   signal: AbortSignal,
   log: Pick<FastifyBaseLogger, 'info'>,
 ): Promise<void> {
+  const totals = await replayOnce(deps, { code: 'bad_clock', limit: Number.POSITIVE_INFINITY }, signal)
+  log.info(totals, 'readings that were kept while the clock was in doubt are stored')
+}
+
+async function replayOnce(deps: IngestDeps, asked: Asked, signal: AbortSignal): Promise<Totals> {
   // The doors' accounts are of what came in through them; this has come in already.
   const ingest = createIngest({
     ...deps,
@@ -104,15 +124,13 @@ async function replayKept(
     onRejected: done => queueMicrotask(done),
   })
   try {
-    const totals = await replay({
+    return await replay({
       pool: deps.database.app,
       intake: ingest.intake,
-      code: 'bad_clock',
-      limit: Number.POSITIVE_INFINITY,
+      ...asked,
       tell: () => undefined,
       signal,
     })
-    log.info(totals, 'readings that were kept while the clock was in doubt are stored')
   } finally {
     await ingest.stop(5_000)
   }

@@ -84,9 +84,21 @@ t.test('the page and what it is made of', async t => {
     const tile = page.waitForResponse(
       response => response.url().endsWith('tiles.pmtiles') && response.status() === 206,
     )
+    let release: () => void = () => undefined
+    const held = new Promise<void>(resolve => {
+      release = resolve
+    })
+    await page.route('**/map/overlay', async route => {
+      await held
+      await route.continue()
+    })
     await signInTo(page, service.httpUrl)
+    await page.waitForSelector('.map-loading:has-text("loading")')
+    t.pass('that the map is loading is said')
+    release()
     await tile
     await page.waitForSelector('.maplibregl-canvas')
+    await page.waitForSelector('.map-loading', { state: 'hidden' })
     t.same(complaints, [])
   })
 })

@@ -307,7 +307,7 @@ export function readSources(): Source[] {
   )
   return listed
     .split('\n')
-    .filter(path => /\.(?:ts|sql)$/.test(path) && existsSync(path))
+    .filter(path => /\.(?:tsx?|sql)$/.test(path) && existsSync(path))
     .map(path => ({ path, text: readFileSync(path, 'utf8') }))
 }
 

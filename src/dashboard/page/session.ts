@@ -14,11 +14,14 @@ let onEnd: () => void = () => undefined
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
+  /** What else the answer says, such as which fields are wrong. */
+  readonly members: Readonly<Record<string, unknown>>
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, members: Readonly<Record<string, unknown>>) {
     super(message)
     this.status = status
     this.code = code
+    this.members = members
   }
 }
 
@@ -65,28 +68,59 @@ export async function getAll<T>(path: string, most = 50_000): Promise<T[]> {
 }
 
 async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(`/api/v1${path}`, {
+  return (await ask<T>(method, path, { body, ...(signal ? { signal } : {}) })).body
+}
+
+interface Asked {
+  /** A text is sent as CSV, everything else as JSON. */
+  body?: unknown
+  /** The ETag of the row that is meant. */
+  etag?: string | null
+  signal?: AbortSignal
+}
+
+/** An answer with its ETag. What is no success is thrown, as an ApiError. */
+export async function ask<T>(
+  method: string,
+  path: string,
+  asked: Asked = {},
+): Promise<{ body: T; etag: string | null }> {
+  const response = await send(method, path, asked)
+  const type = response.headers.get('content-type') ?? ''
+  const answer: unknown = type.includes('json') ? await response.json() : await response.text()
+  if (response.ok) return { body: answer as T, etag: response.headers.get('etag') }
+  throw errorOf(response.status, answer)
+}
+
+/** A file of the API's, as it is. */
+export async function download(path: string): Promise<Blob> {
+  const response = await send('GET', path, {})
+  if (response.ok) return await response.blob()
+  throw errorOf(response.status, await response.json())
+}
+
+function send(method: string, path: string, { body, etag, signal }: Asked): Promise<Response> {
+  const isText = typeof body === 'string'
+  return fetch(`/api/v1${path}`, {
     method,
     headers: {
       ...(session ? { authorization: `Bearer ${session.token}` } : {}),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(etag ? { 'if-match': etag } : {}),
+      ...(body === undefined ? {} : { 'content-type': isText ? 'text/csv' : 'application/json' }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   })
-  const type = response.headers.get('content-type') ?? ''
-  const answer: unknown = type.includes('json') ? await response.json() : await response.text()
-  if (response.ok) return answer as T
-  const problem = (typeof answer === 'object' ? answer : null) as { code?: string; detail?: string } | null
-  if (response.status === 401 && session) {
+}
+
+function errorOf(status: number, answer: unknown): ApiError {
+  if (status === 401 && session) {
     signOut()
     onEnd()
   }
-  throw new ApiError(
-    response.status,
-    problem?.code ?? 'unknown',
-    problem?.detail ?? `The server answered with ${response.status}.`,
-  )
+  const problem = (typeof answer === 'object' ? answer : null) as Record<string, unknown> | null
+  const { code = 'unknown', detail = `The server answered with ${status}.` } = problem ?? {}
+  return new ApiError(status, String(code), String(detail), problem ?? {})
 }
 
 function restore(): Session | null {

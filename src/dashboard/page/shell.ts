@@ -9,8 +9,9 @@ import { chooseTheme, currentPalette } from './theme.ts'
 import { createAlertsView } from './views/alerts-view.ts'
 import { createMapPage } from './views/map-page.ts'
 import { createOperationsView } from './views/operations-view.ts'
+import { createWorkView } from './views/work-view.ts'
 
-const views = { map: 'Map', alerts: 'Alerts', operations: 'Operations' } as const
+const views = { map: 'Map', alerts: 'Alerts', fleet: 'Fleet', operations: 'Operations' } as const
 type ViewName = keyof typeof views
 
 const stateWords: Readonly<Record<FeedState, string>> = {
@@ -27,7 +28,8 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
   const mapPage = createMapPage(fleet, alerts)
   const alertsView = createAlertsView(fleet, alerts)
   const operationsView = createOperationsView()
-  const parts = { map: mapPage, alerts: alertsView, operations: operationsView }
+  const workView = createWorkView(fleet)
+  const parts = { map: mapPage, alerts: alertsView, fleet: workView, operations: operationsView }
 
   const badge = h('span', { class: 'badge', hidden: true })
   const links = Object.fromEntries(
@@ -89,6 +91,7 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
     shown = next
     if (next === 'map') mapPage.select(argument ?? null)
     operationsView.watch(next === 'operations')
+    workView.route(next === 'fleet')
   }
 
   const showState = (state: FeedState, reason?: string) => {
@@ -133,6 +136,7 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
     closeFeed()
     mapPage.close()
     operationsView.watch(false)
+    workView.close()
   }
 }
 

@@ -75,10 +75,11 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
   const set = (source: string, data: FeatureCollection) =>
     void ready.then(() => (map.getSource(source) as GeoJSONSource).setData(data))
 
-  void ready.then(async () => {
+  const drawn = ready.then(async () => {
     const { areas, names } = await loadCountries()
     set('countries', areas)
     set('countryNames', names)
+    await new Promise<void>(resolve => map.once('idle', () => resolve()))
   })
   let tileLayers: TileLayers = () => []
   const unsubscribe = onTheme(palette => {
@@ -108,6 +109,7 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
   })
 
   return {
+    drawn,
     update: arrows.update,
     select: selection.select,
     showTrack: points => set('track', lineOf(points)),

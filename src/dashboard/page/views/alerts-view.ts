@@ -11,7 +11,7 @@ export function createAlertsView(fleet: Fleet, alerts: Alerts) {
   const closed = h('div', { class: 'block' })
   const element = h(
     'div',
-    { class: 'view scrolls', hidden: true },
+    { class: 'view scrolls', hidden: true, tabindex: 0, role: 'region', 'aria-label': 'Alerts' },
     h(
       'div',
       { class: 'page' },
@@ -63,7 +63,7 @@ function table(fleet: Fleet, alerts: readonly LiveAlert[], none: string): HTMLEl
       'tr',
       {},
       h('td', {}, h('span', { class: 'tag', 'data-severity': severity }, severity)),
-      h('td', { class: 'whole' }, vehicleId ? h('a', { href: `#/map/${vehicleId}` }, name) : '–'),
+      h('td', { class: 'plate' }, vehicleId ? h('a', { href: `#/map/${vehicleId}` }, name) : '–'),
       h('td', {}, message || kind.replaceAll('_', ' ')),
       h('td', { class: 'whole' }, closedAt === null ? formatAgo(since, now) : formatMoment(since)),
       h('td', { class: 'wide' }, closedAt === null ? 'open' : formatMoment(Date.parse(closedAt))),

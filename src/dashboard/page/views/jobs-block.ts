@@ -83,7 +83,7 @@ export function createJobsBlock() {
             type: 'button',
             class: 'button',
             'data-job': id,
-            'aria-label': `Run ${name} again`,
+            'aria-label': `Run again: ${name}`,
             onclick: (event: Event) => void again(job, event.currentTarget as HTMLButtonElement),
           },
           'Run again',

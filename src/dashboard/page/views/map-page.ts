@@ -1,6 +1,6 @@
 import type { FeatureCollection } from 'geojson'
 import type { Alerts } from '../alerts.ts'
-import { announce, h } from '../dom.ts'
+import { announce, h, write } from '../dom.ts'
 import type { Frame } from '../feed.ts'
 import { applyFrame, type Fleet, sweep, unknownStatus, type VehicleInfo } from '../fleet.ts'
 import { createMapView, type MapView } from '../map/map-view.ts'
@@ -18,6 +18,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
   const container = h('div', { class: 'map', role: 'region', 'aria-label': 'Map of the vehicles' })
   const list = createVehicleList(fleet, id => choose(id))
   const empty = emptyState()
+  const loading = h('p', { class: 'map-loading', role: 'status', hidden: true })
   const element = h('div', { class: 'view' }, list.element)
   const infos = new Map<string, VehicleInfo>()
   let map: MapView | undefined
@@ -29,7 +30,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
     map: () => map,
   })
   // In the order of reading: the list, the vehicle that was chosen from it, and then the map.
-  element.append(panel.element, container, empty)
+  element.append(panel.element, container, empty, loading)
 
   function choose(id: string | null): void {
     location.hash = id === null ? '#/map' : `#/map/${id}`
@@ -69,8 +70,15 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
       map?.resize()
       setPadding()
     }).observe(element)
-    void loadMaps(map)
+    void sayLoading(map)
     void loadInfos()
+  }
+
+  async function sayLoading(started: MapView): Promise<void> {
+    loading.hidden = false
+    write(loading, 'The map is loading…')
+    await Promise.allSettled([started.drawn, loadMaps(started)])
+    loading.hidden = true
   }
 
   async function loadInfos(): Promise<void> {

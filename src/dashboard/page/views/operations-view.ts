@@ -37,7 +37,7 @@ export function createOperationsView() {
   const jobs = createJobsBlock()
   const element = h(
     'div',
-    { class: 'view scrolls', hidden: true },
+    { class: 'view scrolls', hidden: true, tabindex: 0, role: 'region', 'aria-label': 'Operations' },
     h(
       'div',
       { class: 'page' },

@@ -1,0 +1,104 @@
+import { useQueryClient } from '@tanstack/preact-query'
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { ApiError, post } from '../../session.ts'
+import { DeviceLines } from '../parts/device-lines.tsx'
+import { Fields, problemsOf } from '../parts/fields.tsx'
+import { FirstReading } from '../parts/first-reading.tsx'
+import { Missing, Title } from '../parts/title.tsx'
+import { labelOf, ofTable, type Row, routeOf } from '../resources.ts'
+import type { Schema } from '../schema.ts'
+import type { PageProps } from '../work.tsx'
+
+interface Connected {
+  vehicle: Row
+  device: Row & { token: string }
+}
+
+/** In one step: a vehicle, its device with a token, how it reports, and whether it does. */
+export function Connect({ known }: PageProps): JSX.Element {
+  const [connected, setConnected] = useState<Connected>()
+  const create = routeOf(known, ofTable(known, 'vehicles')!, 'create')
+  if (!create || !routeOf(known, ofTable(known, 'devices')!, 'create'))
+    return <Missing words="This user may not register vehicles and devices." />
+  return (
+    <>
+      <Title text="Put a vehicle on the map" />
+      {connected ? (
+        <>
+          <p class="lead">
+            {labelOf(connected.vehicle)} is registered, with a device. Now let the device report.
+          </p>
+          <DeviceLines {...connected} />
+          <FirstReading known={known} {...connected} />
+        </>
+      ) : (
+        <>
+          <p class="lead">
+            What is on its plate, and the number of its chassis. The rest can be given later.
+          </p>
+          <VehicleForm known={known} schema={create.takes!} done={setConnected} />
+        </>
+      )}
+    </>
+  )
+}
+
+interface VehicleFormProps extends Pick<PageProps, 'known'> {
+  schema: Schema
+  done: (connected: Connected) => void
+}
+
+function VehicleForm({ known, schema, done }: VehicleFormProps): JSX.Element {
+  const [values, setValues] = useState<Record<string, unknown>>({})
+  const [vehicle, setVehicle] = useState<Row>()
+  const [error, setError] = useState<Error | null>(null)
+  const [problems, setProblems] = useState(() => problemsOf(null, {}))
+  const [isBusy, setBusy] = useState(false)
+  const client = useQueryClient()
+  const { licensePlate, vin, make, model, type } = schema.properties ?? {}
+  const fields = { licensePlate, vin, make, model, type } as Record<string, Schema>
+  const few = { ...schema, properties: fields }
+
+  async function connect(): Promise<void> {
+    setBusy(true)
+    try {
+      const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null)
+      // A device that failed is tried again with the vehicle that is there.
+      const made = vehicle ?? (await post<Row>('/vehicles', Object.fromEntries(given)))
+      setVehicle(made)
+      const device = await post<Connected['device']>('/devices', {
+        vehicleId: made.id,
+        name: `Tracker of ${labelOf(made)}`,
+      })
+      await client.invalidateQueries({ queryKey: ['list'] })
+      done({ vehicle: made, device })
+    } catch (failure) {
+      setError(failure as Error)
+      setProblems(problemsOf(failure as Error, fields))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form
+      class="block form"
+      noValidate
+      onSubmit={event => {
+        event.preventDefault()
+        void connect()
+      }}
+    >
+      <Fields known={known} schema={few} values={values} change={setValues} problems={problems} />
+      {error instanceof ApiError && error.code === 'already_exists' ? (
+        <p class="quiet">A vehicle that is registered already gets its device under Devices.</p>
+      ) : null}
+      <div class="actions">
+        <button class="button accent" type="submit" disabled={isBusy}>
+          Register it with a device
+        </button>
+      </div>
+    </form>
+  )
+}

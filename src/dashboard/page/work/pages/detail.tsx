@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/preact-query'
+import type { JSX } from 'preact'
+import { ask } from '../../session.ts'
+import { Actions } from '../parts/actions.tsx'
+import { History } from '../parts/history.tsx'
+import { RelatedLists } from '../parts/related-lists.tsx'
+import { Failed, Loading } from '../parts/states.tsx'
+import { Title } from '../parts/title.tsx'
+import { includesOf, labelOf, type Row, routeOf } from '../resources.ts'
+import { hrefOf } from '../router.ts'
+import { titleOf, wordsOf } from '../schema.ts'
+import { Value } from '../values.tsx'
+import type { ResourcePageProps } from '../work.tsx'
+
+/** One row: what it says, what may be done to it, what belongs to it, and who changed it. */
+export function Detail({ known, address, resource }: ResourcePageProps): JSX.Element {
+  const [name = '', id = ''] = address.parts
+  const include = includesOf(routeOf(known, resource, 'list'))
+  const found = useQuery({
+    queryKey: ['detail', resource.path, id],
+    queryFn: ({ signal }) =>
+      ask<Row>('GET', `${resource.path}/${encodeURIComponent(id)}${include ? `?include=${include}` : ''}`, {
+        signal,
+      }),
+  })
+  if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />
+  if (!found.data) return <Loading />
+  const { body: row, etag } = found.data
+  return (
+    <>
+      <nav class="crumbs" aria-label="Where this is">
+        <a href={hrefOf([name])}>{titleOf(resource.path)}</a>
+      </nav>
+      <header class="work-head">
+        <Title text={labelOf(row)} />
+        <Actions known={known} resource={resource} row={row} etag={etag} />
+      </header>
+      {row.deletedAt ? <p class="banner">This {resource.name} is retired.</p> : null}
+      <section class="block">
+        <h2>{wordsOf(resource.name)}</h2>
+        <dl class="facts">
+          {Object.entries(resource.fields).map(([field, schema]) => (
+            <div key={field}>
+              <dt>{wordsOf(field)}</dt>
+              <dd>
+                {field === 'id' ? (
+                  <code>{row.id}</code>
+                ) : (
+                  <Value known={known} name={field} of={schema} row={row} />
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <RelatedLists known={known} resource={resource} row={row} />
+      <History known={known} resource={resource} row={row} />
+    </>
+  )
+}

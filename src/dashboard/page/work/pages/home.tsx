@@ -1,0 +1,28 @@
+import type { JSX } from 'preact'
+import { entriesOf } from '../navigation.tsx'
+import { Title } from '../parts/title.tsx'
+import { hrefOf } from '../router.ts'
+import type { PageProps } from '../work.tsx'
+
+/** Where each page is, for whoever comes without knowing which. */
+export function Home({ known }: PageProps): JSX.Element {
+  const entries = entriesOf(known)
+  return (
+    <>
+      <Title text="Fleet" />
+      <p class="lead">
+        {known.me.organization.name}: {known.me.user.name || known.me.user.email}, {known.me.user.role}.
+      </p>
+      {entries.length === 0 ? <p class="quiet">This user may not see any of the fleet's pages.</p> : null}
+      <ul class="tiles">
+        {entries.map(({ path, title }) => (
+          <li key={path}>
+            <a class="tile" href={hrefOf([path])}>
+              {title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,117 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/preact-query'
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Schemas } from '../../../../client/api.ts'
+import { get, post } from '../../session.ts'
+import { Confirm } from '../parts/dialog.tsx'
+import { RejectionSample } from '../parts/rejection.tsx'
+import { Failed, Loading } from '../parts/states.tsx'
+import { Missing, Title } from '../parts/title.tsx'
+import { hrefOf } from '../router.ts'
+import type { PageProps } from '../work.tsx'
+
+type Page = Schemas['GetTelemetryRejectionsAnswer']
+type Overview = Schemas['GetOperationsAnswer']
+type Totals = Schemas['ReplayRejectionsAnswer']
+
+/** What came and was not stored: by code, with samples, and another try once the cause is mended. */
+export function Rejections({ known, address }: PageProps): JSX.Element {
+  const code = address.query.get('code')
+  const has = (permission: string) => known.me.permissions.includes(permission)
+  const query = new URLSearchParams({ limit: '25', ...Object.fromEntries(address.query) })
+  const samples = useQuery({
+    queryKey: ['rejections', query.toString()],
+    queryFn: ({ signal }) => get<Page>(`/telemetry/rejections?${query}`, signal),
+    enabled: has('operations:read'),
+  })
+  const overview = useQuery({
+    queryKey: ['operations'],
+    queryFn: () => get<Overview>('/operations'),
+    enabled: has('operations:read'),
+  })
+  if (!has('operations:read')) return <Missing words="This user may not see what was rejected." />
+  const next = samples.data?.nextCursor
+  const further = new URLSearchParams(address.query)
+  if (next) further.set('cursor', next)
+  return (
+    <>
+      <Title text="Rejections" />
+      <p class="lead">What came, is not stored as a reading, and is kept with the reason.</p>
+      <nav class="codes" aria-label="Codes">
+        <a class="tile" href={hrefOf(['rejections'])} aria-current={code === null ? 'page' : undefined}>
+          All
+        </a>
+        {(overview.data?.rejections ?? []).map(each => (
+          <a
+            key={each.code}
+            class="tile"
+            href={hrefOf(['rejections'], new URLSearchParams({ code: each.code }))}
+            aria-current={code === each.code ? 'page' : undefined}
+          >
+            <code>{each.code}</code> <b>{each.count}</b>
+            <span class="visually-hidden"> in the last 24 hours</span>
+          </a>
+        ))}
+      </nav>
+      {code && has('operations:write') ? <Replay code={code} /> : null}
+      {samples.error ? <Failed error={samples.error} again={() => void samples.refetch()} /> : null}
+      {samples.data ? (
+        samples.data.items.length === 0 ? (
+          <p class="none">Nothing was rejected{code ? ` as ${code}` : ''}.</p>
+        ) : (
+          <ol class="samples">
+            {samples.data.items.map(item => (
+              <RejectionSample key={item.id} item={item} />
+            ))}
+          </ol>
+        )
+      ) : samples.error ? null : (
+        <Loading />
+      )}
+      {next ? (
+        <nav class="pager" aria-label="Pages">
+          <a class="button" href={hrefOf(['rejections'], further)}>
+            Older ones
+          </a>
+        </nav>
+      ) : null}
+    </>
+  )
+}
+
+function Replay({ code }: { code: string }): JSX.Element {
+  const [isAsked, setAsked] = useState(false)
+  const client = useQueryClient()
+  const replay = useMutation({
+    mutationFn: () => post<Totals>('/telemetry/rejections/replay', { code }),
+    onSuccess: () => {
+      setAsked(false)
+      return client.invalidateQueries()
+    },
+  })
+  const done = replay.data
+  return (
+    <div class="replay">
+      <button class="button" type="button" onClick={() => setAsked(true)}>
+        Put those of {code} through again
+      </button>
+      {done ? (
+        <p role="status">
+          {done.replayed} put through: {done.accepted} readings are stored now, {done.duplicates} were stored
+          already, {done.rejected} are refused again.
+        </p>
+      ) : null}
+      {isAsked ? (
+        <Confirm
+          title={`Put ${code} through again`}
+          words="Up to 1,000, the oldest first. Do it once their cause is mended: what is refused again stays."
+          yes="Put them through"
+          busy={replay.isPending}
+          error={replay.error}
+          act={() => replay.mutate()}
+          close={() => setAsked(false)}
+        />
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,109 @@
+import { useMutation, useQueryClient } from '@tanstack/preact-query'
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { announce } from '../../dom.ts'
+import { ask } from '../../session.ts'
+import { type Known, labelOf, type Resource, type Route, type Row, routeOf } from '../resources.ts'
+import { go, hrefOf } from '../router.ts'
+import { wordsOf } from '../schema.ts'
+import { ActionForm } from './action-form.tsx'
+import { Confirm } from './dialog.tsx'
+import { SecretDialog } from './secret.tsx'
+
+interface ActionsProps {
+  known: Known
+  resource: Resource
+  row: Row
+  etag: string | null
+}
+
+const ordinary = new Set(['list', 'get', 'create', 'patch', 'retire', 'import'])
+
+/** What may be done to a row: by its status, and by who asks. */
+export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Element | null {
+  const [asked, setAsked] = useState<Route>()
+  const [secret, setSecret] = useState<Row>()
+  const client = useQueryClient()
+  const act = useMutation({
+    mutationFn: async ({ kind, body }: { kind: string; body?: unknown }) => {
+      const path = `${resource.path}/${row.id}`
+      return kind === 'retire'
+        ? await ask<Row>('DELETE', path, { etag })
+        : await ask<Row>('POST', `${path}/${kind}`, { body })
+    },
+    onSuccess: async ({ body }, { kind }) => {
+      setAsked(undefined)
+      if (body?.token) setSecret(body)
+      announce(`${labelOf(row)}: ${kind} is done.`)
+      await client.invalidateQueries()
+      if (kind === 'retire') go([resource.path.slice(1)])
+    },
+    // What it says then stands in the dialog; what the row is now, behind it.
+    onError: () => client.invalidateQueries({ queryKey: ['detail', resource.path, row.id] }),
+  })
+  if (row.deletedAt) return null
+  const open = (route: Route) => {
+    act.reset()
+    setAsked(route)
+  }
+  const routes = resource.routes.filter(
+    route =>
+      !ordinary.has(route.kind) && routeOf(known, resource, route.kind) && isPossible(resource, row, route),
+  )
+  const [patch, retire] = [routeOf(known, resource, 'patch'), routeOf(known, resource, 'retire')]
+  const close = () => setAsked(undefined)
+  return (
+    <div class="actions">
+      {routes.map(route => (
+        <button
+          key={route.kind}
+          class="button"
+          type="button"
+          title={route.summary}
+          onClick={() => open(route)}
+        >
+          {wordsOf(route.kind)}
+        </button>
+      ))}
+      {retire ? (
+        <button class="button" type="button" onClick={() => open(retire)}>
+          Retire
+        </button>
+      ) : null}
+      {patch ? (
+        <a class="button accent" href={hrefOf([resource.path.slice(1), row.id, 'edit'])}>
+          Edit
+        </a>
+      ) : null}
+      {asked && hasFields(asked) ? (
+        <ActionForm known={known} route={asked} act={act} close={close} />
+      ) : asked ? (
+        <Confirm
+          title={`${wordsOf(asked.kind)}: ${labelOf(row)}`}
+          words={
+            asked.kind === 'retire'
+              ? `It leaves the lists, and cannot be brought back here. Whatever refers to it stays.`
+              : `${asked.summary}.`
+          }
+          yes={wordsOf(asked.kind)}
+          danger={asked.kind === 'retire'}
+          busy={act.isPending}
+          error={act.error}
+          act={() => act.mutate({ kind: asked.kind })}
+          close={close}
+        />
+      ) : null}
+      {secret ? <SecretDialog row={secret} close={() => setSecret(undefined)} /> : null}
+    </div>
+  )
+}
+
+/** Whether the status that the row has allows it. */
+function isPossible({ statusField, actions }: Resource, row: Row, { kind }: Route): boolean {
+  const action = actions.find(({ name }) => name === kind)
+  return !action || statusField === null || action.from.includes(String(row[statusField]))
+}
+
+function hasFields({ kind, takes }: Route): boolean {
+  return kind !== 'retire' && Object.keys(takes?.properties ?? {}).length > 0
+}

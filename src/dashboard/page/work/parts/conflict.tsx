@@ -1,0 +1,84 @@
+import { useQuery } from '@tanstack/preact-query'
+import type { JSX } from 'preact'
+import { ask } from '../../session.ts'
+import type { Known, Resource, Row } from '../resources.ts'
+import { wordsOf } from '../schema.ts'
+import { textOf } from '../values.tsx'
+import { Failed, Loading } from './states.tsx'
+
+interface Version {
+  body: Row
+  etag: string | null
+}
+
+interface ConflictProps {
+  known: Known
+  resource: Resource
+  /** As it was when the form was opened. */
+  base: Row
+  mine: Readonly<Record<string, unknown>>
+  keepMine: (now: Version) => void
+  takeTheirs: (now: Version) => void
+}
+
+/** Somebody else changed the row meanwhile: what they did, beside what was about to be saved. */
+export function Conflict({ resource, base, mine, keepMine, takeTheirs }: ConflictProps): JSX.Element {
+  const found = useQuery({
+    queryKey: ['theirs', resource.path, base.id],
+    queryFn: () => ask<Row>('GET', `${resource.path}/${base.id}`),
+    staleTime: 0,
+    gcTime: 0,
+  })
+  if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />
+  if (!found.data) return <Loading />
+  const now = found.data
+  const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b)
+  const names = Object.keys(resource.fields).filter(
+    name =>
+      name !== 'updatedAt' &&
+      (differs(base[name], now.body[name]) || (name in mine && differs(base[name], mine[name]))),
+  )
+  const cell = (name: string, value: unknown) => textOf(resource.fields[name]!, value)
+  return (
+    <section class="block conflict" role="alert">
+      <h2>Somebody else has changed this {resource.name} meanwhile</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+      <section class="scroller" tabIndex={0} aria-label="What was changed">
+        <table class="table">
+          <thead>
+            <tr>
+              {['Field', 'When you began', 'Now', 'Yours'].map(word => (
+                <th key={word} scope="col">
+                  {word}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {names.map(name => (
+              <tr key={name}>
+                <th scope="row">{wordsOf(name)}</th>
+                <td>{cell(name, base[name])}</td>
+                <td class={differs(base[name], now.body[name]) ? 'changed' : undefined}>
+                  {cell(name, now.body[name])}
+                </td>
+                <td class={name in mine && differs(base[name], mine[name]) ? 'changed' : undefined}>
+                  {cell(name, name in mine ? mine[name] : now.body[name])}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <p class="quiet">Only the fields that you changed are saved; the others stay as they are now.</p>
+      <div class="actions">
+        <button class="button" type="button" onClick={() => takeTheirs(now)}>
+          Begin again from what is there now
+        </button>
+        <button class="button accent" type="button" onClick={() => keepMine(now)}>
+          Keep my changes, to save them over it
+        </button>
+      </div>
+    </section>
+  )
+}

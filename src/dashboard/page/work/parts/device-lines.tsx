@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/preact-query'
+import type { JSX } from 'preact'
+import { useMemo } from 'preact/hooks'
+import { encode } from 'uqr'
+import type { Schemas } from '../../../../client/api.ts'
+import { get } from '../../session.ts'
+import type { Row } from '../resources.ts'
+import { Code } from './code.tsx'
+import { CopyButton } from './secret.tsx'
+
+type Doors = Schemas['GetTelemetryDoorsAnswer']
+
+interface DeviceLinesProps {
+  vehicle: Row
+  device: Row & { token: string }
+}
+
+const example = '{"time":"\'$(date -u +%FT%TZ)\'","latitude":52.52,"longitude":13.405,"speed":30}'
+
+/** How the device reports, ready to be copied. The token is on this page alone, and only now. */
+export function DeviceLines({ vehicle, device }: DeviceLinesProps): JSX.Element {
+  const doors = useQuery({ queryKey: ['doors'], queryFn: () => get<Doors>('/telemetry/doors') })
+  const url = `${location.origin}/api/v1/telemetry`
+  const topic = `vehicles/${vehicle.id}/telemetry`
+  const mqtt = doors.data?.mqtt
+  const host = mqtt?.host ?? location.hostname
+  const publish =
+    mqtt &&
+    `mosquitto_pub -h ${host} -p ${mqtt.port}${mqtt.tls ? ' --tls-use-os-certs' : ''} -u ${device.id} -P ${device.token} -q 1 -t ${topic} -m '${example}'`
+  const curl = `curl -sS ${url} -H 'authorization: Bearer ${device.token}' -H 'content-type: application/json' -d '${example}'`
+  const code = JSON.stringify({ url, topic, host, port: mqtt?.port, device: device.id, token: device.token })
+  return (
+    <section class="block">
+      <h2>The device's token, shown this once</h2>
+      <div class="token">
+        <QrCode text={code} />
+        <dl class="facts one">
+          <div>
+            <dt>Device</dt>
+            <dd>
+              <code>{device.id}</code>
+            </dd>
+          </div>
+          <div>
+            <dt>Token</dt>
+            <dd>
+              <code>{device.token}</code>
+            </dd>
+          </div>
+          <div>
+            <dt>Topic</dt>
+            <dd>
+              <code>{topic}</code>
+            </dd>
+          </div>
+        </dl>
+      </div>
+      {publish ? <Line title="With mosquitto_pub" text={publish} /> : null}
+      {mqtt && !mqtt.embedded ? (
+        <p class="hint">
+          This service listens to a broker of its own: who may publish there, that broker says.
+        </p>
+      ) : null}
+      <Line title="With curl" text={curl} />
+    </section>
+  )
+}
+
+function Line({ title, text }: { title: string; text: string }): JSX.Element {
+  return (
+    <div class="line">
+      <h3>
+        {title} <CopyButton text={text} what={title} />
+      </h3>
+      <Code text={text} />
+    </div>
+  )
+}
+
+/** All that a device needs, for a camera. */
+function QrCode({ text }: { text: string }): JSX.Element {
+  const { size, path } = useMemo(() => {
+    const { data, size } = encode(text, { border: 2 })
+    const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])))
+    return { size, path: dark.join('') }
+  }, [text])
+  return (
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label="The same as a QR code">
+      <rect width={size} height={size} fill="#fff" />
+      <path d={path} fill="#000" shape-rendering="crispEdges" />
+    </svg>
+  )
+}

@@ -1,0 +1,123 @@
+import type { JSX } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { ApiError } from '../../session.ts'
+import type { Known } from '../resources.ts'
+import { type Schema, wordsOf } from '../schema.ts'
+import { Input } from './input.tsx'
+
+interface Problems {
+  /** What is wrong with each field, as the server says it. */
+  byField: ReadonlyMap<string, readonly string[]>
+  /** What is wrong and no field's. */
+  others: readonly string[]
+}
+
+/** What the server found, sorted to the fields of the form. */
+export function problemsOf(error: Error | null, fields: Readonly<Record<string, unknown>>): Problems {
+  const byField = new Map<string, string[]>()
+  const others: string[] = []
+  if (error === null) return { byField, others }
+  const { errors, field } = (error instanceof ApiError ? error.members : {}) as {
+    errors?: { field: string; message: string }[]
+    field?: string
+  }
+  const found = errors ?? [{ field: field ?? '', message: error.message }]
+  for (const { field: path, message } of found) {
+    const name = path.split('.')[0]!
+    const words = path.includes('.') ? `${path}: ${message}` : message
+    if (name in fields) byField.set(name, [...(byField.get(name) ?? []), words])
+    else others.push(path === '' ? message : `${path}: ${message}`)
+  }
+  return { byField, others }
+}
+
+interface FieldsProps {
+  known: Known
+  /** Of the body that is sent. */
+  schema: Schema
+  values: Readonly<Record<string, unknown>>
+  change: (values: Record<string, unknown>) => void
+  problems: Problems
+}
+
+/** A form's fields, made of the schema that the server checks them by. */
+export function Fields({ known, schema, values, change, problems }: FieldsProps): JSX.Element {
+  const form = useRef<HTMLDivElement>(null)
+  const prefix = useId()
+  const { byField, others } = problems
+  useEffect(() => {
+    if (byField.size > 0) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
+  }, [byField])
+  return (
+    <div ref={form} class="fields">
+      {others.length > 0 ? (
+        <div class="failed" role="alert">
+          {others.map(words => (
+            <p key={words}>{words}</p>
+          ))}
+        </div>
+      ) : null}
+      {Object.entries(schema.properties ?? {})
+        // An id of one's own is for programs.
+        .filter(([name]) => name !== 'id')
+        .map(([name, of]) => (
+          <Field
+            key={name}
+            known={known}
+            id={`${prefix}-${name}`}
+            name={name}
+            of={of}
+            value={values[name]}
+            required={schema.required?.includes(name) ?? false}
+            problems={byField.get(name)}
+            change={value => change({ ...values, [name]: value })}
+          />
+        ))}
+    </div>
+  )
+}
+
+interface FieldProps {
+  known: Known
+  id: string
+  name: string
+  of: Schema
+  value: unknown
+  required: boolean
+  problems: readonly string[] | undefined
+  change: (value: unknown) => void
+}
+
+function Field({ known, id, name, of, value, required, problems, change }: FieldProps): JSX.Element {
+  const description = of.description ?? of.anyOf?.find(each => each.description)?.description
+  const described = [description && `${id}-hint`, problems && `${id}-wrong`].filter(Boolean).join(' ')
+  return (
+    <div class="form-field">
+      <label for={id}>
+        {wordsOf(name)}
+        {required ? <span class="required"> (needed)</span> : null}
+      </label>
+      <Input
+        known={known}
+        id={id}
+        name={name}
+        of={of}
+        value={value}
+        change={change}
+        required={required}
+        isWrong={problems !== undefined}
+        describedBy={described === '' ? undefined : described}
+      />
+      {description ? (
+        <p class="hint" id={`${id}-hint`}>
+          {description}
+        </p>
+      ) : null}
+      {problems ? (
+        <p class="form-error" id={`${id}-wrong`}>
+          {problems.join('; ')}
+        </p>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,98 @@
+import type { JSX } from 'preact'
+import type { Resource } from '../resources.ts'
+import { wordsOf } from '../schema.ts'
+
+export interface RowFailure {
+  line?: number
+  column?: string | null
+  message: string
+}
+
+interface FileRow {
+  line: number
+  cells: readonly string[]
+}
+
+interface PreviewProps {
+  resource: Resource
+  head: readonly string[]
+  rows: readonly FileRow[]
+  failures: readonly RowFailure[]
+}
+
+const most = 8
+
+/** How the file was understood: its columns, and the first rows. Those that were refused come first. */
+export function Preview({ resource, head, rows, failures }: PreviewProps): JSX.Element {
+  const wrong = new Set(failures.map(({ line }) => line))
+  const unknown = head.filter(name => !(name in resource.fields))
+  const shown = [
+    ...rows.filter(({ line }) => wrong.has(line)),
+    ...rows.filter(({ line }) => !wrong.has(line)),
+  ]
+  return (
+    <>
+      {unknown.length > 0 ? (
+        <p class="form-error">
+          There {unknown.length === 1 ? 'is no field' : 'are no fields'} {unknown.join(', ')}.
+        </p>
+      ) : null}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+      <section class="scroller" tabIndex={0} aria-label="The file">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Line</th>
+              {head.map((name, index) => (
+                <th key={index} scope="col">
+                  {name in resource.fields ? wordsOf(name) : name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.slice(0, most).map(({ line, cells }) => (
+              <tr key={line} class={wrong.has(line) ? 'refused' : undefined}>
+                <th scope="row">{line}</th>
+                {head.map((name, index) => (
+                  <td key={index} class={isWrong(failures, line, name) ? 'changed' : undefined}>
+                    {cells[index] ?? ''}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {rows.length > most ? <p class="quiet">And {rows.length - most} more.</p> : null}
+    </>
+  )
+}
+
+function isWrong(failures: readonly RowFailure[], line: number, name: string): boolean {
+  return failures.some(failure => failure.line === line && failure.column === name)
+}
+
+interface FailuresProps {
+  error: Error
+  failures: readonly RowFailure[]
+  rows: readonly FileRow[]
+}
+
+/** What the server says of the rows that it refused, line by line. */
+export function Failures({ error, failures }: FailuresProps): JSX.Element {
+  return (
+    <div class="failed" role="alert">
+      <p>{error.message}</p>
+      <ul>
+        {failures.slice(0, 100).map(({ line, column, message }) => (
+          <li key={`${line} ${column} ${message}`}>
+            Line {line}
+            {column ? `, ${wordsOf(column)}` : ''}: {message}
+          </li>
+        ))}
+      </ul>
+      {failures.length > 100 ? <p>And {failures.length - 100} more rows.</p> : null}
+    </div>
+  )
+}

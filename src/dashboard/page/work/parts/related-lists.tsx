@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/preact-query'
+import type { JSX } from 'preact'
+import { get } from '../../session.ts'
+import { type Known, labelOf, type Page, type Resource, type Row, routeOf, visible } from '../resources.ts'
+import { hrefOf } from '../router.ts'
+import { titleOf, withoutNull } from '../schema.ts'
+
+interface RelatedListsProps {
+  known: Known
+  resource: Resource
+  row: Row
+}
+
+/** Lists of other resources that can be filtered by this row: those are its own. */
+export function RelatedLists({ known, resource, row }: RelatedListsProps): JSX.Element {
+  const related = visible(known).flatMap(other => {
+    const filters = routeOf(known, other, 'list')?.takes?.properties ?? {}
+    return Object.entries(other.fields)
+      .filter(([name, of]) => name in filters && withoutNull(of).schema.references === resource.table)
+      .map(([filter]) => ({ other, filter }))
+  })
+  return (
+    <>
+      {related.map(({ other, filter }) => (
+        <RelatedList key={`${other.path} ${filter}`} resource={other} filter={filter} id={row.id} />
+      ))}
+    </>
+  )
+}
+
+const most = 5
+
+function RelatedList({ resource, filter, id }: { resource: Resource; filter: string; id: string }) {
+  const name = resource.path.slice(1)
+  const list = useQuery({
+    queryKey: ['list', resource.path, 'of', filter, id],
+    queryFn: () => get<Page>(`${resource.path}?${filter}=${id}&limit=${most + 1}`),
+  })
+  const rows = list.data?.items ?? []
+  if (rows.length === 0) return null
+  return (
+    <section class="block">
+      <h2>{titleOf(resource.path)}</h2>
+      <ul class="plain">
+        {rows.slice(0, most).map(row => (
+          <li key={row.id}>
+            <a href={hrefOf([name, row.id])}>{labelOf(row)}</a>
+            {typeof row.status === 'string' ? (
+              <span class="tag">{row.status.replaceAll('_', ' ')}</span>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {rows.length > most ? (
+        <a href={hrefOf([name], new URLSearchParams([[filter, id]]))}>All of them</a>
+      ) : null}
+    </section>
+  )
+}

@@ -1,0 +1,56 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Row } from '../resources.ts'
+import { Dialog } from './dialog.tsx'
+
+/** A token that is in this answer and nowhere else. */
+export function SecretDialog({ row, close }: { row: Row; close: () => void }): JSX.Element {
+  return (
+    <Dialog title="The token, shown this once" close={close}>
+      <p>Nobody can show it again. If it is lost, the device needs a new one.</p>
+      <dl class="facts">
+        <div>
+          <dt>Device</dt>
+          <dd>
+            <code>{row.id}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Token</dt>
+          <dd>
+            <code>{String(row.token)}</code>
+          </dd>
+        </div>
+      </dl>
+      <div class="actions">
+        <CopyButton text={String(row.token)} what="the token" />
+        <button class="button accent" type="button" onClick={close}>
+          I have kept it
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
+export function CopyButton({ text, what }: { text: string; what: string }): JSX.Element {
+  const [state, setState] = useState<'ready' | 'copied' | 'refused'>('ready')
+  const words = { ready: 'Copy', copied: 'Copied', refused: 'Mark it and copy it' } as const
+  return (
+    <button
+      class="button"
+      type="button"
+      aria-label={`${words[state]}: ${what}`}
+      onClick={() =>
+        // A page that is not on https has no clipboard.
+        navigator.clipboard
+          ? navigator.clipboard.writeText(text).then(
+              () => setState('copied'),
+              () => setState('refused'),
+            )
+          : setState('refused')
+      }
+    >
+      {words[state]}
+    </button>
+  )
+}

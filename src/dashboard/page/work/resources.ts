@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/preact-query'
+import type { Schemas } from '../../../client/api.ts'
+import { get } from '../session.ts'
+import type { Schema } from './schema.ts'
+
+export interface Route {
+  kind: string
+  permission: string
+  ownPermission: string | null
+  summary: string
+  takes: Schema | null
+}
+
+/** A resource as the server describes it: all that its pages are made of. */
+export interface Resource {
+  path: string
+  name: string
+  table: string
+  fields: Readonly<Record<string, Schema>>
+  changes: boolean
+  statusField: string | null
+  actions: readonly { name: string; from: readonly string[]; to: string }[]
+  routes: readonly Route[]
+}
+
+export type Row = Readonly<Record<string, unknown>> & { readonly id: string }
+
+export interface Page {
+  items: Row[]
+  nextCursor: string | null
+}
+
+type Me = Schemas['GetMeAnswer']
+
+export function useMe() {
+  return useQuery({ queryKey: ['me'], queryFn: () => get<Me>('/auth/me'), staleTime: 60_000 })
+}
+
+export function useResources() {
+  return useQuery({
+    queryKey: ['resources'],
+    queryFn: async () => (await get<{ items: Resource[] }>('/resources')).items,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+/** What the pages under it need to know: who asks, and what there is. */
+export interface Known {
+  me: Me
+  resources: readonly Resource[]
+}
+
+/** The route, where there is one and the user may call it. */
+export function routeOf({ me }: Known, resource: Resource, kind: string): Route | undefined {
+  const route = resource.routes.find(each => each.kind === kind)
+  return route && may(me, route) ? route : undefined
+}
+
+function may({ permissions }: Me, { permission, ownPermission }: Omit<Route, 'kind' | 'summary' | 'takes'>) {
+  return permissions.includes(permission) || (ownPermission !== null && permissions.includes(ownPermission))
+}
+
+/** Those of which the user may see a list, in the server's order. */
+export function visible(known: Known): Resource[] {
+  return known.resources.filter(resource => routeOf(known, resource, 'list') !== undefined)
+}
+
+export function ofTable({ resources }: Known, table: string | undefined): Resource | undefined {
+  return table === undefined ? undefined : resources.find(resource => resource.table === table)
+}
+
+const naming = [
+  'licensePlate',
+  'name',
+  'title',
+  'email',
+  'reference',
+  'number',
+  'code',
+  'description',
+  'type',
+]
+
+/** The field that names the rows of a resource, where there is one. */
+export function namingField({ fields }: Resource): string | undefined {
+  return naming.find(name => name in fields)
+}
+
+/** What people call a row. */
+export function labelOf(row: Row): string {
+  const { firstName, lastName } = row
+  if (firstName || lastName) return [firstName, lastName].filter(Boolean).join(' ')
+  const name = naming.map(field => row[field]).find(value => typeof value === 'string' && value !== '')
+  return name === undefined ? row.id.slice(0, 8) : String(name)
+}
+
+/** Related rows that a list or a row can bring along. */
+export function includesOf(route: Route | undefined): string | undefined {
+  const pattern = route?.takes?.properties?.include?.pattern
+  return /^\^\(([^)]*)\)/.exec(pattern ?? '')?.[1]?.replaceAll('|', ',')
+}

@@ -1,0 +1,83 @@
+import type { ComponentType, JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { Navigation } from './navigation.tsx'
+import { Failed, Loading } from './parts/states.tsx'
+import { Missing } from './parts/title.tsx'
+import { type Known, type Resource, routeOf, useMe, useResources } from './resources.ts'
+import type { Address } from './router.ts'
+import { titleOf } from './schema.ts'
+
+export interface PageProps {
+  known: Known
+  address: Address
+}
+
+export type ResourcePageProps = PageProps & { resource: Resource }
+
+type Load<P> = () => Promise<ComponentType<P>>
+
+/** Each page is a file of its own, loaded when it is opened. */
+const pages = {
+  home: async () => (await import('./pages/home.tsx')).Home,
+  connect: async () => (await import('./pages/connect.tsx')).Connect,
+  rejections: async () => (await import('./pages/rejections.tsx')).Rejections,
+} satisfies Record<string, Load<PageProps>>
+
+const resourcePages = {
+  list: async () => (await import('./pages/list.tsx')).List,
+  detail: async () => (await import('./pages/detail.tsx')).Detail,
+  edit: async () => (await import('./pages/edit.tsx')).Edit,
+  import: async () => (await import('./pages/import.tsx')).Import,
+} satisfies Record<string, Load<ResourcePageProps>>
+
+export function Work({ address }: { address: Address }): JSX.Element {
+  const [me, resources] = [useMe(), useResources()]
+  const error = me.error ?? resources.error
+  if (error)
+    return <Failed error={error} again={() => void Promise.all([me.refetch(), resources.refetch()])} />
+  if (!me.data || !resources.data) return <Loading />
+  const known = { me: me.data, resources: resources.data }
+  return (
+    <div class="work">
+      <Navigation known={known} address={address} />
+      <div class="work-page">
+        <PageOf known={known} address={address} />
+      </div>
+    </div>
+  )
+}
+
+function PageOf({ known, address }: PageProps): JSX.Element {
+  const [first = 'home', second, third] = address.parts
+  const key = address.parts.join('/')
+  if (first in pages) {
+    const load = pages[first as keyof typeof pages]
+    return <Lazy key={key} load={load} props={{ known, address }} />
+  }
+  const resource = known.resources.find(({ path }) => path === `/${first}`)
+  if (!resource || !routeOf(known, resource, 'list'))
+    return <Missing words={`There is no page ${titleOf(first)}, or this user may not see it.`} />
+  const kind =
+    second === undefined
+      ? 'list'
+      : second === 'import'
+        ? 'import'
+        : second === 'new' || third === 'edit'
+          ? 'edit'
+          : 'detail'
+  const load: Load<ResourcePageProps> = resourcePages[kind]
+  return <Lazy key={key} load={load} props={{ known, address, resource }} />
+}
+
+function Lazy<P extends PageProps>({ load, props }: { load: Load<P>; props: P }): JSX.Element {
+  const [page, setPage] = useState<{ is: ComponentType<P> }>()
+  const [error, setError] = useState<Error>()
+  const [attempt, setAttempt] = useState(0)
+  useEffect(() => {
+    setError(undefined)
+    load().then(is => setPage({ is }), setError)
+  }, [load, attempt])
+  if (error) return <Failed error={error} again={() => setAttempt(attempt + 1)} />
+  if (!page) return <Loading />
+  return <page.is {...props} />
+}

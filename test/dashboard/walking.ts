@@ -1,0 +1,145 @@
+import type { Page } from 'playwright-core'
+import type { Test } from 'tap'
+import type { Account } from '../support/accounts.ts'
+import { violationsOf } from '../support/axe.ts'
+import { complaintsOf, openPage } from '../support/browser.ts'
+import { startTestService } from '../support/service.ts'
+import { makeWorld } from '../support/world.ts'
+
+const hostile = '<img src onerror=a>'
+
+export interface Described {
+  path: string
+  table: string
+  routes: { kind: string; permission: string; takes: { properties?: Record<string, object> } | null }[]
+}
+
+export interface Walk {
+  as: 'the first administrator' | 'viewer'
+  width: number
+  colorScheme: 'light' | 'dark'
+}
+
+/**
+ * Goes through the pages, in these widths and colours, as who may do everything and as who may only look: nothing that the
+ * browser complains of, nothing that axe finds, nothing wider than the screen, and texts of people's as texts.
+ */
+export async function walkThrough(
+  t: Test,
+  walks: readonly Walk[],
+  isWalked: (resource: Described) => boolean,
+): Promise<void> {
+  const service = await startTestService(t)
+  const { north } = await makeWorld(service)
+  const admin = north.accounts.admin!
+  const all = (await admin.request('GET', '/resources')).body.items as Described[]
+  const written = await writeEverywhere(admin, all, north.ids)
+  t.ok(written > 20, `the text stands in ${written} fields`)
+  await refuseOne(north.accounts.device!)
+  const resources = all.filter(isWalked)
+  for (const { as, width, colorScheme } of walks) {
+    await t.test(`${as} at ${width} pixels, ${colorScheme}`, async t => {
+      const account = north.accounts[as]!
+      const { permissions } = (await account.request('GET', '/auth/me')).body as { permissions: string[] }
+      const page = await openPage(t, {
+        viewport: { width, height: 800 },
+        colorScheme,
+        reducedMotion: 'reduce',
+      })
+      const complaints = complaintsOf(page)
+      await enter(page, service.httpUrl, account)
+      for (const address of addressesFor(resources, permissions, north.ids)) {
+        await open(page, address)
+        t.same(await violationsOf(page), [], `${address}: axe finds nothing`)
+        const { wide, images } = await page.evaluate(() => ({
+          wide: [
+            document.documentElement,
+            ...document.querySelectorAll('.view.scrolls:not([hidden]), .view:not([hidden]) .block'),
+          ]
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+            .map(({ className }) => className),
+          images: document.querySelectorAll('#app img').length,
+        }))
+        t.same(wide, [], `${address}: nothing is wider than the screen`)
+        t.equal(images, 0, `${address}: a text is a text`)
+        t.same(complaints.splice(0), [], `${address}: the browser complains of nothing`)
+      }
+    })
+  }
+}
+
+/** The text in every field that takes any, one by one, as some want a form of their own. */
+async function writeEverywhere(
+  admin: Account,
+  resources: readonly Described[],
+  ids: Readonly<Record<string, string>>,
+): Promise<number> {
+  let written = 0
+  for (const { path, table, routes } of resources) {
+    const fields = routes.find(({ kind }) => kind === 'patch')?.takes?.properties ?? {}
+    for (const name of Object.keys(fields)) {
+      if (/password|email|role|currency|timeZone/i.test(name) || !ids[table] || path === '/organizations')
+        continue
+      const { status } = await admin.request('PATCH', `${path}/${ids[table]}`, { [name]: hostile })
+      if (status === 200) written++
+    }
+  }
+  return written
+}
+
+async function refuseOne(device: Account): Promise<void> {
+  await device.request('POST', '/telemetry', { time: new Date().toISOString(), speed: hostile })
+}
+
+/** Comes in without the form, which has tests of its own. */
+export async function enter(page: Page, url: string, { token }: Account): Promise<void> {
+  const session = { token, email: hostile, expiresAt: new Date(Date.now() + 3_600_000).toISOString() }
+  await page.addInitScript(kept => sessionStorage.setItem('fleetwake.session', kept), JSON.stringify(session))
+  await page.goto(url)
+  await page.waitForSelector('.shell')
+}
+
+function addressesFor(
+  resources: readonly Described[],
+  permissions: readonly string[],
+  ids: Readonly<Record<string, string>>,
+): string[] {
+  const of = ({ path, table, routes }: Described) => {
+    const may = (kind: string) => routes.some(r => r.kind === kind && permissions.includes(r.permission))
+    const id = ids[table]
+    return [
+      ...(may('list') ? [`#/fleet${path}`] : []),
+      ...(may('get') && id ? [`#/fleet${path}/${id}`] : []),
+      ...(may('create') ? [`#/fleet${path}/new`] : []),
+      ...(may('patch') && id ? [`#/fleet${path}/${id}/edit`] : []),
+    ]
+  }
+  const others = permissions.includes('operations:read') ? ['#/fleet/rejections', '#/operations'] : []
+  const imports = permissions.includes('vehicles:write') ? ['#/fleet/connect', '#/fleet/vehicles/import'] : []
+  return [
+    '#/map',
+    `#/map/${ids.vehicles}`,
+    '#/alerts',
+    '#/fleet',
+    ...imports,
+    ...others,
+    ...resources.flatMap(of),
+  ]
+}
+
+/** Opens an address and waits until nothing is loading any more. */
+async function open(page: Page, address: string): Promise<void> {
+  await page.evaluate(hash => {
+    location.hash = hash
+  }, address)
+  await page.waitForFunction(() => {
+    const view = document.querySelector('.view:not([hidden])')
+    const text = view?.textContent ?? ''
+    return (
+      view !== null &&
+      text.length > 20 &&
+      !text.includes('Loading…') &&
+      view.querySelector('.skeleton') === null
+    )
+  })
+}

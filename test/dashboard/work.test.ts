@@ -1,0 +1,175 @@
+import type { Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { type Account, makeDevice, makeUser, makeVehicle, signIn } from '../support/accounts.ts'
+import { complaintsOf, noBrowser, openPage } from '../support/browser.ts'
+import { startTestService, type TestService } from '../support/service.ts'
+import { enter } from './walking.ts'
+
+t.test('a fleet is kept on its pages', { skip: noBrowser }, async t => {
+  const service = await startTestService(t)
+  const administrator = await signIn(service)
+  const page = await openPage(t)
+  const complaints = complaintsOf(page)
+  await enter(page, `${service.httpUrl}/#/fleet`, administrator)
+  const at = (address: string) => page.goto(`${service.httpUrl}/#/fleet${address}`)
+
+  t.test('a vehicle is put on the map in one step, and what was refused is said', async t => {
+    await connectOne(t, page, service)
+  })
+
+  t.test('what the server finds wrong stands at its field', async t => {
+    await at('/vehicles/new')
+    await page.getByLabel('VIN (needed)').fill('short')
+    await page.getByLabel('License plate (needed)').fill('B-FW 2')
+    await page.click('button:has-text("Create vehicle")')
+    const field = page.locator('.form-field', { has: page.getByLabel('VIN (needed)') })
+    await field.locator('.form-error').waitFor()
+    t.match(await field.locator('.form-error').textContent(), /pattern/)
+    t.equal(await page.evaluate(() => document.activeElement?.id.endsWith('-vin')), true, 'with the focus')
+    await page.getByLabel('VIN (needed)').fill('WDB9066331S123457')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('h1:has-text("B-FW 2")')
+  })
+
+  t.test('what somebody else changed meanwhile is compared, and lost by nobody', async t => {
+    const { id } = await makeVehicle(administrator, { licensePlate: 'B-FW 3', make: 'Volvo', model: 'FH' })
+    await changedMeanwhile(t, page, administrator, id, at)
+  })
+
+  t.test('a list is found, sorted, paged and exported as its address says', async t => {
+    for (let count = 0; count < 60; count++)
+      await makeVehicle(administrator, { licensePlate: `L ${count}`, make: count === 7 ? 'Rare' : 'Common' })
+    await at('/vehicles?sort=licensePlate')
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 50)
+    await page.click('a:has-text("Next page")')
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 13)
+    await page.goBack()
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 50)
+    await page.getByLabel('Filter by', { exact: true }).selectOption('make')
+    await page.getByRole('textbox', { name: 'Make' }).fill('Rare')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1)
+    t.match(page.url(), /make=Rare/, 'the address says it')
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.click('.work-head button:has-text("Export")'),
+    ])
+    t.equal(file.suggestedFilename(), 'vehicles.csv')
+  })
+
+  t.test('a file is looked at before it is stored, and what is wrong is named by its line', async t => {
+    await at('/drivers/import')
+    const csv = (expiry: string) =>
+      `name,licenseNumber,licenseExpiry\nOne,L-1,2030-01-01\n"Two\nlines",L-2,${expiry}\n`
+    const choose = (text: string) =>
+      page.setInputFiles('input[type=file]', {
+        name: 'a.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(text),
+      })
+    await choose(csv('soon'))
+    await page.click('button:has-text("Store 2 rows")')
+    await page.waitForSelector('.failed li')
+    t.match(await page.textContent('.failed li'), /Line 3.*License expiry.*date/)
+    await choose(csv('2031-01-01'))
+    await page.click('button:has-text("Store 2 rows")')
+    await page.waitForSelector('.banner:has-text("2 created")')
+  })
+
+  t.test('rejections are put through again once their cause is mended', async t => {
+    await replayOne(t, page, service, administrator, at)
+  })
+
+  t.test('a row is retired after a question', async t => {
+    const { id } = await makeVehicle(administrator, { licensePlate: 'GONE' })
+    await at(`/vehicles/${id}`)
+    await page.click('.actions button:has-text("Retire")')
+    await page.click('dialog button:has-text("Retire")')
+    await page.waitForSelector('h1:has-text("Vehicles")')
+    t.equal((await administrator.request('GET', '/vehicles?licensePlate=GONE')).body.items.length, 0)
+  })
+
+  t.same(complaints, [], 'the browser complains of nothing')
+
+  t.test('who may only look sees nothing to change', async t => {
+    const viewer = await makeUser(service, administrator, { role: 'viewer' })
+    const page = await openPage(t)
+    await enter(page, `${service.httpUrl}/#/fleet/vehicles`, viewer)
+    await page.waitForSelector('tbody tr')
+    for (const name of ['New vehicle', 'Import', 'Put a vehicle on the map', 'Rejections', 'Audit logs'])
+      t.equal(await page.locator(`.work :text-is("${name}")`).count(), 0, `no ${name}`)
+    await page.click('tbody th a')
+    await page.waitForSelector('.facts')
+    t.equal(await page.locator('.work-head .actions > *').count(), 0, 'no actions')
+  })
+})
+
+async function connectOne(t: Test, page: Page, service: TestService): Promise<void> {
+  await page.click('.tile:has-text("Put a vehicle on the map")')
+  await page.getByLabel('License plate (needed)').fill('B-FW 1')
+  await page.getByLabel('VIN (needed)').fill('WDB9066331S123456')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.qr')
+  const [, token = ''] = /-P (\S+)/.exec((await page.textContent('pre:has-text("mosquitto_pub")'))!) ?? []
+  const curl = (await page.textContent('pre:has-text("curl")'))!
+  t.match(curl, token, 'the lines hold the token')
+  await page.waitForSelector('.waiting')
+  const report = (reading: object) =>
+    fetch(`${service.httpUrl}/api/v1/telemetry`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ time: new Date().toISOString(), ...reading }),
+    })
+  await report({ latitude: 91, longitude: 13 })
+  await page.waitForSelector('.samples:has-text("bad_position")')
+  t.pass('it says what was refused, and why')
+  await report({ latitude: 52.5, longitude: 13.4 })
+  await page.waitForSelector('.banner:has-text("B-FW 1 is on the map")')
+  await page.click('a:has-text("See it on the map")')
+  await page.waitForSelector('.panel h2:has-text("B-FW 1")')
+}
+
+async function changedMeanwhile(
+  t: Test,
+  page: Page,
+  administrator: Account,
+  id: string,
+  at: (address: string) => Promise<unknown>,
+): Promise<void> {
+  await at(`/vehicles/${id}/edit`)
+  await page.getByLabel('Model').fill('FM')
+  await administrator.request('PATCH', `/vehicles/${id}`, { make: 'Scania' })
+  await page.click('button:has-text("Save")')
+  await page.waitForSelector('.conflict tbody tr')
+  const rows = await page.locator('.conflict tbody tr').allTextContents()
+  t.same(rows, ['MakeVolvoScaniaVolvo', 'ModelFHFHFM'])
+  await page.click('button:has-text("Keep my changes")')
+  await page.click('form button:has-text("Save")')
+  await page.waitForSelector('h1:has-text("B-FW 3")')
+  const { body } = await administrator.request('GET', `/vehicles/${id}`)
+  t.match(body, { make: 'Scania', model: 'FM' }, 'both changes stand')
+  await page.waitForSelector('.history')
+  t.match(await page.textContent('.history'), /Model: FH FM/, 'and the history tells of them')
+}
+
+async function replayOne(
+  t: Test,
+  page: Page,
+  service: TestService,
+  administrator: Account,
+  at: (address: string) => Promise<unknown>,
+): Promise<void> {
+  const [first, second] = [await makeVehicle(administrator), await makeVehicle(administrator)]
+  const device = await makeDevice(administrator, first.id)
+  await fetch(`${service.httpUrl}/api/v1/telemetry`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${device.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ time: new Date().toISOString(), vehicleId: second.id, latitude: 1, longitude: 1 }),
+  })
+  await administrator.request('PATCH', `/devices/${device.id}`, { vehicleId: second.id })
+  await at('/rejections?code=not_your_vehicle')
+  await page.click('button:has-text("through again")')
+  await page.click('dialog button:has-text("Put them through")')
+  await page.waitForSelector('.replay [role=status]')
+  t.match(await page.textContent('.replay [role=status]'), /1 put through: 1 readings are stored now/)
+}
