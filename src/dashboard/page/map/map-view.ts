@@ -19,6 +19,8 @@ import { lineOf, pointOf } from './shapes.ts'
 import { addTiles, type TileLayers } from './tiles.ts'
 
 export interface MapView {
+  /** Once the countries are there to be seen. */
+  drawn: Promise<void>
   /** A frame came: these slots are new, newer, or gone. */
   update(slots: ArrayLike<number>): void
   select(slot: number | null, options?: { fly: boolean }): void

@@ -33,10 +33,9 @@ export function Conflict({ resource, base, mine, keepMine, takeTheirs }: Conflic
   if (!found.data) return <Loading />
   const now = found.data
   const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b)
+  const isMine = (name: string) => name in mine && differs(base[name], mine[name])
   const names = Object.keys(resource.fields).filter(
-    name =>
-      name !== 'updatedAt' &&
-      (differs(base[name], now.body[name]) || (name in mine && differs(base[name], mine[name]))),
+    name => name !== 'updatedAt' && (differs(base[name], now.body[name]) || isMine(name)),
   )
   const cell = (name: string, value: unknown) => textOf(resource.fields[name]!, value)
   return (
@@ -47,7 +46,7 @@ export function Conflict({ resource, base, mine, keepMine, takeTheirs }: Conflic
         <table class="table">
           <thead>
             <tr>
-              {['Field', 'When you began', 'Now', 'Yours'].map(word => (
+              {['Field', 'When you began', 'Now', 'With your changes'].map(word => (
                 <th key={word} scope="col">
                   {word}
                 </th>
@@ -62,8 +61,8 @@ export function Conflict({ resource, base, mine, keepMine, takeTheirs }: Conflic
                 <td class={differs(base[name], now.body[name]) ? 'changed' : undefined}>
                   {cell(name, now.body[name])}
                 </td>
-                <td class={name in mine && differs(base[name], mine[name]) ? 'changed' : undefined}>
-                  {cell(name, name in mine ? mine[name] : now.body[name])}
+                <td class={isMine(name) ? 'changed' : undefined}>
+                  {cell(name, isMine(name) ? mine[name] : now.body[name])}
                 </td>
               </tr>
             ))}
