@@ -164,7 +164,8 @@ function emptyState(): HTMLElement {
       h(
         'p',
         {},
-        'Register vehicles and their devices through the API. Each appears here with its first position. To try it with a simulated fleet, give your password to:',
+        h('a', { href: '#/fleet/connect' }, 'Put one on the map'),
+        ', or register vehicles and their devices through the API. Each appears here with its first position. To try it with a simulated fleet, give your password to:',
       ),
       h('code', {}, 'npm run simulate -- --vehicles 50 --password …'),
     ),

@@ -89,7 +89,9 @@ interface FieldProps {
 }
 
 function Field({ known, id, name, of, value, required, problems, change }: FieldProps): JSX.Element {
-  const description = of.description ?? of.anyOf?.find(each => each.description)?.description
+  const said = of.description ?? of.anyOf?.find(each => each.description)?.description
+  // A field that names a row is a list of names here.
+  const description = said?.startsWith('The id of one of') ? undefined : said
   const described = [description && `${id}-hint`, problems && `${id}-wrong`].filter(Boolean).join(' ')
   return (
     <div class="form-field">
