@@ -79,7 +79,8 @@ export function createRequests(options: S3Options): S3Requests {
       return await fetch(signed.url, {
         method,
         headers: signed.headers,
-        body: body ?? null,
+        // None of them lies in shared memory, which a browser's types ask for.
+        body: body ? (body as Uint8Array<ArrayBuffer>) : null,
         redirect: 'error',
         signal: signal ? AbortSignal.any([signal, answered.signal]) : answered.signal,
       })

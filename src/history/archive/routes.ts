@@ -59,7 +59,7 @@ export async function archiveRoutes(app: App, { database, archive, now }: Histor
           `select file.day::text, readings::float8 as readings, vehicles, bytes::float8 as bytes, sha256,
                   in_place as "inPlace", key
              from archived_files file
-             join archived_days day using (day)
+             join tenant_archived_days using (day)
             where file.day >= ($1::timestamptz at time zone 'UTC')::date and file.day::timestamptz < $2
               and verified_at is not null and not leaving
             order by file.day
