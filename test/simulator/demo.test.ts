@@ -84,4 +84,7 @@ t.test('the demo shows a driving fleet, and is the same fleet when it runs again
   t.equal(fleet.items.length, vehicles, 'no vehicle is registered twice')
   const credentials = (text: string) => (JSON.parse(text) as { credentials: unknown }).credentials
   t.same(credentials(readFileSync(`${dataDir}/demo.json`, 'utf8')), credentials(tokens), 'nor a device')
+  // Before the folder is removed, which is done before any teardown.
+  second.stop()
+  t.equal(await second.exited, 0)
 })

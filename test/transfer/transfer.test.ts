@@ -93,15 +93,15 @@ t.test('from PostgreSQL 17 into 18: everything is there, and goes on', needsOlde
   const { administrator, dispatcher, vehicle, device } = await live(before)
   const followed = await followFeed(administrator)
   t.equal(followed.keys.length, 2_100)
+  await withClient(old, client =>
+    // As on a server that has seen more transactions than the new one ever will.
+    client.query('update vehicle_telemetry set transaction_id = transaction_id + 1000000000000'),
+  )
+  // The oldest day is packed by it.
   await run(old, 'partitions/command', 'maintain')
   await withClient(old, client =>
     client.query(`insert into partition_drops (partition, table_name, lower_bound, upper_bound, bytes, checked_at, dropped_at)
       values ('vehicle_telemetry_p20200101', 'vehicle_telemetry', '2020-01-01Z', '2020-01-02Z', 1, now(), now())`),
-  )
-
-  await withClient(old, client =>
-    // As on a server that has seen more transactions than the new one ever will.
-    client.query('update vehicle_telemetry set transaction_id = transaction_id + 1000000000000'),
   )
 
   const folder = join(await temporaryFolder(t), 'export')
