@@ -38,8 +38,14 @@ const encodeUuid = `view.setInt32(at, 16)
 /** The columns of a COPY, and how a row of them is written. The other columns have their defaults. */
 interface Shape {
   columns: string
-  fixed(view: DataView, at: number, reading: Reading, uuidWords: Uint32Array, part: number): number
-  texts(copy: CopyBuffer, reading: Reading): void
+  encode(
+    copy: CopyBuffer,
+    view: DataView,
+    at: number,
+    reading: Reading,
+    uuidWords: Uint32Array,
+    part: number,
+  ): void
 }
 
 export const whole = shapeOf(stored)
@@ -79,8 +85,7 @@ export class CopyBuffer {
   add(reading: Reading, part = 0): void {
     this.#reserve(FIXED_ROW)
     if (reading.vehicleId !== this.#uuid) this.#parseUuid(reading.vehicleId)
-    this.#at = this.#shape.fixed(this.#view, this.#at, reading, this.#uuidWords, part)
-    this.#shape.texts(this, reading)
+    this.#shape.encode(this, this.#view, this.#at, reading, this.#uuidWords, part)
   }
 
   /** The finished bytes, valid until the next begin. */
@@ -91,7 +96,11 @@ export class CopyBuffer {
     return this.#bytes.subarray(0, this.#at)
   }
 
-  /** Called by the written encoder alone. */
+  /** Called by the written encoder alone, as are the next two: what is of a fixed length ends here. */
+  goTo(at: number): void {
+    this.#at = at
+  }
+
   putDocument(document: Record<string, unknown> | null): void {
     if (document === null) {
       this.#putNull()
@@ -106,7 +115,7 @@ export class CopyBuffer {
     this.#at += 5 + length
   }
 
-  /** Called by the written encoder alone. Its letters are all of one byte. */
+  /** Its letters are all of one byte. */
   putWord(word: string | null): void {
     if (word === null) {
       this.#putNull()
@@ -145,14 +154,12 @@ function shapeOf(names: readonly Field[]): Shape {
   const [fixed, texts] = [names.filter(name => !isText(name)), names.filter(isText)]
   return {
     columns: names.map(name => fieldTable[name].column).join(', '),
-    // What is of a fixed length; answers where it ends. Written out whole: calls of so many are not all inlined.
-    fixed: written(`function encodeFixed(view, at, reading, uuidWords, part) {
+    // Written out whole: of so many calls the compiler would not inline all.
+    encode: written(`function encodeRow(copy, view, at, reading, uuidWords, part) {
   view.setInt16(at, ${names.length})
   at += 2
   ${fixed.map(encodingOf).join('\n')}
-  return at
-}`),
-    texts: written(`function encodeTexts(copy, reading) {
+  copy.goTo(at)
   ${texts.map(name => `copy.${fieldTable[name].type === 'word' ? 'putWord' : 'putDocument'}(${expressionOf(name)})`).join('\n')}
 }`),
   }
