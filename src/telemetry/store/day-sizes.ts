@@ -5,7 +5,7 @@ import type { Day } from './days.ts'
 export interface DaySize {
   day: string
   state: Day['state']
-  /** Counted where it is packed; of rows as the planner knows it or, where it does not yet, as the statistics have counted. */
+  /** Counted where it is packed; of rows as the statistics have counted or, where those were lost, as the planner knows it. */
   readings: number
   /** Of everything that it has: its partition, its blocks. */
   bytes: number
@@ -29,8 +29,8 @@ const selectSizes = `
          coalesce(late.readings, 0) as late,
          (coalesce(late.readings, 0) + case
            when day.packed then coalesce(packed.readings, 0)
-           when leaf.reltuples < 0 then pg_stat_get_live_tuples(leaf.oid)
-           else coalesce(leaf.reltuples, 0)
+           when pg_stat_get_live_tuples(leaf.oid) > 0 then pg_stat_get_live_tuples(leaf.oid)
+           else greatest(leaf.reltuples, 0)
          end)::float8 as readings,
          coalesce(pg_total_relation_size(leaf.oid), 0) + coalesce(pg_total_relation_size(blocks.oid), 0) as bytes,
          pg_total_relation_size(blocks.oid) as "packedBytes"
