@@ -5,6 +5,7 @@ import { plan } from '../src/planning/plan.ts'
 import { faultsOf } from '../test/planning/validator.ts'
 import type { Bench } from './harness.ts'
 import { farApart, fullPlans, generated, type Instance, readInstances } from './planner/instances.ts'
+import { aligned } from './support/aligned.ts'
 
 /** A set of published problems, how long each may take, and what is asked of it. */
 interface Set {
@@ -219,15 +220,7 @@ function tableOf(rows: readonly SetFigures[]): string {
     ),
     row.met ? 'met' : 'MISSED',
   ])
-  const widths = header.map((title, at) => Math.max(title.length, ...cells.map(row => row[at]!.length)))
-  return [header, ...cells]
-    .map(row =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return aligned([header, ...cells])
 }
 
 function rounded(figure: number): number {

@@ -4,6 +4,7 @@ import { Levels, usual } from '../src/travel/levels.ts'
 import { hourOfWeek } from '../src/travel/times.ts'
 import { realWays, tripsOf } from '../test/support/city-trips.ts'
 import type { Bench } from './harness.ts'
+import { aligned } from './support/aligned.ts'
 
 type RealWay = ReturnType<typeof realWays>[number]
 
@@ -76,13 +77,5 @@ function tableOf(rows: readonly (Errors & { seed: number })[]): string {
       figure => `${figure} %`,
     ),
   ])
-  const widths = header.map((title, at) => Math.max(title.length, ...cells.map(row => row[at]!.length)))
-  return [header, ...cells]
-    .map(row =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return aligned([header, ...cells])
 }

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { addDays } from '../src/telemetry/calendar.ts'
+import { addDays, HOUR_MS } from '../src/telemetry/calendar.ts'
 import { type Day, readDay, readDays } from '../src/telemetry/store/days.ts'
 import { raiseFloors } from '../src/telemetry/store/floors.ts'
 import { dateOf, vehiclesWithLate } from '../src/telemetry/store/moves.ts'
@@ -34,7 +34,6 @@ interface AgingOptions extends PackOptions {
 const DEFAULT_DAYS = 2
 /** One run packs days for so long, and one in any case: what else is due waits for it. */
 const PACKING_MS = 60_000
-const HOUR_MS = 3_600_000
 
 /** After how many days a day is packed; undefined: not by itself. */
 export async function packsAfter(

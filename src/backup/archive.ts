@@ -1,9 +1,10 @@
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Client } from 'pg'
+import { syncFolder } from '../files/sync.ts'
 import { connectAsAdministrator } from './administrator.ts'
 import { mustAgree, type Place } from './agreement.ts'
-import { makeFolder, syncFolder } from './files.ts'
+import { makeFolder } from './files.ts'
 import { ARCHIVE, isHistory, lsnOf, PARTIAL, type Segment, segmentAt, segmentOf } from './layout.ts'
 
 /**

@@ -2,8 +2,9 @@ import { readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Client } from 'pg'
 import { StartupError } from '../errors.ts'
+import { syncFolder } from '../files/sync.ts'
 import { connectAsAdministrator } from './administrator.ts'
-import { copyFile, eachOf, hashFile, listTree, makeFolder, syncFolder, writeSafely } from './files.ts'
+import { copyFile, eachOf, hashFile, listTree, makeFolder, writeSafely } from './files.ts'
 import {
   type BackupFile,
   CLUSTER,

@@ -127,18 +127,6 @@ export async function makeFolder(path: string, account?: Account): Promise<void>
   if (account) await chown(path, account.uid, account.gid)
 }
 
-/** What names a folder has: a new or renamed file is on the disk only with these. */
-export async function syncFolder(path: string): Promise<void> {
-  // There a folder cannot be opened, and its names are on the disk already.
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
-
 function unlessGone(error: NodeJS.ErrnoException): never[] {
   if (error.code === 'ENOENT') return []
   throw error

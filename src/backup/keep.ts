@@ -1,6 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncFolder } from './files.ts'
+import { syncFolder } from '../files/sync.ts'
 import { ARCHIVE, BASES, type Backup, listBackups, lsnOf, PARTIAL, segmentAt, segmentOf } from './layout.ts'
 
 interface Pruned {

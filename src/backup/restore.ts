@@ -7,8 +7,9 @@ import type { Client } from 'pg'
 import { findBinaries } from '../database/binaries.ts'
 import { isAlive } from '../database/processes.ts'
 import { StartupError } from '../errors.ts'
+import { syncFolder } from '../files/sync.ts'
 import { HELD } from './create.ts'
-import { type Account, copyFile, eachOf, makeFolder, syncFolder, writeSafely } from './files.ts'
+import { type Account, copyFile, eachOf, makeFolder, writeSafely } from './files.ts'
 import {
   ARCHIVE,
   BASES,

@@ -32,9 +32,13 @@ export async function transaction<T>(
   }
 }
 
-/** The same on a connection that is there. READ COMMITTED: each statement sees what was committed before it. */
-export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('begin isolation level read committed')
+/** The same on a connection that is there. By itself READ COMMITTED: each statement sees what was committed before it. */
+export async function inTransaction<T>(
+  client: ClientBase,
+  work: () => Promise<T>,
+  level: 'read committed' | 'repeatable read read only' = 'read committed',
+): Promise<T> {
+  await client.query(`begin isolation level ${level}`)
   try {
     const result = await work()
     await client.query('commit')

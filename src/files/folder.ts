@@ -6,6 +6,7 @@ import { Problem } from '../errors.ts'
 import { type Content, type Files, fileChanged, fileNotFound, type StoredFile } from './files.ts'
 import { checkKey, checkPrefix } from './keys.ts'
 import { createLinks, type Links } from './links.ts'
+import { syncFolder } from './sync.ts'
 
 /**
  * Files in a folder. A file is written beside the others, under a name that no key can have, brought to the disk, and
@@ -191,18 +192,6 @@ async function removeUnfinished(folder: string, before: number): Promise<void> {
     const path = join(folder, name)
     const stats = await lstat(path).catch(unlessMissing)
     if (stats && stats.mtimeMs < before) await rm(path, { force: true })
-  }
-}
-
-/** What names a folder has: a new or renamed file is on the disk only with these. */
-async function syncFolder(path: string): Promise<void> {
-  // There a folder cannot be opened, and its names are on the disk already.
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }
 

@@ -1,8 +1,7 @@
+import { DAY_MS } from '../telemetry/calendar.ts'
 import type { Same } from '../telemetry/store/content.ts'
 import { PARTS } from '../telemetry/store/writing.ts'
 import type { Entry } from './delivery.ts'
-
-const DAY_MS = 86_400_000
 
 /** Readings that are written together, in the order of (vehicle_id, time). */
 interface Batch {

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
+import { DAY_MS } from '../telemetry/calendar.ts'
 import { closedDays } from '../telemetry/store/late.ts'
 import type { Entry } from './delivery.ts'
 
-const DAY_MS = 86_400_000
 /** What is written late together takes a lock for each day of a vehicle, of which the server has only so many. */
 const LOCKS = 400
 

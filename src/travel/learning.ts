@@ -1,11 +1,11 @@
 import type { Pool, PoolClient } from 'pg'
 import type { DailyPayload, JobKind } from '../jobs/kinds.ts'
+import { DAY_MS } from '../telemetry/calendar.ts'
 import { type DrivenTrip, learn } from './learn.ts'
 import { keyOf } from './levels.ts'
 import { type Learning, readLearning, writeLearning } from './store.ts'
 import { hourOfWeek } from './times.ts'
 
-const DAY_MS = 86_400_000
 /** Four weeks have each hour of the week four times. A large fleet has enough trips in one. */
 const DAYS = { small: 28, large: 7, largeFrom: 50 } as const
 /** Of a larger fleet, these many; the same ones as long as nothing is added. */

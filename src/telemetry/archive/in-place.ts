@@ -1,12 +1,11 @@
 import type { ClientBase } from 'pg'
 import { Problem } from '../../errors.ts'
 import type { Files, StoredFile } from '../../files/files.ts'
+import { DAY_MS } from '../calendar.ts'
 import { readExactly } from '../store/exactly.ts'
 import { type ArchiveRow, archiveColumns, TIME, VEHICLE } from './columns.ts'
 import { type DayFile, openDayFile } from './decode.ts'
 import { joined } from './joining.ts'
-
-const DAY_MS = 86_400_000
 
 /** A half-open stretch of time in microseconds since 1970. */
 interface Micros {

@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg'
+import { inTransaction } from '../../database/transaction.ts'
 import type { Files } from '../../files/files.ts'
+import { DAY_MS } from '../calendar.ts'
 import { countReadings, readExactly, vehiclesByOrganization } from '../store/exactly.ts'
 import { readArchivedDays, readArchivedFiles, recordPushed, recordVerified } from './catalogue.ts'
 import { type ArchiveRow, SCHEMA_VERSION } from './columns.ts'
@@ -32,7 +34,7 @@ export async function pushDay(pushing: Pushing): Promise<Pushed> {
   const { client, files, day, now, signal } = pushing
   const [known] = await readArchivedDays(client, day)
   if (known?.inPlace) throw new Error(`${day} is in the archive alone; restore it before it is pushed again`)
-  const written = await inOneSnapshot(client, () => writeFiles(pushing))
+  const written = await inTransaction(client, () => writeFiles(pushing), 'repeatable read read only')
   const manifest = manifestOf(day, SCHEMA_VERSION, written, now)
   await writeManifest(files, manifest, signal)
   await recordPushed(client, manifest, now)
@@ -40,18 +42,6 @@ export async function pushDay(pushing: Pushing): Promise<Pushed> {
   const differences = await verifyDay(files, day, written, signal)
   if (differences.length === 0) await recordVerified(client, day, now)
   return { manifest, differences }
-}
-
-async function inOneSnapshot<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('begin isolation level repeatable read read only')
-  try {
-    const done = await work()
-    await client.query('commit')
-    return done
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined) // The error that matters is the first one.
-    throw error
-  }
 }
 
 async function writeFiles(pushing: Pushing): Promise<ArchivedFile[]> {
@@ -73,7 +63,6 @@ async function writeFiles(pushing: Pushing): Promise<ArchivedFile[]> {
   return written
 }
 
-const HOUR_MS = 3_600_000
 /** A vehicle's day is read in so many parts: one that reports ten times a second has a million readings. */
 const PARTS = 4
 
@@ -82,7 +71,7 @@ async function* storedBatches(
   vehicles: readonly string[],
 ): AsyncGenerator<ArchiveRow[]> {
   const begin = Date.parse(day)
-  const at = (part: number) => new Date(begin + (part * 24 * HOUR_MS) / PARTS).toISOString()
+  const at = (part: number) => new Date(begin + (part * DAY_MS) / PARTS).toISOString()
   for (const vehicleId of vehicles) {
     for (let part = 0; part < PARTS; part++) {
       signal?.throwIfAborted()

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { DAY_MS } from '../calendar.ts'
 import type { Reading } from '../reading.ts'
+import { checkedUuid } from './noting.ts'
 
 /*
  * Readings for a day that takes no rows any more, because it is closed, or packed already. They go into
@@ -67,9 +68,4 @@ export async function closedDays(pool: Pool, days: readonly Date[]): Promise<Dat
     [days],
   )
   return rows.map(({ from }) => from)
-}
-
-function checkedUuid(id: string): string {
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Error(`not a vehicle's id: ${id}`)
-  return id
 }

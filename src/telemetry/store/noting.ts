@@ -1,6 +1,5 @@
+import { HOUR_MS } from '../calendar.ts'
 import type { Reading } from '../reading.ts'
-
-const HOUR_MS = 3_600_000
 
 /** For so long after its end an hour counts as current: readings of its last moments come from every vehicle. */
 const GRACE_MS = 60_000
@@ -39,7 +38,8 @@ export function notesOf(rows: readonly { readonly reading: Reading }[], now: num
   )
 }
 
-function checkedUuid(id: string): string {
+/** For a text of SQL. */
+export function checkedUuid(id: string): string {
   if (!/^[0-9a-f-]{36}$/.test(id)) throw new Error(`not a vehicle's id: ${id}`)
   return id
 }

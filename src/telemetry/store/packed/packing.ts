@@ -1,5 +1,6 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { inTransaction } from '../../../database/transaction.ts'
+import { DAY_MS } from '../../calendar.ts'
 import { fieldTable, positionFields } from '../fields.ts'
 import type { Compression } from './container.ts'
 import { type Column, encodeColumns } from './encode.ts'
@@ -54,7 +55,7 @@ export async function attachPacked(client: ClientBase, day: string): Promise<voi
 }
 
 function nextDay(day: string): string {
-  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+  return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10)
 }
 
 /** Writes the rows of a day as blocks, some vehicles in a transaction. Nobody reads them yet. */
