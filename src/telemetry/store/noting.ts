@@ -9,32 +9,35 @@ export function currentHour(now: number): number {
   return Math.floor((now - GRACE_MS) / HOUR_MS) * HOUR_MS
 }
 
-/** The statement that notes the hours which a batch touches. It is read together with the COPY's, as text. */
+/**
+ * The statement that notes the hours which a batch touches. It is read together with the COPY's, as text; hours go as
+ * their numbers since 1970, which the server reads several times as fast as it reads a date.
+ */
 export function notesOf(rows: readonly { readonly reading: Reading }[], now: number): string {
-  const current = currentHour(now)
-  const hours = new Set<number>()
-  const late: string[] = []
-  const lateHours: string[] = []
+  const current = currentHour(now) / HOUR_MS
+  const everybodys = new Set<number>()
+  const hours: number[] = []
+  const vehicles: string[] = []
   let vehicle = ''
   let noted = Number.NaN
   for (const { reading } of rows) {
-    const hour = Math.floor(reading.time / HOUR_MS) * HOUR_MS
-    if (hour >= current) hours.add(hour)
+    const hour = Math.floor(reading.time / HOUR_MS)
+    if (hour >= current) everybodys.add(hour)
     else if (hour !== noted || reading.vehicleId !== vehicle) {
       // In order of vehicle and time, the same hour of the same vehicle comes in a row.
       vehicle = reading.vehicleId
       noted = hour
-      late.push(checkedUuid(vehicle))
-      lateHours.push(new Date(hour).toISOString())
+      hours.push(hour)
+      vehicles.push(checkedUuid(vehicle))
     }
   }
-  for (const hour of hours) {
-    late.push('null')
-    lateHours.push(new Date(hour).toISOString())
+  for (const hour of everybodys) {
+    hours.push(hour)
+    vehicles.push('null')
   }
   return (
-    'insert into dirty_hours (hour, vehicle_id) ' +
-    `select * from unnest('{${lateHours.join()}}'::timestamptz[], '{${late.join()}}'::uuid[])`
+    'insert into dirty_hours (hour, vehicle_id) select to_timestamp(hour * 3600::float8), vehicle_id ' +
+    `from unnest('{${hours.join()}}'::int[], '{${vehicles.join()}}'::uuid[]) as note (hour, vehicle_id)`
   )
 }
 
