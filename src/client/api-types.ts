@@ -6593,6 +6593,15 @@ export interface components {
                 departure?: string;
                 /** @description Of learned travel times: what half of the trips keep (50), or four of five. */
                 percentile?: 50 | 80;
+                /** @description When ways take so many times as long. A way under way when a window ends goes on at the pace of the next one. */
+                traffic?: {
+                    /** @description From and to; both belong to it. */
+                    time_window: number[];
+                    /** @description 1 by default. */
+                    factor?: number;
+                    /** @description By leg, as the matrices are; each beside `factor`. */
+                    factors?: number[][];
+                }[];
                 /** @description Circles in which ways take 1.2, 1.5 or 2.5 times as long, or are closed (SEVERE). */
                 incidents?: {
                     /** @description Longitude and latitude. */

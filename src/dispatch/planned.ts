@@ -118,6 +118,8 @@ async function solved(
 ): Promise<PlanningAnswer> {
   if (input.options?.solver !== 'vroom') return planReading(input, reading, clock, limits)
   if (setup.vroom === undefined) refuse('options.solver is vroom, but no VROOM server is set up here.')
+  if (reading.problem.traffic.length > 0)
+    refuse('options.traffic is not known to VROOM, which was asked for.')
   try {
     const given = await askVroom(new URL(setup.vroom), reading.problem, input.options)
     const kept = { ...input, options: { ...input.options, iterations: 0 } }

@@ -1,6 +1,6 @@
 import type { ReasonCode } from './formats/answer-schema.ts'
 import type { Routes } from './routes.ts'
-import { type Call, rulesOf, timetableOf, workAt } from './timetable.ts'
+import { type Call, keepsTime, rulesOf, timetableOf, workAt } from './timetable.ts'
 
 /** What a plan that is followed as it stands breaks at a step; causes are VROOM's. */
 export interface Violation {
@@ -23,7 +23,7 @@ export interface Step {
   readonly setup: number
   readonly service: number
   readonly load: readonly number[]
-  /** So much later the vehicle may arrive without breaking anything that follows; not told with breaks. */
+  /** So much later the vehicle may arrive without breaking anything that follows; not told with breaks, or in traffic. */
   readonly slack?: number
   readonly violations?: readonly Violation[]
   /** Since the begin of the route. */
@@ -53,9 +53,8 @@ function plannedRoute(routes: Routes, vehicle: number): PlannedRoute {
   const steps: Step[] = []
   let [travel, distance] = [0, 0]
   for (const [at, node] of nodes.entries()) {
-    const { breaks, arrival, begin } = calls[at]!
+    const { breaks, driven, arrival, begin } = calls[at]!
     const before = nodes[Math.max(0, at - 1)]!
-    const way = at === 0 ? 0 : durationOf(routes, vehicle, before, node)
     const load = loadAfter(routes, at === nodes.length - 1 ? before : node)
     for (const taken of breaks) {
       const { service } = model.problem.vehicles[vehicle]!.breaks[taken.index]!
@@ -68,11 +67,11 @@ function plannedRoute(routes: Routes, vehicle: number): PlannedRoute {
         service,
         load: loadAfter(routes, before),
         travel: travel + taken.driven,
-        distance: distance + (way > 0 ? (distanceOf(routes, vehicle, before, node) * taken.driven) / way : 0),
+        distance: distance + distanceOf(routes, vehicle, before, node) * taken.share,
       })
     }
     if (at > 0) {
-      travel += way
+      travel += driven
       distance += distanceOf(routes, vehicle, before, node)
     }
     const isStop = node < model.stops
@@ -110,9 +109,12 @@ function callsOf(routes: Routes, vehicle: number, nodes: readonly number[]): rea
     room = Math.min(room, waited + Math.max(0, latest[node]! - call.begin))
   }
   const begun = shift.from + room
-  const late = timetableOf(model, vehicle, nodes, { ...rules, shift: { from: begun, to: shift.to } })
-  // With several windows a later begin may mean the next of them.
-  return 'calls' in late && late.calls.at(-1)!.arrival <= early.calls.at(-1)!.arrival + 1e-9
+  const later = { ...rules, shift: { from: begun, to: shift.to } }
+  const late = timetableOf(model, vehicle, nodes, later)
+  // With several windows a later begin may mean the next of them, and with traffic a slower way.
+  return 'calls' in late &&
+    late.calls.at(-1)!.arrival <= early.calls.at(-1)!.arrival + 1e-9 &&
+    keepsTime(model, vehicle, nodes, later)
     ? late.calls
     : early.calls
 }
@@ -140,13 +142,9 @@ function slackOf(
   arrival: number,
   before: number,
 ): { slack?: number } {
-  if (model.hasBreaks[vehicle] || node === model.stops + 2 * vehicle) return {}
+  if (model.isTimed[vehicle] || node === model.stops + 2 * vehicle) return {}
   const most = (model.place[before] === model.place[node] ? latestHere : latest)[node]!
   return Number.isFinite(most) ? { slack: Math.max(0, most - arrival) } : {}
-}
-
-function durationOf({ model }: Routes, vehicle: number, from: number, to: number): number {
-  return model.durations[model.classOf[vehicle]!]![model.place[from]! * model.width + model.place[to]!]!
 }
 
 function distanceOf({ model }: Routes, vehicle: number, from: number, to: number): number {

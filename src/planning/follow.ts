@@ -1,7 +1,7 @@
 import type { PlannedRoute, Step, Violation } from './answer.ts'
 import { changeAt } from './measures.ts'
 import type { Model } from './model.ts'
-import { startOf, workAt } from './timetable.ts'
+import { roadOf, startOf, workAt } from './timetable.ts'
 
 /** When somebody says that the work of a step begins. */
 export interface Told {
@@ -69,8 +69,10 @@ class Following {
     const type = classOf[this.#vehicle]!
     const way = this.#place * width + place[node]!
     this.#place = place[node]!
-    this.#time += durations[type]![way]!
-    this.#travel += durations[type]![way]!
+    const road = roadOf(this.#model, durations[type]![way]!, way)
+    const arrival = road.reach(this.#time, road.way)
+    this.#travel += arrival - this.#time
+    this.#time = arrival
     this.#distance += distances[type]![way]!
     this.#cost += costs[type]![way]!
   }

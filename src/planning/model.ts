@@ -56,8 +56,8 @@ interface Vehicles {
   readonly mostStops: Float64Array
   readonly longestTravel: Float64Array
   readonly farthest: Float64Array
-  /** Vehicles whose routes must be gone through as a whole to know whether they hold. */
-  readonly hasBreaks: Uint8Array
+  /** 1 for vehicles whose routes must be gone through as a whole to know whether they hold: with breaks, or in traffic. */
+  readonly isTimed: Uint8Array
 }
 
 export function modelOf(problem: Problem): Model {
@@ -92,7 +92,7 @@ export function modelOf(problem: Problem): Model {
     mostStops: Float64Array.from(limits, one => most(one.stops)),
     longestTravel: Float64Array.from(limits, one => most(one.travel)),
     farthest: Float64Array.from(limits, one => most(one.distance)),
-    hasBreaks: Uint8Array.from(vehicles, vehicle => (vehicle.breaks.length > 0 ? 1 : 0)),
+    isTimed: Uint8Array.from(vehicles, vehicle => (ways.traffic || vehicle.breaks.length > 0 ? 1 : 0)),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Looking } from './insertion.ts'
-import { rulesOf, startOf, timetableOf, workAt } from './timetable.ts'
+import { keepsTime, startOf, workAt } from './timetable.ts'
 import { added, firstPlace, keepsLimits } from './visit.ts'
 
 /** Looks through a route for cheaper places of a pickup and its delivery than those that were found before. */
@@ -124,7 +124,7 @@ function take(
   secondAfter: number,
 ): void {
   const { model, place: found } = looking
-  const isChecked = model.hasLimits || model.hasBreaks[vehicle] === 1
+  const isChecked = model.hasLimits || model.isTimed[vehicle] === 1
   if (isChecked && !isWithin(looking, order, vehicle, after, secondAfter)) return
   if (looking.blinks()) return
   found.cost = cost
@@ -153,9 +153,9 @@ function isWithin(
           ]
     if (!keepsLimits(looking, vehicle, 2, added(looking, vehicle, detours))) return false
   }
-  if (!model.hasBreaks[vehicle]) return true
+  if (!model.isTimed[vehicle]) return true
   const nodes = routes.nodesOf(vehicle)
   nodes.splice(nodes.indexOf(after) + 1, 0, pickup)
   nodes.splice(nodes.indexOf(secondAfter) + 1, 0, delivery)
-  return 'calls' in timetableOf(model, vehicle, nodes, rulesOf(model, vehicle))
+  return keepsTime(model, vehicle, nodes)
 }

@@ -8,6 +8,8 @@ export interface Problem {
   readonly orders: readonly Order[]
   /** By profile, the vehicle's. All have the same places. */
   readonly matrices: Readonly<Record<string, Matrix>>
+  /** By time, in its order, none within another: how much longer ways take. Beside them a way takes what its matrix says. */
+  readonly traffic: readonly Slice[]
   /** What it costs to give an order to another vehicle than `plan` of the vehicles does. */
   readonly changeCost: number
 }
@@ -23,6 +25,12 @@ export interface Matrix {
 export interface Window {
   readonly from: number
   readonly to: number
+}
+
+/** A time in which ways take `factor` times as long, and each leg that many times again in `factors`, a row of a matrix by row. */
+export interface Slice extends Window {
+  readonly factor: number
+  readonly factors?: Float64Array
 }
 
 export interface Vehicle {

@@ -3,7 +3,7 @@ import { changeAt } from './measures.ts'
 import type { Model } from './model.ts'
 import { aloneIn, explain } from './obstacles.ts'
 import type { Routes } from './routes.ts'
-import { type Rules, rulesOf, timetableOf } from './timetable.ts'
+import { keepsTime, type Rules, rulesOf, timetableOf } from './timetable.ts'
 
 export interface Reason {
   readonly vehicle: number
@@ -141,7 +141,7 @@ function holds(
   return (
     (without.includes('CAPACITY') || hasRoom(model, vehicle, nodes)) &&
     (without.includes('REACH') || isNear(model, vehicle, nodes)) &&
-    'calls' in timetableOf(model, vehicle, nodes, rules)
+    keepsTime(model, vehicle, nodes, rules)
   )
 }
 

@@ -1,6 +1,6 @@
 import { loadsOf, type Stowed, totalsOf } from './measures.ts'
 import type { Model } from './model.ts'
-import { latestFor, rulesOf, startOf, timetableOf, workAt } from './timetable.ts'
+import { keepsTime, latestFor, startOf, workAt } from './timetable.ts'
 
 /** The last stamp that was given to a route. */
 interface Stamps {
@@ -148,8 +148,8 @@ export class Routes implements Stowed {
     let holds = this.#updateTimes(vehicle)
     if (model.kinds > 0) holds = loadsOf(this, vehicle) && holds
     if (model.hasLimits) holds = totalsOf(this, vehicle) && holds
-    if (holds && model.hasBreaks[vehicle] && this.length[vehicle]! > 0)
-      holds = 'calls' in timetableOf(model, vehicle, this.nodesOf(vehicle), rulesOf(model, vehicle))
+    if (holds && model.isTimed[vehicle] && this.length[vehicle]! > 0)
+      holds = keepsTime(model, vehicle, this.nodesOf(vehicle))
     return holds
   }
 

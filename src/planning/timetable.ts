@@ -11,9 +11,10 @@ export interface Rules {
   readonly anyWay: boolean
 }
 
-/** Of one node: the breaks on the way to it, and when the vehicle arrives, begins its work and leaves. */
+/** Of one node: the breaks on the way to it, how long that was driven, and when the vehicle arrives, begins its work and leaves. */
 export interface Call {
   readonly breaks: readonly TakenBreak[]
+  readonly driven: number
   readonly arrival: number
   readonly begin: number
   readonly leave: number
@@ -23,8 +24,9 @@ interface TakenBreak {
   readonly index: number
   readonly arrival: number
   readonly begin: number
-  /** Seconds of the leg that were driven before it. */
+  /** How long the leg was driven before it, and which part of it. */
   readonly driven: number
+  readonly share: number
 }
 
 /** Why there is none: at which node of the row, and by how many seconds it is late. */
@@ -34,6 +36,23 @@ interface Late {
 }
 
 type Timetable = { readonly calls: readonly Call[] } | { readonly late: Late }
+
+/** Whether a vehicle that goes through these nodes keeps its windows, its shift, its breaks and its time of driving. */
+export function keepsTime(
+  model: Model,
+  vehicle: number,
+  nodes: readonly number[],
+  rules = rulesOf(model, vehicle),
+): boolean {
+  const timetable = timetableOf(model, vehicle, nodes, rules)
+  if (!('calls' in timetable)) return false
+  // Without traffic that was looked at already.
+  return !model.traffic || rules.anyWay || drivenIn(timetable.calls) <= model.longestTravel[vehicle]!
+}
+
+function drivenIn(calls: readonly Call[]): number {
+  return calls.reduce((sum, { driven }) => sum + driven, 0)
+}
 
 export function rulesOf(model: Model, vehicle: number): Rules {
   const { shift, breaks } = model.problem.vehicles[vehicle]!
@@ -57,12 +76,13 @@ export function timetableOf(
   times[0] = rules.shift.from
   for (let at = 1; at < nodes.length; at++) {
     const [before, node] = [nodes[at - 1]!, nodes[at]!]
-    let way = durations[model.place[before]! * model.width + model.place[node]!]!
+    const index = model.place[before]! * model.width + model.place[node]!
+    let way = durations[index]!
     if (way === Number.POSITIVE_INFINITY) {
       if (!rules.anyWay) return { late: { at, by: way } }
       way = 0
     }
-    const leg = legOf(times, way, rules.breaks)
+    const leg = legOf(times, roadOf(model, way, index), rules.breaks)
     legs.push(leg)
     if (at === nodes.length - 1) break
     const isFree = model.orderOf[node] === rules.freeOrder
@@ -73,12 +93,31 @@ export function timetableOf(
     }
   }
   const end = legs.at(-1)!.arrivals[rules.breaks.length]!
-  if (!(end <= rules.shift.to)) return { late: { at: nodes.length - 1, by: end - rules.shift.to } }
+  // Breaks that cannot be taken one after the other have no end, and a shift may have none either.
+  if (!(end <= rules.shift.to && end < Number.POSITIVE_INFINITY))
+    return { late: { at: nodes.length - 1, by: end - rules.shift.to } }
   return { calls: callsOf(model, nodes, legs, rules) }
 }
 
-interface Leg {
+/** A leg as it is driven: when one arrives that leaves at a time with so much of it left, and how much is driven meanwhile. */
+export interface Road {
   readonly way: number
+  reach(time: number, left: number): number
+  driven(since: number, until: number): number
+}
+
+export function roadOf({ traffic }: Model, way: number, leg: number): Road {
+  if (!traffic || !(way > 0 && way < Number.POSITIVE_INFINITY))
+    return { way, reach: (time, left) => time + left, driven: (since, until) => until - since }
+  return {
+    way,
+    reach: (time, left) => traffic.reach(time, left, leg),
+    driven: (since, until) => traffic.driven(since, until, leg),
+  }
+}
+
+interface Leg {
+  readonly road: Road
   /** When it was left, by the number of breaks taken until then. */
   readonly leaves: readonly number[]
   /** By the number of breaks taken until its end, and how many of them had been taken at its begin. */
@@ -86,37 +125,41 @@ interface Leg {
   readonly came: readonly number[]
 }
 
-function legOf(leaves: readonly number[], way: number, breaks: readonly Break[]): Leg {
-  const arrivals = leaves.map(time => time + way)
+function legOf(leaves: readonly number[], road: Road, breaks: readonly Break[]): Leg {
+  const arrivals = leaves.map(time => road.reach(time, road.way))
   const came = leaves.map((_, taken) => taken)
   for (let taken = 0; taken < breaks.length; taken++) {
-    for (const { index, leave, left } of breaksFrom(taken, leaves[taken]!, way, breaks)) {
-      if (leave + left < arrivals[index + 1]!) {
-        arrivals[index + 1] = leave + left
+    for (const { index, leave, left } of breaksFrom(taken, leaves[taken]!, road, breaks)) {
+      const arrival = road.reach(leave, left)
+      if (arrival < arrivals[index + 1]!) {
+        arrivals[index + 1] = arrival
         came[index + 1] = taken
       }
     }
   }
-  return { way, leaves, arrivals, came }
+  return { road, leaves, arrivals, came }
 }
 
 /** The breaks that can be taken on a leg, one after another, from a number of them on. */
 function* breaksFrom(
   taken: number,
   leaves: number,
-  way: number,
+  road: Road,
   breaks: readonly Break[],
 ): Generator<TakenBreak & { leave: number; left: number }> {
-  let [time, left] = [leaves, way]
+  let [time, left, driven] = [leaves, road.way, 0]
   for (let index = taken; index < breaks.length; index++) {
     const { windows, service } = breaks[index]!
     const window = windows.find(({ to }) => time <= to)
     if (!Number.isFinite(time) || (!window && windows.length > 0)) return
     const begin = Math.max(time, window?.from ?? time)
-    const arrival = Math.min(begin, time + left)
-    left -= arrival - time
+    const whole = road.reach(time, left)
+    const arrival = Math.min(begin, whole)
+    left = whole <= begin ? 0 : left - road.driven(time, arrival)
+    driven += arrival - time
     time = begin + service
-    yield { index, arrival, begin, driven: way - left, leave: time, left }
+    const share = road.way > 0 ? 1 - left / road.way : 0
+    yield { index, arrival, begin, driven, share, leave: time, left }
   }
 }
 
@@ -124,18 +167,21 @@ function callsOf(model: Model, nodes: readonly number[], legs: readonly Leg[], r
   const calls: Call[] = []
   let taken = rules.breaks.length
   for (let at = legs.length - 1; at >= 0; at--) {
-    const { way, leaves, arrivals, came } = legs[at]!
+    const { road, leaves, arrivals, came } = legs[at]!
     const [node, before] = [nodes[at + 1]!, nodes[at]!]
     const arrival = arrivals[taken]!
     const isLast = at === legs.length - 1
     const begin = isLast || model.orderOf[node] === rules.freeOrder ? arrival : startOf(model, node, arrival)
     const from = came[taken]!
-    const breaks = [...breaksFrom(from, leaves[from]!, way, rules.breaks.slice(0, taken))]
-    calls.unshift({ breaks, arrival, begin, leave: isLast ? arrival : begin + workAt(model, node, before) })
+    const breaks = [...breaksFrom(from, leaves[from]!, road, rules.breaks.slice(0, taken))]
+    const last = breaks.at(-1)
+    const driven = last ? last.driven + arrival - last.leave : arrival - leaves[from]!
+    const leave = isLast ? arrival : begin + workAt(model, node, before)
+    calls.unshift({ breaks, driven, arrival, begin, leave })
     taken = from
   }
   const { from } = rules.shift
-  return [{ breaks: [], arrival: from, begin: from, leave: from }, ...calls]
+  return [{ breaks: [], driven: 0, arrival: from, begin: from, leave: from }, ...calls]
 }
 
 /** The earliest begin of the work for an arrival; infinite where the last window has closed. */

@@ -1,6 +1,6 @@
 import type { Looking } from './insertion.ts'
 import type { Routes } from './routes.ts'
-import { rulesOf, startOf, timetableOf, workAt } from './timetable.ts'
+import { keepsTime, startOf, workAt } from './timetable.ts'
 
 /** Looks through a route for a cheaper place of a visit than the one that was found before. */
 export function cheapestVisit(looking: Looking, order: number, vehicle: number, base: number): void {
@@ -16,7 +16,7 @@ export function cheapestVisit(looking: Looking, order: number, vehicle: number, 
   const [open, close, work] = [opens[node]!, closes[node]!, service[node]!]
   const fixed = isEmpty ? model.fixedCost[vehicle]! + base : base
   const isPlain = !hasSetup && !model.windows[node]
-  const isChecked = model.hasLimits || model.hasBreaks[vehicle] === 1
+  const isChecked = model.hasLimits || model.isTimed[vehicle] === 1
   for (let a = firstPlace(routes, vehicle); a !== end; ) {
     const b = next[a]!
     const rowA = place[a]! * width
@@ -71,10 +71,10 @@ function isWithin(looking: Looking, vehicle: number, node: number, after: number
     const more = added(looking, vehicle, [[after, node, routes.next[after]!]])
     if (!keepsLimits(looking, vehicle, 1, more)) return false
   }
-  if (!model.hasBreaks[vehicle]) return true
+  if (!model.isTimed[vehicle]) return true
   const nodes = routes.nodesOf(vehicle)
   nodes.splice(nodes.indexOf(after) + 1, 0, node)
-  return 'calls' in timetableOf(model, vehicle, nodes, rulesOf(model, vehicle))
+  return keepsTime(model, vehicle, nodes)
 }
 
 interface Added {

@@ -1,4 +1,5 @@
 import type { Matrix, Problem } from './problem.ts'
+import { Traffic } from './traffic.ts'
 
 /**
  * What a vehicle needs and costs between two places stands in the matrices of its class: vehicles with the same profile,
@@ -7,6 +8,8 @@ import type { Matrix, Problem } from './problem.ts'
  */
 export interface Ways {
   readonly width: number
+  /** Null where a way takes the same at any time. Otherwise the durations are the least that it takes. */
+  readonly traffic: Traffic | null
   readonly classOf: Int32Array
   readonly durations: readonly Float64Array[]
   readonly costs: readonly Float64Array[]
@@ -23,15 +26,16 @@ const ROUNDED = 1
 /** What adding up doubles may be wrong by. */
 const TINY = 1e-9
 
-export function waysOf({ vehicles, matrices }: Problem): Ways {
+export function waysOf({ vehicles, matrices, traffic: slices }: Problem): Ways {
   const width = Object.values(matrices)[0]!.places + 1
+  const traffic = slices.length > 0 ? new Traffic(slices, width - 1) : null
   const known = new Map<string, number>()
   const [durations, costs, distances]: [Float64Array[], Float64Array[], Float64Array[]] = [[], [], []]
   const classOf = Int32Array.from(vehicles, ({ profile, speedFactor, costs: { perHour, perKm } }) => {
     const key = JSON.stringify([profile, speedFactor, perHour, perKm])
     const before = known.get(key)
     if (before !== undefined) return before
-    const ways = classWays(matrices[profile]!, width, { speedFactor, perHour, perKm })
+    const ways = classWays(matrices[profile]!, width, { speedFactor, perHour, perKm, traffic })
     known.set(key, durations.length)
     durations.push(ways.duration)
     costs.push(ways.cost)
@@ -40,13 +44,18 @@ export function waysOf({ vehicles, matrices }: Problem): Ways {
   })
   const isMetric = width > COMPARED || durations.every(matrix => isMetricOf(matrix, width, ROUNDED))
   const isCostMetric = width > COMPARED || costs.every(matrix => isMetricOf(matrix, width, TINY))
-  return { width, classOf, durations, costs, distances, isMetric, isCostMetric }
+  return { width, traffic, classOf, durations, costs, distances, isMetric, isCostMetric }
 }
 
 function classWays(
   matrix: Matrix,
   width: number,
-  { speedFactor, perHour, perKm }: { speedFactor: number; perHour: number; perKm: number },
+  {
+    speedFactor,
+    perHour,
+    perKm,
+    traffic,
+  }: { speedFactor: number; perHour: number; perKm: number; traffic: Traffic | null },
 ) {
   const duration = new Float64Array(width * width)
   const cost = new Float64Array(width * width)
@@ -57,7 +66,7 @@ function classWays(
       const [at, given] = [from * width + to, from * places + to]
       const [seconds, metres] = [matrix.durations[given]! / speedFactor, matrix.distances[given]!]
       const isWay = Number.isFinite(seconds) && Number.isFinite(metres)
-      duration[at] = isWay ? seconds : Number.POSITIVE_INFINITY
+      duration[at] = isWay ? seconds * (traffic?.leastOf(at) ?? 1) : Number.POSITIVE_INFINITY
       distance[at] = isWay ? metres : Number.POSITIVE_INFINITY
       cost[at] = isWay ? (seconds * perHour) / 3600 + (metres * perKm) / 1000 : Number.POSITIVE_INFINITY
     }

@@ -81,7 +81,7 @@ function ordersOf({ jobs = [], shipments = [] }: PlanningInput): Order[] {
 }
 
 function routeCost(
-  { matrices }: PlanningInput,
+  { matrices, options }: PlanningInput,
   vehicle: PlanningInput['vehicles'][number],
   orders: Order[],
   set: number,
@@ -105,10 +105,26 @@ function routeCost(
       : { seconds: Number.POSITIVE_INFINITY, metres: Number.POSITIVE_INFINITY }
   }
 
+  /** So long is a way driven that takes so many seconds on an open road, if it is begun at a time. */
+  function driving(time: number, seconds: number, at?: number, place?: number): number {
+    let [now, left] = [time, seconds]
+    while (left > 0) {
+      const slice = options?.traffic?.find(({ time_window: [a, b] }) => now >= a! && now < b!)
+      const next = options?.traffic?.map(({ time_window: [a] }) => a!).filter(begin => begin > now) ?? []
+      const until = slice ? slice.time_window[1]! : Math.min(...next)
+      const factor = (slice?.factor ?? 1) * (slice?.factors?.[at!]?.[place!] ?? 1)
+      const step = Math.min(left * factor, until - now)
+      now += step
+      left = step < left * factor ? left - step / factor : 0
+    }
+    return now - time
+  }
+
   function extend(
     done: number[],
     at: number | undefined,
     time: number,
+    driven: number,
     travel: number,
     distance: number,
     load: number[],
@@ -116,12 +132,14 @@ function routeCost(
     if (load.some((one, kind) => one > capacity[kind]!)) return
     const cost = (travel * per_hour) / 3600 + (distance * per_km) / 1000 + fixed
     if (cost >= best) return
-    if (travel > (vehicle.max_travel_time ?? Number.POSITIVE_INFINITY)) return
+    if (driven > (vehicle.max_travel_time ?? Number.POSITIVE_INFINITY)) return
     if (done.every((stops, index) => stops === mine[index]!.stops.length)) {
       const { seconds, metres } = drive(at, vehicle.end_index)
       const [allTravel, all] = [travel + seconds, distance + metres]
-      if (time + seconds > to! || !Number.isFinite(all)) return
-      if (allTravel > (vehicle.max_travel_time ?? Number.POSITIVE_INFINITY)) return
+      if (!Number.isFinite(all)) return
+      const last = driving(time, seconds, at, vehicle.end_index)
+      if (time + last > to!) return
+      if (driven + last > (vehicle.max_travel_time ?? Number.POSITIVE_INFINITY)) return
       if (all > (vehicle.max_distance ?? Number.POSITIVE_INFINITY)) return
       best = Math.min(best, (allTravel * per_hour) / 3600 + (all * per_km) / 1000 + fixed)
       return
@@ -134,7 +152,8 @@ function routeCost(
       const place = stop.location_index!
       const { seconds, metres } = drive(at, place)
       if (!Number.isFinite(seconds)) continue
-      const arrival = time + seconds
+      const way = driving(time, seconds, at, place)
+      const arrival = time + way
       const window = (stop.time_windows ?? [[Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]])
         .filter(([, closes]) => arrival <= closes!)
         .sort((a, b) => a[0]! - b[0]!)[0]
@@ -146,6 +165,7 @@ function routeCost(
         done.map((stops, other) => (other === index ? stops + 1 : stops)),
         place,
         leave,
+        driven + way,
         travel + seconds,
         distance + metres,
         load.map((one, kind) => one + change[kind]!),
@@ -158,6 +178,7 @@ function routeCost(
     mine.map(() => 0),
     vehicle.start_index,
     from!,
+    0,
     0,
     0,
     load,

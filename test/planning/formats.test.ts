@@ -191,6 +191,30 @@ const unsound: Record<string, [unknown, RegExp]> = {
     /9/,
   ],
   'a step that is no task': [{ vehicles: [{ ...one, steps: [{ type: 'job', id: 3 }] }], matrices }, /job 3/],
+  'traffic in two windows at once': [
+    {
+      vehicles: [one],
+      matrices,
+      options: { traffic: [10, 15].map(at => ({ time_window: [at, at + 9], factor: 2 })) },
+    },
+    /overlap/,
+  ],
+  'traffic in a window that is none': [
+    { vehicles: [one], matrices, options: { traffic: [{ time_window: [9, 9], factor: 2 }] } },
+    /before it has begun/,
+  ],
+  'traffic of other legs than the matrices have': [
+    { vehicles: [one], matrices, options: { traffic: [{ time_window: [0, 9], factors: [[1]] }] } },
+    /factors has 1 rows/,
+  ],
+  'traffic by leg without legs': [
+    { vehicles: [{ id: 1 }], options: { traffic: [{ time_window: [0, 9], factors: [[1]] }] } },
+    /need matrices/,
+  ],
+  'traffic that stands still': [
+    { vehicles: [one], matrices, options: { traffic: [{ time_window: [0, 9], factor: 0 }] } },
+    /factor/,
+  ],
   'a field that is not known': [{ vehicles: [{ ...one, wings: 2 }], matrices }, /wings/],
   'no vehicles': [{ vehicles: [] }, /vehicles/],
   'nothing at all': [null, /problem/],

@@ -48,12 +48,12 @@ function startingFrom(input: PlanningInput, answer: PlanningAnswer): PlanningInp
   }
 }
 
-const mixed = { places: 8, vehicles: 3, jobs: 6, shipments: 5, breaks: true }
+const mixed = { places: 8, vehicles: 3, jobs: 6, shipments: 5, breaks: true, traffic: true }
 
 t.test('a plan keeps every rule, for either objective, and is the same for the same seed', async t => {
   fc.assert(
     fc.property(problems(mixed), fc.constantFrom('distance', 'vehicles'), (input, objective) => {
-      const asked = { ...input, options: { objective } } as PlanningInput
+      const asked = { ...input, options: { ...input.options, objective } } as PlanningInput
       const answer = planned(asked, 200)
       const faults = faultsOf(asked, answer)
       if (faults.length > 0) throw new Error(faults.join('\n'))
@@ -122,7 +122,7 @@ t.test('of a plan that breaks rules is kept what does not', async t => {
 })
 
 t.test('small ones are as good as the best of all plans', async t => {
-  const small = { places: 5, vehicles: 2, jobs: 3, shipments: 2, breaks: false }
+  const small = { places: 5, vehicles: 2, jobs: 3, shipments: 2, breaks: false, traffic: true }
   let routed = 0
   fc.assert(
     fc.property(problems(small), input => {

@@ -13,6 +13,7 @@ export interface Size {
   jobs: number
   shipments: number
   breaks: boolean
+  traffic?: boolean
 }
 
 export function problems(size: Size): fc.Arbitrary<PlanningInput> {
@@ -70,6 +71,20 @@ export function problems(size: Size): fc.Arbitrary<PlanningInput> {
     },
     { requiredKeys: ['capacity'] },
   )
+  const factor = fc.constantFrom(0.5, 1.5, 2, 4)
+  const factors = fc.array(fc.array(factor, { minLength: size.places, maxLength: size.places }), {
+    minLength: size.places,
+    maxLength: size.places,
+  })
+  const traffic = fc
+    .tuple(fc.uniqueArray(seconds(600), { minLength: 2, maxLength: 4 }), factor, some(factors, 2))
+    .map(([times, usual, byLeg]) => {
+      const [a, b, c = b! + 50, d = c + 50] = times.sort((one, other) => one - other)
+      return [
+        { time_window: [a, b], factor: usual, ...(byLeg ? { factors: byLeg } : {}) },
+        { time_window: [c, Math.max(c + 1, d)], factor: 2 },
+      ]
+    })
   const numbered = <T extends object>(list: T[]) => list.map((one, at) => ({ id: at + 1, ...one }))
   return fc
     .record({
@@ -84,9 +99,11 @@ export function problems(size: Size): fc.Arbitrary<PlanningInput> {
       ),
       shipments: fc.array(fc.tuple(stop, stop, rarely(rights), amounts), { maxLength: size.shipments }),
       next: fc.nat(),
+      slowed: size.traffic ? some(traffic, 3) : fc.constant(undefined),
     })
-    .map(({ durations, distances, vehicles, jobs, shipments, next }) => {
+    .map(({ durations, distances, vehicles, jobs, shipments, next, slowed }) => {
       const input = {
+        ...(slowed ? { options: { traffic: slowed } } : {}),
         matrices: { car: { durations, distances } },
         vehicles: numbered(vehicles).map(one => ({
           ...one,

@@ -86,13 +86,16 @@ function checkRoute(input: PlanningInput, route: Route, check: Check): void {
   let clock = steps[0]!.arrival
   let driven = 0
   let last: Place | undefined
-  let [pendingFrom, distance, wayCost] = [0, 0, 0]
+  let [distance, wayCost] = [0, 0]
+  /** When the way that is under way was driven. */
+  let drives: [from: number, to: number][] = []
   check(clock >= from! - tolerance(from!), `begins at ${clock}`)
   for (const step of steps) {
     const name = `${step.type} ${step.id ?? ''}`
     check(step.duration - driven > -1e-6, `${name} drives backwards`)
     check(isClose(step.arrival, clock + step.duration - driven), `${name} arrives at ${step.arrival}`)
     check(step.waiting_time >= -1e-9, `${name} waits for ${step.waiting_time}`)
+    drives.push([clock, step.arrival])
     driven = step.duration
     const begin = step.arrival + step.waiting_time
     const task = tasks.get(`${step.type} ${step.id}`)
@@ -107,14 +110,12 @@ function checkRoute(input: PlanningInput, route: Route, check: Check): void {
         location_index: step.type === 'start' ? vehicle.start_index : vehicle.end_index,
       }
       const way = last ? ways(last, here) : { duration: 0, distance: 0 }
-      check(
-        isClose(driven - pendingFrom, way.duration),
-        `${name}: ${driven - pendingFrom} for ${way.duration}`,
-      )
+      const progress = drives.reduce((sum, span) => sum + progressIn(span, input, last, here), 0)
+      check(isClose(progress, way.duration), `${name}: ${progress} for ${way.duration}`)
       distance += way.distance
       wayCost += costOf(input, vehicle, way)
       check(isClose(step.distance, distance), `${name} has the distance ${step.distance}, not ${distance}`)
-      pendingFrom = driven
+      drives = []
       if (task) {
         check(isWithin(task.stop.time_windows, begin), `${name} begins at ${begin}`)
         const setup = last && isSame(last, here) ? 0 : (task.stop.setup ?? 0)
@@ -136,6 +137,25 @@ function checkRoute(input: PlanningInput, route: Route, check: Check): void {
   check(distance <= (vehicle.max_distance ?? Number.POSITIVE_INFINITY) + 1e-6, `goes ${distance}`)
   check(isClose(route.duration, driven) && isClose(route.distance, distance), 'its totals')
   check(isClose(route.cost, wayCost + (vehicle.costs?.fixed ?? 0)), `costs ${route.cost}, not ${wayCost}`)
+}
+
+/** How many seconds of an open road are driven in a span of time: what lies between two edges is of one pace. */
+function progressIn(
+  [from, to]: readonly [number, number],
+  { options }: PlanningInput,
+  last: Place | undefined,
+  here: Place,
+): number {
+  const traffic = options?.traffic
+  if (!traffic || to <= from) return to - from
+  const edges = [from, ...traffic.flatMap(({ time_window }) => time_window), to]
+  const times = edges.filter(time => time >= from && time <= to).sort((a, b) => a - b)
+  return times.slice(1).reduce((sum, until, at) => {
+    const middle = (times[at]! + until) / 2
+    const slice = traffic.find(({ time_window: [a, b] }) => middle > a! && middle < b!)
+    const ofLeg = slice?.factors?.[last?.location_index ?? -1]?.[here.location_index ?? -1] ?? 1
+    return sum + (until - times[at]!) / ((slice?.factor ?? 1) * ofLeg)
+  }, 0)
 }
 
 /** Who may take what, and in which order. */

@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { Coordinates, OneOf, stepTypes } from './schema.ts'
+import { Coordinates, OneOf } from './kinds.ts'
+import { stepTypes } from './schema.ts'
 
 const optional = Type.Optional
 

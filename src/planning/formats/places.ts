@@ -93,7 +93,11 @@ export function readMatrices(given: NonNullable<PlanningInput['matrices']>): Rec
   return Object.fromEntries(matrices)
 }
 
-function square(rows: readonly (readonly (number | null)[])[], name: string, size: number): Float64Array {
+export function square(
+  rows: readonly (readonly (number | null)[])[],
+  name: string,
+  size: number,
+): Float64Array {
   const all = new Float64Array(size * size)
   if (rows.length !== size) refuse(`${name} has ${rows.length} rows, not ${size}.`)
   for (const [from, row] of rows.entries()) {

@@ -2,6 +2,7 @@ import type { Break, Matrix, Order, Problem, Stop, Vehicle, Window } from '../pr
 import { Places, type Point, readMatrices, refuse } from './places.ts'
 import type { PlanningInput } from './schema.ts'
 import { type Finder, stepFinder } from './steps.ts'
+import { readTraffic } from './traffic.ts'
 
 type VehicleInput = PlanningInput['vehicles'][number]
 type JobInput = NonNullable<PlanningInput['jobs']>[number]
@@ -36,7 +37,8 @@ export function readProblem(input: PlanningInput): Reading {
     'deliveries',
   )
   const given = input.matrices && readMatrices(input.matrices)
-  const places = new Places(given && Object.values(given)[0]?.places)
+  const size = given && Object.values(given)[0]?.places
+  const places = new Places(size)
   const ids = new Map(vehicles.map((vehicle, index) => [vehicle.id, index]))
   const orders = [
     ...jobs.map(job => readJob(job, ids, places)),
@@ -63,7 +65,13 @@ export function readProblem(input: PlanningInput): Reading {
       refuse(`Vehicle ${id} has the profile ${profile}, for which there is no matrix.`)
   }
   return {
-    problem: { vehicles: fleet, orders, matrices: given ?? {}, changeCost: options.changeCost ?? 0 },
+    problem: {
+      vehicles: fleet,
+      orders,
+      matrices: given ?? {},
+      traffic: readTraffic(options.traffic ?? [], size),
+      changeCost: options.changeCost ?? 0,
+    },
     ...(places.points ? { points: places.points } : {}),
     jobs,
     shipments,
