@@ -100,7 +100,7 @@ export function timetableOf(
 }
 
 /** A leg as it is driven: when one arrives that leaves at a time with so much of it left, and how much is driven meanwhile. */
-export interface Road {
+interface Road {
   readonly way: number
   reach(time: number, left: number): number
   driven(since: number, until: number): number
