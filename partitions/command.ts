@@ -12,7 +12,15 @@ async function run(args: string[], signal: AbortSignal): Promise<number> {
   return await withDatabase(config, async ({ app: pool }) => {
     const progress = progressOf(asked)
     const files = await openFiles(config)
-    const context = { ...asked, pool, config, files, derivations: furtherDerivations, signal, progress }
+    const context = {
+      ...asked,
+      pool,
+      config,
+      files,
+      derivations: furtherDerivations(config),
+      signal,
+      progress,
+    }
     return tell(await commands[asked.command](context), asked, signal)
   })
 }

@@ -22,11 +22,14 @@ export interface PartitionedTable {
   preparedBy?: string
 }
 
-export type PolicyConfig = Pick<Config, 'rawRetentionDays' | 'hourlyRetentionDays' | 'partitionsAheadDays'>
+export type PolicyConfig = Pick<
+  Config,
+  'rawRetentionDays' | 'hourlyRetentionDays' | 'eventRetentionDays' | 'partitionsAheadDays'
+>
 
 /** Every partitioned table of the schema. What is not in this list is neither created nor dropped. */
 export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
-  const { rawRetentionDays, hourlyRetentionDays } = config
+  const { rawRetentionDays, hourlyRetentionDays, eventRetentionDays } = config
   return [
     table('vehicle_telemetry', 'time', 'day', rawRetentionDays, 'rollups of the raw day'),
     table('vehicle_telemetry_hourly', 'hour', 'month', hourlyRetentionDays, 'days of the hourly month'),
@@ -34,6 +37,10 @@ export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
     table('telemetry_rejections', 'received_at', 'day', rawRetentionDays, 'rejections that wait'),
     // Triggers on rows are inherited; the one that refuses truncation is not.
     { ...table('audit_logs', 'created_at', 'month', null, 'none'), preparedBy: 'guard_audit_partition' },
+    table('vehicle_events', 'first_time', 'month', eventRetentionDays, 'none'),
+    table('trips', 'start_time', 'month', eventRetentionDays, 'none'),
+    // With the readings that they were made of, and what is left of the day before them.
+    table('vehicle_event_states', 'hour', 'day', rawRetentionDays + 2, 'none'),
     table('transport_jobs', 'created_at', 'year', null, 'none'),
   ]
 }

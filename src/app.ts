@@ -16,6 +16,7 @@ import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Database } from './database/pools.ts'
 import { dispatchRoutes } from './dispatch/routes.ts'
 import { Problem } from './errors.ts'
+import { eventRoutes, placeRoutes } from './events/routes.ts'
 import { feedRoutes, webSocketOptions } from './feed/routes.ts'
 import type { Feed } from './feed/start.ts'
 import { fileRoutes } from './files/routes.ts'
@@ -125,7 +126,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       socket.terminate()
     },
     // The hub says goodbye to its clients.
-    preClose: async () => deps.feed.hub.close(),
+    preClose: async () => deps.feed.close(),
   })
   const bodies = deps.shares.share('bodyBytes', config.httpBodiesMegabytes * 1024 * 1024)
   installBodies(app, { timeoutMs: config.httpRequestTimeoutMs, share: bodies })
@@ -169,11 +170,13 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await api.register(fleetRoutes, deps)
     await api.register(feedRoutes, deps)
     await api.register(alertRoutes, deps)
+    await placeRoutes(api, database)
     await api.register(overviewRoutes, deps)
     await api.register(jobsQueueRoutes, { pool: database.app })
   })
   await inTurn(app, reads, async api => {
     await api.register(rejectionRoutes, { pool: database.read })
+    await eventRoutes(api, database, deps.now)
     const archive = openArchive(files, config, deps.now)
     const past = { config, database, exports, access: identity.access, archive, now: deps.now }
     await api.register(historyRoutes, past)

@@ -374,6 +374,7 @@ export const variables = {
     36_500,
     'Days for which hourly rollups are kept; never less than raw.',
   ),
+  EVENT_RETENTION_DAYS: integer(400, 1, 36_500, 'Days for which events and trips are kept.'),
   RETENTION_EXTRA_DROPS: integer(
     2,
     0,

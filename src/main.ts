@@ -10,6 +10,7 @@ import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
 import { furtherDerivations } from './derivations.ts'
+import { startEvents } from './events/live/start.ts'
 import { startFeed } from './feed/start.ts'
 import { startNightlyAnchors } from './fleet/nightly.ts'
 import type { DeclaredRoute } from './http/app.ts'
@@ -72,24 +73,24 @@ export async function startService(
   readiness.add('database', watch.problem, watch.warning)
   const common = { ...own, url: database.url, pool: database.app }
   await judgeServerVersion(common, new Date())
-  const deriving = { ...common, derivations: furtherDerivations }
+  const deriving = { ...common, derivations: furtherDerivations(config) }
   const partitions = await life.start('partitions', () => startPartitions(deriving), stops)
   readiness.add('partitions', partitions.problem)
   await life.start('backups', () => startBackups(common), stops)
   await life.start('alarms', () => startAlarms(common), stops)
   const certificates = await life.start('certificates', () => openCertificates(common), stops)
   const notifications = await life.start('notifications', () => openNotifications(common), closes)
-  const allowed = { ...common, notifications, permissions }
-  const identity = await life.start('identity', () => openIdentity(allowed), closes)
-  const shares = await life.start('shares', () => startShares({ ...common, notifications }), closes)
+  const heard = { ...common, notifications }
+  const identity = await life.start('identity', () => openIdentity({ ...heard, permissions }), closes)
+  const shares = await life.start('shares', () => startShares(heard), closes)
   const vehicleOf = (id: string) => identity.vehicles.vehicleOf(id)
-  const known = { ...common, notifications, vehicleOf }
-  const positions = await life.start('positions', () => openPositions(known), stops, 1 / 6)
-  const watched = { ...common, positions, authenticate: identity.access.authenticate, shares }
+  const positions = await life.start('positions', () => openPositions({ ...heard, vehicleOf }), stops, 1 / 6)
+  const watched = { ...heard, positions, authenticate: identity.access.authenticate, shares }
   const feed = await life.start('feed', () => startFeed(watched), stops)
   identity.access.onChange(feed.recheck)
-  const judged = { ...common, positions, show: feed.showAlert }
+  const judged = { ...watched, show: feed.showAlert }
   const alerts = await life.start('alerts', () => startAlerts(judged), stops, 1 / 6)
+  await life.start('events', () => startEvents({ ...watched, show: feed.showEvent }), stops, 1 / 6)
   // All who listen have said so.
   await positions.begin()
   await alerts.book.refresh()
@@ -104,7 +105,6 @@ export async function startService(
     const working = { ...own, pool: database.jobs, kinds: jobKinds(database) }
     await life.start('durable jobs', () => startJobs(working), stops, 1 / 2)
   }
-
   const keys = await life.start('idempotency keys', async () => openKeys(common), closes)
   const rooms = { identity, positions, feed, alerts, ingest }
   const deps = { ...own, readiness, keys, certificates, shares, database, ...rooms }

@@ -1,6 +1,8 @@
 import { alerts } from './alerts/resource.ts'
 import { alertRights } from './alerts/rights.ts'
 import { dispatchRights } from './dispatch/rights.ts'
+import { geofenceGroups, geofences } from './events/geofences.ts'
+import { eventRights } from './events/rights.ts'
 import { feedRights } from './feed/rights.ts'
 import { resources as fleetResources } from './fleet/fleet.ts'
 import { fleetRights } from './fleet/rights.ts'
@@ -13,13 +15,20 @@ import { permissionsOf } from './resources/permissions.ts'
 import type { Resource } from './resources/resource.ts'
 
 /** Every resource of every room. */
-export const resources: readonly Resource[] = [...identityResources, ...fleetResources, alerts]
+export const resources: readonly Resource[] = [
+  ...identityResources,
+  ...fleetResources,
+  alerts,
+  geofences,
+  geofenceGroups,
+]
 
 /** What the predefined roles may do, room by room. */
 export const rights: Rights = {
   ...identityRights,
   ...fleetRights,
   ...alertRights,
+  ...eventRights,
   ...feedRights,
   ...historyRights,
   ...dispatchRights,

@@ -552,6 +552,63 @@ export interface paths {
         patch: operations["updateVehicle"];
         trace?: never;
     };
+    "/api/v1/vehicle-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists vehicle groups */
+        get: operations["listVehicleGroups"];
+        put?: never;
+        /** Creates one vehicle group */
+        post: operations["createVehicleGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicle-groups/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 vehicle groups whose id there is not, and changes the others, all or none */
+        put: operations["upsertVehicleGroups"];
+        /** Creates up to 1,000 vehicle groups, all or none */
+        post: operations["createVehicleGroups"];
+        /** Retires up to 1,000 vehicle groups, all or none */
+        delete: operations["retireVehicleGroups"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 vehicle groups, all or none */
+        patch: operations["updateVehicleGroups"];
+        trace?: never;
+    };
+    "/api/v1/vehicle-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One vehicle group */
+        get: operations["getVehicleGroup"];
+        put?: never;
+        post?: never;
+        /** Retires one vehicle group */
+        delete: operations["retireVehicleGroup"];
+        options?: never;
+        head?: never;
+        /** Changes one vehicle group */
+        patch: operations["updateVehicleGroup"];
+        trace?: never;
+    };
     "/api/v1/drivers": {
         parameters: {
             query?: never;
@@ -1660,6 +1717,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/vehicle-groups/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes vehicle groups from CSV, all or none */
+        post: operations["importVehicleGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drivers/import": {
         parameters: {
             query?: never;
@@ -1822,9 +1896,29 @@ export interface paths {
         };
         /**
          * The live feed (WebSocket, subprotocol fleetwake.v1)
-         * @description The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts` is answered by `snapshot`, or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.
+         * @description The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts`, `events` is answered by `snapshot`, or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.
          */
         get: operations["openLiveFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events as they happen, as Server-Sent Events
+         * @description With a bearer token in the header, or a ticket of `POST /live/tickets` in the query. Each event is `{"type":"event","event":{..}}`, as in the WebSocket.
+         */
+        get: operations["streamEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2061,6 +2155,207 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/geofences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists geofences */
+        get: operations["listGeofences"];
+        put?: never;
+        /** Creates one geofence */
+        post: operations["createGeofence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geofences/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 geofences whose id there is not, and changes the others, all or none */
+        put: operations["upsertGeofences"];
+        /** Creates up to 1,000 geofences, all or none */
+        post: operations["createGeofences"];
+        /** Retires up to 1,000 geofences, all or none */
+        delete: operations["retireGeofences"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 geofences, all or none */
+        patch: operations["updateGeofences"];
+        trace?: never;
+    };
+    "/api/v1/geofences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One geofence */
+        get: operations["getGeofence"];
+        put?: never;
+        post?: never;
+        /** Retires one geofence */
+        delete: operations["retireGeofence"];
+        options?: never;
+        head?: never;
+        /** Changes one geofence */
+        patch: operations["updateGeofence"];
+        trace?: never;
+    };
+    "/api/v1/geofence-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists geofence groups */
+        get: operations["listGeofenceGroups"];
+        put?: never;
+        /** Creates one geofence group */
+        post: operations["createGeofenceGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geofence-groups/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 geofence groups whose id there is not, and changes the others, all or none */
+        put: operations["upsertGeofenceGroups"];
+        /** Creates up to 1,000 geofence groups, all or none */
+        post: operations["createGeofenceGroups"];
+        /** Retires up to 1,000 geofence groups, all or none */
+        delete: operations["retireGeofenceGroups"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 geofence groups, all or none */
+        patch: operations["updateGeofenceGroups"];
+        trace?: never;
+    };
+    "/api/v1/geofence-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One geofence group */
+        get: operations["getGeofenceGroup"];
+        put?: never;
+        post?: never;
+        /** Retires one geofence group */
+        delete: operations["retireGeofenceGroup"];
+        options?: never;
+        head?: never;
+        /** Changes one geofence group */
+        patch: operations["updateGeofenceGroup"];
+        trace?: never;
+    };
+    "/api/v1/geofences/geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All geofences as GeoJSON */
+        get: operations["getGeofencesGeojson"];
+        put?: never;
+        /** Creates geofences of GeoJSON, all or none */
+        post: operations["postGeofencesGeojson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/geofences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The geofences that a vehicle is in now, whatever their schedules say */
+        get: operations["getVehicleGeofences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From when on something is an event */
+        get: operations["getEventRules"];
+        /** Sets from when on something is an event; null: never */
+        put: operations["setEventRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geofences/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes geofences from CSV, all or none */
+        post: operations["importGeofences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geofence-groups/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes geofence groups from CSV, all or none */
+        post: operations["importGeofenceGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations": {
         parameters: {
             query?: never;
@@ -2141,6 +2436,57 @@ export interface paths {
         };
         /** What came and is not stored as a reading, newest first, with the reason */
         get: operations["getTelemetryRejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to vehicles, the oldest first */
+        get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of the events once, for programs that follow by polling */
+        get: operations["getEventsFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was in which geofence, from when to when */
+        get: operations["getReportsVisits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2999,7 +3345,7 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
             /** @description Came with the organization, and stays as it is. */
             readonly isPredefined: boolean;
             /**
@@ -3038,13 +3384,13 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description?: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
         };
         RolePatch: {
             /** @description Unique in the organization; users refer to it. */
             name?: string;
             description?: string | null;
-            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
+            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
         };
         Device: {
             /**
@@ -3396,6 +3742,7 @@ export interface components {
                 [key: string]: unknown;
             };
             odometer: number | null;
+            speedLimit: number | null;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -3421,6 +3768,7 @@ export interface components {
                 /** @description Of the driving licence; no two drivers of the organization have one. */
                 licenseNumber: string;
                 licenseExpiry: string | null;
+                speedLimit: number | null;
                 /**
                  * @description active by default.
                  * @enum {string}
@@ -3482,6 +3830,7 @@ export interface components {
                 [key: string]: unknown;
             };
             odometer?: number | null;
+            speedLimit?: number | null;
         };
         CreateVehiclesAnswer: {
             items: components["schemas"]["Vehicle"][];
@@ -3511,6 +3860,7 @@ export interface components {
                 [key: string]: unknown;
             };
             odometer?: number | null;
+            speedLimit?: number | null;
         };
         /**
          * @example {
@@ -3551,6 +3901,7 @@ export interface components {
                 [key: string]: unknown;
             };
             odometer?: number | null;
+            speedLimit?: number | null;
         };
         Named: {
             /**
@@ -3581,6 +3932,96 @@ export interface components {
                 [key: string]: unknown;
             };
             odometer?: number | null;
+            speedLimit?: number | null;
+        };
+        VehicleGroup: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the group is called. */
+            name: string;
+            parentId: string | null;
+            /** @description Those of the group itself, without those of groups that lie in it. */
+            vehicleIds: string[];
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        VehicleGroupPage: {
+            items: components["schemas"]["VehicleGroup"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Refrigerated vans",
+         *       "parentId": null,
+         *       "vehicleIds": []
+         *     }
+         */
+        VehicleGroupCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description What the group is called. */
+            name: string;
+            parentId?: string | null;
+            /** @description Those of the group itself, without those of groups that lie in it. */
+            vehicleIds?: string[];
+        };
+        CreateVehicleGroupsAnswer: {
+            items: components["schemas"]["VehicleGroup"][];
+        };
+        VehicleGroupBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the group is called. */
+            name?: string;
+            parentId?: string | null;
+            /** @description Those of the group itself, without those of groups that lie in it. */
+            vehicleIds?: string[];
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "name": "Refrigerated vans",
+         *       "parentId": null,
+         *       "vehicleIds": []
+         *     }
+         */
+        VehicleGroupPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the group is called. */
+            name: string;
+            parentId?: string | null;
+            /** @description Those of the group itself, without those of groups that lie in it. */
+            vehicleIds?: string[];
+        };
+        VehicleGroupPatch: {
+            /** @description What the group is called. */
+            name?: string;
+            parentId?: string | null;
+            /** @description Those of the group itself, without those of groups that lie in it. */
+            vehicleIds?: string[];
         };
         Driver: {
             /**
@@ -3595,6 +4036,7 @@ export interface components {
             /** @description Of the driving licence; no two drivers of the organization have one. */
             licenseNumber: string;
             licenseExpiry: string | null;
+            speedLimit: number | null;
             /**
              * @description active by default.
              * @enum {string}
@@ -3647,6 +4089,7 @@ export interface components {
             /** @description Of the driving licence; no two drivers of the organization have one. */
             licenseNumber: string;
             licenseExpiry?: string | null;
+            speedLimit?: number | null;
             /**
              * @description active by default.
              * @enum {string}
@@ -3669,6 +4112,7 @@ export interface components {
             /** @description Of the driving licence; no two drivers of the organization have one. */
             licenseNumber?: string;
             licenseExpiry?: string | null;
+            speedLimit?: number | null;
             /**
              * @description active by default.
              * @enum {string}
@@ -3696,6 +4140,7 @@ export interface components {
             /** @description Of the driving licence; no two drivers of the organization have one. */
             licenseNumber: string;
             licenseExpiry?: string | null;
+            speedLimit?: number | null;
             /**
              * @description active by default.
              * @enum {string}
@@ -3710,6 +4155,7 @@ export interface components {
             /** @description Of the driving licence; no two drivers of the organization have one. */
             licenseNumber?: string;
             licenseExpiry?: string | null;
+            speedLimit?: number | null;
             /**
              * @description active by default.
              * @enum {string}
@@ -3741,6 +4187,7 @@ export interface components {
                 [key: string]: unknown;
             };
             odometer: number | null;
+            speedLimit: number | null;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -3767,6 +4214,7 @@ export interface components {
             /** @description Of the driving licence; no two drivers of the organization have one. */
             licenseNumber: string;
             licenseExpiry: string | null;
+            speedLimit: number | null;
             /**
              * @description active by default.
              * @enum {string}
@@ -5530,6 +5978,536 @@ export interface components {
             troubleCodes: boolean;
             maintenanceOverdue: boolean;
         };
+        Geofence: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the place is called. */
+            name: string;
+            /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
+            geometry: {
+                /** @enum {string} */
+                type: "Polygon";
+                coordinates: number[][][];
+            } | {
+                /** @enum {string} */
+                type: "MultiPolygon";
+                coordinates: number[][][][];
+            } | {
+                /** @enum {string} */
+                type: "Point";
+                /**
+                 * @example [
+                 *       10.75,
+                 *       59.91
+                 *     ]
+                 */
+                coordinates: number[];
+            } | {
+                /** @enum {string} */
+                type: "LineString";
+                coordinates: number[][];
+            };
+            radiusMeters: number | null;
+            schedule: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /** @description For whose vehicles it is there; none: for all. */
+            vehicleGroupIds: string[];
+            speedLimit: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        GeofencePage: {
+            items: components["schemas"]["Geofence"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Depot",
+         *       "geometry": {
+         *         "type": "Point",
+         *         "coordinates": [
+         *           10.79,
+         *           59.91
+         *         ]
+         *       },
+         *       "radiusMeters": 250
+         *     }
+         */
+        GeofenceCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description What the place is called. */
+            name: string;
+            /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
+            geometry: {
+                /** @enum {string} */
+                type: "Polygon";
+                coordinates: number[][][];
+            } | {
+                /** @enum {string} */
+                type: "MultiPolygon";
+                coordinates: number[][][][];
+            } | {
+                /** @enum {string} */
+                type: "Point";
+                /**
+                 * @example [
+                 *       10.75,
+                 *       59.91
+                 *     ]
+                 */
+                coordinates: number[];
+            } | {
+                /** @enum {string} */
+                type: "LineString";
+                coordinates: number[][];
+            };
+            radiusMeters?: number | null;
+            schedule?: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /** @description For whose vehicles it is there; none: for all. */
+            vehicleGroupIds?: string[];
+            speedLimit?: number | null;
+        };
+        CreateGeofencesAnswer: {
+            items: components["schemas"]["Geofence"][];
+        };
+        GeofenceBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the place is called. */
+            name?: string;
+            /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
+            geometry?: {
+                /** @enum {string} */
+                type: "Polygon";
+                coordinates: number[][][];
+            } | {
+                /** @enum {string} */
+                type: "MultiPolygon";
+                coordinates: number[][][][];
+            } | {
+                /** @enum {string} */
+                type: "Point";
+                /**
+                 * @example [
+                 *       10.75,
+                 *       59.91
+                 *     ]
+                 */
+                coordinates: number[];
+            } | {
+                /** @enum {string} */
+                type: "LineString";
+                coordinates: number[][];
+            };
+            radiusMeters?: number | null;
+            schedule?: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /** @description For whose vehicles it is there; none: for all. */
+            vehicleGroupIds?: string[];
+            speedLimit?: number | null;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "name": "Depot",
+         *       "geometry": {
+         *         "type": "Point",
+         *         "coordinates": [
+         *           10.79,
+         *           59.91
+         *         ]
+         *       },
+         *       "radiusMeters": 250
+         *     }
+         */
+        GeofencePut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the place is called. */
+            name: string;
+            /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
+            geometry: {
+                /** @enum {string} */
+                type: "Polygon";
+                coordinates: number[][][];
+            } | {
+                /** @enum {string} */
+                type: "MultiPolygon";
+                coordinates: number[][][][];
+            } | {
+                /** @enum {string} */
+                type: "Point";
+                /**
+                 * @example [
+                 *       10.75,
+                 *       59.91
+                 *     ]
+                 */
+                coordinates: number[];
+            } | {
+                /** @enum {string} */
+                type: "LineString";
+                coordinates: number[][];
+            };
+            radiusMeters?: number | null;
+            schedule?: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /** @description For whose vehicles it is there; none: for all. */
+            vehicleGroupIds?: string[];
+            speedLimit?: number | null;
+        };
+        GeofencePatch: {
+            /** @description What the place is called. */
+            name?: string;
+            /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
+            geometry?: {
+                /** @enum {string} */
+                type: "Polygon";
+                coordinates: number[][][];
+            } | {
+                /** @enum {string} */
+                type: "MultiPolygon";
+                coordinates: number[][][][];
+            } | {
+                /** @enum {string} */
+                type: "Point";
+                /**
+                 * @example [
+                 *       10.75,
+                 *       59.91
+                 *     ]
+                 */
+                coordinates: number[];
+            } | {
+                /** @enum {string} */
+                type: "LineString";
+                coordinates: number[][];
+            };
+            radiusMeters?: number | null;
+            schedule?: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /** @description For whose vehicles it is there; none: for all. */
+            vehicleGroupIds?: string[];
+            speedLimit?: number | null;
+        };
+        GeofenceGroup: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the group is called. */
+            name: string;
+            /** @description What belongs to it. */
+            geofenceIds: string[];
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        GeofenceGroupPage: {
+            items: components["schemas"]["GeofenceGroup"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Customers in Oslo",
+         *       "geofenceIds": []
+         *     }
+         */
+        GeofenceGroupCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description What the group is called. */
+            name: string;
+            /** @description What belongs to it. */
+            geofenceIds?: string[];
+        };
+        CreateGeofenceGroupsAnswer: {
+            items: components["schemas"]["GeofenceGroup"][];
+        };
+        GeofenceGroupBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the group is called. */
+            name?: string;
+            /** @description What belongs to it. */
+            geofenceIds?: string[];
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "name": "Customers in Oslo",
+         *       "geofenceIds": []
+         *     }
+         */
+        GeofenceGroupPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the group is called. */
+            name: string;
+            /** @description What belongs to it. */
+            geofenceIds?: string[];
+        };
+        GeofenceGroupPatch: {
+            /** @description What the group is called. */
+            name?: string;
+            /** @description What belongs to it. */
+            geofenceIds?: string[];
+        };
+        GetGeofencesGeojsonAnswer: {
+            type: string;
+            features: unknown[];
+        };
+        /**
+         * @example {
+         *       "type": "FeatureCollection",
+         *       "features": [
+         *         {
+         *           "type": "Feature",
+         *           "geometry": {
+         *             "type": "Point",
+         *             "coordinates": [
+         *               10.79,
+         *               59.91
+         *             ]
+         *           },
+         *           "properties": {
+         *             "name": "Depot",
+         *             "radiusMeters": 250
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        PostGeofencesGeojsonBody: {
+            /** @enum {string} */
+            type: "FeatureCollection";
+            features: ({
+                /** @enum {string} */
+                type: "Feature";
+                /**
+                 * Format: uuid
+                 * @description The same again, with the same content, makes none twice.
+                 */
+                id?: string;
+                /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
+                geometry: {
+                    /** @enum {string} */
+                    type: "Polygon";
+                    coordinates: number[][][];
+                } | {
+                    /** @enum {string} */
+                    type: "MultiPolygon";
+                    coordinates: number[][][][];
+                } | {
+                    /** @enum {string} */
+                    type: "Point";
+                    /**
+                     * @example [
+                     *       10.75,
+                     *       59.91
+                     *     ]
+                     */
+                    coordinates: number[];
+                } | {
+                    /** @enum {string} */
+                    type: "LineString";
+                    coordinates: number[][];
+                };
+                /** @description What a fence has beside its geometry; further ones are left out. */
+                properties: {
+                    /** @description What the place is called. */
+                    name: string;
+                    radiusMeters?: number | null;
+                    schedule?: {
+                        /** @example Europe/Oslo */
+                        timeZone: string;
+                        windows: {
+                            /** @description On which it begins. */
+                            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            /**
+                             * @description On the clock there.
+                             * @example 08:00
+                             */
+                            from: string;
+                            /**
+                             * @description On the clock there; at or before from: of the next day.
+                             * @example 08:00
+                             */
+                            to: string;
+                        }[];
+                    } | null;
+                    /** @description For whose vehicles it is there; none: for all. */
+                    vehicleGroupIds?: string[];
+                    speedLimit?: number | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            })[];
+            name?: string;
+            crs?: unknown;
+            bbox?: number[];
+        };
+        PostGeofencesGeojsonAnswer: {
+            created: number;
+            ids: string[];
+        };
+        GetVehicleGeofencesAnswer: {
+            time: string | null;
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The same.
+                 */
+                geofenceId: string;
+                name: string;
+            }[];
+        };
+        GetEventRulesAnswer: {
+            /** @description So far outside a vehicle has left a geofence; nearer by it is at its edge. */
+            hysteresisMeters: number;
+            dwellSeconds: number | null;
+            /** @description A rest so long ends a trip. */
+            stopSeconds: number;
+            idleSeconds: number | null;
+            offlineMinutes: number | null;
+            acceleration: number | null;
+            braking: number | null;
+            cornering: number | null;
+            refuelPercent: number | null;
+            fuelTheftPercent: number | null;
+            batteryLowPercent: number | null;
+            towMeters: number | null;
+        };
         GetOperationsAnswer: {
             /** @description What an operator has to look at, the oldest first. */
             alarms: {
@@ -5650,6 +6628,77 @@ export interface components {
                  * @description Of the last repeat, or of the first where there was none.
                  */
                 lastReceivedAt: string;
+            }[];
+            nextCursor: string | null;
+        };
+        VehicleEvent: {
+            /**
+             * Format: uuid
+             * @description Made of its rule, its vehicle and its first reading: it stays where a late reading moves its time.
+             */
+            id: string;
+            /** @example geofence_enter */
+            type: string;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            vehicleId: string;
+            driverId: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            time: string;
+            endTime: string | null;
+            longitude: number | null;
+            latitude: number | null;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            geofenceId?: string;
+            /** @description What belongs to its type. */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description It had been told, and is not true.
+             */
+            withdrawnAt?: string;
+        };
+        GetEventsAnswer: {
+            items: components["schemas"]["VehicleEvent"][];
+            nextCursor: string | null;
+        };
+        GetEventsFeedAnswer: {
+            items: components["schemas"]["VehicleEvent"][];
+            /** @description Always there: what to ask with next, even where nothing came. */
+            nextCursor: string;
+            /** @description Whether there is more already. If not, ask again later. */
+            more: boolean;
+        };
+        GetReportsVisitsAnswer: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                vehicleId: string;
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                geofenceId: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                from: string;
+                to: string | null;
+                /** @description Up to now, where it is there still. */
+                seconds: number;
             }[];
             nextCursor: string | null;
         };
@@ -7878,6 +8927,8 @@ export interface operations {
                 licensePlate?: string;
                 /** @description A JSON object that the specs contain, such as {"axles":3}. */
                 specs?: string;
+                /** @description A group of vehicles, with all groups that lie in it. */
+                vehicleGroupId?: string;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
@@ -8451,6 +9502,299 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listVehicleGroups: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name";
+                /** @description The id of one of vehicle_groups. */
+                parentId?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleGroupPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createVehicleGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleGroupCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleGroup"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleGroup"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertVehicleGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleGroupPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehicleGroupsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createVehicleGroups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleGroupCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehicleGroupsAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehicleGroupsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireVehicleGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateVehicleGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleGroupBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateVehicleGroupsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getVehicleGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleGroup"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireVehicleGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateVehicleGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleGroupPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleGroup"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -9076,6 +10420,8 @@ export interface operations {
                 include?: string;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
+                /** @description A group of vehicles, with all groups that lie in it. */
+                vehicleGroupId?: string;
                 /** @description The id of one of drivers. */
                 driverId?: string;
                 /** @description active by default; only active ones exclude others. */
@@ -10197,6 +11543,8 @@ export interface operations {
                 routeId?: string;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
+                /** @description A group of vehicles, with all groups that lie in it. */
+                vehicleGroupId?: string;
                 /** @description The id of one of drivers. */
                 driverId?: string;
                 /** @description The customer's whole number. */
@@ -11325,6 +12673,8 @@ export interface operations {
                 include?: string;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
+                /** @description A group of vehicles, with all groups that lie in it. */
+                vehicleGroupId?: string;
                 /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
                 type?: string;
                 /** @description Only where date is at or after this. */
@@ -11926,6 +13276,8 @@ export interface operations {
                 overdue?: boolean;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
+                /** @description A group of vehicles, with all groups that lie in it. */
+                vehicleGroupId?: string;
                 /** @description The id of one of maintenance_schedules. */
                 scheduleId?: string;
                 /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
@@ -12317,6 +13669,8 @@ export interface operations {
                 licensePlate?: string;
                 /** @description A JSON object that the specs contain, such as {"axles":3}. */
                 specs?: string;
+                /** @description A group of vehicles, with all groups that lie in it. */
+                vehicleGroupId?: string;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
@@ -12458,6 +13812,37 @@ export interface operations {
         };
     };
     importVehicles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importVehicleGroups: {
         parameters: {
             query?: never;
             header?: {
@@ -12782,6 +14167,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description In place of the token. */
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has no end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
             };
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
@@ -13458,6 +14868,788 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    listGeofences: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name";
+                /** @description longitude,latitude: only those that the place lies in, whatever their schedules say. */
+                contains?: string;
+                /** @description The id of one of geofence_groups. */
+                geofenceGroupId?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeofencePage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createGeofence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofenceCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Geofence"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Geofence"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertGeofences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofencePut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateGeofencesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createGeofences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofenceCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateGeofencesAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateGeofencesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireGeofences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateGeofences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofenceBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateGeofencesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getGeofence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Geofence"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireGeofence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateGeofence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofencePatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Geofence"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listGeofenceGroups: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name";
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeofenceGroupPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createGeofenceGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofenceGroupCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeofenceGroup"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeofenceGroup"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertGeofenceGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofenceGroupPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateGeofenceGroupsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createGeofenceGroups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofenceGroupCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateGeofenceGroupsAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateGeofenceGroupsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireGeofenceGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateGeofenceGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofenceGroupBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateGeofenceGroupsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getGeofenceGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeofenceGroup"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireGeofenceGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateGeofenceGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeofenceGroupPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeofenceGroup"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getGeofencesGeojson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetGeofencesGeojsonAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postGeofencesGeojson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostGeofencesGeojsonBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostGeofencesGeojsonAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getVehicleGeofences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetVehicleGeofencesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getEventRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetEventRulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    setEventRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetEventRulesAnswer"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetEventRulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importGeofences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importGeofenceGroups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     getOperations: {
         parameters: {
             query?: never;
@@ -13590,6 +15782,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetTelemetryRejectionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getEvents: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description One, or several with commas between them: geofence_enter, geofence_exit, geofence_dwell, speeding, harsh_acceleration, harsh_braking, harsh_cornering, idling, fuel_theft, refuel, trip_start, trip_end, ignition_on, ignition_off, device_offline, device_online, battery_low, tow, engine_fault, or a word that a reading said.
+                 * @example geofence_enter,geofence_exit
+                 */
+                type?: string;
+                /** @description The id of one of vehicles. */
+                vehicleId?: string;
+                /** @description A group of vehicles, with all groups that lie in it. */
+                vehicleGroupId?: string;
+                /** @description The id of one of drivers. */
+                driverId?: string;
+                /** @description The id of one of geofences. */
+                geofenceId?: string;
+                /** @description Only those at or after this. */
+                from?: string;
+                /** @description Only those before this. */
+                to?: string;
+                /** @description Those too that had been told and are not true. */
+                withdrawn?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetEventsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getEventsFeed: {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the answer before. Absent: from the oldest on. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetEventsFeedAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getReportsVisits: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Visits that touch the range. Absent: 24 hours before its end. */
+                from?: string;
+                /** @description Absent: the present. */
+                to?: string;
+                /** @description The id of one of geofences. */
+                geofenceId?: string;
+                /** @description The id of one of vehicles. */
+                vehicleId?: string;
+                /** @description A group of vehicles, with all groups that lie in it. */
+                vehicleGroupId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetReportsVisitsAnswer"];
                 };
             };
             401: components["responses"]["Problem"];

@@ -2,6 +2,7 @@ import {
   type ClientMessage,
   closeCodes,
   type LiveAlert,
+  type LiveEvent,
   type Position,
   type ServerMessage,
   type Subscription,
@@ -46,6 +47,8 @@ export interface FeedOptions {
   onState?: (state: FeedState, reason: string | undefined) => void
   /** Alerts that open or close, where the subscription asks for them. */
   onAlert?: (alert: LiveAlert) => void
+  /** Events, where the subscription asks for them. */
+  onEvent?: (event: LiveEvent) => void
   /** What the server found wrong with a message of ours: the code is stable. */
   onError?: (error: { code: string; message: string }) => void
   /** Where there is no global one, as in Node 20. Absent: the package `ws` is looked for. */
@@ -148,6 +151,9 @@ export function openFeed(options: FeedOptions): Feed {
         break
       case 'alert':
         options.onAlert?.(message.alert)
+        break
+      case 'event':
+        options.onEvent?.(message.event)
         break
       case 'error':
         options.onError?.(message)

@@ -34,6 +34,8 @@ export interface Subscription {
   maxHz?: number | undefined
   /** Whether alerts that open and close are told too. */
   alerts?: boolean | undefined
+  /** Whether events are told too: of the named vehicles, or of all, wherever they are. */
+  events?: boolean | undefined
 }
 
 /** What went wrong with a vehicle, from `openedAt` until `closedAt`. */
@@ -48,6 +50,23 @@ export interface LiveAlert {
   closedAt: string | null
 }
 
+/** Something that happened. One that changes, such as one that ends, is told again under its id. */
+export interface LiveEvent {
+  id: string
+  /** `withdrawn`: it had been told, and is not true. */
+  type: string
+  vehicleId: string
+  driverId: string | null
+  time: string
+  /** Null: it goes on, or has no duration. */
+  endTime: string | null
+  longitude: number | null
+  latitude: number | null
+  geofenceId?: string
+  values: Record<string, unknown>
+  withdrawnAt?: string
+}
+
 export type ClientMessage =
   | { type: 'hello'; token: string }
   | ({ type: 'subscribe'; since?: string | undefined } & Subscription)
@@ -57,6 +76,7 @@ export type ServerMessage =
   | { type: 'positions'; token: string; positions: Position[]; left: string[] }
   | { type: 'heartbeat'; token: string; time: string }
   | { type: 'alert'; alert: LiveAlert }
+  | { type: 'event'; event: LiveEvent }
   | { type: 'error'; code: string; message: string }
 
 export const subprotocol = 'fleetwake.v1'

@@ -12,7 +12,10 @@ import type { Derivation } from './derivation.ts'
 
 async function run(args: string[], signal: AbortSignal): Promise<number> {
   const config = readConfig(readEnvironment())
-  const known = [createRollups({ config, gapSeconds: config.rollupGapSeconds }), ...furtherDerivations]
+  const known = [
+    createRollups({ config, gapSeconds: config.rollupGapSeconds }),
+    ...furtherDerivations(config),
+  ]
   const asked = readAsked(
     args,
     known.map(({ name }) => name),

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from 'ws'
-import { closeCodes, type LiveAlert } from '../client/protocol.ts'
+import { closeCodes, type LiveAlert, type LiveEvent } from '../client/protocol.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { may, type Principal } from '../http/principal.ts'
 import type { Roster } from '../positions/roster.ts'
@@ -54,7 +54,8 @@ export class Hub {
   readonly #sessions = new Set<Session>()
   /** Of the organizations that are watched. */
   readonly #views = new Map<Roster, Views>()
-  readonly #places: Share
+  /** One for each feed that is open, of whatever kind. */
+  readonly places: Share
   /** Who has shown no token yet takes no place of those who have; an address takes half of as many. */
   readonly #strangers: Share
   readonly #unsent: Share
@@ -62,7 +63,7 @@ export class Hub {
 
   constructor(deps: HubDeps) {
     this.#deps = deps
-    this.#places = deps.shares.share('feeds', deps.limits.clients)
+    this.places = deps.shares.share('feeds', deps.limits.clients)
     this.#strangers = new Share({ total: deps.limits.clients, greed: 1, principals: false })
     this.#unsent = deps.shares.share('feedBytes', deps.limits.bytes)
   }
@@ -146,7 +147,7 @@ export class Hub {
     if (session.closed) return false
     const holder = { organizationId, principalId: id }
     session.place.close()
-    session.place = this.#places.open(holder)
+    session.place = this.places.open(holder)
     session.unsent = this.#unsent.open(holder)
     return session.place.set(1) === undefined
   }
@@ -155,7 +156,7 @@ export class Hub {
     const view = this.#viewsOf(principal.organizationId).of(message)
     const since = message.since === null ? null : view.sequenceOf(message.since)
     session.look(view, message.intervalMs, since)
-    session.alerts = message.alerts && may(principal, 'alerts:read')
+    session.listen(message, principal)
     this.#deps.metrics.positions.inc(session.deliver(this.#deps.elapsed()))
   }
 
@@ -224,13 +225,18 @@ export class Hub {
       return
     }
     session.principal = principal
-    session.alerts &&= may(principal, 'alerts:read')
+    session.restrict(principal)
     session.checkedAt = this.#deps.elapsed()
   }
 
   tellAlert(organizationId: string, alert: LiveAlert): void {
     for (const session of this.#sessions)
       if (session.principal?.organizationId === organizationId) session.tellAlert(alert)
+  }
+
+  tellEvent(organizationId: string, event: LiveEvent): void {
+    for (const session of this.#sessions)
+      if (session.principal?.organizationId === organizationId) session.tellEvent(event)
   }
 
   /** Sends everyone elsewhere. Those who do not answer are cut off. */

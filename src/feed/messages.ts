@@ -11,6 +11,7 @@ export interface Subscribe {
   intervalMs: number
   since: string | null
   alerts: boolean
+  events: boolean
 }
 
 /** Why a client's message is not understood, as it is told. */
@@ -50,7 +51,7 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
   if (typeof box === 'string') return wrong('invalid_subscription', `${box}.`)
   const vehicleIds = isGiven(message.vehicleIds) ? idsOf(message.vehicleIds) : null
   if (typeof vehicleIds === 'string') return wrong('invalid_subscription', `${vehicleIds}.`)
-  const { maxHz, since, alerts } = message
+  const { maxHz, since, alerts, events } = message
   // More than there are rounds is no mistake: it comes as fast as it can.
   if (isGiven(maxHz) && !(typeof maxHz === 'number' && maxHz > 0))
     return wrong('invalid_subscription', 'maxHz must be a number above 0.')
@@ -58,6 +59,8 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
     return wrong('invalid_subscription', 'since must be a token that this feed gave out.')
   if (isGiven(alerts) && typeof alerts !== 'boolean')
     return wrong('invalid_subscription', 'alerts must be true or false.')
+  if (isGiven(events) && typeof events !== 'boolean')
+    return wrong('invalid_subscription', 'events must be true or false.')
   return {
     type: 'subscribe',
     box,
@@ -65,6 +68,7 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
     intervalMs: isGiven(maxHz) ? 1_000 / (maxHz as number) : 0,
     since: isGiven(since) ? (since as string) : null,
     alerts: alerts === true,
+    events: events === true,
   }
 }
 

@@ -8,6 +8,7 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { bearerToken } from '../http/guard.ts'
+import { may } from '../http/principal.ts'
 import { Timestamp } from '../http/schemas.ts'
 import { type PositionsRouteDeps, positionsRoute } from './positions-route.ts'
 import type { Feed } from './start.ts'
@@ -28,7 +29,10 @@ export const webSocketOptions = {
 
 export async function feedRoutes(app: App, deps: FeedRoutesDeps): Promise<void> {
   const { feed, positions, config, identity } = deps
-  if (config.roles.includes('live')) feedRoute(app, feed, config.httpAllowedOrigins)
+  if (config.roles.includes('live')) {
+    feedRoute(app, feed, config.httpAllowedOrigins)
+    eventStreamRoute(app, feed)
+  }
   if (config.roles.includes('api')) {
     ticketsRoute(app, feed)
     positionsRoute(app, { positions, vehicles: identity.vehicles })
@@ -47,7 +51,7 @@ function feedRoute(app: App, { hub }: Pick<Feed, 'hub'>, allowedOrigins: readonl
       summary: 'The live feed (WebSocket, subprotocol fleetwake.v1)',
       description:
         'The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with ' +
-        'any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts` is answered by `snapshot`, or, where `since` is ' +
+        'any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts`, `events` is answered by `snapshot`, or, where `since` is ' +
         'still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.',
       response: { 101: Type.Null({ description: 'The connection is a WebSocket from here on.' }) },
     },
@@ -60,6 +64,42 @@ function feedRoute(app: App, { hub }: Pick<Feed, 'hub'>, allowedOrigins: readonl
     },
     wsHandler: (socket: WebSocket, request) => hub.accept(socket, request.raw.socket, request.ip),
   })
+}
+
+function eventStreamRoute(app: App, { admit, streams }: Pick<Feed, 'admit' | 'streams'>): void {
+  app.get(
+    '/live/events',
+    {
+      // A browser's EventSource has no header for the token, so the route looks at what it is given itself.
+      config: { access: 'public', shedding: 'never', database: 'none' },
+      schema: {
+        tags: ['live'],
+        operationId: 'streamEvents',
+        summary: 'Events as they happen, as Server-Sent Events',
+        description:
+          'With a bearer token in the header, or a ticket of `POST /live/tickets` in the query. Each event is ' +
+          '`{"type":"event","event":{..}}`, as in the WebSocket.',
+        querystring: Type.Object(
+          { ticket: Type.Optional(Type.String({ maxLength: 200, description: 'In place of the token.' })) },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: { description: 'It has no end.', content: { 'text/event-stream': { schema: Type.String() } } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const token = request.query.ticket ?? bearerToken(request.headers.authorization)
+      const admission = token === null ? null : await admit(token)
+      if (!admission) throw new Problem('not_authenticated')
+      if (!may(admission.principal, 'events:read')) {
+        const members = { permission: 'events:read' }
+        throw new Problem('not_permitted', { message: 'This needs the permission events:read.', members })
+      }
+      streams.open(reply.raw, admission)
+      reply.hijack()
+    },
+  )
 }
 
 function ticketsRoute(app: App, feed: Pick<Feed, 'makeTicket'>): void {

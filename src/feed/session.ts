@@ -1,9 +1,10 @@
 import type { Writable } from 'node:stream'
 import { WebSocket } from 'ws'
-import { closeCodes, type LiveAlert } from '../client/protocol.ts'
-import type { Principal } from '../http/principal.ts'
+import { closeCodes, type LiveAlert, type LiveEvent } from '../client/protocol.ts'
+import { may, type Principal } from '../http/principal.ts'
 import type { Held } from '../shares/share.ts'
 import { type Frame, textFrame } from './frame.ts'
+import type { Subscribe } from './messages.ts'
 import type { View } from './view.ts'
 
 /**
@@ -41,6 +42,8 @@ export class Session {
   bearer = ''
   checkedAt = 0
   alerts = false
+  /** Of which vehicles events are told; `all` of them, or none. */
+  events: ReadonlySet<string> | 'all' | null = null
   closed = false
   /** Its place among all clients. */
   place: Held
@@ -160,8 +163,25 @@ export class Session {
     return true
   }
 
+  /** What else it is told, as far as the client may know. */
+  listen({ alerts, events, vehicleIds }: Subscribe, principal: Principal): void {
+    this.alerts = alerts
+    this.events = events ? (vehicleIds ? new Set(vehicleIds) : 'all') : null
+    this.restrict(principal)
+  }
+
+  restrict(principal: Principal): void {
+    this.alerts &&= may(principal, 'alerts:read')
+    if (!may(principal, 'events:read')) this.events = null
+  }
+
   tellAlert(alert: LiveAlert): void {
     if (this.alerts && !this.#isFull()) this.tell({ type: 'alert', alert })
+  }
+
+  tellEvent(event: LiveEvent): void {
+    if (this.events === null || (this.events !== 'all' && !this.events.has(event.vehicleId))) return
+    if (!this.#isFull()) this.tell({ type: 'event', event })
   }
 
   tell(message: object): void {

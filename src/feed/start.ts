@@ -1,13 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Registry } from 'prom-client'
-import type { LiveAlert } from '../client/protocol.ts'
+import type { LiveAlert, LiveEvent } from '../client/protocol.ts'
 import type { Config } from '../config.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { type Changed, concerns } from '../http/principal.ts'
 import type { Positions } from '../positions/start.ts'
 import type { Shares } from '../shares/shares.ts'
-import { Hub } from './hub.ts'
+import { EventStreams } from './event-streams.ts'
+import { type Admission, Hub } from './hub.ts'
 import { createFeedMetrics } from './metrics.ts'
 import { admit, makeTicket, type Ticket } from './tickets.ts'
 
@@ -19,6 +20,13 @@ export interface Feed {
   recheck(changed: Changed): void
   /** Shows an alert that opened or closed to those who watch its organization's. */
   showAlert(organizationId: string, alert: LiveAlert): void
+  /** Shows an event to those who watch its organization's. */
+  showEvent(organizationId: string, event: LiveEvent): void
+  streams: Pick<EventStreams, 'open'>
+  /** Whom a token or a ticket lets in. */
+  admit(token: string): Promise<Admission | null>
+  /** Sends every client elsewhere. */
+  close(): void
   stop(): void
 }
 
@@ -44,9 +52,10 @@ export function startFeed({
   now = Date.now,
   ...deps
 }: FeedDeps): Feed {
+  const letIn = (token: string) => admit({ pool, authenticate, now }, token)
   const hub: Hub = new Hub({
     rosterOf: id => positions.rosterOf(id),
-    admit: token => admit({ pool, authenticate, now }, token),
+    admit: letIn,
     authenticate,
     limits: {
       clients: config.liveMaxClients,
@@ -60,15 +69,30 @@ export function startFeed({
     now,
     elapsed: () => performance.now(),
   })
+  const streams = new EventStreams({ authenticate, places: hub.places, bufferBytes: config.liveBufferBytes })
+  const close = () => {
+    hub.close()
+    streams.close()
+  }
   const ticking = setInterval(() => hub.tick(), config.liveTickMs)
   return {
     hub,
     makeTicket: bearer => makeTicket(pool, bearer, now()),
-    recheck: changed => void hub.recheck(principal => concerns(changed, principal)),
+    recheck: changed => {
+      void hub.recheck(principal => concerns(changed, principal))
+      void streams.recheck(principal => concerns(changed, principal))
+    },
     showAlert: (organizationId, alert) => hub.tellAlert(organizationId, alert),
+    showEvent: (organizationId, event) => {
+      hub.tellEvent(organizationId, event)
+      streams.tell(organizationId, event)
+    },
+    streams,
+    admit: letIn,
+    close,
     stop: () => {
       clearInterval(ticking)
-      hub.close()
+      close()
     },
   }
 }

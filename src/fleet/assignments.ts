@@ -9,6 +9,7 @@ import { including } from '../resources/includes.ts'
 import { defineResource, type Row } from '../resources/resource.ts'
 import { queryRows } from '../resources/rows.ts'
 import { drivers } from './drivers.ts'
+import { inVehicleGroup } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
 const Status = OneOf(
@@ -96,6 +97,7 @@ export const assignments = defineResource({
   },
   filters: {
     vehicleId: equals('vehicle_id', Reference('vehicles')),
+    vehicleGroupId: inVehicleGroup(),
     driverId: equals('driver_id', Reference('drivers')),
     status: equals('status', Status),
     at,

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Nullable, Uuid } from '../http/schemas.ts'
-import { Day, OneOf, Reference, Text } from '../resources/fields.ts'
+import { Day, OneOf, Reference, SpeedLimit, Text } from '../resources/fields.ts'
 import { equals, from, startsWith, to } from '../resources/filters.ts'
 import { includingRow } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
@@ -24,6 +24,7 @@ export const drivers = defineResource({
     phone: Type.Optional(Nullable(Text(50, 'In any notation.'))),
     licenseNumber: Text(50, 'Of the driving licence; no two drivers of the organization have one.'),
     licenseExpiry: Type.Optional(Nullable(Day('The last day on which the licence is valid.'))),
+    speedLimit: Type.Optional(Nullable(SpeedLimit('How fast they may go.'))),
     status: Type.Optional(Status),
   }),
   transitions: {

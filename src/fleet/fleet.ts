@@ -14,11 +14,13 @@ import { maintenanceRecords, maintenanceSchedules, maintenanceTriggers } from '.
 import { routes } from './routes.ts'
 import { shipments } from './shipments.ts'
 import { statisticsRoute } from './statistics.ts'
+import { vehicleGroups } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
 /** The schema's resources, in the order in which they refer to each other. */
 export const resources: readonly Resource[] = [
   vehicles,
+  vehicleGroups,
   drivers,
   assignments,
   customers,

@@ -7,6 +7,7 @@ import { defineResource } from '../resources/resource.ts'
 import { customers } from './customers.ts'
 import { drivers } from './drivers.ts'
 import { routes } from './routes.ts'
+import { inVehicleGroup } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
 const Status = OneOf(
@@ -83,6 +84,7 @@ export const jobs = defineResource({
     customerId: equals('customer_id', Reference('customers')),
     routeId: equals('route_id', Reference('routes')),
     vehicleId: equals('vehicle_id', Reference('vehicles')),
+    vehicleGroupId: inVehicleGroup(),
     driverId: equals('driver_id', Reference('drivers')),
     reference: equals('reference', Text(100, "The customer's whole number.")),
     completedFrom: from('completedAt', 'date-time'),

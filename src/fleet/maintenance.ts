@@ -4,6 +4,7 @@ import { Computed, Day, Reference, Text } from '../resources/fields.ts'
 import { equals, from, to, whether } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
+import { inVehicleGroup } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
 const Kind = Text(50, 'Of maintenance, such as oil_change; records, schedules and triggers meet by it.')
@@ -25,6 +26,7 @@ export const maintenanceRecords = defineResource({
   }),
   filters: {
     vehicleId: equals('vehicle_id', Reference('vehicles')),
+    vehicleGroupId: inVehicleGroup(),
     type: equals('type', Kind),
     from: from('date', 'date'),
     to: to('date', 'date'),
@@ -116,6 +118,7 @@ export const maintenanceTriggers = defineResource({
       '(t.overdue_at > now() or t.overdue_at is null)',
     ),
     vehicleId: equals('vehicle_id', Reference('vehicles')),
+    vehicleGroupId: inVehicleGroup(),
     scheduleId: equals('schedule_id', Reference('maintenance_schedules')),
     type: equals('type', Kind),
     createdFrom: from('createdAt', 'date-time'),

@@ -1,10 +1,11 @@
 import Type from 'typebox'
 import { Nullable } from '../http/schemas.ts'
-import { JsonObject, OneOf, Text } from '../resources/fields.ts'
+import { JsonObject, OneOf, SpeedLimit, Text } from '../resources/fields.ts'
 import { equals, equalsKey, from, matches, to } from '../resources/filters.ts'
 import { defineResource, type Include, shownFields } from '../resources/resource.ts'
 import { queryRows, selectList } from '../resources/rows.ts'
 import { drivers } from './drivers.ts'
+import { inVehicleGroup } from './vehicle-groups.ts'
 
 const Status = OneOf(['active', 'maintenance', 'inactive', 'out_of_service'], 'active by default.')
 const Kind = Text(50, 'The kind of vehicle; maintenance schedules go by it. other by default.')
@@ -47,6 +48,7 @@ export const vehicles = defineResource({
     odometer: Type.Optional(
       Nullable(Type.Number({ minimum: 0, maximum: 10_000_000, description: 'km. Telemetry moves it on.' })),
     ),
+    speedLimit: Type.Optional(Nullable(SpeedLimit('How fast it may go.'))),
   }),
   transitions: {
     field: 'status',
@@ -87,6 +89,7 @@ export const vehicles = defineResource({
       'Without regard to case, spaces, hyphens and dots.',
     ),
     specs: matches('vehicles_with_specs', 'A JSON object that the specs contain, such as {"axles":3}.'),
+    vehicleGroupId: inVehicleGroup('id'),
     createdFrom: from('createdAt', 'date-time'),
     createdTo: to('createdAt', 'date-time'),
   },

@@ -45,7 +45,7 @@ export function isTimeZone(name: string): boolean {
  * The first moment at which the clocks of the zone show `minutes` after the midnight that begins the day, or later;
  * undefined where there is no such day. Local times are written as the epoch milliseconds that UTC would show them at.
  */
-function comesAt(day: number, minutes: number, timeZone: string): number | undefined {
+export function comesAt(day: number, minutes: number, timeZone: string): number | undefined {
   const wanted = day + minutes * MINUTE_MS
   // No zone is farther than a day from UTC, so by then the clocks have not shown it, and by then they have.
   const before = shownAt(wanted - DAY_MS, timeZone) - (wanted - DAY_MS)
@@ -102,7 +102,7 @@ function dateOf(day: number): string {
   return new Date(day).toISOString().slice(0, 10)
 }
 
-function minutesOf(timeOfDay: string): number {
+export function minutesOf(timeOfDay: string): number {
   const [hours, minutes] = timeOfDay.split(':').map(Number)
   return hours! * 60 + minutes!
 }

@@ -30,6 +30,10 @@ export const Reference = (table: string, description = `The id of one of ${table
 export const Text = (maxLength: number, description: string, minLength = 1) =>
   Type.String({ minLength, maxLength, pattern: '^[^\\u0000]*$', description })
 
+/** Ids of rows of another table, in a jsonb column; its migration has `keep_id_list` look at them. */
+export const References = (table: string, maxItems: number, description: string) =>
+  Type.Array(Reference(table), { maxItems, json: true, description })
+
 export const OneOf = <const T extends readonly string[]>(values: T, description: string) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: values, description })
 
@@ -46,6 +50,9 @@ export const Computed = <T extends TSchema>(schema: T, sql: string, description:
 /** Up to 500 rows that belong to this one. A change replaces them all; they are part of its ETag. */
 export const Nested = <T extends TObject>(item: T, collection: Collection, description: string) =>
   Type.Array(item, { maxItems: 500, collection, description })
+
+export const SpeedLimit = (description: string) =>
+  Type.Number({ exclusiveMinimum: 0, maximum: 500, description: `Kilometres an hour. ${description}` })
 
 /** An amount of money, exact to the cent. Its currency stands in a field beside it. */
 export const Amount = (description: string) =>

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import Type, { type TSchema } from 'typebox'
 import { Problem } from '../errors.ts'
 import { columnOf } from './fields.ts'
@@ -11,6 +12,8 @@ import { columnOf } from './fields.ts'
 export interface Filter {
   schema: TSchema
   condition(value: unknown, parameter: (value: unknown) => string): string
+  /** What the condition is given in place of the value, where no condition can say it: ids that code has found, say. */
+  find?(client: PoolClient, value: unknown): Promise<unknown>
   /** The sort that its index has, taken where the caller names none. */
   sort?: string
 }

@@ -77,7 +77,7 @@ export async function listRows<R extends Resource>(
   query: ListQuery,
   also?: Condition,
 ): Promise<PageOfRows<R>> {
-  const { text, values, placeForm } = listStatement(resource, query, also)
+  const { text, values, placeForm } = listStatement(resource, await found(client, resource, query), also)
   const { rows } = await queryRows<RowOf<R> & { '~key': string }>(client, text, values)
   const more = rows.length > query.limit
   const items = more ? rows.slice(0, query.limit) : rows
@@ -85,6 +85,14 @@ export async function listRows<R extends Resource>(
   const nextCursor = more && last ? placeForm.write(last['~key'], last.id) : null
   for (const row of items) delete (row as { '~key'?: string })['~key']
   return { items: await withIncludes(client, resource, items, query.include), nextCursor }
+}
+
+async function found(client: PoolClient, resource: Resource, query: ListQuery): Promise<ListQuery> {
+  const asked = { ...query }
+  for (const [name, { find }] of Object.entries(resource.filters)) {
+    if (find && asked[name] !== undefined) asked[name] = await find(client, asked[name])
+  }
+  return asked
 }
 
 /** The statement of a list, which the tests put before EXPLAIN as it is. */

@@ -123,9 +123,12 @@ t.test('100,000 vehicles, drivers and jobs of one organization among several', a
       }
     }
     const sample = await client.query({ ...listStatement(resource, { limit: 40 }) })
+    const group = await client.query('select id from vehicle_groups offset 4000 limit 1')
     const row =
       sample.rows.find(found => Object.values(found).every(value => value !== null)) ?? sample.rows[0]
-    for (const [filter, value] of Object.entries(valuesOf(resource, row))) {
+    for (const [filter, value] of Object.entries(
+      valuesOf(resource, { vehicleGroupId: group.rows[0].id, ...row }),
+    )) {
       if (value === undefined || value === null) continue
       const nodes = await list({ [filter]: value }, `filtered by ${filter}`)
       // Where no index has the order too, all that match are sorted first: those on duty are the most.

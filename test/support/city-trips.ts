@@ -1,10 +1,10 @@
-import { TripFinder } from '../../src/history/trips/trips.ts'
 import type { City } from '../../src/simulator/city.ts'
 import { advanceSecond, arrived, planDrive } from '../../src/simulator/drive.ts'
 import { tellDay } from '../../src/simulator/history.ts'
 import { type Random, randomOf } from '../../src/simulator/random.ts'
 import type { World } from '../../src/simulator/vehicle.ts'
 import type { Place } from '../../src/telemetry/distance.ts'
+import { TripFinder } from '../../src/telemetry/trips.ts'
 import type { DrivenTrip } from '../../src/travel/learn.ts'
 import { drivenTrip, tripRules } from '../../src/travel/trips.ts'
 

@@ -31,6 +31,7 @@ const floors: Record<string, number> = {
   'src/ingest': 2,
   'src/feed': 2,
   'src/alerts': 2,
+  'src/events': 2,
   'src/history': 2,
   'src/fleet': 2,
   'src/dispatch': 2,
@@ -80,6 +81,8 @@ const doors: Record<string, readonly string[]> = {
   'src/travel': ['src/telemetry', 'src/database', 'src/jobs'],
   // What was committed, kept as the latest of each vehicle, and told to other processes.
   'src/positions': ['src/telemetry', 'src/database'],
+  // Events are derived, as the rollups are.
+  'src/events': ['src/derive'],
   // The demo is the service with a fleet beside it.
   command: ['src/main.ts'],
   // The page is written on the feed's client.

@@ -11,6 +11,11 @@ select organization_id, 'VIN' || lpad(n::text, 14, '0'), 'B-' || n, 'Make ' || n
        jsonb_build_object('axles', n % 5, 'unit', n), n, timestamptz '2025-01-01' + n * interval '1 minute'
 from sizes, generate_series(1, size) n;
 analyze vehicles;
+insert into vehicle_groups (organization_id, name, vehicle_ids, created_at)
+select organization_id, 'Group ' || k, jsonb_agg(id), timestamptz '2025-01-01' + k * interval '1 minute'
+from (select id, organization_id, row_number() over (partition by organization_id order by id) / 8 as k from vehicles) v
+group by organization_id, k;
+analyze vehicle_groups;
 insert into drivers (organization_id, name, license_number, license_expiry, status, created_at)
 select organization_id, 'Driver ' || md5(n::text), 'L' || n, date '2024-01-01' + n % 4000,
        (array['active', 'active', 'on_leave', 'inactive'])[1 + n % 4], timestamptz '2025-01-01' + n * interval '1 minute'

@@ -10,7 +10,16 @@ export const rooms: readonly { title: string; tables: readonly string[] }[] = [
   {
     title: 'The fleet and its work',
     tables: [
-      ...['vehicles', 'drivers', 'vehicle_assignments', 'customers', 'routes', 'transport_jobs', 'shipments'],
+      ...[
+        'vehicles',
+        'vehicle_groups',
+        'drivers',
+        'vehicle_assignments',
+        'customers',
+        'routes',
+        'transport_jobs',
+        'shipments',
+      ],
     ],
   },
   {
@@ -18,6 +27,17 @@ export const rooms: readonly { title: string; tables: readonly string[] }[] = [
     tables: ['maintenance_records', 'maintenance_schedules', 'maintenance_triggers'],
   },
   { title: 'Travel times', tables: ['travel_learnings', 'travel_levels'] },
+  {
+    title: 'Places and events',
+    tables: [
+      'geofences',
+      'geofence_groups',
+      'event_rules',
+      'vehicle_events',
+      'trips',
+      'vehicle_event_states',
+    ],
+  },
   { title: 'Alerts', tables: ['alerts', 'alert_rules'] },
   {
     title: 'Telemetry',

@@ -1,9 +1,9 @@
 import type { PoolClient } from 'pg'
 import type { ArchiveReader } from '../../telemetry/archive/in-place.ts'
 import type { Behind, TripReading } from '../../telemetry/store/readings.ts'
+import { joined, type Trip, TripFinder, type TripRules } from '../../telemetry/trips.ts'
 import { lastStanding, readForTrips } from '../past.ts'
 import { HOUR_MS, iso, type Range } from '../range.ts'
-import { joined, type Trip, TripFinder, type TripRules } from './trips.ts'
 
 const PAGE = 5_000
 /** As far back, and ahead, as the begin and the end of a trip that crosses the range are looked for. */

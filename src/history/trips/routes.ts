@@ -6,6 +6,7 @@ import { cursorForm, isCount, isUuid } from '../../http/cursor.ts'
 import type { Principal } from '../../http/principal.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
 import { kmBetween } from '../../telemetry/distance.ts'
+import type { Trip } from '../../telemetry/trips.ts'
 import type { HistoryDeps } from '../deps.ts'
 import {
   DAY_MS,
@@ -20,7 +21,6 @@ import {
 } from '../range.ts'
 import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
 import { readTrips } from './read.ts'
-import type { Trip } from './trips.ts'
 
 const tripPlace = cursorForm<[vehicleId: string, begunAt: number]>('trips', isUuid, isCount)
 const stopPlace = cursorForm<[vehicleId: string, begunAt: number]>('stops', isUuid, isCount)

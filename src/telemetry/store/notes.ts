@@ -89,7 +89,7 @@ export async function forgetReader(client: Queryable, name: string): Promise<boo
   return rowCount === 1
 }
 
-/** Notes hours for one reader alone: what it has to look at again. */
+/** Notes hours for one reader alone: what it has to look at again. One that is not registered yet will look at all. */
 export async function noteFor(
   client: Queryable,
   reader: string,
@@ -99,7 +99,8 @@ export async function noteFor(
   await client.query(
     `insert into reader_notes (reader, hour, vehicle_id, noted_at, notes)
      select $1, hour, vehicle_id, clock_timestamp(), 1
-     from unnest($2::timestamptz[], $3::uuid[]) as note (hour, vehicle_id)`,
+     from unnest($2::timestamptz[], $3::uuid[]) as note (hour, vehicle_id)
+     where exists (select from note_readers where name = $1)`,
     [reader, touched.map(({ hour }) => hour), touched.map(({ vehicleId }) => vehicleId)],
   )
 }
@@ -124,6 +125,32 @@ export async function takeNotes(client: Queryable, reader: string, { from, to }:
     [reader, from, to],
   )
   return rows
+}
+
+/** Of which vehicles (null: of all) a reader has an open note of an hour. */
+export async function noteIsOpenFor(
+  client: Queryable,
+  reader: string,
+  hour: Date,
+): Promise<Set<string | null>> {
+  const { rows } = await client.query<{ vehicleId: string | null }>(
+    `select distinct vehicle_id as "vehicleId" from open_notes where reader = $1 and date_trunc('hour', hour) = $2`,
+    [reader, hour],
+  )
+  return new Set(rows.map(({ vehicleId }) => vehicleId))
+}
+
+/** Of which vehicles (null: of all) something is handed out to a reader of hours after this one. */
+export async function handedOutAfter(
+  client: Queryable,
+  reader: string,
+  hour: Date,
+): Promise<Set<string | null>> {
+  const { rows } = await client.query<{ vehicleId: string | null }>(
+    'select distinct vehicle_id as "vehicleId" from reader_notes where reader = $1 and hour > $2',
+    [reader, hour],
+  )
+  return new Set(rows.map(({ vehicleId }) => vehicleId))
 }
 
 export async function noteCaughtUp(client: Queryable, reader: string, now: Date): Promise<void> {

@@ -1,9 +1,10 @@
-import { kmBetween, type Place } from '../../telemetry/distance.ts'
-import type { TripReading } from '../../telemetry/store/readings.ts'
+import { kmBetween, type Place } from './distance.ts'
+import type { TripReading } from './store/readings.ts'
 
 /**
  * Trips and stops, from a vehicle's readings in the order of their time. The same readings give the same
- * trips, whatever was asked for and whenever; nothing is stored, so a late reading changes what it touches.
+ * trips, whatever was asked for and whenever: read for a question, or kept as rows and computed again where a late reading
+ * touches them.
  *
  * States: standing -> driving -> resting -> driving | standing.
  *
@@ -35,6 +36,21 @@ export interface Trip {
 export interface TripRules {
   stopSeconds: number
   gapSeconds: number
+}
+
+/** Where a rest began that is not yet long enough to end the trip, and what the trip was by then. */
+interface Resting {
+  since: number
+  idleSeconds: number
+  place: Place | null
+  distanceKm: number
+  readings: number
+}
+
+export interface TripState {
+  before?: TripReading | undefined
+  trip?: Trip | undefined
+  resting?: Resting | undefined
 }
 
 interface Step extends TripReading {
@@ -75,12 +91,19 @@ export class TripFinder {
   #before: TripReading | undefined
   #trip: Trip | undefined
   /** What a rest would end the trip with, if it lasts. */
-  #resting:
-    | { since: number; idleSeconds: number; place: Place | null; distanceKm: number; readings: number }
-    | undefined
+  #resting: Resting | undefined
 
-  constructor(rules: TripRules) {
+  /** `state`: what one that has come so far said of itself. */
+  constructor(rules: TripRules, state?: TripState) {
     this.#rules = rules
+    this.#before = state?.before
+    this.#trip = state?.trip && { ...state.trip }
+    this.#resting = state?.resting && { ...state.resting }
+  }
+
+  /** All that the next reading is judged by, as JSON can keep it. */
+  get state(): TripState {
+    return { before: this.#before, trip: this.#trip, resting: this.#resting }
   }
 
   add(reading: TripReading): Trip | undefined {

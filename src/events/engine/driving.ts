@@ -1,0 +1,123 @@
+import { kmBetween, radians } from '../../telemetry/distance.ts'
+import { rounded } from './finding.ts'
+import type { Rules } from './rules.ts'
+import type { State } from './state.ts'
+import { begin, type Emit, end, endBy, goOn, type Step } from './step.ts'
+
+/** Over the least of the limits that hold: of the vehicle, of who drives, of a place that it is in, of the reading itself. */
+export function watchSpeed(state: State, step: Step, rules: Rules, emit: Emit): void {
+  const { speed } = step.now
+  if (speed === null) return
+  const limit = limitOf(state, step, rules)
+  if (limit === null || speed <= limit.kmh) {
+    end(state, 'speeding', emit, endBy(step))
+    return
+  }
+  if (state.open.speeding) {
+    goOn(state, 'speeding', step, { speedMax: speed })
+    return
+  }
+  const values = { limit: limit.kmh, of: limit.of, speed: rounded(speed) }
+  begin(state, step, emit, { type: 'speeding', values, sums: { speedMax: speed } })
+}
+
+function limitOf(state: State, { now }: Step, rules: Rules): { kmh: number; of: string } | null {
+  const said = now.attributes?.speedLimit
+  const places = Object.entries(state.inside)
+    .filter(([, { left }]) => left === undefined)
+    .map(([id]) => rules.fence(id)?.speedLimit)
+  const limits = [
+    { of: 'reading', kmh: typeof said === 'number' && said > 0 ? said : null },
+    ...places.map(kmh => ({ of: 'geofence', kmh })),
+    { of: 'vehicle', kmh: rules.speedLimit },
+    { of: 'driver', kmh: rules.driverAt(now.time)?.speedLimit },
+  ].filter((limit): limit is { of: string; kmh: number } => typeof limit.kmh === 'number')
+  return limits.reduce<(typeof limits)[number] | null>(
+    (least, limit) => (least === null || limit.kmh < least.kmh ? limit : least),
+    null,
+  )
+}
+
+/** Readings further apart do not tell how hard it was. */
+const TELLING_SECONDS = 3
+/** Slower than this, a heading jumps by itself. */
+const STEERING_KMH = 15
+
+export function watchHarshness(state: State, step: Step, { settings }: Rules, emit: Emit): void {
+  const along = accelerationOf(step)
+  note('harsh_acceleration', settings.acceleration, along)
+  note('harsh_braking', settings.braking, along === null ? null : -along)
+  note('harsh_cornering', settings.cornering, sidewaysOf(step))
+
+  function note(type: string, limit: number | null, value: number | null): void {
+    if (limit === null || value === null || value < limit) {
+      end(state, type, emit)
+      return
+    }
+    if (state.open[type]) goOn(state, type, step, { peak: value })
+    // What the device said itself is not said again.
+    else if (!step.now.said.some(({ event }) => event === type))
+      begin(state, step, emit, { type, values: { limit }, sums: { peak: value } })
+  }
+}
+
+function accelerationOf({ now, before, seconds }: Step): number | null {
+  if (!seconds || seconds > TELLING_SECONDS || now.speed === null || before!.speed === null) return null
+  return (now.speed - before!.speed) / 3.6 / seconds
+}
+
+function sidewaysOf({ now, before, seconds }: Step): number | null {
+  if (!seconds || seconds > TELLING_SECONDS) return null
+  const { speed, heading } = before!
+  if (now.heading === null || heading === null || now.speed === null || speed === null) return null
+  if (Math.min(now.speed, speed) < STEERING_KMH) return null
+  const turned = Math.abs(now.heading - heading - 360 * Math.round((now.heading - heading) / 360))
+  return (((now.speed + speed) / 2 / 3.6) * radians(turned)) / seconds
+}
+
+/** Standing with the engine on, from when it came to stand, once that has lasted. */
+export function watchIdling(
+  state: State,
+  step: Step,
+  { settings: { idleSeconds } }: Rules,
+  emit: Emit,
+): void {
+  const { now, place, moving, seconds } = step
+  const isOn = now.ignition ?? (typeof now.engine?.rpm === 'number' ? now.engine.rpm > 0 : null)
+  if (isOn === null && !moving && seconds !== null) return
+  if (isOn !== true || moving || idleSeconds === null) {
+    delete state.idle
+    end(state, 'idling', emit, endBy(step))
+    return
+  }
+  if (seconds === null) delete state.idle
+  state.idle ??= { time: now.time, place }
+  if (state.open.idling) goOn(state, 'idling', step, {})
+  else if (now.time - state.idle.time >= idleSeconds * 1000) {
+    const { time, place } = state.idle
+    begin(state, step, emit, { type: 'idling', values: {}, first: time, time, place })
+  }
+}
+
+/** Moving with the ignition off, away from where it was left. */
+export function watchTow(state: State, step: Step, { settings: { towMeters } }: Rules, emit: Emit): void {
+  const { now, place, moving } = step
+  if (now.ignition === true || towMeters === null) {
+    delete state.parked
+    end(state, 'tow', emit, endBy(step))
+    return
+  }
+  if (place === null) return
+  if (now.ignition === false) state.parked ??= place
+  if (!state.parked) return
+  if (state.open.tow) {
+    if (moving) goOn(state, 'tow', step, {})
+    else {
+      state.parked = place
+      end(state, 'tow', emit, endBy(step))
+    }
+    return
+  }
+  const metres = kmBetween(state.parked, place) * 1000
+  if (metres > towMeters) begin(state, step, emit, { type: 'tow', values: { meters: rounded(metres, 0) } })
+}

@@ -1,0 +1,146 @@
+import type { Place } from '../../telemetry/distance.ts'
+import { type Box, degreesBetween } from '../geometry/shape.ts'
+import type { Finding } from './finding.ts'
+import type { Fence, Rules } from './rules.ts'
+import type { Inside, State } from './state.ts'
+import type { Emit, Step } from './step.ts'
+
+/**
+ * Geofences. A vehicle enters where the line between two readings crosses the edge, and one that passes through between
+ * them has entered and left. It has left when it is clear of the edge by the hysteresis, and then the time is that of the
+ * last crossing: at an edge there is one enter, however the readings jump. What a schedule ends, it ends at once.
+ */
+export function watchFences(state: State, { now, place }: Step, rules: Rules, emit: Emit): void {
+  if (place === null) return
+  const way = wayOf(state.placed, place, now.time)
+  const around = new Map(rules.fencesNear(way.box).map(fence => [fence.id, fence]))
+  for (const id of Object.keys(state.inside)) {
+    const fence = rules.fence(id)
+    if (fence) around.set(id, fence)
+    else remove(state, id, { time: now.time, first: now.time, place }, emit)
+  }
+  for (const fence of [...around.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
+    watch(state, fence, way, rules, emit)
+  state.placed = { ...place, time: now.time }
+}
+
+/** From the last place to this one. */
+interface Way {
+  from: (Place & { time: number }) | undefined
+  to: Place & { time: number }
+  box: Box
+  at(time: number): Place
+}
+
+function wayOf(from: Way['from'], place: Place, time: number): Way {
+  const to = { ...place, time }
+  if (!from) {
+    const { longitude, latitude } = place
+    const box = { west: longitude, east: longitude, south: latitude, north: latitude }
+    return { from, to, box, at: () => place }
+  }
+  const degrees = degreesBetween(from.longitude, place.longitude)
+  const west = from.longitude + Math.min(0, degrees)
+  const [south, north] = [from.latitude, place.latitude].sort((a, b) => a - b) as [number, number]
+  const at = (moment: number) => {
+    const part = (moment - from.time) / (time - from.time)
+    const longitude = from.longitude + part * degrees
+    return {
+      longitude: longitude - 360 * Math.round(longitude / 360),
+      latitude: from.latitude + part * (place.latitude - from.latitude),
+    }
+  }
+  return { from, to, box: { west, east: west + Math.abs(degrees), south, north }, at }
+}
+
+/** A stretch of time. */
+interface Stay {
+  from: number
+  to: number
+}
+
+/** When, on the way, it was within and the fence counted. */
+function staysOf({ shape, phaseAt }: Fence, { from, to }: Way): Stay[] {
+  if (!from) return []
+  const span = to.time - from.time
+  return shape
+    .within(from, to)
+    .map(([begin, end]) => ({
+      from: Math.round(from.time + begin * span),
+      to: Math.round(from.time + end * span),
+    }))
+    .flatMap(stay => countedOf(stay, phaseAt))
+}
+
+function countedOf({ from, to }: Stay, phaseAt: Fence['phaseAt']): Stay[] {
+  const counted: Stay[] = []
+  for (let phase = phaseAt(from); ; phase = phaseAt(phase.to)) {
+    if (phase.counts) counted.push({ from: Math.max(from, phase.from), to: Math.min(to, phase.to) })
+    if (phase.to > to) return counted
+  }
+}
+
+function watch(state: State, fence: Fence, way: Way, rules: Rules, emit: Emit): void {
+  const { to } = way
+  const stays = staysOf(fence, way)
+  const counts = fence.phaseAt(to.time).counts
+  const isWithin = counts && fence.shape.contains(to)
+  const isClear = () => !counts || fence.shape.metresToEdge(to) > rules.settings.hysteresisMeters
+  const known = state.inside[fence.id]
+  if (isWithin) {
+    const last = stays.at(-1)
+    if (!known) enter(state, fence, way, last && last.to >= to.time ? last.from : to.time, emit)
+    else delete known.left
+    dwell(state.inside[fence.id]!, fence, to.time, way.at, rules, emit)
+    return
+  }
+  if (!known && stays.length === 0) return
+  if (!known) enter(state, fence, way, stays[0]!.from, emit)
+  const inside = state.inside[fence.id]!
+  const last = stays.at(-1)
+  if (last) inside.left = leaving(way, last.to)
+  inside.left ??= leaving(way, to.time)
+  if (!isClear()) return
+  dwell(inside, fence, inside.left.time, way.at, rules, emit)
+  remove(state, fence.id, inside.left, emit)
+}
+
+function leaving(way: Way, time: number) {
+  return { time, first: way.to.time, place: way.at(time) }
+}
+
+function enter(state: State, fence: Fence, way: Way, time: number, emit: Emit): void {
+  state.inside[fence.id] = { time, first: way.to.time, dwelt: false }
+  emit(about(fence.id, 'geofence_enter', { time, first: way.to.time, place: way.at(time) }, {}))
+}
+
+function dwell(
+  inside: Inside,
+  { id }: Fence,
+  until: number,
+  at: (time: number) => Place,
+  { settings: { dwellSeconds } }: Rules,
+  emit: Emit,
+): void {
+  if (inside.dwelt || dwellSeconds === null || until - inside.time < dwellSeconds * 1000) return
+  inside.dwelt = true
+  const time = inside.time + dwellSeconds * 1000
+  const values = { enteredAt: new Date(inside.time).toISOString(), seconds: dwellSeconds }
+  emit(about(id, 'geofence_dwell', { time, first: inside.first, place: at(time) }, values))
+}
+
+function remove(state: State, id: string, left: NonNullable<Inside['left']>, emit: Emit): void {
+  const { time } = state.inside[id]!
+  delete state.inside[id]
+  const values = { enteredAt: new Date(time).toISOString(), seconds: (left.time - time) / 1000 }
+  emit(about(id, 'geofence_exit', left, values))
+}
+
+function about(
+  rule: string,
+  type: string,
+  when: Pick<Finding, 'time' | 'first' | 'place'>,
+  values: Finding['values'],
+): Finding {
+  return { type, rule, endTime: null, values, ...when }
+}

@@ -1,0 +1,88 @@
+import Type from 'typebox'
+import { Nullable, Timestamp, Uuid } from '../http/schemas.ts'
+
+/** An event as it is shown. */
+export interface EventItem {
+  id: string
+  type: string
+  vehicleId: string
+  driverId: string | null
+  time: string
+  endTime: string | null
+  longitude: number | null
+  latitude: number | null
+  geofenceId?: string
+  values: Record<string, unknown>
+  withdrawnAt?: string
+}
+
+export const EventShape = Type.Unsafe<EventItem>(
+  Type.Object(
+    {
+      id: Uuid(
+        'Made of its rule, its vehicle and its first reading: it stays where a late reading moves its time.',
+      ),
+      type: Type.String({ examples: ['geofence_enter'] }),
+      vehicleId: Uuid(),
+      driverId: Nullable(Uuid('Who drove at that time.')),
+      time: Timestamp(),
+      endTime: Nullable(Timestamp('Null: it goes on, or has no duration.')),
+      longitude: Nullable(Type.Number()),
+      latitude: Nullable(Type.Number()),
+      geofenceId: Type.Optional(Uuid()),
+      values: Type.Record(Type.String(), Type.Unknown(), { description: 'What belongs to its type.' }),
+      withdrawnAt: Type.Optional(Timestamp('It had been told, and is not true.')),
+    },
+    { component: 'VehicleEvent' },
+  ),
+)
+
+export const eventColumns = `e.id, e.type, e.vehicle_id, e.driver_id, e.time, e.end_time, e.longitude, e.latitude,
+  e.geofence_id, e.values, e.withdrawn_at`
+
+export interface EventRow {
+  id: string
+  type: string
+  vehicle_id: string
+  driver_id: string | null
+  time: Date
+  end_time: Date | null
+  longitude: number | null
+  latitude: number | null
+  geofence_id: string | null
+  values: Record<string, unknown>
+  withdrawn_at: Date | null
+}
+
+export function itemOf(row: EventRow): EventItem {
+  return {
+    id: row.id,
+    type: row.type,
+    vehicleId: row.vehicle_id,
+    driverId: row.driver_id,
+    time: row.time.toISOString(),
+    endTime: row.end_time?.toISOString() ?? null,
+    longitude: row.longitude,
+    latitude: row.latitude,
+    ...(row.geofence_id === null ? {} : { geofenceId: row.geofence_id }),
+    values: row.values,
+    ...(row.withdrawn_at === null ? {} : { withdrawnAt: row.withdrawn_at.toISOString() }),
+  }
+}
+
+/** Conditions on events `e`, each with what it is given; those that are given nothing are left out. */
+export function conditionsOf(
+  given: readonly (readonly [value: unknown, condition: (parameter: string) => string])[],
+): { where: string; values: unknown[] } {
+  const values: unknown[] = []
+  const conditions = given.flatMap(([value, condition]) =>
+    value === undefined ? [] : [condition(`$${values.push(value)}`)],
+  )
+  return { where: conditions.map(condition => ` and ${condition}`).join(''), values }
+}
+
+/** As those who follow are told of it: one that is withdrawn says that. */
+export function toldOf(row: EventRow): EventItem {
+  const item = itemOf(row)
+  return row.withdrawn_at === null ? item : { ...item, type: 'withdrawn', values: { type: row.type } }
+}

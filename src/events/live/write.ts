@@ -1,0 +1,36 @@
+import type { PoolClient } from 'pg'
+import { eventColumns, type EventRow as Shown } from '../event-item.ts'
+import type { EventRow } from '../run/rows.ts'
+
+/**
+ * Stores what was found live: new events, and ends of those that go on. What a run has withdrawn stays so. Answers, by
+ * organization, those that really were new or ended, for another process may have seen them first.
+ */
+export async function writeLive(
+  client: PoolClient,
+  rows: readonly EventRow[],
+): Promise<Map<string, Shown[]>> {
+  // Of one that begins and ends in the same batch, the end.
+  const last = [...new Map(rows.map(row => [row.id, row])).values()]
+  const { rows: written } = await client.query<Shown & { organization_id: string }>(
+    `insert into vehicle_events as e (id, first_time, organization_id, vehicle_id, driver_id, type, time, end_time,
+                                      longitude, latitude, geofence_id, values, found_at)
+     select r.id, to_timestamp(r.first / 1000), r."organizationId", r."vehicleId", r."driverId", r.type,
+            to_timestamp(r.time / 1000), to_timestamp(r."endTime" / 1000), r.longitude, r.latitude, r."geofenceId",
+            r.values, to_timestamp(r."foundAt" / 1000)
+     from jsonb_to_recordset($1) as r (id uuid, first float8, "organizationId" uuid, "vehicleId" uuid, "driverId" uuid,
+       type text, time float8, "endTime" float8, longitude float8, latitude float8, "geofenceId" uuid, values jsonb,
+       "foundAt" float8)
+     order by r.id
+     on conflict (id, first_time) do update
+     set end_time = excluded.end_time, values = excluded.values, found_at = excluded.found_at,
+         transaction_id = txid_current()
+     where e.withdrawn_at is null and e.end_time is null and excluded.end_time is not null
+     returning e.organization_id, ${eventColumns}`,
+    [JSON.stringify(last)],
+  )
+  const byOrganization = new Map<string, Shown[]>()
+  for (const { organization_id, ...row } of written)
+    byOrganization.set(organization_id, [...(byOrganization.get(organization_id) ?? []), row])
+  return byOrganization
+}

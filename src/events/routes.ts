@@ -1,0 +1,24 @@
+import type { Database } from '../database/pools.ts'
+import type { App } from '../http/app.ts'
+import { eventsRoute } from './events-route.ts'
+import { eventFeedRoute } from './feed-route.ts'
+import { geofenceRoutes } from './geofence-routes.ts'
+import { eventRulesRoutes } from './rules-routes.ts'
+import { visitsRoute } from './visits-route.ts'
+
+/** Places, and what they and the rules of events say; records, so of the pool that writes. */
+export async function placeRoutes(app: App, { app: pool }: Pick<Database, 'app'>): Promise<void> {
+  geofenceRoutes(app, pool)
+  eventRulesRoutes(app, pool)
+}
+
+/** What happened. It is read only, by the replica where there is one. */
+export async function eventRoutes(
+  app: App,
+  { read }: Pick<Database, 'read'>,
+  now: () => number,
+): Promise<void> {
+  eventsRoute(app, read)
+  eventFeedRoute(app, read)
+  visitsRoute(app, read, now)
+}

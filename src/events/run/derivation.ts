@@ -1,0 +1,111 @@
+import type { ClientBase, PoolClient } from 'pg'
+import type { Derivation } from '../../derive/derivation.ts'
+import { hoursOf, type Span, startOfHour } from '../../telemetry/calendar.ts'
+import { handedOutAfter, noteFor, noteIsOpenFor, type Touched } from '../../telemetry/store/notes.ts'
+import { computeChunk, type Work, workOn } from './chunk.ts'
+import { createRulebook, readVehicles } from './rules.ts'
+import { changesOf, writeChanges } from './settle.ts'
+
+interface EventsOptions {
+  gapSeconds: number
+  /** Makes the partitions that a UTC day needs. */
+  prepare: (client: ClientBase, day: Date) => Promise<void>
+}
+
+/** The reader that the events are. */
+export const EVENTS = 'events'
+/** Vehicles whose readings of an hour are in memory together. */
+const AT_ONCE = 100
+
+/** What happened to vehicles, and their trips, as rows: what the readings say in their order, in whatever order they came. */
+export function createEvents({ gapSeconds, prepare }: EventsOptions): Derivation {
+  async function run(client: ClientBase, touched: readonly Touched[], now: Date): Promise<number> {
+    const later = await handedOutAfter(client, EVENTS, latest(touched))
+    let changed = 0
+    for await (const works of worksOn(client, touched, gapSeconds)) {
+      const hasLater = (id: string) => later.has(null) || later.has(id)
+      await computeChunk(client as PoolClient, works, { now: now.getTime(), hasLater, write: true })
+      changed += await writeChanges(client, await changesOf(client, works))
+      await noteFor(client, EVENTS, works.filter(({ pending }) => pending).map(noteOf))
+    }
+    return changed
+  }
+
+  return {
+    name: EVENTS,
+    openHours: true,
+    prepare,
+    compute: run,
+    rebuild: (client, hours, now) => run(client, wholeHours(hours), now),
+    verify: (client, hours, now) => verify(client, hours, now, gapSeconds),
+  }
+}
+
+/** An hour that silence after it may say more of. */
+function noteOf({ vehicle, done }: Work) {
+  return { vehicleId: vehicle.id, hour: new Date(Math.max(...done)) }
+}
+
+function latest(touched: readonly Touched[]): Date {
+  return new Date(Math.max(...touched.map(({ hour }) => hour.getTime())))
+}
+
+function wholeHours(hours: Span): Touched[] {
+  return hoursOf({ from: startOfHour(hours.from), to: hours.to }).map(hour => ({
+    hour,
+    vehicleId: null,
+    notes: 0,
+  }))
+}
+
+/** What is to be done, some vehicles at a time. */
+async function* worksOn(
+  client: ClientBase,
+  touched: readonly Touched[],
+  gapSeconds: number,
+): AsyncGenerator<Work[]> {
+  if (touched.length === 0) return
+  const ofAll = touched.filter(({ vehicleId }) => vehicleId === null).map(({ hour }) => hour.getTime())
+  const ofOne = new Map<string, number[]>()
+  for (const { hour, vehicleId } of touched) {
+    if (vehicleId !== null) ofOne.set(vehicleId, [...(ofOne.get(vehicleId) ?? []), hour.getTime()])
+  }
+  const vehicles = await readVehicles(client, ofAll.length > 0 ? null : [...ofOne.keys()])
+  const rulesOf = createRulebook(client, gapSeconds)
+  for (let from = 0; from < vehicles.length; from += AT_ONCE) {
+    const some = vehicles.slice(from, from + AT_ONCE)
+    const rules = await rulesOf(some)
+    yield some.map(vehicle =>
+      workOn(vehicle, rules.get(vehicle.id)!, [...ofAll, ...(ofOne.get(vehicle.id) ?? [])]),
+    )
+  }
+}
+
+async function verify(client: ClientBase, hours: Span, now: Date, gapSeconds: number): Promise<string[]> {
+  const differences: string[] = []
+  for (const touched of wholeHours(hours)) {
+    const hour = touched.hour.toISOString()
+    const pending = await noteIsOpenFor(client, EVENTS, touched.hour)
+    if (pending.has(null)) continue
+    for await (const all of worksOn(client, [touched], gapSeconds)) {
+      const works = all.filter(({ vehicle }) => !pending.has(vehicle.id))
+      if (works.length === 0) continue
+      await computeChunk(client as PoolClient, works, {
+        now: now.getTime(),
+        hasLater: () => true,
+        write: false,
+      })
+      for (const { vehicle, different } of works)
+        if (different.length > 0)
+          differences.push(`${hour} ${vehicle.id}: it leaves something else for the next hour`)
+      const { events, withdrawn, trips, removed } = await changesOf(client, works)
+      const say = (what: string) => (row: { type?: string; vehicleId: string }) =>
+        differences.push(`${hour} ${row.vehicleId}: ${row.type ?? 'a trip'} ${what}`)
+      events.forEach(say('is missing or differs'))
+      withdrawn.forEach(say('is not true'))
+      trips.forEach(say('is missing or differs'))
+      removed.forEach(say('is not true'))
+    }
+  }
+  return differences
+}

@@ -1,0 +1,187 @@
+import type { ClientBase } from 'pg'
+import { textOf } from '../engine/state.ts'
+
+/** An event as it stands in the table. Times are epoch milliseconds. */
+export interface EventRow {
+  id: string
+  first: number
+  organizationId: string
+  vehicleId: string
+  driverId: string | null
+  type: string
+  time: number
+  endTime: number | null
+  longitude: number | null
+  latitude: number | null
+  geofenceId: string | null
+  values: Record<string, unknown>
+  foundAt: number | null
+}
+
+export interface TripRow {
+  organizationId: string
+  vehicleId: string
+  driverId: string | null
+  start: number
+  end: number
+  startLongitude: number | null
+  startLatitude: number | null
+  endLongitude: number | null
+  endLatitude: number | null
+  distanceKm: number
+  idleSeconds: number
+  speedMax: number | null
+  readings: number
+  ended: string
+  foundAt: number | null
+}
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`
+/** Of found_at, where infinity is nothing. */
+const msOrNull = `case when found_at < 'infinity' then ${ms('found_at')} end`
+
+const eventColumns = `e.id, ${ms('e.first_time')} as first, e.organization_id as "organizationId",
+  e.vehicle_id as "vehicleId", e.driver_id as "driverId", e.type, ${ms('e.time')} as time,
+  ${ms('e.end_time')} as "endTime", e.longitude, e.latitude, e.geofence_id as "geofenceId", e.values,
+  ${msOrNull} as "foundAt", e.withdrawn_at is not null as "isWithdrawn"`
+
+export type StoredEvent = EventRow & { isWithdrawn: boolean }
+
+/** What was found of vehicles, by readings of a stretch or by silence, and those of these ids wherever they were found. */
+export async function readEvents(
+  client: ClientBase,
+  { vehicleIds, from, to }: { vehicleIds: readonly string[]; from: number; to: number },
+  named: readonly Pick<EventRow, 'id' | 'first'>[],
+): Promise<StoredEvent[]> {
+  const { rows } = await client.query<StoredEvent>(
+    `select ${eventColumns} from vehicle_events e
+     where e.vehicle_id = any ($1::uuid[])
+       and (e.found_at = 'infinity' or e.found_at >= $2 and e.found_at < $3)
+     union
+     select ${eventColumns}
+     from unnest($4::uuid[], $5::timestamptz[]) as named (id, first_time) join vehicle_events e using (id, first_time)`,
+    [
+      vehicleIds,
+      new Date(from),
+      new Date(to),
+      named.map(({ id }) => id),
+      named.map(({ first }) => new Date(first)),
+    ],
+  )
+  return rows
+}
+
+/** Whether what a user sees of it is the same. */
+export function isSame(
+  { foundAt: _, ...row }: EventRow,
+  { foundAt: __, isWithdrawn, ...stored }: StoredEvent,
+): boolean {
+  return !isWithdrawn && textOf(row) === textOf(stored)
+}
+
+/** New ones, those that changed, and those that are true again. */
+export async function writeEvents(client: ClientBase, rows: readonly EventRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await client.query(
+    `insert into vehicle_events (id, first_time, organization_id, vehicle_id, driver_id, type, time, end_time,
+                                 longitude, latitude, geofence_id, values, found_at)
+     select r.id, ${at('r.first')}, r."organizationId", r."vehicleId", r."driverId", r.type, ${at('r.time')},
+            ${at('r."endTime"')}, r.longitude, r.latitude, r."geofenceId", r.values,
+            coalesce(${at('r."foundAt"')}, 'infinity')
+     from jsonb_to_recordset($1) as r (id uuid, first float8, "organizationId" uuid, "vehicleId" uuid, "driverId" uuid,
+       type text, time float8, "endTime" float8, longitude float8, latitude float8, "geofenceId" uuid, values jsonb,
+       "foundAt" float8)
+     on conflict (id, first_time) do update
+     set driver_id = excluded.driver_id, time = excluded.time, end_time = excluded.end_time,
+         longitude = excluded.longitude, latitude = excluded.latitude, values = excluded.values,
+         found_at = excluded.found_at, withdrawn_at = null, transaction_id = txid_current()`,
+    [JSON.stringify(rows)],
+  )
+}
+
+/** The same event, which another reading shows. */
+export async function moveEvents(client: ClientBase, rows: readonly EventRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await client.query(
+    `update vehicle_events e set found_at = coalesce(${at('r."foundAt"')}, 'infinity')
+     from jsonb_to_recordset($1) as r (id uuid, first float8, "foundAt" float8)
+     where e.id = r.id and e.first_time = ${at('r.first')}`,
+    [JSON.stringify(rows)],
+  )
+}
+
+/** What was found and is not true. */
+export async function withdrawEvents(client: ClientBase, rows: readonly EventRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await client.query(
+    `update vehicle_events e set withdrawn_at = clock_timestamp(), transaction_id = txid_current()
+     from unnest($1::uuid[], $2::timestamptz[]) as r (id, first_time)
+     where e.id = r.id and e.first_time = r.first_time`,
+    [rows.map(({ id }) => id), rows.map(({ first }) => new Date(first))],
+  )
+}
+
+function at(epochMs: string): string {
+  return `to_timestamp(${epochMs} / 1000)`
+}
+
+const tripFields = {
+  organizationId: 'organization_id',
+  vehicleId: 'vehicle_id',
+  driverId: 'driver_id',
+  startLongitude: 'start_longitude',
+  startLatitude: 'start_latitude',
+  endLongitude: 'end_longitude',
+  endLatitude: 'end_latitude',
+  distanceKm: 'distance_km',
+  idleSeconds: 'idle_seconds',
+  speedMax: 'speed_max',
+  readings: 'readings',
+  ended: 'ended',
+} as const
+
+const tripColumns = Object.entries(tripFields).map(([name, column]) => `${column} as "${name}"`)
+
+/** Those of these begins too. */
+export async function readTripRows(
+  client: ClientBase,
+  { vehicleIds, from, to }: { vehicleIds: readonly string[]; from: number; to: number },
+  begins: readonly number[],
+): Promise<TripRow[]> {
+  const { rows } = await client.query<TripRow>(
+    `select ${tripColumns.join(', ')}, ${ms('start_time')} as start, ${ms('end_time')} as end, ${msOrNull} as "foundAt"
+     from trips
+     where vehicle_id = any ($1::uuid[])
+       and (found_at = 'infinity' or found_at >= $2 and found_at < $3 or start_time = any ($4::timestamptz[]))`,
+    [vehicleIds, new Date(from), new Date(to), begins.map(begin => new Date(begin))],
+  )
+  return rows
+}
+
+export async function writeTripRows(client: ClientBase, rows: readonly TripRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const columns = Object.values(tripFields)
+  const further = ['end_time', 'found_at']
+  await client.query(
+    `insert into trips (${[...columns, 'start_time', ...further].join(', ')})
+     select ${Object.keys(tripFields)
+       .map(name => `r."${name}"`)
+       .join(', ')}, ${at('r.start')}, ${at('r.end')},
+            coalesce(${at('r."foundAt"')}, 'infinity')
+     from jsonb_to_recordset($1) as r ("organizationId" uuid, "vehicleId" uuid, "driverId" uuid, start float8,
+       "end" float8, "startLongitude" float8, "startLatitude" float8, "endLongitude" float8, "endLatitude" float8,
+       "distanceKm" float8, "idleSeconds" float8, "speedMax" float8, readings int, ended text, "foundAt" float8)
+     on conflict (vehicle_id, start_time) do update
+     set ${[...columns, ...further].map(column => `${column} = excluded.${column}`).join(', ')}`,
+    [JSON.stringify(rows)],
+  )
+}
+
+export async function removeTripRows(client: ClientBase, rows: readonly TripRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await client.query(
+    `delete from trips t using unnest($1::uuid[], $2::timestamptz[]) as r (vehicle_id, start_time)
+     where t.vehicle_id = r.vehicle_id and t.start_time = r.start_time`,
+    [rows.map(({ vehicleId }) => vehicleId), rows.map(({ start }) => new Date(start))],
+  )
+}

@@ -1,0 +1,126 @@
+import type { ClientBase } from 'pg'
+import { HOUR_MS } from '../../telemetry/calendar.ts'
+import { idOf } from '../engine/finding.ts'
+import { textOf } from '../engine/state.ts'
+import type { Work } from './chunk.ts'
+import {
+  type EventRow,
+  isSame,
+  moveEvents,
+  readEvents,
+  readTripRows,
+  removeTripRows,
+  type StoredEvent,
+  type TripRow,
+  withdrawEvents,
+  writeEvents,
+  writeTripRows,
+} from './rows.ts'
+
+/** What the tables have to become, after what was computed. */
+interface Changes {
+  events: EventRow[]
+  /** Events that are what they were, and are shown by another reading. */
+  moved: EventRow[]
+  withdrawn: EventRow[]
+  trips: TripRow[]
+  removed: TripRow[]
+}
+
+export async function changesOf(client: ClientBase, works: readonly Work[]): Promise<Changes> {
+  const events = new Map(works.flatMap(work => eventsOf(work)).map(row => [row.id, row]))
+  const trips = new Map(works.flatMap(work => tripsOf(work)).map(row => [keyOf(row), row]))
+  const hours = works.flatMap(({ done }) => [...done])
+  const span = {
+    vehicleIds: works.map(({ vehicle }) => vehicle.id),
+    from: Math.min(...hours),
+    to: Math.max(...hours) + HOUR_MS,
+  }
+  const byVehicle = new Map(works.map(work => [work.vehicle.id, work]))
+  const isOfRun = ({ vehicleId, foundAt }: { vehicleId: string; foundAt: number | null }) => {
+    const { done, atEnd } = byVehicle.get(vehicleId)!
+    return foundAt === null ? atEnd : done.has(Math.floor(foundAt / HOUR_MS) * HOUR_MS)
+  }
+  const stored = new Map((await readEvents(client, span, [...events.values()])).map(row => [row.id, row]))
+  const storedTrips = new Map(
+    (
+      await readTripRows(
+        client,
+        span,
+        [...trips.values()].map(({ start }) => start),
+      )
+    ).map(row => [keyOf(row), row]),
+  )
+  const isWrong = (row: StoredEvent) =>
+    !row.isWithdrawn && isOfRun(row) && !events.has(row.id) && !byVehicle.get(row.vehicleId)!.goOn.has(row.id)
+  const same = (row: EventRow) => {
+    const known = stored.get(row.id)
+    return known !== undefined && isSame(row, known)
+  }
+  return {
+    events: [...events.values()].filter(row => !same(row)),
+    moved: [...events.values()].filter(row => same(row) && stored.get(row.id)!.foundAt !== row.foundAt),
+    withdrawn: [...stored.values()].filter(isWrong),
+    trips: [...trips]
+      .filter(([key, row]) => textOf(row) !== textOf(storedTrips.get(key)))
+      .map(([, row]) => row),
+    removed: [...storedTrips].filter(([key, row]) => isOfRun(row) && !trips.has(key)).map(([, row]) => row),
+  }
+}
+
+export async function writeChanges(client: ClientBase, changes: Changes): Promise<number> {
+  await writeEvents(client, changes.events)
+  await moveEvents(client, changes.moved)
+  await withdrawEvents(client, changes.withdrawn)
+  await removeTripRows(client, changes.removed)
+  await writeTripRows(client, changes.trips)
+  const { events, withdrawn, trips, removed } = changes
+  return events.length + withdrawn.length + trips.length + removed.length
+}
+
+/** Of what was found twice, such as an event that ended, the later word. */
+export function eventsOf({
+  vehicle,
+  rules,
+  findings,
+}: Pick<Work, 'vehicle' | 'rules' | 'findings'>): EventRow[] {
+  return findings.map(({ foundAt, ...finding }) => ({
+    id: idOf(vehicle.id, finding),
+    first: finding.first,
+    organizationId: vehicle.organizationId,
+    vehicleId: vehicle.id,
+    driverId: rules.driverAt(finding.time)?.id ?? null,
+    type: finding.type,
+    time: finding.time,
+    endTime: finding.endTime,
+    longitude: finding.place?.longitude ?? null,
+    latitude: finding.place?.latitude ?? null,
+    geofenceId: finding.type.startsWith('geofence_') && finding.rule !== 'said' ? finding.rule : null,
+    values: finding.values,
+    foundAt,
+  }))
+}
+
+function tripsOf({ vehicle, rules, trips }: Work): TripRow[] {
+  return trips.map(({ trip, foundAt }) => ({
+    organizationId: vehicle.organizationId,
+    vehicleId: vehicle.id,
+    driverId: rules.driverAt(trip.start)?.id ?? null,
+    start: trip.start,
+    end: trip.end,
+    startLongitude: trip.startPlace?.longitude ?? null,
+    startLatitude: trip.startPlace?.latitude ?? null,
+    endLongitude: trip.endPlace?.longitude ?? null,
+    endLatitude: trip.endPlace?.latitude ?? null,
+    distanceKm: trip.distanceKm,
+    idleSeconds: trip.idleSeconds,
+    speedMax: trip.speedMax,
+    readings: trip.readings,
+    ended: trip.ended,
+    foundAt,
+  }))
+}
+
+function keyOf({ vehicleId, start }: Pick<TripRow, 'vehicleId' | 'start'>): string {
+  return `${vehicleId} ${start}`
+}
