@@ -71,11 +71,23 @@ create table vehicle_event_states (
   primary key (vehicle_id, hour)
 ) partition by range (hour);
 
+-- What a reader has seen of an hour that was not over when it looked: a snapshot, by whom, and in which cluster its numbers hold.
+create table reader_looks (
+  reader text not null references note_readers (name) on delete cascade,
+  hour timestamptz not null,
+  snapshot txid_snapshot not null,
+  cluster text not null,
+  seen_by bigint not null default txid_current(),
+  seen_at timestamptz not null default clock_timestamp(),
+  primary key (reader, hour)
+);
+
 select give_rights('{"events": {"admin": "write", "fleet_manager": "write", "dispatcher": "read", "viewer": "read", "mechanic": "read", "safety_officer": "write"}}');
 
 -- Down Migration
 
 select give_rights('{"events": {}}');
+drop table reader_looks;
 drop table vehicle_event_states;
 drop table trips;
 drop table vehicle_events;

@@ -53,7 +53,8 @@ export interface TripState {
   resting?: Resting | undefined
 }
 
-interface Step extends TripReading {
+interface Step {
+  reading: TripReading
   moving: boolean
   /** From the reading before, where that is near enough in time. */
   seconds: number | null
@@ -93,12 +94,12 @@ export class TripFinder {
   /** What a rest would end the trip with, if it lasts. */
   #resting: Resting | undefined
 
-  /** `state`: what one that has come so far said of itself. */
+  /** `state`: what one that has come so far said of itself, and is moved on by this one. */
   constructor(rules: TripRules, state?: TripState) {
     this.#rules = rules
     this.#before = state?.before
-    this.#trip = state?.trip && { ...state.trip }
-    this.#resting = state?.resting && { ...state.resting }
+    this.#trip = state?.trip
+    this.#resting = state?.resting
   }
 
   /** All that the next reading is judged by, as JSON can keep it. */
@@ -148,7 +149,7 @@ export class TripFinder {
     const seconds = between <= this.#rules.gapSeconds ? between : null
     const km = before && seconds !== null ? kmOfStep(before, reading) : null
     const fast = reading.speed === null ? km !== null && km * 3600 > seconds! : reading.speed > 1
-    return { ...reading, moving: fast && reading.ignition !== false, seconds, km: km ?? 0 }
+    return { reading, moving: fast && reading.ignition !== false, seconds, km: km ?? 0 }
   }
 
   #drive(trip: Trip, step: Step): void {
@@ -160,13 +161,14 @@ export class TripFinder {
   /** The trip goes on as if the rest were short; what it was before is kept for if it is not. */
   #rest(trip: Trip, step: Step): void {
     this.#resting ??= {
-      since: step.time,
+      since: step.reading.time,
       idleSeconds: 0,
-      place: placeOf(step) ?? trip.endPlace,
+      place: placeOf(step.reading) ?? trip.endPlace,
       distanceKm: trip.distanceKm + step.km,
       readings: trip.readings + 1,
     }
-    if (step.time > this.#resting.since && step.ignition === true) this.#resting.idleSeconds += step.seconds!
+    if (step.reading.time > this.#resting.since && step.reading.ignition === true)
+      this.#resting.idleSeconds += step.seconds!
     move(trip, step)
   }
 
@@ -195,11 +197,11 @@ export class TripFinder {
 }
 
 function begin(step: Step, before: TripReading | undefined): Trip {
-  const first = before ?? step
+  const first = before ?? step.reading
   const trip: Trip = {
     start: first.time,
     end: first.time,
-    startPlace: placeOf(first) ?? placeOf(step),
+    startPlace: placeOf(first) ?? placeOf(step.reading),
     endPlace: placeOf(first),
     distanceKm: 0,
     idleSeconds: 0,
@@ -211,13 +213,13 @@ function begin(step: Step, before: TripReading | undefined): Trip {
   return trip
 }
 
-function move(trip: Trip, step: Step): void {
-  trip.end = step.time
-  trip.endPlace = placeOf(step) ?? trip.endPlace
+function move(trip: Trip, { reading, km }: Step): void {
+  trip.end = reading.time
+  trip.endPlace = placeOf(reading) ?? trip.endPlace
   trip.startPlace ??= trip.endPlace
-  trip.distanceKm += step.km
+  trip.distanceKm += km
   trip.readings++
-  if (step.speed !== null) trip.speedMax = Math.max(trip.speedMax ?? 0, step.speed)
+  if (reading.speed !== null) trip.speedMax = Math.max(trip.speedMax ?? 0, reading.speed)
 }
 
 function placeOf({ longitude, latitude }: TripReading): Place | null {

@@ -143,3 +143,50 @@ t.test(
     await judgeOrders(t, { from: Date.parse('2026-11-20T06:00:00Z'), seeds: [1], now })
   },
 )
+
+t.test('an hour that is not over is read once, and anew where something came late', async t => {
+  const events = await openEvents(t, 2)
+  const { pool, vehicleIds } = events
+  const say = (vehicleId: string, minute: number, ignition: boolean) => ({
+    ...{ vehicleId, time: Date.parse('2026-11-20T15:00:00Z') + minute * 60_000 },
+    ...{ longitude: 10, latitude: 0, speed: 0, ignition },
+  })
+  const ons = async () => {
+    const { rows } = await pool.query(
+      `select vehicle_id, to_char(time, 'MI') as minute from vehicle_events
+       where type = 'ignition_on' and withdrawn_at is null order by vehicle_id, time`,
+    )
+    return vehicleIds.map(id => rows.flatMap(row => (row.vehicle_id === id ? [row.minute] : [])))
+  }
+  await events.store(
+    vehicleIds.flatMap(id => [say(id, 1, false), say(id, 2, true), say(id, 3, false)]),
+    now,
+  )
+  await events.derive(now)
+  t.same(await ons(), [['02'], ['02']])
+  // Whoever read them again would not find them.
+  await pool.query(`delete from vehicle_telemetry where time < '2026-11-20T15:02:30Z'`)
+  await events.store(
+    vehicleIds.map(id => say(id, 5, true)),
+    now,
+  )
+  await events.derive(now)
+  t.same(await ons(), [
+    ['02', '05'],
+    ['02', '05'],
+  ])
+  await events.store([say(vehicleIds[0]!, 4, false)], now)
+  await events.derive(now)
+  t.same(await ons(), [['05'], ['02', '05']], 'one was late, and the other is left alone')
+  // What somebody else tells of readings that have been seen is looked at too.
+  const told = {
+    ...{ id: '00000000-0000-4000-8000-00000000feed', type: 'ignition_on', vehicle_id: vehicleIds[1] },
+    ...{ organization_id: events.organizationId, time: new Date('2026-11-20T15:04:00Z') },
+    ...{ first_time: new Date('2026-11-20T15:04:00Z'), found_at: new Date('2026-11-20T15:04:00Z') },
+  }
+  await addRow(pool, 'vehicle_events', told)
+  t.same((await ons())[1], ['02', '04', '05'])
+  await events.store([say(vehicleIds[1]!, 6, true)], now)
+  await events.derive(now)
+  t.same((await ons())[1], ['05'])
+})

@@ -102,7 +102,7 @@ interface Owned {
 const owned: readonly Owned[] = [
   {
     tables:
-      /\b(?:vehicle_telemetry\w*|dirty_hours|open_notes|note_readers|reader_notes|telemetry_(?:hourly|daily|days|day_partitions)|telemetry_(?:piece|hours?|day|pending_hours)(?=\())/,
+      /\b(?:vehicle_telemetry\w*|dirty_hours|open_notes|note_readers|reader_notes|reader_looks|telemetry_(?:hourly|daily|days|day_partitions)|telemetry_(?:piece|hours?|day|pending_hours)(?=\())/,
     room: 'src/telemetry/store',
     others: {
       'src/telemetry/archive': 'its paths begin with the name of the table',

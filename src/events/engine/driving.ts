@@ -21,21 +21,24 @@ export function watchSpeed(state: State, step: Step, rules: Rules, emit: Emit): 
   begin(state, step, emit, { type: 'speeding', values, sums: { speedMax: speed } })
 }
 
-function limitOf(state: State, { now }: Step, rules: Rules): { kmh: number; of: string } | null {
+interface Limit {
+  kmh: number
+  of: string
+}
+
+function limitOf(state: State, { now }: Step, rules: Rules): Limit | null {
   const said = now.attributes?.speedLimit
-  const places = Object.entries(state.inside)
-    .filter(([, { left }]) => left === undefined)
-    .map(([id]) => rules.fence(id)?.speedLimit)
-  const limits = [
-    { of: 'reading', kmh: typeof said === 'number' && said > 0 ? said : null },
-    ...places.map(kmh => ({ of: 'geofence', kmh })),
-    { of: 'vehicle', kmh: rules.speedLimit },
-    { of: 'driver', kmh: rules.driverAt(now.time)?.speedLimit },
-  ].filter((limit): limit is { of: string; kmh: number } => typeof limit.kmh === 'number')
-  return limits.reduce<(typeof limits)[number] | null>(
-    (least, limit) => (least === null || limit.kmh < least.kmh ? limit : least),
-    null,
-  )
+  let limit = least(null, 'reading', typeof said === 'number' && said > 0 ? said : null)
+  for (const id in state.inside) {
+    if (state.inside[id]!.left === undefined) limit = least(limit, 'geofence', rules.fence(id)?.speedLimit)
+  }
+  limit = least(limit, 'vehicle', rules.speedLimit)
+  return least(limit, 'driver', rules.driverAt(now.time)?.speedLimit)
+}
+
+function least(limit: Limit | null, of: string, kmh: number | null | undefined): Limit | null {
+  if (kmh === null || kmh === undefined) return limit
+  return limit === null || kmh < limit.kmh ? { kmh, of } : limit
 }
 
 /** Readings further apart do not tell how hard it was. */
@@ -45,20 +48,27 @@ const STEERING_KMH = 15
 
 export function watchHarshness(state: State, step: Step, { settings }: Rules, emit: Emit): void {
   const along = accelerationOf(step)
-  note('harsh_acceleration', settings.acceleration, along)
-  note('harsh_braking', settings.braking, along === null ? null : -along)
-  note('harsh_cornering', settings.cornering, sidewaysOf(step))
+  judge(state, step, emit, 'harsh_acceleration', settings.acceleration, along)
+  judge(state, step, emit, 'harsh_braking', settings.braking, along === null ? null : -along)
+  judge(state, step, emit, 'harsh_cornering', settings.cornering, sidewaysOf(step))
+}
 
-  function note(type: string, limit: number | null, value: number | null): void {
-    if (limit === null || value === null || value < limit) {
-      end(state, type, emit)
-      return
-    }
-    if (state.open[type]) goOn(state, type, step, { peak: value })
-    // What the device said itself is not said again.
-    else if (!step.now.said.some(({ event }) => event === type))
-      begin(state, step, emit, { type, values: { limit }, sums: { peak: value } })
+function judge(
+  state: State,
+  step: Step,
+  emit: Emit,
+  type: string,
+  limit: number | null,
+  value: number | null,
+): void {
+  if (limit === null || value === null || value < limit) {
+    end(state, type, emit)
+    return
   }
+  if (state.open[type]) goOn(state, type, step, { peak: value })
+  // What the device said itself is not said again.
+  else if (!step.now.said.some(({ event }) => event === type))
+    begin(state, step, emit, { type, values: { limit }, sums: { peak: value } })
 }
 
 function accelerationOf({ now, before, seconds }: Step): number | null {

@@ -12,36 +12,58 @@ import type { Emit, Step } from './step.ts'
  */
 export function watchFences(state: State, { now, place }: Step, rules: Rules, emit: Emit): void {
   if (place === null) return
-  const way = wayOf(state.placed, place, now.time)
-  const around = new Map(rules.fencesNear(way.box).map(fence => [fence.id, fence]))
+  const near = rules.fencesNear(boxOf(state.placed, place))
+  // Almost always: it was in none, and is nowhere near one.
+  if (near.length > 0 || !isEmpty(state.inside)) watchThose(near, state, now.time, place, rules, emit)
+  state.placed = { longitude: place.longitude, latitude: place.latitude, time: now.time }
+}
+
+function isEmpty(inside: State['inside']): boolean {
+  for (const _ in inside) return false
+  return true
+}
+
+function watchThose(
+  near: readonly Fence[],
+  state: State,
+  time: number,
+  place: Place,
+  rules: Rules,
+  emit: Emit,
+): void {
+  const way = wayOf(state.placed, place, time)
+  const around = new Map(near.map(fence => [fence.id, fence]))
   for (const id of Object.keys(state.inside)) {
     const fence = rules.fence(id)
     if (fence) around.set(id, fence)
-    else remove(state, id, { time: now.time, first: now.time, place }, emit)
+    else remove(state, id, { time, first: time, place }, emit)
   }
   for (const fence of [...around.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
     watch(state, fence, way, rules, emit)
-  state.placed = { ...place, time: now.time }
 }
 
 /** From the last place to this one. */
 interface Way {
   from: (Place & { time: number }) | undefined
   to: Place & { time: number }
-  box: Box
   at(time: number): Place
+}
+
+function boxOf(from: Place | undefined, { longitude, latitude }: Place): Box {
+  if (!from) return { west: longitude, east: longitude, south: latitude, north: latitude }
+  const degrees = degreesBetween(from.longitude, longitude)
+  return {
+    west: from.longitude + Math.min(0, degrees),
+    east: from.longitude + Math.max(0, degrees),
+    south: Math.min(from.latitude, latitude),
+    north: Math.max(from.latitude, latitude),
+  }
 }
 
 function wayOf(from: Way['from'], place: Place, time: number): Way {
   const to = { ...place, time }
-  if (!from) {
-    const { longitude, latitude } = place
-    const box = { west: longitude, east: longitude, south: latitude, north: latitude }
-    return { from, to, box, at: () => place }
-  }
+  if (!from) return { from, to, at: () => place }
   const degrees = degreesBetween(from.longitude, place.longitude)
-  const west = from.longitude + Math.min(0, degrees)
-  const [south, north] = [from.latitude, place.latitude].sort((a, b) => a - b) as [number, number]
   const at = (moment: number) => {
     const part = (moment - from.time) / (time - from.time)
     const longitude = from.longitude + part * degrees
@@ -50,7 +72,7 @@ function wayOf(from: Way['from'], place: Place, time: number): Way {
       latitude: from.latitude + part * (place.latitude - from.latitude),
     }
   }
-  return { from, to, box: { west, east: west + Math.abs(degrees), south, north }, at }
+  return { from, to, at }
 }
 
 /** A stretch of time. */

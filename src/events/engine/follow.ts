@@ -67,14 +67,17 @@ const untilSilence = [
  */
 export function follow(state: State, readings: readonly Instant[], rules: Rules, to: Followed): void {
   const finder = finderOf(state, rules)
+  let foundAt = 0
+  const emit: Emit = finding => void to.findings.push({ ...finding, foundAt })
+  const ended = (trip: Trip) => void to.trips.push({ trip, foundAt })
   for (const now of readings) {
-    const { time: foundAt, longitude, latitude, speed, heading } = now
-    const emit: Emit = finding => void to.findings.push({ ...finding, foundAt })
+    const { time, longitude, latitude, speed, heading } = now
+    foundAt = time
     const step = stepTo(state, now, rules)
     if (step.seconds === null) endAll(state, emit)
     for (const watch of watching) watch(state, step, rules, emit)
-    watchTrips(finder, step, emit, trip => to.trips.push({ trip, foundAt }))
-    state.before = { time: foundAt, longitude, latitude, speed, heading }
+    watchTrips(finder, step, emit, ended)
+    state.before = { time, longitude, latitude, speed, heading }
   }
   state.trip = finder.state
 }

@@ -27,12 +27,14 @@ export function stepTo(state: State, now: Instant, { gapSeconds }: Rules): Step 
   const { before } = state
   const between = before ? (now.time - before.time) / 1000 : Number.POSITIVE_INFINITY
   const seconds = between <= gapSeconds ? between : null
-  const [from, place] = [before ? placeOf(before) : null, placeOf(now)]
-  const moving =
-    now.speed !== null
-      ? now.speed > MOVING_KMH
-      : seconds !== null && from !== null && place !== null && kmBetween(from, place) * 3600 > seconds
+  const place = placeOf(now)
+  const moving = now.speed !== null ? now.speed > MOVING_KMH : hasMoved(before, place, seconds)
   return { now, place, before, seconds, moving }
+}
+
+function hasMoved(before: Before | undefined, place: Place | null, seconds: number | null): boolean {
+  const from = before && seconds !== null ? placeOf(before) : null
+  return from !== null && place !== null && kmBetween(from, place) * 3600 > seconds! * MOVING_KMH
 }
 
 /** An event that goes on from this reading. */

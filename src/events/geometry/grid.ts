@@ -5,36 +5,31 @@ interface Lying {
   boxes: readonly Box[]
 }
 
+type Cells<T> = Map<number, T[]>
+
 /**
  * An index of things by where they lie. Each is kept in cells of about its own size, so that a depot is not looked for in
- * a country, and a country does not fill a million cells.
+ * a country, and a country does not fill a million cells. Where nothing lies, a question costs a look at a cell or two of
+ * each size, and leaves nothing behind to be collected.
  */
-export function createGrid<T extends Lying>(things: readonly T[]): (box: Box) => T[] {
-  const levels = sizes.map(size => ({ size, cells: new Map<number, T[]>() }))
+export function createGrid<T extends Lying>(things: readonly T[]): (box: Box) => readonly T[] {
+  const levels = sizes.map(size => ({ size, cells: new Map() as Cells<T> }))
   for (const thing of things) {
     for (const box of thing.boxes) {
       const extent = Math.max(box.east - box.west, box.north - box.south)
       const { size, cells } = levels.find(level => level.size >= extent) ?? levels.at(-1)!
-      for (const cell of cellsOf(box, size)) {
-        const there = cells.get(cell)
-        if (!there) cells.set(cell, [thing])
-        else if (there.at(-1) !== thing) there.push(thing)
-      }
+      put(cells, size, box, thing)
     }
   }
   const used = levels.filter(({ cells }) => cells.size > 0)
   return box => {
-    const found = new Set<T>()
-    for (const { size, cells } of used) {
-      if (countOf(box, size) > MOST_CELLS) {
-        for (const there of cells.values()) for (const thing of there) found.add(thing)
-        continue
-      }
-      for (const cell of cellsOf(box, size)) for (const thing of cells.get(cell) ?? []) found.add(thing)
-    }
-    return [...found].filter(({ boxes }) => boxes.some(other => touch(box, other)))
+    let found: T[] | undefined
+    for (const { size, cells } of used) found = search(cells, size, box, found)
+    return found ?? nothing
   }
 }
+
+const nothing: never[] = []
 
 /** Degrees: about 100 m, 1 km, 30 km, a country, a continent, everything. */
 const sizes = [1 / 1024, 1 / 64, 1 / 4, 4, 45, 360] as const
@@ -42,21 +37,86 @@ const sizes = [1 / 1024, 1 / 64, 1 / 4, 4, 45, 360] as const
 /** For a wider question it is cheaper to look at each cell that holds something. */
 const MOST_CELLS = 256
 
-function countOf({ west, south, east, north }: Box, size: number): number {
-  return ((east - west) / size + 1) * ((north - south) / size + 1)
+function put<T>(cells: Cells<T>, size: number, box: Box, thing: T): void {
+  const last = lastColumn(box, size)
+  for (let row = rowOf(box.south, size); row <= rowOf(box.north, size); row++) {
+    for (let column = columnOf(box.west, size); column <= last; column++) {
+      const cell = cellAt(row, column, size)
+      const there = cells.get(cell)
+      if (!there) cells.set(cell, [thing])
+      else if (there.at(-1) !== thing) there.push(thing)
+    }
+  }
 }
 
-function* cellsOf({ west, south, east, north }: Box, size: number): Generator<number> {
-  const around = Math.max(1, Math.round(360 / size))
-  const columns = Math.min(around - 1, Math.floor(east / size) - Math.floor(west / size))
-  const first = Math.floor((west + 180) / size)
-  for (let row = Math.floor((south + 90) / size); row <= Math.floor((north + 90) / size); row++) {
-    for (let column = first; column <= first + columns; column++)
-      yield row * around + (((column % around) + around) % around)
+function search<T extends Lying>(
+  cells: Cells<T>,
+  size: number,
+  box: Box,
+  found: T[] | undefined,
+): T[] | undefined {
+  const [first, last] = [columnOf(box.west, size), lastColumn(box, size)]
+  const [bottom, top] = [rowOf(box.south, size), rowOf(box.north, size)]
+  let all = found
+  if ((last - first + 1) * (top - bottom + 1) > MOST_CELLS) {
+    for (const there of cells.values()) all = addTouching(there, box, all)
+    return all
   }
+  for (let row = bottom; row <= top; row++) {
+    for (let column = first; column <= last; column++) {
+      const there = cells.get(cellAt(row, column, size))
+      if (there) all = addTouching(there, box, all)
+    }
+  }
+  return all
+}
+
+function addTouching<T extends Lying>(
+  there: readonly T[],
+  box: Box,
+  found: T[] | undefined,
+): T[] | undefined {
+  let all = found
+  for (const thing of there) {
+    if (all?.includes(thing) || !touchesOneOf(thing.boxes, box)) continue
+    if (all) all.push(thing)
+    else all = [thing]
+  }
+  return all
+}
+
+function rowOf(latitude: number, size: number): number {
+  return Math.floor((latitude + 90) / size)
+}
+
+function columnOf(longitude: number, size: number): number {
+  return Math.floor((longitude + 180) / size)
+}
+
+/** No further than once around. */
+function lastColumn({ west, east }: Box, size: number): number {
+  return Math.min(columnOf(east, size), columnOf(west, size) + aroundOf(size) - 1)
+}
+
+function aroundOf(size: number): number {
+  return Math.max(1, Math.round(360 / size))
+}
+
+function cellAt(row: number, column: number, size: number): number {
+  const around = aroundOf(size)
+  return row * around + (((column % around) + around) % around)
+}
+
+function touchesOneOf(boxes: readonly Box[], box: Box): boolean {
+  for (const other of boxes) if (touch(box, other)) return true
+  return false
 }
 
 function touch(a: Box, b: Box): boolean {
   if (a.north < b.south || a.south > b.north) return false
-  return [0, 360, -360].some(turn => a.west + turn <= b.east && a.east + turn >= b.west)
+  return (
+    (a.west <= b.east && a.east >= b.west) ||
+    (a.west + 360 <= b.east && a.east + 360 >= b.west) ||
+    (a.west - 360 <= b.east && a.east - 360 >= b.west)
+  )
 }

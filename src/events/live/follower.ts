@@ -1,21 +1,18 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { transaction } from '../../database/transaction.ts'
 import { messageOf } from '../../errors.ts'
 import { HOUR_MS } from '../../telemetry/calendar.ts'
 import type { Reading } from '../../telemetry/reading.ts'
-import type { ReadingRow } from '../../telemetry/store/columns.ts'
 import { noteFor } from '../../telemetry/store/notes.ts'
-import { readPageOfVehicles } from '../../telemetry/store/readings.ts'
 import { type Followed, follow } from '../engine/follow.ts'
-import { type Instant, instantFields, instantsOf } from '../engine/instant.ts'
-import type { Rules } from '../engine/rules.ts'
-import { emptyState, type State } from '../engine/state.ts'
+import type { Instant } from '../engine/instant.ts'
 import type { EventRow as Shown } from '../event-item.ts'
 import { EVENTS } from '../run/derivation.ts'
-import { createRulebook, readVehicles, type Vehicle } from '../run/rules.ts'
+import type { Books } from '../run/rules.ts'
 import { eventsOf } from '../run/settle.ts'
-import { readStatesBefore } from '../run/states.ts'
+import { instantOf, type Known, readKnown } from './read.ts'
 import { writeLive } from './write.ts'
 
 /**
@@ -38,11 +35,15 @@ interface FollowerDeps {
   tell: (organizationId: string, events: readonly Shown[]) => void
 }
 
-interface Known {
-  vehicle: Vehicle
-  rules: Rules
-  state: State
-  since: number
+type Found = Followed & Pick<Known, 'vehicle' | 'rules'>
+
+interface Watched {
+  id: string
+  /** The latest that was committed here. */
+  heard: number
+  waiting: Reading[]
+  /** Null: unknown. */
+  known: Known | null
 }
 
 const LINGER_MS = 20
@@ -50,14 +51,19 @@ const LIVE_MS = 600_000
 const AT_ONCE = 500
 /** Readings of one vehicle that wait, at most; then the latest alone does, and the run finds what was between. */
 const MOST_OF_ONE = 20
-/** For each millisecond of work the ingest of this process has so many for itself. */
-const REST = 4
+/** For each millisecond of work this process has so many for all else: more where readings come in a flood. */
+const REST = { usual: 4, flood: 40 }
+const FLOOD_PER_SECOND = 20_000
 
 export class Follower {
   readonly #deps: FollowerDeps
-  readonly #known = new Map<string, Known>()
-  #waiting = new Map<string, Instant[]>()
+  readonly #vehicles = new Map<string, Watched>()
+  #waiting: Watched[] = []
   #workedMs = 0
+  /** What organizations' readings are judged by. */
+  #books: Books = new Map()
+  #taken = 0
+  #begun = performance.now()
   #timer: NodeJS.Timeout | undefined
   #working: Promise<void> | undefined
   #stopped = false
@@ -66,28 +72,40 @@ export class Follower {
     this.#deps = deps
   }
 
-  /** A reading that was just committed here. */
+  /** A reading that was just committed here. It is called for each, and does next to nothing. */
   take(reading: Reading): void {
-    if (this.#stopped || this.#deps.now() - reading.time > LIVE_MS) {
-      this.forget(reading.vehicleId)
+    const { vehicleId: id, time } = reading
+    let watched = this.#vehicles.get(id)
+    if (!watched) {
+      watched = { id, heard: time, waiting: [], known: null }
+      this.#vehicles.set(id, watched)
+    } else if (time > watched.heard) watched.heard = time
+    if (this.#stopped || this.#deps.now() - time > LIVE_MS) {
+      watched.known = null
       return
     }
-    const { vehicleId } = reading
-    const instant = instantOf(reading)
-    const waiting = this.#waiting.get(vehicleId)
-    if (waiting && waiting.length >= MOST_OF_ONE) waiting.length = 0
-    if (waiting) waiting.push(instant)
-    else this.#waiting.set(vehicleId, [instant])
-    this.#timer ??= setTimeout(() => this.#begin(), Math.max(LINGER_MS, this.#workedMs * REST))
+    const { waiting } = watched
+    if (waiting.length === 0) this.#waiting.push(watched)
+    else if (waiting.length >= MOST_OF_ONE) waiting.length = 0
+    waiting.push(reading)
+    this.#taken++
+    this.#timer ??= setTimeout(() => this.#begin(), LINGER_MS)
   }
 
-  /** Another process has stored something of it: what is known here is not all there is. */
-  forget(vehicleId: string): void {
-    this.#known.delete(vehicleId)
+  /** Some process has committed a reading of that time: if it was another one, what is known here is not all there is. */
+  hear(vehicleId: string, time: number): void {
+    const watched = this.#vehicles.get(vehicleId)
+    if (watched && watched.heard < time) watched.known = null
   }
 
+  /** The rules are others. */
   forgetAll(): void {
-    this.#known.clear()
+    this.#books = new Map()
+    for (const watched of this.#vehicles.values()) watched.known = null
+  }
+
+  forget(vehicleId: string): void {
+    this.#vehicles.delete(vehicleId)
   }
 
   async stop(): Promise<void> {
@@ -97,37 +115,41 @@ export class Follower {
   }
 
   #begin(): void {
-    this.#timer = undefined
-    if (this.#working) {
-      this.#timer = setTimeout(() => this.#begin(), LINGER_MS)
-      return
-    }
     const waiting = this.#waiting
-    this.#waiting = new Map()
+    this.#waiting = []
     this.#workedMs = 0
-    this.#working = this.#follow([...waiting]).finally(() => {
+    this.#working = this.#follow(waiting).finally(() => {
       this.#working = undefined
+      this.#timer = undefined
+      const rest = this.#rest()
+      if (this.#waiting.length > 0 && !this.#stopped) this.#timer = setTimeout(() => this.#begin(), rest)
     })
   }
 
-  async #follow(waiting: [string, Instant[]][]): Promise<void> {
-    for (let from = 0; from < waiting.length && !this.#stopped; from += AT_ONCE) {
-      const some = waiting.slice(from, from + AT_ONCE)
-      try {
-        await this.#followSome(some)
-      } catch (error) {
-        for (const [vehicleId] of some) this.forget(vehicleId)
-        this.#deps.log.warn({ error: messageOf(error) }, 'events were not told live; the next run finds them')
-      }
+  /** How long it waits after what it did, by how many readings came meanwhile. */
+  #rest(): number {
+    const seconds = (performance.now() - this.#begun) / 1_000
+    const isFlood = this.#taken > FLOOD_PER_SECOND * seconds
+    this.#taken = 0
+    this.#begun += seconds * 1_000
+    return Math.max(LINGER_MS, this.#workedMs * (isFlood ? REST.flood : REST.usual))
+  }
+
+  async #follow(waiting: readonly Watched[]): Promise<void> {
+    const found: Found[] = []
+    try {
+      for (let from = 0; from < waiting.length && !this.#stopped; from += AT_ONCE)
+        await this.#followSome(waiting.slice(from, from + AT_ONCE), found)
+      if (found.length > 0) await this.#store(found)
+    } catch (error) {
+      for (const watched of waiting) Object.assign(watched, { known: null, waiting: [] })
+      this.#deps.log.warn({ error: messageOf(error) }, 'events were not told live; the next run finds them')
     }
   }
 
-  async #followSome(waiting: readonly [string, Instant[]][]): Promise<void> {
-    const { pool, now } = this.#deps
-    const unknown = waiting
-      .map(([id]) => id)
-      .filter(id => now() - (this.#known.get(id)?.since ?? 0) > HOUR_MS)
-    const found: (Followed & Pick<Known, 'vehicle' | 'rules'>)[] = []
+  async #followSome(some: readonly Watched[], found: Found[]): Promise<void> {
+    const { now } = this.#deps
+    const unknown: Watched[] = []
     const judge = ({ vehicle, rules, state }: Known, instants: readonly Instant[]) => {
       const followed = { vehicle, rules, findings: [], trips: [] }
       const begun = performance.now()
@@ -135,23 +157,31 @@ export class Follower {
       this.#workedMs += performance.now() - begun
       if (followed.findings.length > 0) found.push(followed)
     }
+    for (const watched of some) {
+      const readings = watched.waiting
+      watched.waiting = []
+      const { known } = watched
+      if (!known || now() - known.readAt > HOUR_MS) unknown.push(watched)
+      else if (areNext(readings, known)) judge(known, readings.map(instantOf))
+      // One that is late, or says more of an instant that was judged: it is read anew the next time.
+      else watched.known = null
+    }
     if (unknown.length > 0) {
-      for (const [known, instants] of await this.#read(unknown)) {
-        this.#known.set(known.vehicle.id, known)
+      const books = this.#books
+      const ids = unknown.map(({ id }) => id)
+      for (const [known, instants] of await readKnown({ ...this.#deps, books }, ids)) {
+        const watched = this.#vehicles.get(known.vehicle.id)
+        // Where the rules have changed meanwhile, it is read again.
+        if (watched && books === this.#books) watched.known = known
         judge(known, instants)
       }
     }
-    for (const [id, instants] of waiting) {
-      const known = this.#known.get(id)
-      if (!known || unknown.includes(id)) continue
-      const inOrder = instants.sort((a, b) => a.time - b.time)
-      const latest = known.state.before?.time ?? 0
-      // One that is late, or says more of an instant that was judged: it is read anew the next time.
-      const isPlain = inOrder.every(({ time }, index) => time > (inOrder[index - 1]?.time ?? latest))
-      if (isPlain) judge(known, inOrder)
-      else this.forget(id)
-    }
-    if (found.length === 0) return
+    // Whatever else waits has its turn.
+    await turn()
+  }
+
+  async #store(found: readonly Found[]): Promise<void> {
+    const { pool, now, tell } = this.#deps
     const isLive = (time: number) => now() - time <= LIVE_MS
     const rows = found.flatMap(eventsOf).filter(({ foundAt }) => foundAt !== null && isLive(foundAt))
     if (rows.length === 0) return
@@ -165,69 +195,21 @@ export class Follower {
       await noteFor(client, EVENTS, [...hours.values()])
       return await writeLive(client, rows)
     })
-    for (const [organizationId, events] of written) this.#deps.tell(organizationId, events)
-  }
-
-  /** What the last run has left of vehicles, and what has been stored since. */
-  async #read(ids: readonly string[]): Promise<[Known, Instant[]][]> {
-    const { pool, gapSeconds, now } = this.#deps
-    return await transaction(pool, async client => {
-      const vehicles = await readVehicles(client, ids)
-      const rules = await createRulebook(client, gapSeconds)(vehicles)
-      const states = await readStatesBefore(client, ids, now() + HOUR_MS)
-      const since = (id: string) => states.get(id)?.before?.time ?? now() - HOUR_MS
-      const rows = await readSince(client, ids, Math.min(...ids.map(since)), now() + HOUR_MS)
-      return vehicles.map((vehicle): [Known, Instant[]] => {
-        const known = {
-          vehicle,
-          rules: rules.get(vehicle.id)!,
-          state: states.get(vehicle.id) ?? emptyState(),
-        }
-        const instants = instantsOf(rows.get(vehicle.id) ?? []).filter(({ time }) => time > since(vehicle.id))
-        return [{ ...known, since: now() }, instants]
-      })
-    })
+    for (const [organizationId, events] of written) tell(organizationId, events)
   }
 }
 
-/** Fields that are seldom reported may be absent from a reading. */
-function instantOf(reading: Reading): Instant {
-  const { time, event = null, eventData = null } = reading
-  return {
-    time,
-    longitude: reading.longitude,
-    latitude: reading.latitude,
-    speed: reading.speed,
-    heading: reading.heading,
-    fuelLevel: reading.fuelLevel,
-    odometer: reading.odometer,
-    ignition: reading.ignition,
-    stateOfCharge: reading.stateOfCharge ?? null,
-    engine: reading.engine,
-    attributes: reading.attributes,
-    said: event === null ? [] : [{ event, data: eventData }],
+/** Whether they come after all that was judged, each later than the one before it. Sorts them, and leaves out what was read. */
+function areNext(readings: Reading[], known: Known): boolean {
+  let latest = known.state.before?.time ?? 0
+  if (readings.length > 1) readings.sort((a, b) => a.time - b.time)
+  if (known.isFresh) {
+    known.isFresh = false
+    while (readings.length > 0 && readings[0]!.time <= latest) readings.shift()
   }
-}
-
-const PAGE = 20_000
-
-async function readSince(
-  client: PoolClient,
-  vehicleIds: readonly string[],
-  from: number,
-  to: number,
-): Promise<Map<string, ReadingRow[]>> {
-  const page = {
-    vehicleIds,
-    fields: instantFields,
-    from: new Date(from).toISOString(),
-    to: new Date(to).toISOString(),
+  for (const { time } of readings) {
+    if (time <= latest) return false
+    latest = time
   }
-  const rows = new Map<string, ReadingRow[]>()
-  for (let after: { vehicleId: string; time: string } | null = null; ; ) {
-    const read: ReadingRow[] = await readPageOfVehicles(client, { ...page, after, limit: PAGE })
-    for (const row of read) rows.set(row.vehicleId, [...(rows.get(row.vehicleId) ?? []), row])
-    if (read.length < PAGE) return rows
-    after = read.at(-1)!
-  }
+  return true
 }

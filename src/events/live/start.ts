@@ -13,7 +13,7 @@ interface EventsDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn'>
   config: Pick<Config, 'rollupGapSeconds'>
-  positions: Pick<Positions, 'onReading' | 'onFix' | 'tell' | 'onTold'>
+  positions: Pick<Positions, 'onReading' | 'onFix' | 'onRetired' | 'tell' | 'onTold'>
   notifications: Pick<Notifications, 'listen'>
   /** Shows an event to those who watch here. */
   show: (organizationId: string, event: EventItem) => void
@@ -49,16 +49,12 @@ export async function startEvents({ pool, log, positions, notifications, show, .
       }
     },
   })
-  const heard = new Map<string, number>()
   const subscriptions = [
-    positions.onReading(reading => {
-      heard.set(reading.vehicleId, Math.max(reading.time, heard.get(reading.vehicleId) ?? 0))
-      follower.take(reading)
-    }),
+    positions.onReading(reading => follower.take(reading)),
     positions.onFix(fixes => {
-      for (const { vehicleId, time } of fixes)
-        if ((heard.get(vehicleId) ?? 0) < time) follower.forget(vehicleId)
+      for (const { vehicleId, time } of fixes) follower.hear(vehicleId, time)
     }),
+    positions.onRetired(vehicleId => follower.forget(vehicleId)),
     positions.onTold(TOPIC, (organizationId, event) => void tellHere(organizationId, event as EventItem)),
   ]
   await notifications.listen(RULES, {

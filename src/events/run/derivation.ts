@@ -1,15 +1,23 @@
 import type { ClientBase, PoolClient } from 'pg'
 import type { Derivation } from '../../derive/derivation.ts'
 import { hoursOf, type Span, startOfHour } from '../../telemetry/calendar.ts'
+import { keepLooks } from '../../telemetry/store/looks.ts'
 import { handedOutAfter, noteFor, noteIsOpenFor, type Touched } from '../../telemetry/store/notes.ts'
 import { computeChunk, type Work, workOn } from './chunk.ts'
-import { createRulebook, readVehicles } from './rules.ts'
+import { type Opened, oldestOpened, openHours } from './opened.ts'
+import { type Books, createRulebook, readVehicles } from './rules.ts'
 import { changesOf, writeChanges } from './settle.ts'
 
 interface EventsOptions {
   gapSeconds: number
   /** Makes the partitions that a UTC day needs. */
   prepare: (client: ClientBase, day: Date) => Promise<void>
+}
+
+interface Judging {
+  gapSeconds: number
+  /** From run to run. */
+  books: Books
 }
 
 /** The reader that the events are. */
@@ -19,15 +27,25 @@ const AT_ONCE = 100
 
 /** What happened to vehicles, and their trips, as rows: what the readings say in their order, in whatever order they came. */
 export function createEvents({ gapSeconds, prepare }: EventsOptions): Derivation {
-  async function run(client: ClientBase, touched: readonly Touched[], now: Date): Promise<number> {
+  const judging = { gapSeconds, books: new Map() as Books }
+
+  async function run(
+    client: ClientBase,
+    touched: readonly Touched[],
+    { now, anew }: { now: Date; anew: boolean },
+  ): Promise<number> {
+    const opened = await openHours(client, touched, { reader: EVENTS, now, anew })
     const later = await handedOutAfter(client, EVENTS, latest(touched))
+    const hasLater = (id: string) => later.has(null) || later.has(id)
     let changed = 0
-    for await (const works of worksOn(client, touched, gapSeconds)) {
-      const hasLater = (id: string) => later.has(null) || later.has(id)
-      await computeChunk(client as PoolClient, works, { now: now.getTime(), hasLater, write: true })
+    for await (const works of worksOn(client, touched, opened, judging)) {
+      const options = { now: now.getTime(), hasLater, opened, write: true }
+      await computeChunk(client as PoolClient, works, options)
       changed += await writeChanges(client, await changesOf(client, works))
       await noteFor(client, EVENTS, works.filter(({ pending }) => pending).map(noteOf))
     }
+    const looks = [...opened.values()].map(({ look }) => look)
+    await keepLooks(client, EVENTS, looks, oldestOpened(now))
     return changed
   }
 
@@ -35,15 +53,15 @@ export function createEvents({ gapSeconds, prepare }: EventsOptions): Derivation
     name: EVENTS,
     openHours: true,
     prepare,
-    compute: run,
-    rebuild: (client, hours, now) => run(client, wholeHours(hours), now),
-    verify: (client, hours, now) => verify(client, hours, now, gapSeconds),
+    compute: (client, touched, now) => run(client, touched, { now, anew: false }),
+    rebuild: (client, hours, now) => run(client, wholeHours(hours), { now, anew: true }),
+    verify: (client, hours, now) => verify(client, hours, now, judging),
   }
 }
 
 /** An hour that silence after it may say more of. */
 function noteOf({ vehicle, done }: Work) {
-  return { vehicleId: vehicle.id, hour: new Date(Math.max(...done)) }
+  return { vehicleId: vehicle.id, hour: new Date(Math.max(...done.keys())) }
 }
 
 function latest(touched: readonly Touched[]): Date {
@@ -62,16 +80,22 @@ function wholeHours(hours: Span): Touched[] {
 async function* worksOn(
   client: ClientBase,
   touched: readonly Touched[],
-  gapSeconds: number,
+  opened: ReadonlyMap<number, Opened>,
+  { gapSeconds, books }: Judging,
 ): AsyncGenerator<Work[]> {
-  if (touched.length === 0) return
-  const ofAll = touched.filter(({ vehicleId }) => vehicleId === null).map(({ hour }) => hour.getTime())
+  const ofAll: number[] = []
   const ofOne = new Map<string, number[]>()
+  const add = (vehicleId: string, hour: number) =>
+    void ofOne.set(vehicleId, [...(ofOne.get(vehicleId) ?? []), hour])
   for (const { hour, vehicleId } of touched) {
-    if (vehicleId !== null) ofOne.set(vehicleId, [...(ofOne.get(vehicleId) ?? []), hour.getTime()])
+    const open = opened.get(hour.getTime())
+    if (vehicleId !== null) add(vehicleId, hour.getTime())
+    else if (!open?.look.since) ofAll.push(hour.getTime())
   }
+  for (const [hour, { first }] of opened) for (const vehicleId of first.keys()) add(vehicleId, hour)
+  if (ofAll.length + ofOne.size === 0) return
   const vehicles = await readVehicles(client, ofAll.length > 0 ? null : [...ofOne.keys()])
-  const rulesOf = createRulebook(client, gapSeconds)
+  const rulesOf = createRulebook(client, gapSeconds, books)
   for (let from = 0; from < vehicles.length; from += AT_ONCE) {
     const some = vehicles.slice(from, from + AT_ONCE)
     const rules = await rulesOf(some)
@@ -81,18 +105,19 @@ async function* worksOn(
   }
 }
 
-async function verify(client: ClientBase, hours: Span, now: Date, gapSeconds: number): Promise<string[]> {
+async function verify(client: ClientBase, hours: Span, now: Date, judging: Judging): Promise<string[]> {
   const differences: string[] = []
   for (const touched of wholeHours(hours)) {
     const hour = touched.hour.toISOString()
     const pending = await noteIsOpenFor(client, EVENTS, touched.hour)
     if (pending.has(null)) continue
-    for await (const all of worksOn(client, [touched], gapSeconds)) {
+    for await (const all of worksOn(client, [touched], new Map(), judging)) {
       const works = all.filter(({ vehicle }) => !pending.has(vehicle.id))
       if (works.length === 0) continue
       await computeChunk(client as PoolClient, works, {
         now: now.getTime(),
         hasLater: () => true,
+        opened: new Map(),
         write: false,
       })
       for (const { vehicle, different } of works)

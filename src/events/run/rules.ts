@@ -24,9 +24,11 @@ export async function readVehicles(client: ClientBase, ids: readonly string[] | 
 
 /** What an organization's readings are judged by. */
 interface Book {
+  /** Changes with whatever is in it. */
+  version: string
   settings: EventRules
   fences: ReadonlyMap<string, BookedFence>
-  near(box: Box): BookedFence[]
+  near(box: Box): readonly BookedFence[]
 }
 
 interface BookedFence extends Fence {
@@ -39,12 +41,20 @@ interface Assignment extends Driver {
   to: number
 }
 
-/** Answers the rules of vehicles. Those of an organization are read once. */
-export function createRulebook(client: ClientBase, gapSeconds: number) {
-  const books = new Map<string, Book>()
+/** By organization. */
+export type Books = Map<string, Book>
+
+/** Answers the rules of vehicles. Those of an organization are looked at once, and read where they are not those of `books`. */
+export function createRulebook(client: ClientBase, gapSeconds: number, books: Books = new Map()) {
+  const current = new Map<string, Book>()
   return async (vehicles: readonly Vehicle[]): Promise<Map<string, Rules>> => {
     for (const { organizationId } of vehicles) {
-      if (!books.has(organizationId)) books.set(organizationId, await readBook(client, organizationId))
+      if (current.has(organizationId)) continue
+      const version = await readVersion(client, organizationId)
+      const known = books.get(organizationId)
+      const book = known?.version === version ? known : await readBook(client, organizationId, version)
+      books.set(organizationId, book)
+      current.set(organizationId, book)
     }
     const assignments = await readAssignments(
       client,
@@ -52,7 +62,7 @@ export function createRulebook(client: ClientBase, gapSeconds: number) {
     )
     return new Map(
       vehicles.map(vehicle => {
-        const book = books.get(vehicle.organizationId)!
+        const book = current.get(vehicle.organizationId)!
         return [vehicle.id, rulesOf(vehicle, book, assignments.get(vehicle.id) ?? [], gapSeconds)]
       }),
     )
@@ -71,7 +81,10 @@ function rulesOf(
     gapSeconds,
     speedLimit,
     driverAt: time => assignments.findLast(({ from, to }) => from <= time && time < to) ?? null,
-    fencesNear: box => near(box).filter(isFor),
+    fencesNear: box => {
+      const there = near(box)
+      return there.length === 0 ? there : there.filter(isFor)
+    },
     fence: fenceId => {
       const fence = fences.get(fenceId)
       return fence && isFor(fence) ? fence : undefined
@@ -79,13 +92,27 @@ function rulesOf(
   }
 }
 
-async function readBook(client: ClientBase, organizationId: string): Promise<Book> {
+/** Sums, since of two changes that overlap the later one may have the earlier time. */
+async function readVersion(client: ClientBase, organizationId: string): Promise<string> {
+  const { rows } = await client.query<{ version: string }>(
+    `select concat_ws(' ', (select updated_at from event_rules where organization_id = $1),
+       (select count(*) || ' ' || sum(extract(epoch from updated_at)) from geofences
+         where organization_id = $1 and deleted_at is null),
+       (select count(*) || ' ' || sum(extract(epoch from updated_at)) from vehicle_groups
+         where organization_id = $1 and deleted_at is null)) as version`,
+    [organizationId],
+  )
+  return rows[0]!.version
+}
+
+async function readBook(client: ClientBase, organizationId: string, version: string): Promise<Book> {
   const { rows } = await client.query<{ rules: Partial<EventRules> }>(
     'select rules from event_rules where organization_id = $1',
     [organizationId],
   )
   const fences = await readFences(client, organizationId)
   return {
+    version,
     settings: { ...defaultEventRules, ...rows[0]?.rules },
     fences: new Map(fences.map(fence => [fence.id, fence])),
     near: createGrid(fences),

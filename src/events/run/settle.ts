@@ -30,16 +30,18 @@ interface Changes {
 export async function changesOf(client: ClientBase, works: readonly Work[]): Promise<Changes> {
   const events = new Map(works.flatMap(work => eventsOf(work)).map(row => [row.id, row]))
   const trips = new Map(works.flatMap(work => tripsOf(work)).map(row => [keyOf(row), row]))
-  const hours = works.flatMap(({ done }) => [...done])
+  const stretches = works.flatMap(({ done }) => [...done.values()])
   const span = {
     vehicleIds: works.map(({ vehicle }) => vehicle.id),
-    from: Math.min(...hours),
-    to: Math.max(...hours) + HOUR_MS,
+    from: Math.min(...stretches.map(({ from }) => from)),
+    to: Math.max(...stretches.map(({ to }) => to)),
   }
   const byVehicle = new Map(works.map(work => [work.vehicle.id, work]))
   const isOfRun = ({ vehicleId, foundAt }: { vehicleId: string; foundAt: number | null }) => {
     const { done, atEnd } = byVehicle.get(vehicleId)!
-    return foundAt === null ? atEnd : done.has(Math.floor(foundAt / HOUR_MS) * HOUR_MS)
+    if (foundAt === null) return atEnd
+    const stretch = done.get(Math.floor(foundAt / HOUR_MS) * HOUR_MS)
+    return stretch !== undefined && stretch.from <= foundAt && foundAt < stretch.to
   }
   const stored = new Map((await readEvents(client, span, [...events.values()])).map(row => [row.id, row]))
   const storedTrips = new Map(

@@ -20,7 +20,7 @@ export async function readStatesBefore(
 }
 
 /** What an hour has left, and the next hour that has left anything. */
-interface Kept {
+export interface Kept {
   state: State | null
   next: number | null
 }
