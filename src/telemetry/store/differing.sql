@@ -5,15 +5,23 @@
 -- transaction took a place meanwhile, or two of these say the same, the rest is asked about again, and then sees what was
 -- stored.
 --
--- $1 is the current hour, $3 the keys of `attributes` that say nothing, $4 to $6 those that became columns.
+-- $1 is the current hour, $3 the keys of `attributes` that say nothing, $4 to $6 those that became columns, $7 whether
+-- their days are closed.
 with numbered as (
   select row_number() over (order by ctid) - 1 as ordinal, incoming.* from incoming
 ), met as materialized (
   select ordinal, vehicle_id, time, says
   from numbered, lateral (select said as says from (select :contents) said) row
   where ordinal = any($2)
+), instants as (
+  select array_agg(vehicle_id) as vehicle_ids, array_agg(time) as times
+  from (select distinct vehicle_id, time from met) instant
 ), there as materialized (
-:there), same as materialized (
+  select stored.vehicle_id, stored.instant as time, stored.part, says
+  from instants
+  cross join lateral telemetry_stored_of(vehicle_ids, times, $7) stored
+  cross join lateral (select said as says from (select :contents from (select (stored.reading).*) reading) said) row
+), same as materialized (
   select ordinal, min(part) as part
   from met
   join there on there.vehicle_id = met.vehicle_id and there.time = met.time and there.says = met.says

@@ -26,9 +26,10 @@ export function selectExported({
   columns,
   fields,
 }: Exported): string {
-  const whose = vehicleIds
-    ? `r.vehicle_id = any(${literal(`{${vehicleIds.join(',')}}`)}::uuid[])`
-    : `r.vehicle_id in (select id from vehicles where organization_id = ${literal(organizationId)})`
+  const isTheirs = (id: string) =>
+    vehicleIds
+      ? `${id} = any(${literal(`{${vehicleIds.join(',')}}`)}::uuid[])`
+      : `${id} in (select id from vehicles where organization_id = ${literal(organizationId)})`
   const resumed = after
     ? `and (r.vehicle_id, r.time) > (${literal(after.vehicleId)}::uuid, ${literal(after.time)}::timestamptz)`
     : ''
@@ -36,14 +37,14 @@ export function selectExported({
     const names = fields.map(field => fieldTable[field].column).join(',')
     // Vehicle by vehicle, so that no more is sorted than what one of them reported.
     return `select ${columns}
-     from (select id from vehicles v where ${whose.replaceAll('r.vehicle_id', 'v.id')} order by id) v
+     from (select id from vehicles v where ${isTheirs('v.id')} order by id) v
      cross join lateral telemetry_between(v.id, ${moment(stretch.from)}, ${moment(stretch.to)}, ${literal(`{${names}}`)}) r
     where true ${resumed} ${after ? `and v.id >= ${literal(after.vehicleId)}` : ''}
     order by v.id, r.time`
   }
   return `select ${columns}
      from vehicle_telemetry r
-    where r.time >= ${moment(stretch.from)} and r.time < ${moment(stretch.to)} and ${whose} ${resumed}
+    where r.time >= ${moment(stretch.from)} and r.time < ${moment(stretch.to)} and ${isTheirs('r.vehicle_id')} ${resumed}
     order by r.vehicle_id, r.time`
 }
 

@@ -52,8 +52,8 @@ function part(column: string, adds: Part['adds'], type: Part['type']): Part {
 
 export const partColumns = parts.map(({ column }) => column).join(', ')
 
-/** For an upsert that takes every part of the new row. */
-export const partAssignments = parts.map(({ column }) => `${column} = excluded.${column}`).join(', ')
+/** The same of the row that an upsert brings. */
+export const excludedPartColumns = parts.map(({ column }) => `excluded.${column}`).join(', ')
 
 /** A part of a day from those of its hours, which are rows with the column `hour`. */
 export function addUp({ column, adds, type }: Part): string {

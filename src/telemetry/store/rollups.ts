@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import { readSql } from '../../database/sql.ts'
 import { inTransaction } from '../../database/transaction.ts'
 import { addDays, type Span, startOfDay } from '../calendar.ts'
-import { partAssignments } from './parts.ts'
+import { excludedPartColumns, partColumns } from './parts.ts'
 
 const rollUpHours = withParts('./sql/roll_up_hours.sql')
 const rollUpDays = withParts('./sql/roll_up_days.sql')
@@ -11,7 +11,7 @@ const verifyDays = readSql(import.meta.url, './sql/verify_days.sql')
 
 /** An upsert of rollups, which takes each of their parts. */
 function withParts(file: string): string {
-  return readSql(import.meta.url, file).replace(':assignments', partAssignments)
+  return readSql(import.meta.url, file, { parts: partColumns, computed: excludedPartColumns })
 }
 
 /** Rows that were computed, those of them that changed, and rows that went. */

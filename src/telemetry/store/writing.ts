@@ -26,23 +26,23 @@ const FEW = 3
 
 /** How what may be there already is stored: as rows of an open day, or late for days that are closed. */
 const intoRows = {
-  arriving: readSql(import.meta.url, './arriving.sql').replaceAll(':columns', whole.columns),
-  differing: differing('vehicle_telemetry', './there.sql'),
+  arriving: readSql(import.meta.url, './arriving.sql', { columns: whole.columns }),
+  differing: differing('vehicle_telemetry'),
+  late: false,
 }
 const intoLate = {
-  arriving: readSql(import.meta.url, './arriving_late.sql')
-    .replaceAll(':columns', whole.columns)
-    .replaceAll(':few', String(FEW)),
-  differing: differing('vehicle_telemetry_late', './there_late.sql'),
+  arriving: readSql(import.meta.url, './arriving_late.sql', { columns: whole.columns, few: FEW }),
+  differing: differing('vehicle_telemetry_late'),
+  late: true,
 }
 
-function differing(table: string, there: string): string {
-  return readSql(import.meta.url, './differing.sql')
-    .replace(':there', () => readSql(import.meta.url, there))
-    .replaceAll(':table', table)
-    .replaceAll(':others', others.join(', '))
-    .replaceAll(':contents', others.filter(column => column !== 'vehicle_id').join(', '))
-    .replaceAll(':parts', String(PARTS))
+function differing(table: string): string {
+  return readSql(import.meta.url, './differing.sql', {
+    table,
+    others: others.join(', '),
+    contents: others.filter(column => column !== 'vehicle_id').join(', '),
+    parts: PARTS,
+  })
 }
 
 /** A query that got no answer in time: what became of it is not known. */
@@ -125,7 +125,7 @@ export class Store {
         await copyIn(client, `${beginning};\n${copyToStaging}`, data)
         const current = new Date(currentHour(this.#deps.now()))
         const { rows: found } = await client.query<{ met: number[] }>(into.arriving, [current])
-        const outcome = await this.#differing(client, into.differing, current, found[0]!.met.map(Number))
+        const outcome = await this.#differing(client, into, current, found[0]!.met.map(Number))
         await client.query('commit')
         return outcome
       } catch (error) {
@@ -139,7 +139,7 @@ export class Store {
   /** Asks until all are settled: each time that a place was taken by another transaction there is one less to take. */
   async #differing(
     client: PoolClient,
-    text: string,
+    { differing, late }: typeof intoRows,
     current: Date,
     met: readonly number[],
   ): Promise<Outcome> {
@@ -148,11 +148,12 @@ export class Store {
     const moved = (['key', 'column', 'type'] as const).map(name => movedKeys.map(each => each[name]))
     let open = met
     while (open.length > 0) {
-      const { rows } = await client.query<Met & { ordinal: number }>(text, [
+      const { rows } = await client.query<Met & { ordinal: number }>(differing, [
         current,
         open,
         this.#deps.identityIgnores,
         ...moved,
+        late,
       ])
       for (const { ordinal, fate, part } of rows) outcome.set(ordinal, { fate, part } as Met)
       open = open.filter(ordinal => !outcome.has(ordinal))

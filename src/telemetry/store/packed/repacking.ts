@@ -1,7 +1,7 @@
 import { type ClientBase, escapeLiteral } from 'pg'
 import { inTransaction } from '../../../database/transaction.ts'
 import { compressionOf, encodeBlock, insertBlock, packedTableOf, selectedColumns } from './packing.ts'
-import { type BlockRows, readRows } from './rows.ts'
+import { type BlockRows, packedColumns, readRows } from './rows.ts'
 import { compareBlock, readBlocks } from './verifying.ts'
 
 interface VehicleDay {
@@ -11,6 +11,8 @@ interface VehicleDay {
   /** Late readings from before, which the feed need not serve any more. */
   receivedBefore: Date
 }
+
+const unpackedColumns = packedColumns.map(({ name }) => `r.${name}`).join(', ')
 
 /**
  * Merges late readings into the blocks of their vehicle and day, which are written anew, and deletes them; answers how
@@ -32,7 +34,7 @@ export async function repackVehicleDay(client: ClientBase, vehicleDay: VehicleDa
       `select vehicle_id, ${selectedColumns} from (
          select vehicle_id, ${selectedColumns} from vehicle_telemetry_late where ${ofDay}
          union all
-         select r.vehicle_id, ${selectedColumns.replaceAll(/\w+/g, 'r.$&')} from telemetry_packed b
+         select r.vehicle_id, ${unpackedColumns} from telemetry_packed b
          cross join lateral telemetry_unpack(
            b.vehicle_id, b.day, b.readings, b.layout, b.body, '-infinity', 'infinity', null
          ) r

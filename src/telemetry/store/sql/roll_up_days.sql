@@ -22,7 +22,7 @@ written as (
   insert into vehicle_telemetry_daily as stored
   select computed.* from computed
   on conflict (vehicle_id, day) do update
-  set :assignments
+  set (:parts) = row (:computed)
   where stored is distinct from excluded
   returning 1
 ),

@@ -14,7 +14,7 @@ written as (
   insert into vehicle_telemetry_hourly as stored
   select computed.* from computed
   on conflict (vehicle_id, hour) do update
-  set :assignments
+  set (:parts) = row (:computed)
   where stored is distinct from excluded
   returning 1
 ),
