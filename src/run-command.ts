@@ -5,7 +5,7 @@ import { messageOf } from './errors.ts'
 export const DONE = 0
 export const FAILED = 1
 const WRONG_USAGE = 2
-export const HELD_BY_ANOTHER = 3
+const HELD_BY_ANOTHER = 3
 
 /** What was asked for cannot be understood: the command says why, shows its usage, and ends with 2. */
 export class UsageError extends Error {
@@ -19,8 +19,8 @@ interface Command {
 }
 
 /**
- * The process around a command: `--help` shows its usage; results are on stdout, all else on stderr. Only a
- * `UsageError` is called wrong usage. A programmer's error shows its stack, for whoever is to mend it.
+ * Runs a command as a process: `--help` shows its usage; results go to stdout, everything else to stderr. Only a
+ * `UsageError` is reported as wrong usage. A programmer's error shows its stack, so that it can be mended.
  */
 export async function runCommand({ usage, run }: Command): Promise<void> {
   const args = process.argv.slice(2)
@@ -38,7 +38,7 @@ export async function runCommand({ usage, run }: Command): Promise<void> {
     if (error instanceof UsageError) code = WRONG_USAGE
     process.stderr.write(`${explanation(error, usage)}\n`)
   }
-  // Whatever a library has left open does not keep a command that is done; what was written goes out first.
+  // Ends the process even if a library has left something open, but only once its output is written.
   process.stdout.write('', () => process.exit(code))
 }
 
@@ -64,7 +64,7 @@ export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<
   }
 }
 
-/** A time that somebody types: in UTC where no zone is given. */
+/** A time from the command line, in UTC where no zone is given. */
 function readTime(option: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined
   const [date, time] = text.split(/[T ]/, 2)
@@ -83,14 +83,14 @@ export const commonOptions = {
   to: { type: 'string' },
 } as const
 
-/** A stretch of time that is open where nothing is said. */
+/** A range of time, open at an end that is not given. */
 export function readRange(given: { from?: string | undefined; to?: string | undefined }) {
   const [from, to] = [readTime('--from', given.from), readTime('--to', given.to)]
   if (from && to && from >= to) throw new UsageError('--from must be before --to.')
   return { from, to }
 }
 
-/** What a command has to say, for people and for programs; and whether that is good news. */
+/** The result of a command, as text and as JSON, and whether it is a success. */
 export interface Outcome {
   text: string
   json: unknown
@@ -105,7 +105,7 @@ export const heldByAnother: Outcome = {
   held: true,
 }
 
-/** Says it, and answers how the command ends. */
+/** Prints the result, and answers the exit code. */
 export function tell(
   { text, json, ok, held }: Outcome,
   asked: { json: boolean },
@@ -116,7 +116,7 @@ export function tell(
   return ok && !signal.aborted ? DONE : FAILED
 }
 
-/** How far a command is, a line each. */
+/** Prints progress, a line at a time. */
 export function progressOf({ quiet }: { quiet: boolean }): (line: string) => void {
   return line => {
     if (!quiet) process.stderr.write(`${line}\n`)

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { ClientBase } from 'pg'
 
 /** What is wrong with a row of an audit chain. `sequence` names it within its organization. */
 interface Finding {
@@ -37,12 +37,14 @@ interface Link {
 
 const NO_ID = '00000000-0000-0000-0000-000000000000'
 
+type Queryable = Pick<ClientBase, 'query'>
+
 /**
  * Walks every chain from its first row to its head: no number is missing or double, each row carries the hash
  * of the one before, and each row's own hash is that of what it says today. Of a row that was altered, the row
  * itself is named; of rows that were taken out, their numbers. Reads page by page and changes nothing.
  */
-export async function verifyAudit(pool: Pool, organizationId?: string): Promise<Verification> {
+export async function verifyAudit(pool: Queryable, organizationId?: string): Promise<Verification> {
   const { rows: heads } = await pool.query<Head>(
     `select organization_id, h.sequence, h.hash
      from audit_heads h full join (select distinct organization_id from audit_logs) l using (organization_id)
@@ -56,7 +58,7 @@ export async function verifyAudit(pool: Pool, organizationId?: string): Promise<
   return { organizations: heads.length, rows, findings: findings.slice(0, LISTED) }
 }
 
-async function verifyChain(pool: Pool, head: Head, findings: Finding[]): Promise<number> {
+async function verifyChain(pool: Queryable, head: Head, findings: Finding[]): Promise<number> {
   const organizationId = head.organization_id
   const find = (sequence: number, id: string | null, problem: string) =>
     findings.push({ organizationId, sequence, id, problem })

@@ -1,9 +1,7 @@
-import pg from 'pg'
-import pino from 'pino'
+import type { Pool } from 'pg'
 import { type Config, readConfig, readEnvironment } from '../config.ts'
-import { openServerForCommand } from '../database/open.ts'
-import { getTypeParser } from '../database/pools.ts'
-import { DONE, FAILED, HELD_BY_ANOTHER, readArguments, runCommand, UsageError } from '../run-command.ts'
+import { withDatabase } from '../database/for-command.ts'
+import { heldByAnother, type Outcome, readArguments, runCommand, tell, UsageError } from '../run-command.ts'
 import { anchorStore, checkingKeys } from './anchor-files.ts'
 import { type Comparison, compareWithAnchors } from './anchored.ts'
 import { anchorNow } from './anchoring.ts'
@@ -22,33 +20,24 @@ npm run audit -- anchor [--explain TEXT] [--json]
   process is anchoring.
 `
 
-async function run(args: string[]): Promise<number> {
+async function run(args: string[], signal: AbortSignal): Promise<number> {
   const { command, organization, explain, json } = readAsked(args)
   const config = readConfig(readEnvironment())
-  const log = pino({ level: config.logLevel }, process.stderr)
-  const server = await openServerForCommand(config, log)
-  const pool = new pg.Pool({
-    connectionString: server.url,
-    max: 2,
-    application_name: 'fleetwake audit',
-    options: '-c timezone=UTC',
-    types: { getTypeParser },
-  })
-  try {
-    if (command === 'anchor') return await anchor(pool, config, json, explain)
-    const verification = await verifyAudit(pool, organization)
-    const store = anchorStore(config)
-    const anchors = await compareWithAnchors(pool, store, await checkingKeys(config), organization)
-    process.stdout.write(
-      json
-        ? `${JSON.stringify({ ...verification, anchors })}\n`
-        : `${report(verification)}${anchorsReport(anchors, store.place)}`,
-    )
-    const found = [...verification.findings, ...anchors.problems, ...anchors.contradictions]
-    return found.length === 0 ? DONE : FAILED
-  } finally {
-    await pool.end()
-    await server.stop()
+  const outcome = await withDatabase(config, async ({ app: pool }) =>
+    command === 'anchor' ? await anchor(pool, config, explain) : await verify(pool, config, organization),
+  )
+  return tell(outcome, { json }, signal)
+}
+
+async function verify(pool: Pool, config: Config, organization: string | undefined): Promise<Outcome> {
+  const verification = await verifyAudit(pool, organization)
+  const store = anchorStore(config)
+  const anchors = await compareWithAnchors(pool, store, await checkingKeys(config), organization)
+  const found = [...verification.findings, ...anchors.problems, ...anchors.contradictions]
+  return {
+    text: `${report(verification)}${anchorsReport(anchors, store.place)}`,
+    json: { ...verification, anchors },
+    ok: found.length === 0,
   }
 }
 
@@ -81,17 +70,9 @@ function report({ organizations, rows, findings }: Verification): string {
   return `${found.join('')}${rows} rows of ${organizations} organizations: ${verdict}.\n`
 }
 
-async function anchor(
-  pool: pg.Pool,
-  config: Config,
-  json: boolean,
-  explanation: string | undefined,
-): Promise<number> {
+async function anchor(pool: Pool, config: Config, explanation: string | undefined): Promise<Outcome> {
   const done = await anchorNow(pool, config, new Date(), explanation)
-  if (!done) {
-    process.stdout.write(json ? `${JSON.stringify({ held: true })}\n` : 'Another process is anchoring.\n')
-    return HELD_BY_ANOTHER
-  }
+  if (!done) return { ...heldByAnother, text: 'Another process is anchoring.\n' }
   const { written, refused, problems } = done
   const lines = [
     ...problems.map(problem => `${problem}.`),
@@ -100,8 +81,7 @@ async function anchor(
     ),
     `${written} chains anchored in ${anchorStore(config).place}.`,
   ]
-  process.stdout.write(json ? `${JSON.stringify(done)}\n` : `${lines.join('\n')}\n`)
-  return refused.length + problems.length === 0 ? DONE : FAILED
+  return { text: `${lines.join('\n')}\n`, json: done, ok: refused.length + problems.length === 0 }
 }
 
 function anchorsReport(

@@ -1,11 +1,10 @@
-import pino from 'pino'
 import { Registry } from 'prom-client'
 import { createDays } from '../../partitions/days.ts'
 import { readConfig, readEnvironment } from '../config.ts'
-import { openServerForCommand } from '../database/open.ts'
-import { type Database, openPools } from '../database/pools.ts'
+import { withDatabase } from '../database/for-command.ts'
+import type { Database } from '../database/pools.ts'
 import { tellOfStored } from '../positions/bus.ts'
-import { DONE, FAILED, readArguments, runCommand, UsageError } from '../run-command.ts'
+import { readArguments, runCommand, tell, UsageError } from '../run-command.ts'
 import { type RejectionCode, rejectionCodes } from '../telemetry/reading.ts'
 import { createIngest } from './ingest.ts'
 import type { KnownVehicle } from './intake.ts'
@@ -20,37 +19,36 @@ const usage = `npm run replay -- --code CODE [--limit N] [--json]
   Exit: 0 all are stored, 1 some are still rejected or it failed, 2 wrong usage.
 `
 
-async function run(args: string[]): Promise<number> {
+async function run(args: string[], signal: AbortSignal): Promise<number> {
   const { code, limit, json } = readAsked(args)
   const config = readConfig(readEnvironment())
-  const log = pino({ level: config.logLevel }, process.stderr)
-  const server = await openServerForCommand(config, log)
-  const database = openPools(server.url, config, log)
-  const vehicles = await readVehicles(database)
-  const ingest = createIngest({
-    database,
-    config,
-    log,
-    metrics: new Registry(),
-    ensureDay: createDays(database.app, config).ensureDay,
-    vehicleOf: id => vehicles.get(id),
-    onCommitted: () => undefined,
-    onRejected: done => queueMicrotask(done),
+  return await withDatabase(config, async (database, log) => {
+    const vehicles = await readVehicles(database)
+    const ingest = createIngest({
+      database,
+      config,
+      log,
+      metrics: new Registry(),
+      ensureDay: createDays(database.app, config).ensureDay,
+      vehicleOf: id => vehicles.get(id),
+      onCommitted: () => undefined,
+      onRejected: done => queueMicrotask(done),
+    })
+    try {
+      const items: Replayed[] = []
+      const each = (replayed: Replayed) => {
+        if (json) items.push(replayed)
+        else process.stdout.write(`${line(replayed)}\n`)
+      }
+      const { intake } = ingest
+      const totals = await replay({ pool: database.app, intake, code, limit, tell: each, signal })
+      if (totals.accepted > 0) await tellOfStored(database.app, 'replay')
+      const outcome = { text: inWords(totals), json: { ...totals, items }, ok: totals.rejected === 0 }
+      return tell(outcome, { json }, signal)
+    } finally {
+      await ingest.stop(5_000)
+    }
   })
-  try {
-    const items: Replayed[] = []
-    const tell = json
-      ? (replayed: Replayed) => void items.push(replayed)
-      : (replayed: Replayed) => void process.stdout.write(`${line(replayed)}\n`)
-    const totals = await replay({ pool: database.app, intake: ingest.intake, code, limit, tell })
-    if (totals.accepted > 0) await tellOfStored(database.app, 'replay')
-    process.stdout.write(json ? `${JSON.stringify({ ...totals, items })}\n` : inWords(totals))
-    return totals.rejected === 0 ? DONE : FAILED
-  } finally {
-    await ingest.stop(5_000)
-    await database.close()
-    await server.stop()
-  }
 }
 
 function readAsked(args: string[]) {

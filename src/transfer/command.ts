@@ -1,11 +1,18 @@
-import pg from 'pg'
-import pino from 'pino'
+import type { ClientBase } from 'pg'
 import { HELD, withRunLock } from '../../partitions/session.ts'
 import { readConfig, readEnvironment } from '../config.ts'
-import { openServerForCommand } from '../database/open.ts'
-import { getTypeParser } from '../database/pools.ts'
+import { withDatabase } from '../database/for-command.ts'
+import type { Database } from '../database/pools.ts'
 import { verifyAudit } from '../fleet/audit.ts'
-import { DONE, FAILED, HELD_BY_ANOTHER, readArguments, runCommand, UsageError } from '../run-command.ts'
+import {
+  heldByAnother,
+  type Outcome,
+  progressOf,
+  readArguments,
+  runCommand,
+  tell,
+  UsageError,
+} from '../run-command.ts'
 import { exportAll } from './export.ts'
 import { type ImportReport, importAll } from './import.ts'
 import { withTransferLock } from './lock.ts'
@@ -32,56 +39,53 @@ interface Asked {
   quiet: boolean
 }
 
-const heldByAnother = 'Another run is at work.\n'
+/** Floats and bytes have one form, whatever the settings of the servers are. For times every connection sees to that. */
+const oneForm = "set extra_float_digits = 1; set bytea_output = 'hex'"
 
 async function run(args: string[], signal: AbortSignal): Promise<number> {
   const asked = readAsked(args)
-  const config = readConfig(readEnvironment())
-  const log = pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }, process.stderr)
-  const server = await openServerForCommand(config, log)
-  const pool = openPool(server.url)
-  try {
-    return await perform(asked, server.url, pool, signal)
-  } finally {
-    await pool.end()
-    await server.stop()
-  }
-}
-
-async function perform(asked: Asked, url: string, pool: pg.Pool, signal: AbortSignal): Promise<number> {
-  const { direction, folder, json, quiet } = asked
-  const progress = (line: string) => {
-    if (!quiet) process.stderr.write(`${line}\n`)
-  }
-  if (direction === 'export') {
-    const manifest = await withTransferLock(pool, client => exportAll({ client, folder, signal, progress }))
-    if (manifest === undefined) return held(json)
-    const { tables: _, ...rest } = manifest
-    const files = filesOf(manifest)
-    const said = { ...rest, files: files.length, rows: rowsOf(files) }
-    process.stdout.write(json ? `${JSON.stringify(said)}\n` : exportText(folder, manifest))
-    return DONE
-  }
-  const verify = async () => {
-    const { rows, findings } = await verifyAudit(pool)
-    const problems = findings.map(
-      ({ organizationId, sequence, problem }) =>
-        `organization ${organizationId}, row ${sequence}: ${problem}`,
-    )
-    return { rows, problems }
-  }
-  // No run of the maintenance makes partitions, or rolls up, in a database that is half there.
-  const report = await withRunLock(pool, client =>
-    importAll({ client, url, folder, signal, progress, verifyAudit: verify }),
+  const outcome = await withDatabase(readConfig(readEnvironment()), database =>
+    asked.direction === 'export' ? exportInto(database, asked, signal) : importFrom(database, asked, signal),
   )
-  if (report === HELD) return held(json)
-  process.stdout.write(json ? `${JSON.stringify(report)}\n` : importText(report))
-  return report.audit.problems.length === 0 ? DONE : FAILED
+  return tell(outcome, asked, signal)
 }
 
-function held(json: boolean): number {
-  process.stdout.write(json ? `${JSON.stringify({ held: true })}\n` : heldByAnother)
-  return HELD_BY_ANOTHER
+async function exportInto({ write: pool }: Database, asked: Asked, signal: AbortSignal): Promise<Outcome> {
+  const { folder } = asked
+  const manifest = await withTransferLock(pool, async client => {
+    await client.query(oneForm)
+    return await exportAll({ client, folder, signal, progress: progressOf(asked) })
+  })
+  if (manifest === undefined) return heldByAnother
+  const { tables: _, ...rest } = manifest
+  const files = filesOf(manifest)
+  const json = { ...rest, files: files.length, rows: rowsOf(files) }
+  return { text: exportText(folder, manifest), json, ok: true }
+}
+
+async function importFrom(
+  { url, write: pool }: Database,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { folder } = asked
+  // So no maintenance run creates partitions or rolls up in a database that is only half imported.
+  const report = await withRunLock(pool, async client => {
+    await client.query(oneForm)
+    const verify = () => problemsOfAudit(client)
+    return await importAll({ client, url, folder, signal, progress: progressOf(asked), verifyAudit: verify })
+  })
+  if (report === HELD) return heldByAnother
+  return { text: importText(report), json: report, ok: report.audit.problems.length === 0 }
+}
+
+/** It uses the connection of the import, because a new connection would add a row to database_lives. */
+async function problemsOfAudit(client: ClientBase): Promise<{ rows: number; problems: string[] }> {
+  const { rows, findings } = await verifyAudit(client)
+  const problems = findings.map(
+    ({ organizationId, sequence, problem }) => `organization ${organizationId}, row ${sequence}: ${problem}`,
+  )
+  return { rows, problems }
 }
 
 function exportText(folder: string, manifest: Manifest): string {
@@ -114,21 +118,6 @@ function readAsked(args: string[]): Asked {
   if ((direction !== 'export' && direction !== 'import') || !folder || more.length > 0)
     throw new UsageError('export or import, and one folder, are needed.')
   return { direction, folder, ...values }
-}
-
-/** Times, floats and bytes are written in one form, whatever the servers' own settings say. */
-function openPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString,
-    max: 2,
-    application_name: 'fleetwake transfer',
-    keepAlive: true,
-    options:
-      '-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c extra_float_digits=1 -c bytea_output=hex',
-    types: { getTypeParser },
-  })
-  pool.on('error', () => undefined) // An idle connection that was lost; a new one is made.
-  return pool
 }
 
 await runCommand({ usage, run })

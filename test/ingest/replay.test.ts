@@ -17,18 +17,22 @@ t.test('rejections are listed, and are stored by a replay once their cause is me
   const time = Date.now()
   const body = [
     { vehicleId: id, time, speed: 50, longitude: 9.99, latitude: 53.55 },
+    { vehicleId: id, time, speed: 50, event: 'sos' },
     { vehicleId: id, time: time - 1 },
     { vehicleId: id, time: time - 1 },
     { vehicleId: crypto.randomUUID(), time },
   ]
   const posted = await request(service, 'POST', '/telemetry', { token: admin.token, body })
-  t.match(posted.body, { accepted: 0, rejectedCount: 4 })
+  t.match(posted.body, { accepted: 0, rejectedCount: 5 })
 
   const first = await admin.request('GET', '/telemetry/rejections?limit=2&code=unknown_vehicle')
   t.equal(first.body.items.length, 2)
   const rest = await admin.request('GET', `/telemetry/rejections?cursor=${first.body.nextCursor}`)
   t.match(rest.body, {
-    items: [{ code: 'unknown_vehicle', source: 'http', replayedAt: null }],
+    items: [
+      { code: 'unknown_vehicle', source: 'http', replayedAt: null },
+      { code: 'unknown_vehicle', source: 'http', replayedAt: null },
+    ],
     nextCursor: null,
   })
   t.equal((await admin.request('GET', '/telemetry/rejections?cursor=nonsense')).body.code, 'bad_cursor')
@@ -51,11 +55,25 @@ t.test('rejections are listed, and are stored by a replay once their cause is me
   t.same((await watcher.next('snapshot')).positions, [])
   const replayed = await replay(service.databaseUrl, '--code', 'unknown_vehicle', '--json')
   t.equal(replayed.code, 1, 'one is rejected still')
-  t.match(JSON.parse(replayed.stdout), { replayed: 3, accepted: 2, duplicates: 0, rejected: 1 })
+  t.match(JSON.parse(replayed.stdout), { replayed: 4, accepted: 3, duplicates: 0, rejected: 1 })
   const { rows } = await withClient(service.databaseUrl, client =>
-    client.query('select speed from vehicle_telemetry order by time'),
+    client.query('select speed, event from vehicle_telemetry order by time'),
   )
-  t.same(rows, [{ speed: null }, { speed: 50 }])
+  t.same(rows, [
+    { speed: null, event: null },
+    { speed: 50, event: null },
+    { speed: 50, event: 'sos' },
+  ])
+  const { items } = (await admin.request('GET', '/telemetry/feed')).body
+  t.same(
+    items.map((item: { time: string; part: number }) => [Date.parse(item.time), item.part]).sort(),
+    [
+      [time - 1, 0],
+      [time, 0],
+      [time, 1],
+    ],
+    'what is of one instant is told apart by its part',
+  )
   t.match((await watcher.next('positions')).positions, [{ vehicleId: id, speed: 50 }], 'and it is shown')
 
   const again = await replay(service.databaseUrl, '--code', 'unknown_vehicle')
