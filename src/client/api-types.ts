@@ -288,6 +288,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates up to 1,000 devices, each with its token, all or none */
+        post: operations["createDevices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{id}": {
         parameters: {
             query?: never;
@@ -305,23 +322,6 @@ export interface paths {
         head?: never;
         /** Changes one device */
         patch: operations["updateDevice"];
-        trace?: never;
-    };
-    "/api/v1/devices/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Creates up to 1,000 devices, each with its token, all or none */
-        post: operations["createDevices"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/devices/{id}/rotate": {
@@ -3296,7 +3296,7 @@ export interface components {
          *       "role": "viewer"
          *     }
          */
-        CreateUserBody: {
+        UserCreate: {
             /**
              * Format: uuid
              * @description Of your own making. The same again, with the same content, is answered with the row that is there.
@@ -3321,7 +3321,7 @@ export interface components {
              */
             organizationId?: string;
         };
-        UpdateUserBody: {
+        UserPatch: {
             /**
              * Format: email
              * @description Unique in the whole service, without regard to case.
@@ -3430,7 +3430,7 @@ export interface components {
          *       "name": "Tracker 7"
          *     }
          */
-        CreateDeviceBody: {
+        DeviceCreate: {
             /**
              * Format: uuid
              * @description Of your own making. The same again, with the same content, is answered with the row that is there.
@@ -3444,7 +3444,7 @@ export interface components {
             /** @description What people call it. */
             name?: string;
         };
-        CreateDeviceAnswer: {
+        DeviceMade: {
             /**
              * Format: uuid
              * @description The id.
@@ -3474,6 +3474,9 @@ export interface components {
             /** @description Shown this once. As a bearer token over HTTP; over MQTT as the password, with the id as user name. */
             token: string;
         };
+        CreateDevicesAnswer: {
+            items: components["schemas"]["DeviceMade"][];
+        };
         DevicePatch: {
             /**
              * Format: uuid
@@ -3482,38 +3485,6 @@ export interface components {
             vehicleId?: string;
             /** @description What people call it. */
             name?: string;
-        };
-        CreateDevicesAnswer: {
-            items: {
-                /**
-                 * Format: uuid
-                 * @description The id.
-                 */
-                id: string;
-                /**
-                 * Format: uuid
-                 * @description The one vehicle that it reports for.
-                 */
-                vehicleId: string;
-                /** @description What people call it. */
-                name: string;
-                readonly lastSeenAt: string | null;
-                readonly revokedAt: string | null;
-                /**
-                 * Format: date-time
-                 * @description ISO 8601 in UTC.
-                 */
-                createdAt: string;
-                /**
-                 * Format: date-time
-                 * @description Its milliseconds are the ETag.
-                 */
-                updatedAt: string;
-                /** @description When it was retired; null while it is not. */
-                deletedAt: string | null;
-                /** @description Shown this once. As a bearer token over HTTP; over MQTT as the password, with the id as user name. */
-                token: string;
-            }[];
         };
         GetOrganizationQuotasAnswer: {
             /**
@@ -8328,7 +8299,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateUserBody"];
+                "application/json": components["schemas"]["UserCreate"];
             };
         };
         responses: {
@@ -8426,7 +8397,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateUserBody"];
+                "application/json": components["schemas"]["UserPatch"];
             };
         };
         responses: {
@@ -8660,7 +8631,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateDeviceBody"];
+                "application/json": components["schemas"]["DeviceCreate"];
             };
         };
         responses: {
@@ -8670,7 +8641,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreateDeviceAnswer"];
+                    "application/json": components["schemas"]["DeviceMade"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createDevices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateDevicesAnswer"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -8768,50 +8770,6 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
-    createDevices: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
-                "idempotency-key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: uuid
-                     * @description Of your own making. The same again, with the same content, is answered with the row that is there.
-                     */
-                    id?: string;
-                    /**
-                     * Format: uuid
-                     * @description The one vehicle that it reports for.
-                     */
-                    vehicleId: string;
-                    /** @description What people call it. */
-                    name?: string;
-                }[];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateDevicesAnswer"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
     rotateDevice: {
         parameters: {
             query?: never;
@@ -8833,7 +8791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreateDeviceAnswer"];
+                    "application/json": components["schemas"]["DeviceMade"];
                 };
             };
             401: components["responses"]["Problem"];

@@ -4,9 +4,9 @@ import Type, { type TObject } from 'typebox'
 import type { App } from '../http/app.ts'
 import { createValidatorCompiler } from '../http/compilers.ts'
 import { bulk, rowValidator } from './bulk.ts'
-import { createRows } from './given-ids.ts'
+import { insertedBy, withSecret } from './create-route.ts'
 import { retireRows, updateRows, upsertRows } from './many.ts'
-import { has, type Resource, type Row } from './resource.ts'
+import { has, type Resource, type RouteKind, type Row } from './resource.ts'
 import { plural, type ResourceDeps, routeOptions, tenantOf } from './routes.ts'
 import { bulkLimit, Named, type ResourceSchemas } from './schemas.ts'
 import type { Values } from './writes.ts'
@@ -43,18 +43,16 @@ interface BulkRoute<T> {
 export function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchemas, deps: ResourceDeps): void {
   const many = `up to ${bulkLimit.toLocaleString('en')} ${plural(resource)}`
   const items = Type.Object({ items: Type.Array(schemas.item) })
-  const [creates, patches, retires] = [
-    has(resource, 'create'),
-    has(resource, 'patch'),
-    has(resource, 'retire'),
-  ]
-  if (creates) {
+  const made = Type.Object({ items: Type.Array(schemas.made) })
+  const inBulk = (kind: RouteKind) => has(resource, 'bulk') && has(resource, kind)
+  const patches = inBulk('patch')
+  if (inBulk('create') || has(resource, 'bulkCreate')) {
     bulkRoute(app, resource, deps, {
       method: 'POST',
-      summary: `Creates ${many}`,
+      summary: resource.summaries?.bulkCreate ?? `Creates ${many}`,
       row: schemas.create,
-      response: { 201: items, 200: items },
-      write: (client, rows) => createRows(client, resource, rows),
+      response: { 201: made, ...(resource.shownOnce ? {} : { 200: made }) },
+      write: (client, rows) => insertedBy(deps, client, resource, rows),
       answer: (reply, made) =>
         reply.code(made.some(({ isNew }) => isNew) ? 201 : 200).send({ items: made.map(({ row }) => row) }),
     })
@@ -69,7 +67,7 @@ export function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchema
       answer: (_, rows: readonly Row[]) => ({ items: rows }),
     })
   }
-  if (creates && patches) {
+  if (inBulk('create') && patches) {
     bulkRoute(app, resource, deps, {
       method: 'PUT',
       summary: `Creates those of ${many} whose id there is not, and changes the others`,
@@ -79,7 +77,7 @@ export function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchema
       answer: (_, put) => ({ items: put.map(({ row }) => row) }),
     })
   }
-  if (retires) {
+  if (inBulk('retire')) {
     bulkRoute(app, resource, deps, {
       method: 'DELETE',
       summary: `Retires ${many}`,
@@ -97,10 +95,11 @@ export function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchema
 function bulkRoute<T>(app: App, resource: Resource, { pool }: ResourceDeps, route: BulkRoute<T>): void {
   const { method, summary, row, response, write, answer } = route
   const check = rowValidator(row)
+  const options = bulkOptions(resource, summary, row, response)
   app.route({
     method,
     url: `${resource.path}/bulk`,
-    ...bulkOptions(resource, summary, row, response),
+    ...(method === 'POST' && resource.shownOnce ? withSecret(options) : options),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const rows = request.body as Values[]
       check(rows)

@@ -69,7 +69,7 @@ async function oneByOne<T>(
   return { done, failures }
 }
 
-/** Holds each row against the schema, so that every wrong one is named and not only the first. */
+/** Checks each row against the schema, so that every wrong row is named and not only the first. */
 export function rowValidator(schema: TObject): (rows: readonly unknown[]) => void {
   const validate = createValidatorCompiler()({ schema, method: 'POST', url: '', httpPart: 'body' })
   return rows => {

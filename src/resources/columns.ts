@@ -18,7 +18,7 @@ type Columns = ReadonlyMap<string, Column>
 
 const known = new WeakMap<Resource, Columns>()
 
-/** The columns of a resource's table, by name. They are read once, for no table changes under a running service. */
+/** The columns of a resource's table, by name. They are read once, because no table changes while a service runs. */
 export async function columnsOf(client: PoolClient, resource: Resource): Promise<Columns> {
   const before = known.get(resource)
   if (before) return before
@@ -53,9 +53,15 @@ function constantOf(byDefault: string | null): string | undefined {
   return literal.test(byDefault) ? byDefault : undefined
 }
 
-/** The fields that a create may give: an id beside those that a patch may change. */
+/** What an insert may write: an id, the fields that a patch may change, and what is hidden. */
 export function insertableFields(resource: Resource): Record<string, TSchema & ColumnOptions> {
-  return { id: idField, ...ownColumns(resource) }
+  const hidden = Object.fromEntries((resource.hidden ?? []).map(name => [name, {} as TSchema]))
+  return { id: idField, ...ownColumns(resource), ...hidden }
+}
+
+/** How a row is retired, as assignments. */
+export function retirement(resource: Resource): string[] {
+  return ['deletedAt', ...(resource.endsWith ?? [])].map(name => `${columnOf(name, undefined)} = now()`)
 }
 
 /** The fields that a write may give, without those that stand in tables of their own. */

@@ -2,7 +2,7 @@ import type { DatabaseError } from '../database/failures.ts'
 import { Problem } from '../errors.ts'
 import type { Resource } from './resource.ts'
 
-/** As what the database refuses a write that would move a status as no transition does. */
+/** The database's error code for a write that would change a status in a way that no transition does. */
 export const JUMP = 'FW409'
 
 export function problemOfJump(error: DatabaseError, resource: Resource): Problem {

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { columnOfField, columnsOf, type Group, groupsOf, unnested } from './columns.ts'
+import { columnOfField, columnsOf, type Group, groupsOf, retirement, unnested } from './columns.ts'
 import { columnOptions } from './fields.ts'
 import { createRows, idTaken, keyOf } from './given-ids.ts'
 import { writeCollections } from './nested.ts'
@@ -108,7 +108,7 @@ export async function retireRows(
 ): Promise<void> {
   const ids = [...new Set(rows.map(keyOf))]
   const { rows: retired } = await client.query<{ id: string }>(
-    `update ${resource.table} set deleted_at = now() where id = any ($1::uuid[]) and deleted_at is null
+    `update ${resource.table} set ${retirement(resource).join(', ')} where id = any ($1::uuid[]) and deleted_at is null
      returning id`,
     [ids],
   )

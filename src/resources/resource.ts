@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox'
 import type { DatabaseError } from '../database/failures.ts'
 import type { Problem } from '../errors.ts'
 import { Timestamp, Uuid } from '../http/schemas.ts'
@@ -33,6 +33,16 @@ export interface Resource<Fields extends TObject = TObject> {
   example: Readonly<Record<string, unknown>>
   /** Which routes there are; all of them where absent. */
   routes?: readonly RouteKind[]
+  /** What a route does, where it is more than its kind says. */
+  summaries?: Readonly<Partial<Record<RouteKind, string>>>
+  /** What a create or a patch takes beside the fields; `Writes` makes columns of it. */
+  takes?: { readonly create?: TProperties; readonly patch?: TProperties }
+  /** Columns that are written and never shown, such as the hash of a secret. */
+  hidden?: readonly string[]
+  /** What the answer to a create has beside the row, this once: a secret. */
+  shownOnce?: TProperties
+  /** Columns that are stamped with the moment when the row is retired, beside deletedAt. */
+  endsWith?: readonly string[]
   /** False for rows that are never changed or retired. */
   changes?: boolean
   /** How the status of a row may move. */
@@ -85,7 +95,8 @@ export interface Transition {
   clears?: readonly string[]
 }
 
-export type RouteKind = 'list' | 'get' | 'create' | 'patch' | 'retire' | 'bulk'
+/** `bulk` is whatever there is of create, patch and retire, in bulk; `bulkCreate` is create alone. */
+export type RouteKind = 'list' | 'get' | 'create' | 'patch' | 'retire' | 'bulk' | 'bulkCreate'
 export type SortType = 'text' | 'timestamptz' | 'date' | 'integer' | 'bigint'
 
 /** Loads what belongs to the rows of a page, in one query whatever its length. */

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { Pool, PoolClient } from 'pg'
 import Type from 'typebox'
 import { asTenant, type Tenant } from '../database/transaction.ts'
@@ -7,11 +7,12 @@ import type { Principal } from '../http/principal.ts'
 import { IdParams, pageLimits } from '../http/schemas.ts'
 import { UnderWay } from '../http/under-way.ts'
 import { bulkRoutes } from './bulk-routes.ts'
+import { createRoute, type Store } from './create-route.ts'
 import { importRoute } from './csv/import-route.ts'
 import { type CsvLimits, sendCsv } from './csv/lists.ts'
 import { etag, readIfMatch } from './etag.ts'
 import { explained } from './explained.ts'
-import { createRows, type Made } from './given-ids.ts'
+import type { Made } from './given-ids.ts'
 import { ownCondition } from './own-rows.ts'
 import { has, type Resource, type RouteKind } from './resource.ts'
 import { getRow, type ListQuery, listRows } from './rows.ts'
@@ -22,11 +23,12 @@ import { retireRow, updateRow, type Values } from './writes.ts'
 export interface ResourceDeps {
   pool: Pool
   guards?: Guards
+  writes?: Writes
   /** For whom the transaction of a request works, where that is not always the caller's organization. */
   within?: (request: FastifyRequest) => typeof asTenant
 }
 
-const withinTenant = () => asTenant
+export const withinTenant = () => asTenant
 
 /**
  * What else must hold before one row is written, asked in the write's own transaction: throws the problem where
@@ -36,6 +38,16 @@ export interface Guards {
   create?(client: PoolClient, principal: Principal, row: Values): unknown
   patch?(client: PoolClient, principal: Principal, id: string, changes: Values): unknown
   retire?(client: PoolClient, principal: Principal, id: string): unknown
+}
+
+/** What is written beside the fields that a body gives. */
+export interface Writes {
+  /** What comes before and after the transaction of one create. */
+  create?(request: FastifyRequest, body: Values, store: Store): Promise<Made>
+  /** Creates rows, one or many. */
+  insert?(client: PoolClient, rows: readonly Values[]): Promise<Made[]>
+  /** The columns that a patch changes; asked before the transaction. */
+  patch?(request: FastifyRequest, body: Values): Promise<Values>
 }
 
 declare module 'fastify' {
@@ -56,7 +68,7 @@ export function resourceRoutes(app: App, resource: Resource, deps: ResourceDeps)
   const schemas = schemasOf(resource)
   if (has(resource, 'list')) listRoute(app, resource, schemas, deps)
   if (has(resource, 'create')) createRoute(app, resource, schemas, deps)
-  if (has(resource, 'bulk')) bulkRoutes(app, resource, schemas, deps)
+  if (has(resource, 'bulk') || has(resource, 'bulkCreate')) bulkRoutes(app, resource, schemas, deps)
   if (app.csv && ['bulk', 'create', 'patch'].every(kind => has(resource, kind as RouteKind)))
     importRoute(app, resource, schemas, deps)
   if (resource.transitions) transitionRoutes(app, resource, schemas, deps)
@@ -146,61 +158,28 @@ function getRoute(
   })
 }
 
-function createRoute(
-  app: App,
-  resource: Resource,
-  schemas: ResourceSchemas,
-  { pool, guards, within = withinTenant }: ResourceDeps,
-): void {
-  const schema = { body: schemas.create, response: { 201: schemas.item, 200: schemas.item } }
-  const options = routeOptions(resource, 'write', `Creates one ${resource.name}`, schema)
-  app.post(resource.path, options, async (request, reply) => {
-    const body = request.body as Values
-    const made = await explained(
-      resource,
-      body,
-      pool,
-      tenantOf(request),
-      async client => {
-        await guards?.create?.(client, request.principal!, body)
-        const [row] = await createRows(client, resource, [body])
-        return row!
-      },
-      within(request),
-    )
-    return answerMade(request, reply, made)
-  })
-}
-
-/** 201 for a row that was created, 200 for one that the same create had created before. */
-export function answerMade(request: FastifyRequest, reply: FastifyReply, { row, isNew }: Made): FastifyReply {
-  return reply
-    .code(isNew ? 201 : 200)
-    .header('location', `${request.url}/${row.id}`)
-    .header('etag', etag(row))
-    .send(row)
-}
-
 function patchRoute(
   app: App,
   resource: Resource,
   schemas: ResourceSchemas,
-  { pool, guards, within = withinTenant }: ResourceDeps,
+  { pool, guards, writes, within = withinTenant }: ResourceDeps,
 ): void {
   const schema = { params: IdParams, headers: IfMatch, body: schemas.patch, response: { 200: schemas.item } }
-  const options = routeOptions(resource, 'write', `Changes one ${resource.name}`, schema)
+  const summary = resource.summaries?.patch ?? `Changes one ${resource.name}`
+  const options = routeOptions(resource, 'write', summary, schema)
   app.patch(`${resource.path}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string }
     const body = request.body as Values
     const tag = readIfMatch(request.headers['if-match'])
+    const changes = writes?.patch ? await writes.patch(request, body) : body
     const row = await explained(
       resource,
-      { ...body, id },
+      { ...changes, id },
       pool,
       tenantOf(request),
       async client => {
         await guards?.patch?.(client, request.principal!, id, body)
-        return await updateRow(client, resource, id, body, tag)
+        return await updateRow(client, resource, id, changes, tag)
       },
       within(request),
     )
@@ -214,7 +193,8 @@ function retireRoute(
   { pool, guards, within = withinTenant }: ResourceDeps,
 ): void {
   const schema = { params: IdParams, headers: IfMatch, response: { 204: Type.Null() } }
-  const options = routeOptions(resource, 'write', `Retires one ${resource.name}`, schema)
+  const summary = resource.summaries?.retire ?? `Retires one ${resource.name}`
+  const options = routeOptions(resource, 'write', summary, schema)
   app.delete(`${resource.path}/:id`, options, async (request, reply) => {
     const { id } = request.params as { id: string }
     const tag = readIfMatch(request.headers['if-match'])

@@ -26,7 +26,7 @@ const types = {
   }) as typeof pg.types.getTypeParser,
 }
 
-/** What has no end is no moment; JSON has no word for it. */
+/** Infinity is not a moment, and JSON cannot express it. */
 function shown(moment: unknown): unknown {
   return moment instanceof Date ? moment.toISOString() : moment
 }

@@ -8,6 +8,8 @@ export const bulkLimit = 1_000
 /** What the routes of a resource take and answer, made of the one schema of its fields. */
 export interface ResourceSchemas {
   item: TObject
+  /** What a create answers. */
+  made: TObject
   create: TObject
   patch: TObject
   /** A row of a bulk patch: a patch, and whose it is. */
@@ -19,8 +21,8 @@ export interface ResourceSchemas {
   page: TObject
 }
 
-/** The id that whoever creates a row may give it. */
-export const GivenId = Type.Optional(
+/** The id that a client may give to a row that it creates. */
+const GivenId = Type.Optional(
   Uuid('Of your own making. The same again, with the same content, is answered with the row that is there.'),
 )
 
@@ -33,7 +35,8 @@ export function schemasOf(resource: Resource): ResourceSchemas {
   const name = pascal(resource.name)
   const component = (suffix: string) => ({ component: `${name}${suffix}` })
   const writable = Type.Object(writableFields(resource), closed)
-  const patch = Type.Partial(writable, { ...closed, ...component('Patch'), minProperties: 1 })
+  const changeable = Type.Object({ ...writable.properties, ...resource.takes?.patch })
+  const patch = Type.Partial(changeable, { ...closed, ...component('Patch'), minProperties: 1 })
   const item = Type.Object(
     { ...Type.Required(Type.Object(shownFields(resource))).properties, ...includedFields(resource) },
     component(''),
@@ -41,8 +44,11 @@ export function schemasOf(resource: Resource): ResourceSchemas {
   const { include, ...filters } = filterParameters(resource)
   return {
     item,
+    made: resource.shownOnce
+      ? Type.Object({ ...item.properties, ...resource.shownOnce }, component('Made'))
+      : item,
     create: Type.Object(
-      { id: GivenId, ...writable.properties },
+      { id: GivenId, ...writable.properties, ...resource.takes?.create },
       { ...closed, ...component('Create'), examples: [resource.example] },
     ),
     patch,

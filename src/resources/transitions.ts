@@ -109,7 +109,7 @@ async function moveRow(
   return moved!
 }
 
-/** The rows are held first, so that of two who move one at once the second is told from where it cannot go. */
+/** The rows are locked first. So if two requests move a row at once, the second is told which status stands in its way. */
 async function moveRows(
   client: PoolClient,
   move: Move,
@@ -143,7 +143,7 @@ async function moveRows(
 
 function refused({ resource, name, transition: { from, to } }: Move, id: string, is: string): Problem {
   return new Problem('not_from_here', {
-    message: `The ${resource.name} is ${is}: to ${name} takes one that is ${from.join(' or ')}.`,
+    message: `The ${resource.name} is ${is}; ${name} is for one that is ${from.join(' or ')}.`,
     members: { id, from: is, to, action: name },
   })
 }

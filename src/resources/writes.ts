@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { TSchema } from 'typebox'
 import { Problem } from '../errors.ts'
-import { insertableFields } from './columns.ts'
+import { insertableFields, retirement } from './columns.ts'
 import { etagOf } from './etag.ts'
 import { columnOf, columnOptions } from './fields.ts'
 import { writeCollections } from './nested.ts'
@@ -68,7 +68,7 @@ export async function retireRow(
   id: string,
   etag?: string,
 ): Promise<void> {
-  await changeRow(client, resource, ['deleted_at = now()'], [id], etag)
+  await changeRow(client, resource, retirement(resource), [id], etag)
 }
 
 async function changeRow<R extends Resource>(
