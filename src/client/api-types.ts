@@ -3714,6 +3714,8 @@ export interface components {
             };
             odometer: number | null;
             speedLimit: number | null;
+            /** @description Since when it is out of service. */
+            readonly withdrawnAt: string | null;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -3745,6 +3747,8 @@ export interface components {
                  * @enum {string}
                  */
                 status: "active" | "on_leave" | "inactive" | "suspended";
+                /** @description Since when the driver is suspended. */
+                readonly suspendedAt: string | null;
                 /**
                  * Format: date-time
                  * @description ISO 8601 in UTC.
@@ -4013,6 +4017,8 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "on_leave" | "inactive" | "suspended";
+            /** @description Since when the driver is suspended. */
+            readonly suspendedAt: string | null;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -4159,6 +4165,8 @@ export interface components {
             };
             odometer: number | null;
             speedLimit: number | null;
+            /** @description Since when it is out of service. */
+            readonly withdrawnAt: string | null;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -4191,6 +4199,8 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "on_leave" | "inactive" | "suspended";
+            /** @description Since when the driver is suspended. */
+            readonly suspendedAt: string | null;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Nullable, Uuid } from '../http/schemas.ts'
+import { Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { Day, OneOf, Reference, SpeedLimit, Text } from '../resources/fields.ts'
 import { equals, from, startsWith, to } from '../resources/filters.ts'
 import { includingRow } from '../resources/includes.ts'
@@ -26,6 +26,11 @@ export const drivers = defineResource({
     licenseExpiry: Type.Optional(Nullable(Day('The last day on which the licence is valid.'))),
     speedLimit: Type.Optional(Nullable(SpeedLimit('How fast they may go.'))),
     status: Type.Optional(Status),
+    suspendedAt: Type.Unsafe<string | null>({
+      ...Nullable(Timestamp()),
+      readOnly: true,
+      description: 'Since when the driver is suspended.',
+    }),
   }),
   transitions: {
     field: 'status',
@@ -35,21 +40,24 @@ export const drivers = defineResource({
         summary: 'Has one driver drive again',
         from: ['on_leave', 'inactive', 'suspended'],
         to: 'active',
+        clears: ['suspendedAt'],
       },
       leave: {
         summary: 'Sends one driver on leave',
-        from: ['active', 'inactive', 'suspended'],
+        from: ['active'],
         to: 'on_leave',
       },
       deactivate: {
         summary: 'Has one driver drive no more',
         from: ['active', 'on_leave', 'suspended'],
         to: 'inactive',
+        clears: ['suspendedAt'],
       },
       suspend: {
         summary: 'Forbids one driver to drive',
         from: ['active', 'on_leave', 'inactive'],
         to: 'suspended',
+        stamps: ['suspendedAt'],
       },
     },
   },

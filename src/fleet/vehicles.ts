@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Nullable } from '../http/schemas.ts'
+import { Nullable, Timestamp } from '../http/schemas.ts'
 import { JsonObject, OneOf, SpeedLimit, Text } from '../resources/fields.ts'
 import { equals, equalsKey, from, matches, to } from '../resources/filters.ts'
 import { defineResource, type Include, shownFields } from '../resources/resource.ts'
@@ -49,6 +49,11 @@ export const vehicles = defineResource({
       Nullable(Type.Number({ minimum: 0, maximum: 10_000_000, description: 'km. Telemetry moves it on.' })),
     ),
     speedLimit: Type.Optional(Nullable(SpeedLimit('How fast it may go.'))),
+    withdrawnAt: Type.Unsafe<string | null>({
+      ...Nullable(Timestamp()),
+      readOnly: true,
+      description: 'Since when it is out of service.',
+    }),
   }),
   transitions: {
     field: 'status',
@@ -58,21 +63,24 @@ export const vehicles = defineResource({
         summary: 'Puts one vehicle on the road',
         from: ['maintenance', 'inactive', 'out_of_service'],
         to: 'active',
+        clears: ['withdrawnAt'],
       },
       maintain: {
         summary: 'Sends one vehicle to the workshop',
         from: ['active', 'inactive', 'out_of_service'],
         to: 'maintenance',
+        clears: ['withdrawnAt'],
       },
       deactivate: {
         summary: 'Lays one vehicle up',
-        from: ['active', 'maintenance', 'out_of_service'],
+        from: ['active', 'maintenance'],
         to: 'inactive',
       },
       withdraw: {
         summary: 'Takes one vehicle out of service',
         from: ['active', 'maintenance', 'inactive'],
         to: 'out_of_service',
+        stamps: ['withdrawnAt'],
       },
     },
   },

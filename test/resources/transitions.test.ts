@@ -278,6 +278,27 @@ t.test('an alert is taken up, resolved and opened again, by its status or by isR
   )
 })
 
+t.test(
+  'a vehicle out of service and a suspended driver say since when, and do not go just anywhere',
+  async t => {
+    const { id } = await make(admin, '/vehicles', { vin: vin(), licensePlate: 'B-FW 2' })
+    t.match(await act(`/vehicles/${id}/withdraw`), {
+      body: { status: 'out_of_service', withdrawnAt: String },
+    })
+    t.match(await act(`/vehicles/${id}/deactivate`), { status: 409, body: { code: 'not_from_here' } })
+    t.match(await admin.request('PATCH', `/vehicles/${id}`, { status: 'inactive' }), { status: 409 })
+    t.match(await admin.request('PATCH', `/vehicles/${id}`, { status: 'active' }), {
+      status: 200,
+      body: { status: 'active', withdrawnAt: null },
+    })
+
+    const { id: who } = await make(admin, '/drivers', { licenseNumber: 'L 2' })
+    t.match(await act(`/drivers/${who}/suspend`), { body: { status: 'suspended', suspendedAt: String } })
+    t.match(await act(`/drivers/${who}/leave`), { status: 409, body: { from: 'suspended', to: 'on_leave' } })
+    t.match(await act(`/drivers/${who}/activate`), { body: { status: 'active', suspendedAt: null } })
+  },
+)
+
 t.test('a single action can be permitted alone, and whoever may write may do them all', async t => {
   const withRole = async (name: string, permissions: string[]): Promise<Account> => {
     await make(admin, '/roles', { name, permissions })
