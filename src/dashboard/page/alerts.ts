@@ -1,6 +1,6 @@
 import type { LiveAlert } from '../../client/index.ts'
 import { announce } from './dom.ts'
-import { ApiError, get } from './session.ts'
+import { ApiError, get, post } from './session.ts'
 
 interface AlertRow {
   id: string
@@ -9,17 +9,31 @@ interface AlertRow {
   type: string
   severity: string
   message: string
+  status: 'open' | 'acknowledged' | 'resolved'
   createdAt: string
   resolvedAt: string | null
 }
 
+/** What somebody does about an alert. Each is a route, and a permission of its own. */
+const actions = ['acknowledge', 'resolve'] as const
+export type AlertAction = (typeof actions)[number]
+
 /** The alerts that the page knows: the latest from the API, and what the feed tells since. */
 export function createAlerts() {
   const known = new Map<string, LiveAlert>()
+  /** Those that somebody has taken up: the feed does not say it. */
+  const acknowledged = new Set<string>()
+  let permitted: ReadonlySet<string> = new Set()
   const listeners = new Set<() => void>()
   let state: 'loading' | 'ready' | 'not permitted' | 'failed' = 'loading'
   const changed = () => {
     for (const listener of listeners) listener()
+  }
+
+  const take = (row: AlertRow) => {
+    known.set(row.id, asLive(row))
+    if (row.status === 'acknowledged') acknowledged.add(row.id)
+    else acknowledged.delete(row.id)
   }
 
   return {
@@ -42,11 +56,24 @@ export function createAlerts() {
             throw error
           },
         )
-        for (const row of items) if (!known.has(row.id)) known.set(row.id, asLive(row))
+        // The feed may have told meanwhile that one is closed, and is never behind.
+        for (const row of items) if (!known.get(row.id)?.closedAt) take(row)
+        const { permissions } = await get<{ permissions: string[] }>('/auth/me')
+        permitted = new Set(permissions)
         state = 'ready'
       } catch (error) {
         state = error instanceof ApiError && error.status === 403 ? 'not permitted' : 'failed'
       }
+      changed()
+    },
+    /** What this user may do about an open one. */
+    actionsOf: (id: string): AlertAction[] =>
+      actions.filter(
+        action => permitted.has(`alerts:${action}`) && !(action === 'acknowledge' && acknowledged.has(id)),
+      ),
+    isAcknowledged: (id: string) => acknowledged.has(id),
+    async act(id: string, action: AlertAction): Promise<void> {
+      take(await post<AlertRow>(`/alerts/${id}/${action}`))
       changed()
     },
     /** Newest first. */

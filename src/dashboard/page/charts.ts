@@ -38,33 +38,9 @@ export function drawChart(
   const color = style.getPropertyValue(options.color).trim()
   const line = style.getPropertyValue('--line').trim()
   const faint = style.getPropertyValue('--faint').trim()
-  const format = (value: number) =>
-    `${options.digits === 0 ? formatWhole(value) : formatTenths(value)} ${options.unit}`
-  const reading = h('b')
-  const plot = h('div', { class: 'plot' })
-  host.append(
-    h('div', { class: 'chart' }, h('div', { class: 'title' }, h('span', {}, options.title), reading), plot),
-  )
-  const known = values.filter(value => value !== null)
-  const sum = known.reduce((sum, value) => sum + value, 0)
-  const since = options.since === undefined ? '' : `, since ${formatDate(options.since * 1_000)}`
-  const summary = options.bars
-    ? `${format(sum)} in all${since}`
-    : known.length > 0
-      ? `${format(sum / known.length)} on average${since}`
-      : 'no data'
-  write(reading, summary)
-  plot.setAttribute('role', 'img')
-  plot.setAttribute('aria-label', `${options.title}: ${summary}`)
-
-  const length = options.span[1] - options.span[0]
-  const isDay = length <= 86_400
-  const label = (seconds: number) => (isDay ? formatClock : formatDate)(seconds * 1_000)
+  const { plot, reading, summary, format } = frameOf(host, values, options)
   const hasBand = least !== undefined && most !== undefined && !options.bars
   const width = plot.clientWidth || 350
-  const [axisWidth, margin, font] = [36, 4, '11px Inter']
-  const place = { span: options.span, width: width - axisWidth - margin, margin, widthOf: widthIn(font) }
-  const axis = { stroke: faint, font, grid: { stroke: line, width: 1 }, ticks: { show: false } }
   const hidden = { stroke: 'transparent', points: { show: false } }
   const bars = options.bars ? { paths: uPlot.paths.bars!({ size: [0.72, 26], radius: 0.18 }) } : {}
   return new uPlot(
@@ -78,17 +54,7 @@ export function drawChart(
         x: { range: () => [options.span[0], options.span[1]] },
         y: { range: (_plot, _low, high) => [0, options.top ?? Math.max(high * 1.08, 1)] },
       },
-      axes: [
-        {
-          ...axis,
-          size: 24,
-          gap: 3,
-          grid: { show: false },
-          space: 64,
-          values: (_plot, splits) => labelsThatFit(splits, label, place),
-        },
-        { ...axis, size: axisWidth, gap: 4, space: 34 },
-      ],
+      axes: axesOf(options, width, { line, faint }),
       series: [
         {},
         {
@@ -123,6 +89,54 @@ export function drawChart(
     hasBand ? [times, values, least, most] : [times, values],
     plot,
   )
+}
+
+/** Its place on the page: the name, and what is read off it, which is its summary unless the cursor is there. */
+function frameOf(host: HTMLElement, values: ChartData['values'], options: ChartOptions) {
+  const format = (value: number) =>
+    `${options.digits === 0 ? formatWhole(value) : formatTenths(value)} ${options.unit}`
+  const reading = h('b')
+  const plot = h('div', { class: 'plot' })
+  host.append(
+    h('div', { class: 'chart' }, h('div', { class: 'title' }, h('span', {}, options.title), reading), plot),
+  )
+  const known = values.filter(value => value !== null)
+  const sum = known.reduce((sum, value) => sum + value, 0)
+  const since = options.since === undefined ? '' : `, since ${formatDate(options.since * 1_000)}`
+  const summary = options.bars
+    ? `${format(sum)} in all${since}`
+    : known.length > 0
+      ? `${format(sum / known.length)} on average${since}`
+      : 'no data'
+  write(reading, summary)
+  plot.setAttribute('role', 'img')
+  plot.setAttribute('aria-label', `${options.title}: ${summary}`)
+  return { plot, reading, summary, format }
+}
+
+const margin = 4
+
+function axesOf(
+  { span }: ChartOptions,
+  width: number,
+  { line, faint }: { line: string; faint: string },
+): uPlot.Axis[] {
+  const [axisWidth, font] = [36, '11px Inter']
+  const isDay = span[1] - span[0] <= 86_400
+  const label = (seconds: number) => (isDay ? formatClock : formatDate)(seconds * 1_000)
+  const place = { span, width: width - axisWidth - margin, margin, widthOf: widthIn(font) }
+  const axis = { stroke: faint, font, grid: { stroke: line, width: 1 }, ticks: { show: false } }
+  return [
+    {
+      ...axis,
+      size: 24,
+      gap: 3,
+      grid: { show: false },
+      space: 64,
+      values: (_plot, splits) => labelsThatFit(splits, label, place),
+    },
+    { ...axis, size: axisWidth, gap: 4, space: 34 },
+  ]
 }
 
 function widthIn(font: string): (text: string) => number {

@@ -33,7 +33,10 @@ export function replace(parent: Element, ...children: readonly Child[]): void {
   append(parent, children)
 }
 
-/** Writes a text only where it differs, which spares the browser a layout and a screen reader an echo. */
+/**
+ * Writes a text only where it differs. That spares the browser a layout, and keeps a screen reader from repeating
+ * itself.
+ */
 export function write(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }

@@ -48,31 +48,7 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
       'div',
       { class: 'shell' },
       h('a', { class: 'skip', href: '#main', onclick: skip }, 'Skip to the content'),
-      h(
-        'header',
-        { class: 'bar' },
-        h('div', { class: 'brand' }, brand(), h('span', {}, 'Fleetwake')),
-        h('nav', { class: 'tabs', 'aria-label': 'Views' }, ...Object.values(links)),
-        h('div', { class: 'spacer' }),
-        connection,
-        themeButton(),
-        h(
-          'div',
-          { class: 'account' },
-          h('span', { class: 'who' }, currentSession()?.email),
-          h(
-            'button',
-            {
-              class: 'icon-button',
-              type: 'button',
-              'aria-label': 'Sign out',
-              title: 'Sign out',
-              onclick: leave,
-            },
-            icon('exit'),
-          ),
-        ),
-      ),
+      barOf(links, connection, leave),
       h('main', { id: 'main', tabindex: -1 }, ...Object.values(parts).map(({ element }) => element), notice),
     ),
   )
@@ -160,4 +136,36 @@ function themeButton(): HTMLElement {
   }
   draw()
   return button
+}
+
+function barOf(
+  links: Readonly<Record<ViewName, HTMLElement>>,
+  connection: HTMLElement,
+  leave: () => void,
+): HTMLElement {
+  return h(
+    'header',
+    { class: 'bar' },
+    h('div', { class: 'brand' }, brand(), h('span', {}, 'Fleetwake')),
+    h('nav', { class: 'tabs', 'aria-label': 'Views' }, ...Object.values(links)),
+    h('div', { class: 'spacer' }),
+    connection,
+    themeButton(),
+    h(
+      'div',
+      { class: 'account' },
+      h('span', { class: 'who' }, currentSession()?.email),
+      h(
+        'button',
+        {
+          class: 'icon-button',
+          type: 'button',
+          'aria-label': 'Sign out',
+          title: 'Sign out',
+          onclick: leave,
+        },
+        icon('exit'),
+      ),
+    ),
+  )
 }

@@ -92,7 +92,7 @@ export function chooseTheme(choice: ThemeChoice): void {
   applyTheme()
 }
 
-/** Answers how to hear no more of it. */
+/** Answers a function that ends the subscription. */
 export function onTheme(listener: (palette: Palette) => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)

@@ -48,30 +48,7 @@ interface MapViewOptions {
 const pickRadius = 18
 
 export function createMapView({ container, fleet, reducedMotion, onSelect }: MapViewOptions): MapView {
-  setWorkerUrl(new URL('../../../vendor/maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href)
-  const map = new MapLibreMap({
-    container,
-    style: styleOf(currentPalette()),
-    center: [8, 30],
-    zoom: 1.6,
-    minZoom: 1,
-    maxZoom: 19,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    attributionControl: false,
-    // Nothing fades but the vehicles' own way; and the card is asked for no more than it needs.
-    fadeDuration: 0,
-    refreshExpiredTiles: false,
-  })
-  map.touchZoomRotate.disableRotation()
-  map.keyboard.disableRotation()
-  map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
-  map.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-right')
-  map.addControl(
-    new AttributionControl({ compact: true, customAttribution: 'Outlines: Natural Earth' }),
-    'bottom-right',
-  )
+  const map = openMap(container)
   const arrows = createArrows(map, fleet, currentPalette())
   const ready = new Promise<void>(resolve => map.once('style.load', () => resolve()))
   const set = (source: string, data: FeatureCollection) =>
@@ -128,6 +105,34 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
     resize: () => map.resize(),
     close: () => map.remove(),
   }
+}
+
+function openMap(container: HTMLElement): MapLibreMap {
+  setWorkerUrl(new URL('../../../vendor/maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href)
+  const map = new MapLibreMap({
+    container,
+    style: styleOf(currentPalette()),
+    center: [8, 30],
+    zoom: 1.6,
+    minZoom: 1,
+    maxZoom: 19,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    attributionControl: false,
+    // Nothing fades but the vehicles' own way; and the card is asked for no more than it needs.
+    fadeDuration: 0,
+    refreshExpiredTiles: false,
+  })
+  map.touchZoomRotate.disableRotation()
+  map.keyboard.disableRotation()
+  map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
+  map.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-right')
+  map.addControl(
+    new AttributionControl({ compact: true, customAttribution: 'Outlines: Natural Earth' }),
+    'bottom-right',
+  )
+  return map
 }
 
 /** Below a zoom the vehicles that crowd are gathered, anew each second. */

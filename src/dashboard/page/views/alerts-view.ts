@@ -1,12 +1,13 @@
 import type { LiveAlert } from '../../../client/index.ts'
-import type { Alerts } from '../alerts.ts'
-import { h, replace } from '../dom.ts'
+import type { AlertAction, Alerts } from '../alerts.ts'
+import { announce, h, replace } from '../dom.ts'
 import type { Fleet } from '../fleet.ts'
 import { formatAgo, formatMoment, nameOf } from '../words.ts'
 
 /** What is wrong now, and what was. */
 export function createAlertsView(fleet: Fleet, alerts: Alerts) {
   const lead = h('p', { class: 'lead', 'aria-live': 'polite' })
+  const problem = h('p', { class: 'form-error', role: 'alert' })
   const open = h('div', { class: 'block' })
   const closed = h('div', { class: 'block' })
   const element = h(
@@ -17,6 +18,7 @@ export function createAlertsView(fleet: Fleet, alerts: Alerts) {
       { class: 'page' },
       h('h1', {}, 'Alerts'),
       lead,
+      problem,
       h('div', { class: 'blocks' }, spanned(open), spanned(closed)),
     ),
   )
@@ -31,8 +33,39 @@ export function createAlertsView(fleet: Fleet, alerts: Alerts) {
           : now.length === 0
             ? 'Nothing needs attention.'
             : `${now.length} ${now.length === 1 ? 'needs' : 'need'} attention.`
-    replace(open, h('h2', {}, 'Open'), table(fleet, now, 'Everything is well.'))
+    replace(open, h('h2', {}, 'Open'), table(fleet, now, 'Everything is well.', doingsOf))
     replace(closed, h('h2', {}, 'Closed'), table(fleet, before.slice(0, 200), 'None yet.'))
+  }
+
+  /** What can be done about an open one, as buttons; and whether somebody is at it. */
+  function doingsOf({ id }: LiveAlert): HTMLElement {
+    const buttons = alerts
+      .actionsOf(id)
+      .map(action =>
+        h(
+          'button',
+          { class: 'button', type: 'button', onclick: () => void act(id, action) },
+          action === 'resolve' ? 'Resolve' : 'Acknowledge',
+        ),
+      )
+    return h(
+      'div',
+      { class: 'actions' },
+      alerts.isAcknowledged(id) && h('span', { class: 'quiet' }, 'acknowledged'),
+      ...buttons,
+    )
+  }
+
+  async function act(id: string, action: AlertAction): Promise<void> {
+    problem.textContent = ''
+    try {
+      await alerts.act(id, action)
+      announce(`The alert is ${action === 'resolve' ? 'resolved' : 'acknowledged'}.`)
+    } catch (error) {
+      problem.textContent =
+        error instanceof TypeError ? 'The service cannot be reached.' : (error as Error).message
+      await alerts.load()
+    }
   }
 
   alerts.onChange(() => !element.hidden && draw())
@@ -49,13 +82,19 @@ function spanned(block: HTMLElement): HTMLElement {
   return h('div', { class: 'span-12' }, block)
 }
 
-function table(fleet: Fleet, alerts: readonly LiveAlert[], none: string): HTMLElement {
+function table(
+  fleet: Fleet,
+  alerts: readonly LiveAlert[],
+  none: string,
+  doingsOf?: (alert: LiveAlert) => HTMLElement,
+): HTMLElement {
   if (alerts.length === 0) return h('p', { class: 'quiet' }, none)
   const now = Date.now()
   const head = ['Severity', 'Vehicle', 'What', 'Since', 'Until'].map((name, index) =>
     h('th', { scope: 'col', class: index === 4 ? 'wide' : undefined }, name),
   )
-  const rows = alerts.map(({ severity, vehicleId, kind, message, openedAt, closedAt }) => {
+  const rows = alerts.map(alert => {
+    const { severity, vehicleId, kind, message, openedAt, closedAt } = alert
     const slot = fleet.slots.get(vehicleId)
     const name = nameOf(slot === undefined ? undefined : fleet.infos[slot], vehicleId)
     const since = Date.parse(openedAt)
@@ -64,7 +103,7 @@ function table(fleet: Fleet, alerts: readonly LiveAlert[], none: string): HTMLEl
       {},
       h('td', {}, h('span', { class: 'tag', 'data-severity': severity }, severity)),
       h('td', { class: 'plate' }, vehicleId ? h('a', { href: `#/map/${vehicleId}` }, name) : '–'),
-      h('td', {}, message || kind.replaceAll('_', ' ')),
+      h('td', {}, message || kind.replaceAll('_', ' '), doingsOf?.(alert)),
       h('td', { class: 'whole' }, closedAt === null ? formatAgo(since, now) : formatMoment(since)),
       h('td', { class: 'wide' }, closedAt === null ? 'open' : formatMoment(Date.parse(closedAt))),
     )

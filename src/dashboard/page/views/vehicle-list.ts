@@ -29,45 +29,9 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
   const chips = vehicleStatuses.map(name => statusChip(name, () => toggle(name)))
   const spacer = h('div')
   const none = h('p', { class: 'none', hidden: true })
-  const rows = h(
-    'div',
-    {
-      class: 'rows',
-      role: 'listbox',
-      tabindex: 0,
-      'aria-label': 'Vehicles',
-      onscroll: () => draw(),
-      onkeydown: onKey,
-    },
-    spacer,
-    none,
-  )
-  const element = h(
-    'aside',
-    { class: 'sidebar card', 'aria-label': 'Vehicles' },
-    h('button', {
-      class: 'sheet-handle',
-      type: 'button',
-      'aria-label': 'Fold or unfold the list',
-      onclick: fold,
-    }),
-    h(
-      'div',
-      { class: 'head' },
-      h('div', { class: 'search' }, icon('search'), search),
-      h(
-        'div',
-        { class: 'chips', role: 'group', 'aria-label': 'Filter by status' },
-        ...chips.map(chip => chip.button),
-      ),
-    ),
-    rows,
-  )
+  const rows = listbox({ onscroll: () => draw(), onkeydown: onKey }, spacer, none)
+  const element = sidebar(search, chips, rows)
   new ResizeObserver(() => draw()).observe(rows)
-
-  function fold(): void {
-    element.classList.toggle('low')
-  }
 
   function toggle(name: VehicleStatus): void {
     status = status === name ? null : name
@@ -76,16 +40,7 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
   }
 
   function rebuild(): void {
-    // One that is neither registered nor shown any more is retired.
-    const ids = new Set([
-      ...registered.keys(),
-      ...fleet.ids.filter((_, slot) => fleet.status[slot] !== unknownStatus),
-    ])
-    entries = [...ids].map(id => {
-      const info = registered.get(id)
-      const [name, model] = [nameOf(info, id), modelOf(info)]
-      return { id, name, model, haystack: `${name} ${model} ${info?.vin ?? ''} ${id}`.toLowerCase() }
-    })
+    entries = entriesOf(fleet, registered)
     entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
     filter()
   }
@@ -191,6 +146,8 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
   }
 }
 
+type Chip = ReturnType<typeof statusChip>
+
 function statusChip(name: VehicleStatus, onclick: () => void) {
   const count = h('b', {}, '0')
   const button = h(
@@ -205,4 +162,47 @@ function statusChip(name: VehicleStatus, onclick: () => void) {
 function statusOfId(fleet: Fleet, id: string): VehicleStatus | undefined {
   const slot = fleet.slots.get(id)
   return slot === undefined || fleet.status[slot] === unknownStatus ? undefined : statusName(fleet, slot)
+}
+
+function listbox(listeners: Readonly<Record<string, unknown>>, ...children: HTMLElement[]): HTMLElement {
+  const role = { class: 'rows', role: 'listbox', tabindex: 0, 'aria-label': 'Vehicles' }
+  return h('div', { ...role, ...listeners }, ...children)
+}
+
+function sidebar(search: HTMLElement, chips: readonly Chip[], rows: HTMLElement): HTMLElement {
+  const element = h(
+    'aside',
+    { class: 'sidebar card', 'aria-label': 'Vehicles' },
+    h('button', {
+      class: 'sheet-handle',
+      type: 'button',
+      'aria-label': 'Fold or unfold the list',
+      onclick: () => element.classList.toggle('low'),
+    }),
+    h(
+      'div',
+      { class: 'head' },
+      h('div', { class: 'search' }, icon('search'), search),
+      h(
+        'div',
+        { class: 'chips', role: 'group', 'aria-label': 'Filter by status' },
+        ...chips.map(chip => chip.button),
+      ),
+    ),
+    rows,
+  )
+  return element
+}
+
+/** What there is to be found. One that is neither registered nor shown any more is retired. */
+function entriesOf(fleet: Fleet, registered: ReadonlyMap<string, VehicleInfo>): Entry[] {
+  const ids = new Set([
+    ...registered.keys(),
+    ...fleet.ids.filter((_, slot) => fleet.status[slot] !== unknownStatus),
+  ])
+  return [...ids].map(id => {
+    const info = registered.get(id)
+    const [name, model] = [nameOf(info, id), modelOf(info)]
+    return { id, name, model, haystack: `${name} ${model} ${info?.vin ?? ''} ${id}`.toLowerCase() }
+  })
 }

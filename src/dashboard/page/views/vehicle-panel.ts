@@ -1,3 +1,4 @@
+import type { LiveAlert } from '../../../client/index.ts'
 import type { Alerts } from '../alerts.ts'
 import { h, replace, write } from '../dom.ts'
 import { type Fleet, statusName, type VehicleInfo } from '../fleet.ts'
@@ -14,6 +15,7 @@ import {
   statusWords,
 } from '../words.ts'
 import { createHistory } from './history.ts'
+import { createLastEvent } from './last-event.ts'
 import { createTrack } from './track.ts'
 
 interface PanelDoors {
@@ -36,29 +38,21 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
   const ignition = liveValue('Ignition')
   const altitude = liveValue('Altitude')
   const troubles = h('section', { 'aria-label': 'Alerts', hidden: true })
+  const lastEvent = createLastEvent()
   const track = createTrack(doors.map)
   const history = createHistory()
   const values = [speed, heading, fuel, charge, odometer, ignition, altitude]
   const element = h(
     'aside',
     { class: 'panel card', 'aria-label': 'Selected vehicle', hidden: true, onkeydown: onKey },
-    h(
-      'header',
-      {},
-      title,
-      h(
-        'button',
-        { class: 'icon-button', type: 'button', 'aria-label': 'Close the vehicle', onclick: doors.close },
-        icon('close'),
-      ),
-      h('div', { class: 'sub' }, status, model, heard),
-    ),
+    headOf(title, h('div', { class: 'sub' }, status, model, heard), doors.close),
     troubles,
     h(
       'section',
       { 'aria-label': 'Live values' },
       h('dl', { class: 'values' }, ...values.map(one => one.element)),
     ),
+    lastEvent.element,
     track.element,
     history.element,
   )
@@ -97,15 +91,7 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
     replace(
       troubles,
       h('h3', {}, open.length === 1 ? '1 alert' : `${open.length} alerts`),
-      ...open.map(({ severity, message, openedAt }) =>
-        h(
-          'p',
-          {},
-          h('span', { class: 'tag', 'data-severity': severity }, severity),
-          ` ${message} `,
-          h('span', { class: 'quiet' }, formatMoment(Date.parse(openedAt))),
-        ),
-      ),
+      ...open.map(troubleOf),
     )
   }
 
@@ -116,6 +102,7 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
       const before = shown
       shown = id
       element.hidden = id === null
+      lastEvent.open(id)
       track.open(id)
       history.open(id)
       if (id === null) return
@@ -137,6 +124,7 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
       history.refresh()
       const slot = shown === null ? undefined : fleet.slots.get(shown)
       if (slot === undefined || statusName(fleet, slot) === undefined) return
+      lastEvent.refresh(fleet.time[slot]!)
       const number = (column: Float64Array) => (Number.isNaN(column[slot]) ? null : column[slot]!)
       track.extend({
         time: fleet.time[slot]!,
@@ -146,6 +134,30 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
       })
     },
   }
+}
+
+function headOf(title: HTMLElement, sub: HTMLElement, close: () => void): HTMLElement {
+  return h(
+    'header',
+    {},
+    title,
+    h(
+      'button',
+      { class: 'icon-button', type: 'button', 'aria-label': 'Close the vehicle', onclick: close },
+      icon('close'),
+    ),
+    sub,
+  )
+}
+
+function troubleOf({ severity, message, openedAt }: LiveAlert): HTMLElement {
+  return h(
+    'p',
+    {},
+    h('span', { class: 'tag', 'data-severity': severity }, severity),
+    ` ${message} `,
+    h('span', { class: 'quiet' }, formatMoment(Date.parse(openedAt))),
+  )
 }
 
 function liveValue(name: string) {

@@ -24,7 +24,7 @@ export function Edit({ known, address, resource }: ResourcePageProps): JSX.Eleme
   const [, id = ''] = address.parts
   const isNew = id === 'new'
   const route = routeOf(known, resource, isNew ? 'create' : 'patch')
-  // As it was when the form was opened: never read anew behind somebody's back.
+  // As it was when the form was opened. It is never reloaded while somebody edits it.
   const found = useQuery({
     queryKey: ['edit', resource.path, id],
     queryFn: () => ask<Row>('GET', `${resource.path}/${encodeURIComponent(id)}`),
@@ -52,7 +52,7 @@ function Form({ known, address, resource, route, begun }: FormProps): JSX.Elemen
   const leave = (row: Row) => go([resource.path.slice(1), row.id])
 
   const save = useMutation({
-    // Given with the call: what a mutation closes over may be of the picture before the last letter.
+    // Passed with the call, because what a mutation closes over may be from the render before the last keystroke.
     mutationFn: (now: { values: Values; base: Version | undefined }) =>
       saved(resource, now.values, now.base, fields),
     onSuccess: async row => {

@@ -4,7 +4,7 @@ import { Title } from '../parts/title.tsx'
 import { hrefOf } from '../router.ts'
 import type { PageProps } from '../work.tsx'
 
-/** Where each page is, for whoever comes without knowing which. */
+/** An overview of the pages, for users who do not know yet which one they need. */
 export function Home({ known }: PageProps): JSX.Element {
   const entries = entriesOf(known)
   return (
