@@ -12,7 +12,7 @@ import { reasonToKeep } from './retention.ts'
 import { withConnection, withRunLock } from './session.ts'
 import { clockAt, readClock } from './state.ts'
 
-/** Drops what is due, or of that what is named, and says why something stays. */
+/** Drops what is due, or the partitions that are named, and says why any of them stays. */
 export async function dropDue(context: Context): Promise<Outcome> {
   const unknown = await unknownPartitions(context)
   if (unknown.length > 0) {
@@ -42,15 +42,8 @@ async function dropNamed(client: ClientBase, context: Context): Promise<Outcome>
     feedDays: config.feedRetentionDays,
   }
   const isTrusted = (await doubtOfNow()) === undefined
-  const found = await dueToDrop(client, tables, clock.dropBefore)
-  const due = dryRun || !isTrusted ? found : await noteDue(client, found, clock)
-  const chosen: (Due | Partition)[] =
-    names.length === 0
-      ? due
-      : (await readPartitions(client, tables))
-          .filter(({ name }) => names.includes(name))
-          .map(partition => due.find(({ name }) => name === partition.name) ?? partition)
-  // What is named is what somebody has thought about: so many at once need no allowance.
+  const chosen = await chooseOf(client, context, clock, isTrusted)
+  // Somebody has thought about what is named, so its number is not limited.
   const allowance = createAllowance(
     names.length === 0 ? config.retentionExtraDrops : Number.POSITIVE_INFINITY,
   )
@@ -81,6 +74,31 @@ async function dropNamed(client: ClientBase, context: Context): Promise<Outcome>
     allowance.take(partition.table)
     dropped.push(partition.name)
   }
+  return outcomeOf(dryRun, dropped, refused)
+}
+
+/** The partitions that are due, or those that are named, whether they are due or not. */
+async function chooseOf(
+  client: ClientBase,
+  { config, dryRun, partitions: names }: Context,
+  clock: Awaited<ReturnType<typeof readClock>>,
+  isTrusted: boolean,
+): Promise<(Due | Partition)[]> {
+  const tables = agingPolicyOf(config)
+  const found = await dueToDrop(client, tables, clock.dropBefore)
+  const due = dryRun || !isTrusted ? found : await noteDue(client, found, clock)
+  if (names.length === 0) return due
+  const known = await readPartitions(client, tables)
+  return known
+    .filter(({ name }) => names.includes(name))
+    .map(partition => due.find(({ name }) => name === partition.name) ?? partition)
+}
+
+function outcomeOf(
+  dryRun: boolean,
+  dropped: readonly string[],
+  refused: readonly { partition: string; reason: string }[],
+): Outcome {
   const lines = [
     ...dropped.map(name => `${dryRun ? 'would drop' : 'dropped'} ${name}`),
     ...refused.map(({ partition, reason }) => `${dryRun ? 'would keep' : 'kept'} ${partition}: ${reason}`),

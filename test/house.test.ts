@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { checkLandedLine, hashOf, newFiles, withNewFiles } from '../src/database/migration-files.ts'
 import { checkExports } from './support/exports.ts'
+import { checkFunctions } from './support/functions.ts'
 import { checkHouse, checkMigrations, checkOthers, readSources } from './support/house.ts'
 
 const example = readFileSync('.env.example', 'utf8')
@@ -19,6 +20,16 @@ t.test('what a file exports and nobody imports is found', async t => {
   t.same(checkExports([room, user("import { used } from './range.ts'")]), [said])
   t.same(checkExports([room, user("import {\n  type unused,\n  used as own,\n} from './range.ts'")]), [])
   t.same(checkExports([room, user("const all = await import('./range.ts')")]), [])
+})
+
+t.test('a function that is too long is found, without those that stand in it', async t => {
+  const lines = (count: number) => '  call()\n'.repeat(count)
+  const long = { path: 'src/fleet/a.ts', text: `export function one() {\n${lines(59)}}\n` }
+  t.match(checkFunctions([long]), [/^src\/fleet\/a\.ts:1: one has 61 lines of its own, the limit is 60/])
+  const nested = `function outer() {\n${lines(40)}  const inner = () => {\n${lines(40)}  }\n}\n`
+  t.same(checkFunctions([{ path: 'src/fleet/a.ts', text: nested }]), [])
+  const short = { path: 'src/main.ts', text: 'async function startService() {}\n' }
+  t.match(checkFunctions([short]), [/is allowed what it does not need/])
 })
 
 t.test('an import that runs up a floor is found, and said where', async t => {

@@ -9,7 +9,7 @@ import {
   writeAnchors,
 } from './anchors.ts'
 
-/** What a chain has to do with its anchors. */
+/** How a chain compares with its anchors. */
 export interface Comparison {
   /** Lines that were read, and by which keys they are signed. */
   lines: number
@@ -54,7 +54,7 @@ export async function compareWithAnchors(
   }
   for (const [organization, own] of byOrganization) {
     if (organizationId !== undefined && organization !== organizationId) continue
-    // What an operator explained is told of all the same, and is no contradiction any more.
+    // What an operator explained is still reported, but no longer counts as a contradiction.
     const begins = Math.max(
       0,
       own.findLastIndex(({ explanation }) => explanation !== undefined),
@@ -136,7 +136,7 @@ export async function anchorHeads(
     const last = lastOf.get(organization)
     return isContradicted(organization) || last?.sequence !== sequence || last.hash !== hash
   })
-  // A chain that is gone has no head: what is anchored of it is that it has no row.
+  // A chain that is gone has no head, so its anchor says that it has no rows.
   const gone = contradictions
     .filter(
       ({ organizationId }) =>

@@ -6,7 +6,7 @@ import { including } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
 import { customers } from './customers.ts'
 import { drivers } from './drivers.ts'
-import { routes } from './routes.ts'
+import { routes } from './planned-routes.ts'
 import { inVehicleGroup } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 

@@ -4,7 +4,7 @@ import type { Pool } from 'pg'
 import type { AnchorConfig } from './anchor-files.ts'
 import { anchorDaily } from './anchoring.ts'
 
-/** UTC; as good as any. */
+/** In UTC; the hour does not matter. */
 const HOUR = 2
 const RETRY_MS = 10 * 60_000
 

@@ -87,7 +87,7 @@ const placeForm = cursorForm<[month: string, vehicleId: string]>(
   isUuid,
 )
 
-/** Every night: by then the day before has been rolled up. Working them out twice makes nothing worse. */
+/** Every night, when the day before has been rolled up. Computing them twice does no harm. */
 export function monthlyStatistics(pool: Pool): JobKind<DailyPayload> {
   return {
     name: 'monthly-statistics',

@@ -42,11 +42,11 @@ export function installBodies(app: App, { timeoutMs, share }: BodyLimits): void 
     // The server's own limit would also end uploads that are meant to take long: those have one of their own.
     if (!raw.complete && routeOptions.config?.body !== 'streamed') {
       const timer = setTimeout(() => raw.socket.end(TIMED_OUT, () => raw.socket.destroy()), timeoutMs)
-      // It holds nobody up who stops.
+      // It does not delay a stop.
       timer.unref()
       raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
     }
-    // There nobody has shown a token either: it is not read at all.
+    // Nobody has shown a token there either, so the body is not read at all.
     if (request.is404) throw noSuchRoute(request)
   })
   app.addHook('preParsing', (request, reply, payload, done) => {
@@ -111,7 +111,7 @@ export class Body extends Transform {
 
   constructor(holding: Holding, now: () => number, held: Held) {
     super()
-    // Nobody listens any more where the answer is on its way already.
+    // If the answer is on its way already, nobody listens any more.
     this.on('error', () => undefined)
     this.#holding = holding
     this.#now = now

@@ -78,7 +78,7 @@ export async function openCertificates(deps: CertificatesDeps): Promise<Certific
   }
 
   if (all.length > 0) {
-    // What a process before this one raised, and nobody does any more, ends here.
+    // Clears an alarm that an earlier process raised and no process raises now.
     for (const code of ['certificate_unusable', 'certificate_ends_soon']) raised.add(code)
     await look()
   }

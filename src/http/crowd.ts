@@ -39,7 +39,7 @@ export class Crowd<Connection extends object> {
     return this.#connections.size
   }
 
-  /** Whether it may come in; else what stands against it. */
+  /** Whether it may come in, or the reason why not. */
   admit(connection: Connection, from: string): 'admitted' | 'address' | 'full' {
     const { inAll, ofAddress, counted, isProxy } = this.#limits
     const network = networkOf(from)

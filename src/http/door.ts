@@ -29,7 +29,7 @@ interface Door {
 
 const LARGEST_HEAD = 16 * 1024
 const HANDSHAKE_MS = 10_000
-/** A stop waits so long for those who are no one yet. */
+/** How long a stop waits for connections that have not shown a token. */
 const STOP_AFTER_MS = 1_000
 const QUIET_MS = 10_000
 
@@ -57,7 +57,7 @@ export function createDoor(options: DoorOptions): Door {
         maxHeaderSize: LARGEST_HEAD,
         headersTimeout: Math.min(options.headMs, 60_000),
         connectionsCheckingInterval: 1_000,
-        // A body's time is that of installBodies, which knows the routes.
+        // The time limit for bodies is set by installBodies, which knows the routes.
         requestTimeout: 0,
         keepAliveTimeout: 65_000,
         noDelay: true,

@@ -10,7 +10,7 @@ import { ProblemAnswer } from './schemas.ts'
 /** Finds out whom a bearer token belongs to; null where it is not, or no longer, valid. */
 export type Authenticate = (token: string) => Promise<Principal | null>
 
-/** Of a route of the API that names none: an unknown one is an error there too. */
+/** For a route of the API without query parameters: an unknown one is an error there too. */
 const NoParameters = Type.Object({}, { additionalProperties: false })
 
 /**

@@ -2,7 +2,7 @@ import { Problem } from '../errors.ts'
 import type { App } from './app.ts'
 import { wrongShape } from './shape.ts'
 
-/** Whatever reads a body further in does so by recursion; and no table takes so many fields at once. */
+/** Code that reads a body further in is recursive, and no table takes that many fields at once. */
 const limits = { depth: 64, values: 100_000 }
 
 /**

@@ -70,7 +70,7 @@ interface WrongField {
   message: string
 }
 
-/** A field of several kinds fails each of them for itself: that is told as one choice, and what was asked for in full. */
+/** A field that allows several kinds fails for each of them. That is reported as one choice, with all that is allowed. */
 function wrongFields(validation: NonNullable<FastifyError['validation']>): WrongField[] {
   const found = new Map<string, { values: unknown[]; messages: Set<string>; orNull: boolean }>()
   for (const { instancePath, keyword, message, params } of validation) {

@@ -49,8 +49,14 @@ interface MeRow {
   time_zone: string
 }
 
+const tags = ['auth']
+
 export async function authRoutes(app: App, { identity }: { identity: Identity }): Promise<void> {
-  const tags = ['auth']
+  loginRoutes(app, identity)
+  accountRoutes(app, identity)
+}
+
+function loginRoutes(app: App, identity: Identity): void {
   const { pool } = identity
   const sessions = { ...identity, lifetimeHours: identity.tokenLifetimeHours }
 
@@ -99,6 +105,11 @@ export async function authRoutes(app: App, { identity }: { identity: Identity })
       return reply.code(204).send(null)
     },
   )
+}
+
+/** What somebody asks and changes about themselves. */
+function accountRoutes(app: App, identity: Identity): void {
+  const { pool } = identity
 
   app.get(
     '/auth/me',

@@ -34,7 +34,7 @@ interface RejectionLabels {
 }
 
 export interface Accounting {
-  /** Of a source, which begins at nought when it is first asked for. */
+  /** The account of a source; a new one begins at zero. */
   accountOf(source: Source): Account
   /** Of each rejection, by code. */
   rejection(rejection: { source: string; code: RejectionCode }, fate: Fate): void
@@ -138,7 +138,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
   })
   return {
     accountOf,
-    // Once for each piece of a flood: the library's own counting would take longer than all the rest.
+    // Called for every rejection of a flood, where the library's own counter would take longer than everything else.
     rejection: ({ source, code }, fate) => {
       const key = `${source} ${code} ${fate}`
       const known = rejections.get(key)

@@ -105,7 +105,7 @@ export class Allowance {
     for (const [, use] of sums) use.stored += more
   }
 
-  /** Where a clock is set back to a day that has been, what the table has of it is learnt again. */
+  /** If the clock is set back to an earlier day, the sizes of that day are read again. */
   #turnTo(now: number): void {
     const day = Math.floor(now / DAY_MS)
     if (day === this.#day) return

@@ -89,7 +89,7 @@ export class Delivery implements Outcome {
     try {
       this.#settled(this.#subject as never, this)
     } catch (error) {
-      // A door's own mistake must not look like a batch that failed, which would be written again.
+      // An error in a door must not look like a failed batch, which would be written again.
       queueMicrotask(() => {
         throw error
       })

@@ -28,7 +28,7 @@ export interface Element {
   fault: string | undefined
 }
 
-/** What no reading is beyond: parsing what is within takes some milliseconds at the most. */
+/** No reading exceeds these; parsing what stays within them takes a few milliseconds at most. */
 export const readingLimits = { bytes: 1024 * 1024, depth: 64, values: 8_192 } as const
 /** So many bytes are looked through, or parsed, before others have their turn. */
 export const PORTION_BYTES = 128 * 1024

@@ -13,7 +13,7 @@ export const full: Refusal = {
 type Failure = 'duplicate' | 'no partition' | 'closed' | 'unavailable' | 'refused' | 'unknown'
 
 export function kindOf(error: unknown, staged: boolean): Failure {
-  // Whatever the server did not report says nothing of a row, whichever it is.
+  // An error that the server did not report says nothing about any row.
   if (error instanceof TimedOut || !isDatabaseError(error) || isUnavailable(error)) return 'unavailable'
   const { code, constraint, table } = error
   // Staging passes over what is there already, so there it is another unique index, which is not ours.

@@ -28,7 +28,7 @@ export class Gate {
   readonly #owns = new Map<string, Own>()
   /** Those for whom somebody waits, in the order in which they are looked at. */
   readonly #waiting = new Set<Own>()
-  /** Of whom nobody knows whose they are: all there is, and no share. */
+  /** For senders of an unknown organization: they may use all there is, and have no share. */
   readonly #unknown = new Own('')
 
   constructor(limits: GateLimits, share: GateShare = noShares) {

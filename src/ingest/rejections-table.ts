@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Pool } from 'pg'
 import type { RejectionCode } from '../telemetry/reading.ts'
 import type { Whose } from './allowance.ts'
-import type { Kept } from './repeats.ts'
+import type { KeptRejection } from './repeats.ts'
 
 /** What could not be taken as a reading, as it is kept. */
 export interface Rejection {
@@ -28,7 +28,7 @@ export const ROW_BYTES = 300
 
 interface Row {
   rejection: Rejection
-  kept: Pick<Kept, 'id'>
+  kept: Pick<KeptRejection, 'id'>
   whose: Whose
   bytes: number
 }
@@ -93,7 +93,10 @@ export async function readSizes(pool: Pool, day: string): Promise<Sized[]> {
 }
 
 /** Adds to the rows how often the same came again. */
-export async function saveRepeats(pool: Pool, due: readonly (readonly [Kept, number])[]): Promise<void> {
+export async function saveRepeats(
+  pool: Pool,
+  due: readonly (readonly [KeptRejection, number])[],
+): Promise<void> {
   await pool.query(
     `update telemetry_rejections as kept
      set repeats = kept.repeats + again.repeats, last_received_at = to_timestamp(again.last_ms / 1000.0)

@@ -11,7 +11,7 @@ import { Bounds } from './bounds.ts'
 import type { Gate, Own } from './gate.ts'
 import type { Bound, Sender } from './intake.ts'
 import { insertRejections, type Rejection, ROW_BYTES, saveRepeats } from './rejections-table.ts'
-import { Kept, keyOf, Repeats } from './repeats.ts'
+import { KeptRejection, keyOf, Repeats } from './repeats.ts'
 
 export type { Rejection } from './rejections-table.ts'
 
@@ -39,7 +39,7 @@ interface Rejecting {
 
 interface Row {
   rejection: Rejection
-  kept: Kept
+  kept: KeptRejection
   whose: Whose
   key: string
   bytes: number
@@ -112,7 +112,7 @@ export class Rejections {
       return
     }
     this.#bounds.allowance.admitted(whose, bytes)
-    const kept = new Kept(randomUUID())
+    const kept = new KeptRejection(randomUUID())
     this.#repeats.remember(key, kept, this.#bounds.day)
     this.#deps.gate.take(bytes, from.own)
     const done = () => {
@@ -135,7 +135,7 @@ export class Rejections {
   }
 
   /** At once; or, where it repeats what is not committed yet and must not get lost, once that is. */
-  #tell(rejection: Rejection, fate: Fate, from: Rejecting, after?: Kept): void {
+  #tell(rejection: Rejection, fate: Fate, from: Rejecting, after?: KeptRejection): void {
     if (after && after.receivedAt === undefined) {
       // It holds its message, so it counts among what waits.
       this.#deps.gate.take(ROW_BYTES, from.own)

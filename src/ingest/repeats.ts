@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Rejection } from './rejections-table.ts'
 
 /** A rejection that is kept, or is about to be, and how often the same came again. */
-export class Kept {
+export class KeptRejection {
   readonly id: string
   /** As the database says it, to the microsecond; undefined until it is committed. */
   receivedAt: string | undefined
@@ -35,16 +35,16 @@ const MOST_SAVED = 500
  * vehicle, with the same code and content. It is forgotten with the day, and when so many others came since.
  */
 export class Repeats {
-  readonly #known = new Map<string, Kept>()
-  readonly #unsaved = new Set<Kept>()
+  readonly #known = new Map<string, KeptRejection>()
+  readonly #unsaved = new Set<KeptRejection>()
   #day = ''
 
   /** What was the same, if anything. */
-  find(key: string): Kept | undefined {
+  find(key: string): KeptRejection | undefined {
     return this.#known.get(key)
   }
 
-  remember(key: string, kept: Kept, day: string): void {
+  remember(key: string, kept: KeptRejection, day: string): void {
     if (day !== this.#day) this.#known.clear()
     this.#day = day
     if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!)
@@ -56,7 +56,7 @@ export class Repeats {
     this.#known.delete(key)
   }
 
-  count(kept: Kept, now: number): void {
+  count(kept: KeptRejection, now: number): void {
     kept.repeats++
     kept.lastAt = now
     if (kept.repeats === 1) {
@@ -70,8 +70,8 @@ export class Repeats {
   }
 
   /** Those whose repeats are to be written now; `all` at a stop. */
-  takeDue(now: number, all: boolean): Kept[] {
-    const due: Kept[] = []
+  takeDue(now: number, all: boolean): KeptRejection[] {
+    const due: KeptRejection[] = []
     for (const kept of this.#unsaved) {
       if (due.length === MOST_SAVED) break
       // Set back, a clock must not keep it for ever.
@@ -86,7 +86,7 @@ export class Repeats {
   }
 
   /** They could not be written. */
-  putBack(due: readonly (readonly [Kept, number])[], now: number): void {
+  putBack(due: readonly (readonly [KeptRejection, number])[], now: number): void {
     for (const [kept, repeats] of due) {
       kept.repeats += repeats
       kept.dueAt = now + kept.delayMs

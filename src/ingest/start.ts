@@ -33,7 +33,7 @@ export function startIngest({ partitions, ...others }: StartDeps): StartedIngest
   const { clock, ensureDay } = partitions
   const timed = { ...others, ensureDay, now: () => clock.now(), inDoubt: () => clock.inDoubt }
   const ingest = createIngest(timed)
-  // What is put through again counts for nobody's share.
+  // Replayed readings do not count towards anybody's share.
   const { shares: _, ...alone } = timed
   const stopping = new AbortController()
   const replays = keepReplaying(alone, clock)

@@ -25,7 +25,7 @@ const MISSING = 10
 /** For so many times of these iterations at most; and not when it has become cold, since then nothing is to move. */
 const LONGEST = 8
 const LATEST = 0.6
-/** What adding up doubles may be wrong by. */
+/** How far a sum of doubles may be off. */
 const TINY = 1e-9
 
 /**

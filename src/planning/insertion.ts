@@ -28,7 +28,7 @@ export interface Looking {
   readonly model: Model
   readonly routes: Routes
   readonly place: Place
-  /** Whether this place is passed over, so that not the same is seen for ever. */
+  /** Whether this place is passed over, so that the search does not always see the same places. */
   blinks(): boolean
 }
 

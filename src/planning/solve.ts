@@ -34,7 +34,7 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
   if (model.stops > 0 && !work.isBest) {
     let most = model.vehicles
     if (options.vehiclesFirst) {
-      // Whether something fits nowhere is better known after a while of trying with all vehicles.
+      // It takes a while of trying with all vehicles to know whether an order fits nowhere.
       if (work.bestAbsent.length > 0) improve(work, count => progress(count) / 0.2, most)
       most = saveVehicles(work, progress)
     }

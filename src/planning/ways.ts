@@ -14,7 +14,7 @@ export interface Ways {
   readonly durations: readonly Float64Array[]
   readonly costs: readonly Float64Array[]
   readonly distances: readonly Float64Array[]
-  /** No way round is shorter than the direct one, up to a rounded second; of very many places it is believed. */
+  /** Whether no detour is shorter than the direct way, up to a rounded second. For very many places this is assumed. */
   readonly isMetric: boolean
   /** Nor cheaper. */
   readonly isCostMetric: boolean
@@ -23,7 +23,7 @@ export interface Ways {
 /** Among so many places every way round is compared. */
 const COMPARED = 200
 const ROUNDED = 1
-/** What adding up doubles may be wrong by. */
+/** How far a sum of doubles may be off. */
 const TINY = 1e-9
 
 export function waysOf({ vehicles, matrices, traffic: slices }: Problem): Ways {

@@ -5,7 +5,7 @@ import { Random } from './random.ts'
 import { Routes } from './routes.ts'
 import { Ruin } from './ruin.ts'
 
-/** How often a place is passed over, so that not the same is found for ever. */
+/** How often a place is passed over, so that the search does not always find the same one. */
 const BLINK_RATE = 0.01
 /** How often orders that could share a trip are put back as one. */
 const GROUPED = 0.03

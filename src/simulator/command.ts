@@ -101,7 +101,7 @@ function planOf(given: Given, config: Config) {
     utcOffset,
     faults: { shares, lateMs: numberOf(given, 'late-by', 60, 1, 86_400) * 1_000 },
     api: addressOf(given, 'api', service, services),
-    wire: {
+    connection: {
       url: addressOf(given, 'url', broker, brokers),
       qos: integerOf(given, 'qos', 1, 0, 1) as 0 | 1,
       connections: given.connections === undefined ? null : integerOf(given, 'connections', 1, 1, 10_000),
@@ -112,10 +112,20 @@ function planOf(given: Given, config: Config) {
 async function run(args: string[], signal: AbortSignal): Promise<number> {
   const given = readArguments({ args, options }).values
   const config = readConfig(readEnvironment())
-  const { count, seed, hz, lasts, parkedMs, utcOffset, faults: asked, api, wire } = planOf(given, config)
+  const {
+    count,
+    seed,
+    hz,
+    lasts,
+    parkedMs,
+    utcOffset,
+    faults: asked,
+    api,
+    connection,
+  } = planOf(given, config)
   const credentials = await credentialsFor(given, { count, seed, api }, config)
   const publisher = createPublisher(credentials, {
-    ...wire,
+    ...connection,
     mostWaiting: 1_000,
     onProblem: message => say(message),
   })

@@ -17,7 +17,7 @@ export interface Sending {
 }
 
 /**
- * Stands between a vehicle and its wire. What is late is held until its time has come, what is out of order
+ * Stands between a vehicle and its connection. What is late is held until its time has come, what is out of order
  * until the vehicle's next reading has gone first; everything else leaves at once. Holds at most
  * `mostHeld` readings: beyond that they leave on time.
  */

@@ -29,7 +29,7 @@ interface PublisherCounts {
 
 const mostLatencies = 10_000
 
-/** The fleet's wires: real MQTT, one connection a vehicle or a shared few, each reconnecting by itself. */
+/** The fleet's connections: real MQTT, one connection a vehicle or a shared few, each reconnecting by itself. */
 export function createPublisher(credentials: readonly Credential[], options: PublisherOptions) {
   const counts: PublisherCounts = { sent: 0, acknowledged: 0, forgotten: 0, failed: 0, latencies: [] }
   const clients = new Map<number, { client: MqttClient; waiting: number }>()
@@ -55,17 +55,17 @@ export function createPublisher(credentials: readonly Credential[], options: Pub
   }
 
   function publish(vehicle: number, payload: string): void {
-    const wire = clientOf(vehicle)
-    if (wire.waiting >= options.mostWaiting) {
+    const connection = clientOf(vehicle)
+    if (connection.waiting >= options.mostWaiting) {
       counts.forgotten++
       return
     }
     const topic = `vehicles/${credentials[vehicle]!.vehicleId}/telemetry`
     const begun = performance.now()
-    wire.waiting++
+    connection.waiting++
     counts.sent++
-    wire.client.publish(topic, payload, { qos: options.qos }, error => {
-      wire.waiting--
+    connection.client.publish(topic, payload, { qos: options.qos }, error => {
+      connection.waiting--
       if (error) {
         counts.failed++
         return

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url'
 import { variables } from '../../src/config.ts'
 import { checkLandedLine, newFiles, parseLanded, readLandedLine } from '../../src/database/migration-files.ts'
 import { checkExports } from './exports.ts'
+import { checkFunctions } from './functions.ts'
 
 /**
- * The rules of the house, as a check: which room may import which, which may name which tables, how large a room may
- * grow, that no test sleeps or judges by the time that something took, that `.env.example` names every variable, and
+ * The rules of the house, as a check: which room may import which, which may name which tables, how large a file and
+ * a function may grow, that no test sleeps or judges by the time that something took, that `.env.example` names every variable, and
  * that migrations are one line, of which nothing that has landed changes. Each finding says where and why.
  */
 const floors: Record<string, number> = {
@@ -246,7 +247,8 @@ export function checkOthers(sources: readonly Source[]): string[] {
         : [`${other}: is allowed what it does not do: it names no table of another room`]
     }),
   )
-  return [...checkExports(sources), ...idle]
+  const product = sources.filter(({ path }) => isProduct(path) && !path.endsWith('.sql'))
+  return [...checkExports(sources), ...checkFunctions(product), ...idle]
 }
 
 function isWithin(path: string, room: string): boolean {

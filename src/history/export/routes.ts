@@ -159,7 +159,7 @@ async function refuseArchived(
   if (archived === undefined) return
   const { first, last } = archived
   throw new Problem('in_archive', {
-    message: `The readings from ${first} to ${last} are in the archive alone; take these days as Parquet from /telemetry/archive, and export the others.`,
+    message: `The readings from ${first} to ${last} are only in the archive; download these days as Parquet from /telemetry/archive, and export the others.`,
     members: { first, last },
   })
 }

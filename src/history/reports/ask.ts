@@ -3,7 +3,7 @@ import { isDatabaseError } from '../../database/failures.ts'
 import { isElsewhere, nothingBefore } from '../../telemetry/store/stretches.ts'
 import { AHEAD_MS, HOUR_MS, iso, type Range } from '../range.ts'
 import { type Caller, requireAll } from '../snapshot.ts'
-import { askKept, type Kept } from './kept.ts'
+import { askPrepared, type Prepared } from './prepared.ts'
 
 /** What every report is narrowed to. */
 export interface Asked {
@@ -69,12 +69,12 @@ export async function inOrganization(
 export async function keptInOrganization(
   pool: Pool,
   question: Question,
-  reportOf: (asked: Asked) => Kept,
+  reportOf: (asked: Asked) => Prepared,
 ): Promise<Answer> {
   const asked = { ...aboutOf(question), timeZone: 'UTC', alone: false, fromOldest: false, elsewhere: false }
   return await withCareWhereNeeded(async careful => {
     const report = reportOf({ ...asked, careful })
-    const [found, lines] = await askKept(pool, organizationOf(question), report)
+    const [found, lines] = await askPrepared(pool, organizationOf(question), report)
     return { lines: lines!, timeZone: requireOwn(found![0]!, question).timeZone }
   })
 }
@@ -102,7 +102,7 @@ const findOrganization = `
     from organizations o
    where id = $1`
 
-function organizationOf({ caller, vehicleIds }: Question): Kept {
+function organizationOf({ caller, vehicleIds }: Question): Prepared {
   return { text: findOrganization, values: [caller.organizationId, vehicleIds ?? []] }
 }
 

@@ -54,20 +54,7 @@ const Item = (properties: object) =>
   Type.Unsafe<Record<string, unknown>>(Type.Object(properties as Parameters<typeof Type.Object>[0]))
 
 export async function reportRoutes(app: App, { config, database, now }: HistoryDeps): Promise<void> {
-  async function answer(query: Query, caller: Principal, name: string, range: Range, ask: Ask) {
-    const limit = query.limit ?? 1_000
-    const placeForm = cursorForm<[offset: number]>(`report ${name}`, isCount)
-    const [offset] = query.cursor === undefined ? [0] : placeForm.read(query.cursor)
-    const vehicleIds = query.vehicleIds === undefined ? null : readVehicleIds(query.vehicleIds)
-    const question = { caller, fleet: query.fleet ?? null, vehicleIds, range, now: now() }
-    const upTo = iso(Math.min(range.to, await completeUpTo(database, now())))
-    const { lines: found, timeZone } = await ask(question, { limit: limit + 1, offset })
-    const items = found.slice(0, limit)
-    for (const item of items) if (typeof item.time === 'string') item.time = shortTime(item.time)
-    const nextCursor = found.length > limit ? placeForm.write(offset + limit) : null
-    return { timeZone, upTo, items, nextCursor }
-  }
-
+  const answer = answerer({ database, now })
   for (const report of reports) {
     const numbers = Object.fromEntries(
       Object.entries(report.numbers).map(([name, number]) => [name, Type.Optional(Type.Number(number))]),
@@ -101,7 +88,32 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
       },
     )
   }
+  usageRoute(app, { config, database, now }, answer)
+}
 
+type Answered = ReturnType<typeof answerer>
+
+function answerer({ database, now }: Pick<HistoryDeps, 'database' | 'now'>) {
+  return async function answer(query: Query, caller: Principal, name: string, range: Range, ask: Ask) {
+    const limit = query.limit ?? 1_000
+    const placeForm = cursorForm<[offset: number]>(`report ${name}`, isCount)
+    const [offset] = query.cursor === undefined ? [0] : placeForm.read(query.cursor)
+    const vehicleIds = query.vehicleIds === undefined ? null : readVehicleIds(query.vehicleIds)
+    const question = { caller, fleet: query.fleet ?? null, vehicleIds, range, now: now() }
+    const upTo = iso(Math.min(range.to, await completeUpTo(database, now())))
+    const { lines: found, timeZone } = await ask(question, { limit: limit + 1, offset })
+    const items = found.slice(0, limit)
+    for (const item of items) if (typeof item.time === 'string') item.time = shortTime(item.time)
+    const nextCursor = found.length > limit ? placeForm.write(offset + limit) : null
+    return { timeZone, upTo, items, nextCursor }
+  }
+}
+
+function usageRoute(
+  app: App,
+  { config, database, now }: Pick<HistoryDeps, 'config' | 'database' | 'now'>,
+  answer: Answered,
+): void {
   app.get(
     '/reports/usage',
     {

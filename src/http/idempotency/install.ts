@@ -3,7 +3,7 @@ import Type, { type TObject } from 'typebox'
 import { Problem } from '../../errors.ts'
 import type { App } from '../app.ts'
 import type { Begun, Keys } from './keys.ts'
-import type { Answer, Kept } from './table.ts'
+import type { Answer, KeptAnswer } from './table.ts'
 
 const LONGEST_KEY = 200
 
@@ -22,7 +22,7 @@ const Header = Type.Optional(
  * key is looked at last, when the request has its turn and was found to be in order; a request that fails keeps nothing.
  */
 export function installIdempotency(app: App, keys: Keys): void {
-  const begun = new WeakMap<FastifyRequest, Exclude<Begun, { kept: Kept }>>()
+  const begun = new WeakMap<FastifyRequest, Exclude<Begun, { kept: KeptAnswer }>>()
   app.decorateRequest('held', undefined)
 
   app.addHook('onRoute', route => {
@@ -82,7 +82,7 @@ function readKey(header: string | string[] | undefined): string | undefined {
   })
 }
 
-function again(reply: FastifyReply, { answer, hasSecret }: Kept): FastifyReply {
+function again(reply: FastifyReply, { answer, hasSecret }: KeptAnswer): FastifyReply {
   if (hasSecret) throw new Problem('secret_shown_once')
   if (!answer) throw new Problem('answer_not_kept')
   const { status, headers, body } = answer

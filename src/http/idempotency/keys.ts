@@ -6,7 +6,7 @@ import { isDatabaseError } from '../../database/failures.ts'
 import { HeldTransaction } from '../../database/held.ts'
 import { messageOf, Problem } from '../../errors.ts'
 import type { Principal } from '../principal.ts'
-import { type Answer, claim, dropOld, type Kept, keepAnswer, type Usage, usageOf } from './table.ts'
+import { type Answer, claim, dropOld, type KeptAnswer, keepAnswer, type Usage, usageOf } from './table.ts'
 
 /**
  * Idempotency-Keys: a request that came with one is done once, and answered again in the same way for a day.
@@ -31,7 +31,7 @@ interface Asked {
 }
 
 export type Begun =
-  | { kept: Kept; held?: never; keep?: never }
+  | { kept: KeptAnswer; held?: never; keep?: never }
   | {
       kept?: never
       held: HeldTransaction

@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 /** What is kept of a request that was answered. */
-export interface Kept {
+export interface KeptAnswer {
   fingerprint: Buffer
   /** Null: it was done, and its answer is not known any more. */
   answer: Answer | null
@@ -36,7 +36,7 @@ interface KeyRow {
  * Claims the key for the transaction, and waits for another that is claiming it at this moment. Answers undefined where
  * the claim was made, else what is kept under the key.
  */
-export async function claim(client: PoolClient, wanted: Claim): Promise<Kept | undefined> {
+export async function claim(client: PoolClient, wanted: Claim): Promise<KeptAnswer | undefined> {
   const { id, organizationId, fingerprint, now, keptSince } = wanted
   const { rowCount } = await client.query(
     `insert into idempotency_keys as k (id, organization_id, fingerprint, created_at) values ($1, $2, $3, $4)

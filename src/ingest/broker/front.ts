@@ -10,13 +10,13 @@ import { parsePublish } from '../wire/publish.ts'
 import { askingForQos0, packetOf } from '../wire/subscribe.ts'
 import { Belongings, type BelongingsDeps } from './belongings.ts'
 import type { Pace } from './pace.ts'
-import type { Refusal } from './refusals.ts'
+import type { TurnedAway } from './refusals.ts'
 import { Telemetry, type TelemetryDeps } from './telemetry.ts'
 
 export interface FrontDeps extends TelemetryDeps, BelongingsDeps {
   /** Messages of one connection that may be on their way to the database. */
   inFlight: number
-  refused(reason: Refusal, front: Front): void
+  refused(reason: TurnedAway, front: Front): void
   slowed(): void
 }
 
@@ -129,7 +129,7 @@ export class Front extends PacketStream<Hold> {
   }
 
   /** Closes the connection, and says why. */
-  refuse(reason: Refusal): void {
+  refuse(reason: TurnedAway): void {
     this.#deps.refused(reason, this)
     this.hold('stopping')
     this.destroy()
@@ -182,7 +182,7 @@ export class Front extends PacketStream<Hold> {
 
   protected override keeps(bytes: number): void {
     if (!this.#belongings.hold(bytes, performance.now())) this.refuse('too_much_unfinished')
-    // It was begun when there was room for it, as were those of a thousand others.
+    // There was room for it when it began, as there was for those of a thousand others.
     else if (bytes > LARGEST_AT_ONCE && this.#deps.intake.isFullFor(this.#sender)) this.#awaitRoom()
   }
 
@@ -202,7 +202,7 @@ export class Front extends PacketStream<Hold> {
     void this.#deps.intake.room(this.#sender, this.#ended.signal).then(() => this.release('room'))
   }
 
-  /** It waits, and so does the device; the first few cost it nothing, so that its pings are answered. */
+  /** The device waits. Its first few refusals cost it no wait, so that its pings are answered. */
   #unkept(): void {
     if (++this.#refusals <= modest.waiting || this.destroyed || this.isHeldFor('bound')) return
     this.hold('bound')
@@ -230,7 +230,7 @@ export class Front extends PacketStream<Hold> {
     if (this.waiting <= this.#deps.inFlight / 2) this.release('inFlight')
   }
 
-  #end(reason: Refusal): 'end' {
+  #end(reason: TurnedAway): 'end' {
     this.refuse(reason)
     return 'end'
   }

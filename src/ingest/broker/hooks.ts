@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Principal } from '../../http/principal.ts'
 import type { Front } from './front.ts'
 import type { Pace } from './pace.ts'
-import type { Refusal } from './refusals.ts'
+import type { TurnedAway } from './refusals.ts'
 import { createSessionless } from './sessionless.ts'
 
 interface HookDeps {
@@ -12,7 +12,7 @@ interface HookDeps {
   connectTimeoutMs: number
   authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
   paceOf(deviceId: string): Pace
-  refused(reason: Refusal, front: Front): void
+  refused(reason: TurnedAway, front: Front): void
   /** A device listens to topics of its vehicle from now on, for as long as the connection lasts. */
   watched(vehicleId: string, front: Front): void
 }
@@ -101,7 +101,7 @@ async function authenticate(
 ): Promise<'bad_credentials' | 'organization_share' | undefined> {
   const principal = await deps.authenticateDevice(deviceId, token)
   if (!principal?.vehicleId) return 'bad_credentials'
-  // It may have gone away meanwhile, and holds nothing any more.
+  // The connection may have closed meanwhile; then it holds nothing.
   const hasRoom = front.destroyed || front.identify({ principal, token, pace: deps.paceOf(deviceId) })
   return hasRoom ? undefined : 'organization_share'
 }

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Certificate } from '../../http/certificates.ts'
 import { Sockets } from '../../http/sockets.ts'
-import type { Refusal } from './refusals.ts'
+import type { TurnedAway } from './refusals.ts'
 
 export interface ListenerOptions {
   connections: number
@@ -17,7 +17,7 @@ export interface ListenerOptions {
 
 interface ListenersDeps extends ListenerOptions {
   log: FastifyBaseLogger
-  refused(reason: Refusal, details: { remote: string }): void
+  refused(reason: TurnedAway, details: { remote: string }): void
   connected(socket: Socket): void
 }
 

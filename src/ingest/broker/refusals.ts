@@ -7,7 +7,7 @@ const refusals = {
   too_many_connecting:
     'its address has as many connections without a token as MQTT_CONNECTING_PER_ADDRESS allows',
   gave_way: 'it had shown no token, and all of MQTT_MAX_CONNECTIONS were taken',
-  organization_share: 'its organization, or the device itself, has as many connections as is its share',
+  organization_share: 'the share of connections of its organization, or of the device itself, is used up',
   connect_too_late: 'no CONNECT was accepted in time',
   not_mqtt: 'the first packet is not an MQTT CONNECT',
   packet_too_large: 'a packet is larger than it may be',
@@ -27,7 +27,7 @@ const refusals = {
   protocol: 'the connection broke the protocol',
 } as const
 
-export type Refusal = keyof typeof refusals
+export type TurnedAway = keyof typeof refusals
 
 /**
  * Counts every refusal, and logs the first of each kind in ten seconds, with how many went unsaid since: what
@@ -36,7 +36,7 @@ export type Refusal = keyof typeof refusals
 export class Refusals {
   readonly #log: FastifyBaseLogger
   readonly #counter: Counter
-  readonly #said = new Map<Refusal, { at: number; unsaid: number }>()
+  readonly #said = new Map<TurnedAway, { at: number; unsaid: number }>()
 
   constructor(log: FastifyBaseLogger, metrics: Registry) {
     this.#log = log
@@ -49,7 +49,7 @@ export class Refusals {
     for (const reason of Object.keys(refusals)) this.#counter.inc({ reason }, 0)
   }
 
-  count(reason: Refusal, details: Readonly<Record<string, unknown>>): void {
+  count(reason: TurnedAway, details: Readonly<Record<string, unknown>>): void {
     this.#counter.inc({ reason })
     const now = performance.now()
     const said = this.#said.get(reason)

@@ -4,7 +4,7 @@ import type { Intake, Message, Outcome, Sender } from '../intake.ts'
 import { longestVehicleId } from '../topic.ts'
 import type { Acknowledged, Acknowledgements } from '../wire/acknowledgements.ts'
 import type { Publish } from '../wire/publish.ts'
-import type { Refusal } from './refusals.ts'
+import type { TurnedAway } from './refusals.ts'
 
 export interface TelemetryDeps {
   intake: Intake
@@ -14,14 +14,14 @@ export interface TelemetryDeps {
   committed(vehicleId: string, topic: string, payload: Buffer): void
 }
 
-interface Delivery extends Message, Acknowledged {
+interface Publication extends Message, Acknowledged {
   readonly telemetry: Telemetry
 }
 
 /** Who hears what became of messages, for as long as the connection lasts. */
 interface Listener {
   /** A message is refused as such: a foreign topic, or too large. */
-  turnedAway(reason: Refusal): void
+  turnedAway(reason: TurnedAway): void
   /** It is neither stored nor kept, and not acknowledged. */
   unkept(): void
 }
@@ -64,7 +64,7 @@ export class Telemetry {
   take({ topic, payload, messageId, dup, isQos2 }: Publish, isWhole: boolean): void {
     // A UUID may be written in capitals.
     const isOwn = topic.equals(this.#topicBytes) || topic.toString().toLowerCase() === this.#topic
-    const delivery: Delivery = {
+    const publication: Publication = {
       source: 'mqtt',
       payload: isOwn && isWhole ? payload : payload.subarray(0, keptOfRefused),
       vehicleId: isOwn ? this.sender.vehicleId! : topic.toString().slice(0, longestVehicleId),
@@ -76,24 +76,29 @@ export class Telemetry {
       telemetry: this,
     }
     this.#hasTaken = true
-    this.#acknowledgements.received(delivery)
+    this.#acknowledgements.received(publication)
     if (!isOwn) {
       this.#refuse(
-        delivery,
+        publication,
         'foreign_topic',
         'not_your_vehicle',
         `This device may publish on ${this.#topic} alone.`,
       )
     } else if (!isWhole) {
       const { largestMessage } = this.#deps
-      this.#refuse(delivery, 'too_large', 'too_large', `The message is larger than ${largestMessage} bytes.`)
-    } else this.#deps.intake.take(delivery, settled)
+      this.#refuse(
+        publication,
+        'too_large',
+        'too_large',
+        `The message is larger than ${largestMessage} bytes.`,
+      )
+    } else this.#deps.intake.take(publication, settled)
   }
 
   /** Kept as a rejection and acknowledged: cut off, the device would come back with the same message for ever. */
-  #refuse(delivery: Delivery, reason: Refusal, code: RejectionCode, said: string): void {
+  #refuse(publication: Publication, reason: TurnedAway, code: RejectionCode, said: string): void {
     this.#listener?.turnedAway(reason)
-    this.#deps.intake.refuse(delivery, code, said, settled)
+    this.#deps.intake.refuse(publication, code, said, settled)
   }
 
   /** The connection has ended: what is on its way does not hold it. */
@@ -101,11 +106,11 @@ export class Telemetry {
     this.#listener = undefined
   }
 
-  settled(delivery: Delivery, outcome: Outcome): void {
-    delivery.isRefused = outcome.unkept !== undefined
-    if (delivery.isRefused) this.#listener?.unkept()
-    this.#acknowledgements.settled(delivery)
-    if (outcome.accepted > 0) this.#deps.committed(delivery.vehicleId, this.#topic, delivery.payload)
+  settled(publication: Publication, outcome: Outcome): void {
+    publication.isRefused = outcome.unkept !== undefined
+    if (publication.isRefused) this.#listener?.unkept()
+    this.#acknowledgements.settled(publication)
+    if (outcome.accepted > 0) this.#deps.committed(publication.vehicleId, this.#topic, publication.payload)
   }
 }
 
@@ -113,6 +118,6 @@ function senderOf({ organizationId, id, vehicleId }: Principal): Sender {
   return { organizationId, deviceId: id, vehicleId }
 }
 
-function settled(delivery: Delivery, outcome: Outcome): void {
-  delivery.telemetry.settled(delivery, outcome)
+function settled(publication: Publication, outcome: Outcome): void {
+  publication.telemetry.settled(publication, outcome)
 }

@@ -165,25 +165,28 @@ function late(message: string): Problem {
   return new Problem('overloaded', { retryAfter: 2, message })
 }
 
-/** Neither stored nor kept is some of what was posted: whoever sent it must go on having it. */
+/** Some of what was posted was neither stored nor kept as a rejection, so the sender must keep it. */
 function atBound(bound: Bound): Problem {
   const retryAfter = RETRY_SECONDS
   if (bound === 'device') {
     return new Problem('too_many_requests', {
       retryAfter,
       message:
-        'As much of this device is rejected today as may be kept; see GET /telemetry/rejections for why.',
+        'So much from this device was rejected today that no more can be kept; GET /telemetry/rejections says why.',
     })
   }
   if (bound === 'organization')
     return new Problem('organization_share', { retryAfter, message: ofOrganization })
-  return new Problem('overloaded', { retryAfter, message: 'As much is rejected today as may be kept.' })
+  return new Problem('overloaded', {
+    retryAfter,
+    message: 'So much was rejected today that no more can be kept.',
+  })
 }
 
 /** The bound is a day's, but an operator may raise it, and a sender's other readings are taken meanwhile. */
 const RETRY_SECONDS = 300
 const ofOrganization =
-  'As much of this organization is rejected today as may be kept; see GET /telemetry/rejections.'
+  'So much from this organization was rejected today that no more can be kept; see GET /telemetry/rejections.'
 
 function malformed(reason: string): Problem {
   return new Problem('malformed_json', { message: `The body is not valid JSON: ${reason}.` })

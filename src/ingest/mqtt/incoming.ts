@@ -15,7 +15,7 @@ interface IncomingDeps {
 }
 
 /** A message on its way to the database, and what is needed to acknowledge it. */
-interface Delivery extends Message, Acknowledged {
+interface Publication extends Message, Acknowledged {
   readonly acknowledgements: Acknowledgements
   /** It is neither stored nor kept. */
   readonly unkept: () => void
@@ -94,7 +94,7 @@ export class Incoming extends PacketStream<'room'> {
   #take({ topic, payload, messageId, dup }: Publish, isWhole: boolean): void {
     const { intake, largestMessage } = this.#deps
     const vehicleId = this.#topics.vehicleOf(topic)
-    const delivery: Delivery = {
+    const publication: Publication = {
       source: 'mqtt',
       payload,
       vehicleId: vehicleId ?? topic.toString().slice(0, longestVehicleId),
@@ -105,14 +105,19 @@ export class Incoming extends PacketStream<'room'> {
       acknowledgements: this.#acknowledgements,
       unkept: this.#unkept,
     }
-    this.#acknowledgements.received(delivery)
+    this.#acknowledgements.received(publication)
     if (vehicleId === undefined) {
-      intake.refuse(delivery, 'unknown_vehicle', 'The topic is not vehicles/{vehicleId}/telemetry.', settled)
+      intake.refuse(
+        publication,
+        'unknown_vehicle',
+        'The topic is not vehicles/{vehicleId}/telemetry.',
+        settled,
+      )
     } else if (!isWhole || payload.length > largestMessage) {
-      intake.refuse(delivery, 'too_large', `The message is larger than ${largestMessage} bytes.`, settled)
-    } else intake.take(delivery, settled)
-    // Taken: what is still wanted of it the intake has. Thousands of messages wait for a commit at a time.
-    delivery.payload = none
+      intake.refuse(publication, 'too_large', `The message is larger than ${largestMessage} bytes.`, settled)
+    } else intake.take(publication, settled)
+    // The intake has what it needs of the payload. Thousands of messages wait for a commit at a time, so it is let go.
+    publication.payload = none
   }
 
   /** The broker has it still, and sends it again on the next connection. */
@@ -141,8 +146,8 @@ export class Incoming extends PacketStream<'room'> {
   }
 }
 
-function settled(delivery: Delivery, { unkept }: Outcome): void {
-  delivery.isRefused = unkept !== undefined
-  if (delivery.isRefused) delivery.unkept()
-  delivery.acknowledgements.settled(delivery)
+function settled(publication: Publication, { unkept }: Outcome): void {
+  publication.isRefused = unkept !== undefined
+  if (publication.isRefused) publication.unkept()
+  publication.acknowledgements.settled(publication)
 }

@@ -1,4 +1,4 @@
-import { Problem as Refusal } from '../../errors.ts'
+import { Problem as RequestProblem } from '../../errors.ts'
 import type { Matrix } from '../problem.ts'
 import type { PlanningInput } from './schema.ts'
 
@@ -109,5 +109,5 @@ export function square(
 }
 
 export function refuse(message: string): never {
-  throw new Refusal('unsound_problem', { message })
+  throw new RequestProblem('unsound_problem', { message })
 }

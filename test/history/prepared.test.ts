@@ -1,5 +1,5 @@
 import t from 'tap'
-import { askKept } from '../../src/history/reports/kept.ts'
+import { askPrepared } from '../../src/history/reports/prepared.ts'
 import { openHistory } from './support.ts'
 
 t.test('statements whose plans are kept come in one round trip, with whatever their values are', async t => {
@@ -7,7 +7,7 @@ t.test('statements whose plans are kept come in one round trip, with whatever th
   const echo = 'select $1::text as text, $2::float8 as number, $3::text[] as list'
   const odd = [`it's`, 'a "quoted" \\ back', '$1; drop table vehicles --', '', 'ü\n{,}', 'null']
   for (const text of odd) {
-    const [lines, again] = await askKept(
+    const [lines, again] = await askPrepared(
       database.read,
       { text: echo, values: [text, 1.5, odd] },
       {
@@ -18,7 +18,7 @@ t.test('statements whose plans are kept come in one round trip, with whatever th
     t.same(lines, [{ text, number: 1.5, list: odd }])
     t.ok(again![0]!.plans)
   }
-  t.same(await askKept(database.read, { text: echo, values: [null, null, null] }), [
+  t.same(await askPrepared(database.read, { text: echo, values: [null, null, null] }), [
     [{ text: null, number: null, list: null }],
   ])
   const { rows } = await database.read.query('show plan_cache_mode')
@@ -28,8 +28,8 @@ t.test('statements whose plans are kept come in one round trip, with whatever th
 t.test('one that fails takes nothing with it', async t => {
   const { database } = await openHistory(t, { DATABASE_READ_CONNECTIONS: '1' })
   const fraction = { text: 'select 1 / $1::int as result', values: [0] }
-  await t.rejects(askKept(database.read, fraction), { code: '22012' })
-  t.same(await askKept(database.read, { ...fraction, values: [1] }), [[{ result: 1 }]])
-  await t.rejects(askKept(database.read, { text: 'select from nowhere', values: [] }), { code: '42P01' })
-  t.same(await askKept(database.read, { ...fraction, values: [-1] }), [[{ result: -1 }]])
+  await t.rejects(askPrepared(database.read, fraction), { code: '22012' })
+  t.same(await askPrepared(database.read, { ...fraction, values: [1] }), [[{ result: 1 }]])
+  await t.rejects(askPrepared(database.read, { text: 'select from nowhere', values: [] }), { code: '42P01' })
+  t.same(await askPrepared(database.read, { ...fraction, values: [-1] }), [[{ result: -1 }]])
 })

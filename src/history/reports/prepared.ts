@@ -3,20 +3,20 @@ import { escapeLiteral, type Pool, type PoolClient, type QueryResult } from 'pg'
 
 type Line = Record<string, unknown>
 
-export interface Kept {
+export interface Prepared {
   text: string
   values: readonly (string | number | null | readonly string[])[]
 }
 
 /** Of each connection, the statements that it has prepared. */
-const prepared = new WeakMap<PoolClient, Set<string>>()
+const preparedOn = new WeakMap<PoolClient, Set<string>>()
 
 /**
  * Statements whose plans are kept, in one round trip and one transaction: what is asked about the latest is
  * answered in less time than a transaction's begin and commit are on their way. PostgreSQL, left to choose,
  * would plan such a statement anew for the sake of a few vehicles less, over every day that there is.
  */
-export async function askKept(pool: Pool, ...statements: Kept[]): Promise<Line[][]> {
+export async function askPrepared(pool: Pool, ...statements: Prepared[]): Promise<Line[][]> {
   const client = await pool.connect()
   try {
     const names: string[] = []
@@ -32,20 +32,20 @@ export async function askKept(pool: Pool, ...statements: Kept[]): Promise<Line[]
 }
 
 async function prepare(client: PoolClient, text: string): Promise<string> {
-  const known = prepared.get(client) ?? new Set()
-  prepared.set(client, known)
+  const known = preparedOn.get(client) ?? new Set()
+  preparedOn.set(client, known)
   const name = `kept_${createHash('sha1').update(text).digest('hex')}`
   if (!known.has(name)) await client.query(`prepare ${name} as ${text}`)
   known.add(name)
   return name
 }
 
-function listOf(values: Kept['values']): string {
+function listOf(values: Prepared['values']): string {
   return values.length === 0 ? '' : `(${values.map(literal).join(', ')})`
 }
 
 /** Statements that are sent together take no parameters; a NUL would end their text. */
-function literal(value: Kept['values'][number]): string {
+function literal(value: Prepared['values'][number]): string {
   if (value === null) return 'null'
   if (String(value).includes('\0')) throw new Error('a value with a NUL cannot be sent')
   if (typeof value === 'object') return escapeLiteral(`{${value.map(quoted).join(',')}}`)
