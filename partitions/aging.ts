@@ -9,7 +9,10 @@ import { close, type PackOptions, pack } from './pack.ts'
 import { dropAfter, type PolicyConfig } from './policy.ts'
 
 export type AgingConfig = PolicyConfig & {
-  /** 0: never; undefined: as the database says, which is 2 where it was made with this. */
+  /**
+   * Days after which a day is packed. 0: never. Undefined: as the database says, which is 2 in a database that this
+   * version made.
+   */
   packAfterDays: number | undefined
   feedRetentionDays: number
 }
@@ -17,22 +20,22 @@ export type AgingConfig = PolicyConfig & {
 export interface AgingReport {
   closed: string[]
   packed: string[]
-  /** Partitions of packed days that went, and blocks of days that were opened again. */
+  /** Partitions of packed days that were dropped, and blocks of days that were opened again. */
   freed: string[]
   /** Readings that came late and are in their blocks now. */
   merged: number
-  /** What is due and was not done, and why. */
+  /** What is due but was not done, and why. */
   kept: { day: string; reason: string }[]
 }
 
 interface AgingOptions extends PackOptions {
   config: AgingConfig
-  /** Of days that were refused, whose verification costs seconds: for so many hours they are left alone. */
+  /** Hours for which a refused day is left alone, because verifying it takes seconds. */
   restHours: number
 }
 
 const DEFAULT_DAYS = 2
-/** One run packs days for so long, and one in any case: what else is due waits for it. */
+/** How long one run packs days; it packs at least one. The rest of what is due waits for the next run. */
 const PACKING_MS = 60_000
 
 /** After how many days a day is packed; undefined: not by itself. */
@@ -49,7 +52,7 @@ export function isToPack(day: Pick<Day, 'to'>, after: number | undefined, now: D
   return after !== undefined && addDays(day.to, after) <= now
 }
 
-/** Moves each day one step further, or two: what is due of it now. The oldest first. */
+/** Moves each day on by the steps that are due now, the oldest day first. */
 export async function ageDays(client: ClientBase, options: AgingOptions): Promise<AgingReport> {
   const { config, now, signal } = options
   const after = await packsAfter(client, config)
@@ -99,7 +102,7 @@ async function ageDay(
   }
 }
 
-/** A day that is closed is packed whether or not others are: it had been begun. */
+/** A closed day is packed in any case: its packing has begun. */
 async function packUnlessResting(
   client: ClientBase,
   day: Day,
@@ -112,7 +115,7 @@ async function packUnlessResting(
   return await pack(client, day, options)
 }
 
-/** What came late, once the feed has served it for as long as it promises. */
+/** Late readings, once the feed has served them for as long as it promises. */
 async function mergeLate(
   client: ClientBase,
   day: Day,

@@ -2,14 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
 import { inTransaction } from '../src/database/transaction.ts'
 
-/** Whoever comes after one who waits for a strong lock waits behind it, readers too: so nobody waits for long. */
+/**
+ * Everyone who comes after a session that waits for a strong lock waits behind it, readers too. So no session waits for
+ * long.
+ */
 const LOCK_TIMEOUT_MS = 200
 const TRIES = 60
 const REST_MS = 100
 
 /**
- * Runs `work` in a transaction that needs strong locks for a moment: it waits for one only briefly, lets go and tries again,
- * until it is had. Answers false where it was not, after many tries: then nothing was done.
+ * Runs `work` in a transaction that needs strong locks for a moment: it waits for one only briefly, lets go and tries
+ * again, until it is had. Answers false where it was not, after many tries; then nothing has been changed.
  */
 export async function briefly(
   client: ClientBase,

@@ -5,9 +5,9 @@ import type { PartitionedTable } from './policy.ts'
 export interface Partition extends Span {
   table: string
   name: string
-  /** A detach began and was cut off: it blocks every other one of the table until it is finalized. */
+  /** A detach was begun and cut off. It blocks every other detach of the table until it is finalized. */
   detachPending: boolean
-  /** As the planner knows it or, where it does not yet, as the statistics have counted. */
+  /** The planner's estimate or, before there is one, the count in the statistics. */
   estimatedRows: number
   bytes: number
 }
@@ -65,7 +65,7 @@ export async function existingTables(
   return tables.filter(table => rows.some(({ name }) => name === table.name))
 }
 
-/** Those of the periods that no partition touches. */
+/** Those periods that no partition covers any part of. */
 export function uncovered(spans: readonly Span[], partitions: readonly Span[]): Span[] {
   return spans.filter(span => !partitions.some(({ from, to }) => from < span.to && span.from < to))
 }

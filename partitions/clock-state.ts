@@ -64,13 +64,13 @@ export async function putInDoubt(
   return doubt
 }
 
-/** The time is right, whoever says so. Answers whether it was in doubt. */
+/** Ends the doubt about the time. Answers whether there was one. */
 export async function trustClock(client: Queryable): Promise<boolean> {
   await client.query('update maintenance_state set clock_trusted_at = clock_timestamp()')
   return await clearAlarm(client, CLOCK_IN_DOUBT)
 }
 
-/** Nobody doubts this time. */
+/** Notes that this time was trusted. */
 export async function noteTrusted(client: Queryable, now: Date): Promise<void> {
   await client.query(
     `update maintenance_state set clock_trusted_at = $1
@@ -80,7 +80,7 @@ export async function noteTrusted(client: Queryable, now: Date): Promise<void> {
   )
 }
 
-/** As many of the newest rows are looked at. */
+/** How many of the newest rows are looked at. */
 const ROWS = 10_000
 
 /** What the fleet's own times say of the clock as it is now. Undefined where there is nothing that it could destroy. */

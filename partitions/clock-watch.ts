@@ -15,7 +15,7 @@ import {
 
 const LOOK_EVERY_MS = 2_000
 const NOTE_EVERY_MS = 30_000
-/** What took longer says too little of the moment at which the server read its clock. */
+/** A longer round trip says too little about when the server read its clock. */
 const LONGEST_LOOK_MS = 10_000
 
 /**
@@ -72,7 +72,7 @@ export class ClockWatch {
     if (2 * half > LONGEST_LOOK_MS) return known.doubt ?? undefined
     const now: Look = { database: known.now, own: new Date(own + half), elapsed: begun + half }
     const before = this.#before
-    // While it is in doubt only what is new is told; how long ago the time was trusted is known.
+    // While the time is in doubt only new reasons are told; everyone already knows how long ago it was trusted.
     const receivedAt = before || known.doubt ? null : await readReceivedAt(client)
     const memory = known.doubt ? { trustedAt: null, receivedAt } : { trustedAt: known.trustedAt, receivedAt }
     const reason = doubtOf(now, before, leapMs, memory, this.#host)

@@ -24,8 +24,8 @@ interface Memory {
 const DIFFERENCE_MS = AHEAD_MS
 
 /**
- * After a longer time in which nobody looked, the time has to be shown to be right. A clock that went forward by
- * less, unseen, lets a raw day go within the whole day for which it is kept beyond its time.
+ * If nobody has looked for longer than this, the time has to be proved right. A clock that leapt forward by less,
+ * unseen, only uses up part of the extra day for which a raw day is kept.
  */
 const AWAY_MS = DAY_MS
 
@@ -64,8 +64,8 @@ function leap(whose: string, ms: number, now: Date): string {
 }
 
 /**
- * What is said of a doubt that goes on: how it began, and what came last. Several processes see the same leap, and
- * one may leap on and on.
+ * The message while a doubt lasts: how it began, and what came last. Several processes see the same leap, and one may
+ * leap on and on.
  */
 export function joined(told: string | undefined, reason: string): string {
   if (told === undefined) return reason
@@ -74,8 +74,8 @@ export function joined(told: string | undefined, reason: string): string {
 }
 
 /**
- * Vehicles by their readings of the last minutes: whose times agree with the clock; and of the others, those that were
- * refused.
+ * How many vehicles sent readings in the last minutes whose times agree with the clock, and how many sent readings that
+ * were refused.
  */
 export interface Evidence {
   agreeing: number
@@ -87,8 +87,8 @@ export interface Evidence {
 const ENOUGH = 10
 
 /**
- * Whether the fleet's own times show that the clock is right: those of ten vehicles, and of more than say
- * otherwise. Where fewer than ten are on the road, more than half of those that were in the week before.
+ * Whether the fleet's own times show that the clock is right: at least ten vehicles agree with it, and more than
+ * disagree. Where fewer than ten are on the road, more than half of those that reported in the week before must agree.
  */
 export function isConfirmed({ agreeing, refused, usual }: Evidence): boolean {
   const needed = usual >= ENOUGH ? ENOUGH : Math.floor(usual / 2) + 1

@@ -29,7 +29,7 @@ export async function missingAhead(client: ClientBase, now: Date, config: Policy
   return missing
 }
 
-/** A day that is packed has its readings elsewhere: rows in a partition of it would not be seen. */
+/** The readings of a packed day are in blocks; rows in a partition of that day would not be seen. */
 async function withoutClosed(
   client: ClientBase,
   { name }: PartitionedTable,
@@ -119,12 +119,12 @@ export async function attach(
   )
 }
 
-/** With its zone, so that the session's does not matter. */
+/** With its zone, so that the session's time zone does not matter. */
 function bound(time: Date): string {
   return escapeLiteral(`${time.toISOString().slice(0, 19).replace('T', ' ')}+00`)
 }
 
-/** A lock that was not to be had in time, a deadlock, or the very table by someone who takes no lock of ours. */
+/** A lock that could not be had in time, a deadlock, or the same table made by someone who does not take our lock. */
 function isPassing(error: unknown): boolean {
   return ['55P03', '40P01', '42P07', '23505'].includes(String((error as { code?: unknown }).code))
 }

@@ -51,7 +51,7 @@ function described({ name, table, from, to, bytes }: Partition): unknown[] {
   return [name, table, from, to, bytes]
 }
 
-/** What a raw day holds of transactions that had not ended when it was looked at. */
+/** Readings in a raw day of transactions that had not ended when it was looked at. */
 interface Unsettled {
   from: string | null
   rows: number | null
@@ -138,7 +138,7 @@ interface Detached {
   isThere: boolean
 }
 
-/** Of a detached table. Answers why it was attached again, where it was. */
+/** For a detached table. If it has to be attached again, answers why. */
 async function finishDrop(client: ClientBase, name: string, now: Date): Promise<string | undefined> {
   return await inTransaction(client, async () => {
     const { rows } = await client.query<Detached>(

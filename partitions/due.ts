@@ -15,7 +15,7 @@ export interface Due extends Partition {
   checkedAt: Date | null
 }
 
-/** The two runs in which a partition is due before it goes lie so far apart, by the database's clock and by ours. */
+/** How far apart the two runs lie in which a partition must be due before it goes, by the database's clock and by ours. */
 const APART_MS = HOUR_MS
 
 interface Row {
@@ -78,7 +78,7 @@ export async function noteDue(client: ClientBase, due: readonly Due[], { latest 
   return due.map(one => ({ ...one, dueSince: since.get(one.name)! }))
 }
 
-/** Why it does not go in this run, because it has not been due for long enough; undefined where it has. */
+/** If it has not been due for long enough to go in this run, says so; otherwise undefined. */
 export function reasonToWait({ dueSince }: Due, { now, dropBefore }: Clock): string | undefined {
   const since = dueSince ?? now
   const from = new Date(since.getTime() + APART_MS)
@@ -87,8 +87,7 @@ export function reasonToWait({ dueSince }: Due, { now, dropBefore }: Clock): str
 }
 
 /**
- * How many one run drops: of each table what a day makes due, which is one of its partitions, and so many more of
- * all together.
+ * How many partitions one run drops: one of each table, which is what a day makes due, and a number more in all.
  */
 export function createAllowance(extra: number) {
   const touched = new Set<string>()

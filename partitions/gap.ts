@@ -4,7 +4,7 @@ import { hoursOf } from '../src/telemetry/calendar.ts'
 import { readDays } from '../src/telemetry/store/days.ts'
 import { noteFor, ROLLUPS } from '../src/telemetry/store/notes.ts'
 
-/** Another gap gives other sums: what still has its readings is computed again with it. */
+/** A different gap gives different sums, so every hour whose readings are still there is computed again. */
 export async function noteGapChange(
   client: ClientBase,
   {

@@ -16,7 +16,7 @@ interface LeafOptions {
   now: Date
   /** Days for which the feed serves what was stored. */
   feedDays: number
-  /** Its readings are kept for no longer than to here. */
+  /** Readings before this moment are no longer kept. */
   dueAt: Date
 }
 
@@ -48,7 +48,7 @@ export async function dropLeaf(
   if (reason !== undefined) return reason
   const relation = day.relation!
   if (await isAttached(client, 'vehicle_telemetry', relation)) {
-    // The last look: after it there are only the blocks.
+    // The last check: after this only the blocks are left.
     const { differences } = await verifyPacked(client, { relation, packed: day.packedRelation! })
     if (differences.length > 0) return `its blocks are not what its rows are: ${differences[0]}`
     await raiseFloors(client, { ...day, relation, receivedBefore: addDays(now, -feedDays) })
@@ -83,7 +83,7 @@ async function dropAttached(
   })
 }
 
-/** One whose detach was cut off is finalized by then. */
+/** A detach that was cut off has been finalized by then. */
 export async function isAttached(client: ClientBase, parent: string, child: string): Promise<boolean> {
   const { rows } = await client.query<{ attached: boolean }>(
     `select exists (

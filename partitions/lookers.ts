@@ -38,7 +38,7 @@ interface Lookers {
   silent: string[]
 }
 
-/** Whom the old place of a day is kept for; undefined where nobody looks there any more. */
+/** Who may still be reading a day in its old place; undefined where nobody is. */
 export async function whoLooks(client: ClientBase, from: Date, now: Date): Promise<string | undefined> {
   await noteLookers(client, from)
   const { rows } = await client.query<Lookers>(selectLookers, [from])

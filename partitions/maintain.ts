@@ -34,7 +34,7 @@ export interface MaintainOptions {
   derivations?: readonly Derivation[] | undefined
   /** Where the archive is; absent: nothing goes there or comes from there. */
   files?: Files | undefined
-  /** The one of this process, which knows what the clocks said before; absent: one that begins. */
+  /** This process's own, which knows what the clocks said before. Absent: a new one. */
   watch?: ClockWatch
   /** Hours for which a drop that was refused is left alone, because verifying a day costs seconds. */
   retryRefusedHours?: number
@@ -50,9 +50,9 @@ export interface MaintenanceReport {
   rollup: RollupReport | null
   /** What was derived, the rollups first. */
   derived: Derived[]
-  /** Days that got smaller. */
+  /** Days that were packed. */
   aged: AgingReport | null
-  /** What was let go of organizations that keep theirs for a shorter time. */
+  /** What was deleted for organizations that keep their readings for a shorter time. */
   shortened: string[]
   /** Days that went into the archive, or came back. */
   archive: ArchiveReport | null
@@ -165,7 +165,7 @@ async function derive(
     if (failure !== null) report.failures.push({ step: `derive ${name}`, message: failure })
 }
 
-/** In doubt of the time nothing is closed: what comes now might be of a day that only seems to be over. */
+/** While the time is in doubt nothing is closed: the day may only seem to be over. */
 async function age(
   client: ClientBase,
   { dropBefore }: Clock,
@@ -190,7 +190,7 @@ async function dropDue(
   const options = { now: clock.dropBefore, at: clock.now, gapSeconds, feedDays }
   const allowance = createAllowance(config.retentionExtraDrops)
   const due = await dueToDrop(client, agingPolicyOf(config), clock.dropBefore)
-  // In doubt nothing is due: after it, everything has to be so in two runs anew.
+  // While the time is in doubt nothing is due. Afterwards everything has to be due in two runs again.
   const noted = (await doubtOfNow()) === undefined ? await noteDue(client, due, clock) : due
   for (const one of noted) {
     if (signal?.aborted) return

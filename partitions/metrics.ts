@@ -88,7 +88,7 @@ export function watchPartitions({
   log: Pick<FastifyBaseLogger, 'warn'>
   registry: Registry
   clock?: () => Date
-  /** Whether the clock is in doubt: nobody knows then which day tomorrow is. There is an alarm for that. */
+  /** Whether the clock is in doubt. Then nobody knows which day is tomorrow; an alarm says so. */
   inDoubt?: () => boolean
 }): Watch {
   let partitions: readonly Partition[] = []

@@ -80,7 +80,7 @@ function optionsOf({ config, signal, progress }: Context, { dropBefore: now }: C
   return { now, gapSeconds: config.rollupGapSeconds, signal, progress }
 }
 
-/** What follows from the days has to be right before they are packed. */
+/** Before a day is packed, whatever is derived from it has to be right. */
 async function derive(client: ClientBase, context: Context, { now }: Clock): Promise<void> {
   const { config, derivations = [], progress, signal } = context
   const rollups = createRollups({ config, gapSeconds: config.rollupGapSeconds })

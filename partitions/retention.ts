@@ -50,7 +50,7 @@ export async function reasonOfRollups(
   return (await openNotes(client, day)) ?? (await reasonOfDifferences(client, day, gapSeconds))
 }
 
-/** An hour with an open note is no difference. */
+/** An hour with an open note does not count as a difference. */
 export async function reasonOfDifferences(
   client: ClientBase,
   day: Span,

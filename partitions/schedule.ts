@@ -21,7 +21,7 @@ interface Schedule {
 }
 
 const SOON_MS = 2_000
-/** A day whose drop was refused is verified again after so long: that reads the whole of it. */
+/** How long it takes until a day whose drop was refused is verified again, which reads all of it. */
 const RETRY_REFUSED_HOURS = 1
 
 export function startSchedule({

@@ -39,7 +39,7 @@ export async function withConnection<T>(pool: Pool, work: (client: ClientBase) =
   const client = await pool.connect()
   client.on('error', ignore) // It shows in the statement that is running, or in the next one.
   try {
-    // The server looks every few seconds whether we are still there, so that nothing goes on unattended.
+    // The server checks every few seconds whether we are still connected, so that no statement goes on unattended.
     await client.query(`set statement_timeout = 0; set lock_timeout = '5s'; set jit = off;
       set client_connection_check_interval = '2s'`)
     return await work(client)

@@ -182,7 +182,7 @@ async function isRunning(client: ClientBase): Promise<boolean> {
 
 function problemsOf(status: Omit<Status, 'problems'>): string[] {
   const { now, tables, days, readers, lastRun, next, alarms, strange } = status
-  // How far the readers are behind is known as of now.
+  // How far readers are behind is always asked as of now.
   const raised = alarms.filter(({ code }) => code !== READER_LAGS)
   const problems = [...raised.map(({ code, message }) => `${code}: ${message}`), ...strange]
   const tomorrow = (addDays(startOfDay(now), 2).getTime() - now.getTime()) / DAY_MS

@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 
 /**
- * Whose an address is, for what is counted by address: an address of IPv4, or a network of 64 bits of IPv6, for a
- * household or a server has a whole one of these to choose from.
+ * What is counted as one address: an IPv4 address, or a 64-bit IPv6 network, since a household or a server can choose
+ * from a whole one.
  */
 export function networkOf(given: string): string {
   const address = unmapped(given)
@@ -18,7 +18,7 @@ export function networkOf(given: string): string {
     .join(':')}/64`
 }
 
-/** Ranges that have a name, as other programs in front of which a proxy stands know them. */
+/** Ranges that have a name, as other programs behind a proxy know them. */
 const named: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   linklocal: ['169.254.0.0/16', 'fe80::/10'],
@@ -48,7 +48,7 @@ export function within(networks: readonly string[]): (address: string) => boolea
   }
 }
 
-/** An address of IPv4 that came to a socket of IPv6 is one of IPv4; and no zone tells who it is. */
+/** An IPv4 address that reached an IPv6 socket counts as IPv4. A zone does not identify anybody. */
 function unmapped(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address.split('%')[0]!
 }

@@ -145,7 +145,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 /** Each feature's routes, one line each. */
 async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
   const { config, database, identity, shares } = deps
-  // A little below what the pools have: the schedule, and who asks whose a token is, wait for nobody.
+  // A little less than the pools have, so that the schedule and the check of tokens never wait.
   const requests = shares.turns('requests', Math.max(1, config.databaseAppConnections - 2))
   const reads = shares.turns('reads', Math.max(1, config.databaseReadConnections - config.exportConcurrency))
   if (config.roles.includes('ingest')) {

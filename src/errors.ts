@@ -4,18 +4,18 @@
  * error: it is logged in full and answered as `internal_error`.
  */
 export const catalogue = {
-  invalid_request: [400, 'The request is not of the form that this route takes.'],
+  invalid_request: [400, 'The request does not have the form that this route takes.'],
   malformed_json: [400, 'The body is not valid JSON.'],
   malformed_csv: [400, 'The body is not valid CSV.'],
-  bad_cursor: [400, 'The cursor is not one that this route gave out.'],
-  bad_range: [400, 'The range is not one of time: its begin must not be after its end.'],
+  bad_cursor: [400, 'The cursor was not given out by this route.'],
+  bad_range: [400, 'The range must not end before it begins.'],
   not_authenticated: [401, 'A valid bearer token is needed.'],
   bad_credentials: [401, 'The email or the password is wrong.'],
   origin_not_allowed: [403, 'Pages of this origin may not open the live feed; see HTTP_ALLOWED_ORIGINS.'],
   not_permitted: [403, 'This user does not have the permission that the route needs.'],
   not_found: [404, 'There is no such thing, or it belongs to another organization.'],
   file_not_found: [404, 'There is no such file any more.'],
-  link_ended: [403, 'The link has ended, or is not one that was made here; ask for another one.'],
+  link_ended: [403, 'The link has expired, or was not made here; ask for another one.'],
   no_such_route: [404, 'There is no such route.'],
   request_timeout: [408, 'The rest of the request did not come in time.'],
   conflict: [409, 'The request contradicts what is already there.'],
@@ -26,15 +26,15 @@ export const catalogue = {
     'This was done already, and its answer held a secret, which is shown once; make another one if it is lost.',
   ],
   still_referenced: [409, 'Other rows still refer to this one.'],
-  not_from_here: [409, 'The row cannot go from the status that it has to that one.'],
+  not_from_here: [409, 'The row cannot go from its present status to that one.'],
   assignment_overlaps: [409, 'The vehicle or the driver is already assigned in this time.'],
   cursor_of_another_cluster: [
     409,
-    'The cursor was given out by another database cluster, or before a restore or a failover; follow the feed from its beginning, and know readings again by vehicle and time.',
+    'The cursor was given out by another database cluster, or before a restore or a failover; follow the feed from its beginning, and recognise readings by vehicle, time and part.',
   ],
   in_archive: [
     409,
-    'Readings of the range are in the archive alone; take their days from /telemetry/archive.',
+    'Some readings of the range are only in the archive; download their days from /telemetry/archive.',
   ],
   file_changed: [409, 'The file was replaced while it was read; ask again.'],
   cursor_too_old: [
@@ -45,7 +45,7 @@ export const catalogue = {
   body_too_large: [413, 'The body is larger than this route takes.'],
   unsupported_media_type: [415, 'This route does not take a body of this content type.'],
   unsound_problem: [422, 'The planning problem contradicts itself.'],
-  plan_too_large: [422, 'The planning problem needs more memory than a planner has; divide it.'],
+  plan_too_large: [422, 'The planning problem needs more memory than a planner has; split it.'],
   range_too_large: [422, 'The range holds more than this route can take at once; shorten it.'],
   wrong_password: [422, 'The current password is wrong.'],
   idempotency_key_reused: [422, 'This Idempotency-Key was sent before with another request.'],
@@ -56,14 +56,14 @@ export const catalogue = {
   too_many_requests: [429, 'Too many requests; try again later.'],
   organization_share: [
     429,
-    'Your organization has as much of this as is its share; try again later, or ask for a quota.',
+    'Your organization has used up its share of this; try again later, or ask for a quota.',
   ],
-  planner_busy: [429, 'As many plans are under way as may be; try again later.'],
+  planner_busy: [429, 'The greatest number of plans is under way already; try again later.'],
   internal_error: [500, 'Something went wrong here; the log has the details under this request id.'],
   overloaded: [503, 'The service is too busy to take this request; try again shortly.'],
   plan_too_long: [
     503,
-    'The plan took longer than PLANNER_LONGEST_SECONDS; ask for fewer iterations, or divide it.',
+    'The plan took longer than PLANNER_LONGEST_SECONDS; ask for fewer iterations, or split the problem.',
   ],
   planner_ended: [503, 'The planner ended before it had an answer; try again.'],
   shutting_down: [503, 'The service is stopping; try again elsewhere or shortly.'],
@@ -78,7 +78,7 @@ export interface ErrorDetails {
   message?: string
   /** Further members of the problem document, such as `field` or `conflicts`. */
   members?: Readonly<Record<string, unknown>>
-  /** Where the same code is said with another: what one caller may not have now, or nobody. */
+  /** A status other than the catalogue's, where the same code is used both for one caller and for everybody. */
   status?: number
   /** Seconds after which another try makes sense; becomes the Retry-After header. */
   retryAfter?: number
@@ -101,7 +101,7 @@ export class Problem extends Error {
   }
 }
 
-/** A day that no reading may have: of all that can go wrong with a partition the one that lies with the reading. */
+/** A day that no reading may have. Of all errors about partitions, this is the only one caused by the reading. */
 export class DayNotAccepted extends RangeError {
   override readonly name = 'DayNotAccepted'
 }

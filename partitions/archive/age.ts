@@ -20,9 +20,9 @@ export type ArchiveConfig = Pick<
 
 export interface ArchiveReport {
   archived: string[]
-  /** Something came late for them: the next run rolls it up, and they are archived again. */
+  /** Readings came late for these days: the next run rolls them up, and archives the days again. */
   restored: string[]
-  /** They were kept for as long as they should. */
+  /** They were kept for as long as they had to be. */
   dropped: string[]
   kept: { day: string; reason: string }[]
 }
@@ -37,10 +37,10 @@ interface Options {
   progress?: ((line: string) => void) | undefined
 }
 
-/** One run archives for so long, and one day in any case. */
+/** How long one run archives; it archives at least one day. */
 const ARCHIVING_MS = 60_000
 
-/** In doubt of the time nothing of it is done, and what was too old has to be so in two runs anew. */
+/** While the time is in doubt nothing is done, and a day that was too old has to be found so in two runs again. */
 export async function maintainArchive(
   client: ClientBase,
   { dropBefore: now, latest }: Clock,
@@ -52,7 +52,7 @@ export async function maintainArchive(
   return null
 }
 
-/** All that is due of the archive. */
+/** Everything that is due in the archive. */
 async function ageArchive(client: ClientBase, options: Options): Promise<ArchiveReport> {
   const { config, files, now, signal, progress } = options
   const report: ArchiveReport = { archived: [], restored: [], dropped: [], kept: [] }
@@ -107,7 +107,7 @@ async function archiveDue(client: ClientBase, options: Options, report: ArchiveR
     if (signal?.aborted || !mayGoOn) break
     const day = await readDay(client, from)
     if (day?.state !== 'packed' || addDays(day.to, config.archiveAfterDays!) > now) continue
-    // What waits for the feed, or for its late readings to be packed, is no news.
+    // That a day waits for the feed, or for its late readings to be packed, is not worth a message.
     if ((await reasonNotToArchive(client, day)) !== undefined) continue
     const reason = await archiveDay(client, day, { ...options, gapSeconds: config.rollupGapSeconds })
     if (reason === undefined) report.archived.push(dateOf(day))

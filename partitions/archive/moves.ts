@@ -87,7 +87,7 @@ export async function restoreDay(
   }: Pick<ArchiveOptions, 'files' | 'signal' | 'progress'> & { ignored: readonly string[] },
 ): Promise<string | undefined> {
   if (day.state !== 'archived') return `it is ${day.state}`
-  // The table of its blocks has one name, and somebody may look at the old one still.
+  // The table of its blocks has a fixed name, and somebody may still be reading the old one.
   if (day.packedRelation !== null) return 'its blocks from before are there still'
   const date = dateOf(day)
   const { relation, readings } = await restoreRows({ client, files, day, signal, progress })

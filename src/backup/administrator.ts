@@ -4,7 +4,7 @@ import pg from 'pg'
 import { ADMINISTRATOR, PASSWORD_FILE } from '../database/embedded-roles.ts'
 import { StartupError } from '../errors.ts'
 
-/** Of a cluster wherever it is, also one that is being restored or verified and has no database.url. */
+/** Works for a cluster anywhere, even one that is being restored or verified and has no database.url. */
 async function administratorUrl(cluster: string, port?: number): Promise<string> {
   const [password, lockFile] = await Promise.all([
     readFile(join(cluster, PASSWORD_FILE), 'utf8'),

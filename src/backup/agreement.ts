@@ -7,7 +7,7 @@ import { PARTIAL, type Segment, segmentOf } from './layout.ts'
 const SOURCE = 'source.json'
 const PAGE = 8_192
 
-/** What an archive holds is of another cluster, or of another history of this one: not ours to write to. */
+/** The archive belongs to another cluster, or to another history of this one, so we must not write to it. */
 class ForeignArchive extends Error {
   override readonly name = 'ForeignArchive'
 }

@@ -57,7 +57,7 @@ async function launch({ cluster, logFile, timeline, to, durable }: RecoveryOptio
     'shared_buffers=256MB',
     'max_wal_size=2GB',
     'timezone=UTC',
-    // All WAL stands in pg_wal already: nothing is brought from elsewhere.
+    // All WAL is in pg_wal already, so nothing is fetched from elsewhere.
     'restore_command=false',
     `recovery_target_timeline=${timeline}`,
     'recovery_target_action=promote',

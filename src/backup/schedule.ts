@@ -42,10 +42,10 @@ const DAY_MS = 86_400_000
 export const RETRY_MS = 15 * 60_000
 /** WAL that is older than this and not in the archive is an alarm; until then a hiccup is a line in the log. */
 export const WAL_LATE_MS = 5 * 60_000
-/** The last backup being older than this is an alarm, whatever the reason. */
+/** If the last backup is older than this, an alarm is raised, whatever the reason. */
 export const OVERDUE_MS = DAY_MS + 2 * 3_600_000
 
-/** The last time that `at` was, by the clock `now`. */
+/** The latest moment, by the clock `now`, at which it was `at` o'clock. */
 export function lastTimeOf(at: string, now: number): number {
   const [hours, minutes] = at.split(':').map(Number)
   const today = new Date(now).setUTCHours(hours!, minutes!, 0, 0)
@@ -144,7 +144,7 @@ export function startSchedule(deps: ScheduleDeps): Schedule {
   async function keep(round: () => Promise<void>, everyMs: number): Promise<void> {
     while (!stopping.signal.aborted) {
       await round().catch((error: unknown) =>
-        // The alarm could not be raised or cleared: the database is away, which others tell of.
+        // The alarm could not be raised or cleared because the database is away, which is reported elsewhere.
         log.warn({ error: messageOf(error) }, 'the state of the backups could not be told'),
       )
       await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)

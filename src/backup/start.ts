@@ -21,7 +21,7 @@ interface BackupsOptions {
   log: FastifyBaseLogger
 }
 
-/** The backups of a service that has an embedded server and maintains it; of any other they are not its matter. */
+/** The backups of a service that has an embedded server and maintains it. Other servers have their own. */
 export async function startBackups({ config, pool, metrics, log }: BackupsOptions): Promise<Schedule> {
   const idle = { stop: async () => undefined }
   if (config.databaseUrl || !config.roles.includes('maintenance')) return idle

@@ -13,7 +13,7 @@ const built = ['src', 'partitions', 'migrations', 'deploy/postgresql', 'package-
 export function hashOfSources(root: string): string | undefined {
   if (!existsSync(join(root, 'src'))) return undefined
   const hash = createHash('sha256')
-  // One after the other: each start does this, and to wait for each of some hundred files costs several times as much.
+  // Read synchronously: every start does this, and awaiting hundreds of files one by one takes several times as long.
   for (const path of sourcesOf(root)) hash.update(path).update(readFileSync(join(root, path)))
   return hash.digest('hex')
 }

@@ -67,7 +67,7 @@ export interface Feed {
   close(): void
 }
 
-/** Heartbeats come at least every 15 s: more than two missing mean that nobody is there. */
+/** Heartbeats come at least every 15 s. If more than two are missing, nobody is there. */
 const SILENCE_MS = 35_000
 const REFUSALS = 3
 
@@ -187,7 +187,7 @@ export function openFeed(options: FeedOptions): Feed {
       dead.close()
     }
     if (isClosed()) return
-    // A token may have ended just now: the next one is asked for anew. One refused again and again is no good.
+    // A token may have ended just now: the next one is asked for anew. If it is refused repeatedly, it is given up.
     const isRefused = code === closeCodes.notAuthenticated && ++refusals >= REFUSALS
     if (isRefused || code === closeCodes.notPermitted) end(reason || 'the server refuses the token')
     else retry(reason || `closed with ${code}`)

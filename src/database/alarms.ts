@@ -18,7 +18,7 @@ export async function raiseAlarm(client: Queryable, code: string, message: strin
   )
 }
 
-/** Answers whether it had been raised. */
+/** Answers whether it was raised before. */
 export async function clearAlarm(client: Queryable, code: string): Promise<boolean> {
   const { rowCount } = await client.query('delete from alarms where code = $1', [code])
   return rowCount === 1

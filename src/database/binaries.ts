@@ -89,7 +89,7 @@ async function postgresAccount(): Promise<{ uid: number; gid: number }> {
 }
 
 async function accountNamed(name: string): Promise<{ uid: number; gid: number } | undefined> {
-  // Most often it stands here, and each `id` is a process more at every start.
+  // It is usually found here, and running `id` would cost every start another process.
   const listed = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(
     await readFile('/etc/passwd', 'utf8').catch(() => ''),
   )

@@ -17,7 +17,7 @@ export function commitsToDisk(timeoutMs: number): (client: ClientBase) => Promis
   }
 }
 
-/** On a connection of such a pool; what is off there, nobody can ask for. */
+/** Asked on a connection of such a pool; a connection cannot turn these on. */
 export const readWeaknesses = `select coalesce(string_agg(name || ' is off', ', ' order by name), '') as weaknesses
   from unnest(array['fsync', 'full_page_writes', 'synchronous_commit']) name where current_setting(name) = 'off'`
 

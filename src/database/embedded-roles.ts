@@ -49,7 +49,7 @@ export async function prepareOwner(administrator: pg.Client, administratorUrl: s
     [OWNER],
   )
   const { standby, role, owner } = rows[0]!
-  // It has what its primary has.
+  // A replica has what its primary has.
   if (standby) return
   const password = pg.escapeLiteral(decodeURIComponent(new URL(ownerUrlOf(administratorUrl)).password))
   await administrator.query(`${role ? 'alter' : 'create'} role ${OWNER} login password ${password}`)

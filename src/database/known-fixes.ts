@@ -1,8 +1,8 @@
 /**
  * The newest minor release of each major version of PostgreSQL that this table knows of, as of its date. PostgreSQL
  * brings fixes each February, May, August and November; the table does not learn of them by itself and has to be
- * renewed with each release of Fleetwake (https://www.postgresql.org/support/versioning/ and /support/security/). What
- * is newer than it is taken to be well.
+ * renewed with each release of Fleetwake (https://www.postgresql.org/support/versioning/ and /support/security/). A
+ * newer version is assumed to be good.
  *
  * As of its date a round of November was out too, seen as Debian's 15.20; its numbers in these versions were not
  * confirmed, so it is not in here.

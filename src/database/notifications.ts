@@ -52,7 +52,7 @@ class ListeningConnection implements Notifications {
   /** The question under way, and the one that whoever asks meanwhile shares. */
   #asked: Promise<boolean> | undefined
   #askedNext: Promise<boolean> | undefined
-  /** The last of the queries, which go one after another: pg will not queue them any more. */
+  /** The last query. They run one after another, because pg will not queue them in future. */
   #lastQuery: Promise<unknown> = Promise.resolve()
   #reopening: Promise<void> | undefined
   readonly #closing = new AbortController()

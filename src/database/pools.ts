@@ -52,10 +52,10 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     await beginLife(client)
   }
   const writerLimits = { lock_timeout: limits.lock_timeout, onConnect }
-  // And one for what is written apart from the others.
+  // One more, for what is written apart from the others.
   const write = openPool('write', url, config.databaseWriteConnections + 1, writerLimits)
   const app = openPool('app', url, config.databaseAppConnections, { ...limits, onConnect })
-  // One for each that runs, and one to look for more.
+  // One for each job that runs, and one to look for more.
   const jobs = openPool('jobs', url, config.jobsQuick + config.jobsLong + 1, { ...limits, onConnect })
   const read = openPool(
     'read',

@@ -20,9 +20,9 @@ interface Findings {
 const gives = 'deploy/postgresql/setup.sql'
 
 /**
- * What keeps this role from migrating and running the service on this server, all at once, each as what is to be said
- * of the server; empty where nothing does. A replica has what its primary has, sooner or later: of one that is only
- * for `reads` no more is asked than that it can be read.
+ * Everything that keeps this role from migrating and running the service on this server, each as a sentence about the
+ * server; empty where nothing does. A replica has what its primary has, sooner or later: of one that is only for
+ * `reads` no more is asked than that it can be read.
  */
 export async function findObstacles(client: ClientBase, purpose: 'everything' | 'reads'): Promise<string[]> {
   const { rows } = await client.query<Findings>(findings)

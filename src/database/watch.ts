@@ -63,7 +63,7 @@ export async function watchDatabase(
   }, EVERY_MS)
   timer.unref()
   return {
-    // A connection into nothing hangs rather than fails.
+    // A connection that leads nowhere hangs instead of failing.
     problem: () => failure ?? (looking && Date.now() - since > 5 * EVERY_MS ? 'does not answer' : undefined),
     warning: () => warning,
     stop: () => clearInterval(timer),

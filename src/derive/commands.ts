@@ -25,7 +25,7 @@ export const commands = { status, rebuild: rebuildRange, verify: verifyRange, fo
 >
 
 interface ReaderStatus extends Reader {
-  /** For how many seconds its oldest note could have been taken. */
+  /** For how many seconds its oldest note has been waiting. */
   lagSeconds: number
   /** Whether this version has a derivation of the name. */
   known: boolean

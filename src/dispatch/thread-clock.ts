@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 const FILE = '/proc/thread-self/schedstat'
 
 /**
- * The CPU time of this thread in milliseconds, which is what a budget is measured by: what others do on the machine then
- * makes no plan worse. Linux tells it; elsewhere it is the whole process's, which is more, never less.
+ * The CPU time of this thread in milliseconds, which is what a budget is measured by: then other work on the machine
+ * does not make a plan worse. Linux tells it; elsewhere it is the whole process's, which is more, never less.
  */
 export function threadClock(): () => number {
   try {

@@ -3,7 +3,7 @@ import type { Order, Problem, Stop, Vehicle, Window } from '../planning/problem.
 import { askJson, fieldOf, said } from '../travel/engines/ask.ts'
 import { EngineFailure } from '../travel/engines/engine.ts'
 
-/** VROOM's times and amounts are whole and not negative, and a way that there is not is a very long one. */
+/** VROOM's times and amounts are whole numbers from 0 on. Where there is no way, it is given a very long one. */
 const NO_WAY = 100_000_000
 const MOST = 2 ** 31
 const LEAST_WAIT_MS = 2_000
@@ -11,9 +11,9 @@ const LEAST_WAIT_MS = 2_000
 type Options = NonNullable<PlanningInput['options']>
 
 /**
- * Has a VROOM server plan a problem, and answers the problem with that plan to start from. VROOM is told of times and amounts
- * rounded to the safe side, and of who may take what as skills that only those vehicles have; that a stop is the next one
- * it cannot be told.
+ * Has a VROOM server plan a problem, and answers the problem with that plan to start from. VROOM is told of times and
+ * amounts rounded to the safe side, and of who may take what as skills that only those vehicles have; VROOM has no way
+ * to say that a stop must come next.
  */
 export async function askVroom(url: URL, problem: Problem, { budgetMs = 0 }: Options): Promise<Problem> {
   const json = inputOf(problem)

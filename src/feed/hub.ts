@@ -52,7 +52,7 @@ const RECHECK_MS = 30_000
 export class Hub {
   readonly #deps: HubDeps
   readonly #sessions = new Set<Session>()
-  /** Of the organizations that are watched. */
+  /** The views of each organization that somebody watches. */
   readonly #views = new Map<Roster, Views>()
   /** One for each feed that is open, of whatever kind. */
   readonly places: Share
@@ -83,7 +83,8 @@ export class Hub {
     }
     const session = new Session(socket, stream, limits, place, elapsed())
     this.#sessions.add(session)
-    // Once more round the loop: after this process has stood still, a hello that came in time may not be read yet.
+    // Waits for one more turn of the event loop: if this process was stalled, a hello that came in time may still be
+    // unread.
     const greeting = new AbortController()
     const late = setTimeout(
       () =>

@@ -1,4 +1,4 @@
-/** Messages that may wait to be heard before no more is read, and at how few of them it is read on. */
+/** How many messages may wait before reading stops, and at how few it resumes. */
 const [MOST_WAITING, FEW_WAITING] = [64, 16]
 /** Messages that a client may send at once, and then each second. */
 const BURST = 200
@@ -38,7 +38,7 @@ export class Inbox {
     if (!this.#isHearing) void this.#hearAll()
   }
 
-  /** Of a client that is gone nothing more is heard. */
+  /** Messages of a client that is gone are ignored. */
   close(): void {
     this.#waiting = []
   }

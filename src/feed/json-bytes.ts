@@ -4,7 +4,7 @@
 const [MINUS, POINT, ZERO, LETTER_Z] = [45, 46, 48, 90]
 const nullBytes = Buffer.from('null')
 const MINUTE = 60_000
-/** Vehicles mostly report of the same minute. */
+/** Most vehicles report for the same minute. */
 const minute = { number: Number.NaN, text: Buffer.alloc(0) }
 
 export function minuteOf(time: number): number {

@@ -52,7 +52,7 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
   const vehicleIds = isGiven(message.vehicleIds) ? idsOf(message.vehicleIds) : null
   if (typeof vehicleIds === 'string') return wrong('invalid_subscription', `${vehicleIds}.`)
   const { maxHz, since, alerts, events } = message
-  // More than there are rounds is no mistake: it comes as fast as it can.
+  // Asking for more frames than there are rounds is no error: they come as fast as they can.
   if (isGiven(maxHz) && !(typeof maxHz === 'number' && maxHz > 0))
     return wrong('invalid_subscription', 'maxHz must be a number above 0.')
   if (isGiven(since) && typeof since !== 'string')

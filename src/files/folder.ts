@@ -195,7 +195,7 @@ async function removeUnfinished(folder: string, before: number): Promise<void> {
   }
 }
 
-/** A full or broken disk is said as what it is; what the content threw stays that. */
+/** A full or broken disk becomes storage_unavailable; an error thrown by the content is passed on. */
 function unavailable(error: unknown): unknown {
   const { code, syscall, message } = error as NodeJS.ErrnoException
   if (code === undefined || syscall === undefined) return error

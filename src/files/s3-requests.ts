@@ -38,7 +38,7 @@ export interface S3Requests {
 
 const TRIES = 4
 const RETRY_MS = 200
-/** What may be otherwise the next time: no answer, too many requests, a fault of the server's own. */
+/** Failures that may not happen again: no answer, too many requests, or an error of the server's own. */
 const passes = (status: number) => status === 408 || status === 429 || status >= 500
 
 /** Signed requests, tried again where that may help, each within a time. */
@@ -167,7 +167,7 @@ export function createRequests(options: S3Options): S3Requests {
   }
 }
 
-/** What fetch says is "fetch failed"; why stands behind it. */
+/** fetch itself only says "fetch failed"; its cause says why. */
 function reasonOf(error: unknown): string {
   const { cause } = error as { cause?: NodeJS.ErrnoException }
   return cause ? cause.message || (cause.code ?? messageOf(error)) : messageOf(error)

@@ -122,7 +122,7 @@ class RememberedAccess implements Access {
   async #find(key: string, find: () => Promise<Found | null>): Promise<Found | null> {
     const known = this.#entries.get(key)
     if (known && this.#counts(known)) {
-      // To the end of the row of those that leave.
+      // Moves it to the end of the order in which entries are evicted.
       this.#entries.delete(key)
       this.#entries.set(key, known)
       return known.found
@@ -136,7 +136,7 @@ class RememberedAccess implements Access {
     const changes = this.#changes
     const asked = find()
       .then(found => {
-        // What is not valid is not kept: whoever makes up tokens would push out those of others.
+        // Invalid tokens are not cached: anybody who invents tokens could push out those of others.
         if (found && changes === this.#changes) this.#keep(key, { found, readAt })
         return found
       })

@@ -51,7 +51,7 @@ const dropPast = `
   delete from login_attempts where key in (
     select key from login_attempts where window_ends < $1 limit 100 for update skip locked)`
 
-/** So many attempts wait for their turn, of one address and of all. */
+/** How many attempts may wait for their turn, for one address and in all. */
 const WAITING = { ofOne: 25, inAll: 200 }
 /** An address over its limit is looked up again after so long: what counted against it may have been right. */
 const REMEMBERED_MS = 5_000

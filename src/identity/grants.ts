@@ -4,8 +4,8 @@ import type { Permission } from '../http/permissions.ts'
 import type { Principal } from '../http/principal.ts'
 
 /**
- * Nobody gives more than they have, nor gets at somebody who has more: neither through a role, nor by
- * changing the password of somebody who holds it.
+ * Nobody grants more than they have, or takes over an account that has more: neither through a role, nor by changing
+ * the password of a user who has the role.
  */
 export function mustHaveAll(principal: Principal, permissions: Iterable<Permission>, whose: string): void {
   const missing = [...permissions].filter(permission => !principal.permissions.has(permission))

@@ -20,7 +20,7 @@ type Enqueue = <Payload extends object>(
   order: Order<Payload>,
 ) => Promise<void>
 
-/** What a job needs is looked up by its id. A payload is no place for documents. */
+/** A payload holds ids, by which the job looks up what it needs. It must not hold documents. */
 const LARGEST_PAYLOAD_BYTES = 16_384
 
 /** Where each of them comes later than the one before it, whoever has many does not keep others waiting. */

@@ -56,7 +56,7 @@ export class LostAttempt extends Error {
 
 type Executor = PgBoss.Db & { failure?: unknown; rowCount: number }
 
-/** The library swallows the errors of some queries, and does not tell how many rows others made. */
+/** The library hides the errors of some queries, and does not say how many rows others changed. */
 function through(run: (text: string, values?: unknown[]) => Promise<QueryResult>): Executor {
   const executor: Executor = {
     rowCount: 0,
@@ -90,7 +90,7 @@ async function onPool(pool: Pool, text: string, values?: unknown[]): Promise<Que
   }
 }
 
-/** For whoever enqueues: it has no connection, and everything is told one. */
+/** For enqueueing: it has no connection of its own, and every call is given one. */
 const withoutPool = through(() => Promise.reject(new Error('no connection was given')))
 const enqueuer = libraryOn(withoutPool)
 

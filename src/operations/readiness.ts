@@ -15,7 +15,7 @@ export interface Readiness {
   stopping(): void
   /** What is not ready, by name. Empty: ready. */
   problems(): Record<string, string>
-  /** What is ready and all the same not as it should be, by name. */
+  /** What is ready but not as it should be, by name. */
   warnings(): Record<string, string>
 }
 

@@ -4,8 +4,8 @@ import { Gauge, type Registry } from 'prom-client'
 import { type FixesTable, knownFixes, missingFixes } from '../database/known-fixes.ts'
 
 /**
- * Says at the start, once, what the server's version lacks. No alarm: the embedded server lags behind PostgreSQL for
- * months, and an alarm that is always there is one that nobody looks at.
+ * Says at the start, once, what the server's version lacks. It is no alarm, because the embedded server is often months
+ * behind PostgreSQL, and nobody looks at an alarm that never ends.
  */
 export async function judgeServerVersion(
   { pool, log, metrics }: { pool: Pool; log: Pick<FastifyBaseLogger, 'warn'>; metrics: Registry },

@@ -38,7 +38,7 @@ interface Peer {
 
 const CHANNEL = 'fleetwake_live'
 
-/** For a command that stored readings and goes: whoever shows positions reads the tables again. */
+/** For a command that has stored readings and ends: services that show positions read the tables again. */
 export async function tellOfStored(pool: pg.Pool, who: string): Promise<void> {
   await pool.query('select pg_notify($1, $2)', [CHANNEL, `S ${who}`])
 }

@@ -2,15 +2,15 @@ import { Problem } from '../errors.ts'
 import type { UsedUp } from './share.ts'
 import { type Thing, things } from './things.ts'
 
-/** What is told to whoever finds its share used up, or the whole. */
+/** The error for a caller whose own share, or the whole, is used up. */
 export function usedUp(thing: Thing, whose: UsedUp, retryAfter: number): Problem {
   const what = things[thing].replace(/\.$/, '')
   return new Problem('organization_share', {
     status: whose === 'own' ? 429 : 503,
     message:
       whose === 'own'
-        ? `${what}: your organization, or you within it, has as much as it may; see docs/shares.md.`
-        : `${what}: the service has as much as it may; try again shortly.`,
+        ? `${what}: the share of your organization, or your own part of it, is used up; see docs/shares.md.`
+        : `${what}: the service has no more to give; try again shortly.`,
     members: { thing },
     retryAfter,
   })

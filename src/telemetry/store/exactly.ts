@@ -16,7 +16,7 @@ export const exactColumns = allFields
   })
   .join(', ')
 
-/** One vehicle's, in the order of their time. */
+/** The readings of one vehicle, in the order of their time. */
 export async function readExactly(
   client: ClientBase,
   { vehicleId, from, to }: Between & { vehicleId: string },

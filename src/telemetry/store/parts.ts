@@ -91,7 +91,7 @@ export const bucketFields: Readonly<Record<string, BucketField>> = {
   latitude: { sql: 'b.last_latitude', type: 'value' },
 }
 
-/** Beside the average, whoever asks for a measure wants to see how far it went. */
+/** The minimum and maximum that are shown beside the average of a measure. */
 export function companyOf(field: string): string[] {
   const rollup = field in fieldTable ? fieldTable[field as keyof typeof fieldTable].rollup : undefined
   if (!rollup || rollup.as === 'counter') return []

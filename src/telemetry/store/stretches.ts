@@ -23,7 +23,7 @@ export async function readStretches(client: PoolClient): Promise<Stretch[]> {
   return rows
 }
 
-/** Whether no reading can be earlier than this moment: there is no room for one. */
+/** Whether no reading can be earlier than this moment, because no day before it is kept. */
 export function nothingBefore(moment: string): string {
   return `not exists (
     select from telemetry_days where (relation is not null or packed) and lower_bound < ${moment}::timestamptz

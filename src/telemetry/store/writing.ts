@@ -8,7 +8,7 @@ import { movedKeys } from './content.ts'
 import { lockingLate } from './late.ts'
 import { currentHour, notesOf } from './noting.ts'
 
-/** So many different readings a vehicle may have of one instant. */
+/** How many different readings a vehicle may have at one instant. */
 export const PARTS = 16
 
 const copyInto = (columns: string) => `copy vehicle_telemetry (${columns}) from stdin (format binary)`
@@ -21,7 +21,7 @@ const copyToStaging = `create temp table if not exists incoming on commit delete
 copy incoming (${whole.columns}) from stdin (format binary)`
 
 const others = whole.columns.split(', ').filter(column => column !== 'time')
-/** So many readings of a vehicle's day are looked for one by one. */
+/** Up to this number the readings of a vehicle's day are looked up one by one. */
 const FEW = 3
 
 /** How what may be there already is stored: as rows of an open day, or late for days that are closed. */
@@ -45,7 +45,7 @@ function differing(table: string): string {
   })
 }
 
-/** A query that got no answer in time: what became of it is not known. */
+/** A query that got no answer in time. Whether it took effect is not known. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut'
 }

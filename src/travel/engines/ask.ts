@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts'
 import { EngineFailure } from './engine.ts'
 
-/** Whoever plans waits no longer for an answer; the default is there at once. */
+/** How long to wait for an answer. The default travel times are there at once. */
 const TIMEOUT_MS = 2_000
 const LARGEST_ANSWER = 16 * 1024 * 1024
 
@@ -38,7 +38,7 @@ export async function askJson({ url, json, signal, timeoutMs = TIMEOUT_MS }: Req
   } catch (error) {
     if (error instanceof EngineFailure) throw error
     if (timeout.aborted) throw new EngineFailure(`it did not answer within ${timeoutMs / 1_000} s`)
-    // What fetch fails with says no more than that; its cause does.
+    // The error of fetch only says that it failed; its cause says why.
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
     throw new EngineFailure(`it cannot be asked: ${messageOf(cause)}`)
   }
