@@ -1,7 +1,9 @@
 import { withClient } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { type Accounts, readAccounts } from './accounts.ts'
+import { archivedRows, countArchived, historyHasEachOnce } from './archive.ts'
 import { keyOf } from './journal.ts'
+import { createFeedReader } from './reader.ts'
 import { rollupsOf } from './rollups.ts'
 import type { World } from './world.ts'
 
@@ -22,6 +24,8 @@ export interface Row {
   /** Which of its instant it is. */
   part: number
   mark: number | null
+  /** It is in the archive alone. */
+  isArchived?: true
 }
 
 /**
@@ -37,20 +41,19 @@ export async function judge(world: World): Promise<Verdict> {
   rowsAreWhatWasSent(world, rows, broken)
   broken.push(...(await rollupsOf(world.databaseUrl, rows)))
   await feedHasEachOnce(world, rows, broken)
+  await historyHasEachOnce(world, rows, broken)
   await positionsAreLatest(world, rows, broken)
   broken.push(...world.witness.saw)
   const { journal } = world
   return { sent: journal.sent.size, acknowledged: journal.acknowledged.size, stored: rows.length, broken }
 }
 
-async function comesToRest(
-  { service, databaseUrl, journal }: World,
-  broken: string[],
-): Promise<Accounts | undefined> {
+async function comesToRest(world: World, broken: string[]): Promise<Accounts | undefined> {
+  const { service, journal } = world
   let last: Accounts | undefined
   await until('all that was acknowledged is stored, and nothing is in flight', async () => {
     // A broker in front acknowledges first and delivers later.
-    if ((await storedRows({ databaseUrl })) < journal.acknowledged.size) return false
+    if ((await storedRows(world)) < journal.acknowledged.size) return false
     last = await readAccounts(service.httpUrl)
     return last.inFlight === 0
   }).catch((error: Error) => broken.push(error.message))
@@ -90,7 +93,15 @@ async function replayedRows({ databaseUrl }: World): Promise<number> {
   return rows[0].n
 }
 
-export async function readRows({ databaseUrl }: Pick<World, 'databaseUrl'>): Promise<Row[]> {
+/** Wherever they are. */
+async function readRows(world: World): Promise<Row[]> {
+  const rows = [...(await readDatabase(world)), ...(await archivedRows(world))]
+  return rows.sort((a, b) => compare(a.vehicleId, b.vehicleId) || a.time - b.time || a.part - b.part)
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+export async function readDatabase({ databaseUrl }: Pick<World, 'databaseUrl'>): Promise<Row[]> {
   return await withClient(databaseUrl, async client => {
     const { rows } = await client.query<[string, string, number, number | null]>({
       text: `select vehicle_id, extract(epoch from date_trunc('milliseconds', time)) * 1000,
@@ -124,38 +135,31 @@ function rowsAreWhatWasSent({ journal }: World, rows: readonly Row[], broken: st
   tell(broken, 'not right behind what came before them of their instant', apart)
 }
 
-/** Page by page, as a back-office program reads it. */
+/**
+ * A program that begins now, or the one that has followed for as long as readings left the feed. A copy of a reading that is
+ * archived by then is not known as such before its day is restored: the feed gives it as it was received.
+ */
 async function feedHasEachOnce(world: World, rows: readonly Row[], broken: string[]): Promise<void> {
-  const times = new Map<string, number>()
-  const parts = new Set(rows.map(row => `${keyOf(row)} ${row.part}`))
-  const misnumbered: string[] = []
-  let cursor = ''
+  const reader = world.reader ?? createFeedReader(world.administrator)
   await until('the feed of readings has as many as are stored', async () => {
-    for (;;) {
-      const { status, body } = await world.administrator.request(
-        'GET',
-        `/telemetry/feed?limit=5000${cursor && `&after=${encodeURIComponent(cursor)}`}`,
-      )
-      if (status !== 200) throw new Error(`the feed of readings answered ${status}: ${JSON.stringify(body)}`)
-      for (const { vehicleId, time, part, odometer } of body.items as FeedItem[]) {
-        const key = keyOf({ vehicleId, time: Date.parse(time), mark: odometer })
-        times.set(key, (times.get(key) ?? 0) + 1)
-        if (!parts.has(`${key} ${part}`)) misnumbered.push(`${key} as ${part}`)
-      }
-      cursor = body.nextCursor
-      if (body.items.length === 0) return times.size >= rows.length
-    }
-  }).catch((error: Error) => broken.push(`${error.message}: ${times.size} of ${rows.length}`))
-  const again = [...times].filter(([, count]) => count > 1).map(([key]) => key)
-  tell(broken, 'more than once in the feed of readings', again)
+    await reader.readOn()
+    return reader.times.size >= rows.length
+  }).catch((error: Error) => broken.push(`${error.message}: ${reader.times.size} of ${rows.length}`))
+  const archived = new Set(rows.filter(({ isArchived }) => isArchived).map(keyOf))
+  const again = [...reader.times].filter(([key, count]) => count > 1 && !archived.has(key))
+  const twice = [...reader.received].filter(([, count]) => count > 1)
+  const missing = rows.map(keyOf).filter(key => !reader.times.has(key))
+  const misnumbered = rows.flatMap(row => {
+    const part = reader.parts.get(keyOf(row))
+    return row.isArchived || part === undefined || part === row.part ? [] : [`${keyOf(row)} as ${part}`]
+  })
+  tell(
+    broken,
+    'more than once in the feed of readings',
+    [...again, ...twice].map(([key]) => key),
+  )
+  tell(broken, 'stored, and not in the feed of readings', missing)
   tell(broken, 'in the feed of readings as another one of their instant', misnumbered)
-}
-
-interface FeedItem {
-  vehicleId: string
-  time: string
-  part: number
-  odometer: number | null
 }
 
 interface Shown {
@@ -207,9 +211,9 @@ export function tell(broken: string[], what: string, cases: readonly string[]): 
   if (cases.length > 0) broken.push(`${cases.length} ${what}: ${cases.slice(0, 5).join('; ')}`)
 }
 
-export async function storedRows({ databaseUrl }: Pick<World, 'databaseUrl'>): Promise<number> {
-  const { rows } = await withClient(databaseUrl, client =>
+export async function storedRows(world: Pick<World, 'databaseUrl' | 'store'>): Promise<number> {
+  const { rows } = await withClient(world.databaseUrl, client =>
     client.query('select count(*)::int as n from telemetry_readings'),
   )
-  return rows[0].n
+  return rows[0].n + (await countArchived(world))
 }

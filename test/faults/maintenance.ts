@@ -14,18 +14,40 @@ export async function partitions(
   databaseUrl: string,
   args: readonly string[],
   killAfterMs?: number,
-): Promise<{ code: number | null; said: string }> {
-  const env = { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' }
-  const command = spawn(process.execPath, [...built('partitions/command'), ...args], {
+): Promise<Ended> {
+  const command = start('partitions/command', args, { DATABASE_URL: databaseUrl })
+  if (killAfterMs !== undefined) {
+    await Promise.race([delay(killAfterMs), command.ended])
+    command.kill()
+  }
+  return await command.ended
+}
+
+interface Ended {
+  code: number | null
+  said: string
+}
+
+/** An operator's command that is at work. */
+export interface Command {
+  kill(): void
+  ended: Promise<Ended>
+}
+
+export function start(
+  program: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+): Command {
+  const env = { ...process.env, LOG_LEVEL: 'error', ...environment }
+  const command = spawn(process.execPath, [...built(program), ...args], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''
   command.stderr.on('data', chunk => (said += chunk))
-  const exited = new Promise<number | null>(resolve => command.once('exit', resolve))
-  if (killAfterMs !== undefined) {
-    await Promise.race([delay(killAfterMs), exited])
-    command.kill('SIGKILL')
+  return {
+    kill: () => void command.kill('SIGKILL'),
+    ended: new Promise(resolve => command.once('exit', code => resolve({ code, said }))),
   }
-  return { code: await exited, said }
 }

@@ -5,6 +5,7 @@ export interface Random {
   /** A whole number from `least` to `most`, both included. */
   int(least: number, most: number): number
   pick<T>(items: readonly T[]): T
+  shuffled<T>(items: readonly T[]): T[]
   chance(probability: number): boolean
 }
 
@@ -21,6 +22,10 @@ export function createRandom(seed: number): Random {
     next,
     int,
     pick: items => items[int(0, items.length - 1)]!,
+    shuffled: items => {
+      const rest = [...items]
+      return items.map(() => rest.splice(int(0, rest.length - 1), 1)[0]!)
+    },
     chance: probability => next() < probability,
   }
 }

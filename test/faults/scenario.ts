@@ -18,6 +18,8 @@ export interface Scenario {
   older?: true
   /** A server of its own whose clock leaps, with the service's. */
   leapingClock?: true
+  /** An object store, for what is archived, and a program that follows the feed of readings. */
+  objectStore?: true
   /** Of the service. */
   environment?: Record<string, string>
   run(world: World): Promise<void>

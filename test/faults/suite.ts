@@ -27,8 +27,7 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
   const clock = scenario.leapingClock ? await openLeapingClock() : null
   const server = (await ownServer(scenario, clock)) ?? postgres
   try {
-    const { broker, environment } = scenario
-    await inWorld({ seed, postgres: server, broker, environment, clock, say }, async world => {
+    await inWorld({ seed, postgres: server, scenario, clock, say }, async world => {
       await scenario.run(world).catch(async (error: unknown) => {
         broken.push(messageOf(error))
         // What was lost is worth knowing all the more.

@@ -3,6 +3,7 @@ import type { Account } from '../support/accounts.ts'
 import { withToken } from '../support/accounts.ts'
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
 import { type Proxy as BrokerWire, cuttableProxy } from '../support/proxy.ts'
+import { startS3, type TestStore } from '../support/s3.ts'
 import { urlOf, withClient } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { httpDoor, mqttDoor } from './doors.ts'
@@ -11,6 +12,7 @@ import { createJournal, type Journal } from './journal.ts'
 import { createReadings, type Kind, type Load, startLoad, type Vehicle } from './load.ts'
 import type { Postgres } from './postgres.ts'
 import { createRandom, type Random } from './random.ts'
+import { createFeedReader, type FeedReader } from './reader.ts'
 import type { Scenario } from './scenario.ts'
 import { createService, registeredOn, type ServiceControl } from './service.ts'
 import { openPostgresWire, type PostgresWire } from './wire.ts'
@@ -35,6 +37,10 @@ export interface World {
   /** That of the service and of PostgreSQL, where the scenario is about it. */
   readonly clock: LeapingClock | null
   readonly mosquitto: Mosquitto | null
+  /** Where the service archives to, where the scenario is about it. */
+  readonly store: TestStore | null
+  /** Follows the feed of readings, where those leave it in the scenario. */
+  readonly reader: FeedReader | null
   /** Between the service and mosquitto. */
   readonly brokerWire: BrokerWire | null
   readonly administrator: Account
@@ -55,8 +61,7 @@ export interface World {
 export interface WorldOptions {
   seed: number
   postgres: Postgres
-  broker: 'embedded' | 'mosquitto'
-  environment: Scenario['environment']
+  scenario: Pick<Scenario, 'broker' | 'environment' | 'objectStore'>
   clock: LeapingClock | null
   say: (line: string) => void
 }
@@ -98,8 +103,10 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
   )
   const wire = await openPostgresWire(postgres.port)
   teardown(() => wire.close())
-  const mosquitto = options.broker === 'mosquitto' ? await startMosquitto({ teardown }) : null
+  const { broker, environment, objectStore } = options.scenario
+  const mosquitto = broker === 'mosquitto' ? await startMosquitto({ teardown }) : null
   const brokerWire = mosquitto ? await cuttableProxy({ teardown }, mosquitto.port) : null
+  const store = objectStore ? await startS3({ teardown }) : null
 
   let databaseUrl = urlOf(postgres.url, name)
   const behindWire = new URL(databaseUrl)
@@ -109,7 +116,8 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
     {
       DATABASE_URL: behindWire.href,
       ...(brokerWire ? { MQTT_URL: brokerWire.url } : {}),
-      ...options.environment,
+      ...store?.environment,
+      ...environment,
     },
   )
   await service.start()
@@ -117,6 +125,7 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
   teardown(() => witness.close())
   const journal = createJournal()
   const readings = createReadings()
+  const administrator = withToken(service, token)
   const loads: Load[] = []
   return {
     seed,
@@ -133,8 +142,10 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
     service,
     clock: options.clock,
     mosquitto,
+    store,
+    reader: store && createFeedReader(administrator),
     brokerWire,
-    administrator: withToken(service, token),
+    administrator,
     vehicles,
     witness,
     say,

@@ -36,7 +36,7 @@ export const clockScenarios: Record<string, Scenario> = {
       ]
       await world.progress(300)
       const leaps = [HOUR_MS, 40 * DAY_MS, 3650 * DAY_MS].flatMap(ms => [ms, -ms])
-      for (const ms of shuffled(leaps, random)) {
+      for (const ms of random.shuffled(leaps)) {
         await clock.set(ms)
         await world.progress(100)
         // Several runs of the maintenance.
@@ -70,9 +70,4 @@ async function alarmIs(world: World, state: 'raised' | 'over'): Promise<void> {
 async function count({ databaseUrl }: World, text: string): Promise<number> {
   const { rows } = await withClient(databaseUrl, client => client.query<{ n: number }>(text))
   return rows[0]!.n
-}
-
-function shuffled<T>(items: readonly T[], random: World['random']): T[] {
-  const rest = [...items]
-  return items.map(() => rest.splice(random.int(0, rest.length - 1), 1)[0]!)
 }

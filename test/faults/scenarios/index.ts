@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { archivingScenarios } from './archiving.ts'
 import { brokerScenarios } from './broker.ts'
 import { clockScenarios } from './clock.ts'
 import { databaseScenarios } from './database.ts'
@@ -17,6 +18,7 @@ export const scenarios: Record<string, Scenario> = {
   ...maintenanceScenarios,
   ...jobsScenarios,
   ...packingScenarios,
+  ...archivingScenarios,
   ...brokerScenarios,
   ...transferScenarios,
   ...watcherScenarios,

@@ -8,7 +8,7 @@ import { needsOlderPostgres } from '../../support/older-postgres.ts'
 import { urlOf, withClient } from '../../support/server.ts'
 import { transfer } from '../../support/transfer.ts'
 import { keyOf } from '../journal.ts'
-import { readRows } from '../judge.ts'
+import { readDatabase } from '../judge.ts'
 import { type Postgres, startPostgres } from '../postgres.ts'
 import { rollupsOf } from '../rollups.ts'
 import type { Scenario } from '../scenario.ts'
@@ -63,7 +63,7 @@ export const transferScenarios: Record<string, Scenario> = {
 async function rehearse(world: World, newer: Postgres, folder: string): Promise<void> {
   const acknowledged = [...world.journal.acknowledged]
   const databaseUrl = await move(world, newer, 'rehearsal', folder)
-  const rows = await readRows({ databaseUrl })
+  const rows = await readDatabase({ databaseUrl })
   const stored = new Set(rows.map(keyOf))
   if (stored.size !== rows.length) throw new Error(`${rows.length - stored.size} rows are there twice`)
   const missing = acknowledged.filter(key => !stored.has(key))
