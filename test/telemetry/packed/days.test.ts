@@ -170,7 +170,7 @@ async function pages(client: pg.Client): Promise<string> {
 t.test('without pgcrypto the table compresses, and all is read the same', async t => {
   const { client } = await setUp(t)
   await client.query(
-    `drop extension pgcrypto; alter table telemetry_packed alter column body set storage extended`,
+    `drop extension if exists pgcrypto; alter table telemetry_packed alter column body set storage extended`,
   )
   await packOneDay(client, '2026-11-18', 'vehicle_telemetry_p20261118')
   await client.query('delete from vehicle_telemetry_p20261118')
