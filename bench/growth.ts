@@ -15,13 +15,15 @@ import { Delivery, Entry } from '../src/ingest/delivery.ts'
 import { createIngest } from '../src/ingest/ingest.ts'
 import { noArchive } from '../src/telemetry/archive/in-place.ts'
 import { DAY_MS, type Fleet, fill } from './growth/fill.ts'
-import { type Bench, format, rounded, spread } from './harness.ts'
+import { type Bench, type BenchContext, format, type Prepared, rounded, spread } from './harness.ts'
+import { packDays } from './support/packed-days.ts'
 import { openPast } from './support/past.ts'
 import { nothing } from './support/readings.ts'
 
 /** More rows are more vehicles, and a vehicle's day is always the same size: a reading every so many seconds. */
 const step = (quick: boolean) => (quick ? 300 : 30)
 const ladders = { quick: '100000,300000,1000000', full: '1000000,10000000,50000000' }
+const packedLadders = { quick: '100000,1000000', full: '1000000,10000000' }
 const BATCH = 20_000
 const SHORT_TIMES = 10
 
@@ -33,34 +35,66 @@ interface Rung {
   rows: number
   ask(measure: Measure): Promise<unknown>
   times: Times
+  /** What each took over rows, where these are packed by now. */
+  asRows?: Record<Measure, number>
+  /** All that is of the past. */
+  pack(): Promise<void>
   close(): Promise<void>
 }
 
-export const bench: Bench = {
-  compares:
-    'questions and ingest in the largest of three tables of thirty days against the same in the smallest, together',
-  because: 'partitions and indexes should make both independent of how many other vehicles there are',
-  unit: 'ms',
-  target: { atMost: 1.3 },
-  rounds: { quick: 9, full: 21 },
-  prepare: async ({ quick, log }) => {
-    const sizes = (process.env.GROWTH_ROWS ?? (quick ? ladders.quick : ladders.full)).split(',').map(Number)
-    const rungs: Rung[] = []
-    for (const rows of sizes) rungs.push(await climb(rows, step(quick), log))
-    for (let n = 0; n < 5; n++) for (const rung of rungs) await round(rung)
-    for (const rung of rungs) rung.times = empty()
-    return {
-      ours: async () => {
-        for (const rung of rungs.slice(1, -1)) await round(rung)
-        return await round(rungs.at(-1)!)
-      },
-      limit: () => round(rungs[0]!),
-      more: async () => verdict(rungs, log),
-      close: async () => {
-        for (const rung of rungs) await rung.close()
-      },
-    }
-  },
+export const bench = growthOf({ packed: false })
+
+/** `packed`: the thirty days are blocks, and the rows of before are asked as well. */
+export function growthOf({ packed }: { packed: boolean }): Bench {
+  const { quick, full } = packed ? packedLadders : ladders
+  return {
+    compares: `questions and ingest in the largest of ${packed ? 'two tables of thirty packed' : 'three tables of thirty'} days against the same in the smallest, together`,
+    because: 'partitions and indexes should make both independent of how many other vehicles there are',
+    unit: 'ms',
+    target: { atMost: 1.3 },
+    rounds: { quick: 9, full: 21 },
+    prepare: context =>
+      prepare(
+        (process.env.GROWTH_ROWS ?? (context.quick ? quick : full)).split(',').map(Number),
+        packed,
+        context,
+      ),
+  }
+}
+
+async function prepare(
+  sizes: readonly number[],
+  packed: boolean,
+  { quick, log }: BenchContext,
+): Promise<Prepared> {
+  const rungs: Rung[] = []
+  for (const rows of sizes) rungs.push(await climb(rows, step(quick), log))
+  if (packed) for (const rung of rungs) await packAll(rung, log)
+  for (let n = 0; n < 5; n++) for (const rung of rungs) await round(rung)
+  for (const rung of rungs) rung.times = empty()
+  return {
+    ours: async () => {
+      for (const rung of rungs.slice(1, -1)) await round(rung)
+      return await round(rungs.at(-1)!)
+    },
+    limit: () => round(rungs[0]!),
+    more: async () => verdict(rungs, log),
+    close: async () => {
+      for (const rung of rungs) await rung.close()
+    },
+  }
+}
+
+/** Asks about the rows, and then packs them. */
+async function packAll(rung: Rung, log: (line: string) => void): Promise<void> {
+  for (let n = 0; n < 9; n++) await round(rung)
+  rung.asRows = Object.fromEntries(
+    measures.map(measure => [measure, spread(rung.times[measure]).median]),
+  ) as Record<Measure, number>
+  rung.times = empty()
+  const begun = performance.now()
+  await rung.pack()
+  log(`  ${format(rung.rows)} readings are packed, in ${format((performance.now() - begun) / 1_000)} s`)
 }
 
 const empty = () => Object.fromEntries(measures.map(measure => [measure, []])) as unknown as Times
@@ -92,6 +126,12 @@ function verdict(rungs: readonly Rung[], log: (line: string) => void) {
       `  ${measure.padEnd(24)} ${medians.map(format).join(', ')} ms: ${ratios.join(', ')}${met ? '' : ' MISSED'}`,
     )
     figures[measure] = { ms: medians.map(median => Number(median.toPrecision(4))), ratios, met }
+    const toRows = rungs.flatMap(({ asRows }, at) =>
+      asRows ? [rounded(medians[at]! / asRows[measure])] : [],
+    )
+    if (toRows.length === 0) continue
+    log(`  ${''.padEnd(24)} packed to rows: ${toRows.join(', ')}`)
+    Object.assign(figures[measure] as object, { toRows })
   }
   return { figures, pass }
 }
@@ -108,6 +148,7 @@ async function climb(rows: number, seconds: number, log: (line: string) => void)
     rows: fleet.rows,
     ask: measure => asks[measure](),
     times: empty(),
+    pack: () => packDays(server.database.app, today),
     close: async () => {
       await ingest.stop()
       await server.close()

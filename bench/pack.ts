@@ -6,6 +6,7 @@ import { fillDays, type Kind, type Told } from './pack/data.ts'
 import { measureLate } from './pack/late.ts'
 import type { PackedDayTold } from './pack/packer.ts'
 import { type Question, questions, timeOf } from './pack/reads.ts'
+import { bytesInVictoria, lacksVictoria } from './pack/victoria.ts'
 import { ask, end, startPart } from './support/children.ts'
 import { openPast } from './support/past.ts'
 
@@ -39,8 +40,10 @@ export const bench: Bench = {
     const client = await app.connect()
     await client.query('set statement_timeout = 0')
     let figures: Figure[] = []
+    let victoria: Record<string, number> | undefined
     return {
       both: async () => {
+        victoria ??= await besideVictoria(client, days, log)
         figures = await measure({ client, url: server.database.url, days, log })
         figures.push(...(await late(app, days)))
         return { ours: Math.max(...figures.map(({ ratio }) => ratio)), limit: 1 }
@@ -51,9 +54,12 @@ export const bench: Bench = {
             `  ${name.padEnd(44)} ${format(figure).padStart(9)} of ${format(target)}${ratio > 1 ? ' MISSED' : ''}`,
           )
         return {
-          figures: Object.fromEntries(
-            figures.map(({ name, figure, target }) => [name, { figure: rounded(figure), target }]),
-          ),
+          figures: {
+            ...Object.fromEntries(
+              figures.map(({ name, figure, target }) => [name, { figure: rounded(figure), target }]),
+            ),
+            'VictoriaMetrics: bytes a reading': victoria,
+          },
           pass: figures.every(({ ratio }) => ratio <= 1),
         }
       },
@@ -63,6 +69,23 @@ export const bench: Bench = {
       },
     }
   },
+}
+
+/** What another store takes for the same numbers, where it is installed. It is shown, and is no target. */
+async function besideVictoria(
+  client: PoolClient,
+  days: readonly Told[],
+  log: (line: string) => void,
+): Promise<Record<string, number>> {
+  const found: Record<string, number> = {}
+  const lacks = lacksVictoria()
+  if (lacks !== undefined) log(`  ${lacks}`)
+  else
+    for (const day of days) {
+      found[day.kind] = rounded(await bytesInVictoria(client, day))
+      log(`  ${day.kind}: VictoriaMetrics takes ${format(found[day.kind]!)} bytes a reading for its numbers`)
+    }
+  return found
 }
 
 interface Measured {

@@ -79,7 +79,12 @@ export const bench: Bench = {
 }
 
 /** As the route asks it: up to the present, and with its plan kept where the route keeps it. */
-async function askOurs(read: Pool, question: SuiteQuestion, data: SuiteData, until: number): Promise<void> {
+export async function askOurs(
+  read: Pool,
+  question: SuiteQuestion,
+  data: SuiteData,
+  until: number,
+): Promise<void> {
   const report = reportOf(question)
   const now = Date.now()
   // The suite's own, where they name no hours, are about all there is: here that is what raw readings are kept for.
@@ -114,7 +119,7 @@ async function askSuite(
 /** The suite answers all there is, so the bench asks for the largest page. */
 const everything = { limit: 10_001, offset: 0 }
 
-const isShort = (question: SuiteQuestion) => reportOf(question).about === 'now'
+export const isShort = (question: SuiteQuestion) => reportOf(question).about === 'now'
 const reportOf = (question: SuiteQuestion) => reports.find(({ name }) => name === question.report)!
 
 /** No question slower than the suite's, and those that last positions hold twenty times faster where it matters. */

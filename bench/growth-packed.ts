@@ -1,0 +1,3 @@
+import { growthOf } from './growth.ts'
+
+export const bench = growthOf({ packed: true })
