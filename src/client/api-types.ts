@@ -2363,7 +2363,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alarms, partitions and their runway, what waits for a rollup, and the last day of rejections by code */
+        /** Alarms, partitions and their runway, days and what they take, what waits for a rollup, and the last day of rejections by code */
         get: operations["getOperations"];
         put?: never;
         post?: never;
@@ -6506,6 +6506,22 @@ export interface components {
                 bytes: number;
                 from: string | null;
                 to: string | null;
+            }[];
+            /** @description Days that have readings, the newest first, two months of them at most. */
+            days: {
+                /** @description In UTC, as 2026-11-20. */
+                day: string;
+                /** @description open: rows; closed: about to be packed; packed: blocks; archived: files; sealed: about to be dropped. */
+                state: string;
+                /** @description Of rows as many as the statistics say. */
+                readings: number;
+                /** @description Of its rows and blocks; of an archived day its files. */
+                bytes: number;
+                bytesEach: number | null;
+                wonBytes: number | null;
+                /** @description Readings that came when it was closed, and are not in its blocks yet. */
+                late: number;
+                refused: string | null;
             }[];
             rollups: {
                 /** @description Hours that wait to be summed up; the current one always does. */

@@ -3,11 +3,14 @@ import { figure } from '../figure.ts'
 import { parseMetrics, quantile, type Sample, total } from '../metrics.ts'
 import { ApiError, get } from '../session.ts'
 import { formatAgo, formatTenths, formatWhole } from '../words.ts'
+import { type Day, drawDays } from './days-block.ts'
 import { createJobsBlock } from './jobs-block.ts'
+import { size, table } from './table.ts'
 
 interface Overview {
   alarms: { code: string; message: string; raisedAt: string }[]
   tables: { name: string; partitions: number; bytes: number; from: string | null; to: string | null }[]
+  days: Day[]
   rollups: { hours: number; oldest: string | null }
   rejections: { code: string; count: number; latest: string }[]
   retention: { rawDays: number; hourlyDays: number }
@@ -34,6 +37,7 @@ export function createOperationsView() {
   const accounting = h('div', { class: 'block' })
   const partitions = h('div', { class: 'block' })
   const rejections = h('div', { class: 'block' })
+  const days = h('div', { class: 'block' })
   const jobs = createJobsBlock()
   const element = h(
     'div',
@@ -51,6 +55,7 @@ export function createOperationsView() {
         h('div', { class: 'span-12' }, accounting),
         h('div', { class: 'span-8' }, partitions),
         h('div', { class: 'span-4' }, rejections),
+        h('div', { class: 'span-12' }, days),
         h('div', { class: 'span-12' }, jobs.element),
       ),
     ),
@@ -73,6 +78,7 @@ export function createOperationsView() {
       const found = await get<Overview>('/operations')
       drawAlarms(found)
       drawTables(found)
+      replace(days, ...drawDays(found.days))
     } catch (error) {
       const words = wordsOf(error, 'The tables could not be read.')
       replace(partitions, h('h2', {}, 'Partitions'), h('p', { class: 'quiet' }, words))
@@ -137,7 +143,7 @@ export function createOperationsView() {
           size(bytes),
           runway(to),
         ]),
-        'Partitions',
+        ['Partitions'],
       ),
       h(
         'p',
@@ -189,31 +195,11 @@ function perSecond(now: Scrape, before: Scrape): number {
   )
 }
 
-/** `wide`: the column that goes first where there is little room. */
-function table(head: readonly string[], rows: readonly (readonly string[])[], wide?: string): HTMLElement {
-  const cell = (tag: 'th' | 'td', text: string, index: number) => {
-    const name = index === 0 ? 'name' : head[index] === wide ? 'number wide' : 'number'
-    return h(tag, { class: name, ...(tag === 'th' ? { scope: 'col' } : {}) }, text)
-  }
-  return h(
-    'table',
-    { class: 'table' },
-    h('thead', {}, h('tr', {}, ...head.map((text, index) => cell('th', text, index)))),
-    h('tbody', {}, ...rows.map(row => h('tr', {}, ...row.map((text, index) => cell('td', text, index))))),
-  )
-}
-
 function formatSeconds(seconds: number | null): string {
   if (seconds === null) return '–'
   if (seconds < 1) return `${formatWhole(seconds * 1_000)} ms`
   if (seconds < 120) return `${formatTenths(seconds)} s`
   return seconds < 7_200 ? `${formatWhole(seconds / 60)} min` : `${formatWhole(seconds / 3_600)} h`
-}
-
-function size(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const power = bytes === 0 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3))
-  return `${power === 0 ? formatWhole(bytes) : formatTenths(bytes / 1_000 ** power)} ${units[power]}`
 }
 
 function runway(to: string | null): string {
