@@ -3,8 +3,10 @@ import type { Pool } from 'pg'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { messageOf } from '../src/errors.ts'
 import { lookEvery } from '../src/looking.ts'
+import { readArchiveTotals } from '../src/telemetry/archive/catalogue.ts'
 import { addDays, DAY_MS, startOfDay } from '../src/telemetry/calendar.ts'
 import { lagOf, type Reader, ROLLUPS, readReaders } from '../src/telemetry/store/notes.ts'
+import { archiveGauges } from './archive/metrics.ts'
 import { existingTables, type Partition, readPartitions } from './catalogue.ts'
 import type { MaintenanceReport } from './maintain.ts'
 import { type PolicyConfig, policyOf } from './policy.ts'
@@ -43,6 +45,11 @@ export function createPartitionMetrics(registry: Registry): Metrics {
     help: 'Partitions that are due to be dropped and are kept, because something would be lost.',
     registers,
   })
+  const archiveFailures = new Counter({
+    name: 'fleetwake_archive_failures_total',
+    help: 'Runs of the maintenance in which nothing could be archived, restored or deleted, because it failed.',
+    registers,
+  })
   return {
     ran: (result, took, report) => {
       runs.inc({ result })
@@ -51,6 +58,7 @@ export function createPartitionMetrics(registry: Registry): Metrics {
       succeeded.set(result === 'done' ? 1 : 0)
       if (!report) return
       refused.set(report.refused.length)
+      if (report.failures.some(({ step }) => step === 'archive')) archiveFailures.inc()
       if (!report.rollup) return
       const { hours, days } = report.rollup
       rows.inc({ table: 'hourly', what: 'computed' }, hours.computed)
@@ -94,6 +102,7 @@ export function watchPartitions({
   let partitions: readonly Partition[] = []
   let tables: readonly string[] = []
   const show = gauges(registry)
+  const showArchive = archiveGauges(registry)
 
   async function look(): Promise<void> {
     const existing = await existingTables(pool, policyOf(config))
@@ -101,6 +110,7 @@ export function watchPartitions({
     tables = existing.map(({ name }) => name)
     for (const table of tables) show.runway(table, runway(table))
     show.notes(await readReaders(pool, clock()), clock())
+    showArchive(await readArchiveTotals(pool))
   }
 
   function runway(table: string): number {

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Derivation } from '../src/derive/derivation.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Files } from '../src/files/files.ts'
+import { createArchiveAlarm } from './archive/alarm.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import { HELD, type MaintenanceConfig, type MaintenanceReport, maintain, waitingLines } from './maintain.ts'
 import type { Metrics } from './metrics.ts'
@@ -42,6 +43,7 @@ export function startSchedule({
   files?: Files | undefined
 }): Schedule {
   const stopping = new AbortController()
+  const alarm = createArchiveAlarm(pool)
   const intervalMs = config.maintenanceIntervalSeconds * 1000
 
   async function keepRunning(): Promise<void> {
@@ -72,6 +74,7 @@ export function startSchedule({
       const failed = report.failures.length > 0
       metrics.ran(failed ? 'failed' : 'done', (performance.now() - begun) / 1000, report)
       tell(log, report)
+      await alarm(report)
       return !failed
     } catch (error) {
       metrics.ran('failed', (performance.now() - begun) / 1000)
@@ -94,7 +97,7 @@ function stopped(): void {
 }
 
 function tell(log: FastifyBaseLogger, report: MaintenanceReport): void {
-  const { completed, created, dropped, refused, rollup, failures, aged, shortened } = report
+  const { completed, created, dropped, refused, rollup, failures, aged, shortened, archive } = report
   for (const { step, message } of failures) log.error({ step, error: message }, 'maintenance failed')
   for (const { partition, reason } of refused) log.warn({ partition, reason }, 'a partition is not dropped')
   if (rollup && rollup.sealed > 0)
@@ -104,6 +107,8 @@ function tell(log: FastifyBaseLogger, report: MaintenanceReport): void {
     log.info({ completed, created, dropped }, 'partitions maintained')
   if (aged && aged.closed.length + aged.packed.length + aged.freed.length + aged.merged > 0)
     log.info(aged, 'days got smaller')
+  if (archive && archive.archived.length + archive.restored.length + archive.dropped.length > 0)
+    log.info(archive, 'days went into the archive, or came back')
   if (shortened.length > 0) log.info({ shortened }, 'readings of organizations that keep theirs for less')
   if (rollup && rollup.notes > 0) log.debug(rollup, 'rolled up')
 }

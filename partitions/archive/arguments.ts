@@ -7,6 +7,7 @@ export interface Asked {
   organizationId: string | undefined
   move: boolean
   final: boolean
+  everywhere: boolean
   json: boolean
   dryRun: boolean
   quiet: boolean
@@ -19,8 +20,11 @@ export const usage = `npm run archive -- COMMAND [options]
                               their only place from then on
   verify [--day D]            reads the files back, of one day or of all, and names every difference
   restore --day D             brings a day whose only place is the archive back into the database
+  adopt [--day D]             makes the catalogue say what the store's manifests say, after a restore of the database: files
+                              are read back first; days that the database does not have are in the archive alone then
   drop --day D                deletes a day from the archive; --final where that is its only place
-  drop --organization ID      deletes what is one organization's: of all days, or with --day of one
+  drop --organization ID      deletes what is one organization's: of all days, or with --day of one; with --everywhere all that
+                              its vehicles have reported from the database as well: rows, blocks, hours and days
 
   --day D                     a day in UTC: 2026-11-20
   --json                      one JSON object
@@ -37,6 +41,7 @@ const options = {
   organization: { type: 'string' },
   move: { type: 'boolean', default: false },
   final: { type: 'boolean', default: false },
+  everywhere: { type: 'boolean', default: false },
 } as const
 
 /** What is asked for. */
@@ -46,7 +51,7 @@ export function readAsked(args: string[]): Asked {
   if (command === undefined) throw new UsageError('A command is needed.')
   if (!isCommand(command)) throw new UsageError(`There is no command ${command}.`)
   if (rest.length > 0) throw new UsageError(`${command} takes no ${rest[0]}.`)
-  const { day, organization: organizationId, move, final } = values
+  const { day, organization: organizationId, move, final, everywhere } = values
   if (day !== undefined && !isDay(day)) throw new UsageError('--day takes a day such as 2026-11-20.')
   if (organizationId !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(organizationId))
     throw new UsageError('--organization takes the id of an organization.')
@@ -57,12 +62,14 @@ export function readAsked(args: string[]): Asked {
   if (command === 'status' && day !== undefined) throw new UsageError('status takes no --day.')
   if (organizationId !== undefined && command !== 'drop')
     throw new UsageError(`${command} takes no --organization.`)
+  if (everywhere && (organizationId === undefined || day !== undefined))
+    throw new UsageError('--everywhere takes --organization, and no --day.')
   if (move && command !== 'push') throw new UsageError(`${command} takes no --move.`)
   if (final && command !== 'drop') throw new UsageError(`${command} takes no --final.`)
   if (values['dry-run'] && (command === 'status' || command === 'verify'))
     throw new UsageError(`${command} changes nothing; it takes no --dry-run.`)
   const { json, quiet } = values
-  return { command, day, organizationId, move, final, json, dryRun: values['dry-run'], quiet }
+  return { command, day, organizationId, move, final, everywhere, json, dryRun: values['dry-run'], quiet }
 }
 
 function isCommand(name: string): name is keyof typeof commands {

@@ -2,8 +2,10 @@ import type { ClientBase, Pool } from 'pg'
 import type { Config } from '../../src/config.ts'
 import type { Files } from '../../src/files/files.ts'
 import { heldByAnother, type Outcome, plural } from '../../src/run-command.ts'
+import { adoptDay, manifestDays } from '../../src/telemetry/archive/adopt.ts'
 import {
   type ArchivedDay,
+  markLeaving,
   readArchivedDays,
   readArchivedFiles,
 } from '../../src/telemetry/archive/catalogue.ts'
@@ -14,6 +16,7 @@ import { type Day, readDay } from '../../src/telemetry/store/days.ts'
 import { HELD, withConnection, withRunLock } from '../session.ts'
 import { readClock } from '../state.ts'
 import type { Asked } from './arguments.ts'
+import { deleteEverywhere } from './everywhere.ts'
 import { archiveDay, reasonNotToArchive, restoreDay } from './moves.ts'
 
 interface Context extends Omit<Asked, 'command' | 'quiet'> {
@@ -24,7 +27,7 @@ interface Context extends Omit<Asked, 'command' | 'quiet'> {
   progress: (line: string) => void
 }
 
-export const commands = { status, push, verify, restore, drop }
+export const commands = { status, push, verify, restore, adopt, drop }
 
 async function status({ pool, files }: Context): Promise<Outcome> {
   const days = await readArchivedDays(pool)
@@ -114,8 +117,34 @@ async function restore(context: Context): Promise<Outcome> {
   })
 }
 
+const adoptedAs = {
+  known: 'is known',
+  copy: 'is a copy of what the database has',
+  place: 'is in the archive alone',
+}
+
+async function adopt(context: Context): Promise<Outcome> {
+  const { files, day, dryRun, signal } = context
+  return await locked(context, async client => {
+    const { now } = await readClock(client)
+    const days = []
+    for (const one of day === undefined ? await manifestDays(files) : [day]) {
+      if (signal.aborted) break
+      days.push(await adoptDay({ client, files, now, dryRun, signal }, one))
+    }
+    const lines = days.map(({ day: one, as, readings, reasons }) =>
+      as === 'refused'
+        ? `${one}: not adopted: ${reasons.join('; ')}`
+        : `${one}: ${adoptedAs[as]}, ${plural(readings, 'reading')}`,
+    )
+    lines.push(`${plural(days.length, 'day')} in the store${dryRun ? '; nothing was changed' : ''}.`)
+    const ok = days.every(({ as }) => as !== 'refused')
+    return { text: `${lines.join('\n')}\n`, json: { dryRun, days }, ok }
+  })
+}
+
 async function drop(context: Context): Promise<Outcome> {
-  const { pool, files, day, organizationId, final, dryRun } = context
+  const { pool, files, day, organizationId, final, everywhere, dryRun, progress } = context
   return await locked(context, async client => {
     const days = await readArchivedDays(client, day)
     const alone = days.filter(({ inPlace }) => inPlace).map(one => one.day)
@@ -125,6 +154,11 @@ async function drop(context: Context): Promise<Outcome> {
     const count = found.filter(file => !organizationId || file.organizationId === organizationId).length
     if (dryRun) return done(context, `would delete ${plural(count, 'file')}`, { files: count })
     const { now } = await readClock(client)
+    if (everywhere) {
+      // Nobody is shown the files from here on; the store may be away.
+      await markLeaving(client, { organizationId })
+      await deleteEverywhere(client, organizationId!, progress)
+    }
     const deleted = await forget({ client, files, now, day, organizationId })
     return done(context, `deleted ${plural(deleted, 'file')}`, { files: deleted })
   })

@@ -35,6 +35,38 @@ export async function readArchivedDays(client: Queryable, day?: string): Promise
   return rows
 }
 
+/** The archive as a whole. */
+export interface ArchiveTotals {
+  days: number
+  /** Those whose only place it is. */
+  alone: number
+  readings: number
+  bytes: number
+  /** Files that are to be deleted and may be there still. */
+  leaving: number
+  oldest: Date | null
+  newest: Date | null
+  pushedAt: Date | null
+}
+
+export async function readArchiveTotals(client: Queryable): Promise<ArchiveTotals> {
+  const { rows } = await client.query<ArchiveTotals>(
+    `select days.*, files.*
+       from (
+         select count(*) as days, count(*) filter (where in_place) as alone, min(day)::timestamptz as oldest,
+                max(day)::timestamptz as newest, max(pushed_at) as "pushedAt"
+           from archived_days
+       ) days,
+       (
+         select coalesce(sum(readings) filter (where not leaving), 0)::float8 as readings,
+                coalesce(sum(bytes) filter (where not leaving), 0)::float8 as bytes,
+                count(*) filter (where leaving) as leaving
+           from archived_files
+       ) files`,
+  )
+  return rows[0]!
+}
+
 const selectFile = `organization_id as "organizationId", key, bytes::float8 as bytes, sha256,
   readings::float8 as rows, vehicles, content_sha256 as "contentSha256",
   (extract(epoch from first_time) * 1000000)::bigint as "firstTime",

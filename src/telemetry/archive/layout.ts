@@ -9,7 +9,7 @@ import type { Contents } from './encode.ts'
  * Names that begin with an underscore are no data to Spark and its kin, and `*.parquet` leaves the manifest out for
  * everybody else. A file of its own for each organization means that one's part is read, handed out and deleted alone.
  */
-const ROOT = 'vehicle_telemetry'
+export const ROOT = 'vehicle_telemetry'
 
 export function folderOf(day: string): string {
   return `${ROOT}/day=${day}/`
@@ -21,6 +21,11 @@ export function keyOf(day: string, organizationId: string): string {
 
 export function manifestKeyOf(day: string): string {
   return `${folderOf(day)}_manifest.json`
+}
+
+/** The other way round; undefined where it is something else. */
+export function dayOfManifest(key: string): string | undefined {
+  return /^vehicle_telemetry\/day=(\d{4}-\d\d-\d\d)\/_manifest\.json$/.exec(key)?.[1]
 }
 
 export interface ArchivedFile {

@@ -65,8 +65,13 @@ async function differencesOfManifest(
   const text = await readWhole(files, key).catch(unlessMissing)
   const manifest = text && readManifest(String(text))
   if (!manifest) return [`${key} is missing, or damaged`]
+  return sameFiles(manifest.files, known) ? [] : [`${key} says otherwise than the catalogue`]
+}
+
+/** In whatever order. */
+export function sameFiles(one: readonly ArchivedFile[], other: readonly ArchivedFile[]): boolean {
   const inOrder = (of: readonly ArchivedFile[]) => JSON.stringify(of.map(facts).sort())
-  return inOrder(manifest.files) === inOrder(known) ? [] : [`${key} says otherwise than the catalogue`]
+  return inOrder(one) === inOrder(other)
 }
 
 function facts({ organizationId, key, bytes, sha256, contents }: ArchivedFile): string {

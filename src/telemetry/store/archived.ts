@@ -71,6 +71,34 @@ export async function serveRestored(
   )
 }
 
+/**
+ * The archive has a day that is not here, as after a restore from before it: from here on it is read there. Its hours are
+ * noted where nothing was computed of them, so that the day is restored for it.
+ */
+export async function adoptArchived(client: Queryable, { from, to }: Span): Promise<void> {
+  await client.query(
+    `insert into telemetry_days (day, lower_bound, upper_bound, state)
+     values (($1::timestamptz at time zone 'UTC')::date, $1, $2, 'archived')
+     on conflict (day) do nothing`,
+    [from, to],
+  )
+  await client.query(
+    `insert into dirty_hours (hour)
+     select hour from generate_series($1::timestamptz, $2::timestamptz - interval '1 hour', interval '1 hour') hour
+      where not exists (select from vehicle_telemetry_hourly where hour >= $1 and hour < $2)`,
+    [from, to],
+  )
+}
+
+/** Which of these there are. */
+export async function organizationsOf(client: Queryable, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    'select id from organizations where id = any($1::uuid[])',
+    [ids],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** It is nowhere any more. */
 export async function dropArchived(client: Queryable, day: string, at: Date): Promise<void> {
   await client.query(

@@ -33,6 +33,15 @@ export async function deleteOf(
      on conflict (organization_id) do update set since = greatest(kept.since, excluded.since)`,
     [organizationId, day.to],
   )
+  return await deleteReadings(client, organizationId, day)
+}
+
+/** The same, and nothing becomes final: for whoever deletes what was computed from them as well. */
+export async function deleteReadings(
+  client: Pick<ClientBase, 'query'>,
+  organizationId: string,
+  day: Pick<Day, 'from' | 'to' | 'relation' | 'packedRelation'>,
+): Promise<number> {
   let gone = 0
   const places = [
     ...(day.relation === null ? [] : [day.relation]),
@@ -52,4 +61,25 @@ export async function deleteOf(
     [organizationId, day.from, day.to],
   )
   return gone + (rowCount ?? 0)
+}
+
+/** What was computed from its readings, and what is noted of them. Of others nothing is touched. */
+export async function deleteComputed(
+  client: Pick<ClientBase, 'query'>,
+  organizationId: string,
+): Promise<number> {
+  let gone = 0
+  for (const table of [
+    'vehicle_telemetry_hourly',
+    'vehicle_telemetry_daily',
+    'dirty_hours',
+    'reader_notes',
+  ]) {
+    const { rowCount } = await client.query(
+      `delete from ${table} where vehicle_id in (select id from vehicles where organization_id = $1)`,
+      [organizationId],
+    )
+    gone += rowCount ?? 0
+  }
+  return gone
 }
