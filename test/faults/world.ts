@@ -168,6 +168,7 @@ async function buildWorld(options: WorldOptions, undo: (() => unknown)[]): Promi
     },
     calm: async () => {
       await options.clock?.set(0)
+      if (store) store.onRequest = () => undefined
       for (const load of loads) await load.stop()
       wire.slow(0)
       wire.freeze(false)

@@ -1,6 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import pino from 'pino'
 import t from 'tap'
+import { maintain } from '../../partitions/maintain.ts'
+import { readConfig } from '../../src/config.ts'
+import { openPools } from '../../src/database/pools.ts'
 import { makeDevice, makeVehicle, signIn, withToken } from '../support/accounts.ts'
 import { startReplicated } from '../support/replica.ts'
 import { startTestService } from '../support/service.ts'
@@ -98,6 +102,63 @@ t.test('history and the feed are served by the replica, say up to when, and neve
       'the feed goes on where it was',
     )
     t.ok(stored < late)
+  })
+
+  await t.test('a day that is packed is answered the same, by the replica alone', async t => {
+    const noon = Math.floor(Date.now() / 86_400_000 - 3) * 86_400_000 + 12 * 60 * MINUTE
+    const at = (index: number) => ({
+      time: iso(noon + index * 10_000),
+      longitude: 13 + index * 0.001,
+      latitude: 50,
+    })
+    const some = Array.from({ length: 200 }, (_, index) => ({
+      ...at(index),
+      speed: 40,
+      ignition: index < 190,
+    }))
+    t.match(await device.request('POST', '/telemetry', some), { body: { accepted: 200 } })
+    const old = `from=${iso(noon - 60 * MINUTE)}&to=${iso(noon + 120 * MINUTE)}`
+    const paths = [
+      `/vehicles/${vehicle}/track?${old}&limit=1000`,
+      `/vehicles/${vehicle}/series?resolution=raw&${old}&limit=1000`,
+      `/vehicles/${vehicle}/trips?${old}`,
+      `/telemetry/export?format=csv&${old}`,
+    ]
+    const answers = async () => {
+      const found: string[] = []
+      for (const path of paths) {
+        const { body } = await ask(path)
+        found.push(JSON.stringify(typeof body === 'string' ? body : { ...body, upTo: null }))
+      }
+      return found
+    }
+    await servers.caughtUp()
+    const before = await answers()
+    t.match(before, [/"latitude":50/, /50/, /"readings":1\d\d/, /,50,/])
+    const config = readConfig({ DATABASE_URL: servers.primaryUrl, PACK_AFTER_DAYS: '1' })
+    const own = openPools(servers.primaryUrl, config, pino({ level: 'silent' }))
+    t.teardown(() => own.close())
+    const isPacked = async () => {
+      const { rows } = await primary.query(
+        'select packed from telemetry_days where lower_bound < $1 and upper_bound > $1',
+        [new Date(noon)],
+      )
+      return rows[0].packed
+    }
+    // The service's own maintenance may be at it.
+    await until('the day is packed', async () => {
+      await maintain({ pool: own.app, config, now: new Date() })
+      return await isPacked()
+    })
+    await servers.caughtUp()
+    t.same(await answers(), before)
+    const late = [{ ...at(0), time: iso(noon + 5_000), speed: 77 }]
+    t.match(await device.request('POST', '/telemetry', late), { body: { accepted: 1 } })
+    await servers.caughtUp()
+    const { items } = (await ask(paths[0]!)).body
+    t.same([items.length, items[1].speed], [201, 77], 'with what comes late')
+    const connections = "select count(*)::int from pg_stat_activity where application_name = 'fleetwake read'"
+    t.equal((await primary.query(connections)).rows[0].count, 0, 'no reader is on the primary')
   })
 
   await t.test('a cursor that is ahead of the replica waits for it', async t => {
