@@ -60,6 +60,19 @@ t.test('all that an organization has reported is deleted, and found nowhere', as
     `insert into vehicle_position (vehicle_id, organization_id, time, longitude, latitude) values ($1, $2, now(), 77.654321, 1)`,
     [theirs, south],
   )
+  for (const table of ['vehicle_events', 'trips', 'vehicle_event_states'])
+    await pool.query(`create table ${table}_here partition of ${table} default`)
+  await pool.query(
+    `with event as (
+       insert into vehicle_events (id, first_time, organization_id, vehicle_id, type, time, longitude, found_at)
+       values (gen_random_uuid(), now(), $2, $1, 'harsh_brake', now(), 77.654321, now())
+     ), trip as (
+       insert into trips (organization_id, vehicle_id, start_time, end_time, distance_km, idle_seconds, readings, ended, found_at)
+       values ($2, $1, now(), now(), 1, 0, 2, 'rest', now())
+     )
+     insert into vehicle_event_states (vehicle_id, hour, state) values ($1, now(), '{}')`,
+    [theirs, south],
+  )
   /** Every table as text, but those of who and what there is; and every file, by name and by its bytes. */
   const found = async () => {
     const { rows: tables } = await pool.query<{ name: string }>(
@@ -88,7 +101,7 @@ t.test('all that an organization has reported is deleted, and found nowhere', as
   const before = await found()
   for (const place of [
     ...[`telemetry_packed_${day(1)}`, `vehicle_telemetry_${day(2)}`, 'vehicle_telemetry_late', 'files'],
-    ...['vehicle_position'],
+    ...['vehicle_position', 'vehicle_events_here', 'trips_here', 'vehicle_event_states_here'],
   ])
     t.ok(before.includes(place), `${place} has some`)
   t.ok(before.some(name => name.startsWith('vehicle_telemetry_hourly')))
