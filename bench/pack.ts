@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Pool, PoolClient } from 'pg'
 import { attachPacked, packedTableOf } from '../src/telemetry/store/packed/packing.ts'
 import { type Bench, format, rounded } from './harness.ts'
+import { measureBeside } from './pack/beside.ts'
 import { fillDays, type Kind, type Told } from './pack/data.ts'
 import { measureLate } from './pack/late.ts'
 import type { PackedDayTold } from './pack/packer.ts'
@@ -11,7 +12,8 @@ import { ask, end, startPart } from './support/children.ts'
 import { openPast } from './support/past.ts'
 
 const DAY_MS = 86_400_000
-const sizes = { quick: { cars: 2, trucks: 12 }, full: { cars: 10, trucks: 100 } }
+const sizes = { quick: { cars: 2, trucks: 40 }, full: { cars: 10, trucks: 100 } }
+const besides = { quick: { seconds: 6, rounds: 2 }, full: { seconds: 20, rounds: 3 } }
 /** Bytes a reading, everything counted. */
 const mostBytes: Record<Kind, number> = { simulator: 6.5, driving: 13, suite: 8.5 }
 const LEAST_PER_SECOND = 80_000
@@ -27,7 +29,7 @@ interface Figure {
 
 export const bench: Bench = {
   compares:
-    'packed days: bytes a reading, reads of blocks to reads of rows, and how fast days are packed, the worst to its target',
+    'packed days: bytes a reading, reads of blocks to reads of rows, packing, late readings and commits beside it, the worst to its target',
   because: 'the targets are what a trial on the same data reached, with some room',
   unit: 'of its target',
   target: { atMost: 1 },
@@ -46,12 +48,15 @@ export const bench: Bench = {
         victoria ??= await besideVictoria(client, days, log)
         figures = await measure({ client, url: server.database.url, days, log })
         figures.push(...(await late(app, days)))
+        figures.push(
+          ...(await beside(app, days, { begin: today, ...(quick ? besides.quick : besides.full) })),
+        )
         return { ours: Math.max(...figures.map(({ ratio }) => ratio)), limit: 1 }
       },
       more: async () => {
         for (const { name, figure, target, ratio } of figures)
           log(
-            `  ${name.padEnd(44)} ${format(figure).padStart(9)} of ${format(target)}${ratio > 1 ? ' MISSED' : ''}`,
+            `  ${name.padEnd(58)} ${format(figure).padStart(9)} of ${format(target)}${ratio > 1 ? ' MISSED' : ''}`,
           )
         return {
           figures: {
@@ -145,6 +150,23 @@ async function late(pool: Pool, [packed, rows]: readonly Told[]): Promise<Figure
     atMost(name, took.packed / took.rows, 1.5),
     atMost('a late reading into a packed day, its hours right: ms', took.rolledUp, 100),
   ]
+}
+
+/** The suite's day is packed, which has the most vehicles; what is committed is of today. */
+async function beside(
+  pool: Pool,
+  days: readonly Told[],
+  options: { begin: number; seconds: number; rounds: number },
+): Promise<Figure[]> {
+  const told = days.find(({ kind }) => kind === 'suite')!
+  await pool.query(
+    `update telemetry_days set state = 'open', packed = false, packed_relation = null, closed_at = null where day = $1`,
+    [told.day],
+  )
+  await pool.query(`alter table telemetry_packed detach partition ${packedTableOf(told.day)}`)
+  const { alone, packing, reached } = await measureBeside(pool, { ...told, ...options })
+  const name = `commit p99 while packing to alone (${format(alone)} ms, ${format(reached)}/s)`
+  return [atMost(name, packing / alone, 1.2)]
 }
 
 async function pack(

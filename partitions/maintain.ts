@@ -170,13 +170,13 @@ async function age(
   client: ClientBase,
   { dropBefore }: Clock,
   doubtOfNow: () => Promise<string | undefined>,
-  { config, retryRefusedHours = 0, progress, signal }: MaintainOptions,
+  { pool, config, retryRefusedHours = 0, progress, signal }: MaintainOptions,
   report: MaintenanceReport,
 ): Promise<void> {
   if ((await doubtOfNow()) !== undefined) return
   const gapSeconds = config.rollupGapSeconds
   const times = { now: dropBefore, gapSeconds, restHours: retryRefusedHours }
-  report.aged = await ageDays(client, { config, ...times, progress, signal })
+  report.aged = await ageDays(client, { pool, config, ...times, progress, signal })
 }
 
 async function dropDue(

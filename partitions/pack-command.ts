@@ -76,8 +76,8 @@ async function closeOne(
   return await close(client, day, optionsOf(context, clock))
 }
 
-function optionsOf({ config, signal, progress }: Context, { dropBefore: now }: Clock): PackOptions {
-  return { now, gapSeconds: config.rollupGapSeconds, signal, progress }
+function optionsOf({ pool, config, signal, progress }: Context, { dropBefore: now }: Clock): PackOptions {
+  return { pool, now, gapSeconds: config.rollupGapSeconds, signal, progress }
 }
 
 /** Before a day is packed, whatever is derived from it has to be right. */

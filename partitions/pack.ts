@@ -1,8 +1,8 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import type { Day } from '../src/telemetry/store/days.ts'
 import { closeDay, dateOf, measureRows, refusePacking, servePacked } from '../src/telemetry/store/moves.ts'
-import { attachPacked, createPackedTable, packDay } from '../src/telemetry/store/packed/packing.ts'
-import { verifyPacked } from '../src/telemetry/store/packed/verifying.ts'
+import { packApart } from '../src/telemetry/store/packed/apart.ts'
+import { attachPacked, packedTableOf } from '../src/telemetry/store/packed/packing.ts'
 import { briefly } from './briefly.ts'
 import { openNotes, reasonOfDifferences } from './retention.ts'
 
@@ -19,6 +19,8 @@ import { openNotes, reasonOfDifferences } from './retention.ts'
  */
 
 export interface PackOptions {
+  /** Whose database it is: packing has a connection of its own. */
+  pool: Pool
   now: Date
   gapSeconds: number
   signal?: AbortSignal | undefined
@@ -56,14 +58,21 @@ async function tryToPack(client: ClientBase, day: Day, options: PackOptions): Pr
   if (signal?.aborted) return TAKEN
   const [date, relation] = [dateOf(day), day.relation!]
   progress?.(`packing ${date}`)
-  const into = await createPackedTable(client, date)
-  await packDay(client, { day: date, relation, packed: into }, signal ? { signal } : {})
-  const { readings, differences } = await verifyPacked(client, { relation, packed: into })
-  if (signal?.aborted) return TAKEN
+  const done = await packApart(options.pool, { day: date, relation }, { signal }).catch((error: unknown) => {
+    if (signal?.aborted) return undefined
+    throw error
+  })
+  if (!done) return TAKEN
+  const { readings, differences } = done
   const rows = await measureRows(client, relation)
   if (differences.length > 0) return `its blocks are not what its rows are: ${differences[0]}`
   if (readings !== rows.rows) return `its blocks have ${readings} readings, its partition ${rows.rows}`
-  const packed = { packedRelation: into, readings, rowBytes: rows.bytes, lastReceivedAt: rows.lastReceivedAt }
+  const packed = {
+    packedRelation: packedTableOf(date),
+    readings,
+    rowBytes: rows.bytes,
+    lastReceivedAt: rows.lastReceivedAt,
+  }
   const isDone = await briefly(
     client,
     async () => {

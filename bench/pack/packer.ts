@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import pg from 'pg'
-import { createPackedTable, packDay } from '../../src/telemetry/store/packed/packing.ts'
-import { verifyPacked } from '../../src/telemetry/store/packed/verifying.ts'
+import { packApart } from '../../src/telemetry/store/packed/apart.ts'
 
 /** Packs and verifies days, each when it is named, and tells how long it took and the most memory so far. */
 export interface PackedDayTold {
@@ -11,9 +10,7 @@ export interface PackedDayTold {
 }
 
 const { url } = JSON.parse(process.argv[2]!) as { url: string }
-const client = new pg.Client({ connectionString: url })
-await client.connect()
-await client.query('set statement_timeout = 0')
+const pool = new pg.Pool({ connectionString: url })
 
 process.on('message', (day: string) => {
   void pack(day).then(told => process.send!(told))
@@ -22,9 +19,7 @@ process.on('message', (day: string) => {
 async function pack(day: string): Promise<PackedDayTold> {
   const relation = `vehicle_telemetry_p${day.replaceAll('-', '')}`
   const begun = performance.now()
-  const packed = await createPackedTable(client, day)
-  const { readings } = await packDay(client, { day, relation, packed })
-  const { differences } = await verifyPacked(client, { relation, packed })
+  const { readings, differences } = await packApart(pool, { day, relation }, { gently: false })
   const seconds = (performance.now() - begun) / 1_000
   if (differences.length > 0) throw new Error(differences.join('; '))
   return { readings, seconds, megabytes: process.resourceUsage().maxRSS / 1_000 }

@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { Problem } from '../errors.ts'
 import type { PlanLimits } from '../planning/plan.ts'
+import { startThread } from '../threads.ts'
 import type { PlanSetup } from './planned.ts'
 import type { Order, Outcome } from './planner-thread.ts'
 
@@ -49,11 +50,8 @@ export class PlannerPool {
   }
 
   #start(): Worker {
-    const file = this.#options.file ?? planner
-    const isTypeScript = file.pathname.endsWith('.ts')
-    const worker = new Worker(isTypeScript ? withTypes(file) : file, {
-      eval: isTypeScript,
-      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMegabytes ?? HEAP_MEGABYTES },
+    const worker = startThread(this.#options.file ?? planner, {
+      maxOldGenerationSizeMb: this.#options.heapMegabytes ?? HEAP_MEGABYTES,
     })
     this.#all.add(worker)
     worker.unref()
@@ -96,12 +94,6 @@ export class PlannerPool {
       worker.postMessage(order, [order.body.buffer as ArrayBuffer])
     })
   }
-}
-
-/** What runs TypeScript in a worker, which does not know the loader of the process that starts it. */
-function withTypes(file: URL): string {
-  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
-  return `import(${loader}).then(({ register }) => { register(); return import(${JSON.stringify(file.href)}) })`
 }
 
 /** Bytes whose memory is nobody else's, so that it can be handed over: small buffers share theirs. */

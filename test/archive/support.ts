@@ -38,7 +38,7 @@ export async function packed(history: History, begin = BEGIN): Promise<void> {
   await withClient(history, async client => {
     await rollUp(client, history)
     const from = new Date(begin)
-    const options = { now, gapSeconds }
+    const options = { pool: history.database.app, now, gapSeconds }
     must(await close(client, (await readDay(client, from))!, options))
     must(await pack(client, (await readDay(client, from))!, options))
     const { relation } = (await readDay(client, from))!

@@ -60,6 +60,22 @@ begin
 end $$`
 }
 
+/** Fails as a unique index would where anything is stored of the instant of any of these, as a row or in a block. */
+export function refusingMet(rows: readonly { readonly reading: Reading }[]): string {
+  const met = rows.map(({ reading }) => {
+    const vehicle = `uuid '${checkedUuid(reading.vehicleId)}'`
+    const time = `timestamptz '${new Date(reading.time).toISOString()}'`
+    return `exists (select from vehicle_telemetry where vehicle_id = ${vehicle} and time = ${time})
+      or telemetry_packed_has(${vehicle}, ${time})`
+  })
+  return `do $$
+begin
+  if ${met.join(' or ')} then
+    raise exception 'there is a reading of that instant' using errcode = 'unique_violation';
+  end if;
+end $$`
+}
+
 /** Which of these days, each as the moment at which it begins, take no rows any more. */
 export async function closedDays(pool: Pool, days: readonly Date[]): Promise<Date[]> {
   const { rows } = await pool.query<{ from: Date }>(

@@ -5,17 +5,20 @@ import { readSql } from '../../database/sql.ts'
 import { CopyBuffer, shapeFor, whole } from '../copy.ts'
 import type { Reading } from '../reading.ts'
 import { movedKeys } from './content.ts'
-import { lockingLate } from './late.ts'
+import { lockingLate, refusingMet } from './late.ts'
 import { currentHour, notesOf } from './noting.ts'
 
 /** How many different readings a vehicle may have at one instant. */
 export const PARTS = 16
 
 const copyInto = (columns: string) => `copy vehicle_telemetry (${columns}) from stdin (format binary)`
+const copyIntoLate = `copy vehicle_telemetry_late (${whole.columns}) from stdin (format binary)`
+const UNIQUE_VIOLATION = '23505'
 
 // The table lives as long as the connection; its name is resolved before any of `public`. Whatever the server's default,
 // a later statement has to see what was committed since the one before.
 const begin = 'begin isolation level read committed'
+const readCommitted = 'set transaction isolation level read committed'
 const copyToStaging = `create temp table if not exists incoming on commit delete rows
   as select ${whole.columns} from vehicle_telemetry with no data;
 copy incoming (${whole.columns}) from stdin (format binary)`
@@ -24,13 +27,22 @@ const others = whole.columns.split(', ').filter(column => column !== 'time')
 /** Up to this number the readings of a vehicle's day are looked up one by one. */
 const FEW = 3
 
+interface Staging {
+  name?: string
+  arriving: string
+  differing: string
+  late: boolean
+}
+
 /** How what may be there already is stored: as rows of an open day, or late for days that are closed. */
-const intoRows = {
+const intoRows: Staging = {
   arriving: readSql(import.meta.url, './arriving.sql', { columns: whole.columns }),
   differing: differing('vehicle_telemetry'),
   late: false,
 }
-const intoLate = {
+const intoLate: Staging = {
+  // Planned once: its plan names every partition, which takes longer than running it does.
+  name: 'late readings arrive',
   arriving: readSql(import.meta.url, './arriving_late.sql', { columns: whole.columns, few: FEW }),
   differing: differing('vehicle_telemetry_late'),
   late: true,
@@ -113,10 +125,26 @@ export class Store {
 
   /** The same for days that are closed, all of them; see ./late.ts. */
   async late(rows: readonly Carrier[]): Promise<Outcome> {
+    if (rows.length <= FEW && (await this.#lateAndNew(rows))) return allFirst
     return await this.#stage(rows, `${begin};\n${lockingLate(rows)}`, intoLate)
   }
 
-  async #stage(rows: readonly Carrier[], beginning: string, into: typeof intoRows): Promise<Outcome> {
+  /** Whether a few late readings are stored: only if there is nothing yet of any of their instants. One text, as direct(). */
+  async #lateAndNew(rows: readonly Carrier[]): Promise<boolean> {
+    const steps = [readCommitted, lockingLate(rows), refusingMet(rows), notesOf(rows, this.#deps.now())]
+    this.#copy.begin(whole)
+    for (const { reading } of rows) this.#copy.add(reading)
+    const data = this.#copy.end()
+    try {
+      await this.#withClient(client => copyIn(client, [...steps, copyIntoLate].join(';\n'), data))
+      return true
+    } catch (error) {
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false
+      throw error
+    }
+  }
+
+  async #stage(rows: readonly Carrier[], beginning: string, into: Staging): Promise<Outcome> {
     this.#copy.begin(whole)
     for (const { reading } of rows) this.#copy.add(reading)
     const data = this.#copy.end()
@@ -124,7 +152,8 @@ export class Store {
       try {
         await copyIn(client, `${beginning};\n${copyToStaging}`, data)
         const current = new Date(currentHour(this.#deps.now()))
-        const { rows: found } = await client.query<{ met: number[] }>(into.arriving, [current])
+        const arriving = { name: into.name, text: into.arriving, values: [current] }
+        const { rows: found } = await client.query<{ met: number[] }>(arriving)
         const outcome = await this.#differing(client, into, current, found[0]!.met.map(Number))
         await client.query('commit')
         return outcome
@@ -139,7 +168,7 @@ export class Store {
   /** Asks until all are settled: each time that a place was taken by another transaction there is one less to take. */
   async #differing(
     client: PoolClient,
-    { differing, late }: typeof intoRows,
+    { differing, late }: Staging,
     current: Date,
     met: readonly number[],
   ): Promise<Outcome> {

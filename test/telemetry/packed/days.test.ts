@@ -2,6 +2,7 @@ import pg from 'pg'
 import t from 'tap'
 import { allFields } from '../../../src/telemetry/store/fields.ts'
 import { readLastPlace } from '../../../src/telemetry/store/packed/last.ts'
+import { createPackedTable, packDay } from '../../../src/telemetry/store/packed/packing.ts'
 import { repackVehicleDay } from '../../../src/telemetry/store/packed/repacking.ts'
 import { verifyPacked } from '../../../src/telemetry/store/packed/verifying.ts'
 import { readPageOfVehicle, readPageOfVehicles } from '../../../src/telemetry/store/readings.ts'
@@ -121,6 +122,27 @@ t.test(
     await client.query('rollback')
   },
 )
+
+t.test('packing finds a block that is not stored as it was written', async t => {
+  const { client } = await setUp(t)
+  const [day, relation] = ['2026-11-18', 'vehicle_telemetry_p20261118']
+  const damages = [
+    `new.body := overlay(new.body placing ''\\x00'' from 40)`,
+    'new.last_fix := null',
+    'return null',
+  ]
+  for (const damage of damages) {
+    const packed = await createPackedTable(client, day)
+    t.strictSame((await packDay(client, { day, relation, packed })).differences, [], 'as it should be')
+    await client.query(`truncate ${packed};
+      create or replace function pg_temp.damage() returns trigger language plpgsql as 'begin ${damage}; return new; end';
+      create trigger damage before insert on ${packed} for each row when (new.vehicle_id = '${vehicles[3]}')
+        execute function pg_temp.damage()`)
+    const { differences } = await packDay(client, { day, relation, packed })
+    t.match(differences.at(-1), /block 0 is not stored as it was written/, damage)
+    await client.query(`drop table ${packed}`)
+  }
+})
 
 t.test('pages go on from block to block and from vehicle to vehicle as over rows', async t => {
   const { client } = await setUp(t)

@@ -29,6 +29,9 @@ const onwards = { level: 9, strategy: constants.Z_RLE, finishFlush: constants.Z_
 /** The end of what was deflated part by part: an empty block that says that it is the last. */
 const LAST = Buffer.of(3, 0)
 
+/** What most columns have room in, so that nothing is put together from parts. */
+const AT_ONCE = 48 * 1024
+
 export type Compression = 'pgcrypto' | 'none'
 
 function literalOf(length: number): Buffer {
@@ -52,5 +55,5 @@ export function seal(parts: readonly Buffer[], compression: Compression): Buffer
 export function unseal(container: Buffer): Buffer {
   if (container[0] === 0) return container.subarray(1)
   const clear = createDecipheriv('aes-128-cfb', KEY, restart).update(container.subarray(1))
-  return inflateRawSync(clear.subarray(DEFLATE.length)).subarray(LITERAL)
+  return inflateRawSync(clear.subarray(DEFLATE.length), { chunkSize: AT_ONCE }).subarray(LITERAL)
 }

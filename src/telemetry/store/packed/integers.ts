@@ -62,11 +62,31 @@ export function decodeIntegers(
   to = count,
 ): Float64Array {
   const values = new Float64Array(to - from)
-  let x = 0
-  for (let at = from; at < to; at++) {
-    if (p || at % SEGMENT === 0) x = 0
-    x += w === 0 ? 0 : differenceAt(planes, offset + at, count, w)
-    values[at - from] = b + s * at + x
+  for (let at = from; at < to; ) {
+    let x = 0
+    const end = Math.min(to, at - (at % SEGMENT) + SEGMENT)
+    if (w === 0) for (; at < end; at++) values[at - from] = b + s * at
+    else if (p)
+      for (; at < end; at++) values[at - from] = b + s * at + differenceAt(planes, offset + at, count, w)
+    else if (w === 1) {
+      // Most columns are of this kind or the next, and most of the time goes here.
+      for (; at < end; at++) {
+        const zigzag = planes[offset + at]!
+        x += (zigzag >>> 1) ^ -(zigzag & 1)
+        values[at - from] = b + s * at + x
+      }
+    } else if (w === 2) {
+      for (; at < end; at++) {
+        const zigzag = planes[offset + at]! | (planes[offset + count + at]! << 8)
+        x += (zigzag >>> 1) ^ -(zigzag & 1)
+        values[at - from] = b + s * at + x
+      }
+    } else {
+      for (; at < end; at++) {
+        x += differenceAt(planes, offset + at, count, w)
+        values[at - from] = b + s * at + x
+      }
+    }
   }
   return values
 }

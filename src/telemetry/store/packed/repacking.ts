@@ -1,6 +1,7 @@
 import { type ClientBase, escapeLiteral } from 'pg'
 import { inTransaction } from '../../../database/transaction.ts'
-import { compressionOf, encodeBlock, insertBlock, packedTableOf, selectedColumns } from './packing.ts'
+import { compressionOf, encodeBlock, insertBlock, selectedColumns } from './blocks.ts'
+import { packedTableOf } from './packing.ts'
 import { type BlockRows, packedColumns, readRows } from './rows.ts'
 import { compareBlock, readBlocks } from './verifying.ts'
 

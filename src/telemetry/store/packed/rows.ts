@@ -14,6 +14,8 @@ export const packedColumns: readonly { name: string; type: FieldType }[] = allFi
 /** Readings of one vehicle in the order of their time, by column: as many as make a block. */
 export interface BlockRows {
   vehicleId: string
+  /** The same as it comes from PostgreSQL. */
+  key: Buffer
   /** Which of its blocks. */
   block: number
   count: number
@@ -66,12 +68,12 @@ function endOfRow(data: Buffer, begin: number): number | undefined {
 }
 
 function takeRow(data: Buffer, begin: number, blocks: BlockRows[]): void {
-  const id = data.toString('hex', begin + 4, begin + 20)
   let rows = blocks.at(-1)
-  if (rows === undefined || rows.vehicleId !== id || rows.count === BLOCK) {
+  if (rows === undefined || rows.count === BLOCK || !isSame(data, begin + 4, rows.key)) {
+    const id = data.toString('hex', begin + 4, begin + 20)
     const block = rows?.vehicleId === id ? rows.block + 1 : 0
     const columns = packedColumns.map(column => ({ ...column, values: [] }))
-    rows = { vehicleId: id, block, count: 0, columns }
+    rows = { vehicleId: id, key: Buffer.from(id, 'hex'), block, count: 0, columns }
     blocks.push(rows)
   }
   rows.count++
@@ -85,6 +87,13 @@ function takeRow(data: Buffer, begin: number, blocks: BlockRows[]): void {
       at += length
     }
   }
+}
+
+/** The sixteen bytes of a vehicle's id; most often those of the row before, so no text is made of them. */
+function isSame(data: Buffer, at: number, key: Buffer): boolean {
+  for (let byte = 0; byte < 16; byte += 4)
+    if (data.readInt32BE(at + byte) !== key.readInt32BE(byte)) return false
+  return true
 }
 
 function valueAt(data: Buffer, at: number, length: number, type: FieldType): Value {

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { type ClientBase, escapeIdentifier } from 'pg'
+import { type Block, boundsOf, groupsOfVehicles, rowsOf } from './blocks.ts'
 import { decodeColumn, openColumn } from './decode.ts'
 import type { Column } from './encode.ts'
 import { type Layout, type Value, VERSION } from './format.ts'
-import { boundsOf, groupsOfVehicles, type PackedDay, rowsOf } from './packing.ts'
 import { type BlockRows, readRows, uuidOf } from './rows.ts'
+
+const bounds = `(extract(epoch from first_time) * 1000000)::bigint::text as first,
+            (extract(epoch from last_time) * 1000000)::bigint::text as last`
 
 interface Verified {
   readings: number
@@ -26,7 +30,7 @@ interface StoredBlock {
 /** Decodes every block of a day and compares every value with the row that it stands for, bit for bit. */
 export async function verifyPacked(
   client: ClientBase,
-  { relation, packed }: Pick<PackedDay, 'relation' | 'packed'>,
+  { relation, packed }: { relation: string; packed: string },
 ): Promise<Verified> {
   const verified: Verified = { readings: 0, differences: [] }
   const say = (difference: string) => {
@@ -55,8 +59,7 @@ export async function readBlocks(
 ): Promise<StoredBlock[]> {
   const { rows } = await client.query<StoredBlock>(
     `select vehicle_id as "vehicleId", readings, last_fix as "lastFix", version, layout, body,
-            (extract(epoch from first_time) * 1000000)::bigint::text as first,
-            (extract(epoch from last_time) * 1000000)::bigint::text as last
+            ${bounds}
        from public.${escapeIdentifier(packed)} where vehicle_id >= $1 and vehicle_id <= $2 order by vehicle_id, block`,
     [first, last],
   )
@@ -87,13 +90,51 @@ export function compareBlock(
   const bounds = { first: String(first), last: String(last), lastFix, version: VERSION }
   const said = { first: block.first, last: block.last, lastFix: block.lastFix, version: block.version }
   if (!isDeepStrictEqual(said, bounds)) say('the bounds of a block are not those of its rows')
+  compareColumns(columns, block, say)
+}
+
+/** The values of a block that is not stored yet. */
+export function compareValues(
+  { vehicleId, columns }: BlockRows,
+  block: Block,
+  tell: (text: string) => void,
+): void {
+  compareColumns(columns, block, text => tell(`vehicle ${uuidOf(vehicleId)}: ${text}`))
+}
+
+/** Of some vehicles what is stored, with what was written: the bodies by their hashes. */
+export async function compareStored(
+  client: ClientBase,
+  packed: string,
+  { group: { first, last }, blocks }: { group: { first: string; last: string }; blocks: readonly Block[] },
+  say: (text: string) => void,
+): Promise<void> {
+  const { rows } = await client.query<Record<string, unknown>>(
+    `select vehicle_id as "vehicleId", block, readings, ${bounds}, last_fix as "lastFix", layout, version,
+            encode(sha256(body), 'hex') as hash
+       from public.${escapeIdentifier(packed)} where vehicle_id >= $1 and vehicle_id <= $2 order by vehicle_id, block`,
+    [first, last],
+  )
+  if (rows.length !== blocks.length)
+    say(`${blocks.length} blocks were written, and ${rows.length} are stored`)
+  for (const [at, { body, ...block }] of blocks.entries()) {
+    const hash = createHash('sha256').update(body).digest('hex')
+    const meant = { ...block, first: String(block.first), last: String(block.last), version: VERSION, hash }
+    if (!isDeepStrictEqual(rows[at], meant))
+      say(`vehicle ${block.vehicleId}: block ${block.block} is not stored as it was written`)
+  }
+}
+
+type Body = Pick<StoredBlock, 'readings' | 'layout' | 'body'>
+
+function compareColumns(columns: readonly Column[], block: Body, say: (text: string) => void): void {
   const times = columns.find(({ name }) => name === 'time')!.values
   for (const column of columns) compareColumn(column, block, times, say)
 }
 
 function compareColumn(
   { name, type, values }: Column,
-  block: StoredBlock,
+  block: Body,
   times: readonly Value[],
   say: (text: string) => void,
 ): void {

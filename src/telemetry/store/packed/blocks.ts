@@ -1,0 +1,126 @@
+import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
+import { fieldTable, positionFields } from '../fields.ts'
+import type { Compression } from './container.ts'
+import { type Column, encodeColumns } from './encode.ts'
+import { type Layout, type Value, VERSION } from './format.ts'
+import { type BlockRows, packedColumns, uuidOf } from './rows.ts'
+
+/* Blocks, from the rows that they are made of to the row that each is stored as. */
+
+/** So many rows are read by one statement; of a vehicle all are. Those of one block are in memory at a time. */
+const ROWS_AT_ONCE = 200_000
+
+export async function compressionOf(client: ClientBase): Promise<Compression> {
+  const { rows } = await client.query<{ compression: Compression }>(
+    `select case when to_regprocedure('pgp_sym_decrypt_bytea(bytea, text)') is null then 'none' else 'pgcrypto' end
+       as compression`,
+  )
+  return rows[0]!.compression
+}
+
+/** The vehicles of a table, as stretches of their ids that have no more rows than are read at once. */
+export async function groupsOfVehicles(
+  client: ClientBase,
+  relation: string,
+): Promise<{ first: string; last: string }[]> {
+  const { rows } = await client.query<{ id: string; count: number }>(
+    `select vehicle_id as id, count(*)::float8 as count from public.${escapeIdentifier(relation)}
+      group by vehicle_id order by vehicle_id`,
+  )
+  const groups: { first: string; last: string }[] = []
+  let room = 0
+  for (const { id, count } of rows) {
+    if (groups.length > 0 && count <= room) groups.at(-1)!.last = id
+    else {
+      groups.push({ first: id, last: id })
+      room = ROWS_AT_ONCE
+    }
+    room -= count
+  }
+  return groups
+}
+
+export const selectedColumns = packedColumns.map(({ name }) => name).join(', ')
+
+export function rowsOf(relation: string, { first, last }: { first: string; last: string }): string {
+  return `select vehicle_id, ${selectedColumns} from public.${escapeIdentifier(relation)}
+    where vehicle_id >= ${escapeLiteral(first)} and vehicle_id <= ${escapeLiteral(last)} order by vehicle_id, time`
+}
+
+/** Others have a turn between its columns. */
+export async function encodeBlock(
+  { vehicleId, block, columns }: BlockRows,
+  compression: Compression,
+): Promise<Block> {
+  const { layout, body } = await encodeColumns(columns, compression)
+  return { vehicleId: uuidOf(vehicleId), block, layout, body, ...boundsOf(columns) }
+}
+
+export interface Block extends Bounds {
+  vehicleId: string
+  block: number
+  layout: Layout
+  body: Buffer
+}
+
+export async function insertBlock(
+  client: ClientBase,
+  day: string,
+  packed: string,
+  block: Block,
+): Promise<void> {
+  await client.query({
+    name: `block into ${packed}`,
+    text: `insert into public.${escapeIdentifier(packed)}
+       (day, vehicle_id, block, organization_id, readings, first_time, last_time, last_fix, version, layout, body)
+     values ($1, $2, $3, (select organization_id from vehicles where id = $2), $4,
+             ${momentOf('$5')}, ${momentOf('$6')}, $7, ${VERSION}, $8, $9)`,
+    values: [
+      day,
+      block.vehicleId,
+      block.block,
+      block.readings,
+      block.first,
+      block.last,
+      block.lastFix,
+      block.layout,
+      block.body,
+    ],
+  })
+}
+
+/** Microseconds, exactly. */
+function momentOf(parameter: string): string {
+  return `timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond'`
+}
+
+interface Bounds {
+  readings: number
+  /** In microseconds. */
+  first: number
+  last: number
+  lastFix: Record<string, Value> | null
+}
+
+/** What stands beside a block, so that it need not be opened. */
+export function boundsOf(columns: readonly Column[]): Bounds {
+  const times = valuesOf(columns, 'time') as readonly number[]
+  return { readings: times.length, first: times[0]!, last: times.at(-1)!, lastFix: lastFixOf(columns, times) }
+}
+
+function valuesOf(columns: readonly Column[], name: string): readonly Value[] {
+  return columns.find(column => column.name === name)!.values
+}
+
+/** Of the readings of an instant the first with coordinates counts. */
+function lastFixOf(columns: readonly Column[], times: readonly number[]): Bounds['lastFix'] {
+  const longitudes = valuesOf(columns, 'longitude')
+  let at = longitudes.length - 1
+  while (at >= 0 && longitudes[at] === null) at--
+  if (at < 0) return null
+  const instant = Math.floor(times[at]! / 1_000)
+  for (let earlier = at - 1; earlier >= 0 && Math.floor(times[earlier]! / 1_000) === instant; earlier--)
+    if (longitudes[earlier] !== null) at = earlier
+  const fix = positionFields.map(field => fieldTable[field].column)
+  return Object.fromEntries(['time', ...fix].map(name => [name, valuesOf(columns, name)[at]!]))
+}

@@ -1,0 +1,37 @@
+import os from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
+import pg from 'pg'
+import { messageOf } from '../../../errors.ts'
+import { type PackingOrder, type PackingOutcome, REST_SHARE } from './apart.ts'
+import { createPackedTable, packDay } from './packing.ts'
+
+/** Beside the locks of the maintenance: a thread whose run was lost may be at work still. */
+const PACKING = 0x7061636b // "pack"
+const LOW_PRIORITY = 10
+
+const order = workerData as PackingOrder
+
+// There a thread has a priority of its own; elsewhere this would be that of the whole process.
+if (order.gently && process.platform === 'linux') os.setPriority(LOW_PRIORITY)
+
+parentPort!.postMessage(await outcomeOf(order))
+
+async function outcomeOf({ connection, day, relation, gently }: PackingOrder): Promise<PackingOutcome> {
+  const client = new pg.Client({ ...connection, application_name: 'fleetwake packing' })
+  // It shows in the statement that is running, or in the next one.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query(`set statement_timeout = 0; set lock_timeout = '5s'; set jit = off;
+      set client_connection_check_interval = '2s'`)
+    await client.query('select pg_advisory_lock($1)', [PACKING])
+    const packed = await createPackedTable(client, day)
+    return {
+      packed: await packDay(client, { day, relation, packed }, { restShare: gently ? REST_SHARE : 0 }),
+    }
+  } catch (error) {
+    return { failed: messageOf(error) }
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

@@ -1,0 +1,16 @@
+import { type ResourceLimits, Worker } from 'node:worker_threads'
+
+/** A thread that runs a file, which may be TypeScript: a thread does not know the loader of the process that starts it. */
+export function startThread(file: URL, resourceLimits: ResourceLimits, workerData?: unknown): Worker {
+  const isTypeScript = file.pathname.endsWith('.ts')
+  return new Worker(isTypeScript ? withTypes(file) : file, {
+    eval: isTypeScript,
+    resourceLimits,
+    workerData,
+  })
+}
+
+function withTypes(file: URL): string {
+  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
+  return `import(${loader}).then(({ register }) => { register(); return import(${JSON.stringify(file.href)}) })`
+}
