@@ -37,6 +37,7 @@ export const bench: Bench = {
       tell: (_, events) => {
         found += events.length
       },
+      tellAlert: () => undefined,
     })
     let [found, follows, second] = [0, false, 0]
     const ingest = createIngest({

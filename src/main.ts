@@ -90,7 +90,7 @@ export async function startService(
   identity.access.onChange(feed.recheck)
   const judged = { ...watched, show: feed.showAlert }
   const alerts = await life.start('alerts', () => startAlerts(judged), stops, 1 / 6)
-  await life.start('events', () => startEvents({ ...watched, show: feed.showEvent }), stops, 1 / 6)
+  await life.start('events', () => startEvents({ ...watched, feed }), stops, 1 / 6)
   // All who listen have said so.
   await positions.begin()
   await alerts.book.refresh()

@@ -1,6 +1,7 @@
 import { alerts } from './alerts/resource.ts'
 import { alertRights } from './alerts/rights.ts'
 import { dispatchRights } from './dispatch/rights.ts'
+import { eventAlertRules } from './events/alerts/resource.ts'
 import { geofenceGroups, geofences } from './events/geofences.ts'
 import { eventRights } from './events/rights.ts'
 import { feedRights } from './feed/rights.ts'
@@ -19,6 +20,7 @@ export const resources: readonly Resource[] = [
   ...identityResources,
   ...fleetResources,
   alerts,
+  eventAlertRules,
   geofences,
   geofenceGroups,
 ]

@@ -2322,6 +2322,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/event-alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists event alert rules */
+        get: operations["listEventAlertRules"];
+        put?: never;
+        /** Creates one event alert rule */
+        post: operations["createEventAlertRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-alert-rules/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 event alert rules whose id there is not, and changes the others, all or none */
+        put: operations["upsertEventAlertRules"];
+        /** Creates up to 1,000 event alert rules, all or none */
+        post: operations["createEventAlertRules"];
+        /** Retires up to 1,000 event alert rules, all or none */
+        delete: operations["retireEventAlertRules"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 event alert rules, all or none */
+        patch: operations["updateEventAlertRules"];
+        trace?: never;
+    };
+    "/api/v1/event-alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event alert rule */
+        get: operations["getEventAlertRule"];
+        put?: never;
+        post?: never;
+        /** Retires one event alert rule */
+        delete: operations["retireEventAlertRule"];
+        options?: never;
+        head?: never;
+        /** Changes one event alert rule */
+        patch: operations["updateEventAlertRule"];
+        trace?: never;
+    };
     "/api/v1/geofences/import": {
         parameters: {
             query?: never;
@@ -2350,6 +2407,23 @@ export interface paths {
         put?: never;
         /** Creates and changes geofence groups from CSV, all or none */
         post: operations["importGeofenceGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-alert-rules/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes event alert rules from CSV, all or none */
+        post: operations["importEventAlertRules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6488,6 +6562,328 @@ export interface components {
             fuelTheftPercent: number | null;
             batteryLowPercent: number | null;
             towMeters: number | null;
+        };
+        EventAlertRule: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the alert says. */
+            name: string;
+            /** @description true by default. */
+            isActive: boolean;
+            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            types: string[];
+            /** @description Of whose vehicles; none: of all. */
+            vehicleGroupIds: string[];
+            /** @description Where; none: anywhere. */
+            geofenceIds: string[];
+            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            conditions: {
+                /**
+                 * @example seconds
+                 * @example speedMax
+                 * @example peak
+                 */
+                value: string;
+                atLeast?: number;
+                atMost?: number;
+            }[];
+            schedule: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            quietMinutes: number;
+            /** @description Who is told, beside those who watch. */
+            userIds: string[];
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        EventAlertRulePage: {
+            items: components["schemas"]["EventAlertRule"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Speeding in the city",
+         *       "types": [
+         *         "speeding"
+         *       ],
+         *       "conditions": [
+         *         {
+         *           "value": "speedMax",
+         *           "atLeast": 80
+         *         }
+         *       ],
+         *       "severity": "critical",
+         *       "quietMinutes": 30
+         *     }
+         */
+        EventAlertRuleCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description What the alert says. */
+            name: string;
+            /** @description true by default. */
+            isActive?: boolean;
+            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            types: string[];
+            /** @description Of whose vehicles; none: of all. */
+            vehicleGroupIds?: string[];
+            /** @description Where; none: anywhere. */
+            geofenceIds?: string[];
+            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            conditions?: {
+                /**
+                 * @example seconds
+                 * @example speedMax
+                 * @example peak
+                 */
+                value: string;
+                atLeast?: number;
+                atMost?: number;
+            }[];
+            schedule?: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            quietMinutes?: number;
+            /** @description Who is told, beside those who watch. */
+            userIds?: string[];
+        };
+        CreateEventAlertRulesAnswer: {
+            items: components["schemas"]["EventAlertRule"][];
+        };
+        EventAlertRuleBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the alert says. */
+            name?: string;
+            /** @description true by default. */
+            isActive?: boolean;
+            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            types?: string[];
+            /** @description Of whose vehicles; none: of all. */
+            vehicleGroupIds?: string[];
+            /** @description Where; none: anywhere. */
+            geofenceIds?: string[];
+            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            conditions?: {
+                /**
+                 * @example seconds
+                 * @example speedMax
+                 * @example peak
+                 */
+                value: string;
+                atLeast?: number;
+                atMost?: number;
+            }[];
+            schedule?: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            quietMinutes?: number;
+            /** @description Who is told, beside those who watch. */
+            userIds?: string[];
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "name": "Speeding in the city",
+         *       "types": [
+         *         "speeding"
+         *       ],
+         *       "conditions": [
+         *         {
+         *           "value": "speedMax",
+         *           "atLeast": 80
+         *         }
+         *       ],
+         *       "severity": "critical",
+         *       "quietMinutes": 30
+         *     }
+         */
+        EventAlertRulePut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What the alert says. */
+            name: string;
+            /** @description true by default. */
+            isActive?: boolean;
+            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            types: string[];
+            /** @description Of whose vehicles; none: of all. */
+            vehicleGroupIds?: string[];
+            /** @description Where; none: anywhere. */
+            geofenceIds?: string[];
+            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            conditions?: {
+                /**
+                 * @example seconds
+                 * @example speedMax
+                 * @example peak
+                 */
+                value: string;
+                atLeast?: number;
+                atMost?: number;
+            }[];
+            schedule?: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            quietMinutes?: number;
+            /** @description Who is told, beside those who watch. */
+            userIds?: string[];
+        };
+        EventAlertRulePatch: {
+            /** @description What the alert says. */
+            name?: string;
+            /** @description true by default. */
+            isActive?: boolean;
+            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            types?: string[];
+            /** @description Of whose vehicles; none: of all. */
+            vehicleGroupIds?: string[];
+            /** @description Where; none: anywhere. */
+            geofenceIds?: string[];
+            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            conditions?: {
+                /**
+                 * @example seconds
+                 * @example speedMax
+                 * @example peak
+                 */
+                value: string;
+                atLeast?: number;
+                atMost?: number;
+            }[];
+            schedule?: {
+                /** @example Europe/Oslo */
+                timeZone: string;
+                windows: {
+                    /** @description On which it begins. */
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description On the clock there.
+                     * @example 08:00
+                     */
+                    from: string;
+                    /**
+                     * @description On the clock there; at or before from: of the next day.
+                     * @example 08:00
+                     */
+                    to: string;
+                }[];
+            } | null;
+            /**
+             * @description warning by default.
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            quietMinutes?: number;
+            /** @description Who is told, beside those who watch. */
+            userIds?: string[];
         };
         GetOperationsAnswer: {
             /** @description What an operator has to look at, the oldest first. */
@@ -15572,6 +15968,298 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    listEventAlertRules: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name";
+                isActive?: boolean;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventAlertRulePage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createEventAlertRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventAlertRuleCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventAlertRule"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventAlertRule"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertEventAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventAlertRulePut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateEventAlertRulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createEventAlertRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventAlertRuleCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateEventAlertRulesAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateEventAlertRulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireEventAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateEventAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventAlertRuleBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateEventAlertRulesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getEventAlertRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventAlertRule"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireEventAlertRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateEventAlertRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventAlertRulePatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventAlertRule"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     importGeofences: {
         parameters: {
             query?: never;
@@ -15604,6 +16292,37 @@ export interface operations {
         };
     };
     importGeofenceGroups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importEventAlertRules: {
         parameters: {
             query?: never;
             header?: {
@@ -16128,6 +16847,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16160,6 +16881,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16194,6 +16917,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16232,6 +16957,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16270,6 +16997,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16310,6 +17039,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16350,6 +17081,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16388,6 +17121,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16426,6 +17161,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16464,6 +17201,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16500,6 +17239,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16538,6 +17279,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
@@ -16578,6 +17321,8 @@ export interface operations {
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;

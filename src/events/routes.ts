@@ -1,5 +1,7 @@
 import type { Database } from '../database/pools.ts'
 import type { App } from '../http/app.ts'
+import { resourceRoutes } from '../resources/routes.ts'
+import { eventAlertRules } from './alerts/resource.ts'
 import { eventsRoute } from './events-route.ts'
 import { eventFeedRoute } from './feed-route.ts'
 import { geofenceRoutes } from './geofence-routes.ts'
@@ -10,6 +12,7 @@ import { visitsRoute } from './visits-route.ts'
 export async function placeRoutes(app: App, { app: pool }: Pick<Database, 'app'>): Promise<void> {
   geofenceRoutes(app, pool)
   eventRulesRoutes(app, pool)
+  resourceRoutes(app, eventAlertRules, { pool })
 }
 
 /** What happened. It is read only, by the replica where there is one. */

@@ -1,5 +1,8 @@
+import { escapeLiteral, type Pool } from 'pg'
 import Type from 'typebox'
+import { queryAsTenant } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
+import { Uuid } from '../http/schemas.ts'
 
 const mostVehicles = 1_000
 
@@ -20,4 +23,23 @@ export function readVehicleIds(given: string): string[] {
     throw new Problem('invalid_request', { message, members: { errors: [{ field: 'vehicleIds', message }] } })
   }
   return ids
+}
+
+export const VehicleGroupId = Uuid('Vehicles of a group, and of all groups that lie in it.')
+
+/** Those that are named, of the group that is named; null: all. */
+export async function vehiclesOf(
+  pool: Pool,
+  organizationId: string,
+  { vehicleIds, vehicleGroupId }: { vehicleIds?: string; vehicleGroupId?: string },
+): Promise<string[] | null> {
+  const named = vehicleIds === undefined ? null : readVehicleIds(vehicleIds)
+  if (vehicleGroupId === undefined) return named
+  const rows = await queryAsTenant<{ id: string }>(
+    pool,
+    { organizationId },
+    `select id from vehicles
+     where deleted_at is null and id in (select vehicles_of_group(${escapeLiteral(vehicleGroupId)}::uuid)) order by id`,
+  )
+  return rows.map(({ id }) => id).filter(id => named === null || named.includes(id))
 }

@@ -27,9 +27,10 @@ export async function rollupsOf(databaseUrl: string, rows: readonly Row[]): Prom
       'symbol'
     )
       await delay(50)
-    const { rows: notes } = await pool.query('select hour from open_notes where hour < $1', [
-      new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS),
-    ])
+    const { rows: notes } = await pool.query(
+      "select hour from open_notes where reader = 'rollups' and hour < $1",
+      [new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)],
+    )
     tell(
       broken,
       'notes left by the rollup',

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { rollUpNotes } from '../../partitions/rollup.ts'
 import { writeFuel } from '../../src/positions/fuel.ts'
+import { addRow } from '../support/organization.ts'
 import { directly, type Parts } from './direct.ts'
 import { DAY, type History, HOUR, MINUTE, NOW, openHistory, type Row, seeded } from './support.ts'
 
@@ -113,6 +114,25 @@ t.test('the thirteen questions of the IoT benchmark mean what is written', async
   t.equal(
     (await ask(`last-positions?vehicleIds=${trucks[2]!.id}`))[0].longitude,
     trucks[2]!.rows.at(-1)!.longitude,
+  )
+
+  const group = async (vehicleIds: string[], organization = 0, parent: string | null = null) =>
+    await addRow(history.database.app, 'vehicle_groups', {
+      ...{ organization_id: history.organizations[organization], name: 'A group', parent_id: parent },
+      vehicle_ids: JSON.stringify(vehicleIds),
+    })
+  const outer = await group([trucks[0]!.id])
+  const inner = await group([trucks[2]!.id], 0, outer)
+  const idsOf = async (path: string) =>
+    (await ask(path)).map(({ vehicleId }: { vehicleId: string }) => vehicleId).sort()
+  t.same(await idsOf(`last-positions?vehicleGroupId=${inner}`), [trucks[2]!.id])
+  t.same(await idsOf(`last-positions?vehicleGroupId=${outer}`), [trucks[0]!.id, trucks[2]!.id].sort())
+  const both = `vehicleGroupId=${outer}&vehicleIds=${trucks[1]!.id},${trucks[2]!.id}`
+  t.same(await idsOf(`last-positions?${both}`), [trucks[2]!.id], 'the named ones of the group')
+  t.same(
+    await idsOf(`last-positions?vehicleGroupId=${await group([foreign], 1)}`),
+    [],
+    "another's group is empty",
   )
 
   const low = await ask('low-fuel?below=101')

@@ -38,7 +38,7 @@ export const rooms: readonly { title: string; tables: readonly string[] }[] = [
       'vehicle_event_states',
     ],
   },
-  { title: 'Alerts', tables: ['alerts', 'alert_rules'] },
+  { title: 'Alerts', tables: ['alerts', 'alert_rules', 'event_alert_rules'] },
   {
     title: 'Telemetry',
     tables: [

@@ -6,6 +6,7 @@ import { messageOf } from '../../errors.ts'
 import { HOUR_MS } from '../../telemetry/calendar.ts'
 import type { Reading } from '../../telemetry/reading.ts'
 import { noteFor } from '../../telemetry/store/notes.ts'
+import type { RaisedAlert } from '../alerts/raise.ts'
 import { type Followed, follow } from '../engine/follow.ts'
 import type { Instant } from '../engine/instant.ts'
 import type { EventRow as Shown } from '../event-item.ts'
@@ -33,6 +34,7 @@ interface FollowerDeps {
   gapSeconds: number
   now: () => number
   tell: (organizationId: string, events: readonly Shown[]) => void
+  tellAlert: (raised: RaisedAlert) => void
 }
 
 type Found = Followed & Pick<Known, 'vehicle' | 'rules'>
@@ -181,7 +183,7 @@ export class Follower {
   }
 
   async #store(found: readonly Found[]): Promise<void> {
-    const { pool, now, tell } = this.#deps
+    const { pool, now, tell, tellAlert } = this.#deps
     const isLive = (time: number) => now() - time <= LIVE_MS
     const rows = found.flatMap(eventsOf).filter(({ foundAt }) => foundAt !== null && isLive(foundAt))
     if (rows.length === 0) return
@@ -195,7 +197,8 @@ export class Follower {
       await noteFor(client, EVENTS, [...hours.values()])
       return await writeLive(client, rows)
     })
-    for (const [organizationId, events] of written) tell(organizationId, events)
+    for (const [organizationId, events] of written.events) tell(organizationId, events)
+    for (const alert of written.alerts) tellAlert(alert)
   }
 }
 

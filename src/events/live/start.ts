@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import type { Notifications } from '../../database/notifications.ts'
 import { messageOf } from '../../errors.ts'
 import type { Positions } from '../../positions/start.ts'
+import type { RaisedAlert } from '../alerts/raise.ts'
 import { textOf } from '../engine/state.ts'
 import { type EventItem, toldOf } from '../event-item.ts'
 import { createChanges } from './changes.ts'
@@ -15,13 +16,18 @@ interface EventsDeps {
   config: Pick<Config, 'rollupGapSeconds'>
   positions: Pick<Positions, 'onReading' | 'onFix' | 'onRetired' | 'tell' | 'onTold'>
   notifications: Pick<Notifications, 'listen'>
-  /** Shows an event to those who watch here. */
-  show: (organizationId: string, event: EventItem) => void
+  /** Shows what happened to those who watch here. */
+  feed: {
+    showEvent(organizationId: string, event: EventItem): void
+    showAlert(organizationId: string, alert: RaisedAlert['alert']): void
+  }
   now?: () => number
 }
 
 /** Of what is told to the events of other services. */
 const TOPIC = 'E'
+/** And of alerts that they opened. */
+const ALERTS = 'F'
 const RULES = 'fleetwake_event_rules'
 const LOOK_EVERY_MS = 1_000
 const MOST_TOLD = 20_000
@@ -29,7 +35,7 @@ const MOST_TOLD = 20_000
 const MOST_CHARACTERS = 7_000
 
 /** Events as they happen: found here, told by other services, or changed by a run. Each is shown once. */
-export async function startEvents({ pool, log, positions, notifications, show, ...deps }: EventsDeps) {
+export async function startEvents({ pool, log, positions, notifications, feed, ...deps }: EventsDeps) {
   const told = new Map<string, string>()
   const tellHere = (organizationId: string, event: EventItem): boolean => {
     const text = textOf(event)
@@ -37,7 +43,7 @@ export async function startEvents({ pool, log, positions, notifications, show, .
     told.delete(event.id)
     told.set(event.id, text)
     if (told.size > MOST_TOLD) told.delete(told.keys().next().value!)
-    show(organizationId, event)
+    feed.showEvent(organizationId, event)
     return true
   }
   const follower = new Follower({
@@ -48,6 +54,10 @@ export async function startEvents({ pool, log, positions, notifications, show, .
           positions.tell(TOPIC, organizationId, event)
       }
     },
+    tellAlert: ({ organizationId, alert }) => {
+      feed.showAlert(organizationId, alert)
+      positions.tell(ALERTS, organizationId, alert)
+    },
   })
   const subscriptions = [
     positions.onReading(reading => follower.take(reading)),
@@ -55,6 +65,9 @@ export async function startEvents({ pool, log, positions, notifications, show, .
       for (const { vehicleId, time } of fixes) follower.hear(vehicleId, time)
     }),
     positions.onRetired(vehicleId => follower.forget(vehicleId)),
+    positions.onTold(ALERTS, (organizationId, alert) =>
+      feed.showAlert(organizationId, alert as RaisedAlert['alert']),
+    ),
     positions.onTold(TOPIC, (organizationId, event) => void tellHere(organizationId, event as EventItem)),
   ]
   await notifications.listen(RULES, {

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { type RaisedAlert, raiseAlerts } from '../alerts/raise.ts'
 import { eventColumns, type EventRow as Shown } from '../event-item.ts'
 import type { EventRow } from '../run/rows.ts'
 
@@ -9,7 +10,7 @@ import type { EventRow } from '../run/rows.ts'
 export async function writeLive(
   client: PoolClient,
   rows: readonly EventRow[],
-): Promise<Map<string, Shown[]>> {
+): Promise<{ events: Map<string, Shown[]>; alerts: RaisedAlert[] }> {
   // Of one that begins and ends in the same batch, the end.
   const last = [...new Map(rows.map(row => [row.id, row])).values()]
   const { rows: written } = await client.query<Shown & { organization_id: string }>(
@@ -32,5 +33,10 @@ export async function writeLive(
   const byOrganization = new Map<string, Shown[]>()
   for (const { organization_id, ...row } of written)
     byOrganization.set(organization_id, [...(byOrganization.get(organization_id) ?? []), row])
-  return byOrganization
+  const isNew = new Set(written.map(({ id }) => id))
+  const alerts = await raiseAlerts(
+    client,
+    last.filter(({ id }) => isNew.has(id)),
+  )
+  return { events: byOrganization, alerts }
 }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { HOUR_MS } from '../../telemetry/calendar.ts'
+import { raiseAlerts } from '../alerts/raise.ts'
 import { idOf } from '../engine/finding.ts'
 import { textOf } from '../engine/state.ts'
 import type { Work } from './chunk.ts'
@@ -77,6 +78,7 @@ export async function writeChanges(client: ClientBase, changes: Changes): Promis
   await removeTripRows(client, changes.removed)
   await writeTripRows(client, changes.trips)
   const { events, withdrawn, trips, removed } = changes
+  await raiseAlerts(client, [...events, ...withdrawn])
   return events.length + withdrawn.length + trips.length + removed.length
 }
 

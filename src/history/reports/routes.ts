@@ -8,7 +8,7 @@ import { shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
 import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, UpTo } from '../snapshot.ts'
-import { readVehicleIds, VehicleIds } from '../vehicles.ts'
+import { VehicleGroupId, VehicleIds, vehiclesOf } from '../vehicles.ts'
 import { type Answer, inOrganization, type Question } from './ask.ts'
 import { conditionReports } from './condition.ts'
 import { drivingReports } from './driving.ts'
@@ -27,6 +27,7 @@ const narrowed = {
     }),
   ),
   vehicleIds: Type.Optional(VehicleIds),
+  vehicleGroupId: Type.Optional(VehicleGroupId),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
   cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
 }
@@ -45,6 +46,7 @@ type Query = {
   to?: string
   fleet?: string
   vehicleIds?: string
+  vehicleGroupId?: string
   limit?: number
   cursor?: string
 }
@@ -98,7 +100,7 @@ function answerer({ database, now }: Pick<HistoryDeps, 'database' | 'now'>) {
     const limit = query.limit ?? 1_000
     const placeForm = cursorForm<[offset: number]>(`report ${name}`, isCount)
     const [offset] = query.cursor === undefined ? [0] : placeForm.read(query.cursor)
-    const vehicleIds = query.vehicleIds === undefined ? null : readVehicleIds(query.vehicleIds)
+    const vehicleIds = await vehiclesOf(database.read, caller.organizationId, query)
     const question = { caller, fleet: query.fleet ?? null, vehicleIds, range, now: now() }
     const upTo = iso(Math.min(range.to, await completeUpTo(database, now())))
     const { lines: found, timeZone } = await ask(question, { limit: limit + 1, offset })
