@@ -3,6 +3,7 @@ import { archivingScenarios } from './archiving.ts'
 import { brokerScenarios } from './broker.ts'
 import { clockScenarios } from './clock.ts'
 import { databaseScenarios } from './database.ts'
+import { eventsScenarios } from './events.ts'
 import { jobsScenarios } from './jobs.ts'
 import { maintenanceScenarios } from './maintenance.ts'
 import { packingScenarios } from './packing.ts'
@@ -16,6 +17,7 @@ export const scenarios: Record<string, Scenario> = {
   ...serviceScenarios,
   ...databaseScenarios,
   ...maintenanceScenarios,
+  ...eventsScenarios,
   ...jobsScenarios,
   ...packingScenarios,
   ...archivingScenarios,
