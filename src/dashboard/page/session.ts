@@ -77,6 +77,7 @@ interface Asked {
   /** The ETag of the row that is meant. */
   etag?: string | null
   signal?: AbortSignal
+  accept?: string
 }
 
 /** An answer with its ETag. What is no success is thrown, as an ApiError. */
@@ -92,19 +93,20 @@ export async function ask<T>(
   throw errorOf(response.status, answer)
 }
 
-/** A file of the API's, as it is. */
-export async function download(path: string): Promise<Blob> {
-  const response = await send('GET', path, {})
+/** A file of the API's, as it is, in one of the types that it can be had in. */
+export async function download(path: string, accept?: string): Promise<Blob> {
+  const response = await send('GET', path, accept === undefined ? {} : { accept })
   if (response.ok) return await response.blob()
   throw errorOf(response.status, await response.json())
 }
 
-function send(method: string, path: string, { body, etag, signal }: Asked): Promise<Response> {
+function send(method: string, path: string, { body, etag, signal, accept }: Asked): Promise<Response> {
   const isText = typeof body === 'string'
   return fetch(`/api/v1${path}`, {
     method,
     headers: {
       ...(session ? { authorization: `Bearer ${session.token}` } : {}),
+      ...(accept ? { accept } : {}),
       ...(etag ? { 'if-match': etag } : {}),
       ...(body === undefined ? {} : { 'content-type': isText ? 'text/csv' : 'application/json' }),
     },

@@ -1,51 +1,76 @@
 import type { VehicleStatus } from '../../client/index.ts'
 import type { VehicleInfo } from './fleet.ts'
+import { preferences, shownZone } from './preferences.ts'
+import { locale, say } from './text.ts'
 
-/** How the page says things: numbers, times, names. */
-export const statusWords: Readonly<Record<VehicleStatus, string>> = {
-  moving: 'Moving',
-  idle: 'Idle',
-  stopped: 'Stopped',
-  offline: 'Offline',
+/** How the page says things: numbers, times, names, in the language and by the clock that were chosen. */
+export const statusWord = (status: VehicleStatus): string => say.status[status]
+
+const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
+
+/** One of each kind, made when it is first needed. */
+function kept<F extends Intl.DateTimeFormat | Intl.NumberFormat>(name: string, make: () => F): F {
+  let format = formats.get(name)
+  if (!format) {
+    format = make()
+    formats.set(name, format)
+  }
+  return format as F
 }
 
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
-const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-const clockSeconds = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-})
-const dayAndClock = new Intl.DateTimeFormat(undefined, {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-})
+function numbers(least: number, most: number): Intl.NumberFormat {
+  const digits = { minimumFractionDigits: least, maximumFractionDigits: most }
+  return kept(`${locale()} ${least} ${most}`, () => new Intl.NumberFormat(locale(), digits))
+}
 
-export const formatWhole = (value: number) => whole.format(value)
-export const formatTenths = (value: number) => tenths.format(value)
-export const formatClock = (time: number) => clock.format(time)
-export const formatClockSeconds = (time: number) => clockSeconds.format(time)
-export const formatMoment = (time: number) => dayAndClock.format(time)
+function times(name: string, options: Intl.DateTimeFormatOptions, zone = shownZone()): Intl.DateTimeFormat {
+  const make = () => new Intl.DateTimeFormat(locale(), { ...options, timeZone: zone })
+  return kept(`${locale()} ${zone} ${name}`, make)
+}
+
+const two = '2-digit' as const
+const clock = { hour: two, minute: two } as const
+const day = { day: 'numeric', month: 'short' } as const
+
+export const formatWhole = (value: number) => numbers(0, 0).format(value)
+export const formatTenths = (value: number) => numbers(1, 1).format(value)
+export const formatClock = (time: number) => times('clock', clock).format(time)
+export const formatClockSeconds = (time: number) => times('seconds', { ...clock, second: two }).format(time)
+export const formatMoment = (time: number) => times('moment', { ...day, ...clock }).format(time)
+export const formatDate = (time: number) => times('date', day).format(time)
+/** A day with its year, by the clock of a zone. */
+export const formatDayIn = (zone: string, time: number) =>
+  times('day', { dateStyle: 'medium' }, zone).format(time)
+export const formatTime = (time: string | number) =>
+  times('time', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time))
 
 export function formatAgo(time: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - time) / 1_000))
-  if (seconds < 5) return 'now'
-  if (seconds < 60) return `${seconds} s ago`
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`
-  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ago`
-  return `${Math.floor(seconds / 86_400)} d ago`
+  if (seconds < 5) return say.time.now
+  if (seconds < 60) return say.time.secondsAgo(seconds)
+  if (seconds < 3_600) return say.time.minutesAgo(Math.floor(seconds / 60))
+  if (seconds < 86_400) return say.time.hoursAgo(Math.floor(seconds / 3_600))
+  return say.time.daysAgo(Math.floor(seconds / 86_400))
 }
 
-const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-export const formatDate = (time: number) => date.format(time)
+/** 1:05 h, 12 min. */
+export function formatLength(seconds: number): string {
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return say.time.minutes(formatWhole(minutes))
+  return say.time.hours(`${formatWhole(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`)
+}
 
-const compass = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'] as const
+const kmOfMile = 1.609344
+
+/** Kilometres, and kilometres an hour, in the unit that was chosen. */
+export const inUnits = (km: number) => (preferences().units === 'mi' ? km / kmOfMile : km)
+export const lengthUnit = () => (preferences().units === 'mi' ? 'mi' : 'km')
+export const speedUnit = () => (preferences().units === 'mi' ? 'mph' : 'km/h')
+export const formatSpeed = (kmh: number) => `${formatWhole(inUnits(kmh))} ${speedUnit()}`
+export const formatDistance = (km: number) => `${formatTenths(inUnits(km))} ${lengthUnit()}`
 
 export function formatHeading(degrees: number): string {
-  return `${compass[Math.round(degrees / 45) % 8]} ${Math.round(degrees) % 360}°`
+  return `${say.time.compass.split(' ')[Math.round(degrees / 45) % 8]} ${Math.round(degrees) % 360}°`
 }
 
 export function nameOf(info: VehicleInfo | undefined, id: string): string {

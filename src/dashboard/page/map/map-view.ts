@@ -1,22 +1,12 @@
 import type { FeatureCollection } from 'geojson'
-import {
-  AttributionControl,
-  type GeoJSONSource,
-  type LngLatBoundsLike,
-  Map as MapLibreMap,
-  NavigationControl,
-  ScaleControl,
-  setWorkerUrl,
-} from 'maplibre-gl'
+import type { LngLatBoundsLike, Map as MapLibreMap } from 'maplibre-gl'
 import { drawnAt, type Fleet, unknownStatus } from '../fleet.ts'
 import { currentPalette, onTheme } from '../theme.ts'
 import { type Arrows, createArrows } from './arrows.ts'
-import { layersOf, styleOf } from './basemap.ts'
+import { startMap } from './base-map.ts'
 import { clusteredBelow, clusterFleet, noClusters } from './clusters.ts'
-import { loadCountries } from './countries.ts'
 import { mercatorX, mercatorY } from './mercator.ts'
 import { lineOf, pointOf } from './shapes.ts'
-import { addTiles, type TileLayers } from './tiles.ts'
 
 export interface MapView {
   /** Once the countries are there to be seen. */
@@ -48,29 +38,10 @@ interface MapViewOptions {
 const pickRadius = 18
 
 export function createMapView({ container, fleet, reducedMotion, onSelect }: MapViewOptions): MapView {
-  const map = openMap(container)
+  const base = startMap(container)
+  const { map, set } = base
   const arrows = createArrows(map, fleet, currentPalette())
-  const ready = new Promise<void>(resolve => map.once('style.load', () => resolve()))
-  const set = (source: string, data: FeatureCollection) =>
-    void ready.then(() => (map.getSource(source) as GeoJSONSource).setData(data))
-
-  const drawn = ready.then(async () => {
-    const { areas, names } = await loadCountries()
-    set('countries', areas)
-    set('countryNames', names)
-    await new Promise<void>(resolve => map.once('idle', () => resolve()))
-  })
-  let tileLayers: TileLayers = () => []
-  const unsubscribe = onTheme(palette => {
-    arrows.setPalette(palette)
-    void ready.then(() => {
-      for (const layer of [...layersOf(palette), ...tileLayers(palette)]) {
-        for (const [name, value] of Object.entries(layer.paint ?? {}))
-          map.setPaintProperty(layer.id, name as never, value as never)
-      }
-    })
-  })
-  map.on('remove', unsubscribe)
+  map.on('remove', onTheme(arrows.setPalette))
   keepClusters(map, fleet, arrows, set)
   const selection = followSelection(map, fleet, arrows, reducedMotion)
   animate(map, fleet, arrows, reducedMotion)
@@ -88,51 +59,20 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
   })
 
   return {
-    drawn,
+    drawn: base.drawn,
     update: arrows.update,
     select: selection.select,
     showTrack: points => set('track', lineOf(points)),
     showTail: points => set('tail', lineOf(points)),
     showTrackPoint: point => set('trackPoint', pointOf(point)),
-    showOverlay: places => set('overlay', places),
-    showTiles: async (address, token) => {
-      await ready
-      tileLayers = await addTiles(map, address, token)
-    },
+    showOverlay: base.showOverlay,
+    showTiles: base.showTiles,
     fit: bounds =>
       void map.fitBounds(bounds, { padding: 60, maxZoom: 15, animate: !reducedMotion, duration: 700 }),
     setPadding: padding => map.setPadding(padding),
     resize: () => map.resize(),
     close: () => map.remove(),
   }
-}
-
-function openMap(container: HTMLElement): MapLibreMap {
-  setWorkerUrl(new URL('../../../vendor/maplibre-gl/dist/maplibre-gl-worker.mjs', import.meta.url).href)
-  const map = new MapLibreMap({
-    container,
-    style: styleOf(currentPalette()),
-    center: [8, 30],
-    zoom: 1.6,
-    minZoom: 1,
-    maxZoom: 19,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    attributionControl: false,
-    // Nothing fades but the vehicles' own way; and the card is asked for no more than it needs.
-    fadeDuration: 0,
-    refreshExpiredTiles: false,
-  })
-  map.touchZoomRotate.disableRotation()
-  map.keyboard.disableRotation()
-  map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
-  map.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-right')
-  map.addControl(
-    new AttributionControl({ compact: true, customAttribution: 'Outlines: Natural Earth' }),
-    'bottom-right',
-  )
-  return map
 }
 
 /** Below a zoom the vehicles that crowd are gathered, anew each second. */

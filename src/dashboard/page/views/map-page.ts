@@ -1,11 +1,11 @@
-import type { FeatureCollection } from 'geojson'
 import type { Alerts } from '../alerts.ts'
 import { announce, h, write } from '../dom.ts'
 import type { Frame } from '../feed.ts'
 import { applyFrame, type Fleet, sweep, unknownStatus, type VehicleInfo } from '../fleet.ts'
+import { loadOwnMaps } from '../map/base-map.ts'
 import { createMapView, type MapView } from '../map/map-view.ts'
 import { boundsOf } from '../map/shapes.ts'
-import { currentSession, get, getAll } from '../session.ts'
+import { getAll } from '../session.ts'
 import { nameOf } from '../words.ts'
 import { createVehicleList } from './vehicle-list.ts'
 import { createVehiclePanel } from './vehicle-panel.ts'
@@ -144,10 +144,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
 /** What the operator has added to the outlines. */
 async function loadMaps(map: MapView): Promise<void> {
   try {
-    const { tiles, overlay } = await get<{ tiles: boolean; overlay: boolean }>('/map')
-    if (overlay) map.showOverlay(await get<FeatureCollection>('/map/overlay'))
-    if (tiles)
-      await map.showTiles(`${location.origin}/api/v1/map/tiles.pmtiles`, currentSession()?.token ?? '')
+    await loadOwnMaps(map)
   } catch (error) {
     announce(`The operator's map could not be loaded: ${(error as Error).message}`)
   }

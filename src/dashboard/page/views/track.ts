@@ -2,7 +2,7 @@ import { h, replace, write } from '../dom.ts'
 import { icon } from '../icons.ts'
 import type { MapView } from '../map/map-view.ts'
 import { get } from '../session.ts'
-import { formatClock, formatClockSeconds, formatTenths, formatWhole } from '../words.ts'
+import { formatClock, formatClockSeconds, formatDistance, formatSpeed } from '../words.ts'
 
 interface TrackPoint {
   time: string
@@ -120,7 +120,7 @@ export function createTrack(map: () => MapView | undefined) {
       points.find(({ odometer }) => odometer !== null)?.odometer,
       points.findLast(({ odometer }) => odometer !== null)?.odometer,
     ]
-    const driven = typeof from === 'number' && typeof to === 'number' ? `, ${formatTenths(to - from)} km` : ''
+    const driven = typeof from === 'number' && typeof to === 'number' ? `, ${formatDistance(to - from)}` : ''
     write(summary, `${formatClock(first.time)} to ${formatClock(last.time)}${driven}`)
     // The slider is time, not points: it runs evenly whether or not the vehicle reported often.
     slider.min = String(first.time)
@@ -150,7 +150,7 @@ export function createTrack(map: () => MapView | undefined) {
 
   function describe({ time, speed }: Pick<Point, 'time' | 'speed'>): void {
     write(at, formatClockSeconds(time))
-    write(detail, speed === null ? '' : `${formatWhole(speed)} km/h`)
+    write(detail, speed === null ? '' : formatSpeed(speed))
     slider.setAttribute('aria-valuetext', `${formatClock(time)}, ${detail.textContent}`)
   }
 

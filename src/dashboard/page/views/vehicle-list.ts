@@ -3,7 +3,7 @@ import { h, write } from '../dom.ts'
 import type { Frame } from '../feed.ts'
 import { type Fleet, statusName, unknownStatus, type VehicleInfo } from '../fleet.ts'
 import { icon } from '../icons.ts'
-import { formatWhole, modelOf, nameOf, statusWords } from '../words.ts'
+import { formatWhole, modelOf, nameOf, statusWord } from '../words.ts'
 import { createRow, type Entry, type Row, rowHeight } from './vehicle-row.ts'
 
 /**
@@ -154,7 +154,7 @@ function statusChip(name: VehicleStatus, onclick: () => void) {
     'button',
     { class: 'chip', type: 'button', 'data-status': name, 'aria-pressed': 'false', onclick },
     count,
-    h('span', {}, statusWords[name]),
+    h('span', {}, statusWord(name)),
   )
   return { name, count, button }
 }

@@ -10,9 +10,12 @@ import {
   formatMoment,
   formatTenths,
   formatWhole,
+  inUnits,
+  lengthUnit,
   modelOf,
   nameOf,
-  statusWords,
+  speedUnit,
+  statusWord,
 } from '../words.ts'
 import { createHistory } from './history.ts'
 import { createLastEvent } from './last-event.ts'
@@ -72,15 +75,15 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
       return
     }
     status.dataset.status = name
-    write(status, statusWords[name])
+    write(status, statusWord(name))
     write(heard, formatAgo(fleet.time[slot]!, Date.now()))
     const number = (column: Float64Array) => (Number.isNaN(column[slot]) ? null : column[slot]!)
-    speed.write(number(fleet.speed), formatWhole, 'km/h')
+    speed.write(number(fleet.speed), speed => formatWhole(inUnits(speed)), speedUnit())
     heading.write(number(fleet.heading), formatHeading)
     fuel.write(number(fleet.fuelLevel), formatWhole, '%')
     charge.write(number(fleet.stateOfCharge), formatWhole, '%')
     charge.element.hidden = number(fleet.stateOfCharge) === null
-    odometer.write(number(fleet.odometer), formatTenths, 'km')
+    odometer.write(number(fleet.odometer), km => formatTenths(inUnits(km)), lengthUnit())
     ignition.write(number(fleet.ignition), on => (on === 1 ? 'On' : 'Off'))
     altitude.write(number(fleet.altitude), formatWhole, 'm')
   }

@@ -1,7 +1,7 @@
 import { h, write } from '../dom.ts'
 import { type Fleet, statusName } from '../fleet.ts'
 import { arrowIcon } from '../icons.ts'
-import { formatAgo, formatWhole, statusWords } from '../words.ts'
+import { formatAgo, formatSpeed, statusWord } from '../words.ts'
 
 /** Pixels; the style sheet says the same. */
 export const rowHeight = 50
@@ -67,7 +67,7 @@ export function createRow(choose: (id: string) => void) {
         return
       }
       arrow.style.transform = `rotate(${Math.round(fleet.heading[slot]!) || 0}deg)`
-      write(value, status === 'moving' ? `${formatWhole(fleet.speed[slot]!)} km/h` : statusWords[status])
+      write(value, status === 'moving' ? formatSpeed(fleet.speed[slot]!) : statusWord(status))
       write(ago, formatAgo(fleet.time[slot]!, now))
     },
   }

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { ownPages } from './pages.ts'
 import { type Known, visible } from './resources.ts'
 import { type Address, go, hrefOf } from './router.ts'
 import { titleOf } from './schema.ts'
@@ -11,13 +12,12 @@ interface Entry {
 /** The pages that the user may open. */
 export function entriesOf(known: Known): Entry[] {
   const has = (permission: string) => known.me.permissions.includes(permission)
-  return [
-    ...(has('vehicles:write') && has('devices:write')
-      ? [{ path: 'connect', title: 'Put a vehicle on the map' }]
-      : []),
-    ...visible(known).map(({ path }) => ({ path: path.slice(1), title: titleOf(path) })),
-    ...(has('operations:read') ? [{ path: 'rejections', title: 'Rejections' }] : []),
-  ]
+  const own = (first: boolean) =>
+    ownPages
+      .filter(page => page.first === first && page.permissions.every(has))
+      .map(({ path, title }) => ({ path, title: title() }))
+  const resources = visible(known).map(({ path }) => ({ path: path.slice(1), title: titleOf(path) }))
+  return [...own(true), ...resources, ...own(false)]
 }
 
 /** A list at the side; where there is little room, one field to choose from. */

@@ -21,3 +21,8 @@ export function hrefOf(parts: readonly string[], query?: URLSearchParams): strin
 export function go(parts: readonly string[], query?: URLSearchParams): void {
   location.hash = hrefOf(parts, query)
 }
+
+/** Writes into the address what is shown now. The way back leads to before all of it. */
+export function keep(parts: readonly string[], query: URLSearchParams): void {
+  history.replaceState(history.state, '', hrefOf(parts, query))
+}

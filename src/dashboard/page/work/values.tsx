@@ -1,16 +1,14 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { get } from '../session.ts'
+import { formatTime } from '../words.ts'
 import { Code } from './parts/code.tsx'
 import { type Known, labelOf, ofTable, type Row, routeOf } from './resources.ts'
 import { hrefOf } from './router.ts'
 import { type Schema, withoutNull, wordsOf } from './schema.ts'
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' })
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3, useGrouping: false })
-
-export const formatTime = (value: string) => moment.format(new Date(value))
 
 interface ValueProps {
   known: Known

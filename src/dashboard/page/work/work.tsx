@@ -1,6 +1,8 @@
 import type { ComponentType, JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { say } from '../text.ts'
 import { Navigation } from './navigation.tsx'
+import { ownPages } from './pages.ts'
 import { Failed, Loading } from './parts/states.tsx'
 import { Missing } from './parts/title.tsx'
 import { type Known, type Resource, routeOf, useMe, useResources } from './resources.ts'
@@ -16,13 +18,9 @@ export type ResourcePageProps = PageProps & { resource: Resource }
 
 type Load<P> = () => Promise<ComponentType<P>>
 
-/** Each page is a file of its own, loaded when it is opened. */
-const pages = {
-  home: async () => (await import('./pages/home.tsx')).Home,
-  connect: async () => (await import('./pages/connect.tsx')).Connect,
-  rejections: async () => (await import('./pages/rejections.tsx')).Rejections,
-} satisfies Record<string, Load<PageProps>>
+const loadHome = async () => (await import('./pages/home.tsx')).Home
 
+/** Each page is a file of its own, loaded when it is opened. */
 const resourcePages = {
   list: async () => (await import('./pages/list.tsx')).List,
   detail: async () => (await import('./pages/detail.tsx')).Detail,
@@ -48,11 +46,14 @@ export function Work({ address }: { address: Address }): JSX.Element {
 }
 
 function PageOf({ known, address }: PageProps): JSX.Element {
-  const [first = 'home', second, third] = address.parts
+  const [first, second, third] = address.parts
   const key = address.parts.join('/')
-  if (first in pages) {
-    const load = pages[first as keyof typeof pages]
-    return <Lazy key={key} load={load} props={{ known, address }} />
+  if (first === undefined) return <Lazy key={key} load={loadHome} props={{ known, address }} />
+  const own = ownPages.find(({ path }) => path === first)
+  if (own) {
+    const isFor = own.permissions.every(permission => known.me.permissions.includes(permission))
+    if (!isFor) return <Missing words={say.common.mayNot} />
+    return <Lazy key={key} load={own.load} props={{ known, address }} />
   }
   const resource = known.resources.find(({ path }) => path === `/${first}`)
   if (!resource || !routeOf(known, resource, 'list'))

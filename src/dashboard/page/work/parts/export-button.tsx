@@ -4,30 +4,41 @@ import { announce } from '../../dom.ts'
 import { download } from '../../session.ts'
 import type { Resource } from '../resources.ts'
 
-/** All that the filters find, as a CSV file. */
-export function ExportButton({
-  resource,
-  query,
-}: {
-  resource: Resource
-  query: URLSearchParams
-}): JSX.Element {
-  const file = useMutation({
-    mutationFn: () => download(`${resource.path}?${new URLSearchParams([...query, ['format', 'csv']])}`),
-    onSuccess: blob => save(blob, `${resource.path.slice(1)}.csv`),
+interface DownloadProps {
+  words: string
+  name: string
+  file: () => Promise<Blob>
+}
+
+/** Saves a file that has to be asked for with the user's token. */
+export function DownloadButton({ words, name, file }: DownloadProps): JSX.Element {
+  const asked = useMutation({
+    mutationFn: file,
+    onSuccess: blob => save(blob, name),
     onError: error => announce(error.message),
   })
   return (
     <button
       class="button"
       type="button"
-      disabled={file.isPending}
-      title={file.error?.message}
-      onClick={() => file.mutate()}
+      disabled={asked.isPending}
+      title={asked.error?.message}
+      onClick={() => asked.mutate()}
     >
-      {file.error ? 'Export failed: try again' : 'Export'}
+      {asked.error ? `${words} failed: try again` : words}
     </button>
   )
+}
+
+interface ExportProps {
+  resource: Resource
+  query: URLSearchParams
+}
+
+/** All that the filters find, as a CSV file. */
+export function ExportButton({ resource, query }: ExportProps): JSX.Element {
+  const path = `${resource.path}?${new URLSearchParams([...query, ['format', 'csv']])}`
+  return <DownloadButton words="Export" name={`${resource.path.slice(1)}.csv`} file={() => download(path)} />
 }
 
 function save(blob: Blob, name: string): void {

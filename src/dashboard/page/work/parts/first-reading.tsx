@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import type { Schemas } from '../../../../client/api.ts'
 import { get } from '../../session.ts'
+import { formatTime } from '../../words.ts'
 import { useIsOnMap } from '../live.ts'
 import { type Known, labelOf, type Row } from '../resources.ts'
 import { hrefOf } from '../router.ts'
-import { formatTime } from '../values.tsx'
 import { RejectionSample } from './rejection.tsx'
 
 interface FirstReadingProps {

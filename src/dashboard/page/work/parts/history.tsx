@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { get } from '../../session.ts'
+import { formatTime } from '../../words.ts'
 import { type Known, labelOf, ofTable, type Resource, type Row, routeOf } from '../resources.ts'
 import { wordsOf } from '../schema.ts'
-import { formatTime } from '../values.tsx'
 
 interface Entry {
   id: string

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { Schemas } from '../../../../client/api.ts'
-import { formatTime } from '../values.tsx'
+import { formatTime } from '../../words.ts'
 import { Code } from './code.tsx'
 
 type RejectionItem = Schemas['GetTelemetryRejectionsAnswer']['items'][number]

@@ -32,14 +32,21 @@ export function SecretDialog({ row, close }: { row: Row; close: () => void }): J
   )
 }
 
-export function CopyButton({ text, what }: { text: string; what: string }): JSX.Element {
+interface CopyProps {
+  text: string
+  what: string
+  /** On it, where Copy would say too little. */
+  words?: string
+}
+
+export function CopyButton({ text, what, words }: CopyProps): JSX.Element {
   const [state, setState] = useState<'ready' | 'copied' | 'refused'>('ready')
-  const words = { ready: 'Copy', copied: 'Copied', refused: 'Mark it and copy it' } as const
+  const said = { ready: words ?? 'Copy', copied: 'Copied', refused: 'Mark it and copy it' } as const
   return (
     <button
       class="button"
       type="button"
-      aria-label={`${words[state]}: ${what}`}
+      aria-label={`${said[state]}: ${what}`}
       onClick={() =>
         // A page that is not on https has no clipboard.
         navigator.clipboard
@@ -50,7 +57,7 @@ export function CopyButton({ text, what }: { text: string; what: string }): JSX.
           : setState('refused')
       }
     >
-      {words[state]}
+      {said[state]}
     </button>
   )
 }

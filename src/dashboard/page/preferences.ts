@@ -1,0 +1,38 @@
+/** What each person chooses for themselves, kept in their browser. */
+export interface Preferences {
+  /** Of the page's texts, by its file in languages/; absent: the browser's, if there is one. */
+  language?: string
+  units: 'km' | 'mi'
+  /** Whose clock times are shown by: the organization's, this machine's, or UTC. */
+  clock: 'organization' | 'local' | 'utc'
+}
+
+const key = 'fleetwake.preferences'
+let chosen: Preferences = { units: 'km', clock: 'local', ...kept() }
+let organizationZone = 'UTC'
+
+export const preferences = (): Preferences => chosen
+
+export function choosePreferences(changed: Partial<Preferences>): void {
+  chosen = { ...chosen, ...changed }
+  localStorage.setItem(key, JSON.stringify(chosen))
+}
+
+/** Told once it is known who is signed in. */
+export function setOrganizationZone(zone: string): void {
+  organizationZone = zone
+}
+
+/** The time zone that times are shown in. */
+export function shownZone(): string {
+  if (chosen.clock === 'utc') return 'UTC'
+  return chosen.clock === 'organization' ? organizationZone : Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+function kept(): Partial<Preferences> {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Preferences>
+  } catch {
+    return {} // Somebody else's words under our key.
+  }
+}

@@ -1,0 +1,47 @@
+import type { ComponentType } from 'preact'
+import { say } from '../text.ts'
+import type { PageProps } from './work.tsx'
+
+/** A page of its own, beside those that are made of the API's description. */
+export interface OwnPage {
+  path: string
+  title: () => string
+  /** All of which it takes to see it. */
+  permissions: readonly string[]
+  /** Whether it stands before the resources, or behind them. */
+  first: boolean
+  /** A file of its own, loaded when it is opened. */
+  load: () => Promise<ComponentType<PageProps>>
+}
+
+/** One line makes a page: its address, its place in the navigation, and who may see it. */
+export const ownPages: readonly OwnPage[] = [
+  {
+    path: 'connect',
+    title: () => say.connect.title,
+    permissions: ['vehicles:write', 'devices:write'],
+    first: true,
+    load: async () => (await import('./pages/connect.tsx')).Connect,
+  },
+  {
+    path: 'history',
+    title: () => say.replay.title,
+    permissions: ['positions:read'],
+    first: true,
+    load: async () => (await import('./pages/replay.tsx')).Replay,
+  },
+  {
+    path: 'reports',
+    title: () => say.reports.title,
+    permissions: ['reports:read'],
+    first: true,
+    load: async () => (await import('./pages/reports.tsx')).Reports,
+  },
+  {
+    path: 'rejections',
+    title: () => say.rejections.title,
+    permissions: ['operations:read'],
+    first: false,
+    load: async () => (await import('./pages/rejections.tsx')).Rejections,
+  },
+]

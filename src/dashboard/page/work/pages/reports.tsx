@@ -1,0 +1,203 @@
+import { useQuery } from '@tanstack/preact-query'
+import type { JSX } from 'preact'
+import { useMemo, useState } from 'preact/hooks'
+import { getAll } from '../../session.ts'
+import { say } from '../../text.ts'
+import { dayBegin } from '../../zone.ts'
+import { BarChart } from '../parts/bar-chart.tsx'
+import { DownloadButton } from '../parts/export-button.tsx'
+import { RangeForm } from '../parts/range-form.tsx'
+import { Failed, Loading } from '../parts/states.tsx'
+import { Title } from '../parts/title.tsx'
+import { barsOf, cellOf, columnsOf, csvOf, headOf, type Line, measuresOf } from '../reports/lines.ts'
+import { go, hrefOf } from '../router.ts'
+import type { PageProps } from '../work.tsx'
+
+type Name = keyof typeof say.reports.names
+
+/** Of the latest readings, whatever the range. */
+const aboutNow: readonly Name[] = ['last-positions', 'low-fuel', 'high-load']
+const shownLines = 500
+
+/** A report as a chart and as a table, for a range of the organization's days. */
+export function Reports({ known, address }: PageProps): JSX.Element {
+  const zone = known.me.organization.timeZone
+  const { query } = address
+  const asked = query.get('report') ?? ''
+  const name: Name = asked in say.reports.names ? (asked as Name) : 'usage'
+  const [now] = useState(() => Date.now())
+  const to = timeIn(query, 'to') ?? now
+  const from = timeIn(query, 'from') ?? dayBegin(zone, to, -7)
+  const [by, period] = [query.get('by') ?? 'vehicle', query.get('period') ?? 'all']
+  const choose = (changed: Record<string, string>) => {
+    const next = new URLSearchParams(query)
+    for (const [name, value] of Object.entries(changed)) next.set(name, value)
+    go(['reports'], next)
+  }
+  const range = aboutNow.includes(name) ? '' : `from=${iso(from)}&to=${iso(to)}`
+  const path = `/reports/${name}?${range}${name === 'usage' ? `&by=${by}&period=${period}` : ''}`
+  const found = useQuery({
+    queryKey: ['report', path],
+    queryFn: () => getAll<Line>(path),
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+  })
+  const title = say.reports.names[name]
+  return (
+    <>
+      <Title text={say.reports.title} />
+      <p class="lead">{say.reports.lead}</p>
+      <section class="block choose-report">
+        <div class="range-fields">
+          <Choice
+            words={say.reports.report}
+            all={say.reports.names}
+            value={name}
+            choose={report => choose({ report })}
+          />
+          {name === 'usage' ? (
+            <>
+              <Choice
+                words={say.reports.by}
+                all={say.reports.whom}
+                value={by}
+                choose={by => choose({ by })}
+              />
+              <Choice
+                words={say.reports.period}
+                all={say.reports.periods}
+                value={period}
+                choose={period => choose({ period })}
+              />
+            </>
+          ) : null}
+        </div>
+        {range === '' ? null : (
+          <RangeForm
+            key={`${from} ${to}`}
+            {...{ from, to, zone }}
+            choose={(from, to) => choose({ from: iso(from), to: iso(to) })}
+          />
+        )}
+      </section>
+      {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
+      {found.isLoading ? <Loading /> : null}
+      {found.data?.length === 0 ? <p class="none">{say.reports.none}</p> : null}
+      {found.data && found.data.length > 0 ? (
+        <Shown key={name} {...{ title, lines: found.data, zone, file: `${name}.csv` }} />
+      ) : null}
+    </>
+  )
+}
+
+interface ChoiceProps {
+  words: string
+  all: Readonly<Record<string, string>>
+  value: string
+  choose: (value: string) => void
+}
+
+function Choice({ words, all, value, choose }: ChoiceProps): JSX.Element {
+  return (
+    <label class="form-field">
+      <span>{words}</span>
+      <select class="input" value={value} onChange={event => choose(event.currentTarget.value)}>
+        {Object.entries(all).map(([name, title]) => (
+          <option key={name} value={name}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+interface ShownProps {
+  title: string
+  lines: readonly Line[]
+  zone: string
+  file: string
+}
+
+function Shown({ title, lines, zone, file }: ShownProps): JSX.Element {
+  const measures = useMemo(() => measuresOf(lines), [lines])
+  const [chosen, setChosen] = useState<string>()
+  const measure = chosen !== undefined && measures.includes(chosen) ? chosen : preferred(measures)
+  const columns = columnsOf(lines)
+  return (
+    <section class="block report">
+      <header class="work-head">
+        <h2>{title}</h2>
+        <div class="actions">
+          <button class="button" type="button" onClick={() => print()}>
+            {say.reports.print}
+          </button>
+          <DownloadButton
+            words={say.reports.csv}
+            name={file}
+            file={async () => new Blob([csvOf(lines)], { type: 'text/csv' })}
+          />
+        </div>
+      </header>
+      {measure ? (
+        <>
+          <Choice
+            words={say.reports.measure}
+            all={Object.fromEntries(measures.map(name => [name, headOf(name)]))}
+            value={measure}
+            choose={setChosen}
+          />
+          <BarChart
+            {...barsOf(lines, measure, zone)}
+            title={say.reports.chart(`${title}: ${headOf(measure)}`)}
+          />
+        </>
+      ) : null}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+      <section class="scroller" tabIndex={0} aria-label={title}>
+        <table class="table">
+          <thead>
+            <tr>
+              {columns.map(name => (
+                <th key={name} scope="col">
+                  {headOf(name)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {lines.slice(0, shownLines).map((line, index) => (
+              <tr key={index}>
+                {columns.map(name => (
+                  <td key={name} class="whole">
+                    <Cell {...{ name, line, zone }} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {lines.length > shownLines ? <p class="quiet">{say.reports.more(shownLines, lines.length)}</p> : null}
+    </section>
+  )
+}
+
+function Cell({ name, line, zone }: { name: string; line: Line; zone: string }): JSX.Element {
+  const text = cellOf(name, line[name], zone)
+  const id = name === 'licensePlate' ? line.vehicleId : undefined
+  return typeof id === 'string' ? <a href={hrefOf(['vehicles', id])}>{text}</a> : <>{text}</>
+}
+
+const likely = ['distanceKm', 'hoursADay', 'drivenMinutes', 'averageMinutes', 'fuelLevel', 'averageSpeed']
+
+function preferred(measures: readonly string[]): string | undefined {
+  return likely.find(name => measures.includes(name)) ?? measures.at(-1)
+}
+
+const iso = (time: number) => new Date(Math.round(time)).toISOString()
+
+function timeIn(query: URLSearchParams, name: string): number | undefined {
+  const time = Date.parse(query.get(name) ?? '')
+  return Number.isNaN(time) ? undefined : time
+}

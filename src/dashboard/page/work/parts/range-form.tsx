@@ -1,0 +1,81 @@
+import type { JSX } from 'preact'
+import { useId, useState } from 'preact/hooks'
+import { say } from '../../text.ts'
+import { clockIn, dayBegin, momentOf } from '../../zone.ts'
+
+interface RangeFormProps {
+  from: number
+  to: number
+  /** Whose clock the fields are read by. */
+  zone: string
+  choose: (from: number, to: number) => void
+}
+
+const day = 86_400_000
+
+/** A range of time: one of those that people mean most often, or from when to when. */
+export function RangeForm({ from, to, zone, choose }: RangeFormProps): JSX.Element {
+  const id = useId()
+  const [given, setGiven] = useState({ from: clockIn(zone, from), to: clockIn(zone, to) })
+  const [isWrong, setWrong] = useState(false)
+  const take = (from: number, to: number) => {
+    setGiven({ from: clockIn(zone, from), to: clockIn(zone, to) })
+    setWrong(false)
+    choose(from, to)
+  }
+  const now = Date.now()
+  const today = dayBegin(zone, now)
+  const quick = [
+    { words: say.range.today, from: today, to: now },
+    { words: say.range.yesterday, from: dayBegin(zone, now, -1), to: today },
+    { words: say.range.hours24, from: now - day, to: now },
+    { words: say.range.days7, from: dayBegin(zone, now, -7), to: today },
+    { words: say.range.days30, from: dayBegin(zone, now, -30), to: today },
+  ]
+  return (
+    <form
+      class="range"
+      noValidate
+      onSubmit={event => {
+        event.preventDefault()
+        const [from, to] = [momentOf(zone, given.from), momentOf(zone, given.to)]
+        if (from < to) take(from, to)
+        else setWrong(true)
+      }}
+    >
+      <div class="actions">
+        {quick.map(({ words, from, to }) => (
+          <button key={words} class="button" type="button" onClick={() => take(from, to)}>
+            {words}
+          </button>
+        ))}
+      </div>
+      <div class="range-fields">
+        {(['from', 'to'] as const).map(name => (
+          <label key={name} class="form-field" for={`${id}-${name}`}>
+            <span>{say.range[name]}</span>
+            <input
+              id={`${id}-${name}`}
+              class="input"
+              type="datetime-local"
+              step="1"
+              value={given[name]}
+              aria-invalid={isWrong || undefined}
+              aria-describedby={isWrong ? `${id}-wrong` : undefined}
+              onInput={event => setGiven({ ...given, [name]: event.currentTarget.value })}
+            />
+          </label>
+        ))}
+        <button class="button accent" type="submit">
+          {say.range.show}
+        </button>
+      </div>
+      {isWrong ? (
+        <p class="form-error" id={`${id}-wrong`} role="alert">
+          {say.range.wrong}
+        </p>
+      ) : null}
+      <p class="hint">{say.range.inZone(zone)}</p>
+    </form>
+  )
+}
