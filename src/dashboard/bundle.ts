@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -43,7 +43,11 @@ export const scriptOptions = {
   target: 'es2022',
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    // A language is a file that lies there.
+    LANGUAGES: JSON.stringify(readdirSync(join(page, 'languages')).map(name => name.replace('.ts', ''))),
+  },
   minify: true,
   sourcemap: true,
   alias: Object.fromEntries(

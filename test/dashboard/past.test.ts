@@ -34,8 +34,8 @@ t.test('the past is opened on its pages', { skip: noBrowser }, async t => {
   const address = (ids: string, more = '') => `history?vehicles=${ids}&from=${iso(-10)}&to=${iso(120)}${more}`
 
   t.test('a link leads to a moment, and shows where the vehicle was then', async t => {
-    await at(address(first, `&at=${iso(5)}`))
-    t.same(await marksOf(page), ['13.05000,52.50000'])
+    await at(address(first, `&at=${iso(5.5)}`))
+    t.same(await marksOf(page), ['13.05500,52.50000'])
     t.match(await page.textContent('.facts.now'), /36 km\/h, 50 %/)
   })
 
@@ -53,6 +53,10 @@ t.test('the past is opened on its pages', { skip: noBrowser }, async t => {
     await page.getByLabel('Speed of the replay').selectOption('300')
     await page.click('button:has-text("Play")')
     await page.waitForSelector('button:has-text("Pause")')
+    await page.waitForFunction(
+      begin => Number(document.querySelector<HTMLInputElement>('.player input')?.value) > begin,
+      begin,
+    )
     await page.clock.fastForward(120 * minute)
     await page.waitForSelector('button:has-text("Play")')
     t.equal(await page.inputValue('.player input[type=range]'), String(begin + 120 * minute))

@@ -35,7 +35,18 @@ t.test('the first view of the map needs at most 120 kB of script beside the map 
     'and nothing of the pages that are opened later',
   )
   const pages = Object.values(metafile.outputs).flatMap(({ entryPoint }) => entryPoint ?? [])
-  for (const page of ['home', 'connect', 'replay', 'reports', 'rejections', 'list', 'detail', 'edit', 'import'])
+  for (const page of [
+    'home',
+    'connect',
+    'replay',
+    'reports',
+    'rejections',
+    'settings',
+    'list',
+    'detail',
+    'edit',
+    'import',
+  ])
     t.ok(pages.includes(`page/work/pages/${page}.tsx`), `${page} is a file of its own`)
 })
 

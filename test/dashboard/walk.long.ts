@@ -6,7 +6,7 @@ const roles = ['the first administrator', 'viewer'] as const
 
 t.test('every page holds for everyone', { skip: noBrowser }, async t => {
   const walks = roles.flatMap(as =>
-    [390, 1440].flatMap(width =>
+    [390, 820, 1440].flatMap(width =>
       (['light', 'dark'] as const).map((colorScheme): Walk => ({ as, width, colorScheme })),
     ),
   )

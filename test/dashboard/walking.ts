@@ -116,11 +116,17 @@ function addressesFor(
   }
   const others = permissions.includes('operations:read') ? ['#/fleet/rejections', '#/operations'] : []
   const imports = permissions.includes('vehicles:write') ? ['#/fleet/connect', '#/fleet/vehicles/import'] : []
+  const past = [
+    ...(permissions.includes('positions:read') ? [`#/fleet/history?vehicles=${ids.vehicles}`] : []),
+    ...(permissions.includes('reports:read') ? ['#/fleet/reports?period=day'] : []),
+  ]
   return [
     '#/map',
     `#/map/${ids.vehicles}`,
     '#/alerts',
     '#/fleet',
+    '#/fleet/settings',
+    ...past,
     ...imports,
     ...others,
     ...resources.flatMap(of),

@@ -1,6 +1,7 @@
 import type { LiveAlert } from '../../client/index.ts'
 import { announce } from './dom.ts'
 import { ApiError, get, post } from './session.ts'
+import { say } from './text.ts'
 
 interface AlertRow {
   id: string
@@ -42,7 +43,7 @@ export function createAlerts() {
     },
     onChange: (listener: () => void) => void listeners.add(listener),
     receive(alert: LiveAlert): void {
-      if (!known.has(alert.id) && alert.closedAt === null) announce(`Alert: ${alert.message}`)
+      if (!known.has(alert.id) && alert.closedAt === null) announce(say.alerts.said(alert.message))
       known.set(alert.id, alert)
       changed()
     },

@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
 import { labelsThatFit } from './axis.ts'
 import { h, write } from './dom.ts'
+import { say } from './text.ts'
 import { formatClock, formatDate, formatMoment, formatTenths, formatWhole } from './words.ts'
 
 export interface ChartData {
@@ -102,12 +103,12 @@ function frameOf(host: HTMLElement, values: ChartData['values'], options: ChartO
   )
   const known = values.filter(value => value !== null)
   const sum = known.reduce((sum, value) => sum + value, 0)
-  const since = options.since === undefined ? '' : `, since ${formatDate(options.since * 1_000)}`
+  const since = options.since === undefined ? '' : say.panel.since(formatDate(options.since * 1_000))
   const summary = options.bars
-    ? `${format(sum)} in all${since}`
+    ? say.panel.inAll(format(sum), since)
     : known.length > 0
-      ? `${format(sum / known.length)} on average${since}`
-      : 'no data'
+      ? say.panel.onAverage(format(sum / known.length), since)
+      : say.panel.noData
   write(reading, summary)
   plot.setAttribute('role', 'img')
   plot.setAttribute('aria-label', `${options.title}: ${summary}`)
@@ -153,7 +154,7 @@ function shadeBefore(chart: uPlot, since: number | undefined, style: CSSStyleDec
   ctx.save()
   ctx.fillStyle = style.getPropertyValue('--sunken').trim()
   ctx.fillRect(bbox.left, bbox.top, width, bbox.height)
-  const words = 'nothing reported'
+  const words = say.panel.nothingReported
   ctx.font = `${11 * devicePixelRatio}px Inter`
   if (ctx.measureText(words).width < width) {
     ctx.fillStyle = style.getPropertyValue('--faint').trim()

@@ -1,6 +1,7 @@
 import { currentSession, signOut, whenSessionEnds } from './session.ts'
 import { openShell } from './shell.ts'
 import { openSignIn } from './sign-in.ts'
+import { loadLanguage, say } from './text.ts'
 import { applyTheme } from './theme.ts'
 
 /** Signed out, the page is a form; signed in, the shell with its views. */
@@ -20,5 +21,6 @@ function show(reason?: string): void {
 }
 
 applyTheme()
-whenSessionEnds(() => show('Your session has ended. Please sign in again.'))
+await loadLanguage()
+whenSessionEnds(() => show(say.shell.sessionEnded))
 show()

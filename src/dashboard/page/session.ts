@@ -1,3 +1,5 @@
+import { say } from './text.ts'
+
 /** The user's token, kept for as long as the browser's tab is open, and what is asked with it. */
 const key = 'fleetwake.session'
 
@@ -121,8 +123,8 @@ function errorOf(status: number, answer: unknown): ApiError {
     onEnd()
   }
   const problem = (typeof answer === 'object' ? answer : null) as Record<string, unknown> | null
-  const { code = 'unknown', detail = `The server answered with ${status}.` } = problem ?? {}
-  return new ApiError(status, String(code), String(detail), problem ?? {})
+  const { code = 'unknown', detail = say.common.answered(status) } = problem ?? {}
+  return new ApiError(status, String(code), say.errors[String(code)] ?? String(detail), problem ?? {})
 }
 
 function restore(): Session | null {

@@ -4,22 +4,19 @@ import { announce, h, replace, write } from './dom.ts'
 import { openFeedWorker } from './feed.ts'
 import { createFleet } from './fleet.ts'
 import { brand, icon } from './icons.ts'
+import { listenToKeys } from './keys.ts'
 import { currentSession, get } from './session.ts'
+import { say } from './text.ts'
 import { chooseTheme, currentPalette } from './theme.ts'
 import { createAlertsView } from './views/alerts-view.ts'
 import { createMapPage } from './views/map-page.ts'
 import { createOperationsView } from './views/operations-view.ts'
 import { createWorkView } from './views/work-view.ts'
 
-const views = { map: 'Map', alerts: 'Alerts', fleet: 'Fleet', operations: 'Operations' } as const
-type ViewName = keyof typeof views
+const views = ['map', 'alerts', 'fleet', 'operations'] as const
+type ViewName = (typeof views)[number]
 
-const stateWords: Readonly<Record<FeedState, string>> = {
-  connecting: 'Connecting',
-  open: 'Live',
-  waiting: 'Reconnecting',
-  closed: 'Disconnected',
-}
+const wordOf = (state: FeedState): string => (state === 'open' ? say.shell.live : say.shell[state])
 
 /** The page of a user who is signed in: the bar, the views under it, and the one feed that they share. */
 export function openShell(root: HTMLElement, leave: () => void): () => void {
@@ -33,10 +30,7 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
 
   const badge = h('span', { class: 'badge', hidden: true })
   const links = Object.fromEntries(
-    Object.entries(views).map(([name, title]) => [
-      name,
-      h('a', { href: `#/${name}` }, title, name === 'alerts' && badge),
-    ]),
+    views.map(name => [name, h('a', { href: `#/${name}` }, say.shell[name], name === 'alerts' && badge)]),
   ) as Record<ViewName, HTMLAnchorElement>
   const words = h('span', { class: 'words' })
   const connection = h('div', { class: 'connection', 'data-state': 'connecting' }, h('i'), words)
@@ -47,7 +41,7 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
     h(
       'div',
       { class: 'shell' },
-      h('a', { class: 'skip', href: '#main', onclick: skip }, 'Skip to the content'),
+      h('a', { class: 'skip', href: '#main', onclick: skip }, say.shell.skip),
       barOf(links, connection, leave),
       h('main', { id: 'main', tabindex: -1 }, ...Object.values(parts).map(({ element }) => element), notice),
     ),
@@ -56,13 +50,13 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
   let shown: ViewName | undefined
   const route = () => {
     const [, name = '', argument] = location.hash.split('/')
-    const next: ViewName = name in views ? (name as ViewName) : 'map'
+    const next: ViewName = views.find(view => view === name) ?? 'map'
     for (const [view, part] of Object.entries(parts)) part.element.hidden = view !== next
     for (const [view, link] of Object.entries(links)) {
       if (view === next) link.setAttribute('aria-current', 'page')
       else link.removeAttribute('aria-current')
     }
-    document.title = `${views[next]} · Fleetwake`
+    document.title = `${say.shell[next]} · Fleetwake`
     if (shown !== next) parts[next].show()
     shown = next
     if (next === 'map') mapPage.select(argument ?? null)
@@ -73,17 +67,11 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
   const showState = (state: FeedState, reason?: string) => {
     connection.dataset.state = state
     const lost = state === 'waiting' || state === 'closed'
-    write(words, stateWords[state])
+    write(words, wordOf(state))
     connection.title = reason ?? ''
-    if (lost && notice.hidden) announce('The connection is lost. Positions may be old.')
-    if (state === 'open' && !notice.hidden) announce('The connection is back.')
-    if (lost)
-      write(
-        notice,
-        state === 'closed'
-          ? 'The live feed was closed. Reload to try again.'
-          : 'Connection lost. Positions may be old; trying again…',
-      )
+    if (lost && notice.hidden) announce(say.shell.lost)
+    if (state === 'open' && !notice.hidden) announce(say.shell.back)
+    if (lost) write(notice, state === 'closed' ? say.shell.feedClosed : say.shell.lostTrying)
     // While it tries again the notice stays, or it would flicker.
     if (lost || state === 'open') notice.hidden = !lost
     // Where the token has ended, asking for anything ends the session too, and the form says so.
@@ -100,15 +88,17 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
     const open = alerts.open().length
     badge.hidden = open === 0
     write(badge, open === 0 ? '' : open > 99 ? '99+' : String(open))
-    badge.setAttribute('aria-label', `${open} open`)
+    badge.setAttribute('aria-label', say.shell.open(open))
   })
   void alerts.load()
 
   showState('connecting')
   addEventListener('hashchange', route)
+  const ignoreKeys = listenToKeys(showPalette)
   route()
   return () => {
     removeEventListener('hashchange', route)
+    ignoreKeys()
     closeFeed()
     mapPage.close()
     operationsView.watch(false)
@@ -121,11 +111,25 @@ function skip(event: Event): void {
   document.getElementById('main')?.focus()
 }
 
+/** Loaded when it is first asked for. */
+function showPalette(): void {
+  void import('./palette.ts').then(
+    ({ openPalette }) => openPalette(),
+    (error: Error) => announce(say.common.notLoaded(error.message)),
+  )
+}
+
+function paletteButton(): HTMLElement {
+  const properties = { class: 'icon-button go-to', type: 'button', 'aria-label': say.palette.open }
+  const title = `${say.palette.open} (Ctrl K)`
+  return h('button', { ...properties, title, onclick: showPalette }, icon('search'))
+}
+
 function themeButton(): HTMLElement {
   const button = h('button', { class: 'icon-button', type: 'button', onclick: toggle })
   function draw(): void {
     const { dark } = currentPalette()
-    const label = dark ? 'Light colours' : 'Dark colours'
+    const label = dark ? say.shell.lightColours : say.shell.darkColours
     button.setAttribute('aria-label', label)
     button.title = label
     replace(button, icon(dark ? 'sun' : 'moon'))
@@ -147,8 +151,9 @@ function barOf(
     'header',
     { class: 'bar' },
     h('div', { class: 'brand' }, brand(), h('span', {}, 'Fleetwake')),
-    h('nav', { class: 'tabs', 'aria-label': 'Views' }, ...Object.values(links)),
+    h('nav', { class: 'tabs', 'aria-label': say.shell.views }, ...Object.values(links)),
     h('div', { class: 'spacer' }),
+    paletteButton(),
     connection,
     themeButton(),
     h(
@@ -160,8 +165,8 @@ function barOf(
         {
           class: 'icon-button',
           type: 'button',
-          'aria-label': 'Sign out',
-          title: 'Sign out',
+          'aria-label': say.shell.signOut,
+          title: say.shell.signOut,
           onclick: leave,
         },
         icon('exit'),

@@ -1,9 +1,10 @@
 import { h, replace } from './dom.ts'
 import { brand } from './icons.ts'
 import { signIn } from './session.ts'
+import { say } from './text.ts'
 
 export function openSignIn(root: HTMLElement, then: () => void, reason?: string): void {
-  document.title = 'Sign in · Fleetwake'
+  document.title = `${say.signIn.title} · Fleetwake`
   const email = h('input', {
     class: 'input',
     id: 'email',
@@ -21,7 +22,7 @@ export function openSignIn(root: HTMLElement, then: () => void, reason?: string)
     required: true,
   })
   const problem = h('p', { class: 'form-error', role: 'alert' }, reason)
-  const button = h('button', { class: 'button primary', type: 'submit' }, 'Sign in')
+  const button = h('button', { class: 'button primary', type: 'submit' }, say.signIn.title)
 
   const submit = async (event: Event) => {
     event.preventDefault()
@@ -31,8 +32,7 @@ export function openSignIn(root: HTMLElement, then: () => void, reason?: string)
       await signIn(email.value, password.value)
       then()
     } catch (error) {
-      problem.textContent =
-        error instanceof TypeError ? 'The service cannot be reached.' : (error as Error).message
+      problem.textContent = error instanceof TypeError ? say.signIn.unreachable : (error as Error).message
       button.disabled = false
       password.select()
     }
@@ -47,9 +47,9 @@ export function openSignIn(root: HTMLElement, then: () => void, reason?: string)
         'form',
         { class: 'card', onsubmit: submit },
         h('div', { class: 'brand' }, brand(), h('span', {}, 'Fleetwake')),
-        h('h1', {}, 'Sign in'),
-        h('label', { class: 'field', for: 'email' }, 'Email', email),
-        h('label', { class: 'field', for: 'password' }, 'Password', password),
+        h('h1', {}, say.signIn.title),
+        h('label', { class: 'field', for: 'email' }, say.signIn.email, email),
+        h('label', { class: 'field', for: 'password' }, say.signIn.password, password),
         problem,
         button,
       ),

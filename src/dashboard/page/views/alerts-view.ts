@@ -2,6 +2,7 @@ import type { LiveAlert } from '../../../client/index.ts'
 import type { AlertAction, Alerts } from '../alerts.ts'
 import { announce, h, replace } from '../dom.ts'
 import type { Fleet } from '../fleet.ts'
+import { say } from '../text.ts'
 import { formatAgo, formatMoment, nameOf } from '../words.ts'
 
 /** What is wrong now, and what was. */
@@ -12,11 +13,11 @@ export function createAlertsView(fleet: Fleet, alerts: Alerts) {
   const closed = h('div', { class: 'block' })
   const element = h(
     'div',
-    { class: 'view scrolls', hidden: true, tabindex: 0, role: 'region', 'aria-label': 'Alerts' },
+    { class: 'view scrolls', hidden: true, tabindex: 0, role: 'region', 'aria-label': say.shell.alerts },
     h(
       'div',
       { class: 'page' },
-      h('h1', {}, 'Alerts'),
+      h('h1', {}, say.shell.alerts),
       lead,
       problem,
       h('div', { class: 'blocks' }, spanned(open), spanned(closed)),
@@ -27,14 +28,14 @@ export function createAlertsView(fleet: Fleet, alerts: Alerts) {
     const [now, before] = [alerts.open(), alerts.closed()]
     lead.textContent =
       alerts.state === 'not permitted'
-        ? 'This user may not see alerts.'
+        ? say.alerts.mayNot
         : alerts.state === 'failed'
-          ? 'The alerts could not be loaded.'
+          ? say.alerts.failed
           : now.length === 0
-            ? 'Nothing needs attention.'
-            : `${now.length} ${now.length === 1 ? 'needs' : 'need'} attention.`
-    replace(open, h('h2', {}, 'Open'), table(fleet, now, 'Everything is well.', doingsOf))
-    replace(closed, h('h2', {}, 'Closed'), table(fleet, before.slice(0, 200), 'None yet.'))
+            ? say.alerts.calm
+            : say.alerts.attention(now.length)
+    replace(open, h('h2', {}, say.alerts.open), table(fleet, now, say.alerts.well, doingsOf))
+    replace(closed, h('h2', {}, say.alerts.closed), table(fleet, before.slice(0, 200), say.alerts.none))
   }
 
   /** What can be done about an open one, as buttons; and whether somebody is at it. */
@@ -45,13 +46,13 @@ export function createAlertsView(fleet: Fleet, alerts: Alerts) {
         h(
           'button',
           { class: 'button', type: 'button', onclick: () => void act(id, action) },
-          action === 'resolve' ? 'Resolve' : 'Acknowledge',
+          action === 'resolve' ? say.alerts.resolve : say.alerts.acknowledge,
         ),
       )
     return h(
       'div',
       { class: 'actions' },
-      alerts.isAcknowledged(id) && h('span', { class: 'quiet' }, 'acknowledged'),
+      alerts.isAcknowledged(id) && h('span', { class: 'quiet' }, say.alerts.acknowledged),
       ...buttons,
     )
   }
@@ -60,10 +61,9 @@ export function createAlertsView(fleet: Fleet, alerts: Alerts) {
     problem.textContent = ''
     try {
       await alerts.act(id, action)
-      announce(`The alert is ${action === 'resolve' ? 'resolved' : 'acknowledged'}.`)
+      announce(action === 'resolve' ? say.alerts.isResolved : say.alerts.isAcknowledged)
     } catch (error) {
-      problem.textContent =
-        error instanceof TypeError ? 'The service cannot be reached.' : (error as Error).message
+      problem.textContent = error instanceof TypeError ? say.signIn.unreachable : (error as Error).message
       await alerts.load()
     }
   }
@@ -90,9 +90,13 @@ function table(
 ): HTMLElement {
   if (alerts.length === 0) return h('p', { class: 'quiet' }, none)
   const now = Date.now()
-  const head = ['Severity', 'Vehicle', 'What', 'Since', 'Until'].map((name, index) =>
-    h('th', { scope: 'col', class: index === 4 ? 'wide' : undefined }, name),
-  )
+  const head = [
+    say.alerts.severity,
+    say.alerts.vehicle,
+    say.alerts.what,
+    say.alerts.since,
+    say.alerts.until,
+  ].map((name, index) => h('th', { scope: 'col', class: index === 4 ? 'wide' : undefined }, name))
   const rows = alerts.map(alert => {
     const { severity, vehicleId, kind, message, openedAt, closedAt } = alert
     const slot = fleet.slots.get(vehicleId)
@@ -101,11 +105,15 @@ function table(
     return h(
       'tr',
       {},
-      h('td', {}, h('span', { class: 'tag', 'data-severity': severity }, severity)),
+      h('td', {}, h('span', { class: 'tag', 'data-severity': severity }, say.names[severity] ?? severity)),
       h('td', { class: 'plate' }, vehicleId ? h('a', { href: `#/map/${vehicleId}` }, name) : '–'),
       h('td', {}, message || kind.replaceAll('_', ' '), doingsOf?.(alert)),
       h('td', { class: 'whole' }, closedAt === null ? formatAgo(since, now) : formatMoment(since)),
-      h('td', { class: 'wide' }, closedAt === null ? 'open' : formatMoment(Date.parse(closedAt))),
+      h(
+        'td',
+        { class: 'wide' },
+        closedAt === null ? say.alerts.stillOpen : formatMoment(Date.parse(closedAt)),
+      ),
     )
   })
   return h('table', { class: 'table' }, h('thead', {}, h('tr', {}, ...head)), h('tbody', {}, ...rows))

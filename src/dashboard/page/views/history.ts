@@ -4,7 +4,9 @@ import { companyOf } from '../../../telemetry/store/parts.ts'
 import { type ChartData, drawChart } from '../charts.ts'
 import { h, replace } from '../dom.ts'
 import { get } from '../session.ts'
+import { say } from '../text.ts'
 import { onTheme } from '../theme.ts'
+import { inUnits, lengthUnit, speedUnit } from '../words.ts'
 
 interface Series {
   resolution: 'raw' | 'hour' | 'day'
@@ -15,13 +17,14 @@ const day = 86_400_000
 /** Charts of a panel that stays open are drawn anew, so that they end about now. */
 const keptMs = 300_000
 const ranges = {
-  day: { title: 'Day', length: day, points: 10_000 },
-  week: { title: 'Week', length: 7 * day, points: 1_000 },
-  year: { title: 'Year', length: 365 * day, points: 1_000 },
+  day: { length: day, points: 10_000 },
+  week: { length: 7 * day, points: 1_000 },
+  year: { length: 365 * day, points: 1_000 },
 } as const
 type RangeName = keyof typeof ranges
 
-const resolutionWords = { raw: 'every reading', hour: 'by hour', day: 'by day' } as const
+const wordOf = (resolution: Series['resolution']): string =>
+  ({ raw: say.panel.raw, hour: say.panel.byHour, day: say.panel.byDay })[resolution]
 
 /** Speed, distance and what else there is over a day, a week, a year; the service chooses what it is drawn from. */
 export function createHistory() {
@@ -42,21 +45,21 @@ export function createHistory() {
     }
     return {
       name,
-      button: h('button', { type: 'button', 'aria-pressed': pressed, onclick }, ranges[name].title),
+      button: h('button', { type: 'button', 'aria-pressed': pressed, onclick }, say.panel[name]),
     }
   })
   const resolution = h('span', { class: 'resolution' })
   const body = h('div', { 'aria-live': 'off' })
   const element = h(
     'section',
-    { 'aria-label': 'History' },
+    { 'aria-label': say.panel.history },
     h(
       'h3',
       {},
-      h('span', {}, 'History ', resolution),
+      h('span', {}, `${say.panel.history} `, resolution),
       h(
         'div',
-        { class: 'segments', role: 'group', 'aria-label': 'Range' },
+        { class: 'segments', role: 'group', 'aria-label': say.panel.range },
         ...buttons.map(({ button }) => button),
       ),
     ),
@@ -83,10 +86,7 @@ export function createHistory() {
     } catch (error) {
       if (aborted.signal.aborted || quietly) return
       resolution.textContent = ''
-      replace(
-        body,
-        h('p', { class: 'quiet' }, `The history could not be loaded. ${(error as Error).message}`),
-      )
+      replace(body, h('p', { class: 'quiet' }, say.panel.historyFailed((error as Error).message)))
     }
   }
 
@@ -99,11 +99,11 @@ export function createHistory() {
   function draw(): void {
     if (!shown) return
     for (const chart of charts) chart.destroy()
-    resolution.textContent = resolutionWords[shown.resolution]
+    resolution.textContent = wordOf(shown.resolution)
     replace(body)
     if (shown.items.length === 0) {
       charts = []
-      replace(body, h('p', { class: 'quiet' }, 'Nothing was reported in this time.'))
+      replace(body, h('p', { class: 'quiet' }, say.panel.nothing))
       return
     }
     const sync = 'history'
@@ -113,10 +113,15 @@ export function createHistory() {
     const since = first - span[0] > (span[1] - span[0]) / 20 ? first : undefined
     charts = [
       ...charted(shown).map(([field, chart]) =>
-        drawChart(body, columns(shown!, field), { ...chart, bars: false, digits: 0, sync, span, since }),
+        drawChart(body, inChosenUnits(columns(shown!, field), chart.unit), {
+          ...{ title: say.names[chart.title] ?? chart.title, color: chart.color },
+          unit: chart.unit === 'km/h' ? speedUnit() : chart.unit,
+          ...(chart.top === undefined ? {} : { top: chart.top }),
+          ...{ bars: false, digits: 0, sync, span, since },
+        }),
       ),
-      drawChart(body, distance(shown), {
-        ...{ title: 'Distance', unit: 'km', color: '--chart-distance' },
+      drawChart(body, inChosenUnits(distance(shown), 'km'), {
+        ...{ title: say.panel.distance, unit: lengthUnit(), color: '--chart-distance' },
         ...{ bars: true, digits: 1, sync, span, since },
       }),
     ]
@@ -133,6 +138,16 @@ export function createHistory() {
     refresh(): void {
       if (vehicleId !== null && performance.now() - loadedAt > keptMs) void load(true)
     },
+  }
+}
+
+function inChosenUnits({ times, ...data }: ChartData, unit: string): ChartData {
+  if (!unit.startsWith('km')) return { times, ...data }
+  const turn = (values: (number | null)[]) => values.map(value => (value === null ? null : inUnits(value)))
+  const { values, least, most } = data
+  return {
+    ...{ times, values: turn(values) },
+    ...(least && most ? { least: turn(least), most: turn(most) } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
 import { announce, h, replace } from '../dom.ts'
 import { ApiError, get, post } from '../session.ts'
-import { formatAgo, formatMoment, formatWhole } from '../words.ts'
+import { say } from '../text.ts'
+import { formatAgo, formatMoment } from '../words.ts'
 
 interface DurableJob {
   id: string
@@ -25,7 +26,7 @@ const states = ['failed', 'running', 'waiting'] as const
 /** What the service does by itself: what failed for good, which can be run again, what runs and what waits. */
 export function createJobsBlock() {
   const body = h('div', {})
-  const element = h('div', { class: 'block' }, h('h2', {}, 'Background jobs'), body)
+  const element = h('div', { class: 'block' }, h('h2', {}, say.operations.jobs), body)
 
   async function refresh(): Promise<void> {
     try {
@@ -36,7 +37,7 @@ export function createJobsBlock() {
     } catch (error) {
       const isNotFor = error instanceof ApiError && error.status === 403
       element.hidden = isNotFor
-      if (!isNotFor) quiet(`The jobs could not be read. ${(error as Error).message}`)
+      if (!isNotFor) quiet(say.operations.jobsFailed((error as Error).message))
     }
   }
 
@@ -46,14 +47,14 @@ export function createJobsBlock() {
     // A button that has the focus keeps it, if its job is still there.
     const focused = (document.activeElement as HTMLElement | null)?.dataset.job
     if (jobs.length === 0) {
-      quiet('Nothing waits, and nothing has failed.')
+      quiet(say.operations.jobsCalm)
       return
     }
     replace(
       body,
       h('ul', { class: 'jobs' }, ...jobs.map(row)),
       pages.some(({ nextCursor }) => nextCursor !== null) &&
-        h('p', { class: 'under' }, `Of each state the newest ${shown}. There are more.`),
+        h('p', { class: 'under' }, say.operations.jobsMore(shown)),
     )
     if (focused) body.querySelector<HTMLElement>(`[data-job="${focused}"]`)?.focus()
   }
@@ -72,7 +73,11 @@ export function createJobsBlock() {
         {},
         h('b', {}, name),
         ' ',
-        h('span', { class: 'tag', 'data-severity': state === 'failed' ? 'high' : undefined }, state),
+        h(
+          'span',
+          { class: 'tag', 'data-severity': state === 'failed' ? 'high' : undefined },
+          say.names[state] ?? state,
+        ),
         h('span', { class: 'under' }, wordsOf(job)),
         lastError !== null && h('p', { class: 'under' }, lastError),
       ),
@@ -83,10 +88,10 @@ export function createJobsBlock() {
             type: 'button',
             class: 'button',
             'data-job': id,
-            'aria-label': `Run again: ${name}`,
+            'aria-label': say.operations.runAgainNamed(name),
             onclick: (event: Event) => void again(job, event.currentTarget as HTMLButtonElement),
           },
-          'Run again',
+          say.operations.runAgain,
         ),
     )
   }
@@ -95,9 +100,9 @@ export function createJobsBlock() {
     button.disabled = true
     try {
       await post(`/jobs-queue/${id}/retry`)
-      announce(`${name} runs again.`)
+      announce(say.operations.runsAgain(name))
     } catch (error) {
-      announce(`${name} could not be run again. ${(error as Error).message}`)
+      announce(say.operations.notRun(name, (error as Error).message))
     }
     await refresh()
   }
@@ -107,10 +112,10 @@ export function createJobsBlock() {
 
 function wordsOf({ state, attempts, createdAt, runAt, organizationId }: DurableJob): string {
   const now = Date.now()
-  const words = [organizationId === null ? 'of the service' : 'of an organization']
-  if (attempts > 0) words.push(attempts === 1 ? '1 attempt' : `${formatWhole(attempts)} attempts`)
-  words.push(`enqueued ${formatAgo(Date.parse(createdAt), now)}`)
+  const words = [organizationId === null ? say.operations.ofService : say.operations.ofOrganization]
+  if (attempts > 0) words.push(say.operations.attempts(attempts))
+  words.push(say.operations.enqueued(formatAgo(Date.parse(createdAt), now)))
   if (state === 'waiting' && Date.parse(runAt) > now)
-    words.push(`to be run ${formatMoment(Date.parse(runAt))}`)
+    words.push(say.operations.toBeRun(formatMoment(Date.parse(runAt))))
   return words.join(' · ')
 }

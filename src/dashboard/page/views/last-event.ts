@@ -1,5 +1,6 @@
 import { h, replace } from '../dom.ts'
 import { get } from '../session.ts'
+import { say } from '../text.ts'
 import { formatClockSeconds } from '../words.ts'
 
 interface Reported {
@@ -17,7 +18,7 @@ export function createLastEvent() {
   let since = Number.NaN
   let askedAt = 0
   let loading: AbortController | undefined
-  const element = h('section', { 'aria-label': 'Event', hidden: true })
+  const element = h('section', { 'aria-label': say.replay.event, hidden: true })
 
   function draw(items: readonly Reported[]): void {
     const last = items.findLast(({ event }) => event !== null)

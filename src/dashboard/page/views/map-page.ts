@@ -6,6 +6,7 @@ import { loadOwnMaps } from '../map/base-map.ts'
 import { createMapView, type MapView } from '../map/map-view.ts'
 import { boundsOf } from '../map/shapes.ts'
 import { getAll } from '../session.ts'
+import { say } from '../text.ts'
 import { nameOf } from '../words.ts'
 import { createVehicleList } from './vehicle-list.ts'
 import { createVehiclePanel } from './vehicle-panel.ts'
@@ -15,7 +16,7 @@ const narrow = matchMedia('(max-width: 860px)')
 /** The map with the list beside it and, for the vehicle that is selected, its panel. */
 export function createMapPage(fleet: Fleet, alerts: Alerts) {
   const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches
-  const container = h('div', { class: 'map', role: 'region', 'aria-label': 'Map of the vehicles' })
+  const container = h('div', { class: 'map', role: 'region', 'aria-label': say.map.label })
   const list = createVehicleList(fleet, id => choose(id))
   const empty = emptyState()
   const loading = h('p', { class: 'map-loading', role: 'status', hidden: true })
@@ -45,7 +46,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
     map?.select(slot ?? null)
     list.select(id)
     panel.open(id, id === null ? undefined : infos.get(id))
-    if (id !== null) announce(`${nameOf(infos.get(id), id)} selected`)
+    if (id !== null) announce(say.map.selected(nameOf(infos.get(id), id)))
   }
 
   function setPadding(): void {
@@ -54,7 +55,9 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
     map?.setPadding(
       narrow.matches
         ? { left: 0, right: 0, top: 0, bottom: height * (open ? 0.58 : 0.44) }
-        : { left: 328, right: open ? 404 : 0, top: 0, bottom: 0 },
+        : document.dir === 'rtl'
+          ? { left: open ? 404 : 0, right: 328, top: 0, bottom: 0 }
+          : { left: 328, right: open ? 404 : 0, top: 0, bottom: 0 },
     )
   }
 
@@ -76,7 +79,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
 
   async function sayLoading(started: MapView): Promise<void> {
     loading.hidden = false
-    write(loading, 'The map is loading…')
+    write(loading, say.map.loading)
     await Promise.allSettled([started.drawn, loadMaps(started)])
     loading.hidden = true
   }
@@ -87,7 +90,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
       infos.clear()
       for (const info of registered) infos.set(info.id, info)
     } catch {
-      announce('The names of the vehicles could not be loaded.')
+      announce(say.map.namesFailed)
     }
     for (const [slot, id] of fleet.ids.entries()) fleet.infos[slot] = infos.get(id)
     list.setRegistered(infos)
@@ -146,7 +149,7 @@ async function loadMaps(map: MapView): Promise<void> {
   try {
     await loadOwnMaps(map)
   } catch (error) {
-    announce(`The operator's map could not be loaded: ${(error as Error).message}`)
+    announce(say.map.ownFailed((error as Error).message))
   }
 }
 
@@ -157,13 +160,8 @@ function emptyState(): HTMLElement {
     h(
       'div',
       { class: 'card' },
-      h('h2', {}, 'No vehicles yet'),
-      h(
-        'p',
-        {},
-        h('a', { href: '#/fleet/connect' }, 'Put one on the map'),
-        ', or register vehicles and their devices through the API. Each appears here with its first position. To try it with a simulated fleet, give your password to:',
-      ),
+      h('h2', {}, say.map.emptyTitle),
+      h('p', {}, h('a', { href: '#/fleet/connect' }, say.map.emptyLink), say.map.emptyText),
       h('code', {}, 'npm run simulate -- --vehicles 50 --password …'),
     ),
   )

@@ -2,6 +2,7 @@ import { h, replace, write } from '../dom.ts'
 import { figure } from '../figure.ts'
 import { parseMetrics, quantile, type Sample, total } from '../metrics.ts'
 import { ApiError, get } from '../session.ts'
+import { say } from '../text.ts'
 import { formatAgo, formatTenths, formatWhole } from '../words.ts'
 import { type Day, drawDays } from './days-block.ts'
 import { createJobsBlock } from './jobs-block.ts'
@@ -28,11 +29,11 @@ const kept = 90
 export function createOperationsView() {
   const scrapes: Scrape[] = []
   let timer: ReturnType<typeof setInterval> | undefined
-  const lead = h('p', { class: 'lead' }, 'Loading…')
-  const rate = figure('Committed', 'readings a second')
-  const lag = figure('Lag', 'from reading to commit, half are faster')
-  const commit = figure('Commit', 'of one batch, 99th percentile')
-  const watchers = figure('Watchers', 'live feeds that are open')
+  const lead = h('p', { class: 'lead' }, say.common.loading)
+  const rate = figure(say.operations.committed, say.operations.readingsASecond)
+  const lag = figure(say.operations.lag, say.operations.lagUnder)
+  const commit = figure(say.operations.commit, say.operations.commitUnder)
+  const watchers = figure(say.operations.watchers, say.operations.watchersUnder)
   const alarms = h('div', { class: 'span-12', role: 'alert', hidden: true })
   const accounting = h('div', { class: 'block' })
   const partitions = h('div', { class: 'block' })
@@ -41,11 +42,11 @@ export function createOperationsView() {
   const jobs = createJobsBlock()
   const element = h(
     'div',
-    { class: 'view scrolls', hidden: true, tabindex: 0, role: 'region', 'aria-label': 'Operations' },
+    { class: 'view scrolls', hidden: true, tabindex: 0, role: 'region', 'aria-label': say.shell.operations },
     h(
       'div',
       { class: 'page' },
-      h('h1', {}, 'Operations'),
+      h('h1', {}, say.shell.operations),
       lead,
       h(
         'div',
@@ -65,11 +66,11 @@ export function createOperationsView() {
     try {
       scrapes.push({ at: performance.now(), samples: parseMetrics(await get<string>('/operations/metrics')) })
       if (scrapes.length > kept) scrapes.shift()
-      write(lead, 'What comes in, what becomes of it, and how much room there is.')
+      write(lead, say.operations.lead)
       drawRates()
       drawAccounting()
     } catch (error) {
-      write(lead, wordsOf(error, 'The metrics could not be read.'))
+      write(lead, wordsOf(error, say.operations.metricsFailed))
     }
   }
 
@@ -80,9 +81,9 @@ export function createOperationsView() {
       drawTables(found)
       replace(days, ...drawDays(found.days))
     } catch (error) {
-      const words = wordsOf(error, 'The tables could not be read.')
-      replace(partitions, h('h2', {}, 'Partitions'), h('p', { class: 'quiet' }, words))
-      replace(rejections, h('h2', {}, 'Rejections'), h('p', { class: 'quiet' }, words))
+      const words = wordsOf(error, say.operations.tablesFailed)
+      replace(partitions, h('h2', {}, say.operations.partitions), h('p', { class: 'quiet' }, words))
+      replace(rejections, h('h2', {}, say.operations.rejections), h('p', { class: 'quiet' }, words))
     }
   }
 
@@ -104,26 +105,26 @@ export function createOperationsView() {
     const sign = (text: string) => h('i', { 'aria-hidden': 'true' }, text)
     replace(
       accounting,
-      h('h2', {}, 'Accounting since the start'),
+      h('h2', {}, say.operations.accounting),
       h(
         'div',
         { class: 'equation' },
-        part(of('received_total'), 'received'),
+        part(of('received_total'), say.operations.received),
         sign('='),
-        part(of('committed_total'), 'committed'),
+        part(of('committed_total'), say.operations.committedPart),
         sign('+'),
-        part(of('duplicate_total'), 'duplicates'),
+        part(of('duplicate_total'), say.operations.duplicates),
         sign('+'),
-        part(of('rejected_total'), 'rejected'),
+        part(of('rejected_total'), say.operations.rejected),
         sign('+'),
-        part(of('in_flight'), 'in flight'),
+        part(of('in_flight'), say.operations.inFlight),
       ),
     )
   }
 
   function drawAlarms({ alarms: raised }: Overview): void {
     alarms.hidden = raised.length === 0
-    const title = raised.length === 1 ? 'An alarm' : `${raised.length} alarms`
+    const title = say.operations.alarms(raised.length)
     const lines = raised.flatMap(({ code, message, raisedAt }) => [
       h('dt', {}, h('code', {}, code), ` ${formatAgo(Date.parse(raisedAt), Date.now())}`),
       h('dd', {}, message),
@@ -134,33 +135,36 @@ export function createOperationsView() {
   function drawTables({ tables, rollups, rejections: rejected, retention }: Overview): void {
     replace(
       partitions,
-      h('h2', {}, 'Partitions'),
+      h('h2', {}, say.operations.partitions),
       table(
-        ['Table', 'Partitions', 'Size', 'Runway'],
+        [say.operations.table, say.operations.partitions, say.operations.size, say.operations.runway],
         tables.map(({ name, partitions: count, bytes, to }) => [
           name,
           formatWhole(count),
           size(bytes),
           runway(to),
         ]),
-        ['Partitions'],
+        [say.operations.partitions],
       ),
       h(
         'p',
         { class: 'under' },
-        `Raw readings are kept for ${retention.rawDays} days, hours for ${retention.hourlyDays}. `,
+        say.operations.kept(retention.rawDays, retention.hourlyDays),
         rollups.hours === 0
-          ? 'Every hour is summed up.'
-          : `${rollups.hours === 1 ? '1 hour waits' : `${formatWhole(rollups.hours)} hours wait`} to be summed up${rollups.oldest ? `, the oldest noted ${formatAgo(Date.parse(rollups.oldest), Date.now())}` : ''}.`,
+          ? say.operations.summedUp
+          : say.operations.waiting(
+              rollups.hours,
+              rollups.oldest ? formatAgo(Date.parse(rollups.oldest), Date.now()) : '',
+            ),
       ),
     )
     replace(
       rejections,
-      h('h2', {}, 'Rejections, last 24 hours'),
+      h('h2', {}, say.operations.rejections24),
       rejected.length === 0
-        ? h('p', { class: 'quiet' }, 'None.')
+        ? h('p', { class: 'quiet' }, say.operations.none)
         : table(
-            ['Code', 'Readings'],
+            [say.operations.code, say.operations.readings],
             rejected.map(({ code, count }) => [code, formatWhole(count)]),
           ),
     )
@@ -205,11 +209,11 @@ function formatSeconds(seconds: number | null): string {
 function runway(to: string | null): string {
   if (to === null) return '–'
   const days = (Date.parse(to) - Date.now()) / 86_400_000
-  return days < 0 ? 'used up' : `${formatWhole(Math.floor(days))} days`
+  return days < 0 ? say.operations.usedUp : say.operations.days(formatWhole(Math.floor(days)))
 }
 
 function wordsOf(error: unknown, otherwise: string): string {
   return error instanceof ApiError && error.status === 403
-    ? 'This user may not see the operations of the service.'
+    ? say.operations.mayNot
     : `${otherwise} ${(error as Error).message}`
 }

@@ -2,6 +2,7 @@ import { h, replace, write } from '../dom.ts'
 import { icon } from '../icons.ts'
 import type { MapView } from '../map/map-view.ts'
 import { get } from '../session.ts'
+import { say } from '../text.ts'
 import { formatClock, formatClockSeconds, formatDistance, formatSpeed } from '../words.ts'
 
 interface TrackPoint {
@@ -41,7 +42,7 @@ export function createTrack(map: () => MapView | undefined) {
     min: 0,
     max: 0,
     value: 0,
-    'aria-label': 'Time along the track',
+    'aria-label': say.panel.alongTrack,
     oninput: () => {
       pause()
       moveTo(Number(slider.value))
@@ -60,8 +61,8 @@ export function createTrack(map: () => MapView | undefined) {
   const words = h('p', { class: 'quiet' })
   const element = h(
     'section',
-    { 'aria-label': "Today's track" },
-    h('h3', {}, h('span', {}, 'Today ', summary)),
+    { 'aria-label': say.panel.trackLabel },
+    h('h3', {}, h('span', {}, `${say.panel.today} `, summary)),
     words,
     controls,
   )
@@ -71,7 +72,7 @@ export function createTrack(map: () => MapView | undefined) {
     loading?.abort()
     const asked = new AbortController()
     loading = asked
-    write(words, 'Loading the track…')
+    write(words, say.panel.trackLoading)
     words.hidden = false
     const from = new Date()
     from.setHours(0, 0, 0, 0)
@@ -93,7 +94,7 @@ export function createTrack(map: () => MapView | undefined) {
         }))
       show()
     } catch (error) {
-      if (!asked.signal.aborted) write(words, `The track could not be loaded. ${(error as Error).message}`)
+      if (!asked.signal.aborted) write(words, say.panel.trackFailed((error as Error).message))
     }
   }
 
@@ -101,7 +102,7 @@ export function createTrack(map: () => MapView | undefined) {
     map()?.showTrack(points.map(({ place }) => place))
     tail = points.length > 0 ? [points.at(-1)!.place] : []
     words.hidden = points.length >= 2
-    write(words, 'No positions since midnight.')
+    write(words, say.panel.noneToday)
     span()
     if (points.length < 2) return
     slider.value = slider.max
@@ -121,7 +122,7 @@ export function createTrack(map: () => MapView | undefined) {
       points.findLast(({ odometer }) => odometer !== null)?.odometer,
     ]
     const driven = typeof from === 'number' && typeof to === 'number' ? `, ${formatDistance(to - from)}` : ''
-    write(summary, `${formatClock(first.time)} to ${formatClock(last.time)}${driven}`)
+    write(summary, `${say.panel.fromTo(formatClock(first.time), formatClock(last.time))}${driven}`)
     // The slider is time, not points: it runs evenly whether or not the vehicle reported often.
     slider.min = String(first.time)
     slider.max = String(last.time)
@@ -182,7 +183,7 @@ export function createTrack(map: () => MapView | undefined) {
 
   function drawPlay(): void {
     replace(play, icon(playing ? 'pause' : 'play'))
-    play.setAttribute('aria-label', playing ? 'Pause' : 'Play the day')
+    play.setAttribute('aria-label', playing ? say.replay.pause : say.panel.playDay)
   }
 
   function open(id: string | null): void {

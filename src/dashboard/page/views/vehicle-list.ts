@@ -3,6 +3,7 @@ import { h, write } from '../dom.ts'
 import type { Frame } from '../feed.ts'
 import { type Fleet, statusName, unknownStatus, type VehicleInfo } from '../fleet.ts'
 import { icon } from '../icons.ts'
+import { say } from '../text.ts'
 import { formatWhole, modelOf, nameOf, statusWord } from '../words.ts'
 import { createRow, type Entry, type Row, rowHeight } from './vehicle-row.ts'
 
@@ -22,8 +23,8 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
   const search = h('input', {
     class: 'input',
     type: 'search',
-    placeholder: 'Search plate, model or VIN',
-    'aria-label': 'Search vehicles',
+    placeholder: say.map.searchHint,
+    'aria-label': say.map.search,
     oninput: () => filter(),
   })
   const chips = vehicleStatuses.map(name => statusChip(name, () => toggle(name)))
@@ -53,7 +54,7 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
     )
     active = Math.min(active, matching.length - 1)
     none.hidden = matching.length > 0
-    write(none, entries.length === 0 ? 'No vehicles yet.' : 'No vehicle matches.')
+    write(none, entries.length === 0 ? say.map.none : say.map.noMatch)
     draw()
   }
 
@@ -165,18 +166,18 @@ function statusOfId(fleet: Fleet, id: string): VehicleStatus | undefined {
 }
 
 function listbox(listeners: Readonly<Record<string, unknown>>, ...children: HTMLElement[]): HTMLElement {
-  const role = { class: 'rows', role: 'listbox', tabindex: 0, 'aria-label': 'Vehicles' }
+  const role = { class: 'rows', role: 'listbox', tabindex: 0, 'aria-label': say.map.vehicles }
   return h('div', { ...role, ...listeners }, ...children)
 }
 
 function sidebar(search: HTMLElement, chips: readonly Chip[], rows: HTMLElement): HTMLElement {
   const element = h(
     'aside',
-    { class: 'sidebar card', 'aria-label': 'Vehicles' },
+    { class: 'sidebar card', 'aria-label': say.map.vehicles },
     h('button', {
       class: 'sheet-handle',
       type: 'button',
-      'aria-label': 'Fold or unfold the list',
+      'aria-label': say.map.fold,
       onclick: () => element.classList.toggle('low'),
     }),
     h(
@@ -185,7 +186,7 @@ function sidebar(search: HTMLElement, chips: readonly Chip[], rows: HTMLElement)
       h('div', { class: 'search' }, icon('search'), search),
       h(
         'div',
-        { class: 'chips', role: 'group', 'aria-label': 'Filter by status' },
+        { class: 'chips', role: 'group', 'aria-label': say.map.byStatus },
         ...chips.map(chip => chip.button),
       ),
     ),

@@ -4,6 +4,7 @@ import { h, replace, write } from '../dom.ts'
 import { type Fleet, statusName, type VehicleInfo } from '../fleet.ts'
 import { icon } from '../icons.ts'
 import type { MapView } from '../map/map-view.ts'
+import { say } from '../text.ts'
 import {
   formatAgo,
   formatHeading,
@@ -33,31 +34,33 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
   const status = h('span', { class: 'status', hidden: true })
   const model = h('span')
   const heard = h('span')
-  const speed = liveValue('Speed')
-  const heading = liveValue('Heading')
-  const fuel = liveValue('Fuel')
-  const charge = liveValue('Charge')
-  const odometer = liveValue('Odometer')
-  const ignition = liveValue('Ignition')
-  const altitude = liveValue('Altitude')
-  const troubles = h('section', { 'aria-label': 'Alerts', hidden: true })
+  const speed = liveValue(say.panel.speed)
+  const heading = liveValue(say.panel.heading)
+  const fuel = liveValue(say.panel.fuel)
+  const charge = liveValue(say.panel.charge)
+  const odometer = liveValue(say.panel.odometer)
+  const ignition = liveValue(say.panel.ignition)
+  const altitude = liveValue(say.panel.altitude)
+  const troubles = h('section', { 'aria-label': say.shell.alerts, hidden: true })
   const lastEvent = createLastEvent()
   const track = createTrack(doors.map)
   const history = createHistory()
+  const past = h('a', { class: 'button' }, say.panel.openPast)
   const values = [speed, heading, fuel, charge, odometer, ignition, altitude]
   const element = h(
     'aside',
-    { class: 'panel card', 'aria-label': 'Selected vehicle', hidden: true, onkeydown: onKey },
+    { class: 'panel card', 'aria-label': say.panel.label, hidden: true, onkeydown: onKey },
     headOf(title, h('div', { class: 'sub' }, status, model, heard), doors.close),
     troubles,
     h(
       'section',
-      { 'aria-label': 'Live values' },
+      { 'aria-label': say.panel.live },
       h('dl', { class: 'values' }, ...values.map(one => one.element)),
     ),
     lastEvent.element,
     track.element,
     history.element,
+    h('section', {}, past),
   )
 
   function onKey(event: Event): void {
@@ -70,7 +73,7 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
     const name = slot === undefined ? undefined : statusName(fleet, slot)
     status.hidden = name === undefined
     if (slot === undefined || name === undefined) {
-      write(heard, 'has not reported a position')
+      write(heard, say.panel.silent)
       for (const one of values) one.write(null)
       return
     }
@@ -84,18 +87,14 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
     charge.write(number(fleet.stateOfCharge), formatWhole, '%')
     charge.element.hidden = number(fleet.stateOfCharge) === null
     odometer.write(number(fleet.odometer), km => formatTenths(inUnits(km)), lengthUnit())
-    ignition.write(number(fleet.ignition), on => (on === 1 ? 'On' : 'Off'))
+    ignition.write(number(fleet.ignition), on => (on === 1 ? say.panel.on : say.panel.off))
     altitude.write(number(fleet.altitude), formatWhole, 'm')
   }
 
   function drawTroubles(): void {
     const open = shown === null ? [] : alerts.of(shown)
     troubles.hidden = open.length === 0
-    replace(
-      troubles,
-      h('h3', {}, open.length === 1 ? '1 alert' : `${open.length} alerts`),
-      ...open.map(troubleOf),
-    )
+    replace(troubles, h('h3', {}, say.panel.alerts(open.length)), ...open.map(troubleOf))
   }
 
   alerts.onChange(drawTroubles)
@@ -110,6 +109,7 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
       history.open(id)
       if (id === null) return
       this.setInfo(info)
+      past.href = `#/fleet/history?vehicles=${id}`
       drawTroubles()
       draw()
       element.scrollTop = 0
@@ -146,7 +146,7 @@ function headOf(title: HTMLElement, sub: HTMLElement, close: () => void): HTMLEl
     title,
     h(
       'button',
-      { class: 'icon-button', type: 'button', 'aria-label': 'Close the vehicle', onclick: close },
+      { class: 'icon-button', type: 'button', 'aria-label': say.panel.close, onclick: close },
       icon('close'),
     ),
     sub,

@@ -1,6 +1,7 @@
 import { h, write } from '../dom.ts'
 import { type Fleet, statusName } from '../fleet.ts'
 import { arrowIcon } from '../icons.ts'
+import { say } from '../text.ts'
 import { formatAgo, formatSpeed, statusWord } from '../words.ts'
 
 /** Pixels; the style sheet says the same. */
@@ -62,7 +63,7 @@ export function createRow(choose: (id: string) => void) {
       const status = slot === undefined ? undefined : statusName(fleet, slot)
       element.dataset.status = status ?? ''
       if (slot === undefined || status === undefined) {
-        write(value, 'No position')
+        write(value, say.map.noPosition)
         write(ago, '')
         return
       }

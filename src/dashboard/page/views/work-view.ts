@@ -1,5 +1,6 @@
 import { h, replace } from '../dom.ts'
 import type { Fleet } from '../fleet.ts'
+import { say } from '../text.ts'
 
 type Work = ReturnType<typeof import('../work/main.tsx')['openWork']>
 
@@ -12,15 +13,22 @@ export function createWorkView(fleet: Fleet) {
 
   async function load(): Promise<void> {
     loading = true
-    replace(element, h('div', { class: 'page' }, h('p', { class: 'quiet', role: 'status' }, 'Loading…')))
+    replace(
+      element,
+      h('div', { class: 'page' }, h('p', { class: 'quiet', role: 'status' }, say.common.loading)),
+    )
     try {
       const { openWork } = await import('../work/main.tsx')
       if (closed) return
       replace(element)
       work = openWork(element, fleet)
     } catch (error) {
-      const again = h('button', { class: 'button', type: 'button', onclick: () => void load() }, 'Try again')
-      const words = `This page could not be loaded: ${(error as Error).message}`
+      const again = h(
+        'button',
+        { class: 'button', type: 'button', onclick: () => void load() },
+        say.common.again,
+      )
+      const words = say.common.notLoaded((error as Error).message)
       replace(element, h('div', { class: 'page' }, h('p', { role: 'alert' }, words), again))
     } finally {
       loading = false

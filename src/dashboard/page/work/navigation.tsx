@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { say } from '../text.ts'
 import { ownPages } from './pages.ts'
 import { type Known, visible } from './resources.ts'
 import { type Address, go, hrefOf } from './router.ts'
@@ -23,10 +24,10 @@ export function entriesOf(known: Known): Entry[] {
 /** A list at the side; where there is little room, one field to choose from. */
 export function Navigation({ known, address }: { known: Known; address: Address }): JSX.Element {
   const [current = ''] = address.parts
-  const entries = [{ path: '', title: 'Overview' }, ...entriesOf(known)]
+  const entries = [{ path: '', title: say.work.overview }, ...entriesOf(known)]
   return (
     <>
-      <nav class="work-nav" aria-label="Fleet">
+      <nav class="work-nav" aria-label={say.shell.fleet}>
         <ul>
           {entries.map(({ path, title }) => (
             <li key={path}>
@@ -41,7 +42,7 @@ export function Navigation({ known, address }: { known: Known; address: Address 
         </ul>
       </nav>
       <label class="work-menu">
-        <span class="visually-hidden">Page</span>
+        <span class="visually-hidden">{say.work.page}</span>
         <select
           class="input"
           value={current}

@@ -44,4 +44,11 @@ export const ownPages: readonly OwnPage[] = [
     first: false,
     load: async () => (await import('./pages/rejections.tsx')).Rejections,
   },
+  {
+    path: 'settings',
+    title: () => say.settings.title,
+    permissions: [],
+    first: false,
+    load: async () => (await import('./pages/settings.tsx')).Settings,
+  },
 ]

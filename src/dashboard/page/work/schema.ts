@@ -1,3 +1,4 @@
+import { say } from '../text.ts'
 /** What the server says of a field, in JSON Schema. `references` names the table that an id is of. */
 export interface Schema {
   type?: string
@@ -40,6 +41,8 @@ const abbreviations: Readonly<Record<string, string>> = {
 
 /** `licensePlate` and `license_plate` are read as License plate. */
 export function wordsOf(name: string): string {
+  const known = say.names[name]
+  if (known !== undefined) return known
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/[_-]/g, ' ')

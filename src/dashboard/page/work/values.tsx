@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { get } from '../session.ts'
+import { say } from '../text.ts'
 import { formatTime } from '../words.ts'
 import { Code } from './parts/code.tsx'
 import { type Known, labelOf, ofTable, type Row, routeOf } from './resources.ts'
@@ -35,7 +36,7 @@ export function Value({ known, name, of, row, short = false }: ValueProps): JSX.
 
 export function textOf({ format }: Schema, value: unknown): string {
   if (value === null || value === undefined) return '–'
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (typeof value === 'boolean') return value ? say.common.yes : say.common.no
   if (typeof value === 'number') return number.format(value)
   if (typeof value === 'object') return JSON.stringify(value)
   if (format === 'date-time') return formatTime(String(value))
@@ -47,7 +48,7 @@ function ObjectValue({ value, short }: { value: object; short: boolean }): JSX.E
   const isEmpty = Object.keys(value).length === 0
   if (isEmpty) return <span class="quiet">–</span>
   if (short)
-    return <>{Array.isArray(value) ? `${value.length} entries` : JSON.stringify(value).slice(0, 60)}</>
+    return <>{Array.isArray(value) ? say.work.entries(value.length) : JSON.stringify(value).slice(0, 60)}</>
   return <Code text={JSON.stringify(value, null, 2)} />
 }
 

@@ -57,7 +57,7 @@ function PageOf({ known, address }: PageProps): JSX.Element {
   }
   const resource = known.resources.find(({ path }) => path === `/${first}`)
   if (!resource || !routeOf(known, resource, 'list'))
-    return <Missing words={`There is no page ${titleOf(first)}, or this user may not see it.`} />
+    return <Missing words={say.work.noPage(titleOf(first))} />
   const kind =
     second === undefined
       ? 'list'

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { ApiError, post } from '../../session.ts'
+import { say } from '../../text.ts'
 import { DeviceLines } from '../parts/device-lines.tsx'
 import { Fields, problemsOf } from '../parts/fields.tsx'
 import { FirstReading } from '../parts/first-reading.tsx'
@@ -20,23 +21,19 @@ export function Connect({ known }: PageProps): JSX.Element {
   const [connected, setConnected] = useState<Connected>()
   const create = routeOf(known, ofTable(known, 'vehicles')!, 'create')
   if (!create || !routeOf(known, ofTable(known, 'devices')!, 'create'))
-    return <Missing words="This user may not register vehicles and devices." />
+    return <Missing words={say.connect.mayNot} />
   return (
     <>
-      <Title text="Put a vehicle on the map" />
+      <Title text={say.connect.title} />
       {connected ? (
         <>
-          <p class="lead">
-            {labelOf(connected.vehicle)} is registered, with a device. Now let the device report.
-          </p>
+          <p class="lead">{say.connect.done(labelOf(connected.vehicle))}</p>
           <DeviceLines {...connected} />
           <FirstReading known={known} {...connected} />
         </>
       ) : (
         <>
-          <p class="lead">
-            What is on its plate, and the number of its chassis. The rest can be given later.
-          </p>
+          <p class="lead">{say.connect.lead}</p>
           <VehicleForm known={known} schema={create.takes!} done={setConnected} />
         </>
       )}
@@ -69,7 +66,7 @@ function VehicleForm({ known, schema, done }: VehicleFormProps): JSX.Element {
       setVehicle(made)
       const device = await post<Connected['device']>('/devices', {
         vehicleId: made.id,
-        name: `Tracker of ${labelOf(made)}`,
+        name: say.connect.deviceName(labelOf(made)),
       })
       await client.invalidateQueries({ queryKey: ['list'] })
       done({ vehicle: made, device })
@@ -92,11 +89,11 @@ function VehicleForm({ known, schema, done }: VehicleFormProps): JSX.Element {
     >
       <Fields known={known} schema={few} values={values} change={setValues} problems={problems} />
       {error instanceof ApiError && error.code === 'already_exists' ? (
-        <p class="quiet">A vehicle that is registered already gets its device under Devices.</p>
+        <p class="quiet">{say.connect.exists}</p>
       ) : null}
       <div class="actions">
         <button class="button accent" type="submit" disabled={isBusy}>
-          Register it with a device
+          {say.connect.register}
         </button>
       </div>
     </form>

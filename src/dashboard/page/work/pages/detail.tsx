@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { ask } from '../../session.ts'
+import { say } from '../../text.ts'
 import { Actions } from '../parts/actions.tsx'
 import { History } from '../parts/history.tsx'
 import { RelatedLists } from '../parts/related-lists.tsx'
@@ -28,14 +29,19 @@ export function Detail({ known, address, resource }: ResourcePageProps): JSX.Ele
   const { body: row, etag } = found.data
   return (
     <>
-      <nav class="crumbs" aria-label="Where this is">
+      <nav class="crumbs" aria-label={say.work.where}>
         <a href={hrefOf([name])}>{titleOf(resource.path)}</a>
       </nav>
       <header class="work-head">
         <Title text={labelOf(row)} />
+        {resource.table === 'vehicles' && known.me.permissions.includes('positions:read') ? (
+          <a class="button" href={hrefOf(['history'], new URLSearchParams({ vehicles: row.id }))}>
+            {say.replay.open}
+          </a>
+        ) : null}
         <Actions known={known} resource={resource} row={row} etag={etag} />
       </header>
-      {row.deletedAt ? <p class="banner">This {resource.name} is retired.</p> : null}
+      {row.deletedAt ? <p class="banner">{say.work.retired(wordsOf(resource.name))}</p> : null}
       <section class="block">
         <h2>{wordsOf(resource.name)}</h2>
         <dl class="facts">

@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { ApiError, ask } from '../../session.ts'
+import { say } from '../../text.ts'
 import { Conflict } from '../parts/conflict.tsx'
 import { Fields, problemsOf } from '../parts/fields.tsx'
 import { SecretDialog } from '../parts/secret.tsx'
@@ -10,6 +11,7 @@ import { Failed, Loading } from '../parts/states.tsx'
 import { Missing, Title } from '../parts/title.tsx'
 import { labelOf, type Resource, type Route, type Row, routeOf } from '../resources.ts'
 import { go, hrefOf } from '../router.ts'
+import { wordsOf } from '../schema.ts'
 import type { ResourcePageProps } from '../work.tsx'
 
 type Values = Readonly<Record<string, unknown>>
@@ -33,7 +35,7 @@ export function Edit({ known, address, resource }: ResourcePageProps): JSX.Eleme
     gcTime: 0,
     refetchOnWindowFocus: false,
   })
-  if (!route) return <Missing words={`This user may not write any ${resource.name}.`} />
+  if (!route) return <Missing words={say.work.mayNotWrite(wordsOf(resource.name))} />
   if (isNew) return <Form known={known} address={address} resource={resource} route={route} />
   if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />
   if (!found.data) return <Loading />
@@ -48,7 +50,7 @@ function Form({ known, address, resource, route, begun }: FormProps): JSX.Elemen
   const [values, setValues] = useState(() => (begun ? taken(begun.body, fields) : fromQuery(address.query)))
   const [secret, setSecret] = useState<Row>()
   const client = useQueryClient()
-  const title = base ? `Edit ${labelOf(base.body)}` : `New ${resource.name}`
+  const title = base ? say.work.editIt(labelOf(base.body)) : say.work.create(wordsOf(resource.name))
   const leave = (row: Row) => go([resource.path.slice(1), row.id])
 
   const save = useMutation({
@@ -56,7 +58,7 @@ function Form({ known, address, resource, route, begun }: FormProps): JSX.Elemen
     mutationFn: (now: { values: Values; base: Version | undefined }) =>
       saved(resource, now.values, now.base, fields),
     onSuccess: async row => {
-      announce('Saved.')
+      announce(say.work.saved)
       await client.invalidateQueries()
       if (row.token) setSecret(row)
       else leave(row)
@@ -96,10 +98,10 @@ function Form({ known, address, resource, route, begun }: FormProps): JSX.Elemen
         <Fields known={known} schema={route.takes!} values={values} change={setValues} problems={problems} />
         <div class="actions">
           <a class="button" href={cancel}>
-            Cancel
+            {say.common.cancel}
           </a>
           <button class="button accent" type="submit" disabled={save.isPending || isConflict}>
-            {base ? 'Save' : `Create ${resource.name}`}
+            {base ? say.work.save : say.work.createIt(wordsOf(resource.name))}
           </button>
         </div>
       </form>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { say } from '../../text.ts'
 import { entriesOf } from '../navigation.tsx'
 import { Title } from '../parts/title.tsx'
 import { hrefOf } from '../router.ts'
@@ -9,11 +10,15 @@ export function Home({ known }: PageProps): JSX.Element {
   const entries = entriesOf(known)
   return (
     <>
-      <Title text="Fleet" />
+      <Title text={say.shell.fleet} />
       <p class="lead">
-        {known.me.organization.name}: {known.me.user.name || known.me.user.email}, {known.me.user.role}.
+        {say.work.who(
+          known.me.organization.name,
+          known.me.user.name || known.me.user.email,
+          say.names[known.me.user.role] ?? known.me.user.role,
+        )}
       </p>
-      {entries.length === 0 ? <p class="quiet">This user may not see any of the fleet's pages.</p> : null}
+      {entries.length === 0 ? <p class="quiet">{say.work.nothing}</p> : null}
       <ul class="tiles">
         {entries.map(({ path, title }) => (
           <li key={path}>

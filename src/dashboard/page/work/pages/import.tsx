@@ -2,12 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { ApiError, ask } from '../../session.ts'
+import { say } from '../../text.ts'
 import { readCsv } from '../csv.ts'
 import { Failures, Preview, type RowFailure } from '../parts/import-preview.tsx'
 import { Missing, Title } from '../parts/title.tsx'
 import { routeOf } from '../resources.ts'
 import { hrefOf } from '../router.ts'
-import { titleOf } from '../schema.ts'
+import { titleOf, wordsOf } from '../schema.ts'
 import type { ResourcePageProps } from '../work.tsx'
 
 interface Counts {
@@ -26,9 +27,9 @@ export function Import({ known, resource }: ResourcePageProps): JSX.Element {
     onSuccess: () => client.invalidateQueries(),
   })
   const name = resource.path.slice(1)
-  const title = `Import ${titleOf(resource.path).toLowerCase()}`
+  const title = say.import.title(titleOf(resource.path))
   if (!routeOf(known, resource, 'import'))
-    return <Missing words={`This user may not import any ${resource.name}.`} />
+    return <Missing words={say.work.mayNotImport(wordsOf(resource.name))} />
   const rows = file ? readCsv(file.text, 100_000) : []
   const [head, ...body] = rows
   const failures = failuresOf(send.error)
@@ -39,13 +40,10 @@ export function Import({ known, resource }: ResourcePageProps): JSX.Element {
   return (
     <>
       <Title text={title} />
-      <p class="lead">
-        The first line names the fields. A row with the ID of one that is there changes it; every other row is
-        new. All of them are stored, or none.
-      </p>
+      <p class="lead">{say.import.lead}</p>
       <section class="block form">
         <label class="form-field">
-          <span>CSV file</span>
+          <span>{say.import.file}</span>
           <input
             class="input file"
             type="file"
@@ -57,13 +55,13 @@ export function Import({ known, resource }: ResourcePageProps): JSX.Element {
         {send.error ? <Failures error={send.error} failures={failures} rows={rows} /> : null}
         {send.data ? (
           <p class="banner" role="status">
-            {send.data.created} created, {send.data.changed} changed, {send.data.same} were there already.{' '}
-            <a href={hrefOf([name])}>See them</a>
+            {say.import.stored(send.data.created, send.data.changed, send.data.same)}{' '}
+            <a href={hrefOf([name])}>{say.import.see}</a>
           </p>
         ) : null}
         <div class="actions">
           <a class="button" href={hrefOf([name])}>
-            Cancel
+            {say.common.cancel}
           </a>
           <button
             class="button accent"
@@ -71,7 +69,7 @@ export function Import({ known, resource }: ResourcePageProps): JSX.Element {
             disabled={!file || body.length === 0 || send.isPending || send.isSuccess}
             onClick={() => file && send.mutate(file.text)}
           >
-            {send.isPending ? 'Storing…' : `Store ${body.length} ${body.length === 1 ? 'row' : 'rows'}`}
+            {send.isPending ? say.import.storing : say.import.store(body.length)}
           </button>
         </div>
       </section>

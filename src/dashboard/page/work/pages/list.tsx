@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { get } from '../../session.ts'
+import { say } from '../../text.ts'
 import { ColumnChoice, keptColumns } from '../parts/columns.tsx'
 import { ExportButton } from '../parts/export-button.tsx'
 import { Filters } from '../parts/filters.tsx'
@@ -38,14 +39,14 @@ export function List({ known, address, resource }: ResourcePageProps): JSX.Eleme
         <div class="actions">
           {routeOf(known, resource, 'import') ? (
             <a class="button" href={hrefOf([name, 'import'])}>
-              Import
+              {say.work.import}
             </a>
           ) : null}
           {list.takes?.properties?.format ? <ExportButton resource={resource} query={filters} /> : null}
           <ColumnChoice resource={resource} chosen={columns} choose={setColumns} />
           {routeOf(known, resource, 'create') ? (
             <a class="button accent" href={hrefOf([name, 'new'])}>
-              New {resource.name}
+              {say.work.create(wordsOf(resource.name))}
             </a>
           ) : null}
         </div>
@@ -76,7 +77,7 @@ interface RowsProps extends Omit<ResourcePageProps, 'address'> {
 function Rows({ known, resource, columns, rows, query }: RowsProps): JSX.Element {
   if (rows.length === 0) {
     const isAll = [...query.keys()].length === 0
-    return <p class="none">{isAll ? `There is no ${resource.name} yet.` : 'Nothing is like that.'}</p>
+    return <p class="none">{isAll ? say.work.none(wordsOf(resource.name)) : say.work.noMatch}</p>
   }
   const name = resource.path.slice(1)
   const isReadable = routeOf(known, resource, 'get') !== undefined
@@ -126,15 +127,15 @@ function Pager({ name, query, isFirst, next }: PagerProps): JSX.Element | null {
   const further = new URLSearchParams(query)
   if (next) further.set('cursor', next)
   return (
-    <nav class="pager" aria-label="Pages">
+    <nav class="pager" aria-label={say.work.pages}>
       {isFirst ? null : (
         <a class="button" href={hrefOf([name], query)}>
-          First page
+          {say.work.firstPage}
         </a>
       )}
       {next ? (
         <a class="button" href={hrefOf([name], further)}>
-          Next page
+          {say.work.nextPage}
         </a>
       ) : null}
     </nav>

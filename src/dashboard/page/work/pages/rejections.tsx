@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Schemas } from '../../../../client/api.ts'
 import { get, post } from '../../session.ts'
+import { say } from '../../text.ts'
 import { Confirm } from '../parts/dialog.tsx'
 import { RejectionSample } from '../parts/rejection.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
@@ -29,17 +30,17 @@ export function Rejections({ known, address }: PageProps): JSX.Element {
     queryFn: () => get<Overview>('/operations'),
     enabled: has('operations:read'),
   })
-  if (!has('operations:read')) return <Missing words="This user may not see what was rejected." />
+  if (!has('operations:read')) return <Missing words={say.rejections.mayNot} />
   const next = samples.data?.nextCursor
   const further = new URLSearchParams(address.query)
   if (next) further.set('cursor', next)
   return (
     <>
-      <Title text="Rejections" />
-      <p class="lead">What came, is not stored as a reading, and is kept with the reason.</p>
-      <nav class="codes" aria-label="Codes">
+      <Title text={say.rejections.title} />
+      <p class="lead">{say.rejections.lead}</p>
+      <nav class="codes" aria-label={say.rejections.codes}>
         <a class="tile" href={hrefOf(['rejections'])} aria-current={code === null ? 'page' : undefined}>
-          All
+          {say.rejections.all}
         </a>
         {(overview.data?.rejections ?? []).map(each => (
           <a
@@ -49,7 +50,7 @@ export function Rejections({ known, address }: PageProps): JSX.Element {
             aria-current={code === each.code ? 'page' : undefined}
           >
             <code>{each.code}</code> <b>{each.count}</b>
-            <span class="visually-hidden"> in the last 24 hours</span>
+            <span class="visually-hidden"> {say.rejections.last24}</span>
           </a>
         ))}
       </nav>
@@ -57,7 +58,7 @@ export function Rejections({ known, address }: PageProps): JSX.Element {
       {samples.error ? <Failed error={samples.error} again={() => void samples.refetch()} /> : null}
       {samples.data ? (
         samples.data.items.length === 0 ? (
-          <p class="none">Nothing was rejected{code ? ` as ${code}` : ''}.</p>
+          <p class="none">{say.rejections.none(code ?? '')}</p>
         ) : (
           <ol class="samples">
             {samples.data.items.map(item => (
@@ -69,9 +70,9 @@ export function Rejections({ known, address }: PageProps): JSX.Element {
         <Loading />
       )}
       {next ? (
-        <nav class="pager" aria-label="Pages">
+        <nav class="pager" aria-label={say.work.pages}>
           <a class="button" href={hrefOf(['rejections'], further)}>
-            Older ones
+            {say.rejections.older}
           </a>
         </nav>
       ) : null}
@@ -93,19 +94,18 @@ function Replay({ code }: { code: string }): JSX.Element {
   return (
     <div class="replay">
       <button class="button" type="button" onClick={() => setAsked(true)}>
-        Put those of {code} through again
+        {say.rejections.replay(code)}
       </button>
       {done ? (
         <p role="status">
-          {done.replayed} put through: {done.accepted} readings are stored now, {done.duplicates} were stored
-          already, {done.rejected} are refused again.
+          {say.rejections.replayed(done.replayed, done.accepted, done.duplicates, done.rejected)}
         </p>
       ) : null}
       {isAsked ? (
         <Confirm
-          title={`Put ${code} through again`}
-          words="Up to 1,000, the oldest first. Do it once their cause is mended: what is refused again stays."
-          yes="Put them through"
+          title={say.rejections.replayTitle(code)}
+          words={say.rejections.replayWords}
+          yes={say.rejections.replayYes}
           busy={replay.isPending}
           error={replay.error}
           act={() => replay.mutate()}

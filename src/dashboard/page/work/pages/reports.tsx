@@ -5,6 +5,7 @@ import { getAll } from '../../session.ts'
 import { say } from '../../text.ts'
 import { dayBegin } from '../../zone.ts'
 import { BarChart } from '../parts/bar-chart.tsx'
+import { Choice } from '../parts/choice.tsx'
 import { DownloadButton } from '../parts/export-button.tsx'
 import { RangeForm } from '../parts/range-form.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
@@ -87,28 +88,6 @@ export function Reports({ known, address }: PageProps): JSX.Element {
         <Shown key={name} {...{ title, lines: found.data, zone, file: `${name}.csv` }} />
       ) : null}
     </>
-  )
-}
-
-interface ChoiceProps {
-  words: string
-  all: Readonly<Record<string, string>>
-  value: string
-  choose: (value: string) => void
-}
-
-function Choice({ words, all, value, choose }: ChoiceProps): JSX.Element {
-  return (
-    <label class="form-field">
-      <span>{words}</span>
-      <select class="input" value={value} onChange={event => choose(event.currentTarget.value)}>
-        {Object.entries(all).map(([name, title]) => (
-          <option key={name} value={name}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { say } from '../../text.ts'
 import type { Known, Route } from '../resources.ts'
 import { wordsOf } from '../schema.ts'
 import { Dialog } from './dialog.tsx'
@@ -33,7 +34,7 @@ export function ActionForm({ known, route, act, close }: ActionFormProps): JSX.E
         <Fields known={known} schema={route.takes!} values={values} change={setValues} problems={problems} />
         <div class="actions">
           <button class="button" type="button" onClick={close}>
-            Cancel
+            {say.common.cancel}
           </button>
           <button class="button accent" type="submit" disabled={act.isPending}>
             {wordsOf(route.kind)}

@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { ask } from '../../session.ts'
+import { say } from '../../text.ts'
 import { type Known, labelOf, type Resource, type Route, type Row, routeOf } from '../resources.ts'
 import { go, hrefOf } from '../router.ts'
 import { wordsOf } from '../schema.ts'
@@ -34,7 +35,7 @@ export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Eleme
     onSuccess: async ({ body }, { kind }) => {
       setAsked(undefined)
       if (body?.token) setSecret(body)
-      announce(`${labelOf(row)}: ${kind} is done.`)
+      announce(say.work.done(labelOf(row), wordsOf(kind)))
       await client.invalidateQueries()
       if (kind === 'retire') go([resource.path.slice(1)])
     },
@@ -67,12 +68,12 @@ export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Eleme
       ))}
       {retire ? (
         <button class="button" type="button" onClick={() => open(retire)}>
-          Retire
+          {say.work.retire}
         </button>
       ) : null}
       {patch ? (
         <a class="button accent" href={hrefOf([resource.path.slice(1), row.id, 'edit'])}>
-          Edit
+          {say.work.edit}
         </a>
       ) : null}
       {asked && hasFields(asked) ? (
@@ -80,11 +81,7 @@ export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Eleme
       ) : asked ? (
         <Confirm
           title={`${wordsOf(asked.kind)}: ${labelOf(row)}`}
-          words={
-            asked.kind === 'retire'
-              ? `It leaves the lists, and cannot be brought back here. Whatever refers to it stays.`
-              : `${asked.summary}.`
-          }
+          words={asked.kind === 'retire' ? say.work.retireWords : `${asked.summary}.`}
           yes={wordsOf(asked.kind)}
           danger={asked.kind === 'retire'}
           busy={act.isPending}

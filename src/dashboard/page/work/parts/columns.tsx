@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { say } from '../../text.ts'
 import { namingField, type Resource } from '../resources.ts'
 import { withoutNull, wordsOf } from '../schema.ts'
 
@@ -37,7 +38,7 @@ export function ColumnChoice({ resource, chosen, choose }: ColumnChoiceProps): J
   }
   return (
     <details class="drop">
-      <summary class="button">Columns</summary>
+      <summary class="button">{say.work.columns}</summary>
       <div class="card">
         {all.map(name => (
           <label key={name}>

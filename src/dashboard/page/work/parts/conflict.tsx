@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { ask } from '../../session.ts'
+import { say } from '../../text.ts'
 import type { Known, Resource, Row } from '../resources.ts'
 import { wordsOf } from '../schema.ts'
 import { textOf } from '../values.tsx'
@@ -40,13 +41,13 @@ export function Conflict({ resource, base, mine, keepMine, takeTheirs }: Conflic
   const cell = (name: string, value: unknown) => textOf(resource.fields[name]!, value)
   return (
     <section class="block conflict" role="alert">
-      <h2>Somebody else has changed this {resource.name} meanwhile</h2>
+      <h2>{say.work.conflict(wordsOf(resource.name))}</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section class="scroller" tabIndex={0} aria-label="What was changed">
+      <section class="scroller" tabIndex={0} aria-label={say.work.whatChanged}>
         <table class="table">
           <thead>
             <tr>
-              {['Field', 'When you began', 'Now', 'With your changes'].map(word => (
+              {[say.work.field, say.work.whenBegun, say.work.now, say.work.withYours].map(word => (
                 <th key={word} scope="col">
                   {word}
                 </th>
@@ -69,13 +70,13 @@ export function Conflict({ resource, base, mine, keepMine, takeTheirs }: Conflic
           </tbody>
         </table>
       </section>
-      <p class="quiet">Only the fields that you changed are saved; the others stay as they are now.</p>
+      <p class="quiet">{say.work.onlyChanged}</p>
       <div class="actions">
         <button class="button" type="button" onClick={() => takeTheirs(now)}>
-          Begin again from what is there now
+          {say.work.takeTheirs}
         </button>
         <button class="button accent" type="button" onClick={() => keepMine(now)}>
-          Keep my changes, to save them over it
+          {say.work.keepMine}
         </button>
       </div>
     </section>

@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks'
 import { encode } from 'uqr'
 import type { Schemas } from '../../../../client/api.ts'
 import { get } from '../../session.ts'
+import { say } from '../../text.ts'
 import type { Row } from '../resources.ts'
 import { Code } from './code.tsx'
 import { CopyButton } from './secret.tsx'
@@ -31,37 +32,33 @@ export function DeviceLines({ vehicle, device }: DeviceLinesProps): JSX.Element 
   const code = JSON.stringify({ url, topic, host, port: mqtt?.port, device: device.id, token: device.token })
   return (
     <section class="block">
-      <h2>The device's token, shown this once</h2>
+      <h2>{say.connect.tokenOnce}</h2>
       <div class="token">
         <QrCode text={code} />
         <dl class="facts one">
           <div>
-            <dt>Device</dt>
+            <dt>{say.connect.device}</dt>
             <dd>
               <code>{device.id}</code>
             </dd>
           </div>
           <div>
-            <dt>Token</dt>
+            <dt>{say.connect.token}</dt>
             <dd>
               <code>{device.token}</code>
             </dd>
           </div>
           <div>
-            <dt>Topic</dt>
+            <dt>{say.connect.topic}</dt>
             <dd>
               <code>{topic}</code>
             </dd>
           </div>
         </dl>
       </div>
-      {publish ? <Line title="With mosquitto_pub" text={publish} /> : null}
-      {mqtt && !mqtt.embedded ? (
-        <p class="hint">
-          This service listens to a broker of its own: who may publish there, that broker says.
-        </p>
-      ) : null}
-      <Line title="With curl" text={curl} />
+      {publish ? <Line title={say.connect.withTool('mosquitto_pub')} text={publish} /> : null}
+      {mqtt && !mqtt.embedded ? <p class="hint">{say.connect.ownBroker}</p> : null}
+      <Line title={say.connect.withTool('curl')} text={curl} />
     </section>
   )
 }
@@ -85,7 +82,7 @@ function QrCode({ text }: { text: string }): JSX.Element {
     return { size, path: dark.join('') }
   }, [text])
   return (
-    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label="The same as a QR code">
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={say.connect.qr}>
       <rect width={size} height={size} fill="#fff" />
       <path d={path} fill="#000" shape-rendering="crispEdges" />
     </svg>

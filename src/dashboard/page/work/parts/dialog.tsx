@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { say } from '../../text.ts'
 
 interface DialogProps {
   title: string
@@ -45,7 +46,7 @@ export function Confirm({ title, words, yes, danger, busy, error, act, close }: 
       ) : null}
       <div class="actions">
         <button class="button" type="button" onClick={close}>
-          Cancel
+          {say.common.cancel}
         </button>
         <button
           class={danger ? 'button danger' : 'button accent'}

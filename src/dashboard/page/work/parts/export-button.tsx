@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { announce } from '../../dom.ts'
 import { download } from '../../session.ts'
+import { say } from '../../text.ts'
 import type { Resource } from '../resources.ts'
 
 interface DownloadProps {
@@ -25,7 +26,7 @@ export function DownloadButton({ words, name, file }: DownloadProps): JSX.Elemen
       title={asked.error?.message}
       onClick={() => asked.mutate()}
     >
-      {asked.error ? `${words} failed: try again` : words}
+      {asked.error ? say.common.failedAgain(words) : words}
     </button>
   )
 }
@@ -38,7 +39,13 @@ interface ExportProps {
 /** All that the filters find, as a CSV file. */
 export function ExportButton({ resource, query }: ExportProps): JSX.Element {
   const path = `${resource.path}?${new URLSearchParams([...query, ['format', 'csv']])}`
-  return <DownloadButton words="Export" name={`${resource.path.slice(1)}.csv`} file={() => download(path)} />
+  return (
+    <DownloadButton
+      words={say.work.export}
+      name={`${resource.path.slice(1)}.csv`}
+      file={() => download(path)}
+    />
+  )
 }
 
 function save(blob: Blob, name: string): void {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import { ApiError } from '../../session.ts'
+import { say } from '../../text.ts'
 import type { Known } from '../resources.ts'
 import { type Schema, wordsOf } from '../schema.ts'
 import { Input } from './input.tsx'
@@ -97,7 +98,7 @@ function Field({ known, id, name, of, value, required, problems, change }: Field
     <div class="form-field">
       <label for={id}>
         {wordsOf(name)}
-        {required ? <span class="required"> (needed)</span> : null}
+        {required ? <span class="required">{say.work.needed}</span> : null}
       </label>
       <Input
         known={known}
@@ -111,7 +112,7 @@ function Field({ known, id, name, of, value, required, problems, change }: Field
         describedBy={described === '' ? undefined : described}
       />
       {description ? (
-        <p class="hint" id={`${id}-hint`}>
+        <p class="hint" lang="en" id={`${id}-hint`}>
           {description}
         </p>
       ) : null}

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
+import { say } from '../../text.ts'
 import { type Known, type Resource, routeOf } from '../resources.ts'
 import { go } from '../router.ts'
 import { type Schema, withoutNull, wordsOf } from '../schema.ts'
@@ -38,18 +39,18 @@ export function Filters({ known, resource, query }: FiltersProps): JSX.Element {
               checked={query.get('retired') === 'true'}
               onChange={event => ask('retired', event.currentTarget.checked ? 'true' : undefined)}
             />
-            Retired
+            {say.work.retiredOnes}
           </label>
         ) : null}
       </div>
       {active.length > 0 ? (
-        <ul class="active-filters" aria-label="Filters in use">
+        <ul class="active-filters" aria-label={say.work.inUse}>
           {active.map(([name, value]) => (
             <li key={name}>
               <button class="tag" type="button" onClick={() => ask(name, undefined)}>
                 {wordsOf(name)}: {textOf(possible[name]!, value)}
                 <span aria-hidden="true"> ×</span>
-                <span class="visually-hidden">, take away</span>
+                <span class="visually-hidden">{say.work.takeAway}</span>
               </button>
             </li>
           ))}
@@ -86,7 +87,7 @@ function Finder({ known, names, schemas, ask }: FinderProps): JSX.Element {
     >
       <select
         class="input"
-        aria-label="Filter by"
+        aria-label={say.work.filterBy}
         value={name}
         onChange={event => {
           setName(event.currentTarget.value)
@@ -115,7 +116,7 @@ function Finder({ known, names, schemas, ask }: FinderProps): JSX.Element {
         }}
       />
       <button class="button" type="submit">
-        Find
+        {say.work.find}
       </button>
     </form>
   )
@@ -131,14 +132,16 @@ function Sort({ values, query, ask }: SortProps): JSX.Element {
   return (
     <select
       class="input"
-      aria-label="Sort by"
+      aria-label={say.work.sortBy}
       value={query.get('sort') ?? ''}
       onChange={event => ask('sort', event.currentTarget.value)}
     >
-      <option value="">Newest first</option>
+      <option value="">{say.work.newest}</option>
       {values.map(String).map(value => (
         <option key={value} value={value}>
-          {wordsOf(value.replace('-', ''))}, {value.startsWith('-') ? 'descending' : 'ascending'}
+          {value.startsWith('-')
+            ? say.work.descending(wordsOf(value.slice(1)))
+            : say.work.ascending(wordsOf(value))}
         </option>
       ))}
     </select>

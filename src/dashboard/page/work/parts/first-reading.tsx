@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import type { Schemas } from '../../../../client/api.ts'
 import { get } from '../../session.ts'
+import { say } from '../../text.ts'
 import { formatTime } from '../../words.ts'
 import { useIsOnMap } from '../live.ts'
 import { type Known, labelOf, type Row } from '../resources.ts'
@@ -37,30 +38,28 @@ export function FirstReading({ known, vehicle, device }: FirstReadingProps): JSX
   const seenAt = heard.data?.lastSeenAt
   return (
     <section class="block" aria-live="polite">
-      <h2>The first reading</h2>
+      <h2>{say.connect.first}</h2>
       {isOnMap ? (
         <>
-          <p class="banner">{labelOf(vehicle)} is on the map.</p>
+          <p class="banner">{say.connect.onMap(labelOf(vehicle))}</p>
           <div class="actions">
             <a class="button" href={hrefOf(['vehicles', vehicle.id])}>
-              Its page
+              {say.connect.itsPage}
             </a>
             <a class="button accent" href={`#/map/${vehicle.id}`}>
-              See it on the map
+              {say.connect.seeIt}
             </a>
           </div>
         </>
       ) : (
         <p class="waiting">
           <i aria-hidden="true" />
-          {typeof seenAt === 'string'
-            ? `The device was heard of on ${formatTime(seenAt)}; no position of it is stored yet.`
-            : 'Waiting for the device to report…'}
+          {typeof seenAt === 'string' ? say.connect.heard(formatTime(seenAt)) : say.connect.waiting}
         </p>
       )}
       {rejected.data && rejected.data.length > 0 ? (
         <>
-          <h3>Refused</h3>
+          <h3>{say.connect.refused}</h3>
           <ol class="samples">
             {rejected.data.slice(0, 5).map(item => (
               <RejectionSample key={item.id} item={item} />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { get } from '../../session.ts'
+import { say } from '../../text.ts'
 import { formatTime } from '../../words.ts'
 import { type Known, labelOf, ofTable, type Resource, type Row, routeOf } from '../resources.ts'
 import { wordsOf } from '../schema.ts'
@@ -15,7 +16,8 @@ interface Entry {
   user?: Row | null
 }
 
-const verbs = { insert: 'created it', update: 'changed it', delete: 'deleted it' } as const
+const verbOf = (action: Entry['action']): string =>
+  ({ insert: say.work.created, update: say.work.changed, delete: say.work.deleted })[action]
 /** Which every change brings along. */
 const standing = new Set(['updated_at', 'created_at', 'id', 'organization_id'])
 
@@ -34,12 +36,12 @@ export function History({ known, resource, row }: { known: Known; resource: Reso
   if (!isReadable || !entries.data || entries.data.items.length === 0) return null
   return (
     <section class="block">
-      <h2>History</h2>
+      <h2>{say.work.history}</h2>
       <ol class="history">
         {entries.data.items.map(entry => (
           <li key={entry.id}>
             <div>
-              <b>{entry.user ? labelOf(entry.user) : entry.databaseUser}</b> {verbs[entry.action]}{' '}
+              <b>{entry.user ? labelOf(entry.user) : entry.databaseUser}</b> {verbOf(entry.action)}{' '}
               <time dateTime={entry.createdAt}>{formatTime(entry.createdAt)}</time>
             </div>
             <Changes {...entry} />
@@ -67,6 +69,6 @@ function Changes({ before, after }: Pick<Entry, 'before' | 'after'>): JSX.Elemen
 }
 
 function plain(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'nothing'
+  if (value === null || value === undefined || value === '') return say.work.nothingThere
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

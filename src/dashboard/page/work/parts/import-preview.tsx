@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { say } from '../../text.ts'
 import type { Resource } from '../resources.ts'
 import { wordsOf } from '../schema.ts'
 
@@ -33,16 +34,14 @@ export function Preview({ resource, head, rows, failures }: PreviewProps): JSX.E
   return (
     <>
       {unknown.length > 0 ? (
-        <p class="form-error">
-          There {unknown.length === 1 ? 'is no field' : 'are no fields'} {unknown.join(', ')}.
-        </p>
+        <p class="form-error">{say.import.noField(unknown.join(', '), unknown.length)}</p>
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section class="scroller" tabIndex={0} aria-label="The file">
+      <section class="scroller" tabIndex={0} aria-label={say.import.theFile}>
         <table class="table">
           <thead>
             <tr>
-              <th scope="col">Line</th>
+              <th scope="col">{say.import.line}</th>
               {head.map((name, index) => (
                 <th key={index} scope="col">
                   {name in resource.fields ? wordsOf(name) : name}
@@ -64,7 +63,7 @@ export function Preview({ resource, head, rows, failures }: PreviewProps): JSX.E
           </tbody>
         </table>
       </section>
-      {rows.length > most ? <p class="quiet">And {rows.length - most} more.</p> : null}
+      {rows.length > most ? <p class="quiet">{say.common.more(rows.length - most)}</p> : null}
     </>
   )
 }
@@ -87,12 +86,11 @@ export function Failures({ error, failures }: FailuresProps): JSX.Element {
       <ul>
         {failures.slice(0, 100).map(({ line, column, message }) => (
           <li key={`${line} ${column} ${message}`}>
-            Line {line}
-            {column ? `, ${wordsOf(column)}` : ''}: {message}
+            {say.import.refused(String(line ?? ''), column ? wordsOf(column) : '', message)}
           </li>
         ))}
       </ul>
-      {failures.length > 100 ? <p>And {failures.length - 100} more rows.</p> : null}
+      {failures.length > 100 ? <p>{say.import.moreRows(failures.length - 100)}</p> : null}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { say } from '../../text.ts'
 import type { Known } from '../resources.ts'
 import { ofTable, routeOf } from '../resources.ts'
 import { type Schema, withoutNull, wordsOf } from '../schema.ts'
@@ -44,10 +45,10 @@ export function Input(props: InputProps): JSX.Element {
           change(choices.find(each => String(each) === event.currentTarget.value) ?? nothing)
         }
       >
-        <option value="">{required ? 'Choose…' : '–'}</option>
+        <option value="">{required ? say.work.choose : '–'}</option>
         {choices.map(choice => (
           <option key={String(choice)} value={String(choice)}>
-            {choice === true ? 'Yes' : choice === false ? 'No' : wordsOf(String(choice))}
+            {choice === true ? say.common.yes : choice === false ? say.common.no : wordsOf(String(choice))}
           </option>
         ))}
       </select>

@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { get } from '../../session.ts'
+import { say } from '../../text.ts'
 import { labelOf, type Page, type Resource, type Row, routeOf } from '../resources.ts'
+import { wordsOf } from '../schema.ts'
 import type { InputProps } from './input.tsx'
 
 interface ReferenceProps extends InputProps {
@@ -47,8 +49,8 @@ export function ReferenceInput({
         <input
           class="input"
           type="search"
-          aria-label={`Find one ${resource.name}`}
-          placeholder="Find by its exact name, plate, VIN, email or ID"
+          aria-label={say.work.findOne(wordsOf(resource.name))}
+          placeholder={say.work.findHint}
           value={typed}
           onInput={event => setTyped(event.currentTarget.value)}
         />

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { Schemas } from '../../../../client/api.ts'
+import { say } from '../../text.ts'
 import { formatTime } from '../../words.ts'
 import { Code } from './code.tsx'
 
@@ -16,14 +17,14 @@ export function RejectionSample({ item }: { item: RejectionItem }): JSX.Element 
       </h2>
       <p>{reason}</p>
       <p class="quiet">
-        By {source}
-        {vehicleId ? `, for ${vehicleId}` : ''}
-        {deviceId ? `, from the device ${deviceId}` : ''}
-        {repeats > 0 ? `; the same came ${repeats} more times that day` : ''}
-        {replayedAt ? `; stored by a replay on ${formatTime(replayedAt)}` : ''}.
+        {say.rejections.by(source)}
+        {vehicleId ? say.rejections.forVehicle(vehicleId) : ''}
+        {deviceId ? say.rejections.fromDevice(deviceId) : ''}
+        {repeats > 0 ? say.rejections.repeated(repeats) : ''}
+        {replayedAt ? say.rejections.storedOn(formatTime(replayedAt)) : ''}.
       </p>
       <details>
-        <summary>Payload{item.payloadEncoding === 'base64' ? ', in base64' : ''}</summary>
+        <summary>{say.rejections.payload(item.payloadEncoding === 'base64')}</summary>
         <Code text={item.payload} />
       </details>
     </li>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { get } from '../../session.ts'
+import { say } from '../../text.ts'
 import { type Known, labelOf, type Page, type Resource, type Row, routeOf, visible } from '../resources.ts'
 import { hrefOf } from '../router.ts'
-import { titleOf, withoutNull } from '../schema.ts'
+import { titleOf, withoutNull, wordsOf } from '../schema.ts'
 
 interface RelatedListsProps {
   known: Known
@@ -45,14 +46,12 @@ function RelatedList({ resource, filter, id }: { resource: Resource; filter: str
         {rows.slice(0, most).map(row => (
           <li key={row.id}>
             <a href={hrefOf([name, row.id])}>{labelOf(row)}</a>
-            {typeof row.status === 'string' ? (
-              <span class="tag">{row.status.replaceAll('_', ' ')}</span>
-            ) : null}
+            {typeof row.status === 'string' ? <span class="tag">{wordsOf(row.status)}</span> : null}
           </li>
         ))}
       </ul>
       {rows.length > most ? (
-        <a href={hrefOf([name], new URLSearchParams([[filter, id]]))}>All of them</a>
+        <a href={hrefOf([name], new URLSearchParams([[filter, id]]))}>{say.work.allOfThem}</a>
       ) : null}
     </section>
   )

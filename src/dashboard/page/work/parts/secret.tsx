@@ -1,31 +1,32 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { say } from '../../text.ts'
 import type { Row } from '../resources.ts'
 import { Dialog } from './dialog.tsx'
 
 /** A token that is in this answer and nowhere else. */
 export function SecretDialog({ row, close }: { row: Row; close: () => void }): JSX.Element {
   return (
-    <Dialog title="The token, shown this once" close={close}>
-      <p>Nobody can show it again. If it is lost, the device needs a new one.</p>
+    <Dialog title={say.connect.secret} close={close}>
+      <p>{say.connect.secretLost}</p>
       <dl class="facts">
         <div>
-          <dt>Device</dt>
+          <dt>{say.connect.device}</dt>
           <dd>
             <code>{row.id}</code>
           </dd>
         </div>
         <div>
-          <dt>Token</dt>
+          <dt>{say.connect.token}</dt>
           <dd>
             <code>{String(row.token)}</code>
           </dd>
         </div>
       </dl>
       <div class="actions">
-        <CopyButton text={String(row.token)} what="the token" />
+        <CopyButton text={String(row.token)} what={say.connect.theToken} />
         <button class="button accent" type="button" onClick={close}>
-          I have kept it
+          {say.connect.kept}
         </button>
       </div>
     </Dialog>
@@ -41,7 +42,7 @@ interface CopyProps {
 
 export function CopyButton({ text, what, words }: CopyProps): JSX.Element {
   const [state, setState] = useState<'ready' | 'copied' | 'refused'>('ready')
-  const said = { ready: words ?? 'Copy', copied: 'Copied', refused: 'Mark it and copy it' } as const
+  const said = { ready: words ?? say.common.copy, copied: say.common.copied, refused: say.common.copyByHand }
   return (
     <button
       class="button"

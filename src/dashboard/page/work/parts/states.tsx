@@ -1,9 +1,10 @@
 import type { JSX } from 'preact'
+import { say } from '../../text.ts'
 
 export function Loading(): JSX.Element {
   return (
     <p class="quiet" role="status">
-      Loading…
+      {say.common.loading}
     </p>
   )
 }
@@ -15,7 +16,7 @@ export function Failed({ error, again }: { error: Error; again?: () => void }): 
       <p>{error.message}</p>
       {again ? (
         <button class="button" type="button" onClick={again}>
-          Try again
+          {say.common.again}
         </button>
       ) : null}
     </div>

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { announce } from '../../dom.ts'
+import { say } from '../../text.ts'
 
 export function Missing({ words }: { words: string }): JSX.Element {
   return (
     <>
-      <Title text="Not found" />
+      <Title text={say.work.notFound} />
       <p class="quiet">{words}</p>
     </>
   )
