@@ -50,6 +50,14 @@ t.test('a fleet is kept on its pages', { skip: noBrowser }, async t => {
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1)
     t.match(page.url(), /make=Rare/, 'the address says it')
+    await page.click('summary:has-text("Views")')
+    await page.getByLabel('Name of this view').fill('<b>Rare ones')
+    await page.keyboard.press('Enter')
+    await at('/vehicles')
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 50)
+    await page.click('summary:has-text("Views")')
+    await page.click('a:text-is("<b>Rare ones")')
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1)
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.click('.work-head button:has-text("Export")'),

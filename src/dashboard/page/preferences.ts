@@ -5,11 +5,12 @@ export interface Preferences {
   units: 'km' | 'mi'
   /** Whose clock times are shown by: the organization's, this machine's, or UTC. */
   clock: 'organization' | 'local' | 'utc'
+  /** Of the organization, as it was when its clock was chosen. */
+  zone?: string
 }
 
 const key = 'fleetwake.preferences'
 let chosen: Preferences = { units: 'km', clock: 'local', ...kept() }
-let organizationZone = 'UTC'
 
 export const preferences = (): Preferences => chosen
 
@@ -18,15 +19,12 @@ export function choosePreferences(changed: Partial<Preferences>): void {
   localStorage.setItem(key, JSON.stringify(chosen))
 }
 
-/** Told once it is known who is signed in. */
-export function setOrganizationZone(zone: string): void {
-  organizationZone = zone
-}
-
 /** The time zone that times are shown in. */
 export function shownZone(): string {
   if (chosen.clock === 'utc') return 'UTC'
-  return chosen.clock === 'organization' ? organizationZone : Intl.DateTimeFormat().resolvedOptions().timeZone
+  return chosen.clock === 'organization'
+    ? (chosen.zone ?? 'UTC')
+    : Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 function kept(): Partial<Preferences> {

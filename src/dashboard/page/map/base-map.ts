@@ -77,7 +77,7 @@ export function startMap(container: HTMLElement) {
   }
 }
 
-export type BaseMap = ReturnType<typeof startMap>
+type BaseMap = ReturnType<typeof startMap>
 
 /** What the operator has added to the outlines. */
 export async function loadOwnMaps(map: Pick<BaseMap, 'showOverlay' | 'showTiles'>): Promise<void> {

@@ -3,7 +3,7 @@ import { say } from '../text.ts'
 import type { PageProps } from './work.tsx'
 
 /** A page of its own, beside those that are made of the API's description. */
-export interface OwnPage {
+interface OwnPage {
   path: string
   title: () => string
   /** All of which it takes to see it. */

@@ -6,6 +6,7 @@ import { say } from '../../text.ts'
 import { ColumnChoice, keptColumns } from '../parts/columns.tsx'
 import { ExportButton } from '../parts/export-button.tsx'
 import { Filters } from '../parts/filters.tsx'
+import { SavedViews } from '../parts/saved-views.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
 import { includesOf, labelOf, type Page, type Row, routeOf } from '../resources.ts'
@@ -43,6 +44,7 @@ export function List({ known, address, resource }: ResourcePageProps): JSX.Eleme
             </a>
           ) : null}
           {list.takes?.properties?.format ? <ExportButton resource={resource} query={filters} /> : null}
+          <SavedViews resource={resource} query={filters} />
           <ColumnChoice resource={resource} chosen={columns} choose={setColumns} />
           {routeOf(known, resource, 'create') ? (
             <a class="button accent" href={hrefOf([name, 'new'])}>

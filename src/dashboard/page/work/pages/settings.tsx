@@ -39,7 +39,9 @@ export function Settings({ known }: PageProps): JSX.Element {
             organization: `${say.settings.organization} (${known.me.organization.timeZone})`,
             utc: say.settings.utc,
           }}
-          choose={clock => choose({ clock: clock as Preferences['clock'] })}
+          choose={clock =>
+            choose({ clock: clock as Preferences['clock'], zone: known.me.organization.timeZone })
+          }
         />
       </section>
       <section class="block form">

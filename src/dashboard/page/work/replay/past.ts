@@ -3,17 +3,17 @@ import type { Place, Warmth } from '../../map/past-map.ts'
 import { ApiError, get, getAll } from '../../session.ts'
 
 /** What a vehicle said at one moment of its past. */
-export interface Fix {
+interface Fix {
   time: number
   place: Place
   speed: number | null
   fuelLevel: number | null
 }
 
-export type Trip = Schemas['GetVehicleTripsAnswer']['items'][number]
-export type Stop = Schemas['GetVehicleStopsAnswer']['items'][number]
+type Trip = Schemas['GetVehicleTripsAnswer']['items'][number]
+type Stop = Schemas['GetVehicleStopsAnswer']['items'][number]
 
-export interface PastAlert {
+interface PastAlert {
   createdAt: string
   severity: string
   message: string

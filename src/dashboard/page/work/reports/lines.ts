@@ -55,7 +55,7 @@ export function measuresOf(lines: readonly Line[]): string[] {
 }
 
 /** What people call it. */
-export function nameOfLine(line: Line): string {
+function nameOfLine(line: Line): string {
   const found = named.map(name => line[name]).find(value => typeof value === 'string' && value !== '')
   return typeof found === 'string' ? found : '–'
 }
