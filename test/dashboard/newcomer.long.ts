@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { noBrowser, openPage } from '../support/browser.ts'
@@ -32,9 +33,9 @@ t.test('a newcomer gets a vehicle onto the map with the keyboard alone', { skip:
   await page.waitForSelector('pre:has-text("mosquitto_pub")')
 
   const line = (await page.textContent('pre:has-text("mosquitto_pub")'))!
-  publish(t, line)
+  await publish(t, line)
   await page.waitForSelector('.banner:has-text("is on the map")')
-  publish(t, line.replace('13.405', '13.415'))
+  await publish(t, line.replace('13.405', '13.415'))
   await hand.tabTo('See it on the map')
   await hand.press('Enter')
   await page.waitForSelector('.panel h2:has-text("B-NEW 1")')
@@ -93,7 +94,7 @@ function handOn(page: Page) {
 }
 
 /** As a shell takes it. */
-function publish(t: Test, line: string): void {
-  execFileSync('sh', ['-c', line])
+async function publish(t: Test, line: string): Promise<void> {
+  await promisify(execFile)('sh', ['-c', line])
   t.pass('mosquitto_pub took the line as it stands')
 }

@@ -49,30 +49,7 @@ export function Reports({ known, address }: PageProps): JSX.Element {
       <Title text={say.reports.title} />
       <p class="lead">{say.reports.lead}</p>
       <section class="block choose-report">
-        <div class="range-fields">
-          <Choice
-            words={say.reports.report}
-            all={say.reports.names}
-            value={name}
-            choose={report => choose({ report })}
-          />
-          {name === 'usage' ? (
-            <>
-              <Choice
-                words={say.reports.by}
-                all={say.reports.whom}
-                value={by}
-                choose={by => choose({ by })}
-              />
-              <Choice
-                words={say.reports.period}
-                all={say.reports.periods}
-                value={period}
-                choose={period => choose({ period })}
-              />
-            </>
-          ) : null}
-        </div>
+        <Question {...{ name, by, period, choose }} />
         {range === '' ? null : (
           <RangeForm
             key={`${from} ${to}`}
@@ -88,6 +65,38 @@ export function Reports({ known, address }: PageProps): JSX.Element {
         <Shown key={name} {...{ title, lines: found.data, zone, file: `${name}.csv` }} />
       ) : null}
     </>
+  )
+}
+
+interface QuestionProps {
+  name: Name
+  by: string
+  period: string
+  choose: (changed: Record<string, string>) => void
+}
+
+/** Which report, and by what it is summed up. */
+function Question({ name, by, period, choose }: QuestionProps): JSX.Element {
+  return (
+    <div class="range-fields">
+      <Choice
+        words={say.reports.report}
+        all={say.reports.names}
+        value={name}
+        choose={report => choose({ report })}
+      />
+      {name === 'usage' ? (
+        <>
+          <Choice words={say.reports.by} all={say.reports.whom} value={by} choose={by => choose({ by })} />
+          <Choice
+            words={say.reports.period}
+            all={say.reports.periods}
+            value={period}
+            choose={period => choose({ period })}
+          />
+        </>
+      ) : null}
+    </div>
   )
 }
 
