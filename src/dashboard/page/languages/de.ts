@@ -273,6 +273,26 @@ export const texts: Catalogue = {
     enqueued: ago => `eingereiht ${ago}`,
     toBeRun: moment => `fällig ${moment}`,
   },
+  storedDays: {
+    heading: 'Tage',
+    none: 'Noch keine Messwerte.',
+    packed: (days: string, packed: string, archived: string) =>
+      `Tage: ${days}. Gepackt: ${packed}. Archiviert: ${archived}. `,
+    won: (size: string) => `Das Packen hat ${size} gespart. `,
+    refused: (day: string, reason: string) => `${day} ist nicht gepackt: ${reason}. `,
+    day: 'Tag',
+    state: 'Zustand',
+    bytesEach: 'Byte je Messwert',
+    wonBytes: 'Gespart',
+    late: 'Verspätet',
+    states: {
+      open: 'offen',
+      closed: 'geschlossen',
+      packed: 'gepackt',
+      archived: 'archiviert',
+      dropped: 'gelöscht',
+    },
+  },
   connect: {
     title: 'Fahrzeug auf die Karte bringen',
     mayNot: 'Dieser Benutzer darf keine Fahrzeuge und Geräte anlegen.',

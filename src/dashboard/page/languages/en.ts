@@ -272,6 +272,26 @@ export const english = {
     enqueued: (ago: string) => `enqueued ${ago}`,
     toBeRun: (moment: string) => `to be run ${moment}`,
   },
+  storedDays: {
+    heading: 'Days',
+    none: 'No readings yet.',
+    packed: (days: string, packed: string, archived: string) =>
+      `Days: ${days}. Packed: ${packed}. Archived: ${archived}. `,
+    won: (size: string) => `Packing has won ${size}. `,
+    refused: (day: string, reason: string) => `${day} is not packed: ${reason}. `,
+    day: 'Day',
+    state: 'State',
+    bytesEach: 'Bytes each',
+    wonBytes: 'Won',
+    late: 'Late',
+    states: {
+      open: 'open',
+      closed: 'closed',
+      packed: 'packed',
+      archived: 'archived',
+      dropped: 'dropped',
+    } as Record<string, string>,
+  },
   connect: {
     title: 'Put a vehicle on the map',
     mayNot: 'This user may not register vehicles and devices.',

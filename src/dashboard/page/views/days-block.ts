@@ -1,4 +1,5 @@
 import { h } from '../dom.ts'
+import { say } from '../text.ts'
 import { formatTenths, formatWhole } from '../words.ts'
 import { size, table } from './table.ts'
 
@@ -17,33 +18,41 @@ const shown = 14
 
 /** How each day is stored, the newest first, and what was won by storing it small. */
 export function drawDays(days: readonly Day[]): HTMLElement[] {
-  const heading = h('h2', {}, 'Days')
-  if (days.length === 0) return [heading, h('p', { class: 'quiet' }, 'No readings yet.')]
+  const words = say.storedDays
+  const heading = h('h2', {}, words.heading)
+  if (days.length === 0) return [heading, h('p', { class: 'quiet' }, words.none)]
   const won = days.reduce((sum, { wonBytes }) => sum + Math.max(0, wonBytes ?? 0), 0)
-  const refused = days.filter(({ refused: reason }) => reason !== null)
-  const of = (state: string) => days.filter(day => day.state === state).length
+  const of = (state: string) => formatWhole(days.filter(day => day.state === state).length)
   const lines = [
-    `Of ${formatWhole(days.length)} ${days.length === 1 ? 'day' : 'days'} ${formatWhole(of('packed'))} are packed and ${formatWhole(of('archived'))} archived.`,
-    won > 0 ? `Packing has won ${size(won)}.` : '',
-    ...refused.map(({ day, refused: reason }) => `${day} is not packed: ${reason}.`),
+    words.packed(formatWhole(days.length), of('packed'), of('archived')),
+    won > 0 ? words.won(size(won)) : '',
+    ...days.map(({ day, refused }) => (refused === null ? '' : words.refused(day, refused))),
   ]
   return [
     heading,
     table(
-      ['Day', 'State', 'Readings', 'Size', 'Bytes each', 'Won', 'Late'],
+      [
+        words.day,
+        words.state,
+        say.operations.readings,
+        say.operations.size,
+        words.bytesEach,
+        words.wonBytes,
+        words.late,
+      ],
       days
         .slice(0, shown)
         .map(({ day, state, readings, bytes, bytesEach, wonBytes, late }) => [
           day,
-          state,
+          words.states[state] ?? state,
           formatWhole(readings),
           size(bytes),
           bytesEach === null ? '–' : formatTenths(bytesEach),
           wonBytes === null ? '–' : size(Math.max(0, wonBytes)),
           late === 0 ? '–' : formatWhole(late),
         ]),
-      ['Bytes each', 'Won', 'Late'],
+      [words.bytesEach, words.wonBytes, words.late],
     ),
-    h('p', { class: 'under' }, lines.filter(Boolean).join(' ')),
+    h('p', { class: 'under' }, ...lines.filter(Boolean)),
   ]
 }
