@@ -14,6 +14,8 @@ import type { Config } from './config.ts'
 import { mapRoutes } from './dashboard/map-routes.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Database } from './database/pools.ts'
+import { deliveryRoutes } from './delivery/routes.ts'
+import { openSecrets } from './delivery/secrets.ts'
 import { dispatchRoutes } from './dispatch/routes.ts'
 import { Problem } from './errors.ts'
 import { eventRoutes, placeRoutes } from './events/routes.ts'
@@ -50,6 +52,7 @@ import { metricsRoutes, shownMetricsRoutes } from './operations/metrics.ts'
 import { overviewRoutes } from './operations/overview.ts'
 import { underPressure } from './operations/pressure.ts'
 import { healthRoutes, type Readiness } from './operations/readiness.ts'
+import { outsideSources } from './outside.ts'
 import type { Positions } from './positions/start.ts'
 import { resourceIndexRoute } from './resources/index-route.ts'
 import type { RunningShares } from './shares/start.ts'
@@ -155,6 +158,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
   }
   const exports = exportTurns(shares, config)
   const files = await openFiles(config, deps.now)
+  const secrets = await openSecrets(config)
   resourceIndexRoute(app)
   await inTurn(app, requests, async api => {
     api.decorate('csv', {
@@ -171,6 +175,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await api.register(feedRoutes, deps)
     await api.register(alertRoutes, deps)
     await placeRoutes(api, database)
+    await deliveryRoutes(api, { ...deps, pool: database.app, secrets, sources: outsideSources })
     await api.register(overviewRoutes, deps)
     await api.register(jobsQueueRoutes, { pool: database.app })
   })

@@ -422,6 +422,39 @@ export const variables = {
     'Durable jobs of one organization that may wait; then no more are taken.',
   ),
 
+  SECRETS_KEY: secret(
+    optionalText(
+      'Seals the secrets in the database. Absent: the file secrets.key of DATA_DIR, with the embedded server alone.',
+      /^[^\0]{32,}$/,
+      'a text of at least 32 characters, such as from openssl rand -base64 32',
+    ),
+  ),
+  SMTP_URL: optionalUrl(['smtp:', 'smtps:'], 'The mail server. Absent: no e-mail.'),
+  SMTP_FROM: text('Fleetwake <fleetwake@localhost>', 'From whom e-mails are.'),
+  DELIVERY_MQTT_URL: optionalUrl(
+    ['mqtt:', 'mqtts:', 'ws:', 'wss:'],
+    'The broker that is told what happens. Absent: that of MQTT_URL.',
+  ),
+  DELIVERY_REDIS_URL: optionalUrl(['redis:', 'rediss:'], 'Redis, for its streams.'),
+  DELIVERY_NATS_URL: optionalUrl(['nats:', 'tls:'], 'NATS, for its JetStream.'),
+  DELIVERY_ALLOW_PRIVATE: networks(
+    'Private networks in which webhooks may be: addresses, networks, loopback or uniquelocal; comma-separated.',
+  ),
+  DELIVERY_TIMEOUT_MS: integer(15_000, 100, 600_000, 'Longest time of one attempt to deliver.'),
+  DELIVERY_WAITING: integer(
+    10_000,
+    1,
+    1_000_000,
+    'Deliveries of one subscription that may wait for another attempt; then no more is taken from its sources.',
+  ),
+  DELIVERIES_KEPT: integer(
+    10_000,
+    0,
+    1_000_000,
+    'Deliveries of one subscription that are over and are shown.',
+  ),
+  SUBSCRIPTIONS_PER_ORGANIZATION: integer(100, 1, 100_000, 'Subscriptions that one organization may have.'),
+
   ROLES: list(roles, 'What this process does.', roles),
   SHUTDOWN_TIMEOUT_MS: integer(
     9_000,

@@ -41,6 +41,11 @@ export const catalogue = {
     410,
     'Readings behind the cursor have left the feed, which keeps them for FEED_RETENTION_DAYS; take them from history, and follow the feed from its beginning.',
   ],
+  secrets_key_missing: [
+    409,
+    'A secret cannot be stored: with an external database SECRETS_KEY must be given to the service.',
+  ],
+  channel_not_configured: [409, 'The service is not configured for targets of this kind.'],
   changed_meanwhile: [412, 'The row was changed since it was read; read it again.'],
   body_too_large: [413, 'The body is larger than this route takes.'],
   unsupported_media_type: [415, 'This route does not take a body of this content type.'],

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { startPartitions } from '../partitions/start.ts'
 import { type Alerts, startAlerts } from './alerts/start.ts'
 import { buildApp } from './app.ts'
+import { startBackground } from './background.ts'
 import { startBackups } from './backup/start.ts'
 import type { Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
@@ -12,16 +13,13 @@ import { watchDatabase } from './database/watch.ts'
 import { furtherDerivations } from './derivations.ts'
 import { startEvents } from './events/live/start.ts'
 import { startFeed } from './feed/start.ts'
-import { startNightlyAnchors } from './fleet/nightly.ts'
 import type { DeclaredRoute } from './http/app.ts'
 import { openCertificates } from './http/certificates.ts'
 import { openKeys } from './http/idempotency/keys.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
 import { startIngest } from './ingest/start.ts'
-import { jobKinds } from './job-kinds.ts'
 import { createEnqueue } from './jobs/enqueue.ts'
-import { startJobs } from './jobs/start.ts'
 import { startAlarms } from './operations/alarms.ts'
 import { closes, type Lifecycle, stops } from './operations/lifecycle.ts'
 import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
@@ -100,11 +98,7 @@ export async function startService(
     started => started.stop(config.shutdownTimeoutMs * 0.4),
   )
   readiness.add('ingest', ingest.problem)
-  if (config.roles.includes('maintenance')) {
-    await life.start('nightly anchors', () => startNightlyAnchors(common), stops)
-    const working = { ...own, pool: database.jobs, kinds: jobKinds(database) }
-    await life.start('durable jobs', () => startJobs(working), stops, 1 / 2)
-  }
+  await startBackground(life, { ...own, database })
   const keys = await life.start('idempotency keys', async () => openKeys(common), closes)
   const rooms = { identity, positions, feed, alerts, ingest }
   const deps = { ...own, readiness, keys, certificates, shares, database, ...rooms }

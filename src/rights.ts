@@ -1,5 +1,7 @@
 import { alerts } from './alerts/resource.ts'
 import { alertRights } from './alerts/rights.ts'
+import { deliveryRights } from './delivery/rights.ts'
+import { deliveries, subscriptions } from './delivery/subscriptions.ts'
 import { dispatchRights } from './dispatch/rights.ts'
 import { eventAlertRules } from './events/alerts/resource.ts'
 import { geofenceGroups, geofences } from './events/geofences.ts'
@@ -23,6 +25,8 @@ export const resources: readonly Resource[] = [
   eventAlertRules,
   geofences,
   geofenceGroups,
+  subscriptions,
+  deliveries,
 ]
 
 /** What the predefined roles may do, room by room. */
@@ -34,6 +38,7 @@ export const rights: Rights = {
   ...feedRights,
   ...historyRights,
   ...dispatchRights,
+  ...deliveryRights,
   ...operationsRights,
 }
 

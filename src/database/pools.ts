@@ -55,8 +55,8 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
   // One more, for what is written apart from the others.
   const write = openPool('write', url, config.databaseWriteConnections + 1, writerLimits)
   const app = openPool('app', url, config.databaseAppConnections, { ...limits, onConnect })
-  // One for each job that runs, and one to look for more.
-  const jobs = openPool('jobs', url, config.jobsQuick + config.jobsLong + 1, { ...limits, onConnect })
+  // One for each job that runs, one to look for more, and some for what is delivered outside.
+  const jobs = openPool('jobs', url, config.jobsQuick + config.jobsLong + 4, { ...limits, onConnect })
   const read = openPool(
     'read',
     config.databaseReadUrl ?? url,

@@ -39,6 +39,7 @@ const floors: Record<string, number> = {
   'src/dispatch': 2,
   'src/identity': 2,
   'src/operations': 2,
+  'src/delivery': 2,
   'src/transfer': 2,
   'src/backup': 2,
   'src/derive': 2,
@@ -53,6 +54,8 @@ const floors: Record<string, number> = {
   'src/app.ts': 3,
   'src/derivations.ts': 3,
   'src/job-kinds.ts': 3,
+  'src/outside.ts': 3,
+  'src/background.ts': 3,
   'src/main.ts': 4,
   // Operators' commands: command.ts of any room.
   command: 4,
@@ -85,6 +88,9 @@ const doors: Record<string, readonly string[]> = {
   'src/positions': ['src/telemetry', 'src/database'],
   // Events are derived, as the rollups are.
   'src/events': ['src/derive'],
+  // What the rooms bring is listed in a file each, for those who start it and serve it.
+  'src/app.ts': ['src/outside.ts'],
+  'src/background.ts': ['src/outside.ts', 'src/job-kinds.ts'],
   // The demo is the service with a fleet beside it.
   command: ['src/main.ts'],
   // The page is written on the feed's client.
@@ -119,7 +125,7 @@ const largest = { file: 250, main: 130 }
 
 /** Files that are longer for a reason that is given here. */
 const longer: Record<string, { lines: number; because: string }> = {
-  'src/config.ts': { lines: 520, because: 'one table of every variable that there is' },
+  'src/config.ts': { lines: 560, because: 'one table of every variable that there is' },
   'src/database/embedded.ts': { lines: 345, because: 'one state machine, with its states in one place' },
 }
 

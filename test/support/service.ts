@@ -24,6 +24,7 @@ export async function startTestService(
     LOG_LEVEL: 'error',
     ADMIN_PASSWORD: 'correct horse battery',
     PASSWORD_COST: '10',
+    SECRETS_KEY: 'a key for tests that is long enough',
     // Files run beside each other: a loop that is late says nothing of the service.
     HTTP_SHED_DELAY_MS: '60000',
     DATA_DIR: environment.DATA_DIR ?? (await temporaryFolder(t)),

@@ -48,6 +48,7 @@ async function populate(service: TestService, first: Account, organizationId: st
   const admin = accounts.admin!
   await makeRows(service, admin, known, ids)
   await findRows(service, admin, ids)
+  ids.deliveries = await addDelivery(service, ids.subscriptions!)
   ids.durable_jobs = await addFailedJob(service, organizationId)
   const device = await makeDevice(admin, ids.vehicles!)
   accounts.device = withToken(service, device.token)
@@ -110,6 +111,21 @@ async function addFailedJob({ databaseUrl }: TestService, organizationId: string
       id,
     ])
   })
+  return id
+}
+
+/** No route makes one: something that could not be delivered. */
+async function addDelivery({ databaseUrl }: TestService, subscriptionId: string): Promise<string> {
+  const id = randomUUID()
+  await withClient(databaseUrl, client =>
+    client.query(
+      `insert into deliveries (id, organization_id, subscription_id, created_at, number, message_id, type, lane, time, data,
+                               state, attempts)
+       select $1::uuid, organization_id, id, now(), 1, $1::text, 'alert', 'any', now(), '{}', 'dead', 1
+       from subscriptions where id = $2`,
+      [id, subscriptionId],
+    ),
+  )
   return id
 }
 

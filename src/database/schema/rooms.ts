@@ -38,6 +38,10 @@ export const rooms: readonly { title: string; tables: readonly string[] }[] = [
       'vehicle_event_states',
     ],
   },
+  {
+    title: 'Delivered outside',
+    tables: ['subscriptions', 'delivery_targets', 'deliveries', 'delivery_outbox', 'push_keys'],
+  },
   { title: 'Alerts', tables: ['alerts', 'alert_rules', 'event_alert_rules'] },
   {
     title: 'Telemetry',
