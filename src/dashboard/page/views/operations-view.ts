@@ -53,11 +53,7 @@ export function createOperationsView() {
         { class: 'blocks' },
         alarms,
         ...[rate, lag, commit, watchers].map(one => h('div', { class: 'span-3' }, one.element)),
-        h('div', { class: 'span-12' }, accounting),
-        h('div', { class: 'span-8' }, partitions),
-        h('div', { class: 'span-4' }, rejections),
-        h('div', { class: 'span-12' }, days),
-        h('div', { class: 'span-12' }, jobs.element),
+        ...spanned([12, accounting], [8, partitions], [4, rejections], [12, days], [12, jobs.element]),
       ),
     ),
   )
@@ -189,6 +185,11 @@ export function createOperationsView() {
       timer = setInterval(tick, pace)
     },
   }
+}
+
+/** Each over so many of the twelve columns. */
+function spanned(...blocks: [columns: number, block: HTMLElement][]): HTMLElement[] {
+  return blocks.map(([columns, block]) => h('div', { class: `span-${columns}` }, block))
 }
 
 function perSecond(now: Scrape, before: Scrape): number {

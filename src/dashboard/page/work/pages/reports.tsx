@@ -174,7 +174,7 @@ function Shown({ title, lines, zone, file }: ShownProps): JSX.Element {
 function Cell({ name, line, zone }: { name: string; line: Line; zone: string }): JSX.Element {
   const text = cellOf(name, line[name], zone)
   const id = name === 'licensePlate' ? line.vehicleId : undefined
-  return typeof id === 'string' ? <a href={hrefOf(['vehicles', id])}>{text}</a> : text
+  return typeof id === 'string' ? <a href={hrefOf(['vehicles', id])}>{text}</a> : <>{text}</>
 }
 
 const likely = ['distanceKm', 'hoursADay', 'drivenMinutes', 'averageMinutes', 'fuelLevel', 'averageSpeed']
