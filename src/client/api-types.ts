@@ -2379,6 +2379,247 @@ export interface paths {
         patch: operations["updateEventAlertRule"];
         trace?: never;
     };
+    "/api/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists subscriptions */
+        get: operations["listSubscriptions"];
+        put?: never;
+        /** Creates one subscription, with its secret */
+        post: operations["createSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pauses one subscription; what happens meanwhile is told later */
+        post: operations["pauseSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/bulk/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pauses each subscription; what happens meanwhile is told later, of up to 1,000, all or none */
+        post: operations["pauseSubscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has one subscription go on from where it stood */
+        post: operations["resumeSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/bulk/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has each subscription go on from where it stood, of up to 1,000, all or none */
+        post: operations["resumeSubscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends one subscription */
+        post: operations["endSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/bulk/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends each subscription, of up to 1,000, all or none */
+        post: operations["endSubscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One subscription */
+        get: operations["getSubscription"];
+        put?: never;
+        post?: never;
+        /** Retires one subscription */
+        delete: operations["retireSubscription"];
+        options?: never;
+        head?: never;
+        /** Changes one subscription */
+        patch: operations["updateSubscription"];
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists deliveries */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret for one webhook; for a day the one before signs as well */
+        post: operations["rotateSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to one subscription, or waits, with the answers */
+        get: operations["getSubscriptionDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends again what was given up, or waits, for one subscription */
+        post: operations["redeliverSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that a browser's PushManager subscribes with */
+        get: operations["getPushKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/geofences/import": {
         parameters: {
             query?: never;
@@ -3419,7 +3660,7 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
             /** @description Came with the organization, and stays as it is. */
             readonly isPredefined: boolean;
             /**
@@ -3458,13 +3699,13 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description?: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
         };
         RolePatch: {
             /** @description Unique in the organization; users refer to it. */
             name?: string;
             description?: string | null;
-            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "operations:read" | "operations:write")[];
+            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
         };
         Device: {
             /**
@@ -6884,6 +7125,280 @@ export interface components {
             quietMinutes?: number;
             /** @description Who is told, beside those who watch. */
             userIds?: string[];
+        };
+        Subscription: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description How it is told.
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
+            url: string | null;
+            to: string | null;
+            topic: string | null;
+            /**
+             * @description Types of events, and alert, dispatch_alert, escalation, reading.
+             * @example [
+             *       "alert"
+             *     ]
+             */
+            types: string[];
+            /**
+             * @description Of the body; standard by default.
+             * @enum {string}
+             */
+            format: "standard" | "cloudevents";
+            /**
+             * @description Of an e-mail and a push message; en by default.
+             * @enum {string}
+             */
+            language: "en" | "de";
+            timeZone: string | null;
+            digestMinutes: number | null;
+            /**
+             * @description ended: the receiver said that it is gone, or somebody ended it.
+             * @enum {string}
+             */
+            status: "active" | "paused" | "ended";
+            /** @description Deliveries that wait for another attempt. */
+            readonly waiting: number;
+            /** @description Deliveries that were given up; redeliver sends them again. */
+            readonly dead: number;
+            /** @description Deliveries that were taken. */
+            readonly delivered: number;
+            /** @description When the last one was taken. */
+            readonly deliveredAt: string | null;
+            /** @description Why the last attempts failed. */
+            readonly problem: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        SubscriptionPage: {
+            items: components["schemas"]["Subscription"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Our alerts",
+         *       "kind": "webhook",
+         *       "url": "https://example.org/hook",
+         *       "types": [
+         *         "alert"
+         *       ]
+         *     }
+         */
+        SubscriptionCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /** @description What people call it. */
+            name?: string;
+            /**
+             * @description How it is told.
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
+            url?: string | null;
+            to?: string | null;
+            topic?: string | null;
+            /**
+             * @description Types of events, and alert, dispatch_alert, escalation, reading.
+             * @example [
+             *       "alert"
+             *     ]
+             */
+            types: string[];
+            /**
+             * @description Of the body; standard by default.
+             * @enum {string}
+             */
+            format?: "standard" | "cloudevents";
+            /**
+             * @description Of an e-mail and a push message; en by default.
+             * @enum {string}
+             */
+            language?: "en" | "de";
+            timeZone?: string | null;
+            digestMinutes?: number | null;
+            /** @description Of a browser, as its PushSubscription has them. */
+            keys?: {
+                p256dh: string;
+                auth: string;
+            };
+        };
+        SubscriptionMade: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description How it is told.
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
+            url: string | null;
+            to: string | null;
+            topic: string | null;
+            /**
+             * @description Types of events, and alert, dispatch_alert, escalation, reading.
+             * @example [
+             *       "alert"
+             *     ]
+             */
+            types: string[];
+            /**
+             * @description Of the body; standard by default.
+             * @enum {string}
+             */
+            format: "standard" | "cloudevents";
+            /**
+             * @description Of an e-mail and a push message; en by default.
+             * @enum {string}
+             */
+            language: "en" | "de";
+            timeZone: string | null;
+            digestMinutes: number | null;
+            /**
+             * @description ended: the receiver said that it is gone, or somebody ended it.
+             * @enum {string}
+             */
+            status: "active" | "paused" | "ended";
+            /** @description Deliveries that wait for another attempt. */
+            readonly waiting: number;
+            /** @description Deliveries that were given up; redeliver sends them again. */
+            readonly dead: number;
+            /** @description Deliveries that were taken. */
+            readonly delivered: number;
+            /** @description When the last one was taken. */
+            readonly deliveredAt: string | null;
+            /** @description Why the last attempts failed. */
+            readonly problem: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+            /** @description Shown this once: what a webhook is signed with. null: of another kind. */
+            secret: string | null;
+        };
+        PauseSubscriptionsAnswer: {
+            items: components["schemas"]["Subscription"][];
+        };
+        SubscriptionPatch: {
+            /** @description What people call it. */
+            name?: string;
+            /**
+             * @description How it is told.
+             * @enum {string}
+             */
+            kind?: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
+            url?: string | null;
+            to?: string | null;
+            topic?: string | null;
+            /**
+             * @description Types of events, and alert, dispatch_alert, escalation, reading.
+             * @example [
+             *       "alert"
+             *     ]
+             */
+            types?: string[];
+            /**
+             * @description Of the body; standard by default.
+             * @enum {string}
+             */
+            format?: "standard" | "cloudevents";
+            /**
+             * @description Of an e-mail and a push message; en by default.
+             * @enum {string}
+             */
+            language?: "en" | "de";
+            timeZone?: string | null;
+            digestMinutes?: number | null;
+        };
+        Delivery: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description To whom.
+             */
+            subscriptionId: string;
+            /** @description By which the receiver knows a repeat: webhook-id. */
+            messageId: string;
+            type: string;
+            vehicleId: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /**
+             * @description dead: given up after three days.
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "dead";
+            attempts: number;
+            attemptedAt: string | null;
+            nextAt: string | null;
+            status: number | null;
+            answer: string | null;
+            tookMs: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+        };
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+            nextCursor: string | null;
+        };
+        /** @description May be left out. */
+        RedeliverSubscriptionBody: {
+            /**
+             * @description Of these alone; absent: all that were given up.
+             * @example [
+             *       "00000000-0000-4000-8000-000000000000"
+             *     ]
+             */
+            deliveryIds?: string[];
+        };
+        RedeliverSubscriptionAnswer: {
+            redelivered: number;
+        };
+        GetPushKeyAnswer: {
+            publicKey: string;
         };
         GetOperationsAnswer: {
             /** @description What an operator has to look at, the oldest first. */
@@ -16252,6 +16767,571 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventAlertRule"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listSubscriptions: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description ended: the receiver said that it is gone, or somebody ended it. */
+                status?: "active" | "paused" | "ended";
+                /** @description How it is told. */
+                kind?: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionMade"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    pauseSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    pauseSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseSubscriptionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    resumeSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    resumeSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseSubscriptionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    endSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateVehicleBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    endSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The id.
+                     */
+                    id: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseSubscriptionsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                subscriptionId?: string;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    rotateSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionMade"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getSubscriptionDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    redeliverSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeliverSubscriptionBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedeliverSubscriptionAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getPushKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetPushKeyAnswer"];
                 };
             };
             401: components["responses"]["Problem"];
