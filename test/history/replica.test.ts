@@ -5,6 +5,7 @@ import t from 'tap'
 import { maintain } from '../../partitions/maintain.ts'
 import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
+import { furtherDerivations } from '../../src/derivations.ts'
 import { makeDevice, makeVehicle, signIn, withToken } from '../support/accounts.ts'
 import { startReplicated } from '../support/replica.ts'
 import { startTestService } from '../support/service.ts'
@@ -146,10 +147,14 @@ t.test('history and the feed are served by the replica, say up to when, and neve
       return rows[0].packed
     }
     // The service's own maintenance may be at it.
-    await until('the day is packed', async () => {
-      await maintain({ pool: own.app, config, now: new Date() })
+    let last = ''
+    const packing = until('the day is packed', async () => {
+      const derivations = furtherDerivations(config)
+      const report = await maintain({ pool: own.app, config, derivations, now: new Date() })
+      if (typeof report !== 'symbol') last = JSON.stringify([report.failures, report.aged])
       return await isPacked()
     })
+    await packing.catch((error: Error) => t.fail(`${error.message}: ${last}`))
     await servers.caughtUp()
     t.same(await answers(), before)
     const late = [{ ...at(0), time: iso(noon + 5_000), speed: 77 }]

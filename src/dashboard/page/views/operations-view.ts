@@ -25,6 +25,8 @@ interface Scrape {
 const pace = 2_000
 const kept = 90
 
+const block = () => h('div', { class: 'block' })
+
 /** How the service does: rates and lag from its metrics, partitions and rejections from its tables. */
 export function createOperationsView() {
   const scrapes: Scrape[] = []
@@ -35,10 +37,7 @@ export function createOperationsView() {
   const commit = figure(say.operations.commit, say.operations.commitUnder)
   const watchers = figure(say.operations.watchers, say.operations.watchersUnder)
   const alarms = h('div', { class: 'span-12', role: 'alert', hidden: true })
-  const accounting = h('div', { class: 'block' })
-  const partitions = h('div', { class: 'block' })
-  const rejections = h('div', { class: 'block' })
-  const days = h('div', { class: 'block' })
+  const [accounting, partitions, rejections, days] = [block(), block(), block(), block()]
   const jobs = createJobsBlock()
   const element = h(
     'div',
