@@ -27,6 +27,18 @@ export type PolicyConfig = Pick<
   'rawRetentionDays' | 'hourlyRetentionDays' | 'eventRetentionDays' | 'partitionsAheadDays'
 >
 
+/** Stops of orders, and what engines decide and find, and offer. */
+const automationTables = [
+  'job_stops',
+  'assignment_logs',
+  'route_optimizations',
+  'traffic_incidents',
+  'order_batches',
+  'escalation_logs',
+  'dispatch_alerts',
+  'dispatch_offers',
+]
+
 /** Every partitioned table of the schema. What is not in this list is neither created nor dropped. */
 export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
   const { rawRetentionDays, hourlyRetentionDays, eventRetentionDays } = config
@@ -42,6 +54,8 @@ export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
     // With the readings that they were made of, and what is left of the day before them.
     table('vehicle_event_states', 'hour', 'day', rawRetentionDays + 2, 'none'),
     table('transport_jobs', 'created_at', 'year', null, 'none'),
+    ...automationTables.map(name => table(name, 'created_at', 'year', null, 'none')),
+    table('driver_performance_history', 'date', 'year', null, 'none'),
   ]
 }
 

@@ -23,6 +23,18 @@ export const rooms: readonly { title: string; tables: readonly string[] }[] = [
     ],
   },
   {
+    title: 'Orders and automation',
+    tables: [
+      ...['job_stops', 'job_shares', 'stop_etas', 'driver_plans', 'dispatch_offers', 'assignment_logs'],
+      ...['route_optimizations', 'traffic_incidents', 'order_batches', 'escalation_logs', 'dispatch_alerts'],
+      ...['automation_open', 'batch_numbers', 'automation_days', 'dispatch_engines', 'automation_settings'],
+    ],
+  },
+  {
+    title: "Drivers' targets",
+    tables: ['driver_target_settings', 'driver_performance_history', 'driver_days_due'],
+  },
+  {
     title: 'The workshop',
     tables: ['maintenance_records', 'maintenance_schedules', 'maintenance_triggers'],
   },
