@@ -99,6 +99,7 @@ create index job_stops_open on job_stops (organization_id, job_id)
 create function complete_stop() returns trigger
 language plpgsql as $$
 begin
+  new.service_seconds := coalesce(new.service_seconds, 0);
   if new.departed_at is not null then
     new.arrived_at := coalesce(new.arrived_at, new.departed_at);
   end if;
@@ -149,7 +150,8 @@ begin
   select j.status, j.completed_at, j.started_at into job from transport_jobs j
   where j.organization_id = new.organization_id and j.id = new.job_id and j.created_at = new.job_created_at
   for no key update;
-  select count(*) filter (where s.departed_at is null and s.outcome is null) as left_over,
+  select count(*) as all_of_them,
+         count(*) filter (where s.departed_at is null and s.outcome is null) as left_over,
          bool_or(coalesce(s.outcome = 'failed', false)) as failed,
          min(s.arrived_at) as begun_at,
          max(coalesce(s.departed_at, s.outcome_at)) as ended_at
@@ -160,7 +162,7 @@ begin
   if job.status in ('pending', 'assigned', 'in_progress') and stops.failed then
     update transport_jobs set status = 'failed'
     where organization_id = new.organization_id and id = new.job_id and created_at = new.job_created_at;
-  elsif stops.left_over = 0 and (job.status in ('pending', 'assigned', 'in_progress')
+  elsif stops.left_over = 0 and stops.all_of_them > 0 and (job.status in ('pending', 'assigned', 'in_progress')
     or job.status = 'completed' and not stops.failed and job.completed_at <> stops.ended_at) then
     update transport_jobs
     set status = 'completed', completed_at = stops.ended_at, started_at = coalesce(started_at, stops.begun_at)

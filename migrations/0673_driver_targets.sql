@@ -159,7 +159,7 @@ end
 $$;
 revoke execute on function write_driver_days(uuid, date, boolean) from public;
 
--- Days that were over when something of them changed. Only added to, and without a key: a note that met another one could go with
+-- Days of which something changed after they were over. Only added to, and without a key: a note that met another one could go with
 -- a run that did not see what it is about.
 create table driver_days_due (
   organization_id uuid not null references organizations,
@@ -168,27 +168,47 @@ create table driver_days_due (
 create index driver_days_due_by_organization on driver_days_due (organization_id, day);
 alter table driver_days_due enable row level security;
 
+-- Days that were over and have changed: notes, and a durable job in a minute that works them out again. One that is
+-- waiting already will see the notes too.
 create function note_driver_days() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  organization uuid;
 begin
-  insert into driver_days_due (organization_id, day)
-  select distinct o.id, (c.at at time zone o.time_zone)::date
-  from (values (case when tg_op <> 'INSERT' then old.completed_at end),
-               (case when tg_op <> 'DELETE' then new.completed_at end)) c (at)
-  join organizations o on o.id = coalesce(new.organization_id, old.organization_id)
-  where c.at < date_trunc('day', now(), o.time_zone);
+  for organization in execute format(
+    'with days as (
+       select distinct o.id as organization_id, (c.completed_at at time zone o.time_zone)::date as day
+       from (%s) c join organizations o on o.id = c.organization_id
+       where c.completed_at < date_trunc(''day'', now(), o.time_zone)
+     ), noted as (insert into driver_days_due (organization_id, day) select organization_id, day from days)
+     select distinct organization_id from days',
+    case tg_op
+      when 'INSERT' then 'select organization_id, completed_at from added'
+      else 'select x.organization_id, x.completed_at
+            from added n join gone o on o.id = n.id and o.created_at = n.created_at
+            cross join lateral (values (n.organization_id, n.completed_at), (o.organization_id, o.completed_at))
+              as x (organization_id, completed_at)
+            where (n.completed_at, n.driver_id, n.agreed_price, n.deleted_at)
+              is distinct from (o.completed_at, o.driver_id, o.agreed_price, o.deleted_at)'
+    end)
+  loop
+    insert into durable_jobs.job (name, data, retry_limit, retry_delay, retry_backoff, start_after, expire_in, keep_until)
+    select 'quick', jsonb_build_object('kind', 'driver-days-again', 'organizationId', organization, 'payload', '{}'::jsonb, 'retries', 5),
+           5, 60, true, now() + interval '1 minute', interval '1 minute', 'infinity'
+    where not exists (
+      select from durable_jobs.job j
+      where j.name = 'quick' and j.state < 'active' and j.data ->> 'organizationId' = organization::text
+        and j.data ->> 'kind' = 'driver-days-again');
+  end loop;
   return null;
 end
 $$;
 revoke execute on function note_driver_days() from public;
 
-create trigger driver_days after update on transport_jobs for each row
-  when ((old.completed_at is not null or new.completed_at is not null)
-    and (old.completed_at, old.driver_id, old.agreed_price, old.deleted_at)
-      is distinct from (new.completed_at, new.driver_id, new.agreed_price, new.deleted_at))
-  execute function note_driver_days();
-create trigger driver_days_of_new after insert on transport_jobs for each row
-  when (new.completed_at is not null) execute function note_driver_days();
+create trigger driver_days after update on transport_jobs
+  referencing new table as added old table as gone for each statement execute function note_driver_days();
+create trigger driver_days_of_new after insert on transport_jobs
+  referencing new table as added for each statement execute function note_driver_days();
 
 -- Down Migration
 

@@ -16,7 +16,10 @@ import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Database } from './database/pools.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { openSecrets } from './delivery/secrets.ts'
+import { automationRoutes } from './dispatch/automation/routes.ts'
 import { dispatchRoutes } from './dispatch/routes.ts'
+import { sharedOrderRoutes } from './dispatch/shared.ts'
+import { targetRoutes } from './dispatch/targets/routes.ts'
 import { Problem } from './errors.ts'
 import { eventRoutes, placeRoutes } from './events/routes.ts'
 import { feedRoutes, webSocketOptions } from './feed/routes.ts'
@@ -178,6 +181,9 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await deliveryRoutes(api, { ...deps, pool: database.app, secrets, sources: outsideSources })
     await api.register(overviewRoutes, deps)
     await api.register(jobsQueueRoutes, { pool: database.app })
+    await api.register(automationRoutes, { pool: database.app })
+    await api.register(targetRoutes, { pool: database.app })
+    sharedOrderRoutes(api, database.app)
   })
   await inTurn(app, reads, async api => {
     await api.register(rejectionRoutes, { pool: database.read })

@@ -1,4 +1,5 @@
 import type { Database } from './database/pools.ts'
+import { driverDays, driverDaysAgain } from './dispatch/targets/days.ts'
 import { monthlyStatistics } from './fleet/statistics.ts'
 import { drivenTripsOf } from './history/trips/driven.ts'
 import { expiredTokens } from './identity/sessions.ts'
@@ -8,5 +9,5 @@ import { learnTravelTimes } from './travel/learning.ts'
 /** Every kind of durable job. A room that has some has a line here for each. */
 export function jobKinds({ jobs }: Pick<Database, 'jobs'>): readonly JobKind[] {
   const travelTimes = learnTravelTimes({ pool: jobs, tripsOf: drivenTripsOf })
-  return [monthlyStatistics(jobs), expiredTokens, travelTimes]
+  return [monthlyStatistics(jobs), expiredTokens, travelTimes, driverDays, driverDaysAgain]
 }

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Nullable, Timestamp, Uuid } from '../http/schemas.ts'
-import { Day, OneOf, Reference, SpeedLimit, Text } from '../resources/fields.ts'
+import { Day, OneOf, Reference, Skills, SpeedLimit, Text } from '../resources/fields.ts'
 import { equals, from, startsWith, to } from '../resources/filters.ts'
 import { includingRow } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
@@ -31,6 +31,7 @@ export const drivers = defineResource({
       readOnly: true,
       description: 'Since when the driver is suspended.',
     }),
+    skills: Type.Optional(Skills('What the driver can do that an order may require.')),
   }),
   transitions: {
     field: 'status',

@@ -14,6 +14,7 @@ import { maintenanceRecords, maintenanceSchedules, maintenanceTriggers } from '.
 import { routes } from './planned-routes.ts'
 import { shipments } from './shipments.ts'
 import { statisticsRoute } from './statistics.ts'
+import { jobStops } from './stops.ts'
 import { vehicleGroups } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
@@ -26,6 +27,7 @@ export const resources: readonly Resource[] = [
   customers,
   routes,
   jobs,
+  jobStops,
   shipments,
   maintenanceRecords,
   maintenanceSchedules,

@@ -1,12 +1,13 @@
 import Type from 'typebox'
 import { Nullable, Timestamp } from '../http/schemas.ts'
-import { Amount, Currency, OneOf, Reference, Text } from '../resources/fields.ts'
+import { Amount, Currency, Nested, OneOf, Reference, Skills, Text } from '../resources/fields.ts'
 import { equals, from, to } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
 import { customers } from './customers.ts'
 import { drivers } from './drivers.ts'
 import { routes } from './planned-routes.ts'
+import { GivenStop, stopsOf } from './stops.ts'
 import { inVehicleGroup } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
@@ -34,6 +35,24 @@ export const jobs = defineResource({
     scheduledStart: Type.Optional(Nullable(Timestamp('When it shall begin.'))),
     scheduledEnd: Type.Optional(Nullable(Timestamp('When it shall be done.'))),
     notes: Type.Optional(Nullable(Text(5000, 'Anything else.', 0))),
+    priority: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 100, description: '100 is the most urgent; 0 by default.' }),
+    ),
+    requiredSkills: Type.Optional(Skills('What the driver or the vehicle must be able to do.')),
+    slaDueAt: Type.Optional(Nullable(Timestamp('When it is promised to be done.'))),
+    serviceType: Type.Optional(Nullable(Text(50, 'Such as express.'))),
+    weight: Type.Optional(
+      Nullable(Type.Number({ minimum: 0, exclusiveMaximum: 10_000_000, description: 'kg' })),
+    ),
+    cashDue: Type.Optional(Nullable(Amount('What the driver collects, in its currency.'))),
+    cashCollected: Type.Optional(Nullable(Amount('What the driver has collected.'))),
+    stops: Type.Optional(
+      Nested(
+        GivenStop,
+        { table: 'job_stops', parent: 'job_id', onRequest: true },
+        'Where it goes, in order. A job with stops is an order, which automation plans. Shown by include=stops.',
+      ),
+    ),
     startedAt: Type.Unsafe<string | null>({
       ...Nullable(Timestamp()),
       readOnly: true,
@@ -98,6 +117,12 @@ export const jobs = defineResource({
     route: including(routes, 'routeId'),
     vehicle: including(vehicles, 'vehicleId'),
     driver: including(drivers, 'driverId'),
+    stops: stopsOf,
   },
-  example: { reference: 'NK-2026-0417', agreedPrice: 840.5, scheduledStart: '2026-11-23T07:00:00Z' },
+  example: {
+    reference: 'NK-2026-0417',
+    agreedPrice: 840.5,
+    scheduledStart: '2026-11-23T07:00:00Z',
+    stops: [{ kind: 'delivery', longitude: 5.32, latitude: 60.39, serviceSeconds: 300 }],
+  },
 })

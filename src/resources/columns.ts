@@ -122,5 +122,11 @@ export function columnOfField(resource: Resource, name: string): string {
 function asText(value: unknown, schema: TSchema | undefined): string | null {
   if (value === null || value === undefined) return null
   if (columnOptions(schema).json) return JSON.stringify(value)
+  if (Array.isArray(value)) return arrayText(value)
   return value instanceof Date ? value.toISOString() : String(value)
+}
+
+/** A column that is an array of texts, as the server writes it. */
+function arrayText(values: readonly unknown[]): string {
+  return `{${values.map(value => `"${String(value).replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 }

@@ -20,6 +20,8 @@ export interface Collection {
   table: string
   /** The column that refers to what they belong to. */
   parent: string
+  /** Shown where an include of the same name asks for it, and by that; else with every row. */
+  onRequest?: true
 }
 
 /** An id of a row of another table; `references` says which, for whoever reads the description. */
@@ -57,6 +59,10 @@ export const SpeedLimit = (description: string) =>
 /** An amount of money, exact to the cent. Its currency stands in a field beside it. */
 export const Amount = (description: string) =>
   Type.Number({ minimum: 0, maximum: 999_999_999_999, description })
+
+/** Names of what somebody can do, or what is needed. A column of the type text[]. */
+export const Skills = (description: string) =>
+  Type.Array(Text(100, 'The name of a skill.'), { maxItems: 50, uniqueItems: true, description })
 
 /** What an amount is in. A column of the type text with `default current_currency()`. */
 export const Currency = (description: string) =>

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { isDatabaseError } from '../database/failures.ts'
 import { Problem } from '../errors.ts'
 import { columnOfField, columnsOf, groupsOf, ownColumns, unnested } from './columns.ts'
-import { hasSameCollections } from './nested.ts'
+import { collectionsOnRequest, hasSameCollections } from './nested.ts'
 import type { Resource, Row } from './resource.ts'
 import { queryRows, selectList } from './rows.ts'
 import { insertRows, type Values } from './writes.ts'
@@ -54,7 +54,9 @@ export async function findSame(
     found.set(row.id, row)
   }
   const repeated = given.filter(row => found.has(keyOf(row)))
-  if (!repeated.every(row => hasSameCollections(resource, row, found.get(keyOf(row))!))) throw idTaken()
+  const onRequest = await collectionsOnRequest(client, resource, [...found.keys()])
+  const shown = (id: string) => ({ ...found.get(id), ...onRequest.get(id) })
+  if (!repeated.every(row => hasSameCollections(resource, row, shown(keyOf(row))))) throw idTaken()
   if (!(await areSame(client, resource, repeated))) throw idTaken()
   return found
 }

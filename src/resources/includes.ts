@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox'
+import Type, { type TObject, type TSchema } from 'typebox'
 import { pascal } from '../http/description/operation-ids.ts'
 import { columnOf } from './fields.ts'
 import { type Include, type Resource, shownFields } from './resource.ts'
@@ -18,7 +18,7 @@ export function includingRow(
   list = Object.entries(fields)
     .map(([name, schema]) => `t.${columnOf(name, schema)} as "${name}"`)
     .join(', '),
-): Include {
+): Include & { schema: TObject } {
   return {
     schema: Type.Required(Type.Object(fields)),
     load: async (client, rows) => {

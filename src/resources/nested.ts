@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
 import type { TObject, TSchema } from 'typebox'
 import { type Collection, columnOf, columnOptions } from './fields.ts'
-import type { Resource, Row } from './resource.ts'
+import type { Resource } from './resource.ts'
 import type { Values } from './writes.ts'
 
 /**
@@ -68,12 +68,42 @@ export async function writeCollections(
   return isWritten
 }
 
+/** Those that rows show on request, by their rows' ids: as a create gives them. */
+export async function collectionsOnRequest(
+  client: PoolClient,
+  resource: Resource,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Values>> {
+  const hidden = collectionsOf(resource).filter(({ onRequest }) => onRequest)
+  if (hidden.length === 0) return new Map()
+  const { properties } = resource.fields as unknown as { properties: Record<string, TSchema> }
+  const lists = hidden.map(each => `${collectionList(each, properties[each.name]!)} as "${each.name}"`)
+  const { rows } = await client.query<Values & { id: string }>(
+    `select t.id, ${lists.join(', ')} from ${resource.table} t where t.id = any ($1::uuid[])`,
+    [ids],
+  )
+  return new Map(rows.map(row => [row.id, row]))
+}
+
 /** Whether the collections that are given, or none, are those that the row shows. */
-export function hasSameCollections(resource: Resource, given: Values, there: Row): boolean {
+export function hasSameCollections(resource: Resource, given: Values, there: Values): boolean {
   return collectionsOf(resource).every(({ name, fields }) => {
-    const wanted = ((given[name] as Values[] | undefined) ?? []).map(item =>
-      Object.fromEntries(fields.map(([field]) => [field, item[field] ?? null])),
+    const wanted = ((given[name] as Values[] | undefined) ?? []).map(item => compared(item, fields))
+    const found = (there[name] as Values[] | undefined) ?? []
+    return isDeepStrictEqual(
+      wanted,
+      found.map(item => compared(item, fields)),
     )
-    return isDeepStrictEqual(wanted, there[name])
   })
+}
+
+/** Moments are the same in whatever zone they are written. */
+function compared(item: Values, fields: Nested['fields']): Record<string, unknown> {
+  const isMoment = (schema: TSchema) => (columnOptions(schema) as { format?: string }).format === 'date-time'
+  return Object.fromEntries(
+    fields.map(([name, schema]) => {
+      const value = item[name] ?? null
+      return [name, typeof value === 'string' && isMoment(schema) ? Date.parse(value) : value]
+    }),
+  )
 }

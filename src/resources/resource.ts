@@ -3,7 +3,7 @@ import Type, { type Static, type TObject, type TProperties, type TSchema } from 
 import type { DatabaseError } from '../database/failures.ts'
 import type { Problem } from '../errors.ts'
 import { Timestamp, Uuid } from '../http/schemas.ts'
-import type { ColumnOptions } from './fields.ts'
+import { type ColumnOptions, columnOptions } from './fields.ts'
 import type { Filter } from './filters.ts'
 
 /**
@@ -101,7 +101,7 @@ export type SortType = 'text' | 'timestamptz' | 'date' | 'integer' | 'bigint'
 
 /** Loads what belongs to the rows of a page, in one query whatever its length. */
 export interface Include {
-  schema: TObject
+  schema: TSchema
   /** The related row of each of `rows`, by that row's id. */
   load(client: PoolClient, rows: readonly Row[]): Promise<ReadonlyMap<string, unknown>>
 }
@@ -137,10 +137,16 @@ export function shownFields(resource: Resource): Record<string, TSchema & Column
   const { id, createdAt, ...changing } = commonFields
   return {
     id,
-    ...(resource.fields.properties as Record<string, TSchema>),
+    ...withoutOnRequest(resource.fields.properties as Record<string, TSchema>),
     createdAt,
     ...(resource.changes === false ? {} : changing),
   }
+}
+
+function withoutOnRequest(fields: Record<string, TSchema>): Record<string, TSchema> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, schema]) => !columnOptions(schema).collection?.onRequest),
+  )
 }
 
 /** The fields that a create or a patch may give. */

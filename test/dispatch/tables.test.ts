@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { ClientBase, Pool } from 'pg'
 import t from 'tap'
 import { asTenant } from '../../src/database/transaction.ts'
+import { driverDays, driverDaysAgain, snapshot } from '../../src/dispatch/targets/days.ts'
+import { enqueue, passPauses, workerOf } from '../jobs/support.ts'
 import { openTestPools } from '../support/database.ts'
 import { addOrganization, addRow, rowsOf } from '../support/organization.ts'
 
@@ -67,7 +69,6 @@ t.test('an order goes with its stops', async t => {
 
   const failing = await addOrder()
   await t.rejects(stop(failing.stops[0]!, "outcome = 'failed'"), /job_stops_failed/, 'a failure has a reason')
-  await add('job_shares', { job_id: failing.id, token_hash: Buffer.alloc(32) }).catch(() => undefined)
   await app.query('insert into job_shares (token_hash, organization_id, job_id) values ($1, $2, $3)', [
     Buffer.alloc(32),
     organization_id,
@@ -284,9 +285,6 @@ t.test('targets are a view of what drivers completed today', async t => {
       [organization_id, customer, driver],
     )
   await add('vehicle_assignments', { vehicle_id: vehicle, driver_id: driver, start_time: '2026-01-01' })
-  await add('vehicle_position', { vehicle_id: vehicle, time: new Date(), longitude: 1, latitude: 2 }).catch(
-    () => undefined,
-  )
   await app.query(
     `insert into vehicle_position (vehicle_id, organization_id, time, longitude, latitude) values ($1, $2, now(), 1, 2)
      on conflict do nothing`,
@@ -367,4 +365,53 @@ t.test('a day is written again, all of it, and of days of 23 and 25 hours', asyn
     })
     await app.query('update driver_target_settings set target_deliveries = 2')
   }
+})
+
+t.test('a day that is over is written again by a durable job when something late changes it', async t => {
+  const { app } = await openTestPools(t)
+  const { organization_id, customer, driver } = await addGround(app)
+  await app.query('insert into driver_target_settings (driver_id, target_deliveries) values ($1, 1)', [
+    driver,
+  ])
+  const complete = (when: string, price = 10) =>
+    app.query(
+      `insert into transport_jobs (organization_id, customer_id, driver_id, status, agreed_price, completed_at)
+       values ($1, $2, $3, 'completed', $5, $4)`,
+      [organization_id, customer, driver, when, price],
+    )
+  const days = async () =>
+    (
+      await app.query(
+        `select date, deliveries_completed as n, target_deliveries as target, target_achieved as achieved
+         from driver_performance_history order by date`,
+      )
+    ).rows
+  const worker = await workerOf(app, [driverDays, driverDaysAgain])
+  await enqueue(app, driverDays, { organizationId: organization_id, payload: { date: '2026-10-26' } })
+  await worker.drain()
+  t.same(await days(), [{ date: '2026-10-25', n: 0, target: 1, achieved: false }], 'the day before the date')
+
+  await complete('2026-10-25T12:00:00Z')
+  await complete('2026-10-25T13:00:00Z')
+  await complete(new Date().toISOString())
+  const waiting = async () =>
+    (
+      await app.query(
+        "select from durable_jobs.job where data ->> 'kind' = 'driver-days-again' and state < 'active'",
+      )
+    ).rowCount
+  t.equal(await waiting(), 1, 'one waits, however much changed')
+  await app.query('update driver_target_settings set target_deliveries = 5')
+  await passPauses(app)
+  await worker.drain()
+  t.same(await days(), [{ date: '2026-10-25', n: 2, target: 1, achieved: true }], 'with the targets of then')
+  await app.query(
+    "update transport_jobs set agreed_price = 11, deleted_at = now() where completed_at = '2026-10-25T13:00Z'",
+  )
+  await passPauses(app)
+  await worker.drain()
+  t.match(await days(), [{ n: 1 }], 'what is taken away too')
+  t.equal(await waiting(), 0)
+  t.match(await snapshot(app, '2026-10-25'), [{ organization: organization_id, written: 1 }])
+  t.match(await days(), [{ n: 1, target: 5, achieved: false }], 'by hand with the targets of now')
 })

@@ -13,6 +13,7 @@ import {
 } from './accounts.ts'
 import { argumentsFor, firstPart, type Known, tablesOf } from './arguments.ts'
 import { addReadings } from './fleet.ts'
+import { addRow } from './organization.ts'
 import { withClient } from './server.ts'
 import type { TestService } from './service.ts'
 
@@ -50,6 +51,7 @@ async function populate(service: TestService, first: Account, organizationId: st
   await findRows(service, admin, ids)
   ids.deliveries = await addDelivery(service, ids.subscriptions!)
   ids.durable_jobs = await addFailedJob(service, organizationId)
+  await addDecisions(service, organizationId, ids)
   const device = await makeDevice(admin, ids.vehicles!)
   accounts.device = withToken(service, device.token)
   await addReadings(service, ids.vehicles!)
@@ -127,6 +129,34 @@ async function addDelivery({ databaseUrl }: TestService, subscriptionId: string)
     ),
   )
   return id
+}
+
+/** What engines write of an order; none of it is made by a route. */
+async function addDecisions(
+  { databaseUrl }: TestService,
+  organization_id: string,
+  ids: Record<string, string>,
+): Promise<void> {
+  const about = { organization_id, order_id: ids.transport_jobs, driver_id: ids.drivers }
+  await withClient(databaseUrl, async client => {
+    ids.dispatch_alerts = await addRow(client, 'dispatch_alerts', {
+      ...about,
+      alert_type: 'OPTIMIZATION_NEEDED',
+      severity: 'low',
+    })
+    ids.dispatch_offers = await addRow(client, 'dispatch_offers', { ...about, expires_at: '2100-01-01' })
+    ids.order_batches = await addRow(client, 'order_batches', {
+      organization_id,
+      order_ids: [ids.transport_jobs],
+    })
+    ids.traffic_incidents = await addRow(client, 'traffic_incidents', {
+      organization_id,
+      latitude: 1,
+      longitude: 2,
+      affected_radius_meters: 3,
+      severity: 'LOW',
+    })
+  })
 }
 
 /** An email belongs to one user of the whole service. */

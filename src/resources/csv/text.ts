@@ -46,9 +46,9 @@ export function valueIn(cell: string | null, schema: FieldSchema): unknown {
   }
 }
 
-function isJson(schema: FieldSchema | undefined): boolean {
+function isJson(schema: FieldSchema | undefined): boolean | undefined {
   const { json, collection } = columnOptions(schema)
-  return json === true || collection !== undefined
+  return json === true || collection !== undefined || (schema && typeOf(schema) === 'array')
 }
 
 /** What is no JSON stays what it is: an address may be given as it is written. */

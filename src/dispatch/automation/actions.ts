@@ -1,0 +1,161 @@
+import Type from 'typebox'
+import { asTenant } from '../../database/transaction.ts'
+import { Problem } from '../../errors.ts'
+import type { App } from '../../http/app.ts'
+import { Timestamp, Uuid } from '../../http/schemas.ts'
+import { Reference, Text } from '../../resources/fields.ts'
+import { tenantOf } from '../../resources/routes.ts'
+import { getRow, queryRows, readRows } from '../../resources/rows.ts'
+import { schemasOf } from '../../resources/schemas.ts'
+import { type AutomationDeps, read, write } from './deps.ts'
+import { batches, incidents, optimizations, TrafficSeverity } from './tables.ts'
+
+const Incident = Type.Object(
+  {
+    latitude: Type.Number({ minimum: -90, maximum: 90 }),
+    longitude: Type.Number({ minimum: -180, maximum: 180 }),
+    affectedRadiusMeters: Type.Integer({ minimum: 1, maximum: 100_000 }),
+    severity: TrafficSeverity,
+    description: Type.Optional(Text(1000, 'What happened.', 0)),
+    source: Type.Optional(Text(100, 'Who says so; manual by default.')),
+  },
+  { additionalProperties: false, component: 'TrafficIncidentReport' },
+)
+
+const KM_A_DEGREE = 111.32
+
+/** What is asked of the engines now, and what they are told of the roads. */
+export function actionRoutes(app: App, deps: AutomationDeps): void {
+  incidentRoutes(app, deps)
+  engineActionRoutes(app, deps)
+  etaRoute(app, deps)
+}
+
+function incidentRoutes(app: App, { pool }: AutomationDeps): void {
+  const { item } = schemasOf(incidents)
+  app.post(
+    '/automation/routes/traffic-incident',
+    write('Reports that something hinders on the roads', { body: Incident, response: { 201: item } }),
+    async (request, reply) => {
+      const { latitude, longitude, affectedRadiusMeters, severity, description, source } = request.body
+      const row = await asTenant(pool, tenantOf(request), async client => {
+        const { rows } = await client.query<{ id: string }>(
+          `insert into traffic_incidents
+             (latitude, longitude, affected_radius_meters, severity, description, source, affected_orders)
+           select $1::float8, $2::float8, $3::int, $4::traffic_severity, $5, coalesce($6::text, 'manual'), array(
+             select distinct j.id from transport_jobs j join job_stops s on s.job_id = j.id
+             where j.has_stops and j.deleted_at is null and j.status in ('pending', 'assigned', 'in_progress')
+               and s.deleted_at is null and s.departed_at is null and s.outcome is null
+               and |/ ((s.latitude - $1) ^ 2 + ((s.longitude - $2) * cos(radians($1))) ^ 2) * ${KM_A_DEGREE * 1_000} <= $3)
+           returning id`,
+          [latitude, longitude, affectedRadiusMeters, severity, description ?? null, source ?? null],
+        )
+        return await getRow(client, incidents, rows[0]!.id)
+      })
+      return reply.code(201).send(row as never)
+    },
+  )
+
+  const id = Uuid('The incident.')
+  app.post(
+    '/automation/routes/traffic-incidents/:id/resolve',
+    write('Says that an incident is over; one that is stays as it is', {
+      params: Type.Object({ id: { ...id, references: 'traffic_incidents' } as typeof id }),
+      response: { 200: item },
+    }),
+    async request =>
+      (await asTenant(pool, tenantOf(request), async client => {
+        await client.query('update traffic_incidents set active = false where id = $1 and active', [
+          request.params.id,
+        ])
+        return await getRow(client, incidents, request.params.id)
+      })) as never,
+  )
+}
+
+function engineActionRoutes(app: App, { pool, actions }: AutomationDeps): void {
+  app.post(
+    '/automation/routes/optimize/:driverId',
+    write("Puts a driver's stops in the best order now, where that is worth it", {
+      params: Type.Object({ driverId: Reference('drivers', 'Whose route it is.') }),
+      response: { 200: schemasOf(optimizations).item },
+    }),
+    async request => {
+      const tenant = tenantOf(request)
+      const { driverId } = request.params
+      await asTenant(pool, tenant, async client => {
+        const { rowCount } = await client.query('select from drivers where id = $1 and deleted_at is null', [
+          driverId,
+        ])
+        if (rowCount === 0) throw new Problem('not_found', { members: { id: driverId } })
+      })
+      if (!actions) throw notHere()
+      const done = await actions.optimize({ organizationId: tenant.organizationId, driverId })
+      return (await asTenant(pool, tenant, client => getRow(client, optimizations, done))) as never
+    },
+  )
+
+  app.post(
+    '/automation/batching/process',
+    write('Has orders be given out and batched now', {
+      response: {
+        200: Type.Object({
+          items: Type.Array(schemasOf(batches).item, { description: 'The batches that were made.' }),
+        }),
+      },
+    }),
+    async request => {
+      const tenant = tenantOf(request)
+      if (!actions) throw notHere()
+      const made = await actions.process({ organizationId: tenant.organizationId })
+      return { items: (await asTenant(pool, tenant, client => readRows(client, batches, made))) as never[] }
+    },
+  )
+}
+
+/** Which process runs engines says its ROLES. */
+function notHere(): Problem {
+  return new Problem('overloaded', { message: 'No engine runs in this process.' })
+}
+
+const JobEta = Type.Object(
+  {
+    orderId: Uuid(),
+    stops: Type.Array(
+      Type.Object({
+        stopId: Uuid(),
+        eta: Timestamp('Half of the trips are there by then.'),
+        etaLate: Timestamp('Four of five are.'),
+        computedAt: Timestamp('Of what position it follows.'),
+      }),
+    ),
+  },
+  { component: 'JobEta' },
+)
+
+function etaRoute(app: App, { pool }: AutomationDeps): void {
+  app.get(
+    '/automation/dispatch/eta/:orderId',
+    read('When the stops of an order will be reached', {
+      params: Type.Object({ orderId: Reference('transport_jobs', 'The order.') }),
+      response: { 200: JobEta },
+    }),
+    async request => {
+      const { orderId } = request.params
+      return await asTenant(pool, tenantOf(request), async client => {
+        const { rowCount } = await client.query(
+          'select from transport_jobs where id = $1 and deleted_at is null',
+          [orderId],
+        )
+        if (rowCount === 0) throw new Problem('not_found', { members: { id: orderId } })
+        const { rows } = await queryRows(
+          client,
+          `select stop_id as "stopId", eta, eta_late as "etaLate", computed_at as "computedAt"
+           from stop_etas where job_id = $1 order by eta, stop_id`,
+          [orderId],
+        )
+        return { orderId, stops: rows as never[] }
+      })
+    },
+  )
+}

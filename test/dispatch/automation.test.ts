@@ -1,0 +1,432 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { make, makeOrganization, makeUser, makeVehicle, request, signIn } from '../support/accounts.ts'
+import { addReadings } from '../support/fleet.ts'
+import { addRow } from '../support/organization.ts'
+import { withClient } from '../support/server.ts'
+import { startTestService } from '../support/service.ts'
+
+t.setTimeout(120_000)
+const service = await startTestService(t, { ROLES: 'ingest,live,api' })
+const first = await signIn(service)
+const dispatcher = await makeUser(service, first, { role: 'dispatcher' })
+const viewer = await makeUser(service, first, { role: 'viewer' })
+const other = await makeUser(service, first, {
+  role: 'admin',
+  organizationId: (await makeOrganization(first)).id,
+})
+const { organization } = (await first.request('GET', '/auth/me')).body as { organization: { id: string } }
+const customer = await make(first, '/customers', { name: 'C' })
+const vehicle = await makeVehicle(first, { specs: { skills: ['cold'], capacityKg: 800 } })
+
+const addDriver = (fields: object = {}) =>
+  make(first, '/drivers', { name: 'D', licenseNumber: randomUUID().slice(0, 20), ...fields })
+const addOrder = (fields: object = {}) =>
+  make(dispatcher, '/jobs', {
+    customerId: customer.id,
+    priority: 60,
+    requiredSkills: ['cold', 'a "quoted\\" one'],
+    slaDueAt: '2026-11-29T12:00:00Z',
+    weight: 12.5,
+    stops: [
+      { kind: 'pickup', longitude: 5.3, latitude: 60.4, name: 'Quay' },
+      {
+        kind: 'delivery',
+        longitude: 5.35,
+        latitude: 60.38,
+        windowStart: '2026-11-29T08:00:00+01:00',
+        windowEnd: '2026-11-29T12:00:00Z',
+        serviceSeconds: 240,
+      },
+    ],
+    ...fields,
+  })
+const sql = <R>(text: string, values: unknown[] = []) =>
+  withClient(service.databaseUrl, async client => (await client.query(text, values)).rows as R[])
+const add = (table: string, row: object) =>
+  withClient(service.databaseUrl, client =>
+    addRow(client, table, { organization_id: organization.id, ...row }),
+  )
+
+const driver = await addDriver({ skills: ['cold'] })
+await make(first, '/assignments', {
+  vehicleId: vehicle.id,
+  driverId: driver.id,
+  startTime: '2026-01-01T00:00:00Z',
+})
+await addReadings(service, vehicle.id)
+
+t.test('a job takes its stops with it, shows them on request, and goes with them', async t => {
+  const id = randomUUID()
+  const order = await addOrder({ id })
+  t.match(order, {
+    priority: 60,
+    requiredSkills: ['cold', 'a "quoted\\" one'],
+    weight: 12.5,
+    status: 'pending',
+  })
+  t.notOk('stops' in order, 'not with every row')
+  t.equal((await addOrder({ id })).id, id, 'the same again is the same')
+  await t.rejects(addOrder({ id, stops: [] }), /409/, 'other stops are another job')
+  const { body } = await viewer.request('GET', `/jobs/${id}?include=stops`)
+  t.match(body.stops, [
+    {
+      kind: 'pickup',
+      position: 0,
+      name: 'Quay',
+      serviceSeconds: 0,
+      eta: null,
+      arrivedAt: null,
+      departedAt: null,
+    },
+    { kind: 'delivery', position: 1, serviceSeconds: 240, windowStart: '2026-11-29T07:00:00.000Z' },
+  ])
+  const [pickup, delivery] = body.stops as { id: string }[]
+  await sql(
+    `insert into stop_etas (stop_id, organization_id, job_id, driver_id, eta, eta_late, computed_at)
+     values ($1, $2, $3, $4, '2026-11-29T09:00:00Z', '2026-11-29T09:20:00Z', '2026-11-29T08:00:00Z')`,
+    [delivery!.id, organization.id, id, driver.id],
+  )
+  const shown = await viewer.request('GET', `/jobs/${id}?include=stops`)
+  t.match(shown.body.stops[1], { eta: '2026-11-29T09:00:00.000Z', etaLate: '2026-11-29T09:20:00.000Z' })
+  const eta = await viewer.request('GET', `/automation/dispatch/eta/${id}`)
+  t.match(eta.body, { orderId: id, stops: [{ stopId: delivery!.id, eta: '2026-11-29T09:00:00.000Z' }] })
+
+  const stop = (which: { id: string }, body: object) =>
+    dispatcher.request('PATCH', `/job-stops/${which.id}`, body)
+  t.match((await stop(pickup!, { arrivedAt: '2026-11-29T08:00:00Z' })).body, { byHand: true })
+  t.match((await viewer.request('GET', `/jobs/${id}`)).body, {
+    status: 'in_progress',
+    startedAt: '2026-11-29T08:00:00.000Z',
+  })
+  t.equal((await stop(delivery!, { outcome: 'failed' })).status, 422, 'a failure needs a reason')
+  await stop(delivery!, { outcome: 'failed', outcomeReason: 'nobody there' })
+  t.match((await viewer.request('GET', `/jobs/${id}`)).body, { status: 'failed' })
+  t.equal((await viewer.request('PATCH', `/job-stops/${pickup!.id}`, { notes: 'x' })).status, 403)
+  t.equal((await other.request('GET', `/job-stops/${pickup!.id}`)).status, 404)
+
+  const { body: changed } = await dispatcher.request('PATCH', `/jobs/${(await addOrder()).id}`, {
+    stops: [{ kind: 'visit', longitude: 1, latitude: 2 }],
+  })
+  const again = await viewer.request('GET', `/jobs/${changed.id}?include=stops`)
+  t.match(again.body, { status: 'pending', stops: [{ kind: 'visit' }] }, 'and is given others')
+  const { body: bulk } = await dispatcher.request('PATCH', '/jobs/bulk', [
+    { id: changed.id, requiredSkills: ['a,b', '{c}'] },
+  ])
+  t.same(bulk.items[0].requiredSkills, ['a,b', '{c}'])
+  for (const [wrong, status] of [
+    [{ priority: 101 }, 400],
+    [{ stops: [{ kind: 'flight', longitude: 1, latitude: 2 }] }, 400],
+    [{ stops: [{ kind: 'visit', longitude: 181, latitude: 2 }] }, 400],
+    [
+      {
+        stops: [
+          {
+            kind: 'visit',
+            longitude: 1,
+            latitude: 2,
+            windowStart: '2026-11-29T09:00:00Z',
+            windowEnd: '2026-11-29T08:00:00Z',
+          },
+        ],
+      },
+      422,
+    ],
+  ] as const) {
+    const answer = await dispatcher.request('POST', '/jobs', { customerId: customer.id, ...wrong })
+    t.equal(answer.status, status, JSON.stringify(wrong))
+  }
+  const plain = await make(dispatcher, '/jobs', { customerId: customer.id })
+  t.equal(
+    (await dispatcher.request('POST', `/automation/dispatch/assign/${plain.id}`)).status,
+    422,
+    'no stops, no order',
+  )
+})
+
+t.test('an order is given to a driver by hand, and by force, once for each key', async t => {
+  const { id } = await addOrder()
+  const path = `/automation/dispatch/assign/${id}`
+  t.equal((await viewer.request('POST', path, { driverId: driver.id })).status, 403)
+  t.equal((await other.request('POST', path, {})).status, 404)
+  t.match((await dispatcher.request('POST', path, { driverId: randomUUID() })).body, {
+    code: 'unknown_reference',
+    field: 'driverId',
+  })
+  t.equal((await dispatcher.request('POST', path, { force: true })).status, 400)
+  const none = await dispatcher.request('POST', path)
+  t.match(none, {
+    status: 409,
+    body: { code: 'no_driver', reasons: [{ driverId: driver.id, code: 'NO_ENGINE' }] },
+  })
+  t.equal((await viewer.request('GET', `/automation/dispatch/preview/${id}`)).status, 409)
+
+  const alert = await add('dispatch_alerts', {
+    order_id: id,
+    alert_type: 'DISPATCH_FAILED',
+    severity: 'high',
+  })
+  const key = { 'idempotency-key': randomUUID() }
+  const given = await dispatcher.request('POST', path, { driverId: driver.id }, key)
+  t.match(given, {
+    status: 200,
+    body: {
+      orderId: id,
+      driverId: driver.id,
+      vehicleId: vehicle.id,
+      assignmentType: 'MANUAL',
+      assignedBy: dispatcher.id,
+      planVersion: 1,
+    },
+  })
+  t.same(
+    (await dispatcher.request('POST', path, { driverId: driver.id }, key)).body,
+    given.body,
+    'the same answer',
+  )
+  const { body } = await viewer.request('GET', `/jobs/${id}?include=stops`)
+  t.match(body, { status: 'assigned', driverId: driver.id, vehicleId: vehicle.id })
+  const [plan] = await sql<{ stop_ids: string[] }>('select stop_ids from driver_plans where driver_id = $1', [
+    driver.id,
+  ])
+  t.same(
+    plan!.stop_ids,
+    (body.stops as { id: string }[]).map(stop => stop.id),
+    'at the end of the plan',
+  )
+  const alerts = await viewer.request('GET', `/automation/escalation/alerts?orderId=${id}`)
+  t.match(alerts.body.items, [{ id: alert, resolved: true }], 'that it failed is over')
+
+  const idle = await addDriver({ licenseExpiry: '2026-01-01' })
+  const refused = await dispatcher.request('POST', path, { driverId: idle.id })
+  t.match(refused, {
+    status: 409,
+    body: { code: 'no_driver', reasons: [{ driverId: idle.id, code: 'LICENSE' }] },
+  })
+  const forced = await dispatcher.request('POST', path, { driverId: idle.id, force: true })
+  t.match(forced.body, {
+    assignmentType: 'FORCE_ASSIGNED',
+    driverId: idle.id,
+    reasons: { overridden: 'LICENSE' },
+  })
+  const [left] = await sql<{ stop_ids: string[]; version: number }>(
+    'select stop_ids, version from driver_plans where driver_id = $1',
+    [driver.id],
+  )
+  t.match(left, { stop_ids: [] }, 'and out of the plan of the other')
+  const log = await viewer.request(
+    'GET',
+    `/automation/dispatch/assignments?orderId=${id}&assignmentType=MANUAL`,
+  )
+  t.equal(log.body.items.length, 1)
+  const stats = await viewer.request('GET', '/automation/dispatch/stats')
+  t.match(stats.body.items, [{ totalAssignments: 2, manualAssigned: 1, forceAssigned: 1, avgScore: null }])
+  t.equal(
+    (await viewer.request('GET', '/automation/dispatch/stats?from=2026-11-02&to=2026-11-01')).status,
+    400,
+  )
+  t.same((await other.request('GET', '/automation/dispatch/stats')).body.items, [])
+  await dispatcher.request('POST', `/jobs/${id}/cancel`)
+  t.match((await dispatcher.request('POST', path, { driverId: driver.id })).body, {
+    code: 'not_from_here',
+    from: 'cancelled',
+  })
+})
+
+t.test('offers are answered by the driver that they were made to', async t => {
+  const user = await makeUser(service, first, { role: 'driver' })
+  const own = await addDriver({ userId: user.id })
+  const offer = async (to: { id: string }, fields: object = {}) => {
+    const { id: order_id } = await addOrder()
+    return {
+      order_id,
+      id: await add('dispatch_offers', { order_id, driver_id: to.id, expires_at: '2100-01-01', ...fields }),
+    }
+  }
+  const answer = (id: string, how: string, by = user) =>
+    by.request('POST', `/automation/dispatch/offers/${id}/${how}`)
+  const mine = await offer(own)
+  t.equal((await answer((await offer(driver)).id, 'accept')).status, 404, "not another's")
+  t.equal((await answer(mine.id, 'reject', viewer)).status, 403)
+  t.match(await answer(mine.id, 'reject'), { status: 200, body: { status: 'rejected', answeredAt: String } })
+  t.match((await answer(mine.id, 'accept')).body, { code: 'offer_over' })
+  t.equal(
+    (await answer((await offer(own, { expires_at: '2026-01-01' })).id, 'accept')).status,
+    409,
+    'too late',
+  )
+  const taken = await offer(driver)
+  t.match((await answer(taken.id, 'accept', dispatcher)).body, { status: 'accepted' })
+  const log = await viewer.request('GET', `/automation/dispatch/assignments?orderId=${taken.order_id}`)
+  t.match(log.body.items, [{ driverId: driver.id, assignmentType: 'AUTO_ASSIGNED' }])
+})
+
+t.test('engines are started and stopped, and stay so', async t => {
+  const status = async (path = 'status-all') => (await viewer.request('GET', `/automation/${path}`)).body
+  t.match(await status('dispatch/status'), {
+    engine: 'dispatch',
+    running: false,
+    lastRoundAt: null,
+    lastRoundMs: null,
+    holder: null,
+  })
+  t.equal((await viewer.request('POST', '/automation/dispatch/start')).status, 403)
+  t.match((await dispatcher.request('POST', '/automation/dispatch/start')).body, {
+    engine: 'dispatch',
+    running: true,
+  })
+  t.match((await dispatcher.request('POST', '/automation/start-all')).body, { escalation: { running: true } })
+  t.match((await dispatcher.request('POST', '/automation/routes/stop')).body, { running: false })
+  t.match(await status(), {
+    dispatch: { running: true },
+    routes: { running: false },
+    batching: { running: true },
+  })
+  t.match((await other.request('GET', '/automation/status-all')).body, { dispatch: { running: false } })
+  t.match((await viewer.request('GET', '/automation/dashboard')).body, {
+    running: ['dispatch', 'batching', 'escalation'],
+    orders: { open: Number },
+    alerts: { open: 0 },
+  })
+  await dispatcher.request('POST', '/automation/stop-all')
+  t.same((await viewer.request('GET', '/automation/dashboard')).body.running, [])
+  const settings = { mode: 'offer', offerSeconds: 45 }
+  t.same((await dispatcher.request('PUT', '/automation/settings', settings)).body, settings)
+  t.same((await viewer.request('GET', '/automation/settings')).body, settings)
+  t.same((await other.request('GET', '/automation/settings')).body, {})
+})
+
+t.test('incidents, alerts, escalations and batches are shown and resolved', async t => {
+  const { id } = await addOrder()
+  const report = {
+    latitude: 60.4,
+    longitude: 5.3,
+    affectedRadiusMeters: 400,
+    severity: 'HIGH',
+    description: 'A crash',
+  }
+  const made = await dispatcher.request('POST', '/automation/routes/traffic-incident', report)
+  t.match(made, { status: 201, body: { ...report, active: true, source: 'manual', resolvedAt: null } })
+  t.ok(made.body.affectedOrders.includes(id))
+  t.equal(
+    (await dispatcher.request('POST', '/automation/routes/traffic-incident', { ...report, severity: 'high' }))
+      .status,
+    400,
+  )
+  const resolve = `/automation/routes/traffic-incidents/${made.body.id}/resolve`
+  t.equal((await other.request('POST', resolve)).status, 404)
+  t.match((await dispatcher.request('POST', resolve)).body, { active: false, resolvedBy: dispatcher.id })
+
+  const alert = await add('dispatch_alerts', {
+    order_id: id,
+    alert_type: 'SLA_BREACH',
+    severity: 'critical',
+    metadata: { reasons: { SKILL: 3 } },
+  })
+  for (const filter of ['resolved=false', 'severity=critical', 'alertType=SLA_BREACH'])
+    t.match((await viewer.request('GET', `/automation/escalation/alerts?${filter}`)).body.items, [
+      { id: alert, metadata: { reasons: { SKILL: 3 } } },
+    ])
+  t.equal((await viewer.request('GET', "/automation/escalation/alerts?severity=x'y")).status, 400)
+  const resolveAlert = `/automation/escalation/alerts/${alert}/resolve`
+  t.equal((await viewer.request('POST', resolveAlert)).status, 403)
+  t.match((await dispatcher.request('POST', resolveAlert)).body, {
+    resolved: true,
+    resolvedBy: dispatcher.id,
+  })
+  const { resolvedAt } = (await dispatcher.request('POST', resolveAlert)).body
+  t.ok(resolvedAt, 'twice is as once')
+
+  for (const [escalation_type, severity] of [
+    ['SLA_RISK', 'medium'],
+    ['STUCK_ORDER', 'critical'],
+  ])
+    await add('escalation_logs', { order_id: id, escalation_type, severity })
+  const risky = await viewer.request('GET', '/automation/escalation/at-risk-orders')
+  t.match(risky.body.items, [{ severity: 'critical', orderId: id }, { severity: 'medium' }])
+  t.match(
+    (await viewer.request('GET', '/automation/escalation/logs?severity=medium&status=open')).body.items,
+    [{ escalationType: 'SLA_RISK', actions: [{ to: 'open' }] }],
+  )
+  const batch = await add('order_batches', { order_ids: [id], total_distance_km: 3.25 })
+  t.match((await viewer.request('GET', `/automation/batching/batch/${batch}`)).body, {
+    orderIds: [id],
+    orderCount: 1,
+    status: 'pending',
+    totalDistanceKm: 3.25,
+  })
+  t.equal((await viewer.request('GET', `/automation/batching/batch/${randomUUID()}`)).status, 404)
+  t.equal((await dispatcher.request('POST', '/automation/batching/process')).status, 503, 'no engine is here')
+  t.equal((await dispatcher.request('POST', `/automation/routes/optimize/${randomUUID()}`)).status, 404)
+})
+
+t.test('targets are set, and what was reached is shown by day and by driver', async t => {
+  const path = `/driver-targets/${driver.id}`
+  const targets = { targetDeliveries: 2, targetRevenue: 100 }
+  t.equal((await viewer.request('PUT', path, targets)).status, 403)
+  t.equal((await other.request('PUT', path, targets)).status, 404)
+  t.equal((await dispatcher.request('PUT', path, { ...targets, targetDeliveries: -1 })).status, 400)
+  await dispatcher.request('PUT', path, { ...targets, status: 'break' })
+  t.match((await dispatcher.request('PUT', path, targets)).body, {
+    ...targets,
+    status: 'break',
+    achievementPercentage: 0,
+  })
+  const job = await make(dispatcher, '/jobs', {
+    customerId: customer.id,
+    driverId: driver.id,
+    agreedPrice: 80,
+  })
+  await dispatcher.request('POST', `/jobs/${job.id}/complete`)
+  await dispatcher.request('PUT', path, { ...targets, status: 'available' })
+  t.match((await viewer.request('GET', '/driver-targets')).body.items, [
+    {
+      driverId: driver.id,
+      ...targets,
+      currentDeliveries: 1,
+      currentRevenue: 80,
+      achievementPercentage: 65,
+      status: /busy|available/,
+    },
+  ])
+  t.same((await other.request('GET', '/driver-targets')).body, { items: [] })
+  const today = new Date().toISOString().slice(0, 10)
+  await sql('select write_driver_days($1, $2)', [organization.id, today])
+  const range = `from=${today}&to=${today}`
+  const day = {
+    driverId: driver.id,
+    date: today,
+    deliveriesCompleted: 1,
+    targetAchieved: false,
+    achievementPercentage: 65,
+  }
+  t.match((await viewer.request('GET', `/driver-performance?driverId=${driver.id}&${range}`)).body, {
+    items: [day],
+  })
+  const [ranked] = (await viewer.request('GET', `/driver-performance/top?${range}`)).body.items
+  t.match(ranked, { driverId: driver.id, days: 1, daysMissed: 1, revenueGenerated: 80 })
+  t.match((await viewer.request('GET', '/driver-performance/missing-targets')).body.items, [
+    { driverId: driver.id, daysAchieved: 0 },
+  ])
+  t.equal((await viewer.request('GET', '/driver-performance?from=1990-01-01')).status, 422)
+})
+
+t.test("the recipient's page shows where the order is, until it is delivered, and nothing else", async t => {
+  const { id } = await addOrder({ notes: 'secret', vehicleId: vehicle.id, driverId: driver.id })
+  t.equal((await viewer.request('POST', `/jobs/${id}/share`)).status, 403)
+  t.equal((await other.request('POST', `/jobs/${id}/share`)).status, 404)
+  const { token } = (await dispatcher.request('POST', `/jobs/${id}/share`)).body as { token: string }
+  const page = () => request(service, 'GET', `/public/orders/${token}`)
+  t.same((await page()).body, {
+    status: 'pending',
+    eta: null,
+    etaLate: null,
+    position: null,
+    destination: { longitude: 5.35, latitude: 60.38 },
+  })
+  await dispatcher.request('POST', `/jobs/${id}/start`)
+  t.match((await page()).body, { status: 'in_progress', position: { longitude: 5.3, latitude: 60.4 } })
+  await dispatcher.request('POST', `/jobs/${id}/complete`)
+  t.equal((await page()).status, 404)
+  t.equal((await request(service, 'GET', `/public/orders/${'A'.repeat(43)}`)).status, 404)
+})
