@@ -16,6 +16,7 @@ import { dashboardRoutes } from './dashboard/routes.ts'
 import type { Database } from './database/pools.ts'
 import { deliveryRoutes } from './delivery/routes.ts'
 import { openSecrets } from './delivery/secrets.ts'
+import type { AutomationDeps } from './dispatch/automation/deps.ts'
 import { automationRoutes } from './dispatch/automation/routes.ts'
 import { dispatchRoutes } from './dispatch/routes.ts'
 import { sharedOrderRoutes } from './dispatch/shared.ts'
@@ -75,6 +76,8 @@ interface AppDeps {
   database: Database
   shares: RunningShares
   keys: Keys
+  /** Absent: nothing is given out but by hand. */
+  engines?: AutomationDeps['actions']
   now: () => number
 }
 
@@ -181,7 +184,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await deliveryRoutes(api, { ...deps, pool: database.app, secrets, sources: outsideSources })
     await api.register(overviewRoutes, deps)
     await api.register(jobsQueueRoutes, { pool: database.app })
-    await api.register(automationRoutes, { pool: database.app })
+    await api.register(automationRoutes, { pool: database.app, actions: deps.engines })
     await api.register(targetRoutes, { pool: database.app })
     sharedOrderRoutes(api, database.app)
   })

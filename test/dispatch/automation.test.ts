@@ -356,7 +356,7 @@ t.test('incidents, alerts, escalations and batches are shown and resolved', asyn
     totalDistanceKm: 3.25,
   })
   t.equal((await viewer.request('GET', `/automation/batching/batch/${randomUUID()}`)).status, 404)
-  t.equal((await dispatcher.request('POST', '/automation/batching/process')).status, 503, 'no engine is here')
+  t.equal((await dispatcher.request('POST', '/automation/batching/process')).status, 409, 'no engine is here')
   t.equal((await dispatcher.request('POST', `/automation/routes/optimize/${randomUUID()}`)).status, 404)
 })
 

@@ -34,6 +34,9 @@ const exceptions: Readonly<Record<string, (caller: string) => boolean>> = {
   '/api/v1/jobs-queue/:id/retry': caller => caller === 'the first administrator',
 }
 
+/** Reads whose answer may be that it cannot be. */
+const unsure = new Set(['/api/v1/automation/dispatch/preview/:orderId'])
+
 /** What each caller may do, by the rooms' tables of rights. */
 const permittedTo = new Map<string, ReadonlySet<string>>([
   ...predefinedRoles.map(role => [role, permissions.following(permissionsOfRole(rights, role))] as const),
@@ -55,7 +58,8 @@ t.test('the same reads with ids of their own organization are answered', async t
     const given = argumentsFor(route, north)
     if (!given.idsIn.path && !given.idsIn.query) continue
     const answer = await call(north.accounts.admin!, route, given)
-    t.equal(answer.status, 200, `${route.url}${answer.status === 200 ? '' : `: ${say(answer)}`}`)
+    const isFine = answer.status === 200 || (answer.status === 409 && unsure.has(route.url))
+    t.ok(isFine, `${route.url}${isFine ? '' : `: ${say(answer)}`}`)
   }
 })
 

@@ -50,6 +50,9 @@ where n * interval '1 second' < now() - date_trunc('year', now());
 insert into shipments (organization_id, job_id, job_created_at, type, created_at)
 select organization_id, id, created_at, 'Type ' || row_number() over () % 100, created_at
 from transport_jobs where extract(second from created_at)::int % 5 = 0;
+insert into job_stops (organization_id, job_id, job_created_at, position, kind, longitude, latitude, created_at)
+select organization_id, id, created_at, 0, 'delivery', 13.4, 52.5, created_at
+from transport_jobs where extract(second from created_at)::int % 5 = 1;
 insert into maintenance_triggers (organization_id, vehicle_id, schedule_id, type, due_at, created_at)
 select v.organization_id, v.id, s.id, s.type, now() + (v.k % 1000 - 10) * interval '1 day', v.created_at
 from (select id, organization_id, created_at, row_number() over (partition by organization_id order by id) as k from vehicles) v

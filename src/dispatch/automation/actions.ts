@@ -89,7 +89,7 @@ function engineActionRoutes(app: App, { pool, actions }: AutomationDeps): void {
         ])
         if (rowCount === 0) throw new Problem('not_found', { members: { id: driverId } })
       })
-      if (!actions) throw notHere()
+      if (!actions) throw new Problem('no_engine')
       const done = await actions.optimize({ organizationId: tenant.organizationId, driverId })
       return (await asTenant(pool, tenant, client => getRow(client, optimizations, done))) as never
     },
@@ -106,16 +106,11 @@ function engineActionRoutes(app: App, { pool, actions }: AutomationDeps): void {
     }),
     async request => {
       const tenant = tenantOf(request)
-      if (!actions) throw notHere()
+      if (!actions) throw new Problem('no_engine')
       const made = await actions.process({ organizationId: tenant.organizationId })
       return { items: (await asTenant(pool, tenant, client => readRows(client, batches, made))) as never[] }
     },
   )
-}
-
-/** Which process runs engines says its ROLES. */
-function notHere(): Problem {
-  return new Problem('overloaded', { message: 'No engine runs in this process.' })
 }
 
 const JobEta = Type.Object(

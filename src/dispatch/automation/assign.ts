@@ -100,7 +100,16 @@ function previewRoute(app: App, { pool, actions }: AutomationDeps): void {
         await openOrder(client, orderId)
         if (driverId !== undefined) await knownDriver(client, driverId)
       })
-      if (actions) return await actions.preview({ organizationId, orderId, driverId })
+      if (actions) {
+        const { stops, alternatives, ...found } = await actions.preview({ organizationId, orderId, driverId })
+        const shown = (moment: number) => new Date(moment).toISOString()
+        const etas = stops.map(({ stopId, eta, etaLate }) => ({
+          stopId,
+          eta: shown(eta),
+          etaLate: shown(etaLate),
+        }))
+        return { ...found, alternatives: [...alternatives], stops: etas }
+      }
       const reasons = await asTenant(pool, tenant, reasonsAgainst)
       throw new Problem('no_driver', { members: { reasons } })
     },

@@ -18,15 +18,21 @@ export interface Asked {
 }
 
 /** What routes ask of the engines at once, beside what these do by themselves. Each answers the id of the row that it wrote. */
-export interface EngineActions {
+interface EngineActions {
   /** Gives one order to a driver, or fails with `no_driver`. */
   assign(asked: Asked): Promise<string>
   /** What that would be like. */
-  preview(asked: Asked): Promise<Static<typeof Preview>>
+  preview(asked: Asked): Promise<Found>
   /** Puts a driver's stops in the best order, where that is worth it. */
   optimize(asked: { organizationId: string; driverId: string }): Promise<string>
   /** A round of dispatch and batching now. Answers the ids of the batches that it made. */
   process(asked: { organizationId: string }): Promise<readonly string[]>
+}
+
+/** As Preview says it, but with moments as epoch milliseconds. */
+type Found = Omit<Static<typeof Preview>, 'stops' | 'alternatives'> & {
+  readonly alternatives: readonly Static<typeof Preview>['alternatives'][number][]
+  readonly stops: readonly { readonly stopId: string; readonly eta: number; readonly etaLate: number }[]
 }
 
 export interface AutomationDeps {

@@ -91,7 +91,7 @@ const DAY_MS = 86_400_000
 /** Ten years: what an answer may hold of days. */
 const MOST_DAYS = 3_660
 
-export interface Days {
+interface Days {
   from: string
   to: string
 }
