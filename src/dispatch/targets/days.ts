@@ -33,7 +33,7 @@ export const driverDaysAgain: JobKind = {
 }
 
 /** Writes a day of an organization, with the targets of now; answers how many rows are other than they were. */
-export async function writeDay(
+async function writeDay(
   client: Pick<ClientBase, 'query'>,
   organizationId: string,
   day: string,
