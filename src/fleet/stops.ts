@@ -76,7 +76,7 @@ export const stopsOf: Include = {
 /** Stops of jobs, to be looked at and corrected one by one. */
 export const jobStops = defineResource({
   path: '/job-stops',
-  name: 'stop',
+  name: 'job stop',
   table: 'job_stops',
   subject: 'jobs',
   routes: ['list', 'get', 'patch'],

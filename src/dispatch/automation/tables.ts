@@ -177,7 +177,7 @@ export const escalations = defineResource({
 export const dispatchAlerts = defineResource({
   ...common,
   path: '/automation/escalation/alerts',
-  name: 'alert',
+  name: 'dispatch alert',
   table: 'dispatch_alerts',
   fields: Type.Object({
     orderId: Nullable(Order),
