@@ -90,11 +90,12 @@ function known(
   const count = places.length
   const table = { seconds: new Float64Array(count * count), metres: new Float64Array(count * count) }
   const ends = places.map(place => levels.endAt(place, hour))
-  for (const [from, start] of places.entries()) {
-    for (const [to, end] of places.entries()) {
-      const way = levels.estimate(kmBetween(start, end), ends[from]!, ends[to]!, isLate)
-      table.seconds[from * count + to] = way.seconds
-      table.metres[from * count + to] = way.metres
+  // The way there is as long as the way back.
+  for (let from = 0; from < count; from++) {
+    for (let to = 0; to < from; to++) {
+      const way = levels.estimate(kmBetween(places[from]!, places[to]!), ends[from]!, ends[to]!, isLate)
+      table.seconds[from * count + to] = table.seconds[to * count + from] = way.seconds
+      table.metres[from * count + to] = table.metres[to * count + from] = way.metres
     }
   }
   slowed(table, asked)

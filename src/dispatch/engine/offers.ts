@@ -1,0 +1,37 @@
+import type { EngineSettings } from './world.ts'
+
+/** An offer of an order to a driver, as it stands. */
+export interface Offer {
+  readonly driverId: string
+  readonly status: 'open' | 'accepted' | 'rejected' | 'expired'
+  /** Until when it can be answered, and when it was. */
+  readonly expiresAt: number
+  readonly endedAt: number | null
+}
+
+/** What becomes of an order that a driver was found for. */
+export type OfferStep = 'give' | 'offer' | 'force' | 'fail' | 'wait'
+
+/**
+ * By offers, an order goes to one driver after another until somebody takes it; after so many in vain it is given by force where
+ * that is allowed, or has failed. An offer that nobody answers counts as rejected.
+ */
+export function nextStep(offers: readonly Offer[], settings: EngineSettings): OfferStep {
+  if (settings.mode === 'direct') return 'give'
+  if (offers.some(({ status }) => status === 'open')) return 'wait'
+  const inVain = offers.filter(({ status }) => status !== 'accepted').length
+  if (inVain < settings.mostOffers) return 'offer'
+  return settings.mayForce ? 'force' : 'fail'
+}
+
+export function isExpired({ status, expiresAt }: Offer, now: number): boolean {
+  return status === 'open' && expiresAt <= now
+}
+
+/** Who rejected it within the time for which that counts. */
+export function barredBy(offers: readonly Offer[], now: number, { barredMinutes }: EngineSettings): string[] {
+  return offers
+    .filter(({ status }) => status === 'rejected' || status === 'expired')
+    .filter(({ endedAt }) => endedAt !== null && now - endedAt < barredMinutes * 60_000)
+    .map(({ driverId }) => driverId)
+}
