@@ -3,6 +3,7 @@ import { createPartitions } from '../partitions/create.ts'
 import { policyOf } from '../partitions/policy.ts'
 import type { Config } from './config.ts'
 import type { Derivation } from './derive/derivation.ts'
+import { stopPassages } from './dispatch/engine/derivation.ts'
 import { createEvents } from './events/run/derivation.ts'
 import { addDays } from './telemetry/calendar.ts'
 
@@ -11,7 +12,7 @@ import { addDays } from './telemetry/calendar.ts'
  * derives it. A room that derives something has one line here.
  */
 export function furtherDerivations(config: Config): readonly Derivation[] {
-  return [createEvents({ gapSeconds: config.rollupGapSeconds, prepare: preparedBy(config) })]
+  return [createEvents({ gapSeconds: config.rollupGapSeconds, prepare: preparedBy(config) }), stopPassages]
 }
 
 /** Events and trips that a day shows may have begun the day before. */

@@ -11,6 +11,7 @@ import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
 import { furtherDerivations } from './derivations.ts'
+import { type Engines, openEngines } from './dispatch/engines.ts'
 import { startEvents } from './events/live/start.ts'
 import { startFeed } from './feed/start.ts'
 import type { DeclaredRoute } from './http/app.ts'
@@ -44,6 +45,7 @@ export interface Service {
   identity: Identity
   positions: Positions
   alerts: Alerts
+  engines: Engines
   /** Every route that it answers. */
   routes: readonly DeclaredRoute[]
 }
@@ -61,11 +63,8 @@ export async function startService(
   const own = { config, log, metrics, enqueue: createEnqueue(config) }
   signal.addEventListener('abort', () => readiness.stopping())
   const server = await life.start('database server', () => opening, stops)
-  await life.start(
-    'schema',
-    () => migrate({ url: server.url, log: message => log.warn(message) }),
-    () => undefined,
-  )
+  const schema = () => migrate({ url: server.url, log: message => log.warn(message) })
+  await life.start('schema', schema, () => undefined)
   const database = await life.start('pools', () => openPools(server.url, config, log), closes, 1 / 3)
   const watch = await life.start('database watch', () => watchDatabase(database.app, log), stops)
   readiness.add('database', watch.problem, watch.warning)
@@ -89,6 +88,7 @@ export async function startService(
   const judged = { ...watched, show: feed.showAlert }
   const alerts = await life.start('alerts', () => startAlerts(judged), stops, 1 / 6)
   await life.start('events', () => startEvents({ ...watched, feed }), stops, 1 / 6)
+  const engines = await life.start('engines', () => openEngines({ ...watched, feed }), stops, 1 / 6)
   // All who listen have said so.
   await positions.begin()
   await alerts.book.refresh()
@@ -100,7 +100,7 @@ export async function startService(
   readiness.add('ingest', ingest.problem)
   await startBackground(life, { ...own, database })
   const keys = await life.start('idempotency keys', async () => openKeys(common), closes)
-  const rooms = { identity, positions, feed, alerts, ingest }
+  const rooms = { identity, positions, feed, alerts, ingest, engines }
   const deps = { ...own, readiness, keys, certificates, shares, database, ...rooms }
   const { url: metricsUrl } = await life.start('metrics', () => openMetricsListener(deps), closes)
   const app = await life.start(

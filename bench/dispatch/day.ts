@@ -5,7 +5,7 @@ import type { Incident } from '../../src/travel/incidents.ts'
 import { Courier, type Jam, keyOf, type SimStop } from './courier.ts'
 import { type Order, ordersOf } from './orders.ts'
 
-export interface DayOptions {
+interface DayOptions {
   readonly seed: number
   readonly couriers: number
   readonly hours: number

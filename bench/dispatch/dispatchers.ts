@@ -27,9 +27,10 @@ function mayTake(courier: Courier, { order, barred }: KnownOrder, now: number): 
   return order.skills.every(skill => courier.skills.includes(skill)) && !((barred.get(courier.id) ?? 0) > now)
 }
 
-/** What nobody has, or only somebody who has been silent for long and has not fetched it. */
+/** What nobody has, or only somebody who has been silent for long and has not come to fetch it. */
 function waiting({ orders, couriers, now }: Known): KnownOrder[] {
-  const silent = new Set(couriers.filter(({ seen }) => now - seen.at > SILENT_MS).map(({ id }) => id))
+  const gone = couriers.filter(({ seen, isServing }) => now - seen.at > SILENT_MS && !isServing)
+  const silent = new Set(gone.map(({ id }) => id))
   return orders.filter(known => known.courier === null || (silent.has(known.courier) && !known.isOnBoard))
 }
 

@@ -2,6 +2,7 @@ import {
   type ClientMessage,
   closeCodes,
   type LiveAlert,
+  type LiveEta,
   type LiveEvent,
   type Position,
   type ServerMessage,
@@ -49,6 +50,8 @@ export interface FeedOptions {
   onAlert?: (alert: LiveAlert) => void
   /** Events, where the subscription asks for them. */
   onEvent?: (event: LiveEvent) => void
+  /** Times of arrival, where the subscription asks for them. */
+  onEtas?: (etas: readonly LiveEta[]) => void
   /** What the server found wrong with a message of ours: the code is stable. */
   onError?: (error: { code: string; message: string }) => void
   /** Where there is no global one, as in Node 20. Absent: the package `ws` is looked for. */
@@ -154,6 +157,9 @@ export function openFeed(options: FeedOptions): Feed {
         break
       case 'event':
         options.onEvent?.(message.event)
+        break
+      case 'etas':
+        options.onEtas?.(message.etas)
         break
       case 'error':
         options.onError?.(message)

@@ -5,6 +5,7 @@ export {
   type ClientMessage,
   closeCodes,
   type LiveAlert,
+  type LiveEta,
   type Position,
   type ServerMessage,
   type Subscription,

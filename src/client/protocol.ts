@@ -36,6 +36,8 @@ export interface Subscription {
   alerts?: boolean | undefined
   /** Whether events are told too: of the named vehicles, or of all, wherever they are. */
   events?: boolean | undefined
+  /** Whether the times of arrival of drivers' stops are told too, as they change. */
+  etas?: boolean | undefined
 }
 
 /** What went wrong with a vehicle, from `openedAt` until `closedAt`. */
@@ -67,6 +69,15 @@ export interface LiveEvent {
   withdrawnAt?: string
 }
 
+/** When a driver comes to a stop that is still to be done. */
+export interface LiveEta {
+  driverId: string
+  stopId: string
+  /** Half of the trips are there by then, and four of five. */
+  eta: string
+  etaLate: string
+}
+
 export type ClientMessage =
   | { type: 'hello'; token: string }
   | ({ type: 'subscribe'; since?: string | undefined } & Subscription)
@@ -77,6 +88,7 @@ export type ServerMessage =
   | { type: 'heartbeat'; token: string; time: string }
   | { type: 'alert'; alert: LiveAlert }
   | { type: 'event'; event: LiveEvent }
+  | { type: 'etas'; etas: LiveEta[] }
   | { type: 'error'; code: string; message: string }
 
 export const subprotocol = 'fleetwake.v1'

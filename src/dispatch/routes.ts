@@ -9,10 +9,9 @@ import { PlanningInput } from '../planning/formats/schema.ts'
 import type { PlanLimits } from '../planning/plan.ts'
 import type { Shares } from '../shares/shares.ts'
 import { createTurns } from '../shares/turns.ts'
-import type { Learned } from '../travel/times.ts'
 import { learnedBook } from './learned.ts'
-import type { PlanSetup } from './planned.ts'
 import { PlannerPool } from './pool.ts'
+import { setupOf } from './setup.ts'
 import { travelRoutes } from './travel-routes.ts'
 
 type PlanningConfig = Pick<
@@ -131,18 +130,5 @@ function limitsOf(
     stops: within('planStops', plannerMaxStops),
     vehicles: MOST_VEHICLES,
     budgetMs: within('planMs', plannerMaxBudgetMs),
-  }
-}
-
-function setupOf(config: PlanningConfig, learned: Learned | null): PlanSetup {
-  const { osrmUrl, valhallaUrl, graphhopperUrl, vroomUrl } = config
-  return {
-    engines: {
-      ...(osrmUrl === undefined ? {} : { osrm: osrmUrl }),
-      ...(valhallaUrl === undefined ? {} : { valhalla: valhallaUrl }),
-      ...(graphhopperUrl === undefined ? {} : { graphhopper: graphhopperUrl }),
-    },
-    ...(vroomUrl === undefined ? {} : { vroom: vroomUrl }),
-    learned,
   }
 }

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from 'ws'
-import { closeCodes, type LiveAlert, type LiveEvent } from '../client/protocol.ts'
+import { closeCodes } from '../client/protocol.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { may, type Principal } from '../http/principal.ts'
 import type { Roster } from '../positions/roster.ts'
@@ -230,14 +230,10 @@ export class Hub {
     session.checkedAt = this.#deps.elapsed()
   }
 
-  tellAlert(organizationId: string, alert: LiveAlert): void {
+  /** To each client of an organization. */
+  tell(organizationId: string, tell: (session: Session) => void): void {
     for (const session of this.#sessions)
-      if (session.principal?.organizationId === organizationId) session.tellAlert(alert)
-  }
-
-  tellEvent(organizationId: string, event: LiveEvent): void {
-    for (const session of this.#sessions)
-      if (session.principal?.organizationId === organizationId) session.tellEvent(event)
+      if (session.principal?.organizationId === organizationId) tell(session)
   }
 
   /** Sends everyone elsewhere. Those who do not answer are cut off. */

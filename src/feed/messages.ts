@@ -12,6 +12,7 @@ export interface Subscribe {
   since: string | null
   alerts: boolean
   events: boolean
+  etas: boolean
 }
 
 /** Why a client's message is not understood, as it is told. */
@@ -51,7 +52,7 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
   if (typeof box === 'string') return wrong('invalid_subscription', `${box}.`)
   const vehicleIds = isGiven(message.vehicleIds) ? idsOf(message.vehicleIds) : null
   if (typeof vehicleIds === 'string') return wrong('invalid_subscription', `${vehicleIds}.`)
-  const { maxHz, since, alerts, events } = message
+  const { maxHz, since, alerts, events, etas } = message
   // Asking for more frames than there are rounds is no error: they come as fast as they can.
   if (isGiven(maxHz) && !(typeof maxHz === 'number' && maxHz > 0))
     return wrong('invalid_subscription', 'maxHz must be a number above 0.')
@@ -61,6 +62,8 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
     return wrong('invalid_subscription', 'alerts must be true or false.')
   if (isGiven(events) && typeof events !== 'boolean')
     return wrong('invalid_subscription', 'events must be true or false.')
+  if (isGiven(etas) && typeof etas !== 'boolean')
+    return wrong('invalid_subscription', 'etas must be true or false.')
   return {
     type: 'subscribe',
     box,
@@ -69,6 +72,7 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
     since: isGiven(since) ? (since as string) : null,
     alerts: alerts === true,
     events: events === true,
+    etas: etas === true,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import { WebSocket } from 'ws'
-import { closeCodes, type LiveAlert, type LiveEvent } from '../client/protocol.ts'
+import { closeCodes, type LiveAlert, type LiveEta, type LiveEvent } from '../client/protocol.ts'
 import { may, type Principal } from '../http/principal.ts'
 import type { Held } from '../shares/share.ts'
 import { type Frame, textFrame } from './frame.ts'
@@ -44,6 +44,7 @@ export class Session {
   alerts = false
   /** Of which vehicles events are told; `all` of them, or none. */
   events: ReadonlySet<string> | 'all' | null = null
+  etas = false
   closed = false
   /** Its place among all clients. */
   place: Held
@@ -164,14 +165,16 @@ export class Session {
   }
 
   /** What else it is told, as far as the client may know. */
-  listen({ alerts, events, vehicleIds }: Subscribe, principal: Principal): void {
+  listen({ alerts, events, etas, vehicleIds }: Subscribe, principal: Principal): void {
     this.alerts = alerts
+    this.etas = etas
     this.events = events ? (vehicleIds ? new Set(vehicleIds) : 'all') : null
     this.restrict(principal)
   }
 
   restrict(principal: Principal): void {
     this.alerts &&= may(principal, 'alerts:read')
+    this.etas &&= may(principal, 'jobs:read')
     if (!may(principal, 'events:read')) this.events = null
   }
 
@@ -182,6 +185,10 @@ export class Session {
   tellEvent(event: LiveEvent): void {
     if (this.events === null || (this.events !== 'all' && !this.events.has(event.vehicleId))) return
     if (!this.#isFull()) this.tell({ type: 'event', event })
+  }
+
+  tellEtas(etas: readonly LiveEta[]): void {
+    if (this.etas && !this.#isFull()) this.tell({ type: 'etas', etas })
   }
 
   tell(message: object): void {

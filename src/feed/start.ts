@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Registry } from 'prom-client'
-import type { LiveAlert, LiveEvent } from '../client/protocol.ts'
+import type { LiveAlert, LiveEta, LiveEvent } from '../client/protocol.ts'
 import type { Config } from '../config.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { type Changed, concerns } from '../http/principal.ts'
@@ -27,6 +27,8 @@ export interface Feed {
   admit(token: string): Promise<Admission | null>
   /** Sends every client elsewhere. */
   close(): void
+  /** Shows when drivers come to their stops. */
+  showEtas(organizationId: string, etas: readonly LiveEta[]): void
   stop(): void
 }
 
@@ -82,14 +84,15 @@ export function startFeed({
       void hub.recheck(principal => concerns(changed, principal))
       void streams.recheck(principal => concerns(changed, principal))
     },
-    showAlert: (organizationId, alert) => hub.tellAlert(organizationId, alert),
+    showAlert: (organizationId, alert) => hub.tell(organizationId, session => session.tellAlert(alert)),
     showEvent: (organizationId, event) => {
-      hub.tellEvent(organizationId, event)
+      hub.tell(organizationId, session => session.tellEvent(event))
       streams.tell(organizationId, event)
     },
     streams,
     admit: letIn,
     close,
+    showEtas: (organizationId, etas) => hub.tell(organizationId, session => session.tellEtas(etas)),
     stop: () => {
       clearInterval(ticking)
       close()

@@ -20,7 +20,7 @@ export interface Assignment {
 }
 
 /** Each 0 to 100. */
-export interface Scores {
+interface Scores {
   readonly total: number
   readonly distance: number
   readonly time: number
@@ -103,7 +103,7 @@ function slackOf({ model, latest, leaves }: Routes, index: number): number {
   return latest[last]! - arrival
 }
 
-export function scoresOf(addedKm: number, slack: number, stops: number, priority: number): Scores {
+function scoresOf(addedKm: number, slack: number, stops: number, priority: number): Scores {
   const share = (part: number) => Math.round(10_000 * Math.min(1, Math.max(0, part))) / 100
   const distance = share(1 - addedKm / FAR_KM)
   const time = share(slack / AMPLE_SECONDS)

@@ -26,7 +26,7 @@ export interface Decisions {
   readonly batches: readonly Batch[]
 }
 
-export interface DecideOptions extends Pick<FrameOptions, 'routesOnly' | 'wanted'> {
+interface DecideOptions extends Pick<FrameOptions, 'routesOnly' | 'wanted'> {
   readonly seed: number
   /** CPU time of this thread, in milliseconds; absent: the iterations of the settings alone. */
   readonly clock?: () => number

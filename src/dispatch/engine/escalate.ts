@@ -1,10 +1,10 @@
 import type { EngineSettings } from './world.ts'
 
 export const escalationTypes = ['SLA_RISK', 'STUCK_ORDER', 'UNRESPONSIVE_DRIVER', 'FAILED_DELIVERY'] as const
-export type EscalationType = (typeof escalationTypes)[number]
+type EscalationType = (typeof escalationTypes)[number]
 export const alertTypes = ['SLA_BREACH', 'DRIVER_UNRESPONSIVE', 'DISPATCH_FAILED'] as const
-export type AlertType = (typeof alertTypes)[number]
-export type Severity = 'low' | 'medium' | 'high' | 'critical'
+type AlertType = (typeof alertTypes)[number]
+type Severity = 'low' | 'medium' | 'high' | 'critical'
 
 /** What is looked at of one order that is not done, or that failed. Times are epoch milliseconds. */
 export interface Looked {
@@ -38,7 +38,7 @@ export interface Finding extends Standing {
   readonly delayMinutes: number
 }
 
-export interface Verdict {
+interface Verdict {
   /** What is to be open that is not, or is with another severity. */
   readonly raise: readonly Finding[]
   readonly resolve: readonly Standing[]

@@ -1,6 +1,7 @@
 import type { Order, Problem, Stop, Vehicle, Window } from '../../planning/problem.ts'
 import { hindranceOf, isLost, isReleasable, staleness } from './eligible.ts'
 import { type Begin, beginOf, type Ground, legBetween, type Timed, timesOf } from './ground.ts'
+import { amountOf, roomFor, skillNumber } from './quantities.ts'
 import { asOne, type Unit, unitsOf } from './units.ts'
 import type { Driver, OpenOrder, OpenStop, World } from './world.ts'
 
@@ -45,7 +46,7 @@ const STALE_COST = 0.3
 const ANY_TIME = 1e9
 
 /** Who is planned with: whom nothing hinders, or who is wanted whatever hinders. */
-export function seatsOf(world: World, ground: Ground, wanted: FrameOptions['wanted']): Seat[] {
+function seatsOf(world: World, ground: Ground, wanted: FrameOptions['wanted']): Seat[] {
   const stops = new Map(world.orders.flatMap(order => order.stops.map(stop => [stop.id, stop] as const)))
   const isWanted = new Set(wanted?.values())
   return world.drivers
@@ -58,7 +59,7 @@ export function seatsOf(world: World, ground: Ground, wanted: FrameOptions['want
 }
 
 /** Orders for which a driver is to be found. */
-export function freshOf(world: World): OpenOrder[] {
+function freshOf(world: World): OpenOrder[] {
   const drivers = new Map(world.drivers.map(driver => [driver.id, driver]))
   return world.orders.filter(order => {
     if (order.driverId === null) return true
@@ -89,7 +90,13 @@ export function frameOf(world: World, ground: Ground, options: FrameOptions = {}
   const vehicles = seats.map((seat, index) => vehicleOf(seat, index, { ...limits, units, orders, find }))
   const { list } = ground.places
   const ways = { places: list.length, durations: ground.ways.late, distances: ground.ways.metres }
-  const problem = { vehicles, orders, matrices: { car: ways }, changeCost: world.settings.changeCost }
+  const problem = {
+    vehicles,
+    orders,
+    matrices: { car: ways },
+    traffic: [],
+    changeCost: world.settings.changeCost,
+  }
   return { world, ground, seats, fresh, units, problem }
 }
 
@@ -148,7 +155,9 @@ function orderOf(unit: Unit, isOneOfSeveral: boolean, limits: Limits): Order {
       place: limits.ground.places.of(stop.place),
       service: stop.serviceSeconds,
       setup: 0,
-      windows: windowsOf(stop, stop.id === last?.id ? order.dueAt : null, isNew, limits),
+      windows: isForced
+        ? opening(stop, world)
+        : windowsOf(stop, stop.id === last?.id ? order.dueAt : null, isNew, limits),
     }),
   )
   return {
@@ -169,6 +178,11 @@ function isHeld({ stops }: Unit, { begin, stops: planned }: Seat, ground: Ground
   const [next] = planned
   if (begin.standing || !next || stops[0].id !== next.id) return false
   return legBetween(ground, begin.place, next.place).seconds <= HELD_SECONDS
+}
+
+/** Whoever is to have it whatever hinders may come late, but no earlier than there is something to do. */
+function opening({ from }: OpenStop, { now }: World): Window[] {
+  return from === null ? [] : [{ from: (from - now) / 1_000, to: ANY_TIME }]
 }
 
 function windowsOf(
@@ -220,39 +234,4 @@ function vehicleOf({ driver, begin, timed }: Seat, index: number, more: More): V
     limits: driver.drivingLeft === null ? {} : { travel: Math.max(driver.drivingLeft, timed.secondsLate) },
     plan,
   }
-}
-
-function amountOf({ delivered, collected, carried }: Order): number {
-  return (delivered[0] ?? 0) + (collected[0] ?? 0) + (carried[0] ?? 0)
-}
-
-/** The vehicle's room, or what the plan as it stands has on board at most, where that is more. */
-function roomFor(plan: Vehicle['plan'], orders: readonly Order[], all: number, room: number): number {
-  if (all <= room) return room
-  let load = [...new Set(plan.map(({ order }) => order))].reduce(
-    (sum, order) => sum + (orders[order]!.delivered[0] ?? 0),
-    0,
-  )
-  let most = load
-  for (const { order, stop } of plan) {
-    const { delivered, collected, carried } = orders[order]!
-    load += (collected[0] ?? 0) - (delivered[0] ?? 0) + (stop === 0 ? 1 : -1) * (carried[0] ?? 0)
-    most = Math.max(most, load)
-  }
-  return Math.max(room, most)
-}
-
-/** Skills are numbers to the planner: where a name stands among all that are named. */
-function skillNumber(skill: string, world: World): number {
-  return skillsOf(world).indexOf(skill)
-}
-
-const skillLists = new WeakMap<World, string[]>()
-
-function skillsOf(world: World): string[] {
-  const known = skillLists.get(world)
-  if (known) return known
-  const all = [...new Set([...world.drivers, ...world.orders].flatMap(({ skills }) => skills))].sort()
-  skillLists.set(world, all)
-  return all
 }

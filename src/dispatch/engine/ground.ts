@@ -2,14 +2,14 @@ import type { Place } from '../../telemetry/distance.ts'
 import type { Driver, OpenStop, World } from './world.ts'
 
 /** Ways between all places of a world: as half of the trips take, and as four of five keep. Row by row, as the planner's. */
-export interface Ways {
+interface Ways {
   readonly seconds: Float64Array
   readonly late: Float64Array
   readonly metres: Float64Array
 }
 
 /** All places that matter, each once. */
-export interface Places {
+interface Places {
   readonly list: readonly Place[]
   of(place: Place): number
 }
@@ -31,7 +31,7 @@ export function placesOf({ drivers, orders }: Pick<World, 'drivers' | 'orders'>)
   return { list, of: place => known.get(keyOf(place))! }
 }
 
-export interface Leg {
+interface Leg {
   readonly seconds: number
   readonly late: number
   readonly metres: number

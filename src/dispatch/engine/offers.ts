@@ -10,7 +10,7 @@ export interface Offer {
 }
 
 /** What becomes of an order that a driver was found for. */
-export type OfferStep = 'give' | 'offer' | 'force' | 'fail' | 'wait'
+type OfferStep = 'give' | 'offer' | 'force' | 'fail' | 'wait'
 
 /**
  * By offers, an order goes to one driver after another until somebody takes it; after so many in vain it is given by force where

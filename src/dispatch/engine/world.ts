@@ -13,7 +13,7 @@ export interface World {
   readonly settings: EngineSettings
 }
 
-export const stopKinds = ['pickup', 'delivery', 'visit'] as const
+const stopKinds = ['pickup', 'delivery', 'visit'] as const
 
 export interface OpenStop {
   readonly id: string

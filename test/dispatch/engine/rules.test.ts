@@ -1,9 +1,10 @@
 import t from 'tap'
 import { applied, passagesIn, passagesOf, type Sighting } from '../../../src/dispatch/engine/arrivals.ts'
 import { escalate, type Looked, type Standing, standsSince } from '../../../src/dispatch/engine/escalate.ts'
+import { holdingOf } from '../../../src/dispatch/engine/holding.ts'
 import { barredBy, isExpired, nextStep, type Offer } from '../../../src/dispatch/engine/offers.ts'
 import { usualSettings } from '../../../src/dispatch/engine/world.ts'
-import { at, MINUTE, NOW } from './worlds.ts'
+import { at, driver, MINUTE, NOW, order } from './worlds.ts'
 
 const seen = (minute: number, metres: number, speed: number | null = 0): Sighting => ({
   time: NOW + minute * MINUTE,
@@ -137,4 +138,53 @@ t.test('offers: one after another, then by force or not at all', async t => {
   t.ok(isExpired(offer('open'), NOW + 30_000))
   t.strictSame(barredBy([offer('rejected'), offer('open')], NOW + 29 * MINUTE, settings), ['rejected'])
   t.strictSame(barredBy([offer('rejected')], NOW + 30 * MINUTE, settings), [])
+})
+
+t.test('what of a round holds, where others were quicker', async t => {
+  const plan = (id: string, ...orders: string[]) => ({
+    driver: driver(id),
+    stops: orders.flatMap(one => [`${one}-p`, `${one}-d`]),
+    etas: [],
+    metres: 0,
+    seconds: 0,
+  })
+  const given = (id: string, driverId: string, from: string | null) => ({
+    order: order(id, { driverId: from }),
+    driverId,
+    vehicleId: driverId,
+    from,
+    addedKm: 1,
+    addedMinutes: 1,
+    scores: { total: 0, distance: 0, time: 0, load: 0, priority: 0 },
+    alternatives: [],
+  })
+  // a gets a new one; b's moves to c, c's to d; e gets one too.
+  const decisions = {
+    plans: [plan('a', 'n'), plan('b'), plan('c', 'm'), plan('d', 'o'), plan('e', 'p', 'q')],
+    assignments: [
+      given('n', 'a', null),
+      given('m', 'c', 'b'),
+      given('o', 'd', 'c'),
+      given('p', 'e', null),
+      given('q', 'e', null),
+    ],
+    unplanned: [],
+  }
+  const orders = ['n', 'm', 'o', 'p', 'q']
+  const held = (plans: string, have: readonly string[]) => {
+    const holding = holdingOf(decisions, new Set(plans), new Set(have))
+    return [
+      holding.plans.map(({ driver, stops }) => `${driver.id} ${stops.length}`).join(', '),
+      holding.assignments.map(({ order }) => order.id).join(''),
+    ]
+  }
+  t.strictSame(held('abcde', orders), ['a 2, b 0, c 2, d 2, e 4', 'nmopq'])
+  t.strictSame(held('abce', orders), ['a 2, e 4', 'npq'], 'who gives and who takes are one')
+  t.strictSame(held('bcde', orders), ['b 0, c 2, d 2, e 4', 'mopq'])
+  t.strictSame(
+    held('abcde', ['n', 'm', 'o', 'q']),
+    ['a 2, b 0, c 2, d 2, e 2', 'nmoq'],
+    'a new one is left out',
+  )
+  t.strictSame(held('abcde', ['n', 'o', 'p', 'q']), ['a 2, e 4', 'npq'], 'one that moves is not')
 })

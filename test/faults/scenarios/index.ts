@@ -3,6 +3,7 @@ import { archivingScenarios } from './archiving.ts'
 import { brokerScenarios } from './broker.ts'
 import { clockScenarios } from './clock.ts'
 import { databaseScenarios } from './database.ts'
+import { dispatchScenarios } from './dispatch.ts'
 import { eventsScenarios } from './events.ts'
 import { jobsScenarios } from './jobs.ts'
 import { maintenanceScenarios } from './maintenance.ts'
@@ -19,6 +20,7 @@ export const scenarios: Record<string, Scenario> = {
   ...maintenanceScenarios,
   ...eventsScenarios,
   ...jobsScenarios,
+  ...dispatchScenarios,
   ...packingScenarios,
   ...archivingScenarios,
   ...brokerScenarios,

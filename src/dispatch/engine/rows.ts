@@ -1,0 +1,108 @@
+import type { ClientBase } from 'pg'
+import type { Assignment } from './assigned.ts'
+import type { Batch } from './batches.ts'
+import type { PlanChange } from './decide.ts'
+import type { Eta } from './ground.ts'
+
+export type AssignmentType = 'AUTO_ASSIGNED' | 'FORCE_ASSIGNED' | 'MANUAL'
+
+/** For whom something is written, at what moment, and as what kind of assignment. */
+export interface Writing {
+  readonly organizationId: string
+  readonly now: number
+  readonly type: AssignmentType
+  readonly userId?: string | undefined
+}
+
+/** Only of stops that are to be done, whatever was planned with meanwhile. */
+export async function writeEtas(
+  client: Pick<ClientBase, 'query'>,
+  organizationId: string,
+  now: number,
+  etas: readonly (Eta & { driverId: string })[],
+): Promise<void> {
+  if (etas.length === 0) return
+  const moment = (ms: number) => new Date(ms).toISOString()
+  await client.query(
+    `insert into stop_etas (stop_id, organization_id, job_id, driver_id, eta, eta_late, computed_at)
+     select s.id, $1, s.job_id, n.driver, n.eta, n.late, $6
+     from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[]) as n (stop, driver, eta, late)
+     join job_stops s on s.id = n.stop and s.organization_id = $1
+     where s.departed_at is null and s.outcome is null and s.deleted_at is null
+     order by s.id
+     on conflict (stop_id) do update
+     set driver_id = excluded.driver_id, eta = excluded.eta, eta_late = excluded.eta_late,
+         computed_at = excluded.computed_at`,
+    [
+      organizationId,
+      etas.map(({ stopId }) => stopId),
+      etas.map(({ driverId }) => driverId),
+      etas.map(({ eta }) => moment(eta)),
+      etas.map(({ etaLate }) => moment(etaLate)),
+      moment(now),
+    ],
+  )
+}
+
+export async function writeLogs(
+  client: ClientBase,
+  given: readonly Assignment[],
+  plans: readonly PlanChange[],
+  { organizationId, now, type, userId }: Writing,
+): Promise<void> {
+  if (given.length === 0) return
+  const version = new Map(plans.map(({ driver }) => [driver.id, driver.version + 1]))
+  await client.query(
+    `insert into assignment_logs (organization_id, order_id, driver_id, vehicle_id, assignment_type, total_score, distance_score,
+       time_score, load_score, priority_score, assigned_at, assigned_by, plan_version, alternatives, reasons)
+     select $1, n.order_id, n.driver, nullif(n.vehicle, '')::uuid, $3::assignment_type, n.total, n.distance, n.time, n.load,
+            n.priority, $4, $5, n.version, n.alternatives, n.reasons
+     from jsonb_to_recordset($2) as n (order_id uuid, driver uuid, vehicle text, total numeric, distance numeric,
+       time numeric, load numeric, priority numeric, version bigint, alternatives jsonb, reasons jsonb)
+     order by n.order_id`,
+    [
+      organizationId,
+      JSON.stringify(
+        given.map(({ order, driverId, vehicleId, scores, alternatives, addedKm, addedMinutes, from }) => ({
+          order_id: order.id,
+          driver: driverId,
+          vehicle: vehicleId,
+          ...scores,
+          version: version.get(driverId) ?? null,
+          alternatives,
+          reasons: { addedKm, addedMinutes, ...(from ? { from } : {}) },
+        })),
+      ),
+      type,
+      new Date(now).toISOString(),
+      userId ?? null,
+    ],
+  )
+}
+
+/** Of orders that were given out just now; an older batch that has some of them is over. */
+export async function writeBatches(
+  client: ClientBase,
+  batches: readonly Batch[],
+  organizationId: string,
+): Promise<string[]> {
+  if (batches.length === 0) return []
+  await client.query(
+    `update order_batches b set status = 'cancelled'
+     where b.organization_id = $1 and b.status = 'pending' and b.order_ids && $2::uuid[]`,
+    [organizationId, batches.flatMap(({ orderIds }) => orderIds)],
+  )
+  const { rows } = await client.query<{ id: string }>(
+    `insert into order_batches (organization_id, driver_id, order_ids, order_count, total_distance_km)
+     select $1, n.driver, array(select jsonb_array_elements_text(n.orders)::uuid), jsonb_array_length(n.orders), n.km
+     from jsonb_to_recordset($2) as n (driver uuid, orders jsonb, km numeric)
+     returning id`,
+    [
+      organizationId,
+      JSON.stringify(
+        batches.map(({ driverId, orderIds, km }) => ({ driver: driverId, orders: orderIds, km })),
+      ),
+    ],
+  )
+  return rows.map(({ id }) => id)
+}
