@@ -4,7 +4,7 @@ import type { App } from '../../http/app.ts'
 import { Timestamp } from '../../http/schemas.ts'
 import { tenantOf } from '../../resources/routes.ts'
 import { queryRows } from '../../resources/rows.ts'
-import { type AutomationDeps, read, write } from './deps.ts'
+import { type AutomationDeps, read } from './deps.ts'
 import { statusOf } from './engines.ts'
 
 const Count = Type.Integer({ minimum: 0 })
@@ -55,11 +55,6 @@ const figures = `
       from driver_targets)
   ) as figures, now() as time`
 
-const Settings = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
-  maxProperties: 100,
-  description: 'What is other than usual: docs/automation.md has the names and what is usual.',
-})
-
 export function automationDashboardRoutes(app: App, { pool }: AutomationDeps): void {
   app.get(
     '/automation/dashboard',
@@ -75,32 +70,5 @@ export function automationDashboardRoutes(app: App, { pool }: AutomationDeps): v
           ...rows[0]!.figures,
         } as never
       }),
-  )
-  app.get(
-    '/automation/settings',
-    read("What of the engines' settings is other than usual", { response: { 200: Settings } }),
-    async request => {
-      const { rows } = await asTenant(pool, tenantOf(request), client =>
-        client.query<{ settings: Record<string, unknown> }>('select settings from automation_settings'),
-      )
-      return rows[0]?.settings ?? {}
-    },
-  )
-  app.put(
-    '/automation/settings',
-    write("Sets the engines' settings: all that are not given are as usual", {
-      body: Settings,
-      response: { 200: Settings },
-    }),
-    async request => {
-      await asTenant(pool, tenantOf(request), client =>
-        client.query(
-          `insert into automation_settings (organization_id, settings) values ($1, $2)
-           on conflict (organization_id) do update set settings = excluded.settings`,
-          [request.principal!.organizationId, JSON.stringify(request.body)],
-        ),
-      )
-      return request.body
-    },
   )
 }

@@ -5,6 +5,7 @@ import { automationDashboardRoutes } from './dashboard.ts'
 import type { AutomationDeps } from './deps.ts'
 import { engineRoutes } from './engines.ts'
 import { listRoutes } from './lists.ts'
+import { settingsRoutes } from './settings.ts'
 import { statsRoutes } from './stats.ts'
 
 /** Everything under /automation. */
@@ -15,4 +16,5 @@ export async function automationRoutes(app: App, deps: AutomationDeps): Promise<
   assignRoutes(app, deps)
   actionRoutes(app, deps)
   automationDashboardRoutes(app, deps)
+  settingsRoutes(app, deps)
 }
