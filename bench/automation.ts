@@ -162,7 +162,7 @@ async function makeDecisions(client: Client, rows: number): Promise<Ids> {
       select id, organization_id, 10, 500 from drivers where license_number ~ '^L';
     insert into transport_jobs (id, organization_id, customer_id, driver_id, status, agreed_price, completed_at, has_stops, created_at)
       select md5('job' || n)::uuid, md5('org' || 1 + n % 2)::uuid, md5('customer' || 1 + n % 2)::uuid,
-             md5('driver' || 1 + n % ${2 * DRIVERS})::uuid, 'completed', 20, now() - n * interval '30 seconds', true,
+             md5('driver' || 1 + (n + 1) % ${2 * DRIVERS})::uuid, 'completed', 20, now() - n * interval '30 seconds', true,
              greatest(date_trunc('year', now()), now() - n * interval '30 seconds')
       from generate_series(1, ${Math.min(rows, 100_000)}) n;
     insert into driver_performance_history (organization_id, driver_id, date, deliveries_completed)
