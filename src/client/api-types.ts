@@ -1370,6 +1370,41 @@ export interface paths {
         patch: operations["updateJob"];
         trace?: never;
     };
+    "/api/v1/job-stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists job stops */
+        get: operations["listJobStops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/job-stops/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job stop */
+        get: operations["getJobStop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes one job stop */
+        patch: operations["updateJobStop"];
+        trace?: never;
+    };
     "/api/v1/shipments": {
         parameters: {
             query?: never;
@@ -1896,7 +1931,7 @@ export interface paths {
         };
         /**
          * The live feed (WebSocket, subprotocol fleetwake.v1)
-         * @description The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts`, `events` is answered by `snapshot`, or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.
+         * @description The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts`, `events`, `etas` is answered by `snapshot`, or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.
          */
         get: operations["openLiveFeed"];
         put?: never;
@@ -2737,6 +2772,806 @@ export interface paths {
         post?: never;
         /** Forgets a job that has failed for good */
         delete: operations["retireJobsQueue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the dispatch engine */
+        post: operations["postAutomationDispatchStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the dispatch engine */
+        post: operations["postAutomationDispatchStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the dispatch engine is */
+        get: operations["getAutomationDispatchStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/routes/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the routes engine */
+        post: operations["postAutomationRoutesStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/routes/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the routes engine */
+        post: operations["postAutomationRoutesStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/routes/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the routes engine is */
+        get: operations["getAutomationRoutesStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/batching/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the batching engine */
+        post: operations["postAutomationBatchingStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/batching/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the batching engine */
+        post: operations["postAutomationBatchingStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/batching/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the batching engine is */
+        get: operations["getAutomationBatchingStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/escalation/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the escalation engine */
+        post: operations["postAutomationEscalationStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/escalation/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the escalation engine */
+        post: operations["postAutomationEscalationStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/escalation/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the escalation engine is */
+        get: operations["getAutomationEscalationStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/status-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How all engines are */
+        get: operations["getAutomationStatusAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/start-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts all engines */
+        post: operations["postAutomationStartAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/stop-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops all engines */
+        post: operations["postAutomationStopAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the dispatch engine did, day by day */
+        get: operations["getAutomationDispatchStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/routes/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the routes engine did, day by day */
+        get: operations["getAutomationRoutesStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/batching/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the batching engine did, day by day */
+        get: operations["getAutomationBatchingStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/escalation/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the escalation engine did, day by day */
+        get: operations["getAutomationEscalationStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Assignments, the newest first */
+        get: operations["getAutomationDispatchAssignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Offers to drivers, the newest first */
+        get: operations["getAutomationDispatchOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/routes/optimizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What optimising routes came to */
+        get: operations["getAutomationRoutesOptimizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/routes/traffic-incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Traffic incidents */
+        get: operations["getAutomationRoutesTrafficIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/batching/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches of orders */
+        get: operations["getAutomationBatchingBatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/escalation/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Escalations, open and resolved */
+        get: operations["getAutomationEscalationLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/escalation/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, open and resolved */
+        get: operations["getAutomationEscalationAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/batching/batch/{batchId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One batch */
+        get: operations["getAutomationBatchingBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/escalation/alerts/{alertId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolves one alert; one that is resolved stays as it is */
+        post: operations["postAutomationEscalationAlertResolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/escalation/at-risk-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders that are about to be late or are stuck, the gravest first */
+        get: operations["getAutomationEscalationAtRiskOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/assign/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives one order to a driver, with the reasons */
+        post: operations["postAutomationDispatchAssign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/preview/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What giving an order to a driver would be like, before it is done */
+        get: operations["getAutomationDispatchPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/offers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an offer */
+        post: operations["postAutomationDispatchOfferAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/offers/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves an offer to others */
+        post: operations["postAutomationDispatchOfferReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/routes/traffic-incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports that something hinders on the roads */
+        post: operations["postAutomationRoutesTrafficIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/routes/traffic-incidents/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that an incident is over; one that is stays as it is */
+        post: operations["postAutomationRoutesTrafficIncidentResolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/routes/optimize/{driverId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a driver's stops in the best order now, where that is worth it */
+        post: operations["postAutomationRoutesOptimize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/batching/process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has orders be given out and batched now */
+        post: operations["postAutomationBatchingProcess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dispatch/eta/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the stops of an order will be reached */
+        get: operations["getAutomationDispatchEta"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is open now, and how far the day has come */
+        get: operations["getAutomationDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of the engines' settings is other than usual */
+        get: operations["getAutomationSettings"];
+        /** Sets the engines' settings: all that are not given are as usual */
+        put: operations["setAutomationSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/driver-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Targets of drivers, and how far they are today */
+        get: operations["getDriverTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/driver-targets/{driverId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a driver's targets, and what the driver says of being there */
+        put: operations["setDriverTarget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/driver-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What drivers reached, day by day */
+        get: operations["getDriverPerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/driver-performance/top": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drivers by what they reached of their targets, the best first */
+        get: operations["getDriverPerformanceTop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/driver-performance/missing-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drivers who missed their targets, the worst first */
+        get: operations["getDriverPerformanceMissingTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for the page of whoever waits for the order */
+        post: operations["postJobShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/orders/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an order is, for whoever has its token */
+        get: operations["getPublicOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3660,7 +4495,7 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
             /** @description Came with the organization, and stays as it is. */
             readonly isPredefined: boolean;
             /**
@@ -3699,13 +4534,13 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description?: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
         };
         RolePatch: {
             /** @description Unique in the organization; users refer to it. */
             name?: string;
             description?: string | null;
-            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:activate" | "vehicles:maintain" | "vehicles:deactivate" | "vehicles:withdraw" | "drivers:read" | "drivers:write" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "drivers:suspend" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
+            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
         };
         Device: {
             /**
@@ -4064,6 +4899,8 @@ export interface components {
                 status: "active" | "on_leave" | "inactive" | "suspended";
                 /** @description Since when the driver is suspended. */
                 readonly suspendedAt: string | null;
+                /** @description What the driver can do that an order may require. */
+                skills: string[];
                 /**
                  * Format: date-time
                  * @description ISO 8601 in UTC.
@@ -4334,6 +5171,8 @@ export interface components {
             status: "active" | "on_leave" | "inactive" | "suspended";
             /** @description Since when the driver is suspended. */
             readonly suspendedAt: string | null;
+            /** @description What the driver can do that an order may require. */
+            skills: string[];
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -4387,6 +5226,8 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "inactive" | "suspended";
+            /** @description What the driver can do that an order may require. */
+            skills?: string[];
         };
         CreateDriversAnswer: {
             items: components["schemas"]["Driver"][];
@@ -4410,6 +5251,8 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "inactive" | "suspended";
+            /** @description What the driver can do that an order may require. */
+            skills?: string[];
         };
         /**
          * @example {
@@ -4438,6 +5281,8 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "inactive" | "suspended";
+            /** @description What the driver can do that an order may require. */
+            skills?: string[];
         };
         DriverPatch: {
             userId?: string | null;
@@ -4453,6 +5298,8 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "inactive" | "suspended";
+            /** @description What the driver can do that an order may require. */
+            skills?: string[];
         };
         VehicleRow: {
             /**
@@ -4516,6 +5363,8 @@ export interface components {
             status: "active" | "on_leave" | "inactive" | "suspended";
             /** @description Since when the driver is suspended. */
             readonly suspendedAt: string | null;
+            /** @description What the driver can do that an order may require. */
+            skills: string[];
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -5187,6 +6036,15 @@ export interface components {
             scheduledStart: string | null;
             scheduledEnd: string | null;
             notes: string | null;
+            /** @description 100 is the most urgent; 0 by default. */
+            priority: number;
+            /** @description What the driver or the vehicle must be able to do. */
+            requiredSkills: string[];
+            slaDueAt: string | null;
+            serviceType: string | null;
+            weight: number | null;
+            cashDue: number | null;
+            cashCollected: number | null;
             /** @description When it began, where that was told. */
             readonly startedAt: string | null;
             /** @description Since when its status is completed. */
@@ -5207,17 +6065,82 @@ export interface components {
             route?: components["schemas"]["Route"] | null;
             vehicle?: components["schemas"]["VehicleRow"] | null;
             driver?: components["schemas"]["DriverRow"] | null;
+            stops?: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                position: number;
+                /**
+                 * @description What is done there.
+                 * @enum {string}
+                 */
+                kind: "pickup" | "delivery" | "visit";
+                longitude: number;
+                latitude: number;
+                name: string | null;
+                windowStart: string | null;
+                windowEnd: string | null;
+                /**
+                 * @description How long the work takes.
+                 * @default 0
+                 */
+                serviceSeconds: number;
+                contactName: string | null;
+                contactPhone: string | null;
+                notes: string | null;
+                arrivedAt: string | null;
+                departedAt: string | null;
+                outcome: ("done" | "failed") | null;
+                outcomeReason: string | null;
+                proof: ("signature" | "photograph") | null;
+                proofFile: string | null;
+                receivedBy: string | null;
+                /** @description Whether a person said when. */
+                byHand: boolean;
+                eta: string | null;
+                etaLate: string | null;
+            }[] | null;
         };
         JobPage: {
             items: components["schemas"]["Job"][];
             nextCursor: string | null;
+        };
+        JobStopGiven: {
+            /**
+             * @description What is done there.
+             * @enum {string}
+             */
+            kind: "pickup" | "delivery" | "visit";
+            longitude: number;
+            latitude: number;
+            name?: string | null;
+            windowStart?: string | null;
+            windowEnd?: string | null;
+            /**
+             * @description How long the work takes.
+             * @default 0
+             */
+            serviceSeconds: number;
+            contactName?: string | null;
+            contactPhone?: string | null;
+            notes?: string | null;
         };
         /**
          * @example {
          *       "customerId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
          *       "reference": "NK-2026-0417",
          *       "agreedPrice": 840.5,
-         *       "scheduledStart": "2026-11-23T07:00:00Z"
+         *       "scheduledStart": "2026-11-23T07:00:00Z",
+         *       "stops": [
+         *         {
+         *           "kind": "delivery",
+         *           "longitude": 5.32,
+         *           "latitude": 60.39,
+         *           "serviceSeconds": 300
+         *         }
+         *       ]
          *     }
          */
         JobCreate: {
@@ -5246,6 +6169,17 @@ export interface components {
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
+            /** @description 100 is the most urgent; 0 by default. */
+            priority?: number;
+            /** @description What the driver or the vehicle must be able to do. */
+            requiredSkills?: string[];
+            slaDueAt?: string | null;
+            serviceType?: string | null;
+            weight?: number | null;
+            cashDue?: number | null;
+            cashCollected?: number | null;
+            /** @description Where it goes, in order. A job with stops is an order, which automation plans. Shown by include=stops. */
+            stops?: components["schemas"]["JobStopGiven"][];
         };
         CreateJobsAnswer: {
             items: components["schemas"]["Job"][];
@@ -5276,6 +6210,17 @@ export interface components {
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
+            /** @description 100 is the most urgent; 0 by default. */
+            priority?: number;
+            /** @description What the driver or the vehicle must be able to do. */
+            requiredSkills?: string[];
+            slaDueAt?: string | null;
+            serviceType?: string | null;
+            weight?: number | null;
+            cashDue?: number | null;
+            cashCollected?: number | null;
+            /** @description Where it goes, in order. A job with stops is an order, which automation plans. Shown by include=stops. */
+            stops?: components["schemas"]["JobStopGiven"][];
         };
         /**
          * @example {
@@ -5283,7 +6228,15 @@ export interface components {
          *       "customerId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
          *       "reference": "NK-2026-0417",
          *       "agreedPrice": 840.5,
-         *       "scheduledStart": "2026-11-23T07:00:00Z"
+         *       "scheduledStart": "2026-11-23T07:00:00Z",
+         *       "stops": [
+         *         {
+         *           "kind": "delivery",
+         *           "longitude": 5.32,
+         *           "latitude": 60.39,
+         *           "serviceSeconds": 300
+         *         }
+         *       ]
          *     }
          */
         JobPut: {
@@ -5312,6 +6265,17 @@ export interface components {
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
+            /** @description 100 is the most urgent; 0 by default. */
+            priority?: number;
+            /** @description What the driver or the vehicle must be able to do. */
+            requiredSkills?: string[];
+            slaDueAt?: string | null;
+            serviceType?: string | null;
+            weight?: number | null;
+            cashDue?: number | null;
+            cashCollected?: number | null;
+            /** @description Where it goes, in order. A job with stops is an order, which automation plans. Shown by include=stops. */
+            stops?: components["schemas"]["JobStopGiven"][];
         };
         /** @description May be left out. */
         AssignJobBody: {
@@ -5343,6 +6307,103 @@ export interface components {
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
+            /** @description 100 is the most urgent; 0 by default. */
+            priority?: number;
+            /** @description What the driver or the vehicle must be able to do. */
+            requiredSkills?: string[];
+            slaDueAt?: string | null;
+            serviceType?: string | null;
+            weight?: number | null;
+            cashDue?: number | null;
+            cashCollected?: number | null;
+            /** @description Where it goes, in order. A job with stops is an order, which automation plans. Shown by include=stops. */
+            stops?: components["schemas"]["JobStopGiven"][];
+        };
+        JobStop: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The job that it is of.
+             */
+            readonly jobId: string;
+            /** @description Among the stops of its job. */
+            position: number;
+            /**
+             * @description What is done there.
+             * @enum {string}
+             */
+            kind: "pickup" | "delivery" | "visit";
+            longitude: number;
+            latitude: number;
+            name: string | null;
+            windowStart: string | null;
+            windowEnd: string | null;
+            /**
+             * @description How long the work takes.
+             * @default 0
+             */
+            serviceSeconds: number;
+            contactName: string | null;
+            contactPhone: string | null;
+            notes: string | null;
+            arrivedAt: string | null;
+            departedAt: string | null;
+            outcome: ("done" | "failed") | null;
+            outcomeReason: string | null;
+            proof: ("signature" | "photograph") | null;
+            proofFile: string | null;
+            receivedBy: string | null;
+            /** @description Whether a person said when. */
+            readonly byHand: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        JobStopPage: {
+            items: components["schemas"]["JobStop"][];
+            nextCursor: string | null;
+        };
+        JobStopPatch: {
+            /** @description Among the stops of its job. */
+            position?: number;
+            /**
+             * @description What is done there.
+             * @enum {string}
+             */
+            kind?: "pickup" | "delivery" | "visit";
+            longitude?: number;
+            latitude?: number;
+            name?: string | null;
+            windowStart?: string | null;
+            windowEnd?: string | null;
+            /**
+             * @description How long the work takes.
+             * @default 0
+             */
+            serviceSeconds: number;
+            contactName?: string | null;
+            contactPhone?: string | null;
+            notes?: string | null;
+            arrivedAt?: string | null;
+            departedAt?: string | null;
+            outcome?: ("done" | "failed") | null;
+            outcomeReason?: string | null;
+            proof?: ("signature" | "photograph") | null;
+            proofFile?: string | null;
+            receivedBy?: string | null;
         };
         JobRow: {
             /**
@@ -5370,6 +6431,15 @@ export interface components {
             scheduledStart: string | null;
             scheduledEnd: string | null;
             notes: string | null;
+            /** @description 100 is the most urgent; 0 by default. */
+            priority: number;
+            /** @description What the driver or the vehicle must be able to do. */
+            requiredSkills: string[];
+            slaDueAt: string | null;
+            serviceType: string | null;
+            weight: number | null;
+            cashDue: number | null;
+            cashCollected: number | null;
             /** @description When it began, where that was told. */
             readonly startedAt: string | null;
             /** @description Since when its status is completed. */
@@ -7505,6 +8575,725 @@ export interface components {
              */
             runAt: string;
             lastError: string | null;
+        };
+        EngineStatus: {
+            /** @enum {string} */
+            engine: "dispatch" | "routes" | "batching" | "escalation";
+            /** @description Whether it was started; it stays so after a restart. */
+            running: boolean;
+            lastRoundAt: string | null;
+            lastRoundMs: number | null;
+            holder: string | null;
+        };
+        EngineStatusOfAll: {
+            dispatch: components["schemas"]["EngineStatus"];
+            routes: components["schemas"]["EngineStatus"];
+            batching: components["schemas"]["EngineStatus"];
+            escalation: components["schemas"]["EngineStatus"];
+        };
+        DispatchStats: {
+            /**
+             * Format: date
+             * @description In UTC.
+             */
+            date: string;
+            totalAssignments: number;
+            autoAssigned: number;
+            forceAssigned: number;
+            manualAssigned: number;
+            avgScore: number | null;
+            avgDistanceScore: number | null;
+            avgTimeScore: number | null;
+            avgLoadScore: number | null;
+            avgPriorityScore: number | null;
+        };
+        GetAutomationDispatchStatsAnswer: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+            items: components["schemas"]["DispatchStats"][];
+        };
+        RouteStats: {
+            /**
+             * Format: date
+             * @description In UTC.
+             */
+            date: string;
+            totalOptimizations: number;
+            applied: number;
+            skipped: number;
+            superseded: number;
+            failed: number;
+            totalDistanceSavedKm: number;
+            totalTimeSavedMinutes: number;
+            avgDistanceSavedKm: number | null;
+            avgTimeSavedMinutes: number | null;
+            avgImprovementPercentage: number | null;
+        };
+        GetAutomationRoutesStatsAnswer: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+            items: components["schemas"]["RouteStats"][];
+        };
+        BatchStats: {
+            /**
+             * Format: date
+             * @description In UTC.
+             */
+            date: string;
+            totalBatches: number;
+            totalOrders: number;
+            avgOrdersPerBatch: number | null;
+            completed: number;
+            failed: number;
+            cancelled: number;
+            totalDistanceKm: number;
+            avgDeliverySuccessRate: number | null;
+        };
+        GetAutomationBatchingStatsAnswer: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+            items: components["schemas"]["BatchStats"][];
+        };
+        EscalationStats: {
+            /**
+             * Format: date
+             * @description In UTC.
+             */
+            date: string;
+            totalEscalations: number;
+            slaRiskCount: number;
+            stuckOrderCount: number;
+            unresponsiveDriverCount: number;
+            failedDeliveryCount: number;
+            criticalCount: number;
+            highCount: number;
+            mediumCount: number;
+            lowCount: number;
+            resolvedCount: number;
+            avgResolutionTimeMinutes: number | null;
+        };
+        GetAutomationEscalationStatsAnswer: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to: string;
+            items: components["schemas"]["EscalationStats"][];
+        };
+        AssignmentLog: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The order that it is about.
+             */
+            orderId: string;
+            /**
+             * Format: uuid
+             * @description The driver that it is about.
+             */
+            driverId: string;
+            vehicleId: string | null;
+            /**
+             * @description How it came about.
+             * @enum {string}
+             */
+            assignmentType: "AUTO_ASSIGNED" | "FORCE_ASSIGNED" | "MANUAL";
+            totalScore: number | null;
+            distanceScore: number | null;
+            timeScore: number | null;
+            loadScore: number | null;
+            priorityScore: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            assignedAt: string;
+            assignedBy: string | null;
+            planVersion: number | null;
+            /** @description Who else could have had it, and at what way. */
+            alternatives: {
+                [key: string]: unknown;
+            }[];
+            reasons: {
+                [key: string]: unknown;
+            };
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+        };
+        AssignmentLogPage: {
+            items: components["schemas"]["AssignmentLog"][];
+            nextCursor: string | null;
+        };
+        Offer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The order that it is about.
+             */
+            orderId: string;
+            /**
+             * Format: uuid
+             * @description The driver that it is about.
+             */
+            driverId: string;
+            vehicleId: string | null;
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
+            status: "offered" | "accepted" | "rejected" | "expired" | "withdrawn";
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            offeredAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            expiresAt: string;
+            answeredAt: string | null;
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+        };
+        OfferPage: {
+            items: components["schemas"]["Offer"][];
+            nextCursor: string | null;
+        };
+        Optimization: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The driver that it is about.
+             */
+            driverId: string;
+            orderIds: string[];
+            /** @description Ids of stops. */
+            originalSequence: string[];
+            optimizedSequence: string[];
+            distanceSavedKm: number;
+            timeSavedMinutes: number;
+            improvementPercentage: number;
+            /**
+             * @description What became of it.
+             * @enum {string}
+             */
+            status: "applied" | "skipped" | "superseded" | "failed";
+            /** @description What it was done for. */
+            trigger: string;
+            planVersion: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            optimizedAt: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+        };
+        OptimizationPage: {
+            items: components["schemas"]["Optimization"][];
+            nextCursor: string | null;
+        };
+        TrafficIncident: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            latitude: number;
+            longitude: number;
+            affectedRadiusMeters: number;
+            /**
+             * @description How much it slows; SEVERE closes the streets.
+             * @enum {string}
+             */
+            severity: "LOW" | "MEDIUM" | "HIGH" | "SEVERE";
+            description: string | null;
+            active: boolean;
+            /** @description Orders with a stop in it, or on the way through it. */
+            affectedOrders: string[];
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            reportedAt: string;
+            reportedBy: string | null;
+            resolvedAt: string | null;
+            resolvedBy: string | null;
+            source: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+        };
+        TrafficIncidentPage: {
+            items: components["schemas"]["TrafficIncident"][];
+            nextCursor: string | null;
+        };
+        Batch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            batchNumber: string;
+            driverId: string | null;
+            orderIds: string[];
+            orderCount: number;
+            /**
+             * @description How far it is.
+             * @enum {string}
+             */
+            status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+            totalDistanceKm: number | null;
+            deliverySuccessRate: number | null;
+            startedAt: string | null;
+            completedAt: string | null;
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+        };
+        BatchPage: {
+            items: components["schemas"]["Batch"][];
+            nextCursor: string | null;
+        };
+        Escalation: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            orderId: string | null;
+            driverId: string | null;
+            /**
+             * @description Of what kind.
+             * @enum {string}
+             */
+            escalationType: "SLA_RISK" | "STUCK_ORDER" | "UNRESPONSIVE_DRIVER" | "FAILED_DELIVERY";
+            /**
+             * @description How grave it is.
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high" | "critical";
+            /**
+             * @description Whether somebody sees to it.
+             * @enum {string}
+             */
+            status: "open" | "investigating" | "resolved";
+            currentDelayMinutes: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            escalatedAt: string;
+            resolvedAt: string | null;
+            resolvedBy: string | null;
+            /** @description Who did what, and when. */
+            actions: {
+                [key: string]: unknown;
+            }[];
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+        };
+        EscalationPage: {
+            items: components["schemas"]["Escalation"][];
+            nextCursor: string | null;
+        };
+        DispatchAlert: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            orderId: string | null;
+            driverId: string | null;
+            /**
+             * @description Of what kind.
+             * @enum {string}
+             */
+            alertType: "DISPATCH_FAILED" | "OPTIMIZATION_NEEDED" | "SLA_BREACH" | "DRIVER_UNRESPONSIVE";
+            /**
+             * @description How grave it is.
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high" | "critical";
+            message: string;
+            resolved: boolean;
+            resolvedAt: string | null;
+            resolvedBy: string | null;
+            metadata: {
+                /** @description How many drivers each reason hinders. */
+                reasons?: unknown;
+            } & {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+        };
+        DispatchAlertPage: {
+            items: components["schemas"]["DispatchAlert"][];
+            nextCursor: string | null;
+        };
+        GetAutomationEscalationAtRiskOrdersAnswer: {
+            /** @description Open escalations that are about an order. */
+            items: components["schemas"]["Escalation"][];
+        };
+        /** @description May be left out. */
+        AssignOrder: {
+            /**
+             * Format: uuid
+             * @description Whom to give it to; by the engine where it is left out.
+             */
+            driverId?: string;
+            /**
+             * @description Whatever hinders the driver: FORCE_ASSIGNED.
+             * @default false
+             */
+            force: boolean;
+        };
+        AssignmentPreview: {
+            /** Format: uuid */
+            driverId: string;
+            addedKm: number;
+            addedMinutes: number;
+            vehicleId: string | null;
+            scores: {
+                total: number;
+                distance: number;
+                time: number;
+                load: number;
+                priority: number;
+            };
+            alternatives: {
+                /** Format: uuid */
+                driverId: string;
+                addedKm: number;
+                addedMinutes: number;
+            }[];
+            stops: {
+                /** Format: uuid */
+                stopId: string;
+                /** Format: date-time */
+                eta: string;
+                /** Format: date-time */
+                etaLate: string;
+            }[];
+        };
+        TrafficIncidentReport: {
+            latitude: number;
+            longitude: number;
+            affectedRadiusMeters: number;
+            /**
+             * @description How much it slows; SEVERE closes the streets.
+             * @enum {string}
+             */
+            severity: "LOW" | "MEDIUM" | "HIGH" | "SEVERE";
+            /** @description What happened. */
+            description?: string;
+            /** @description Who says so; manual by default. */
+            source?: string;
+        };
+        PostAutomationBatchingProcessAnswer: {
+            /** @description The batches that were made. */
+            items: components["schemas"]["Batch"][];
+        };
+        JobEta: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            orderId: string;
+            stops: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                stopId: string;
+                /**
+                 * Format: date-time
+                 * @description Half of the trips are there by then.
+                 */
+                eta: string;
+                /**
+                 * Format: date-time
+                 * @description Four of five are.
+                 */
+                etaLate: string;
+                /**
+                 * Format: date-time
+                 * @description Of what position it follows.
+                 */
+                computedAt: string;
+            }[];
+        };
+        AutomationDashboard: {
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            time: string;
+            /** @description The engines that were started. */
+            running: string[];
+            orders: {
+                open: number;
+                pending: number;
+                assigned: number;
+                inProgress: number;
+            };
+            plans: {
+                drivers: number;
+                stops: number;
+            };
+            alerts: {
+                open: number;
+                dispatchFailed: number;
+                slaBreach: number;
+            };
+            escalations: {
+                open: number;
+                critical: number;
+                high: number;
+            };
+            incidents: {
+                active: number;
+            };
+            targets: {
+                drivers: number;
+                targetDeliveries: number;
+                currentDeliveries: number;
+                targetRevenue: number;
+                currentRevenue: number;
+                available: number;
+                busy: number;
+            };
+        };
+        /** @description What is other than usual. */
+        AutomationSettings: {
+            /**
+             * @description Given at once, or offered to drivers who accept or reject.
+             * @enum {string}
+             */
+            mode?: "direct" | "offer";
+            /** @description How long an offer can be answered. */
+            offerSeconds?: number;
+            /** @description How long whoever rejected an order is not asked again. */
+            barredMinutes?: number;
+            /** @description So many offers of one order. */
+            mostOffers?: number;
+            /** @description Whether it is given by force after them. */
+            mayForce?: boolean;
+            /** @description The longest time between two rounds. */
+            roundSeconds?: number;
+            /** @description Of improvement in a round. */
+            iterations?: number;
+            /** @description CPU time of improvement in a round. */
+            budgetMs?: number;
+            /** @description So old a position costs nothing. */
+            freshSeconds?: number;
+            /** @description An older one does not count. */
+            staleSeconds?: number;
+            /** @description What an hour at the wheel costs, in km. */
+            hourCost?: number;
+            /** @description What another driver for an order costs, in km. */
+            changeCost?: number;
+            /** @description So much earlier than promised an order is planned to be there. */
+            marginMinutes?: number;
+            /** @description A route is changed for so much. */
+            leastPercent?: number;
+            /** @description Or for so much. */
+            leastMinutes?: number;
+            /** @description A route is looked at anew when an ETA moves by more. */
+            etaMovedMinutes?: number;
+            /** @description Who is slow within these has arrived. */
+            arrivalMetres?: number;
+            /** @description Who is beyond these has left. */
+            departureMetres?: number;
+            /** @description What slow is. */
+            slowKmh?: number;
+            /** @description Slack from which on an order is at risk: medium, high, critical. */
+            riskMinutes?: number[];
+            /** @description So much more slack ends it. */
+            riskEndsMinutes?: number;
+            /** @description Without progress for so long, and */
+            stuckMinutes?: number;
+            /** @description moved by less than that, an order is stuck. */
+            stuckMetres?: number;
+            /** @description A driver with open stops who is silent for so long does not respond. */
+            silentMinutes?: number;
+        };
+        DriverTarget: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            driverId: string;
+            targetDeliveries: number;
+            targetRevenue: number;
+            /** @description Completed today, in the organization's time zone. */
+            currentDeliveries: number;
+            /** @description Their agreed prices. */
+            currentRevenue: number;
+            /**
+             * @description Break and offline as the driver said it; else by positions and open orders.
+             * @enum {string}
+             */
+            status: "available" | "busy" | "break" | "offline";
+            achievementPercentage: number;
+        };
+        GetDriverTargetsAnswer: {
+            items: components["schemas"]["DriverTarget"][];
+        };
+        DriverTargetPut: {
+            targetDeliveries: number;
+            targetRevenue: number;
+            /**
+             * @description What the driver says; available and busy leave it to the orders.
+             * @enum {string}
+             */
+            status?: "available" | "busy" | "break" | "offline";
+        };
+        DriverPerformanceDay: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            driverId: string;
+            /**
+             * Format: date
+             * @description In the organization's time zone.
+             */
+            date: string;
+            deliveriesCompleted: number;
+            revenueGenerated: number;
+            targetDeliveries: number;
+            targetRevenue: number;
+            targetAchieved: boolean;
+            achievementPercentage: number;
+        };
+        GetDriverPerformanceAnswer: {
+            items: components["schemas"]["DriverPerformanceDay"][];
+        };
+        DriverPerformanceRank: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            driverId: string;
+            driverName: string;
+            /** @description Days of the range that were written. */
+            days: number;
+            daysAchieved: number;
+            daysMissed: number;
+            deliveriesCompleted: number;
+            revenueGenerated: number;
+            /** @description The mean of the days. */
+            achievementPercentage: number;
+        };
+        GetDriverPerformanceTopAnswer: {
+            items: components["schemas"]["DriverPerformanceRank"][];
+        };
+        OrderShare: {
+            /** @description For `/public/orders/{token}`, until the order is at its end. Shown this once. */
+            token: string;
+        };
+        PublicOrder: {
+            /**
+             * @description How far it is.
+             * @enum {string}
+             */
+            status: "pending" | "assigned" | "in_progress";
+            eta: string | null;
+            etaLate: string | null;
+            position: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                time: string;
+                longitude: number;
+                latitude: number;
+            } | null;
+            destination: {
+                longitude: number;
+                latitude: number;
+            } | null;
         };
         GetTelemetryRejectionsAnswer: {
             items: {
@@ -12428,7 +14217,7 @@ export interface operations {
                 cursor?: string;
                 /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "completedAt" | "-completedAt";
-                /** @description Related rows to add, separated by commas: customer, route, vehicle, driver. */
+                /** @description Related rows to add, separated by commas: customer, route, vehicle, driver, stops. */
                 include?: string;
                 /** @description pending by default. */
                 status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
@@ -13166,7 +14955,7 @@ export interface operations {
     getJob: {
         parameters: {
             query?: {
-                /** @description Related rows to add, separated by commas: customer, route, vehicle, driver. */
+                /** @description Related rows to add, separated by commas: customer, route, vehicle, driver, stops. */
                 include?: string;
             };
             header?: never;
@@ -13247,6 +15036,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    listJobStops: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The id of one of transport_jobs. */
+                jobId?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStopPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getJobStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStop"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateJobStop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobStopPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStop"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -17539,6 +19427,1426 @@ export interface operations {
             };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationDispatchStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationDispatchStop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationDispatchStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationRoutesStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationRoutesStop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationRoutesStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationBatchingStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationBatchingStop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationBatchingStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationEscalationStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationEscalationStop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationEscalationStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationStatusAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatusOfAll"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationStartAll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatusOfAll"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationStopAll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatusOfAll"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationDispatchStats: {
+        parameters: {
+            query?: {
+                /** @description The first day; by default six days before the last one. */
+                from?: string;
+                /** @description The last day, with it; by default today. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAutomationDispatchStatsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationRoutesStats: {
+        parameters: {
+            query?: {
+                /** @description The first day; by default six days before the last one. */
+                from?: string;
+                /** @description The last day, with it; by default today. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAutomationRoutesStatsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationBatchingStats: {
+        parameters: {
+            query?: {
+                /** @description The first day; by default six days before the last one. */
+                from?: string;
+                /** @description The last day, with it; by default today. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAutomationBatchingStatsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationEscalationStats: {
+        parameters: {
+            query?: {
+                /** @description The first day; by default six days before the last one. */
+                from?: string;
+                /** @description The last day, with it; by default today. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAutomationEscalationStatsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationDispatchAssignments: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The order that it is about. */
+                orderId?: string;
+                /** @description The driver that it is about. */
+                driverId?: string;
+                /** @description How it came about. */
+                assignmentType?: "AUTO_ASSIGNED" | "FORCE_ASSIGNED" | "MANUAL";
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentLogPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationDispatchOffers: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The order that it is about. */
+                orderId?: string;
+                /** @description The driver that it is about. */
+                driverId?: string;
+                /** @description What became of it. */
+                status?: "offered" | "accepted" | "rejected" | "expired" | "withdrawn";
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationRoutesOptimizations: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The driver that it is about. */
+                driverId?: string;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimizationPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationRoutesTrafficIncidents: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description Those that are not over. */
+                active?: boolean;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficIncidentPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationBatchingBatches: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The driver that it is about. */
+                driverId?: string;
+                /** @description How far it is. */
+                status?: "pending" | "processing" | "completed" | "failed" | "cancelled";
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationEscalationLogs: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The order that it is about. */
+                orderId?: string;
+                /** @description The driver that it is about. */
+                driverId?: string;
+                /** @description Of what kind. */
+                escalationType?: "SLA_RISK" | "STUCK_ORDER" | "UNRESPONSIVE_DRIVER" | "FAILED_DELIVERY";
+                /** @description How grave it is. */
+                severity?: "low" | "medium" | "high" | "critical";
+                /** @description Whether somebody sees to it. */
+                status?: "open" | "investigating" | "resolved";
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EscalationPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationEscalationAlerts: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The order that it is about. */
+                orderId?: string;
+                /** @description Of what kind. */
+                alertType?: "DISPATCH_FAILED" | "OPTIMIZATION_NEEDED" | "SLA_BREACH" | "DRIVER_UNRESPONSIVE";
+                /** @description How grave it is. */
+                severity?: "low" | "medium" | "high" | "critical";
+                /** @description Those that are resolved, or those that are not. */
+                resolved?: boolean;
+                /** @description Only where createdAt is at or after this. */
+                createdFrom?: string;
+                /** @description Only where createdAt is before this. */
+                createdTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchAlertPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationBatchingBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The batch. */
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationEscalationAlertResolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The alert. */
+                alertId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchAlert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationEscalationAtRiskOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAutomationEscalationAtRiskOrdersAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationDispatchAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The order: a job with stops that is not at its end. */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignOrder"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentLog"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationDispatchPreview: {
+        parameters: {
+            query?: {
+                /** @description By default whoever is best. */
+                driverId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The order: a job with stops that is not at its end. */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentPreview"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationDispatchOfferAccept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The offer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationDispatchOfferReject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The offer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationRoutesTrafficIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrafficIncidentReport"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficIncident"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationRoutesTrafficIncidentResolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The incident. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficIncident"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationRoutesOptimize: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Whose route it is. */
+                driverId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Optimization"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationBatchingProcess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostAutomationBatchingProcessAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationDispatchEta: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order. */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobEta"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationDashboard"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getAutomationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is other than usual. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationSettings"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    setAutomationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is other than usual. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationSettings"];
+            };
+        };
+        responses: {
+            /** @description What is other than usual. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationSettings"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getDriverTargets: {
+        parameters: {
+            query?: {
+                /** @description Of one driver. */
+                driverId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDriverTargetsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    setDriverTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whose they are. */
+                driverId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverTargetPut"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverTarget"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getDriverPerformance: {
+        parameters: {
+            query?: {
+                /** @description The first day; by default six days before the last one. */
+                from?: string;
+                /** @description The last day, with it; by default today. */
+                to?: string;
+                /** @description Of one driver. */
+                driverId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDriverPerformanceAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getDriverPerformanceTop: {
+        parameters: {
+            query?: {
+                /** @description The first day; by default six days before the last one. */
+                from?: string;
+                /** @description The last day, with it; by default today. */
+                to?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDriverPerformanceTopAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getDriverPerformanceMissingTargets: {
+        parameters: {
+            query?: {
+                /** @description The first day; by default six days before the last one. */
+                from?: string;
+                /** @description The last day, with it; by default today. */
+                to?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetDriverPerformanceTopAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postJobShare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderShare"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getPublicOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicOrder"];
+                };
+            };
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };
