@@ -183,13 +183,13 @@ async function makeDecisions(client: Client, rows: number): Promise<Ids> {
   await decided(
     'escalation_logs',
     'escalation_type, severity, status',
-    "'SLA_RISK', (array['low', 'critical'])[1 + n % 2]::severity_level, case when n % 1000 = 0 then 'open' else 'resolved' end",
+    "'SLA_RISK', (array['low', 'critical'])[1 + n % 2]::severity_level, case when n % 999 = 0 then 'open' else 'resolved' end",
     'escalated_at',
   )
   await decided(
     'dispatch_alerts',
     'alert_type, severity, resolved',
-    "'SLA_BREACH', 'high', n % 1000 > 0",
+    "'SLA_BREACH', 'high', n % 999 > 0",
     'updated_at',
   )
   await client.query(`

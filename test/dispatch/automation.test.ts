@@ -260,6 +260,16 @@ t.test('offers are answered by the driver that they were made to', async t => {
   t.match((await answer(taken.id, 'accept', dispatcher)).body, { status: 'accepted' })
   const log = await viewer.request('GET', `/automation/dispatch/assignments?orderId=${taken.order_id}`)
   t.match(log.body.items, [{ driverId: driver.id, assignmentType: 'AUTO_ASSIGNED' }])
+  const known = await offer(own)
+  const byHand = await dispatcher.request('POST', `/automation/dispatch/assign/${known.order_id}`, {
+    driverId: driver.id,
+  })
+  t.match(
+    byHand,
+    { status: 200, body: { assignmentType: 'MANUAL' } },
+    'a dispatcher need not wait for an answer',
+  )
+  t.match((await answer(known.id, 'accept')).body, { code: 'offer_over' })
 })
 
 t.test('engines are started and stopped, and stay so', async t => {

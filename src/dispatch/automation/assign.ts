@@ -72,7 +72,16 @@ function assignRoute(app: App, { pool, actions }: AutomationDeps): void {
   )
 
   async function assign(tenant: Tenant, asked: Asked): Promise<string> {
-    if (actions) return await actions.assign(asked)
+    if (actions) {
+      // What is offered no engine gives to anybody; whoever says so by this route knows better.
+      await asTenant(pool, { ...tenant, held: undefined }, client =>
+        client.query(
+          `update dispatch_offers set status = 'withdrawn', answered_at = now() where order_id = $1 and status = 'offered'`,
+          [asked.orderId],
+        ),
+      )
+      return await actions.assign(asked)
+    }
     return await asTenant(pool, tenant, async client => {
       if (asked.driverId !== undefined)
         return await assignByHand(client, { ...asked, driverId: asked.driverId })
@@ -116,8 +125,6 @@ function previewRoute(app: App, { pool, actions }: AutomationDeps): void {
   )
 }
 
-const type = 'AUTO_ASSIGNED'
-
 /** The driver that an offer was made to answers it, or a dispatcher for them. One that was accepted is an assignment. */
 function answerRoute(app: App, { pool, actions }: AutomationDeps, answer: 'accept' | 'reject'): void {
   const id = Uuid('The offer.')
@@ -133,47 +140,51 @@ function answerRoute(app: App, { pool, actions }: AutomationDeps, answer: 'accep
       },
     },
     async request => {
+      const { id: offerId } = request.params
       const tenant = tenantOf(request)
       const mayAll = request.principal!.permissions.has('automation:write')
-      const offer = await asTenant(pool, tenant, async client => {
-        const { rows } = await client.query<{
-          orderId: string
-          driverId: string
-          isOpen: boolean
-          isOwn: boolean
-        }>(
-          `select order_id as "orderId", driver_id as "driverId", status = 'offered' and expires_at > now() as "isOpen",
-                  driver_id is not distinct from current_driver_id() as "isOwn"
-           from dispatch_offers where id = $1`,
-          [request.params.id],
-        )
-        const found = rows[0]
-        if (!found || !(mayAll || found.isOwn))
-          throw new Problem('not_found', { members: { id: request.params.id } })
-        if (!found.isOpen) throw new Problem('offer_over', { members: { id: request.params.id } })
-        return found
-      })
+      // Committed before the engine looks, also where the request has a transaction of its own.
+      const offer = await asTenant(pool, { ...tenant, held: undefined }, client =>
+        answered(client, offerId, answer, mayAll),
+      )
       const { organizationId, userId } = tenant
-      const accepted = {
-        organizationId,
-        userId,
-        orderId: offer.orderId,
-        driverId: offer.driverId,
-        type,
-      } as const
-      // In a transaction of its own: what this one holds, it would wait for.
-      if (answer === 'accept' && actions) await actions.assign(accepted)
-      return (await asTenant(pool, tenant, async client => {
-        if (answer === 'accept' && !actions) await assignByHand(client, accepted)
-        await client.query(
-          `update dispatch_offers set status = $2, answered_at = now()
-           where id = $1 and status in ('offered', 'withdrawn')`,
-          [request.params.id, answer === 'accept' ? 'accepted' : 'rejected'],
-        )
-        return await getRow(client, offers, request.params.id)
-      })) as never
+      const accepted = { organizationId, userId, ...offer, type: 'AUTO_ASSIGNED' } as const
+      if (answer === 'accept')
+        await give(accepted).catch(async (error: unknown) => {
+          await asTenant(pool, { ...tenant, held: undefined }, client =>
+            client.query("update dispatch_offers set status = 'withdrawn' where id = $1", [offerId]),
+          )
+          throw error
+        })
+      return (await asTenant(pool, tenant, client => getRow(client, offers, offerId))) as never
     },
   )
+
+  async function give(accepted: Asked & { driverId: string }): Promise<string> {
+    if (actions) return await actions.assign(accepted)
+    return await asTenant(pool, accepted, client => assignByHand(client, accepted))
+  }
+}
+
+/** Of two answers at once one counts. */
+async function answered(
+  client: Parameters<typeof openOrder>[0],
+  id: string,
+  answer: 'accept' | 'reject',
+  mayAll: boolean,
+): Promise<{ orderId: string; driverId: string }> {
+  const { rows } = await client.query<{ orderId: string; driverId: string }>(
+    `update dispatch_offers set status = $2, answered_at = now()
+     where id = $1 and status = 'offered' and expires_at > now() and ($3 or driver_id = current_driver_id())
+     returning order_id as "orderId", driver_id as "driverId"`,
+    [id, answer === 'accept' ? 'accepted' : 'rejected', mayAll],
+  )
+  if (rows[0]) return rows[0]
+  const { rowCount } = await client.query(
+    'select from dispatch_offers where id = $1 and ($2 or driver_id = current_driver_id())',
+    [id, mayAll],
+  )
+  throw new Problem(rowCount ? 'offer_over' : 'not_found', { members: { id } })
 }
 
 async function knownDriver(client: Parameters<typeof openOrder>[0], id: string): Promise<void> {
