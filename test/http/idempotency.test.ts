@@ -125,13 +125,23 @@ t.test('what is shown once is not kept, and not done twice', async t => {
     ['/devices/bulk', [{ vehicleId, name: 'T' }]],
     ['/live/tickets', undefined],
   ]
+  const webhook = { kind: 'webhook', url: 'https://example.org/hook', types: ['alert'] }
+  const stops = [{ kind: 'visit', longitude: 4.9, latitude: 52.4 }]
   const first = await post('/devices', { vehicleId, name: 'T' }, 'first')
-  secrets.push([`/devices/${first.body.id}/rotate`, undefined])
+  const subscription = await post('/subscriptions', webhook, 'webhook')
+  const customer = await post('/customers', { name: 'Hooks' }, 'hooks')
+  const job = await post('/jobs', { customerId: customer.body.id, stops }, 'shared')
+  secrets.push(
+    [`/devices/${first.body.id}/rotate`, undefined],
+    ['/subscriptions', webhook],
+    [`/subscriptions/${subscription.body.id}/rotate`, undefined],
+    [`/jobs/${job.body.id}/share`, undefined],
+  )
   for (const [path, body] of secrets) {
     const before = await count('devices')
     const made = await post(path, body, path)
     t.ok(made.status < 300, path)
-    t.match(JSON.stringify(made.body), /fwd_|flt_/)
+    t.match(JSON.stringify(made.body), /fwd_|flt_|whsec_|"token":/)
     const devices = await count('devices')
     t.match(await post(path, body, path), { status: 409, body: { code: 'secret_shown_once' } }, path)
     t.equal(await count('devices'), devices)
@@ -139,7 +149,7 @@ t.test('what is shown once is not kept, and not done twice', async t => {
   }
   const kept = await sql<{ body: string | null }>('select body from idempotency_keys')
   t.notOk(
-    kept.some(({ body }) => /fwd_|flt_|password/.test(body ?? '')),
+    kept.some(({ body }) => /fwd_|flt_|whsec_|password/.test(body ?? '')),
     'no secret is in the table',
   )
   const secretRoutes = service.routes.filter(({ method, schema }) => {

@@ -50,11 +50,14 @@ export const clockScenarios: Record<string, Scenario> = {
       await alarmIs(world, 'over')
       for (const load of loads) await load.finish()
       await until('what was kept is replayed', async () => (await count(world, waiting)) === 0, 60_000)
-      const sealed = await count(
-        world,
-        'select count(*)::int as n from partition_drops where dropped_at is not null',
+      const { rows: dropped } = await withClient(world.databaseUrl, client =>
+        client.query<{ told: string }>(
+          `select partition || ', due since ' || coalesce(due_since::text, 'never') || ', at ' || dropped_at as told
+           from partition_drops where dropped_at is not null order by dropped_at`,
+        ),
       )
-      if (sealed > 0) throw new Error(`${sealed} partitions were dropped`)
+      if (dropped.length > 0)
+        throw new Error(`partitions were dropped: ${dropped.map(row => row.told).join('; ')}`)
     },
   },
 }
