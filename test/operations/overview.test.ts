@@ -75,7 +75,7 @@ t.test('days are shown with their states, what they take, and what was won', asy
     await signInTo(page, service.httpUrl)
     await page.goto(`${service.httpUrl}/#/operations`)
     await page.waitForSelector('text=archived')
-    t.match(await page.textContent('.view:not([hidden])'), /1 archived/)
+    t.match(await page.textContent('.view:not([hidden])'), /Archived: 1/)
     t.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390)
   })
 })
