@@ -221,7 +221,7 @@ drop function complete_stop();
 delete from claimed_ids where entity = 'job_stops';
 drop function fill_order_created_at();
 alter table drivers drop column skills;
-drop index transport_jobs_open_by_driver;
+drop index transport_jobs_open_orders, transport_jobs_open_by_driver, transport_jobs_completed_by_driver, transport_jobs_by_sla;
 alter table transport_jobs
   drop column priority, drop column required_skills, drop column sla_due_at, drop column service_type,
   drop column weight, drop column cash_due, drop column cash_collected, drop column has_stops;

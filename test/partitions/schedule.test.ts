@@ -28,7 +28,10 @@ t.test(
     clock = addDays(now, 6)
     t.equal(watch.problem(), undefined)
     clock = addDays(now, 7)
-    t.equal(watch.problem(), 'no partition for tomorrow: vehicle_telemetry, telemetry_rejections')
+    t.equal(
+      watch.problem(),
+      'no partition for tomorrow: vehicle_telemetry, telemetry_rejections, vehicle_event_states',
+    )
   },
 )
 
