@@ -99,7 +99,7 @@ t.test('a list as CSV can be given back as it came, and edited', async t => {
   const file = answer.body as string
   t.match(
     file,
-    /^id,vin,licensePlate,make,model,year,type,status,specs,odometer,createdAt,updatedAt,deletedAt\r\n/,
+    /^id,vin,licensePlate,make,model,year,type,status,specs,odometer,speedLimit,withdrawnAt,createdAt,updatedAt,deletedAt\r\n/,
   )
   t.match(file, `,'=1+1,,`)
   t.match(file, `,''@x,`)
