@@ -7371,10 +7371,12 @@ export interface components {
                  *     ]
                  */
                 coordinates: number[];
+                radiusMeters?: number;
             } | {
                 /** @enum {string} */
                 type: "LineString";
                 coordinates: number[][];
+                radiusMeters?: number;
             };
             radiusMeters: number | null;
             schedule: {
@@ -7455,10 +7457,12 @@ export interface components {
                  *     ]
                  */
                 coordinates: number[];
+                radiusMeters?: number;
             } | {
                 /** @enum {string} */
                 type: "LineString";
                 coordinates: number[][];
+                radiusMeters?: number;
             };
             radiusMeters?: number | null;
             schedule?: {
@@ -7513,10 +7517,12 @@ export interface components {
                  *     ]
                  */
                 coordinates: number[];
+                radiusMeters?: number;
             } | {
                 /** @enum {string} */
                 type: "LineString";
                 coordinates: number[][];
+                radiusMeters?: number;
             };
             radiusMeters?: number | null;
             schedule?: {
@@ -7582,10 +7588,12 @@ export interface components {
                  *     ]
                  */
                 coordinates: number[];
+                radiusMeters?: number;
             } | {
                 /** @enum {string} */
                 type: "LineString";
                 coordinates: number[][];
+                radiusMeters?: number;
             };
             radiusMeters?: number | null;
             schedule?: {
@@ -7632,10 +7640,12 @@ export interface components {
                  *     ]
                  */
                 coordinates: number[];
+                radiusMeters?: number;
             } | {
                 /** @enum {string} */
                 type: "LineString";
                 coordinates: number[][];
+                radiusMeters?: number;
             };
             radiusMeters?: number | null;
             schedule?: {
@@ -7797,10 +7807,12 @@ export interface components {
                      *     ]
                      */
                     coordinates: number[];
+                    radiusMeters?: number;
                 } | {
                     /** @enum {string} */
                     type: "LineString";
                     coordinates: number[][];
+                    radiusMeters?: number;
                 };
                 /** @description What a fence has beside its geometry; further ones are left out. */
                 properties: {

@@ -50,6 +50,12 @@ t.test('geofences of every form, groups of them and of vehicles, and what is in 
   t.same(await containing('10.5,60.001'), ['corridor'])
   t.match(await request('GET', '/geofences?contains=200,0'), { status: 400 })
 
+  const within = { name: 'within', geometry: { ...fences.circle.geometry, radiusMeters: 700 } }
+  const { id, ...lifted } = await make(api, '/geofences', within)
+  t.match(lifted, { geometry: fences.circle.geometry, radiusMeters: 700 })
+  t.notOk('radiusMeters' in (lifted as unknown as typeof within).geometry, 'it is kept in one place')
+  await request('DELETE', `/geofences/${id}`)
+
   for (const wrong of [
     { geometry: fences.circle.geometry },
     { geometry: fences.polygon.geometry, radiusMeters: 5 },

@@ -20,17 +20,21 @@ const Rings = Type.Array(Ring, { minItems: 1, maxItems: 1_000 })
 
 const closed = { additionalProperties: false }
 
+/** Taken here as well as beside the geometry, where it is kept and answered. */
+const radiusMeters = Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 }))
+
 export const Geometry = Type.Union([
   Type.Object({ type: Type.Literal('Polygon'), coordinates: Rings }, closed),
   Type.Object(
     { type: Type.Literal('MultiPolygon'), coordinates: Type.Array(Rings, { minItems: 1, maxItems: 1_000 }) },
     closed,
   ),
-  Type.Object({ type: Type.Literal('Point'), coordinates: PositionShape }, closed),
+  Type.Object({ type: Type.Literal('Point'), coordinates: PositionShape, radiusMeters }, closed),
   Type.Object(
     {
       type: Type.Literal('LineString'),
       coordinates: Type.Array(PositionShape, { minItems: 2, maxItems: 10_000 }),
+      radiusMeters,
     },
     closed,
   ),
