@@ -3,7 +3,6 @@ import type { Derivation } from '../src/derive/derivation.ts'
 import { type Derived, deriveNotes } from '../src/derive/run.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Files } from '../src/files/files.ts'
-import { HOUR_MS } from '../src/telemetry/calendar.ts'
 import { takeUpDays } from '../src/telemetry/store/days.ts'
 import { type AgingConfig, type AgingReport, ageDays } from './aging.ts'
 import { type ArchiveConfig, type ArchiveReport, maintainArchive } from './archive/age.ts'
@@ -11,8 +10,8 @@ import { existingTables } from './catalogue.ts'
 import { readDoubt } from './clock-state.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { createAhead } from './create.ts'
-import { completeDrops, drop, refuse } from './drop.ts'
-import { createAllowance, type Due, dueToDrop, noteDue, reasonToWait } from './due.ts'
+import { completeDrops } from './drop.ts'
+import { dropDue } from './drop-due.ts'
 import { noteGapChange } from './gap.ts'
 import { agingPolicyOf } from './policy.ts'
 import { watchReaders } from './readers.ts'
@@ -81,7 +80,10 @@ export async function maintain(options: MaintainOptions): Promise<MaintenanceRep
 
 async function run(client: ClientBase, options: MaintainOptions): Promise<MaintenanceReport> {
   const { config, progress, signal } = options
-  const clock = options.now ? clockAt(options.now) : await readClock(client)
+  // Read anew by each step that closes or drops: what comes before may take long, and a clock that had leapt may be trusted
+  // again by then.
+  const clockOfNow = async () => (options.now ? clockAt(options.now) : await readClock(client))
+  const clock = await clockOfNow()
   const tables = await existingTables(client, agingPolicyOf(config))
   const report: MaintenanceReport = {
     completed: [],
@@ -130,18 +132,19 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
     report.sealed = await watchSealed(client)
     await watchReaders(client, clock.now)
   })
-  if (clear) await step('pack', () => age(client, clock, doubtOfNow, options, report))
+  if (clear) await step('pack', async () => age(client, await clockOfNow(), doubtOfNow, options, report))
   await step('shorten', async () => {
     const { rawRetentionDays, rollupGapSeconds: gapSeconds } = config
-    const options = { rawRetentionDays, gapSeconds, now: clock.dropBefore, doubtOfNow, signal }
+    const { dropBefore } = await clockOfNow()
+    const options = { rawRetentionDays, gapSeconds, now: dropBefore, doubtOfNow, signal }
     report.shortened = await shorten(client, options)
     for (const line of report.shortened) progress?.(line)
   })
   if (clear)
     await step('archive', async () => {
-      report.archive = await maintainArchive(client, clock, doubtOfNow, options)
+      report.archive = await maintainArchive(client, await clockOfNow(), doubtOfNow, options)
     })
-  if (clear) await step('drop', () => dropDue(client, clock, doubtOfNow, options, report))
+  if (clear) await step('drop', () => dropDue(client, clockOfNow, doubtOfNow, options, report))
   await step('analyse', async () => {
     report.analysed = await analyseParents(client, tables)
   })
@@ -177,71 +180,6 @@ async function age(
   const gapSeconds = config.rollupGapSeconds
   const times = { now: dropBefore, gapSeconds, restHours: retryRefusedHours }
   report.aged = await ageDays(client, { pool, config, ...times, progress, signal })
-}
-
-async function dropDue(
-  client: ClientBase,
-  clock: Clock,
-  doubtOfNow: () => Promise<string | undefined>,
-  { config, retryRefusedHours = 0, progress, signal }: MaintainOptions,
-  report: MaintenanceReport,
-): Promise<void> {
-  const { rollupGapSeconds: gapSeconds, feedRetentionDays: feedDays } = config
-  const options = { now: clock.dropBefore, at: clock.now, gapSeconds, feedDays }
-  const allowance = createAllowance(config.retentionExtraDrops)
-  const due = await dueToDrop(client, agingPolicyOf(config), clock.dropBefore)
-  // While the time is in doubt nothing is due. Afterwards everything has to be due in two runs again.
-  const noted = (await doubtOfNow()) === undefined ? await noteDue(client, due, clock) : due
-  for (const one of noted) {
-    if (signal?.aborted) return
-    // Asked before each of them: verifying a day takes seconds, and a clock may leap at any time.
-    const doubt = await doubtOfNow()
-    const reason = doubt === undefined ? undefined : `the clock is in doubt: ${doubt}`
-    const waits = reason ?? reasonToWait(one, clock) ?? allowance.reasonToWait(one.table)
-    if (waits !== undefined) report.waiting.push({ partition: one.name, reason: waits })
-    else if (await isDropped(client, one, { ...options, retryRefusedHours, progress }, report))
-      allowance.take(one.table)
-  }
-  for (const line of waitingLines(report)) progress?.(line)
-}
-
-async function isDropped(
-  client: ClientBase,
-  due: Due,
-  options: {
-    now: Date
-    at: Date
-    gapSeconds: number
-    feedDays: number
-    retryRefusedHours: number
-    progress: MaintainOptions['progress']
-  },
-  report: MaintenanceReport,
-): Promise<boolean> {
-  const { at, retryRefusedHours, progress } = options
-  const age = due.checkedAt === null ? Number.POSITIVE_INFINITY : at.getTime() - due.checkedAt.getTime()
-  const rested = Math.abs(age) >= retryRefusedHours * HOUR_MS
-  const reason = due.refused !== null && !rested ? due.refused : await drop(client, due, due.policy, options)
-  if (reason === undefined) {
-    report.dropped.push(due.name)
-    progress?.(`dropped ${due.name}`)
-    return true
-  }
-  if (rested || due.refused === null) await refuse(client, due, reason, at)
-  report.refused.push({ partition: due.name, reason })
-  progress?.(`kept ${due.name}: ${reason}`)
-  return false
-}
-
-/** One line for all that wait for the same. */
-export function waitingLines({ waiting }: Pick<MaintenanceReport, 'waiting'>): string[] {
-  const byReason = new Map<string, string[]>()
-  for (const { partition, reason } of waiting)
-    byReason.set(reason, [...(byReason.get(reason) ?? []), partition])
-  return [...byReason].map(([reason, names]) => {
-    const others = names.length === 1 ? '' : ` and ${names.length - 1} more`
-    return `due, but not dropped yet: ${names[0]}${others}: ${reason}`
-  })
 }
 
 export { HELD }

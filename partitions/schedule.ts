@@ -6,7 +6,8 @@ import { messageOf } from '../src/errors.ts'
 import type { Files } from '../src/files/files.ts'
 import { createArchiveAlarm } from './archive/alarm.ts'
 import type { ClockWatch } from './clock-watch.ts'
-import { HELD, type MaintenanceConfig, type MaintenanceReport, maintain, waitingLines } from './maintain.ts'
+import { waitingLines } from './drop-due.ts'
+import { HELD, type MaintenanceConfig, type MaintenanceReport, maintain } from './maintain.ts'
 import type { Metrics } from './metrics.ts'
 
 /**

@@ -30,6 +30,7 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
     await inWorld({ seed, postgres: server, scenario, clock, say }, async world => {
       await scenario.run(world).catch(async (error: unknown) => {
         broken.push(messageOf(error))
+        say(lastWords(world.service.process.output()))
         // What was lost is worth knowing all the more.
         await world.calm()
       })
@@ -44,6 +45,12 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
     await clock?.close()
   }
   return { broken, figures, seconds: (Date.now() - begun) / 1_000 }
+}
+
+/** What the service said last, each line cut off where it gets long. */
+function lastWords(output: string): string {
+  const lines = output.trimEnd().split('\n').slice(-12)
+  return ['the service said last:', ...lines.map(line => `  ${line.slice(0, 400)}`)].join('\n')
 }
 
 async function ownServer(

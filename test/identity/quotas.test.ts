@@ -45,7 +45,7 @@ t.test(
     const { body } = await admin.request('GET', '/audit-logs?entityType=organization_quotas')
     t.equal(body.items.length, 2, 'and the log says who set them')
 
-    t.match(await first.request('PUT', `/organizations/${id.replace(/^./, '0')}/quotas`, {}), { status: 404 })
+    t.match(await first.request('PUT', `/organizations/${crypto.randomUUID()}/quotas`, {}), { status: 404 })
   },
 )
 
