@@ -26,7 +26,12 @@ function startDemo(t: Test, dataDir: string) {
   let output = ''
   child.stdout.on('data', chunk => (output += chunk))
   child.stderr.on('data', chunk => (output += chunk))
-  const exited = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+  /** Its exit code; where that is not 0, what it said is told. */
+  const exited = ended.then(code => {
+    if (code !== 0) t.comment(output.slice(-4_000))
+    return code
+  })
   t.teardown(async () => {
     child.kill('SIGTERM')
     await exited
