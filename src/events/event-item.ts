@@ -1,22 +1,8 @@
 import Type from 'typebox'
+import type { LiveEvent } from '../client/protocol.ts'
 import { Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 
-/** An event as it is shown. */
-export interface EventItem {
-  id: string
-  type: string
-  vehicleId: string
-  driverId: string | null
-  time: string
-  endTime: string | null
-  longitude: number | null
-  latitude: number | null
-  geofenceId?: string
-  values: Record<string, unknown>
-  withdrawnAt?: string
-}
-
-export const EventShape = Type.Unsafe<EventItem>(
+export const EventShape = Type.Unsafe<LiveEvent>(
   Type.Object(
     {
       id: Uuid(
@@ -54,7 +40,7 @@ export interface EventRow {
   withdrawn_at: Date | null
 }
 
-export function itemOf(row: EventRow): EventItem {
+export function itemOf(row: EventRow): LiveEvent {
   return {
     id: row.id,
     type: row.type,
@@ -82,7 +68,7 @@ export function conditionsOf(
 }
 
 /** As those who follow are told of it: one that is withdrawn says that. */
-export function toldOf(row: EventRow): EventItem {
+export function toldOf(row: EventRow): LiveEvent {
   const item = itemOf(row)
   return row.withdrawn_at === null ? item : { ...item, type: 'withdrawn', values: { type: row.type } }
 }

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { transaction } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
-import { beginning, commitCursors, isAhead, leadsHere, readHorizon } from '../http/commit-place.ts'
+import { beginning, commitCursors, FeedQuery, isAhead, leadsHere, readHorizon } from '../http/commit-place.ts'
 import { tenantOf } from '../http/tenant.ts'
 import { type EventRow, EventShape, eventColumns, toldOf } from './event-item.ts'
 
@@ -22,18 +22,7 @@ export function eventFeedRoute(app: App, pool: Pool): void {
       schema: {
         tags: ['events'],
         summary: 'Every change of the events once, for programs that follow by polling',
-        querystring: Type.Object(
-          {
-            after: Type.Optional(
-              Type.String({
-                maxLength: 2048,
-                description: 'nextCursor of the answer before. Absent: from the oldest on.',
-              }),
-            ),
-            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
-          },
-          { additionalProperties: false },
-        ),
+        querystring: FeedQuery,
         response: {
           200: Type.Object({
             items: Type.Array(EventShape),

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import Type from 'typebox'
 import { Problem } from '../errors.ts'
 import { cursorForm, isCount, isNullOr, isText, isTime, isUuid } from './cursor.ts'
 
@@ -25,6 +26,20 @@ export interface CommitPlace {
   /** The last row that was read of this one; null: none. */
   within: { id: string; time: string } | null
 }
+
+/** What is asked of any such feed. */
+export const FeedQuery = Type.Object(
+  {
+    after: Type.Optional(
+      Type.String({
+        maxLength: 2048,
+        description: 'nextCursor of the answer before. Absent: from the oldest on.',
+      }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
+  },
+  { additionalProperties: false },
+)
 
 /** `server` is the system identifier, and the life with the transaction that noted it. */
 const serverForm =

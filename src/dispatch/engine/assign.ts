@@ -1,24 +1,12 @@
 import { inTransaction } from '../../database/transaction.ts'
 import { Problem } from '../../errors.ts'
+import type { Asked } from '../automation/deps.ts'
 import type { Assignment } from './assigned.ts'
 import type { Decisions } from './decide.ts'
 import { type RoundDeps, readNow } from './round.ts'
-import type { AssignmentType } from './rows.ts'
 import type { DispatchReason } from './unplanned.ts'
 import type { Driver, Hindrance, OpenOrder, World } from './world.ts'
 import { lockDecided, writeHolding } from './write.ts'
-
-export interface AssignAsked {
-  readonly organizationId: string
-  readonly orderId: string
-  /** Absent: whoever is best. */
-  readonly driverId?: string | undefined
-  /** Whatever hinders. */
-  readonly force?: boolean | undefined
-  readonly userId?: string | undefined
-  /** An offer that was accepted is the engine's own assignment. */
-  readonly type?: AssignmentType | undefined
-}
 
 interface Reason {
   readonly driverId: string
@@ -36,7 +24,7 @@ const firm: readonly Hindrance[] = ['INACTIVE', 'LICENSE', 'NO_VEHICLE']
  * Gives one order to a driver at once, into the plan as it stands: nothing else moves. Answers the id of the row of
  * assignment_logs, or fails with `no_driver` and the reasons.
  */
-export async function assignNow(asked: AssignAsked, deps: RoundDeps): Promise<string> {
+export async function assignNow(asked: Asked, deps: RoundDeps): Promise<string> {
   for (let left = TRIES; left > 0; left--) {
     const now = deps.now()
     const { decisions, assignment } = await assignmentFor(asked, now, deps)
@@ -47,7 +35,7 @@ export async function assignNow(asked: AssignAsked, deps: RoundDeps): Promise<st
 }
 
 /** What it would be like, before it is done: what the order adds to the driver's way, and when the stops of the plan would be reached. */
-export async function previewOf(asked: AssignAsked, deps: RoundDeps) {
+export async function previewOf(asked: Asked, deps: RoundDeps) {
   const { decisions, assignment } = await assignmentFor(asked, deps.now(), deps)
   const { driverId, vehicleId, addedKm, addedMinutes, scores, alternatives } = assignment
   const plan = decisions.plans.find(({ driver }) => driver.id === driverId)
@@ -62,7 +50,7 @@ export async function previewOf(asked: AssignAsked, deps: RoundDeps) {
   }
 }
 
-async function assignmentFor(asked: AssignAsked, now: number, deps: RoundDeps) {
+async function assignmentFor(asked: Asked, now: number, deps: RoundDeps) {
   const { organizationId, orderId, driverId, force = false } = asked
   const { world } = await readNow(deps.pool, organizationId, now)
   const order = world.orders.find(({ id }) => id === orderId)
@@ -118,7 +106,7 @@ function narrow(world: World, order: OpenOrder, chosen: Driver | undefined): Wor
 async function write(
   decisions: Decisions,
   assignment: Assignment,
-  { organizationId, orderId, driverId, force, userId, type }: AssignAsked,
+  { organizationId, orderId, driverId, force, userId, type }: Asked,
   now: number,
   { pool, warn }: RoundDeps,
 ): Promise<string | null> {

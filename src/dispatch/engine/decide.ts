@@ -106,22 +106,16 @@ function sequencesOf({ seats, units }: Frame, routes: Routes): Map<string, strin
 }
 
 function decisionsOf(frame: Frame, found: Solution): Decisions {
-  const { world, ground, seats, units, fresh } = frame
+  const { world, seats, units, fresh } = frame
   const sequences = sequencesOf(frame, found.routes)
   const left = new Set(found.absent.map(index => units[index]!.order))
   for (const order of left) dropOrder(sequences, order.stops)
   for (const seat of seats) keepStops(seat, left, sequences.get(seat.driver.id)!)
-  const stops = new Map(world.orders.flatMap(order => order.stops.map(stop => [stop.id, stop] as const)))
+  const stops = stopsById(world)
   const plans = seats.flatMap(({ driver, stops: before }): PlanChange[] => {
     const ids = sequences.get(driver.id)!
     if (ids.join() === before.map(({ id }) => id).join()) return []
-    const { etas, metres, seconds } = timesOf(
-      driver,
-      ids.map(id => stops.get(id)!),
-      world.now,
-      ground,
-    )
-    return [{ driver, stops: ids, etas, metres, seconds }]
+    return [planOf(frame, driver, ids, stops)]
   })
   return {
     plans: [...plans, ...releasedPlans(frame)],
@@ -154,21 +148,35 @@ function keepStops({ driver, begin, stops }: Seat, left: ReadonlySet<OpenOrder>,
 }
 
 /** Of drivers who have gone: what is planned anew, or waits for somebody else, is not in their plans any more. */
-function releasedPlans({ world, ground, seats, fresh }: Frame): PlanChange[] {
+function releasedPlans(frame: Frame): PlanChange[] {
+  const { world, seats, fresh } = frame
   const seated = new Set(seats.map(({ driver }) => driver))
   const gone = new Set(fresh.flatMap(({ stops }) => stops.map(({ id }) => id)))
-  const stops = new Map(world.orders.flatMap(order => order.stops.map(stop => [stop.id, stop] as const)))
+  const stops = stopsById(world)
   return world.drivers.flatMap((driver): PlanChange[] => {
     if (seated.has(driver) || !driver.plan.some(id => gone.has(id))) return []
     const ids = driver.plan.filter(id => !gone.has(id) && stops.has(id))
-    const { etas, metres, seconds } = timesOf(
-      driver,
-      ids.map(id => stops.get(id)!),
-      world.now,
-      ground,
-    )
-    return [{ driver, stops: ids, etas, metres, seconds }]
+    return [planOf(frame, driver, ids, stops)]
   })
+}
+
+function planOf(
+  { world, ground }: Frame,
+  driver: Driver,
+  ids: readonly string[],
+  stops: ReadonlyMap<string, OpenStop>,
+): PlanChange {
+  const { etas, metres, seconds } = timesOf(
+    driver,
+    ids.map(id => stops.get(id)!),
+    world.now,
+    ground,
+  )
+  return { driver, stops: ids, etas, metres, seconds }
+}
+
+function stopsById({ orders }: World): Map<string, OpenStop> {
+  return new Map(orders.flatMap(order => order.stops.map(stop => [stop.id, stop] as const)))
 }
 
 function nobody(frame: Frame): Decisions {

@@ -1,10 +1,9 @@
 import type { ClientBase } from 'pg'
+import type { AssignmentType } from '../automation/by-hand.ts'
 import type { Assignment } from './assigned.ts'
 import type { Batch } from './batches.ts'
 import type { PlanChange } from './decide.ts'
 import type { Eta } from './ground.ts'
-
-export type AssignmentType = 'AUTO_ASSIGNED' | 'FORCE_ASSIGNED' | 'MANUAL'
 
 /** For whom something is written, at what moment, and as what kind of assignment. */
 export interface Writing {

@@ -7,8 +7,9 @@ import { messageOf, Problem } from '../../errors.ts'
 import { lookEvery } from '../../looking.ts'
 import type { Fix } from '../../positions/position.ts'
 import type { Positions } from '../../positions/start.ts'
+import type { Asked } from '../automation/deps.ts'
 import type { PlanSetup } from '../planned.ts'
-import { type AssignAsked, assignNow, previewOf } from './assign.ts'
+import { assignNow, previewOf } from './assign.ts'
 import { type Brain, openBrain } from './brain.ts'
 import { escalationRound } from './escalation-round.ts'
 import { Follower, liveOf } from './follow.ts'
@@ -37,8 +38,8 @@ export interface EnginesDeps {
 
 export interface Engines {
   /** Gives one order to somebody now; answers the id of the row of assignment_logs. */
-  assign(asked: AssignAsked): Promise<string>
-  preview(asked: AssignAsked): ReturnType<typeof previewOf>
+  assign(asked: Asked): Promise<string>
+  preview(asked: Asked): ReturnType<typeof previewOf>
   /** Looks at one driver's route now, whether or not `routes` runs; answers the id of the row of route_optimizations. */
   optimize(asked: { organizationId: string; driverId: string }): Promise<string>
   /** A round now, whether or not dispatch runs, by whoever leads; answers the ids of the batches that it made here. */

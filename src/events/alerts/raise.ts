@@ -1,19 +1,12 @@
 import type { ClientBase } from 'pg'
+import type { LiveAlert } from '../../client/protocol.ts'
 import { phasesOf, type Schedule } from '../schedule.ts'
 import type { Condition } from './resource.ts'
 
 /** An alert that an event has opened or ended, as those who watch are told. */
 export interface RaisedAlert {
   organizationId: string
-  alert: {
-    id: string
-    vehicleId: string
-    kind: string
-    severity: string
-    message: string
-    openedAt: string
-    closedAt: string | null
-  }
+  alert: LiveAlert
 }
 
 /** Its id and its first reading. */

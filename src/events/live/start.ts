@@ -1,12 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
+import type { LiveEvent } from '../../client/protocol.ts'
 import type { Config } from '../../config.ts'
 import type { Notifications } from '../../database/notifications.ts'
 import { messageOf } from '../../errors.ts'
 import type { Positions } from '../../positions/start.ts'
 import type { RaisedAlert } from '../alerts/raise.ts'
 import { textOf } from '../engine/state.ts'
-import { type EventItem, toldOf } from '../event-item.ts'
+import { toldOf } from '../event-item.ts'
 import { createChanges } from './changes.ts'
 import { Follower } from './follower.ts'
 
@@ -18,7 +19,7 @@ interface EventsDeps {
   notifications: Pick<Notifications, 'listen'>
   /** Shows what happened to those who watch here. */
   feed: {
-    showEvent(organizationId: string, event: EventItem): void
+    showEvent(organizationId: string, event: LiveEvent): void
     showAlert(organizationId: string, alert: RaisedAlert['alert']): void
   }
   now?: () => number
@@ -37,7 +38,7 @@ const MOST_CHARACTERS = 7_000
 /** Events as they happen: found here, told by other services, or changed by a run. Each is shown once. */
 export async function startEvents({ pool, log, positions, notifications, feed, ...deps }: EventsDeps) {
   const told = new Map<string, string>()
-  const tellHere = (organizationId: string, event: EventItem): boolean => {
+  const tellHere = (organizationId: string, event: LiveEvent): boolean => {
     const text = textOf(event)
     if (told.get(event.id) === text) return false
     told.delete(event.id)
@@ -68,7 +69,7 @@ export async function startEvents({ pool, log, positions, notifications, feed, .
     positions.onTold(ALERTS, (organizationId, alert) =>
       feed.showAlert(organizationId, alert as RaisedAlert['alert']),
     ),
-    positions.onTold(TOPIC, (organizationId, event) => void tellHere(organizationId, event as EventItem)),
+    positions.onTold(TOPIC, (organizationId, event) => void tellHere(organizationId, event as LiveEvent)),
   ]
   await notifications.listen(RULES, {
     onNotice: () => follower.forgetAll(),

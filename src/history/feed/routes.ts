@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { App } from '../../http/app.ts'
+import { FeedQuery } from '../../http/commit-place.ts'
 import { ReadingItem } from '../../telemetry/store/schemas.ts'
 import { shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
@@ -9,19 +10,6 @@ import { readFeed } from './feed.ts'
 
 /** A page ends after this long with what it has, so that a reader who asks for much keeps nobody waiting. */
 const PAGE_MS = 5_000
-
-const FeedQuery = Type.Object(
-  {
-    after: Type.Optional(
-      Type.String({
-        maxLength: 2048,
-        description: 'nextCursor of the answer before. Absent: from the oldest on.',
-      }),
-    ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
-  },
-  { additionalProperties: false },
-)
 
 const FeedItem = Type.Intersect([
   ReadingItem,
