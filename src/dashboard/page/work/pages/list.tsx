@@ -7,6 +7,7 @@ import { ColumnChoice, keptColumns } from '../parts/columns.tsx'
 import { ExportButton } from '../parts/export-button.tsx'
 import { Filters } from '../parts/filters.tsx'
 import { SavedViews } from '../parts/saved-views.tsx'
+import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
 import { includesOf, labelOf, type Page, type Row, routeOf } from '../resources.ts'
@@ -84,35 +85,20 @@ function Rows({ known, resource, columns, rows, query }: RowsProps): JSX.Element
   const name = resource.path.slice(1)
   const isReadable = routeOf(known, resource, 'get') !== undefined
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
-    <section class="scroller" tabIndex={0} aria-label={titleOf(resource.path)}>
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">{wordsOf(resource.name)}</th>
-            {columns.map(column => (
-              <th key={column} scope="col">
-                {wordsOf(column)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(row => (
-            <tr key={row.id}>
-              <th scope="row">
-                {isReadable ? <a href={hrefOf([name, row.id])}>{labelOf(row)}</a> : labelOf(row)}
-              </th>
-              {columns.map(column => (
-                <td key={column}>
-                  <Value known={known} name={column} of={resource.fields[column]!} row={row} short />
-                </td>
-              ))}
-            </tr>
+    <ScrolledTable label={titleOf(resource.path)} heads={[wordsOf(resource.name), ...columns.map(wordsOf)]}>
+      {rows.map(row => (
+        <tr key={row.id}>
+          <th scope="row">
+            {isReadable ? <a href={hrefOf([name, row.id])}>{labelOf(row)}</a> : labelOf(row)}
+          </th>
+          {columns.map(column => (
+            <td key={column}>
+              <Value known={known} name={column} of={resource.fields[column]!} row={row} short />
+            </td>
           ))}
-        </tbody>
-      </table>
-    </section>
+        </tr>
+      ))}
+    </ScrolledTable>
   )
 }
 

@@ -8,6 +8,7 @@ import { BarChart } from '../parts/bar-chart.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { DownloadButton } from '../parts/export-button.tsx'
 import { RangeForm } from '../parts/range-form.tsx'
+import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
 import { barsOf, cellOf, columnsOf, csvOf, headOf, type Line, measuresOf } from '../reports/lines.ts'
@@ -141,31 +142,17 @@ function Shown({ title, lines, zone, file }: ShownProps): JSX.Element {
           />
         </>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section class="scroller" tabIndex={0} aria-label={title}>
-        <table class="table">
-          <thead>
-            <tr>
-              {columns.map(name => (
-                <th key={name} scope="col">
-                  {headOf(name)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {lines.slice(0, shownLines).map((line, index) => (
-              <tr key={index}>
-                {columns.map(name => (
-                  <td key={name} class="whole">
-                    <Cell {...{ name, line, zone }} />
-                  </td>
-                ))}
-              </tr>
+      <ScrolledTable label={title} heads={columns.map(headOf)}>
+        {lines.slice(0, shownLines).map((line, index) => (
+          <tr key={index}>
+            {columns.map(name => (
+              <td key={name} class="whole">
+                <Cell {...{ name, line, zone }} />
+              </td>
             ))}
-          </tbody>
-        </table>
-      </section>
+          </tr>
+        ))}
+      </ScrolledTable>
       {lines.length > shownLines ? <p class="quiet">{say.reports.more(shownLines, lines.length)}</p> : null}
     </section>
   )

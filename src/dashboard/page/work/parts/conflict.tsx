@@ -5,6 +5,7 @@ import { say } from '../../text.ts'
 import type { Known, Resource, Row } from '../resources.ts'
 import { wordsOf } from '../schema.ts'
 import { textOf } from '../values.tsx'
+import { ScrolledTable } from './scrolled-table.tsx'
 import { Failed, Loading } from './states.tsx'
 
 interface Version {
@@ -42,34 +43,23 @@ export function Conflict({ resource, base, mine, keepMine, takeTheirs }: Conflic
   return (
     <section class="block conflict" role="alert">
       <h2>{say.work.conflict(wordsOf(resource.name))}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section class="scroller" tabIndex={0} aria-label={say.work.whatChanged}>
-        <table class="table">
-          <thead>
-            <tr>
-              {[say.work.field, say.work.whenBegun, say.work.now, say.work.withYours].map(word => (
-                <th key={word} scope="col">
-                  {word}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {names.map(name => (
-              <tr key={name}>
-                <th scope="row">{wordsOf(name)}</th>
-                <td>{cell(name, base[name])}</td>
-                <td class={differs(base[name], now.body[name]) ? 'changed' : undefined}>
-                  {cell(name, now.body[name])}
-                </td>
-                <td class={isMine(name) ? 'changed' : undefined}>
-                  {cell(name, isMine(name) ? mine[name] : now.body[name])}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <ScrolledTable
+        label={say.work.whatChanged}
+        heads={[say.work.field, say.work.whenBegun, say.work.now, say.work.withYours]}
+      >
+        {names.map(name => (
+          <tr key={name}>
+            <th scope="row">{wordsOf(name)}</th>
+            <td>{cell(name, base[name])}</td>
+            <td class={differs(base[name], now.body[name]) ? 'changed' : undefined}>
+              {cell(name, now.body[name])}
+            </td>
+            <td class={isMine(name) ? 'changed' : undefined}>
+              {cell(name, isMine(name) ? mine[name] : now.body[name])}
+            </td>
+          </tr>
+        ))}
+      </ScrolledTable>
       <p class="quiet">{say.work.onlyChanged}</p>
       <div class="actions">
         <button class="button" type="button" onClick={() => takeTheirs(now)}>

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { say } from '../../text.ts'
 import type { Resource } from '../resources.ts'
 import { wordsOf } from '../schema.ts'
+import { ScrolledTable } from './scrolled-table.tsx'
 
 export interface RowFailure {
   line?: number
@@ -36,33 +37,21 @@ export function Preview({ resource, head, rows, failures }: PreviewProps): JSX.E
       {unknown.length > 0 ? (
         <p class="form-error">{say.import.noField(unknown.join(', '), unknown.length)}</p>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section class="scroller" tabIndex={0} aria-label={say.import.theFile}>
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">{say.import.line}</th>
-              {head.map((name, index) => (
-                <th key={index} scope="col">
-                  {name in resource.fields ? wordsOf(name) : name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.slice(0, most).map(({ line, cells }) => (
-              <tr key={line} class={wrong.has(line) ? 'refused' : undefined}>
-                <th scope="row">{line}</th>
-                {head.map((name, index) => (
-                  <td key={index} class={isWrong(failures, line, name) ? 'changed' : undefined}>
-                    {cells[index] ?? ''}
-                  </td>
-                ))}
-              </tr>
+      <ScrolledTable
+        label={say.import.theFile}
+        heads={[say.import.line, ...head.map(name => (name in resource.fields ? wordsOf(name) : name))]}
+      >
+        {shown.slice(0, most).map(({ line, cells }) => (
+          <tr key={line} class={wrong.has(line) ? 'refused' : undefined}>
+            <th scope="row">{line}</th>
+            {head.map((name, index) => (
+              <td key={index} class={isWrong(failures, line, name) ? 'changed' : undefined}>
+                {cells[index] ?? ''}
+              </td>
             ))}
-          </tbody>
-        </table>
-      </section>
+          </tr>
+        ))}
+      </ScrolledTable>
       {rows.length > most ? <p class="quiet">{say.common.more(rows.length - most)}</p> : null}
     </>
   )

@@ -3,6 +3,7 @@ import { download } from '../../session.ts'
 import { say } from '../../text.ts'
 import { formatDistance, formatLength, formatSpeed, formatWhole } from '../../words.ts'
 import { DownloadButton } from '../parts/export-button.tsx'
+import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import type { Range } from './past.ts'
 import { Swatch } from './player.tsx'
 import type { Subject } from './subjects.ts'
@@ -21,40 +22,26 @@ export function Comparison({ subjects, range, mayExport }: ComparisonProps): JSX
   return (
     <section class="block">
       <h2>{say.replay.compare}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section class="scroller" tabIndex={0} aria-label={say.replay.compare}>
-        <table class="table">
-          <thead>
-            <tr>
-              {[vehicle, trips, driven, driving, idling, highest].map(words => (
-                <th key={words} scope="col">
-                  {words}
-                </th>
-              ))}
+      <ScrolledTable label={say.replay.compare} heads={[vehicle, trips, driven, driving, idling, highest]}>
+        {subjects.map(({ id, name, color, past }) => {
+          const all = past?.trips ?? []
+          const sum = (of: 'distanceKm' | 'seconds' | 'idleSeconds') =>
+            all.reduce((sum, trip) => sum + trip[of], 0)
+          const fastest = Math.max(...all.map(({ speedMax }) => speedMax ?? 0), 0)
+          return (
+            <tr key={id}>
+              <th scope="row">
+                <Swatch color={color} /> {name}
+              </th>
+              <td>{formatWhole(all.length)}</td>
+              <td>{formatDistance(sum('distanceKm'))}</td>
+              <td>{formatLength(sum('seconds'))}</td>
+              <td>{formatLength(sum('idleSeconds'))}</td>
+              <td>{fastest === 0 ? '–' : formatSpeed(fastest)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {subjects.map(({ id, name, color, past }) => {
-              const all = past?.trips ?? []
-              const sum = (of: 'distanceKm' | 'seconds' | 'idleSeconds') =>
-                all.reduce((sum, trip) => sum + trip[of], 0)
-              const fastest = Math.max(...all.map(({ speedMax }) => speedMax ?? 0), 0)
-              return (
-                <tr key={id}>
-                  <th scope="row">
-                    <Swatch color={color} /> {name}
-                  </th>
-                  <td>{formatWhole(all.length)}</td>
-                  <td>{formatDistance(sum('distanceKm'))}</td>
-                  <td>{formatLength(sum('seconds'))}</td>
-                  <td>{formatLength(sum('idleSeconds'))}</td>
-                  <td>{fastest === 0 ? '–' : formatSpeed(fastest)}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </section>
+          )
+        })}
+      </ScrolledTable>
       <div class="actions under-table">
         {subjects.map(({ id, name }) => (
           <DownloadButton

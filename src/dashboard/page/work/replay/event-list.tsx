@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { say } from '../../text.ts'
 import { formatTime } from '../../words.ts'
+import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { lengthOf, type Moment } from './moments.ts'
 import { Swatch } from './player.tsx'
 
@@ -18,42 +19,23 @@ export function EventList({ moments, goTo }: EventListProps): JSX.Element | null
   return (
     <section class="block">
       <h2>{say.replay.events}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section class="scroller tall" tabIndex={0} aria-label={say.replay.events}>
-        <table class="table">
-          <thead>
-            <tr>
-              {[began, event, vehicle, lasted, detail].map(words => (
-                <th key={words} scope="col">
-                  {words}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {moments.slice(0, most).map((moment, index) => (
-              <tr key={index}>
-                <th scope="row">
-                  <button
-                    class="link"
-                    type="button"
-                    title={say.replay.goTo}
-                    onClick={() => goTo(moment.time)}
-                  >
-                    {formatTime(moment.time)}
-                  </button>
-                </th>
-                <td>{say.replay[moment.kind]}</td>
-                <td>
-                  <Swatch color={moment.subject.color} /> {moment.subject.name}
-                </td>
-                <td>{lengthOf(moment)}</td>
-                <td>{moment.detail || '–'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <ScrolledTable label={say.replay.events} heads={[began, event, vehicle, lasted, detail]} isTall>
+        {moments.slice(0, most).map((moment, index) => (
+          <tr key={index}>
+            <th scope="row">
+              <button class="link" type="button" title={say.replay.goTo} onClick={() => goTo(moment.time)}>
+                {formatTime(moment.time)}
+              </button>
+            </th>
+            <td>{say.replay[moment.kind]}</td>
+            <td>
+              <Swatch color={moment.subject.color} /> {moment.subject.name}
+            </td>
+            <td>{lengthOf(moment)}</td>
+            <td>{moment.detail || '–'}</td>
+          </tr>
+        ))}
+      </ScrolledTable>
       {moments.length > most ? <p class="quiet">{say.replay.more(moments.length - most)}</p> : null}
     </section>
   )
