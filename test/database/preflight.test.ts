@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { makeDevice, makeVehicle, signIn } from '../support/accounts.ts'
 import { built } from '../support/build.ts'
-import { startProcess } from '../support/process.ts'
+import { startProcess, temporaryFolder } from '../support/process.ts'
 import { testAdministratorUrl, urlOf, withClient } from '../support/server.ts'
 
 /**
@@ -31,9 +31,11 @@ async function createBare(t: Test, { owns = true, more = '' } = {}) {
   return { name, url: url.href, administratorUrl: urlOf(administrator, name) }
 }
 
+// Not that of a service that was started in this checkout: its anchors are of another database.
+const dataDir = await temporaryFolder(t)
 const command = async (url: string, program: string, ...words: string[]) =>
   await promisify(execFile)(process.execPath, [...built(program), ...words], {
-    env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: 'warn' },
+    env: { ...process.env, DATABASE_URL: url, DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
   }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code, stdout, stderr }),

@@ -16,6 +16,7 @@ import { addVehicles } from '../support/fleet.ts'
 import { needsMosquitto, startMosquitto } from '../support/mosquitto.ts'
 import { steadyPort } from '../support/port.ts'
 import { temporaryFolder } from '../support/process.ts'
+import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
 import { addAlerts, Clock, deliver } from './support.ts'
@@ -121,8 +122,14 @@ t.test('e-mail: at once and as a digest, in the language and the time zone of it
   // At the begin of an hour, so that the digest is of what comes in it.
   clock.ms = Math.ceil(clock.ms / 3_600_000) * 3_600_000
   await subscribe(t, { kind: 'email', to: 'now@example.org', language: 'de', timeZone: 'Asia/Tokyo' })
-  await subscribe(t, { kind: 'email', to: 'later@example.org', digestMinutes: 60 })
+  const later = await subscribe(t, { kind: 'email', to: 'later@example.org', digestMinutes: 60 })
   await deliver(t, databaseUrl, clock.now, environment)
+  await until('the digest has found nothing in the hour before', async () => {
+    const { rowCount } = await withClient(databaseUrl, client =>
+      client.query('select from delivery_targets where subscription_id = $1', [later.id]),
+    )
+    return rowCount === 1
+  })
   clock.forward(1_000)
   smtp.refuses = true
   const alerts = await addAlerts(databaseUrl, vehicles, 3)

@@ -8,6 +8,7 @@ import { predefinedRoles } from '../../src/http/permissions.ts'
 import { built } from '../support/build.ts'
 import { openTestPools } from '../support/database.ts'
 import { addOrganization, addRow } from '../support/organization.ts'
+import { temporaryFolder } from '../support/process.ts'
 import { testAdministratorUrl, withClient } from '../support/server.ts'
 
 /** The rows that an organization begins with: itself and its roles. */
@@ -174,9 +175,11 @@ t.test('the verification names a row that a superuser altered, took out or put i
 t.test('the command says what it found and ends with 1, or with 0 where every chain holds', async t => {
   const { app, url } = await openTestPools(t)
   const organizationId = await addOrganization(app)
+  // Not that of a service that was started in this checkout: its anchors are of another database.
+  const dataDir = await temporaryFolder(t)
   const verify = async (...more: string[]) => {
     const run = promisify(execFile)(process.execPath, [...built('src/fleet/command'), ...more], {
-      env: { ...process.env, DATABASE_URL: url },
+      env: { ...process.env, DATABASE_URL: url, DATA_DIR: dataDir },
     })
     return await run
       .then(({ stdout }) => ({ code: 0, stdout }))
