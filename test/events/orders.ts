@@ -21,6 +21,7 @@ function walk(
       const step =
         random() < 0.02 ? 3_000_000 * random() : pick(random, [1_000, 2_000, 10_000, 30_000, 60_000])
       time += Math.round(step)
+      if (time >= span.to) break
       if (stands === 0 && random() < 0.05) stands = Math.floor(random() * 15)
       const speed = stands > 0 ? 0 : Math.fround(random() * 110)
       if (stands > 0) stands--
