@@ -54,6 +54,7 @@ function runHub(vehicles: number): void {
     rosterOf: id => positions.rosterOf(id),
     admit: async bearer => ({ principal, bearer }),
     authenticate: async () => principal,
+    vehiclesOfGroup: async () => null,
     limits: { clients: 5_000, bytes: 256 * 1_048_576, bufferBytes: 1_048_576, stuckMs: 600_000 },
     shares: createShares({ metrics: new Registry() }),
     metrics: createFeedMetrics(new Registry(), () => hub.clients),

@@ -26,10 +26,12 @@ export interface Position {
 /** west, south, east, north in degrees. A west greater than the east crosses the antimeridian. */
 export type BoundingBox = readonly [west: number, south: number, east: number, north: number]
 
-/** What a client wants to see. Every field is optional; a box and vehicle ids must both match. */
+/** What a client wants to see. Every field is optional; a box, vehicle ids and a group must all match. */
 export interface Subscription {
   bbox?: BoundingBox | undefined
   vehicleIds?: readonly string[] | undefined
+  /** The vehicles of a group, and of all groups that lie in it, as they are now and as they change. */
+  vehicleGroupId?: string | undefined
   /** At most so many frames a second. */
   maxHz?: number | undefined
   /** Whether alerts that open and close are told too. */

@@ -3,7 +3,7 @@ import type { LiveEvent } from '../client/protocol.ts'
 import { may, type Principal } from '../http/principal.ts'
 import { usedUp } from '../shares/refusal.ts'
 import type { Held, Share } from '../shares/share.ts'
-import type { Admission } from './hub.ts'
+import type { Admission } from './tickets.ts'
 
 /**
  * Events as Server-Sent Events, for those behind proxies that know no WebSocket.

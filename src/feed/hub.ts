@@ -7,10 +7,14 @@ import { may, type Principal } from '../http/principal.ts'
 import type { Roster } from '../positions/roster.ts'
 import { Share } from '../shares/share.ts'
 import type { Shares } from '../shares/shares.ts'
+import { askAgain } from './ask-again.ts'
+import { awaitHello } from './greeting.ts'
 import { Inbox } from './inbox.ts'
-import { type ClientMessage, parseMessage, type Subscribe } from './messages.ts'
+import { type ClientMessage, parseMessage, type Subscribe, wrong } from './messages.ts'
 import type { FeedMetrics } from './metrics.ts'
+import { type Scope, scopeKey, scopeOf, type VehiclesOfGroup } from './scope.ts'
 import { Session, type SessionLimits } from './session.ts'
+import type { Admission } from './tickets.ts'
 import { Views } from './views.ts'
 
 /**
@@ -27,6 +31,7 @@ interface HubDeps {
   /** Takes bearer tokens and tickets; what it answers for a ticket can be asked for again by `again`. */
   admit: (token: string) => Promise<Admission | null>
   authenticate: Authenticate
+  vehiclesOfGroup: VehiclesOfGroup
   /**
    * `clients` and `bytes`: of all together. A client that says no hello is closed after `helloMs`, by default five
    * seconds.
@@ -38,12 +43,6 @@ interface HubDeps {
   now: () => number
   /** Milliseconds that only go forward, whatever is done to the clock: what is paced goes by them. */
   elapsed: () => number
-}
-
-export interface Admission {
-  principal: Principal
-  /** The bearer token behind it. */
-  bearer: string
 }
 
 const HELLO_MS = 5_000
@@ -83,17 +82,9 @@ export class Hub {
     }
     const session = new Session(socket, stream, limits, place, elapsed())
     this.#sessions.add(session)
-    // Waits for one more turn of the event loop: if this process was stalled, a hello that came in time may still be
-    // unread.
-    const greeting = new AbortController()
-    const late = setTimeout(
-      () =>
-        setImmediate(
-          () => greeting.signal.aborted || session.close(closeCodes.notAuthenticated, 'no hello in time'),
-        ),
-      limits.helloMs ?? HELLO_MS,
+    const greeting = awaitHello(limits.helloMs ?? HELLO_MS, () =>
+      session.close(closeCodes.notAuthenticated, 'no hello in time'),
     )
-    greeting.signal.addEventListener('abort', () => clearTimeout(late))
     const inbox = new Inbox(socket, text => this.#hear(session, text, greeting), elapsed)
     socket.on('message', (data: Buffer, isBinary) => {
       session.alive(elapsed())
@@ -120,7 +111,7 @@ export class Hub {
       const said = 'This feed is already open; open another for another user.'
       return session.tell({ type: 'error', code: 'already_open', message: said })
     }
-    this.#subscribe(session, session.principal, message)
+    await this.#subscribe(session, session.principal, message)
   }
 
   async #greet(session: Session, hello: (ClientMessage & { type: 'hello' }) | null): Promise<void> {
@@ -153,12 +144,35 @@ export class Hub {
     return session.place.set(1) === undefined
   }
 
-  #subscribe(session: Session, principal: Principal, message: Subscribe): void {
-    const view = this.#viewsOf(principal.organizationId).of(message)
-    const since = message.since === null ? null : view.sequenceOf(message.since)
-    session.look(view, message.intervalMs, since)
-    session.listen(message, principal)
-    this.#deps.metrics.positions.inc(session.deliver(this.#deps.elapsed()))
+  async #subscribe(session: Session, principal: Principal, message: Subscribe): Promise<void> {
+    const { log, vehiclesOfGroup, metrics, elapsed } = this.#deps
+    let scope: Scope | null
+    try {
+      scope = await scopeOf(message, principal.organizationId, vehiclesOfGroup)
+    } catch (error) {
+      log.warn({ err: error }, 'the vehicles of a group could not be read for the live feed')
+      return session.close(closeCodes.tryAgain, 'cannot look at the group now; try again')
+    }
+    if (session.closed) return
+    if (!scope) return session.tell(wrong('invalid_subscription', 'There is no such group of vehicles.'))
+    this.#show(session, principal, message, scope)
+    metrics.positions.inc(session.deliver(elapsed()))
+  }
+
+  #show(session: Session, principal: Principal, message: Subscribe, scope: Scope): void {
+    const view = this.#viewsOf(principal.organizationId).of(scope)
+    session.look(view, message.intervalMs, message.since === null ? null : view.sequenceOf(message.since))
+    session.listen(message, scope.vehicleIds, principal)
+  }
+
+  /** Who watches a group is shown it anew when other vehicles are in it. */
+  async #regroup(session: Session, principal: Principal): Promise<void> {
+    const { subscription, view } = session
+    if (!subscription?.vehicleGroupId) return
+    const found = await scopeOf(subscription, principal.organizationId, this.#deps.vehiclesOfGroup)
+    const scope = found ?? { box: subscription.box, vehicleIds: [] }
+    if (session.closed || session.subscription !== subscription) return
+    if (view && scopeKey(scope) !== scopeKey(view)) this.#show(session, principal, subscription, scope)
   }
 
   #viewsOf(organizationId: string): Views {
@@ -203,23 +217,10 @@ export class Hub {
   }
 
   async #ask(sessions: readonly Session[]): Promise<void> {
-    const answers = new Map<string, Promise<Principal | null>>()
-    for (const session of sessions) {
-      const answer = answers.get(session.bearer) ?? this.#deps.authenticate(session.bearer)
-      answers.set(session.bearer, answer)
-      try {
-        this.#keep(session, await answer)
-      } catch (error) {
-        // Nobody can be asked while the database is away; a token's own end is kept to all the same.
-        this.#deps.log.warn({ err: error }, 'a client of the live feed could not be checked again')
-        if ((session.principal?.expiresAt ?? Number.POSITIVE_INFINITY) <= this.#deps.now())
-          this.#keep(session, null)
-        return
-      }
-    }
+    await askAgain(sessions, { ...this.#deps, keep: (...answer) => this.#keep(...answer) })
   }
 
-  #keep(session: Session, principal: Principal | null): void {
+  async #keep(session: Session, principal: Principal | null): Promise<void> {
     const isSame = principal?.organizationId === session.principal?.organizationId
     if (!principal || !isSame || !may(principal, 'positions:read')) {
       session.close(closeCodes.notAuthenticated, 'the token is no longer valid')
@@ -228,6 +229,7 @@ export class Hub {
     session.principal = principal
     session.restrict(principal)
     session.checkedAt = this.#deps.elapsed()
+    await this.#regroup(session, principal)
   }
 
   /** To each client of an organization. */

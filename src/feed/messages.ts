@@ -7,6 +7,7 @@ export interface Subscribe {
   type: 'subscribe'
   box: Box | null
   vehicleIds: readonly string[] | null
+  vehicleGroupId: string | null
   /** Least time between two frames. */
   intervalMs: number
   since: string | null
@@ -52,22 +53,22 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
   if (typeof box === 'string') return wrong('invalid_subscription', `${box}.`)
   const vehicleIds = isGiven(message.vehicleIds) ? idsOf(message.vehicleIds) : null
   if (typeof vehicleIds === 'string') return wrong('invalid_subscription', `${vehicleIds}.`)
-  const { maxHz, since, alerts, events, etas } = message
+  const { vehicleGroupId, maxHz, since, alerts, events, etas } = message
+  if (isGiven(vehicleGroupId) && !(typeof vehicleGroupId === 'string' && uuid.test(vehicleGroupId)))
+    return wrong('invalid_subscription', 'vehicleGroupId must be the id of a group.')
   // Asking for more frames than there are rounds is no error: they come as fast as they can.
   if (isGiven(maxHz) && !(typeof maxHz === 'number' && maxHz > 0))
     return wrong('invalid_subscription', 'maxHz must be a number above 0.')
   if (isGiven(since) && typeof since !== 'string')
     return wrong('invalid_subscription', 'since must be a token that this feed gave out.')
-  if (isGiven(alerts) && typeof alerts !== 'boolean')
-    return wrong('invalid_subscription', 'alerts must be true or false.')
-  if (isGiven(events) && typeof events !== 'boolean')
-    return wrong('invalid_subscription', 'events must be true or false.')
-  if (isGiven(etas) && typeof etas !== 'boolean')
-    return wrong('invalid_subscription', 'etas must be true or false.')
+  for (const [name, value] of Object.entries({ alerts, events, etas }))
+    if (isGiven(value) && typeof value !== 'boolean')
+      return wrong('invalid_subscription', `${name} must be true or false.`)
   return {
     type: 'subscribe',
     box,
     vehicleIds,
+    vehicleGroupId: isGiven(vehicleGroupId) ? (vehicleGroupId as string) : null,
     intervalMs: isGiven(maxHz) ? 1_000 / (maxHz as number) : 0,
     since: isGiven(since) ? (since as string) : null,
     alerts: alerts === true,
@@ -89,6 +90,6 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null
 }
 
-function wrong(code: Misunderstanding['code'], message: string): Misunderstanding {
+export function wrong(code: Misunderstanding['code'], message: string): Misunderstanding {
   return { type: 'error', code, message }
 }

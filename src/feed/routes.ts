@@ -51,8 +51,8 @@ function feedRoute(app: App, { hub }: Pick<Feed, 'hub'>, allowedOrigins: readonl
       summary: 'The live feed (WebSocket, subprotocol fleetwake.v1)',
       description:
         'The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with ' +
-        'any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts`, `events`, `etas` is answered by `snapshot`, or, where `since` is ' +
-        'still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.',
+        'any of `bbox`, `vehicleIds`, `vehicleGroupId`, `maxHz`, `since`, `alerts`, `events`, `etas` is answered by `snapshot`, ' +
+        'or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.',
       response: { 101: Type.Null({ description: 'The connection is a WebSocket from here on.' }) },
     },
     preValidation: async request => {

@@ -45,6 +45,8 @@ export class Session {
   /** Of which vehicles events are told; `all` of them, or none. */
   events: ReadonlySet<string> | 'all' | null = null
   etas = false
+  /** What it asked for last. */
+  subscription: Subscribe | null = null
   closed = false
   /** Its place among all clients. */
   place: Held
@@ -165,7 +167,9 @@ export class Session {
   }
 
   /** What else it is told, as far as the client may know. */
-  listen({ alerts, events, etas, vehicleIds }: Subscribe, principal: Principal): void {
+  listen(subscription: Subscribe, vehicleIds: readonly string[] | null, principal: Principal): void {
+    const { alerts, events, etas } = subscription
+    this.subscription = subscription
     this.alerts = alerts
     this.etas = etas
     this.events = events ? (vehicleIds ? new Set(vehicleIds) : 'all') : null

@@ -3,14 +3,15 @@ import type { Pool } from 'pg'
 import type { Registry } from 'prom-client'
 import type { LiveAlert, LiveEta, LiveEvent } from '../client/protocol.ts'
 import type { Config } from '../config.ts'
+import { vehiclesOfGroup } from '../database/vehicle-groups.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { type Changed, concerns } from '../http/principal.ts'
 import type { Positions } from '../positions/start.ts'
 import type { Shares } from '../shares/shares.ts'
 import { EventStreams } from './event-streams.ts'
-import { type Admission, Hub } from './hub.ts'
+import { Hub } from './hub.ts'
 import { createFeedMetrics } from './metrics.ts'
-import { admit, makeTicket, type Ticket } from './tickets.ts'
+import { type Admission, admit, makeTicket, type Ticket } from './tickets.ts'
 
 /** The live feed of a service. */
 export interface Feed {
@@ -59,6 +60,7 @@ export function startFeed({
     rosterOf: id => positions.rosterOf(id),
     admit: letIn,
     authenticate,
+    vehiclesOfGroup: (organizationId, groupId) => vehiclesOfGroup(pool, organizationId, groupId),
     limits: {
       clients: config.liveMaxClients,
       bytes: config.liveBuffersMegabytes * 1024 * 1024,

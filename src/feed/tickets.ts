@@ -1,7 +1,13 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Authenticate } from '../http/guard.ts'
-import type { Admission } from './hub.ts'
+import type { Principal } from '../http/principal.ts'
+
+export interface Admission {
+  principal: Principal
+  /** The bearer token behind it. */
+  bearer: string
+}
 
 /**
  * Tickets: what a page gives to a feed in place of its token, for one use within a minute, at whichever service

@@ -3,21 +3,11 @@ import { type Box, boxContains } from '../positions/box.ts'
 import type { Roster } from '../positions/roster.ts'
 import type { Encoded } from './encode.ts'
 import { Frame, frameOf, type Opening, openingOf } from './frame.ts'
+import { type Scope, scopeKey } from './scope.ts'
 
 /** What frames that are not of the changes since some number are kept under. */
 const [SNAPSHOT, NO_CHANGE] = [-1, -2]
 const nothing = new Frame(null, 0)
-
-/** What a view may show: vehicles in the box, of the ids, or both. */
-export interface Scope {
-  box: Box | null
-  vehicleIds: readonly string[] | null
-}
-
-/** The same for all who ask for the same. */
-export function scopeKey({ box, vehicleIds }: Scope): string {
-  return `${box ? Object.values(box).join(',') : ''} ${vehicleIds?.join(',') ?? '*'}`
-}
 
 /** Vehicles by their numbers: what a view shows that changed, and what it showed and does not any more. */
 interface Changes {

@@ -2,7 +2,8 @@ import { boxContains } from '../positions/box.ts'
 import { cellOf, Touched } from '../positions/grid.ts'
 import type { Roster } from '../positions/roster.ts'
 import { Encoded } from './encode.ts'
-import { type Scope, scopeKey, View } from './view.ts'
+import { type Scope, scopeKey } from './scope.ts'
+import { View } from './view.ts'
 
 /** Cells of about 14, 110 and 1,100 km, for the box of a town, of a country and of more. */
 const cellsADegree = [8, 1, 0.1]

@@ -1,6 +1,6 @@
-import { escapeLiteral, type Pool } from 'pg'
+import type { Pool } from 'pg'
 import Type from 'typebox'
-import { queryAsTenant } from '../database/transaction.ts'
+import { vehiclesOfGroup } from '../database/vehicle-groups.ts'
 import { Problem } from '../errors.ts'
 import { Uuid } from '../http/schemas.ts'
 
@@ -35,11 +35,6 @@ export async function vehiclesOf(
 ): Promise<string[] | null> {
   const named = vehicleIds === undefined ? null : readVehicleIds(vehicleIds)
   if (vehicleGroupId === undefined) return named
-  const rows = await queryAsTenant<{ id: string }>(
-    pool,
-    { organizationId },
-    `select id from vehicles
-     where deleted_at is null and id in (select vehicles_of_group(${escapeLiteral(vehicleGroupId)}::uuid)) order by id`,
-  )
-  return rows.map(({ id }) => id).filter(id => named === null || named.includes(id))
+  const ids = (await vehiclesOfGroup(pool, organizationId, vehicleGroupId)) ?? []
+  return ids.filter(id => named === null || named.includes(id))
 }

@@ -32,6 +32,7 @@ async function startHub(t: Test, { clients = 100, bytes = 1_000_000_000, helloMs
     isServiceAdministrator: false,
   }
   let isAway = false
+  let group: readonly string[] | null = null
   const authenticate = async () => {
     if (isAway) throw new Error('the database is away')
     return principal
@@ -45,6 +46,7 @@ async function startHub(t: Test, { clients = 100, bytes = 1_000_000_000, helloMs
       return found && { principal: { ...found, organizationId: organization }, bearer }
     },
     authenticate,
+    vehiclesOfGroup: async () => group,
     limits: { clients, bytes, bufferBytes: 65_536, stuckMs: 20_000, helloMs },
     shares,
     metrics: createFeedMetrics(new Registry(), () => hub.clients),
@@ -70,6 +72,9 @@ async function startHub(t: Test, { clients = 100, bytes = 1_000_000_000, helloMs
     },
     away: () => {
       isAway = true
+    },
+    gather: (ids: readonly string[] | null) => {
+      group = ids
     },
     shares,
     connect: async (subscribe: object | null = {}, token: string | null = 'x') => {
@@ -120,6 +125,40 @@ t.test('a heartbeat comes while nothing changes, with a token that resumes there
   t.equal(watcher.messages.length, 3)
   watcher.send({ type: 'subscribe', since: second.token })
   t.same((await watcher.next('positions')).positions, [])
+})
+
+t.test('a group is shown as it is, and anew when other vehicles are in it', async t => {
+  const { hub, clock, connect, positions, gather } = await startHub(t)
+  const [first, second] = fixes(2, clock.now)
+  const vehicleGroupId = '00000000-0000-4000-a000-000000000001'
+  positions.take([first!, second!])
+  const shown = ({ positions }: { positions: readonly { vehicleId: string }[] }) =>
+    positions.map(({ vehicleId }) => vehicleId)
+
+  const watcher = await connect(null)
+  watcher.send({ type: 'subscribe', vehicleGroupId })
+  t.match(await watcher.next('error'), { code: 'invalid_subscription', message: /no such group/ })
+  watcher.send({ type: 'subscribe', vehicleGroupId: 'mine' })
+  t.match(await watcher.next('error'), { code: 'invalid_subscription', message: /must be the id/ })
+  gather([first!.vehicleId])
+  watcher.send({ type: 'subscribe', vehicleGroupId })
+  t.same(shown(await watcher.next('snapshot')), [first!.vehicleId])
+  await hub.recheck()
+  hub.tick()
+  positions.take(fixes(2, ++clock.now))
+  hub.tick()
+  t.same(shown(await watcher.next('positions')), [first!.vehicleId], 'nothing was shown anew meanwhile')
+
+  gather([first!.vehicleId, second!.vehicleId])
+  await hub.recheck()
+  hub.tick()
+  t.same(shown(await watcher.next('snapshot')).sort(), [first!.vehicleId, second!.vehicleId])
+  watcher.send({ type: 'subscribe', vehicleGroupId, vehicleIds: [second!.vehicleId] })
+  t.same(shown(await watcher.next('snapshot')), [second!.vehicleId], 'both must match')
+  gather(null)
+  await hub.recheck()
+  hub.tick()
+  t.same(shown(await watcher.next('snapshot')), [], 'a group that is gone has no vehicles')
 })
 
 t.test('a clock that is set forth or back holds no frame up and closes nobody', async t => {

@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib'
 import { DuckDBInstance } from '@duckdb/node-api'
 import t from 'tap'
 import { Reader } from '../../src/history/export/reader.ts'
+import { addRow } from '../support/organization.ts'
 import { until } from '../support/until.ts'
 import { DAY, drive, type History, HOUR, NOW, openHistory, type Row } from './support.ts'
 
@@ -62,6 +63,20 @@ t.test('NDJSON brings every field of every reading, day by day, and of no other 
   )
   t.equal(one.text.trimEnd().split('\n').length, 12)
   t.same(Object.keys(JSON.parse(one.text.split('\n')[0]!)), ['vehicleId', 'time', 'speed'])
+
+  const ofGroup = async (vehicleIds: readonly string[]) => {
+    const group = { organization_id: history.organizations[0], name: 'A group' }
+    const id = await addRow(history.database.app, 'vehicle_groups', {
+      ...group,
+      vehicle_ids: JSON.stringify(vehicleIds),
+    })
+    const { text } = await history.get(
+      `/telemetry/export?format=ndjson&fields=speed&from=${iso(from)}&vehicleGroupId=${id}`,
+    )
+    return text.split('\n').length - 1
+  }
+  t.equal(await ofGroup([vehicles[1]!]), rows.length / 2)
+  t.equal(await ofGroup([]), 0, 'no vehicles in the group, no readings')
 })
 
 t.test('CSV has a header, is zipped on request, and resumes after the last whole row', async t => {

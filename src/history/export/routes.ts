@@ -13,7 +13,7 @@ import { readFields } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
 import { iso, keptSince, rangeHeaders, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, requireVehicles } from '../snapshot.ts'
-import { readVehicleIds, VehicleIds } from '../vehicles.ts'
+import { VehicleGroupId, VehicleIds, vehiclesOf } from '../vehicles.ts'
 import { exportParquet } from './parquet.ts'
 import { type ExportQuestion, readPlace } from './question.ts'
 import { streamExport } from './stream.ts'
@@ -33,6 +33,7 @@ const ExportQuery = Type.Object(
   {
     ...rangeQuery,
     vehicleIds: Type.Optional(VehicleIds),
+    vehicleGroupId: Type.Optional(VehicleGroupId),
     fields: Type.Optional(
       Type.String({
         maxLength: 500,
@@ -102,7 +103,7 @@ export async function exportRoutes(
       const question = {
         range: readRange(query, now()),
         organizationId: request.principal!.organizationId,
-        vehicleIds: query.vehicleIds === undefined ? undefined : readVehicleIds(query.vehicleIds),
+        vehicleIds: (await vehiclesOf(database.read, request.principal!.organizationId, query)) ?? undefined,
         fields: withKey(readFields(query.fields, allFields, allFields)),
         after: readPlace(query.after),
       } satisfies ExportQuestion
