@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Account } from '../support/accounts.ts'
+import { HANGS_MS } from '../support/until.ts'
 import { keyOf } from './journal.ts'
 
 /** A back-office program that reads the feed of readings, page by page, and goes on where it was. */
@@ -39,9 +41,7 @@ export function createFeedReader(account: Account): FeedReader {
     readOn: async () => {
       for (;;) {
         const path = `/telemetry/feed?limit=5000${cursor && `&after=${encodeURIComponent(cursor)}`}`
-        const { status, body } = await account.request('GET', path)
-        if (status !== 200)
-          throw new Error(`the feed of readings answered ${status}: ${JSON.stringify(body)}`)
+        const body = await pageOf(account, path)
         for (const { vehicleId, time, receivedAt, part, odometer } of body.items as FeedItem[]) {
           const key = keyOf({ vehicleId, time: Date.parse(time), mark: odometer })
           times.set(key, (times.get(key) ?? 0) + 1)
@@ -54,6 +54,19 @@ export function createFeedReader(account: Account): FeedReader {
         if (!body.more) return
       }
     },
+  }
+}
+
+/** As such programs do, it comes again where the service says that it is too busy. */
+async function pageOf(account: Account, path: string) {
+  const begun = Date.now()
+  for (;;) {
+    const { status, body, headers } = await account.request('GET', path)
+    if (status === 200) return body
+    const after = Number(headers.get('retry-after'))
+    if (status !== 503 || !(after > 0) || Date.now() - begun > HANGS_MS)
+      throw new Error(`the feed of readings answered ${status}: ${JSON.stringify(body)}`)
+    await delay(after * 1_000)
   }
 }
 
