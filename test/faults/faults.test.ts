@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startPostgres } from './postgres.ts'
 import { scenarios } from './scenarios/index.ts'
-import { runScenario } from './suite.ts'
+import { figuresOf, runScenario } from './suite.ts'
 
 // A seed of each short scenario; `npm run faults` has them all, with as many seeds as one likes.
 const seed = Number(process.env.FAULTS_SEED ?? 1)
@@ -15,8 +15,8 @@ t.test('what was acknowledged is there, once, whatever breaks', async t => {
   for (const [name, scenario] of Object.entries(scenarios).filter(([, { short }]) => short)) {
     await t.test(scenario.about, async t => {
       const say = (line: string) => t.comment(line)
-      const { broken, figures } = await runScenario(scenario, { seed, postgres, say })
-      t.comment(`${name}, seed ${seed}: ${figures}`)
+      const { broken, held } = await runScenario(scenario, { seed, postgres, say })
+      t.comment(`${name}, seed ${seed}: ${figuresOf(held)}`)
       t.same(broken, [], `nothing is broken; again with: npm run faults -- --only ${name} --seed ${seed}`)
     })
   }

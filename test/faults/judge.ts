@@ -7,11 +7,17 @@ import { createFeedReader } from './reader.ts'
 import { rollupsOf } from './rollups.ts'
 import type { World } from './world.ts'
 
-/** What the judge found; an empty list: every promise was kept. */
-export interface Verdict {
+/** Readings, by what became of them. */
+export interface Held {
   sent: number
   acknowledged: number
   stored: number
+  /** Acknowledged, and not stored. */
+  lost: number
+}
+
+/** What the judge found; an empty list: every promise was kept. */
+export interface Verdict extends Held {
   /** What was lost, doubled, or different, each in a sentence. At most a handful of each kind. */
   broken: string[]
 }
@@ -38,14 +44,15 @@ export async function judge(world: World): Promise<Verdict> {
   const accounts = await comesToRest(world, broken)
   const rows = await readRows(world)
   accountingHolds(world, accounts, rows, await replayedRows(world), broken)
-  rowsAreWhatWasSent(world, rows, broken)
+  const lost = rowsAreWhatWasSent(world, rows, broken)
   broken.push(...(await rollupsOf(world.databaseUrl, rows)))
   await feedHasEachOnce(world, rows, broken)
   await historyHasEachOnce(world, rows, broken)
   await positionsAreLatest(world, rows, broken)
   broken.push(...world.witness.saw)
   const { journal } = world
-  return { sent: journal.sent.size, acknowledged: journal.acknowledged.size, stored: rows.length, broken }
+  const { sent, acknowledged } = journal
+  return { sent: sent.size, acknowledged: acknowledged.size, stored: rows.length, lost, broken }
 }
 
 async function comesToRest(world: World, broken: string[]): Promise<Accounts | undefined> {
@@ -113,7 +120,8 @@ export async function readDatabase({ databaseUrl }: Pick<World, 'databaseUrl'>):
   })
 }
 
-function rowsAreWhatWasSent({ journal }: World, rows: readonly Row[], broken: string[]): void {
+/** Answers how many are missing. */
+function rowsAreWhatWasSent({ journal }: World, rows: readonly Row[], broken: string[]): number {
   const stored = new Set<string>()
   const doubled: string[] = []
   const strange: string[] = []
@@ -133,6 +141,7 @@ function rowsAreWhatWasSent({ journal }: World, rows: readonly Row[], broken: st
   tell(broken, 'stored twice', doubled)
   tell(broken, 'stored, and never sent so', strange)
   tell(broken, 'not right behind what came before them of their instant', apart)
+  return missing.length
 }
 
 /**

@@ -4,7 +4,8 @@ import { ensureBuilt } from '../support/build.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import { lackingFor, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
-import { runScenario } from './suite.ts'
+import { figuresOf, type Outcome, runScenario } from './suite.ts'
+import { createTable } from './table.ts'
 
 const usage = `npm run faults -- [--seeds N] [--seed S] [--only NAME] [--full] [--short] [--list]
 
@@ -61,6 +62,7 @@ async function runAll({ seeds, chosen, full }: Asked): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void postgres.close().finally(() => process.exit(130)))
   let [passed, failed, skipped] = [0, 0, 0]
+  const table = createTable()
   process.stdout.write(
     `seeds ${seeds[0]} to ${seeds.at(-1)}, ${chosen.length} scenarios${full ? '' : ', the long ones with some of the seeds (see --list, --full)'}\n`,
   )
@@ -74,28 +76,35 @@ async function runAll({ seeds, chosen, full }: Asked): Promise<number> {
       }
       const every = full ? 1 : Math.min(scenario.oneSeedIn, seeds.length)
       for (const seed of seeds.filter((_, at) => at % every === index % every)) {
-        if (await runOnce(name, scenario, seed, postgres)) passed++
-        else failed++
+        const { broken, held } = await runOnce(name, scenario, seed, postgres)
+        const isBroken = broken.length > 0
+        table.add(name, scenario.about, held, isBroken)
+        if (isBroken) failed++
+        else passed++
       }
     }
   } finally {
     await postgres.close()
   }
   const minutes = ((Date.now() - begun) / 60_000).toFixed(1)
-  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped, in ${minutes} minutes\n`)
+  process.stdout.write(
+    `${table}\n${passed} passed, ${failed} failed, ${skipped} skipped, in ${minutes} minutes\n`,
+  )
   return failed === 0 ? 0 : 1
 }
 
-async function runOnce(name: string, scenario: Scenario, seed: number, postgres: Postgres): Promise<boolean> {
+async function runOnce(name: string, scenario: Scenario, seed: number, postgres: Postgres): Promise<Outcome> {
   const say = (line: string) => process.stderr.write(`  ${line}\n`)
-  const { broken, figures, seconds } = await runScenario(scenario, { seed, postgres, say })
+  const outcome = await runScenario(scenario, { seed, postgres, say })
+  const { broken, held, seconds } = outcome
+  const figures = figuresOf(held)
   const kept = broken.length === 0
   process.stdout.write(
     `${kept ? 'ok    ' : 'BROKEN'} ${name.padEnd(32)} seed ${seed}  ${seconds.toFixed(1)} s  ${figures}\n`,
   )
   for (const line of broken) process.stdout.write(`         ${line}\n`)
   if (!kept) process.stdout.write(`         again with: npm run faults -- --only ${name} --seed ${seed}\n`)
-  return kept
+  return outcome
 }
 
 main().then(

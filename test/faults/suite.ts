@@ -1,7 +1,7 @@
 import { messageOf } from '../../src/errors.ts'
 import { olderBinaries } from '../support/older-postgres.ts'
 import { type LeapingClock, openLeapingClock } from './faketime.ts'
-import { judge } from './judge.ts'
+import { type Held, judge } from './judge.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import type { Scenario } from './scenario.ts'
 import { inWorld } from './world.ts'
@@ -10,7 +10,7 @@ import { inWorld } from './world.ts'
 export interface Outcome {
   /** What was broken; empty: nothing. */
   broken: string[]
-  figures: string
+  held: Held
   seconds: number
 }
 
@@ -23,7 +23,7 @@ export interface RunOptions {
 export async function runScenario(scenario: Scenario, { seed, postgres, say }: RunOptions): Promise<Outcome> {
   const begun = Date.now()
   const broken: string[] = []
-  let figures = ''
+  let held: Held = { sent: 0, acknowledged: 0, stored: 0, lost: 0 }
   const clock = scenario.leapingClock ? await openLeapingClock() : null
   const server = (await ownServer(scenario, clock)) ?? postgres
   try {
@@ -34,9 +34,9 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
         // What was lost is worth knowing all the more.
         await world.calm()
       })
-      const verdict = await judge(world)
-      figures = `${verdict.sent} sent, ${verdict.acknowledged} acknowledged, ${verdict.stored} stored`
-      broken.push(...verdict.broken)
+      const { broken: found, ...rest } = await judge(world)
+      held = rest
+      broken.push(...found)
     })
   } catch (error) {
     broken.push(messageOf(error))
@@ -44,7 +44,11 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
     if (server !== postgres) await server.close()
     await clock?.close()
   }
-  return { broken, figures, seconds: (Date.now() - begun) / 1_000 }
+  return { broken, held, seconds: (Date.now() - begun) / 1_000 }
+}
+
+export function figuresOf({ sent, acknowledged, stored }: Held): string {
+  return `${sent} sent, ${acknowledged} acknowledged, ${stored} stored`
 }
 
 /** What the service said last, each line cut off where it gets long. */
