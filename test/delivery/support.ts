@@ -105,7 +105,11 @@ export interface Received {
 type Behave = (received: Received, response: ServerResponse) => void
 
 /** A receiver of webhooks that behaves as the test says. */
-export async function startReceiver(t: Pick<Test, 'teardown'>, behave: Behave = takes) {
+export async function startReceiver(
+  t: Pick<Test, 'teardown'>,
+  behave: Behave = takes,
+  address = '127.0.0.1',
+) {
   const received: Received[] = []
   const receiver = { received, behave, port: 0, url: '' }
   const server = createServer((request, response) => {
@@ -119,10 +123,10 @@ export async function startReceiver(t: Pick<Test, 'teardown'>, behave: Behave = 
       receiver.behave(one, response)
     })
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, address)
   await once(server, 'listening')
   receiver.port = (server.address() as AddressInfo).port
-  receiver.url = `http://127.0.0.1:${receiver.port}/hook`
+  receiver.url = `http://${address}:${receiver.port}/hook`
   t.teardown(() => {
     server.closeAllConnections()
     server.close()
