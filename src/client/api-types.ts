@@ -1931,7 +1931,7 @@ export interface paths {
         };
         /**
          * The live feed (WebSocket, subprotocol fleetwake.v1)
-         * @description The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with any of `bbox`, `vehicleIds`, `maxHz`, `since`, `alerts`, `events`, `etas` is answered by `snapshot`, or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.
+         * @description The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with any of `bbox`, `vehicleIds`, `vehicleGroupId`, `maxHz`, `since`, `alerts`, `events`, `etas` is answered by `snapshot`, or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.
          */
         get: operations["openLiveFeed"];
         put?: never;
@@ -3601,7 +3601,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to vehicles, the oldest first */
+        /** What happened to vehicles, the oldest first unless it is asked otherwise */
         get: operations["getEvents"];
         put?: never;
         post?: never;
@@ -19067,6 +19067,8 @@ export interface operations {
                 /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
                 subscriptionId?: string;
+                /** @description dead: given up after three days. */
+                state?: "waiting" | "delivered" | "dead";
                 /** @description csv: all that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
@@ -20917,6 +20919,8 @@ export interface operations {
                 from?: string;
                 /** @description Only those before this. */
                 to?: string;
+                /** @description -time: the newest first. */
+                sort?: "time" | "-time";
                 /** @description Those too that had been told and are not true. */
                 withdrawn?: boolean;
             };
@@ -21757,6 +21761,8 @@ export interface operations {
                 to?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
+                /** @description Vehicles of a group, and of all groups that lie in it. */
+                vehicleGroupId?: string;
                 /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes, stateOfCharge, engineHours, event, eventData; absent: all of them. */
                 fields?: string;
                 format?: "csv" | "ndjson" | "parquet";

@@ -156,6 +156,7 @@ export const deliveries = defineResource({
   }),
   filters: {
     subscriptionId: equals('subscription_id', Type.String({ format: 'uuid', references: 'subscriptions' })),
+    state: equals('state', State),
   },
   example: {},
   routes: ['list', 'get'],

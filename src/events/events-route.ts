@@ -9,7 +9,8 @@ import { tenantOf } from '../resources/routes.ts'
 import { eventTypes } from './engine/finding.ts'
 import { conditionsOf, type EventRow, EventShape, eventColumns, itemOf } from './event-item.ts'
 
-const place = cursorForm<[time: number, id: string]>('events', isCount, isUuid)
+const oldestFirst = cursorForm<[time: number, id: string]>('events', isCount, isUuid)
+const newestFirst = cursorForm<[time: number, id: string]>('events, newest first', isCount, isUuid)
 
 const EventQuery = Type.Object(
   {
@@ -29,6 +30,12 @@ const EventQuery = Type.Object(
     geofenceId: Type.Optional(Reference('geofences')),
     from: Type.Optional(Timestamp('Only those at or after this.')),
     to: Type.Optional(Timestamp('Only those before this.')),
+    sort: Type.Optional(
+      Type.Unsafe<'time' | '-time'>({
+        ...{ type: 'string', enum: ['time', '-time'], default: 'time' },
+        description: '-time: the newest first.',
+      }),
+    ),
     withdrawn: Type.Optional(
       Type.Boolean({ default: false, description: 'Those too that had been told and are not true.' }),
     ),
@@ -43,7 +50,7 @@ export function eventsRoute(app: App, pool: Pool): void {
       config: { access: 'events:read' },
       schema: {
         tags: ['events'],
-        summary: 'What happened to vehicles, the oldest first',
+        summary: 'What happened to vehicles, the oldest first unless it is asked otherwise',
         querystring: EventQuery,
         response: {
           200: Type.Object({
@@ -62,14 +69,20 @@ export function eventsRoute(app: App, pool: Pool): void {
       const last = items.at(-1)
       return {
         items: items.map(itemOf),
-        nextCursor: rows.length > limit && last ? place.write(last.time.getTime(), last.id) : null,
+        nextCursor:
+          rows.length > limit && last ? placesOf(request.query).write(last.time.getTime(), last.id) : null,
       }
     },
   )
 }
 
-function statementOf(query: Static<typeof EventQuery>, limit: number): { text: string; values: unknown[] } {
-  const after = query.cursor === undefined ? undefined : place.read(query.cursor)
+type Query = Static<typeof EventQuery>
+
+const placesOf = ({ sort }: Query) => (sort === '-time' ? newestFirst : oldestFirst)
+
+function statementOf(query: Query, limit: number): { text: string; values: unknown[] } {
+  const after = query.cursor === undefined ? undefined : placesOf(query).read(query.cursor)
+  const [further, direction] = query.sort === '-time' ? ['<', 'desc'] : ['>', 'asc']
   const { where, values } = conditionsOf([
     [query.type?.split(','), types => `e.type = any (${types}::text[])`],
     [query.vehicleId, id => `e.vehicle_id = ${id}`],
@@ -78,13 +91,13 @@ function statementOf(query: Static<typeof EventQuery>, limit: number): { text: s
     [query.geofenceId, id => `e.geofence_id = ${id}`],
     [query.from, from => `e.time >= ${from}`],
     [query.to, to => `e.time < ${to}`],
-    [after && new Date(after[0]), time => `e.time >= ${time}`],
+    [after && new Date(after[0]), time => `e.time ${further}= ${time}`],
   ])
   const behind = after
-    ? ` and (e.time, e.id) > ($${values.push(new Date(after[0]))}, $${values.push(after[1])}::uuid)`
+    ? ` and (e.time, e.id) ${further} ($${values.push(new Date(after[0]))}, $${values.push(after[1])}::uuid)`
     : ''
   const standing = query.withdrawn ? '' : ' and e.withdrawn_at is null'
   const text = `select ${eventColumns} from vehicle_events e where true${where}${behind}${standing}
-    order by e.time, e.id limit $${values.push(limit)}`
+    order by e.time ${direction}, e.id ${direction} limit $${values.push(limit)}`
   return { text, values }
 }

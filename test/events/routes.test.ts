@@ -61,6 +61,10 @@ t.test('events, their feed, and visits, as they follow from readings that were p
   const page = await get('/events?limit=2')
   const rest = await get(`/events?limit=1000&cursor=${page.nextCursor}`)
   t.same([...page.items, ...rest.items], (await get('/events')).items, 'pages follow each other')
+  const newest = await get('/events?sort=-time&limit=2')
+  const older = await get(`/events?sort=-time&limit=1000&cursor=${newest.nextCursor}`)
+  t.same([...newest.items, ...older.items].reverse(), (await get('/events')).items, 'from the newest on, too')
+  t.match(await api.request('GET', `/events?cursor=${newest.nextCursor}`), { body: { code: 'bad_cursor' } })
 
   type Change = { id: string; type: string }
   let after = ''
