@@ -12,6 +12,10 @@ export interface FleetApi {
   ): Promise<Credential[]>
   /** Posts readings as newline-delimited JSON. */
   tell(lines: string): Promise<{ accepted: number; duplicates: number; rejectedCount: number }>
+  /** Any other route, by what follows `/api/v1`. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T>
+  /** All rows of a list. */
+  all<T>(path: string): Promise<T[]>
 }
 
 interface Account {
@@ -140,6 +144,8 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
       })
     },
     tell: lines => call('POST', '/telemetry', lines, 'application/x-ndjson'),
+    call: (method, path, body) => call(method, path, body),
+    all,
   }
 }
 

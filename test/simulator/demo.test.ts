@@ -69,6 +69,10 @@ t.test('the demo shows a driving fleet, and is the same fleet when it runs again
   t.ok(positions.length > 0, `${positions.length} have a position`)
   const overlay = await ask<{ features: unknown[] }>(url, '/map/overlay', token)
   t.ok(overlay.features.length > 100, 'the city is on the map')
+  for (const path of ['/geofences', '/vehicle-groups', '/event-alert-rules', '/subscriptions']) {
+    const { items } = await ask<{ items: unknown[] }>(url, path, token)
+    t.ok(items.length > 0, `${path}: its page is not empty`)
+  }
   const from = new Date(Date.now() - 20 * 86_400_000).toISOString()
   const { items } = await ask<{ items: unknown[] }>(
     url,

@@ -35,7 +35,11 @@ async function startDemo(
   if (!given.mapOverlay) await writeFile(mapOverlay, JSON.stringify(mapOfCity(createCity({ seed: 1 }))))
 
   say('Starting Fleetwake…')
-  const config: Config = Object.freeze({ ...given, adminPassword: state.password, mapOverlay })
+  const config: Config = Object.freeze({
+    ...{ ...given, adminPassword: state.password, mapOverlay },
+    // The demo is told of its own events, at a receiver on this machine.
+    deliveryAllowPrivate: [...given.deliveryAllowPrivate, '127.0.0.1/32'],
+  })
   const service = await startService(config, log, life, signal)
   say(`
   Fleetwake is ready:  ${service.httpUrl}
@@ -82,6 +86,8 @@ function startFleet(data: FleetProcessData, dataDir: string): { stop(): Promise<
       keep({ credentials: message.credentials, odometers: message.odometers })
     } else if (message.kind === 'driving') {
       say('They are on the map, driving.')
+    } else if (message.kind === 'furnished') {
+      say('Geofences, groups and a subscription are there: see Fleet, Geofences and Events.')
     } else if (message.kind === 'telling') {
       if (message.day === 1 || message.day % 7 === 0)
         say(

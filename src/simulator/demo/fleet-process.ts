@@ -8,6 +8,8 @@ import { type Credential, createPublisher } from '../publisher.ts'
 import { randomOf } from '../random.ts'
 import { createSimulation } from '../simulation.ts'
 import { tellPast } from './past.ts'
+import { furnish } from './places.ts'
+import { startReceiver } from './receiver.ts'
 import { type DemoState, odometersAt } from './state.ts'
 
 /** The fleet of the demo, in a process of its own: neither it nor the service waits for the other. */
@@ -25,6 +27,7 @@ export interface FleetProcessData {
 export type FleetProcessMessage =
   | { kind: 'registered'; credentials: Credential[]; odometers: NonNullable<DemoState['odometers']> }
   | { kind: 'driving' }
+  | { kind: 'furnished' }
   | { kind: 'telling'; day: number; of: number; readings: number }
   | { kind: 'told'; until: number; readings: number }
   | { kind: 'failed'; reason: string }
@@ -62,6 +65,8 @@ async function run(data: FleetProcessData, say: (message: FleetProcessMessage) =
   void drive(simulation, hz)
   while (publisher.counts.acknowledged === 0) await delay(50)
   say({ kind: 'driving' })
+  await furnish(api, { city: world.city, credentials, hookUrl: await startReceiver() })
+  say({ kind: 'furnished' })
   if (!data.history) return
   const known = state.told && state.told.vehicles >= vehicles ? state.told.until : 0
   const readings = await tellPast(
