@@ -6,6 +6,7 @@ export {
   closeCodes,
   type LiveAlert,
   type LiveEta,
+  type LiveEvent,
   type Position,
   type ServerMessage,
   type Subscription,

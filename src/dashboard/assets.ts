@@ -15,6 +15,8 @@ export interface Asset {
 export interface Assets {
   version: string
   index: Asset
+  /** It lies at the root, since it looks after nothing above where it lies. */
+  serviceWorker: Asset
   /** The policy that the index is served under: no inline script. */
   contentSecurityPolicy: string
   find(path: string): Asset | undefined
@@ -27,10 +29,13 @@ const types: Record<string, string> = {
   '.json': 'application/json',
   '.map': 'application/json',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
   '.woff2': 'font/woff2',
 }
 
 const INDEX = 'dashboard/page/index.html'
+const SERVICE_WORKER = 'dashboard/page/service-worker.js'
 
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -40,6 +45,7 @@ const contentSecurityPolicy = [
   "font-src 'self'",
   "connect-src 'self'",
   "worker-src 'self'",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -62,6 +68,7 @@ export async function loadAssets(): Promise<Assets> {
   return {
     version,
     index: { type: 'text/html; charset=utf-8', body: Buffer.from(html) },
+    serviceWorker: assets.get(SERVICE_WORKER)!,
     contentSecurityPolicy,
     find: path => assets.get(path),
   }

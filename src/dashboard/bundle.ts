@@ -57,14 +57,23 @@ export const scriptOptions = {
   logLevel: 'warning',
 } satisfies BuildOptions
 
+/** It lies elsewhere than the rest, so it is one file that asks for no other. */
+const serviceWorkerOptions = {
+  ...scriptOptions,
+  entryPoints: ['page/service-worker.ts'],
+  splitting: false,
+  format: 'iife',
+  sourcemap: false,
+} satisfies BuildOptions
+
 /** All files that the page is made of, by the paths under which it asks for them. */
 export async function bundlePage(): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>()
-  const scripts = await build(scriptOptions)
-  for (const { path, contents } of scripts.outputFiles)
+  const built = await Promise.all([build(scriptOptions), build(serviceWorkerOptions)])
+  for (const { path, contents } of built.flatMap(({ outputFiles }) => outputFiles))
     files.set(join('dashboard', path.slice(join(here, 'out/').length)), Buffer.from(contents))
   for (const entry of await readdir(page, { recursive: true })) {
-    if (/\.(html|css|svg)$/.test(entry))
+    if (/\.(html|css|svg|png|webmanifest)$/.test(entry))
       files.set(join('dashboard/page', entry), await readFile(join(page, entry)))
   }
   for (const file of packageFiles) files.set(`vendor/${file}`, await readFile(packagePath(file)))

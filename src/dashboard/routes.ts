@@ -24,7 +24,7 @@ export async function dashboardRoutes(
 
   async function send(request: FastifyRequest, reply: FastifyReply, asset: Asset) {
     reply.type(asset.type).header('vary', 'accept-encoding')
-    const isText = !asset.type.startsWith('font/') && asset.body.length > 1_000
+    const isText = !/^font|png$/.test(asset.type) && asset.body.length > 1_000
     if (!isText || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(asset.body)
     let smaller = compressed.get(asset)
     if (!smaller) {
@@ -44,6 +44,19 @@ export async function dashboardRoutes(
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()
     return await send(request, reply, index)
   })
+
+  app.get(
+    '/service-worker.js',
+    { config: { access: 'public' }, schema: { hide: true } },
+    async (request, reply) => {
+      const { serviceWorker } = await assets()
+      // What it asks for itself is of this service; it runs nothing but what it is.
+      reply
+        .header('content-security-policy', "default-src 'none'; connect-src 'self'")
+        .header('cache-control', 'no-cache')
+      return await send(request, reply, serviceWorker)
+    },
+  )
 
   app.get<{ Params: { version: string; '*': string } }>(
     '/assets/:version/*',

@@ -17,7 +17,7 @@ const notYet: readonly string[] = []
 
 /** What looks like a text and is none: names of the browser's, of the map's, of keys, of what is called so everywhere. */
 const noText =
-  /^(Ctrl .*|Fleetwake\b.*|Inter|Arrow\w+|Page(Up|Down)|Home|End|Enter|Escape|Tab|Feature(Collection)?|(Multi)?(Line|Point|Polygon)(String)?|Bearer .*|Outlines: Natural Earth|SF Mono|UTC|Casing|The id of one of|npm run .*)$/
+  /^(Ctrl .*|Fleetwake\b.*|Inter|Arrow\w+|Page(Up|Down)|Home|End|Enter|Escape|Tab|Backspace|PushManager|Feature(Collection)?|(Multi)?(Line|Point|Polygon)(String)?|Bearer .*|Outlines: Natural Earth|SF Mono|UTC|Casing|The id of one of|npm run .*)$/
 
 t.test('every language has every text', async t => {
   for (const [group, texts] of Object.entries(english) as [keyof typeof english, object][]) {

@@ -46,6 +46,11 @@ t.test('the first view of the map needs at most 120 kB of script beside the map 
     'detail',
     'edit',
     'import',
+    'geofences',
+    'events',
+    'trips',
+    'visits',
+    'subscriptions',
   ])
     t.ok(pages.includes(`page/work/pages/${page}.tsx`), `${page} is a file of its own`)
 })

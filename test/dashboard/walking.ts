@@ -115,10 +115,22 @@ function addressesFor(
     ]
   }
   const others = permissions.includes('operations:read') ? ['#/fleet/rejections', '#/operations'] : []
+  const places = permissions.includes('geofences:read')
+    ? ['#/fleet/geofences', `#/fleet/geofences/${ids.geofences}`]
+    : []
+  const drawn = permissions.includes('geofences:write') ? ['#/fleet/geofences/new?form=area'] : []
+  const happened = permissions.includes('events:read') ? ['#/fleet/events?withdrawn=true'] : []
+  const told = permissions.includes('subscriptions:read')
+    ? ['', '/new', `/${ids.subscriptions}`, `/${ids.subscriptions}/edit`].map(
+        path => `#/fleet/subscriptions${path}`,
+      )
+    : []
   const imports = permissions.includes('vehicles:write') ? ['#/fleet/connect', '#/fleet/vehicles/import'] : []
   const past = [
-    ...(permissions.includes('positions:read') ? [`#/fleet/history?vehicles=${ids.vehicles}`] : []),
-    ...(permissions.includes('reports:read') ? ['#/fleet/reports?period=day'] : []),
+    ...(permissions.includes('positions:read')
+      ? [`#/fleet/history?vehicles=${ids.vehicles}`, `#/fleet/trips?vehicleId=${ids.vehicles}`]
+      : []),
+    ...(permissions.includes('reports:read') ? ['#/fleet/reports?period=day', '#/fleet/visits'] : []),
   ]
   return [
     '#/map',
@@ -127,6 +139,7 @@ function addressesFor(
     '#/fleet',
     '#/fleet/settings',
     ...past,
+    ...[...places, ...drawn, ...happened, ...told],
     ...imports,
     ...others,
     ...resources.flatMap(of),

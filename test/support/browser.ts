@@ -23,7 +23,12 @@ export async function openPage(
   if (!executablePath) throw new Error('Chromium is missing')
   const browser = await chromium.launch({ executablePath, args: flags.split(' ') })
   t.teardown(() => browser.close())
-  const page = await browser.newPage({ viewport: { width: 1200, height: 760 }, ...options })
+  const page = await browser.newPage({
+    viewport: { width: 1200, height: 760 },
+    // It outlives pages, and what it asks for no test could hold back.
+    serviceWorkers: 'block',
+    ...options,
+  })
   // What tsx adds to the functions that tests hand to the page.
   await page.addInitScript('globalThis.__name = named => named')
   return page
@@ -35,7 +40,9 @@ export function complaintsOf(page: Page): string[] {
   page.on('pageerror', error => complaints.push(`${error.message}\n${error.stack ?? ''}`))
   page.on('console', message => {
     const text = message.text()
-    const isNetwork = /net::ERR_|Failed to load resource|WebSocket connection/.test(text)
+    const isNetwork = /net::ERR_|Failed to load resource|WebSocket connection|blocked by Playwright/.test(
+      text,
+    )
     if (['error', 'warning'].includes(message.type()) && !isNetwork) complaints.push(text)
   })
   return complaints

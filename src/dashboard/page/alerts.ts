@@ -1,7 +1,5 @@
 import type { LiveAlert } from '../../client/index.ts'
-import { announce } from './dom.ts'
 import { ApiError, get, post } from './session.ts'
-import { say } from './text.ts'
 
 interface AlertRow {
   id: string
@@ -43,7 +41,6 @@ export function createAlerts() {
     },
     onChange: (listener: () => void) => void listeners.add(listener),
     receive(alert: LiveAlert): void {
-      if (!known.has(alert.id) && alert.closedAt === null) announce(say.alerts.said(alert.message))
       known.set(alert.id, alert)
       changed()
     },

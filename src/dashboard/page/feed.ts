@@ -1,4 +1,4 @@
-import type { FeedState, LiveAlert } from '../../client/index.ts'
+import type { FeedState, LiveAlert, LiveEvent } from '../../client/index.ts'
 import { positionFields } from '../../telemetry/store/fields.ts'
 
 /** What a vehicle reports, in the order of a row; NaN is null. */
@@ -20,6 +20,7 @@ export type FeedMessage =
     }
   | { kind: 'state'; state: FeedState; reason: string | undefined }
   | { kind: 'alert'; alert: LiveAlert }
+  | { kind: 'event'; event: LiveEvent }
 
 export type Frame = Extract<FeedMessage, { kind: 'frame' }>
 

@@ -24,3 +24,5 @@ applyTheme()
 await loadLanguage()
 whenSessionEnds(() => show(say.shell.sessionEnded))
 show()
+// What has nothing to do with what is shown first.
+void import('./install.ts').then(({ install }) => install())

@@ -7,6 +7,8 @@ export interface Preferences {
   clock: 'organization' | 'local' | 'utc'
   /** Of the organization, as it was when its clock was chosen. */
   zone?: string
+  /** Kinds of events, and alerts, that a notification tells of; absent: the usual ones. */
+  notified?: readonly string[]
 }
 
 const key = 'fleetwake.preferences'
@@ -18,6 +20,15 @@ export function choosePreferences(changed: Partial<Preferences>): void {
   chosen = { ...chosen, ...changed }
   localStorage.setItem(key, JSON.stringify(chosen))
 }
+
+/** What happens seldom, and what somebody may want to do something about. */
+const usuallyNotified = [
+  ...['alert', 'geofence_enter', 'geofence_exit', 'fuel_theft', 'tow', 'battery_low', 'engine_fault'],
+  // A word of a device's own, such as a pressed button.
+  'said',
+]
+
+export const notifiedKinds = (): readonly string[] => chosen.notified ?? usuallyNotified
 
 /** The time zone that times are shown in. */
 export function shownZone(): string {

@@ -80,6 +80,8 @@ interface Asked {
   etag?: string | null
   signal?: AbortSignal
   accept?: string
+  /** It is sent even if the page is left meanwhile. */
+  keepalive?: boolean
 }
 
 /** An answer with its ETag. What is no success is thrown, as an ApiError. */
@@ -102,7 +104,11 @@ export async function download(path: string, accept?: string): Promise<Blob> {
   throw errorOf(response.status, await response.json())
 }
 
-function send(method: string, path: string, { body, etag, signal, accept }: Asked): Promise<Response> {
+function send(
+  method: string,
+  path: string,
+  { body, etag, signal, accept, keepalive }: Asked,
+): Promise<Response> {
   const isText = typeof body === 'string'
   return fetch(`/api/v1${path}`, {
     method,
@@ -114,6 +120,7 @@ function send(method: string, path: string, { body, etag, signal, accept }: Aske
     },
     ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
+    ...(keepalive ? { keepalive } : {}),
   })
 }
 

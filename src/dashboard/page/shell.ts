@@ -1,13 +1,16 @@
 import type { FeedState } from '../../client/index.ts'
 import { createAlerts } from './alerts.ts'
 import { announce, h, replace, write } from './dom.ts'
+import { createEvents } from './events.ts'
 import { openFeedWorker } from './feed.ts'
 import { createFleet } from './fleet.ts'
 import { brand, icon } from './icons.ts'
 import { listenToKeys } from './keys.ts'
+import { createPlaces } from './places.ts'
 import { currentSession, get } from './session.ts'
 import { say } from './text.ts'
 import { chooseTheme, currentPalette } from './theme.ts'
+import { createToasts } from './toasts.ts'
 import { createAlertsView } from './views/alerts-view.ts'
 import { createMapPage } from './views/map-page.ts'
 import { createOperationsView } from './views/operations-view.ts'
@@ -22,10 +25,13 @@ const wordOf = (state: FeedState): string => (state === 'open' ? say.shell.live 
 export function openShell(root: HTMLElement, leave: () => void): () => void {
   const fleet = createFleet()
   const alerts = createAlerts()
-  const mapPage = createMapPage(fleet, alerts)
+  const events = createEvents()
+  const places = createPlaces()
+  const toasts = createToasts({ fleet, placeName: id => places.nameOf(id) })
+  const mapPage = createMapPage(fleet, alerts, places)
   const alertsView = createAlertsView(fleet, alerts)
   const operationsView = createOperationsView()
-  const workView = createWorkView(fleet)
+  const workView = createWorkView(fleet, events)
   const parts = { map: mapPage, alerts: alertsView, fleet: workView, operations: operationsView }
 
   const badge = h('span', { class: 'badge', hidden: true })
@@ -44,6 +50,7 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
       h('a', { class: 'skip', href: '#main', onclick: skip }, say.shell.skip),
       barOf(links, connection, leave),
       h('main', { id: 'main', tabindex: -1 }, ...Object.values(parts).map(({ element }) => element), notice),
+      toasts.element,
     ),
   )
 
@@ -72,6 +79,7 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
     if (lost && notice.hidden) announce(say.shell.lost)
     if (state === 'open' && !notice.hidden) announce(say.shell.back)
     if (lost) write(notice, state === 'closed' ? say.shell.feedClosed : say.shell.lostTrying)
+    if (lost && !navigator.onLine) write(notice, say.offline.now)
     // While it tries again the notice stays, or it would flicker.
     if (lost || state === 'open') notice.hidden = !lost
     // Where the token has ended, asking for anything ends the session too, and the form says so.
@@ -82,7 +90,13 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
   const closeFeed = openFeedWorker(token, message => {
     if (message.kind === 'frame') mapPage.receive(message)
     else if (message.kind === 'state') showState(message.state, message.reason)
-    else alerts.receive(message.alert)
+    else if (message.kind === 'event') {
+      events.receive(message.event)
+      void toasts.showEvent(message.event)
+    } else {
+      toasts.showAlert(message.alert)
+      alerts.receive(message.alert)
+    }
   })
   alerts.onChange(() => {
     const open = alerts.open().length
@@ -92,14 +106,28 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
   })
   void alerts.load()
 
+  // The device knows sooner than the feed, which waits for what may still come.
+  const sayOffline = () => {
+    write(notice, say.offline.now)
+    notice.hidden = false
+    announce(say.offline.now)
+  }
+  const hideOffline = () => {
+    notice.hidden = connection.dataset.state === 'open'
+  }
+  addEventListener('offline', sayOffline)
+  addEventListener('online', hideOffline)
   showState('connecting')
   addEventListener('hashchange', route)
   const ignoreKeys = listenToKeys(showPalette)
   route()
   return () => {
     removeEventListener('hashchange', route)
+    removeEventListener('offline', sayOffline)
+    removeEventListener('online', hideOffline)
     ignoreKeys()
     closeFeed()
+    toasts.close()
     mapPage.close()
     operationsView.watch(false)
     workView.close()

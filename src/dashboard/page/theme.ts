@@ -20,6 +20,7 @@ export interface Palette {
   ring: string
   building: string
   track: string
+  place: string
   cluster: string
   clusterText: string
 }
@@ -43,6 +44,7 @@ const light: Palette = {
   ring: '#f7dfa8',
   building: '#dedfe0',
   track: '#2f5bea',
+  place: '#7a3fb5',
   cluster: '#ffffff',
   clusterText: '#18202a',
 }
@@ -66,6 +68,7 @@ const dark: Palette = {
   ring: '#5c5339',
   building: '#1d242e',
   track: '#7c9cff',
+  place: '#c39bff',
   cluster: '#1b222c',
   clusterText: '#e8ecf2',
 }

@@ -11,6 +11,7 @@ import { currentSession, get } from '../session.ts'
 import { currentPalette, onTheme } from '../theme.ts'
 import { layersOf, styleOf } from './basemap.ts'
 import { loadCountries } from './countries.ts'
+import { drawingOf, type Place } from './place-shapes.ts'
 import { addTiles, type TileLayers } from './tiles.ts'
 
 function openMap(container: HTMLElement): MapLibreMap {
@@ -70,6 +71,11 @@ export function startMap(container: HTMLElement) {
     /** Once the countries are there to be seen. */
     drawn,
     showOverlay: (places: FeatureCollection) => set('overlay', places),
+    showPlaces: (places: readonly Place[]) => {
+      const { shapes, names } = drawingOf(places)
+      set('places', shapes)
+      set('placeTitles', names)
+    },
     showTiles: async (address: string, token: string) => {
       await ready
       tileLayers = await addTiles(map, address, token)

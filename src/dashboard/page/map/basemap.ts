@@ -1,6 +1,7 @@
 import type { FeatureCollection } from 'geojson'
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { Palette } from '../theme.ts'
+import { placeLayers } from './place-layers.ts'
 
 const none: FeatureCollection = { type: 'FeatureCollection', features: [] }
 const font = ['Inter']
@@ -13,6 +14,8 @@ export function styleOf(palette: Palette): StyleSpecification {
       countries: empty,
       countryNames: empty,
       overlay: empty,
+      places: empty,
+      placeTitles: empty,
       track: empty,
       tail: empty,
       trackPoint: empty,
@@ -24,7 +27,10 @@ export function styleOf(palette: Palette): StyleSpecification {
 
 /** From the bottom up. The vehicles themselves are above all of it. */
 export function layersOf(palette: Palette): LayerSpecification[] {
-  return [...groundLayers(palette), ...streetLayers(palette), ...nameLayers(palette), ...fleetLayers(palette)]
+  return [
+    ...[...groundLayers(palette), ...streetLayers(palette), ...nameLayers(palette)],
+    ...[...placeLayers(palette), ...fleetLayers(palette)],
+  ]
 }
 
 function groundLayers(palette: Palette): LayerSpecification[] {

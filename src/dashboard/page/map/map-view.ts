@@ -6,6 +6,7 @@ import { type Arrows, createArrows } from './arrows.ts'
 import { startMap } from './base-map.ts'
 import { clusteredBelow, clusterFleet, noClusters } from './clusters.ts'
 import { mercatorX, mercatorY } from './mercator.ts'
+import type { Place } from './place-shapes.ts'
 import { lineOf, pointOf } from './shapes.ts'
 
 export interface MapView {
@@ -19,6 +20,7 @@ export interface MapView {
   showTail(points: readonly (readonly [number, number])[]): void
   showTrackPoint(point: readonly [number, number] | null): void
   showOverlay(places: FeatureCollection): void
+  showPlaces(places: readonly Place[]): void
   showTiles(address: string, token: string): Promise<void>
   /** Shows the whole fleet, or a track. */
   fit(bounds: LngLatBoundsLike): void
@@ -66,6 +68,7 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
     showTail: points => set('tail', lineOf(points)),
     showTrackPoint: point => set('trackPoint', pointOf(point)),
     showOverlay: base.showOverlay,
+    showPlaces: base.showPlaces,
     showTiles: base.showTiles,
     fit: bounds =>
       void map.fitBounds(bounds, { padding: 60, maxZoom: 15, animate: !reducedMotion, duration: 700 }),

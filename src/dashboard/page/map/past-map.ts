@@ -115,6 +115,7 @@ export function createPastMap(container: HTMLElement, whenFailed: (error: Error)
         for (const layer of ['ways', 'waysCasing', 'stops'])
           map.setLayoutProperty(layer, 'visibility', isOn ? 'none' : 'visible')
       }),
+    showPlaces: base.showPlaces,
     fit: (bounds: LngLatBoundsLike) =>
       void map.fitBounds(bounds, { padding: 40, maxZoom: 15, animate: false }),
     close: () => map.remove(),

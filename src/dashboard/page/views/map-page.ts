@@ -5,6 +5,7 @@ import { applyFrame, type Fleet, sweep, unknownStatus, type VehicleInfo } from '
 import { loadOwnMaps } from '../map/base-map.ts'
 import { createMapView, type MapView } from '../map/map-view.ts'
 import { boundsOf } from '../map/shapes.ts'
+import type { Places } from '../places.ts'
 import { getAll } from '../session.ts'
 import { say } from '../text.ts'
 import { nameOf } from '../words.ts'
@@ -14,7 +15,7 @@ import { createVehiclePanel } from './vehicle-panel.ts'
 const narrow = matchMedia('(max-width: 860px)')
 
 /** The map with the list beside it and, for the vehicle that is selected, its panel. */
-export function createMapPage(fleet: Fleet, alerts: Alerts) {
+export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
   const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches
   const container = h('div', { class: 'map', role: 'region', 'aria-label': say.map.label })
   const list = createVehicleList(fleet, id => choose(id))
@@ -73,6 +74,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
       map?.resize()
       setPadding()
     }).observe(element)
+    places.onChange(() => map?.showPlaces(places.all()))
     void sayLoading(map)
     void loadInfos()
   }
@@ -112,6 +114,8 @@ export function createMapPage(fleet: Fleet, alerts: Alerts) {
     select,
     show(): void {
       if (!map) start()
+      // Somebody may have drawn one meanwhile.
+      void places.load()
       map?.resize()
     },
     receive(frame: Frame): void {

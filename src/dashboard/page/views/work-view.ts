@@ -1,11 +1,12 @@
 import { h, replace } from '../dom.ts'
+import type { Events } from '../events.ts'
 import type { Fleet } from '../fleet.ts'
 import { say } from '../text.ts'
 
 type Work = ReturnType<typeof import('../work/main.tsx')['openWork']>
 
 /** The pages on which the fleet is kept. Their code is loaded when the first of them is opened. */
-export function createWorkView(fleet: Fleet) {
+export function createWorkView(fleet: Fleet, events: Events) {
   const element = h('div', { class: 'view scrolls', hidden: true })
   let work: Work | undefined
   let loading = false
@@ -21,7 +22,7 @@ export function createWorkView(fleet: Fleet) {
       const { openWork } = await import('../work/main.tsx')
       if (closed) return
       replace(element)
-      work = openWork(element, fleet)
+      work = openWork(element, fleet, events)
     } catch (error) {
       const again = h(
         'button',

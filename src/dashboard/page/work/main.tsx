@@ -1,13 +1,14 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/preact-query'
 import { render } from 'preact'
+import type { Events } from '../events.ts'
 import type { Fleet } from '../fleet.ts'
 import { ApiError } from '../session.ts'
-import { FleetContext } from './live.ts'
+import { EventsContext, FleetContext } from './live.ts'
 import { readAddress } from './router.ts'
 import { Work } from './work.tsx'
 
 /** Mounts the pages on which the fleet is kept into a view of the shell. */
-export function openWork(element: HTMLElement, fleet: Fleet) {
+export function openWork(element: HTMLElement, fleet: Fleet, events: Events) {
   const client = new QueryClient({
     defaultOptions: {
       queries: {
@@ -21,7 +22,9 @@ export function openWork(element: HTMLElement, fleet: Fleet) {
     render(
       <QueryClientProvider client={client}>
         <FleetContext.Provider value={fleet}>
-          {isShown ? <Work address={readAddress()} /> : null}
+          <EventsContext.Provider value={events}>
+            {isShown ? <Work address={readAddress()} /> : null}
+          </EventsContext.Provider>
         </FleetContext.Provider>
       </QueryClientProvider>,
       element,

@@ -17,7 +17,9 @@ export function entriesOf(known: Known): Entry[] {
     ownPages
       .filter(page => page.first === first && page.permissions.every(has))
       .map(({ path, title }) => ({ path, title: title() }))
-  const resources = visible(known).map(({ path }) => ({ path: path.slice(1), title: titleOf(path) }))
+  const resources = visible(known)
+    .map(({ path }) => ({ path: path.slice(1), title: titleOf(path) }))
+    .filter(({ path }) => !ownPages.some(own => own.path === path))
   return [...own(true), ...resources, ...own(false)]
 }
 

@@ -53,7 +53,7 @@ function PageOf({ known, address }: PageProps): JSX.Element {
   if (own) {
     const isFor = own.permissions.every(permission => known.me.permissions.includes(permission))
     if (!isFor) return <Missing words={say.common.mayNot} />
-    return <Lazy key={key} load={own.load} props={{ known, address }} />
+    return <Lazy key={first} load={own.load} props={{ known, address }} />
   }
   const resource = known.resources.find(({ path }) => path === `/${first}`)
   if (!resource || !routeOf(known, resource, 'list'))

@@ -1,13 +1,16 @@
+import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { createPastMap, type PastMap } from '../../map/past-map.ts'
 import { shownZone } from '../../preferences.ts'
+import { getAll } from '../../session.ts'
 import { say } from '../../text.ts'
 import { Input } from '../parts/input.tsx'
 import { RangeForm } from '../parts/range-form.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Missing, Title } from '../parts/title.tsx'
+import type { PlaceRow } from '../places/place-row.ts'
 import { Comparison } from '../replay/comparison.tsx'
 import { EventList } from '../replay/event-list.tsx'
 import { momentsOf } from '../replay/moments.ts'
@@ -30,13 +33,14 @@ export function Replay({ known, address }: PageProps): JSX.Element {
   const to = timeIn(query, 'to') ?? now
   const from = timeIn(query, 'from') ?? to - 86_400_000
   const range = useMemo(() => ({ from, to }), [from, to])
-  const found = useSubjects(has('positions:read') ? ids : [], range, has('alerts:read'))
-  const isHeat = query.get('heat') === 'true'
+  const found = useSubjects(has('positions:read') ? ids : [], range, {
+    ...{ alerts: has('alerts:read'), events: has('events:read') },
+  })
   const ask = (changed: Record<string, string | undefined>) => {
     const next = new URLSearchParams(query)
     for (const [name, value] of Object.entries(changed))
-      if (value === undefined || value === '') next.delete(name)
-      else next.set(name, value)
+      if (value) next.set(name, value)
+      else next.delete(name)
     go(path, next)
   }
   if (!has('positions:read')) return <Missing words={say.common.mayNot} />
@@ -89,7 +93,8 @@ export function Replay({ known, address }: PageProps): JSX.Element {
       {ids.length > 0 && !found.isLoading && !found.error ? (
         <Shown
           key={`${ids} ${from} ${to}`}
-          {...{ subjects: found.subjects, range, query, isHeat, mayExport: has('telemetry:read') }}
+          {...{ subjects: found.subjects, range, query, isHeat: query.get('heat') === 'true' }}
+          {...{ mayExport: has('telemetry:read'), seesPlaces: has('geofences:read') }}
           showHeat={isOn => ask({ heat: isOn ? 'true' : undefined })}
         />
       ) : null}
@@ -103,10 +108,11 @@ interface ShownProps {
   query: URLSearchParams
   isHeat: boolean
   mayExport: boolean
+  seesPlaces: boolean
   showHeat: (isOn: boolean) => void
 }
 
-function Shown({ subjects, range, query, isHeat, mayExport, showHeat }: ShownProps): JSX.Element {
+function Shown({ subjects, range, query, isHeat, mayExport, seesPlaces, showHeat }: ShownProps): JSX.Element {
   const [time, setTime] = useState(() => {
     const first = Math.min(...subjects.map(({ past }) => past?.fixes[0]?.time ?? range.to))
     return Math.min(range.to, Math.max(range.from, timeIn(query, 'at') ?? first))
@@ -131,7 +137,7 @@ function Shown({ subjects, range, query, isHeat, mayExport, showHeat }: ShownPro
         <input type="checkbox" checked={isHeat} onChange={event => showHeat(event.currentTarget.checked)} />
         {say.replay.heat}
       </label>
-      <MapOfPast {...{ subjects, time, isHeat }} />
+      <MapOfPast {...{ subjects, time, isHeat, seesPlaces }} />
       <Player
         {...{ subjects, moments, range, time, goTo }}
         linkTo={time => new URL(hrefOf(path, linkTo(time)), location.href).href}
@@ -142,16 +148,15 @@ function Shown({ subjects, range, query, isHeat, mayExport, showHeat }: ShownPro
   )
 }
 
-/** Of all this the map alone is no part of the document: it is told what to draw. */
-function MapOfPast({
-  subjects,
-  time,
-  isHeat,
-}: {
+interface MapOfPastProps {
   subjects: readonly Subject[]
   time: number
   isHeat: boolean
-}) {
+  seesPlaces: boolean
+}
+
+/** Of all this the map alone is no part of the document: it is told what to draw. */
+function MapOfPast({ subjects, time, isHeat, seesPlaces }: MapOfPastProps) {
   const container = useRef<HTMLDivElement>(null)
   const map = useRef<PastMap>()
   useEffect(() => {
@@ -171,6 +176,13 @@ function MapOfPast({
     if (bounds) made.fit(bounds)
     return () => made.close()
   }, [])
+  const places = useQuery({
+    queryKey: ['geofences', 'all'],
+    queryFn: () => getAll<PlaceRow>('/geofences'),
+    enabled: seesPlaces,
+    staleTime: 30_000,
+  })
+  useEffect(() => map.current?.showPlaces(places.data ?? []), [places.data])
   useEffect(() => map.current?.showHeat(isHeat), [isHeat])
   useEffect(() => {
     const marks = subjects.flatMap(({ color, name, past }) => {

@@ -4,6 +4,7 @@ import { choosePreferences, type Preferences, preferences } from '../../preferen
 import { languageCode, languages, say } from '../../text.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Title } from '../parts/title.tsx'
+import { Notifications } from '../push/notifications.tsx'
 import type { PageProps } from '../work.tsx'
 
 /** What each person chooses for this browser. The page begins anew with it, so that all of it says the same. */
@@ -44,6 +45,7 @@ export function Settings({ known }: PageProps): JSX.Element {
           }
         />
       </section>
+      <Notifications known={known} />
       <section class="block form">
         <h2>{say.settings.keys}</h2>
         <ul class="plain">

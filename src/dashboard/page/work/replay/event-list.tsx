@@ -27,7 +27,7 @@ export function EventList({ moments, goTo }: EventListProps): JSX.Element | null
                 {formatTime(moment.time)}
               </button>
             </th>
-            <td>{say.replay[moment.kind]}</td>
+            <td>{moment.title}</td>
             <td>
               <Swatch color={moment.subject.color} /> {moment.subject.name}
             </td>

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../../../client/api.ts'
+import { type ShownEvent, shownOf } from '../../events.ts'
 import type { Place, Warmth } from '../../map/past-map.ts'
 import { ApiError, get, getAll } from '../../session.ts'
 
@@ -25,6 +26,7 @@ export interface Past {
   trips: Trip[]
   stops: Stop[]
   alerts: PastAlert[]
+  events: ShownEvent[]
 }
 
 export interface Range {
@@ -36,26 +38,43 @@ const points = 6_000
 const shortest = 3_600_000
 const iso = (time: number) => new Date(time).toISOString()
 
-/** Everything that is known of a vehicle in a range. Alerts are for those who may see them. */
+/** What not everybody may see. */
+export interface Sees {
+  alerts: boolean
+  events: boolean
+}
+
+/** The beginnings and ends of trips are events too, and stand there as trips already. */
+const shownOtherwise = ['trip_start', 'trip_end']
+const mostEvents = 2_000
+
+/** Everything that is known of a vehicle in a range. */
 export async function readPast(
   vehicleId: string,
   range: Range,
-  seesAlerts: boolean,
+  sees: Sees,
   signal: AbortSignal,
 ): Promise<Past> {
   const query = `from=${iso(range.from)}&to=${iso(range.to)}&limit=1000`
-  const [fixes, trips, stops, alerts] = await Promise.all([
+  const [fixes, trips, stops, alerts, events] = await Promise.all([
     readTrack(vehicleId, range, points, signal),
     get<{ items: Trip[] }>(`/vehicles/${vehicleId}/trips?${query}`, signal),
     get<{ items: Stop[] }>(`/vehicles/${vehicleId}/stops?${query}`, signal),
-    seesAlerts
+    sees.alerts
       ? getAll<PastAlert>(
           `/alerts?entityId=${vehicleId}&createdFrom=${iso(range.from)}&createdTo=${iso(range.to)}&sort=createdAt`,
           2_000,
         )
       : [],
+    sees.events
+      ? getAll<Schemas['VehicleEvent']>(
+          `/events?vehicleId=${vehicleId}&from=${iso(range.from)}&to=${iso(range.to)}`,
+          mostEvents,
+        )
+      : [],
   ])
-  return { fixes, trips: trips.items, stops: stops.items, alerts }
+  const others = events.map(shownOf).filter(({ type }) => !shownOtherwise.includes(type))
+  return { fixes, trips: trips.items, stops: stops.items, alerts, events: others }
 }
 
 /** Thinned by the service, which keeps the shape; a range of more readings than it thins at once is asked for in halves. */

@@ -55,7 +55,7 @@ export function Player({ subjects, moments, range, time, goTo, linkTo }: PlayerP
         : moments.findLast(each => each.time < time - 500)
     if (!next) return
     goTo(next.time, true)
-    announce(`${say.replay[next.kind]}, ${next.subject.name}, ${formatMoment(next.time)}`)
+    announce(`${next.title}, ${next.subject.name}, ${formatMoment(next.time)}`)
   }
   return (
     <section class="block player" aria-label={say.replay.title}>

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/preact-query'
 import { get } from '../../session.ts'
 import { labelOf, type Row } from '../resources.ts'
-import { type Past, type Range, readPast } from './past.ts'
+import { type Past, type Range, readPast, type Sees } from './past.ts'
 
 export const mostSubjects = 6
 
@@ -17,7 +17,7 @@ export interface Subject {
 }
 
 /** The vehicles with their past, each asked for by itself, so that one more does not ask for all again. */
-export function useSubjects(ids: readonly string[], range: Range, seesAlerts: boolean) {
+export function useSubjects(ids: readonly string[], range: Range, sees: Sees) {
   const rows = useQueries({
     queries: ids.map(id => ({
       queryKey: ['row', '/vehicles', id],
@@ -28,7 +28,7 @@ export function useSubjects(ids: readonly string[], range: Range, seesAlerts: bo
   const pasts = useQueries({
     queries: ids.map(id => ({
       queryKey: ['past', id, range.from, range.to],
-      queryFn: ({ signal }: { signal: AbortSignal }) => readPast(id, range, seesAlerts, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) => readPast(id, range, sees, signal),
       enabled: range.from < range.to,
       staleTime: 300_000,
       refetchOnWindowFocus: false,

@@ -16,14 +16,17 @@ interface TimelineProps {
 
 const [width, rowHeight] = [1_000, 26]
 
-/** A row a vehicle: thick where it drove, thin where it stood, a mark for each alert. The slider below says the same. */
+/**
+ * A row a vehicle: thick where it drove, thin where it stood, a mark for each alert above and for each event below. The list
+ * says the same in words.
+ */
 export function Timeline({ subjects, moments, range, time, goTo }: TimelineProps): JSX.Element {
   const x = (at: number) =>
     Math.min(width, Math.max(0, ((at - range.from) / (range.to - range.from)) * width))
   const height = subjects.length * rowHeight
   const rows = useMemo(
     () =>
-      moments.map(({ kind, subject, time, until }, index) => {
+      moments.map(({ kind, title, subject, time, until }, index) => {
         const y = subjects.findIndex(({ id }) => id === subject.id) * rowHeight
         const [begin, end] = [x(time), x(until ?? range.to)]
         const color = { fill: subject.color }
@@ -35,6 +38,17 @@ export function Timeline({ subjects, moments, range, time, goTo }: TimelineProps
               d={`M${begin} ${y + 3}l5 8h-10z`}
               vector-effect="non-scaling-stroke"
             />
+          )
+        if (kind === 'event')
+          return (
+            <path
+              key={index}
+              class="event-mark"
+              d={`M${begin} ${y + 24}l3 -6h-6z`}
+              vector-effect="non-scaling-stroke"
+            >
+              <title>{`${title}, ${formatMoment(time)}`}</title>
+            </path>
           )
         const [top, thick] = kind === 'trip' ? [y + 9, 12] : [y + 14, 2]
         return (

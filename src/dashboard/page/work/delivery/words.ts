@@ -1,0 +1,22 @@
+import type { Schemas } from '../../../../client/api.ts'
+import { eventWord, knownTypes } from '../../event-words.ts'
+import { say } from '../../text.ts'
+
+export type Subscription = Schemas['Subscription']
+export type Delivery = Schemas['Delivery']
+
+/** What is no event, and can be told all the same. */
+const others = ['alert', 'dispatch_alert', 'escalation', 'reading'] as const
+
+export const offeredTypes = (): string[] => [...others, ...knownTypes()]
+
+export function typeWord(type: string): string {
+  const other = others.find(each => each === type)
+  return other ? say.delivery[other] : eventWord(type)
+}
+
+/** What people call it, or where it leads. */
+export function titleOfSubscription({ name, kind, url, to, topic }: Subscription): string {
+  const target = to ?? topic ?? (url && kind !== 'push' ? url : null)
+  return name || target || say.delivery.kinds[kind]
+}

@@ -1,0 +1,41 @@
+import type { JSX } from 'preact'
+import { useId } from 'preact/hooks'
+import { Input } from '../parts/input.tsx'
+import type { Known } from '../resources.ts'
+import { wordsOf } from '../schema.ts'
+
+/** What a list of what happened can be narrowed to, by the name that the API has for it. */
+const tables = {
+  vehicleId: 'vehicles',
+  vehicleGroupId: 'vehicle_groups',
+  geofenceId: 'geofences',
+} as const
+
+interface WhomProps {
+  known: Known
+  names: readonly (keyof typeof tables)[]
+  query: URLSearchParams
+  choose: (changed: Record<string, string | undefined>) => void
+}
+
+/** Of which vehicle, of which group, and where. */
+export function Whom({ known, names, query, choose }: WhomProps): JSX.Element {
+  const id = useId()
+  return (
+    <>
+      {names.map(name => (
+        <div key={name} class="form-field">
+          <label for={`${id}-${name}`}>{wordsOf(name)}</label>
+          <Input
+            known={known}
+            id={`${id}-${name}`}
+            name={name}
+            of={{ type: 'string', references: tables[name] }}
+            value={query.get(name) ?? undefined}
+            change={value => choose({ [name]: typeof value === 'string' ? value : undefined })}
+          />
+        </div>
+      ))}
+    </>
+  )
+}

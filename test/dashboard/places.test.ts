@@ -1,0 +1,348 @@
+import { readFile } from 'node:fs/promises'
+import type { Locator, Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { readCsv } from '../../src/dashboard/page/work/csv.ts'
+import { type Account, makeDevice, makeVehicle, request, signIn } from '../support/accounts.ts'
+import { violationsOf } from '../support/axe.ts'
+import { complaintsOf, noBrowser, openPage } from '../support/browser.ts'
+import { startTestService } from '../support/service.ts'
+import { until } from '../support/until.ts'
+import { enter } from './walking.ts'
+
+const home = { longitude: 9.99, latitude: 53.55 }
+
+interface Fence {
+  id: string
+  name: string
+  geometry: { type: string; coordinates: number[] & number[][] & number[][][] }
+  radiusMeters: number | null
+}
+
+t.test(
+  'a geofence is drawn on the map, a vehicle enters it, and a notification says so',
+  { skip: noBrowser },
+  async t => {
+    const service = await startTestService(t)
+    const admin = await signIn(service)
+    const fences = async () => (await admin.request('GET', '/geofences')).body.items as Fence[]
+    for (const width of [1_440, 390]) {
+      await t.test(`at ${width} pixels`, async t => {
+        const vehicle = await makeVehicle(admin, { licensePlate: `HH ${width}` })
+        const device = await makeDevice(admin, vehicle.id)
+        const report = async (secondsFromNow: number, longitude: number, latitude: number) => {
+          const time = new Date(Date.now() + secondsFromNow * 1_000).toISOString()
+          const body = [{ time, longitude, latitude, speed: 30, ignition: true }]
+          const { status } = await request(service, 'POST', '/telemetry', { token: device.token, body })
+          t.equal(status, 200)
+        }
+        await report(-60, home.longitude, home.latitude)
+        const isPhone = width < 500
+        const page = await openPage(t, {
+          viewport: { width, height: isPhone ? 844 : 900 },
+          hasTouch: isPhone,
+          acceptDownloads: true,
+          reducedMotion: 'reduce',
+        })
+        const complaints = complaintsOf(page)
+        await enter(page, service.httpUrl, admin)
+        await page.waitForSelector('.row[data-status=moving]')
+        t.same(await cutOff(page), [], 'all of the bar is seen')
+
+        await goTo(page, '#/fleet/geofences')
+        await page.click('a:has-text("Circle")')
+        const map = page.locator('.places-map .map')
+        await map.locator('.maplibregl-canvas').waitFor()
+        await until('the map shows where the vehicle is', () => isNear(page))
+        const draw = async (x: number, y: number) => {
+          const box = (await map.boundingBox())!
+          const [left, top] = [box.x + box.width / 2 + x, box.y + box.height / 2 + y]
+          if (isPhone) await page.touchscreen.tap(left, top)
+          else await page.mouse.click(left, top)
+        }
+        // To the side of where the vehicle stands, and some forty metres or more wide.
+        await draw(-110, -40)
+        await page.waitForSelector('.handle.point')
+        await draw(-50, -40)
+        await page.waitForSelector('.handle.edge')
+        await page.click('button:has-text("Save")')
+        await page.waitForSelector('.place-form .form-error')
+        t.match(
+          await page.textContent('.form-field:has-text("Name") .form-error'),
+          /\w/,
+          'it is said at the field',
+        )
+        await page.getByLabel('Name (needed)').fill(`Depot ${width}`)
+        t.same(await violationsOf(page), [], 'axe finds nothing on the form')
+        await shot(page, `draw-${width}`)
+        await page.keyboard.press('Enter')
+        await page.waitForSelector(`.places-side a:has-text("Depot ${width}")`)
+        const fence = (await fences()).find(({ name }) => name === `Depot ${width}`)!
+        t.match(fence.geometry, { type: 'Point' })
+        t.ok(
+          fence.radiusMeters! > 20 && fence.radiusMeters! < 500,
+          `a circle of ${fence.radiusMeters} metres`,
+        )
+        t.same(await violationsOf(page), [], 'axe finds nothing on the list')
+
+        await goTo(page, '#/map')
+        await page.waitForSelector('.row[data-status=moving]')
+        const [longitude = 0, latitude = 0] = fence.geometry.coordinates
+        await report(0, longitude, latitude)
+        const toast = page.locator('.toast', { hasText: `Depot ${width}` })
+        await toast.waitFor()
+        t.match(await toast.textContent(), new RegExp(`Entered a place.*HH ${width}`))
+        t.same(await violationsOf(page), [], 'axe finds nothing on the notification')
+        t.equal(await isWider(page), false, 'nothing is wider than the screen')
+        await shot(page, `entered-${width}`)
+
+        await goTo(page, '#/fleet/events?type=geofence_enter')
+        const row = page.locator('tbody tr', { hasText: `HH ${width}` })
+        await row.waitFor()
+        t.match(await row.textContent(), new RegExp(`Entered a place.*Depot ${width}`))
+        t.same(await violationsOf(page), [], 'axe finds nothing on the list of events')
+        await shot(page, `events-${width}`)
+        await row.locator('th a').click()
+        await page.waitForSelector('.event-mark')
+        t.match(
+          await page.textContent('table:has-text("Lasted")'),
+          /Entered a place/,
+          'the history has it as well',
+        )
+
+        await report(30, longitude + 0.05, latitude)
+        await sameAsTheApi(t, page, admin, { vehicleId: vehicle.id, fence })
+        await shot(page, `trips-${width}`)
+        t.same(complaints, [], 'the browser complains of nothing')
+        // So that the next map is as near.
+        await report(60, home.longitude, home.latitude)
+        await removeAll(admin, await fences())
+      })
+    }
+  },
+)
+
+t.test(
+  'geofences are changed by mouse and by keyboard, deleted, brought back, and exchanged',
+  {
+    skip: noBrowser,
+  },
+  async t => {
+    const service = await startTestService(t)
+    const admin = await signIn(service)
+    const fences = async () => (await admin.request('GET', '/geofences')).body.items as Fence[]
+    const square = [
+      [9.98, 53.54],
+      [10.0, 53.54],
+      [10.0, 53.56],
+      [9.98, 53.56],
+      [9.98, 53.54],
+    ]
+    const page = await openPage(t, { viewport: { width: 1_200, height: 900 }, acceptDownloads: true })
+    const complaints = complaintsOf(page)
+    await enter(page, `${service.httpUrl}/#/fleet/geofences`, admin)
+    await page.waitForSelector('.places-side .none')
+
+    t.test('what somebody has drawn elsewhere comes in', async t => {
+      const file = (content: unknown) => ({
+        name: 'places.geojson',
+        mimeType: 'application/geo+json',
+        buffer: Buffer.from(JSON.stringify(content)),
+      })
+      const feature = {
+        type: 'Feature',
+        properties: { name: '<b>Yard' },
+        geometry: { type: 'Polygon', coordinates: [square] },
+      }
+      await page.setInputFiles('input[type=file]', file({ ...feature, properties: {} }))
+      await page.waitForSelector('.failed li:has-text("name")')
+      await page.setInputFiles('input[type=file]', file(feature))
+      await page.click('.places-side a:has-text("<b>Yard")')
+      await page.waitForSelector('.handle.point')
+      t.equal(await page.locator('.handle.point').count(), 4)
+    })
+
+    t.test('a corner is dragged, one is added between two, and each step can be taken back', async t => {
+      const [first] = await placesOf(page.locator('.handle.point'))
+      await page.mouse.move(first!.x, first!.y)
+      await page.mouse.down()
+      await page.mouse.move(first!.x - 30, first!.y + 20, { steps: 4 })
+      await page.mouse.up()
+      const between = (await placesOf(page.locator('.handle.between')))[1]!
+      await page.mouse.click(between.x, between.y)
+      await page.waitForFunction(() => document.querySelectorAll('.handle.point').length === 5)
+      await page.click('button:has-text("Step back")')
+      await page.waitForFunction(() => document.querySelectorAll('.handle.point').length === 4)
+      await page.click('button:has-text("Cut out a hole")')
+      const map = (await page.locator('.places-map .map').boundingBox())!
+      for (const [x, y] of [
+        [-30, -30],
+        [30, -30],
+        [0, 30],
+      ] as const)
+        await page.mouse.click(map.x + map.width / 2 + x, map.y + map.height / 2 + y)
+      await page.click('button:has-text("Done drawing")')
+      await page.click('button:has-text("Save")')
+      await page.waitForSelector('.places-side a:has-text("<b>Yard")')
+      const [fence] = await fences()
+      const [outer, hole] = fence!.geometry.coordinates as number[][][]
+      t.ok(outer![0]![0]! < 9.98 && outer![0]![1]! < 53.54, 'the corner is where it was let go')
+      t.same(outer!.slice(1, 4), square.slice(1, 4), 'the others are where they were')
+      t.equal(hole!.length, 4, 'and a hole of three corners')
+    })
+
+    t.test('by the keyboard alone', async t => {
+      await page.focus('a:has-text("Corridor")')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('.map.drawing')
+      await page.focus('.places-map .maplibregl-canvas')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('.handle.point')
+      await page.evaluate(() => {
+        // The map has come to rest when its handles are put anew.
+        const handle = document.querySelector('.handle')!
+        document.body.dataset.before = handle.getAttribute('style') ?? ''
+      })
+      await page.keyboard.press('ArrowRight')
+      await page.waitForFunction(
+        () => document.querySelector('.handle')?.getAttribute('style') !== document.body.dataset.before,
+      )
+      await page.waitForFunction(() => document.querySelector('.maplibregl-canvas') !== null)
+      await page.keyboard.press('Enter')
+      await page.waitForFunction(() => document.querySelectorAll('.handle.point').length === 2)
+      await page.keyboard.press('Escape')
+      await page.waitForSelector('.handle.between')
+      await page.getByLabel('Width in metres').fill('300')
+      await page.getByLabel('Name (needed)').fill('The way')
+      await page.focus('.handle.point')
+      await page.keyboard.press('ArrowUp')
+      await page.focus('button:has-text("Save")')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('.places-side a:has-text("The way")')
+      const fence = (await fences()).find(({ name }) => name === 'The way')!
+      t.match(fence, { geometry: { type: 'LineString' }, radiusMeters: 150 })
+      const [[x1 = 0, y1 = 0] = [], [x2 = 0, y2 = 0] = []] = fence.geometry.coordinates as number[][]
+      t.ok(x2 > x1, 'the second point lies further to the east')
+      t.ok(y1 > y2, 'and the first one was moved up')
+    })
+
+    t.test('one that is deleted can be brought back, and is gone when the page is left', async t => {
+      await page.click('.places-side a:has-text("The way")')
+      await page.click('button:text-is("Delete")')
+      await page.click('button:text-is("Undo")')
+      await page.waitForSelector('.places-side a:has-text("The way")')
+      t.equal((await fences()).length, 2)
+      await page.click('.places-side a:has-text("The way")')
+      await page.click('button:text-is("Delete")')
+      await page.waitForSelector('.banner:has-text("The way is deleted")')
+      t.equal((await fences()).length, 2, 'nothing is lost yet')
+      await goTo(page, '#/alerts')
+      await until('it is gone', async () => (await fences()).length === 1)
+    })
+
+    t.test('all of them are a file', async t => {
+      await goTo(page, '#/fleet/geofences')
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.click('button:text-is("Export GeoJSON")'),
+      ])
+      const { features } = JSON.parse(await readFile(await file.path(), 'utf8'))
+      t.match(features, [{ type: 'Feature', properties: { name: '<b>Yard' }, geometry: { type: 'Polygon' } }])
+    })
+
+    t.same(complaints, [], 'the browser complains of nothing')
+  },
+)
+
+/** Visits and trips: the table and the file have what the API answers. */
+async function sameAsTheApi(
+  t: Test,
+  page: Page,
+  admin: Account,
+  { vehicleId, fence }: { vehicleId: string; fence: Fence },
+): Promise<void> {
+  const range = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date(Date.now() + 120_000).toISOString()}`
+  const visitsOf = async () =>
+    (await admin.request('GET', `/reports/visits?${range}&geofenceId=${fence.id}`)).body.items
+  await until('the visit has ended', async () => (await visitsOf())[0]?.to)
+  const visits = await visitsOf()
+  await goTo(page, `#/fleet/visits?${range}&geofenceId=${fence.id}`)
+  await page.waitForSelector('.report tbody tr')
+  t.match(await page.locator('.report tbody tr').allTextContents(), [new RegExp(`^${fence.name}HH`)])
+  const [visit] = await linesOf(page)
+  t.match(visit, {
+    geofenceId: fence.id,
+    from: visits[0].from,
+    to: visits[0].to,
+    seconds: String(visits[0].seconds),
+  })
+  t.same(await violationsOf(page), [], 'axe finds nothing on the visits')
+
+  const { items: trips } = (await admin.request('GET', `/vehicles/${vehicleId}/trips?${range}`)).body
+  t.ok(trips.length > 0)
+  await goTo(page, `#/fleet/trips?${range}&vehicleId=${vehicleId}`)
+  await page.waitForSelector('h1:has-text("Trips")')
+  await page.waitForSelector('.report tbody tr')
+  t.same(
+    (await linesOf(page)).map(({ start, end, distanceKm }) => [start, end, Number(distanceKm)]),
+    trips.map((trip: { start: string; end: string; distanceKm: number }) => [
+      trip.start,
+      trip.end,
+      trip.distanceKm,
+    ]),
+  )
+  t.same(await violationsOf(page), [], 'axe finds nothing on the trips')
+  t.equal(await isWider(page), false, 'nothing is wider than the screen')
+}
+
+/** Of the CSV file that the page saves, without texts that have commas in them. */
+async function linesOf(page: Page): Promise<Record<string, string>[]> {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('button:text-is("CSV")')])
+  const text = await readFile(await file.path(), 'utf8')
+  const [head = [], ...rows] = readCsv(text, 100).map(({ cells }) => cells)
+  return rows.map(cells => Object.fromEntries(head.map((name, index) => [name, cells[index]!])))
+}
+
+async function goTo(page: Page, address: string): Promise<void> {
+  await page.evaluate(hash => {
+    location.hash = hash
+  }, address)
+}
+
+/** Whether the scale of the map says that it is near, so that it is not the whole world any more. */
+async function isNear(page: Page): Promise<boolean> {
+  const scale = await page.textContent('.places-map .maplibregl-ctrl-scale')
+  return /\d\sm$/.test(scale ?? '')
+}
+
+async function isWider(page: Page): Promise<boolean> {
+  return await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+}
+
+/** What of the bar is not whole on the screen. */
+async function cutOff(page: Page): Promise<string[]> {
+  return await page.evaluate(() =>
+    [...document.querySelectorAll('.bar a, .bar button')]
+      .filter(element => {
+        const { left, right, width } = element.getBoundingClientRect()
+        const tabs = element.closest('.tabs')?.getBoundingClientRect()
+        return (
+          width > 0 && (left < 0 || right > innerWidth || (tabs !== undefined && right > tabs.right + 0.5))
+        )
+      })
+      .map(element => element.textContent || (element.getAttribute('aria-label') ?? '')),
+  )
+}
+
+async function placesOf(handles: Locator): Promise<{ x: number; y: number }[]> {
+  const boxes = await Promise.all((await handles.all()).map(handle => handle.boundingBox()))
+  return boxes.map(box => ({ x: box!.x + box!.width / 2, y: box!.y + box!.height / 2 }))
+}
+
+async function removeAll(admin: Account, fences: readonly Fence[]): Promise<void> {
+  for (const { id } of fences) await admin.request('DELETE', `/geofences/${id}`)
+}
+
+/** For whoever wants to look at it. */
+async function shot(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png` })
+}
