@@ -3253,6 +3253,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/automation/escalation/logs/{escalationId}/investigate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that somebody sees to an escalation */
+        post: operations["postAutomationEscalationLogInvestigate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/automation/escalation/logs/{escalationId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolves one escalation */
+        post: operations["postAutomationEscalationLogResolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/automation/escalation/at-risk-orders": {
         parameters: {
             query?: never;
@@ -14245,6 +14279,8 @@ export interface operations {
                 driverId?: string;
                 /** @description The customer's whole number. */
                 reference?: string;
+                /** @description Orders, or plain records. */
+                hasStops?: boolean;
                 /** @description Only where completedAt is at or after this. */
                 completedFrom?: string;
                 /** @description Only where completedAt is before this. */
@@ -20283,6 +20319,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DispatchAlert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationEscalationLogInvestigate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The escalation. */
+                escalationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postAutomationEscalationLogResolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The escalation. */
+                escalationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalation"];
                 };
             };
             401: components["responses"]["Problem"];

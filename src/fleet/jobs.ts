@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Nullable, Timestamp } from '../http/schemas.ts'
 import { Amount, Currency, Nested, OneOf, Reference, Skills, Text } from '../resources/fields.ts'
-import { equals, from, to } from '../resources/filters.ts'
+import { equals, from, to, whether } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
 import { customers } from './customers.ts'
@@ -106,6 +106,7 @@ export const jobs = defineResource({
     vehicleGroupId: inVehicleGroup(),
     driverId: equals('driver_id', Reference('drivers')),
     reference: equals('reference', Text(100, "The customer's whole number.")),
+    hasStops: whether('Orders, or plain records.', 't.has_stops', 'not t.has_stops'),
     completedFrom: from('completedAt', 'date-time'),
     completedTo: to('completedAt', 'date-time'),
     createdFrom: from('createdAt', 'date-time'),

@@ -359,6 +359,26 @@ t.test('incidents, alerts, escalations and batches are shown and resolved', asyn
     (await viewer.request('GET', '/automation/escalation/logs?severity=medium&status=open')).body.items,
     [{ escalationType: 'SLA_RISK', actions: [{ to: 'open' }] }],
   )
+  const of = `/automation/escalation/logs/${risky.body.items[0].id}`
+  t.equal((await viewer.request('POST', `${of}/investigate`)).status, 403)
+  t.equal((await other.request('POST', `${of}/investigate`)).status, 404)
+  t.match((await dispatcher.request('POST', `${of}/investigate`)).body, {
+    status: 'investigating',
+    actions: [{ to: 'open' }, { to: 'investigating', by: dispatcher.id }],
+  })
+  for (const action of ['resolve', 'resolve', 'investigate'])
+    t.match(
+      (await dispatcher.request('POST', `${of}/${action}`)).body,
+      { status: 'resolved', resolvedBy: dispatcher.id, actions: { length: 3 } },
+      'what is over stays so',
+    )
+  for (const [hasStops, count] of [
+    [true, 1],
+    [false, 0],
+  ] as const) {
+    const { items } = (await viewer.request('GET', `/jobs?hasStops=${hasStops}&limit=1000`)).body
+    t.equal(items.filter((job: { id: string }) => job.id === id).length, count, 'orders are told apart')
+  }
   const batch = await add('order_batches', { order_ids: [id], total_distance_km: 3.25 })
   t.match((await viewer.request('GET', `/automation/batching/batch/${batch}`)).body, {
     orderIds: [id],

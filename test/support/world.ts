@@ -144,6 +144,11 @@ async function addDecisions(
       alert_type: 'OPTIMIZATION_NEEDED',
       severity: 'low',
     })
+    ids.escalation_logs = await addRow(client, 'escalation_logs', {
+      ...about,
+      escalation_type: 'STUCK_ORDER',
+      severity: 'low',
+    })
     ids.dispatch_offers = await addRow(client, 'dispatch_offers', { ...about, expires_at: '2100-01-01' })
     ids.order_batches = await addRow(client, 'order_batches', {
       organization_id,

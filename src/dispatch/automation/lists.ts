@@ -68,6 +68,8 @@ export function listRoutes(app: App, { pool }: AutomationDeps): void {
       })) as never,
   )
 
+  for (const action of ['investigate', 'resolve'] as const) escalationRoute(app, pool, action)
+
   const AtRisk = atRisk(schemasOf(escalations).item)
   app.get(
     '/automation/escalation/at-risk-orders',
@@ -86,6 +88,30 @@ export function listRoutes(app: App, { pool }: AutomationDeps): void {
           items: about.sort((a, b) => ranks.indexOf(a.severity) - ranks.indexOf(b.severity)) as never[],
         }
       }),
+  )
+}
+
+/** What somebody does about an escalation. One that is further than that stays as it is. */
+function escalationRoute(app: App, pool: AutomationDeps['pool'], action: 'investigate' | 'resolve'): void {
+  const id = Uuid('The escalation.')
+  const [status, before] =
+    action === 'investigate' ? ['investigating', ['open']] : ['resolved', ['open', 'investigating']]
+  app.post(
+    `/automation/escalation/logs/:escalationId/${action}`,
+    write(action === 'investigate' ? 'Says that somebody sees to an escalation' : 'Resolves one escalation', {
+      params: Type.Object({ escalationId: { ...id, references: 'escalation_logs' } as typeof id }),
+      response: { 200: schemasOf(escalations).item },
+    }),
+    async request =>
+      (await asTenant(pool, tenantOf(request), async client => {
+        const { escalationId } = request.params
+        await client.query('update escalation_logs set status = $2 where id = $1 and status = any ($3)', [
+          escalationId,
+          status,
+          before,
+        ])
+        return await getRow(client, escalations, escalationId)
+      })) as never,
   )
 }
 
