@@ -7,7 +7,7 @@ import { type PlanConfig, setupOf } from './setup.ts'
 
 export type { Engines } from './engine/start.ts'
 
-interface OpenDeps extends Pick<EnginesDeps, 'url' | 'pool' | 'notifications' | 'log'> {
+interface OpenDeps extends Pick<EnginesDeps, 'url' | 'pool' | 'notifications' | 'log' | 'drivingLeft'> {
   config: PlanConfig & Pick<Config, 'roles'>
   positions: Pick<Positions, 'onFix' | 'tell' | 'onTold'>
   feed: { showEtas: (organizationId: string, etas: readonly LiveEta[]) => void }

@@ -52,7 +52,7 @@ export async function previewOf(asked: Asked, deps: RoundDeps) {
 
 async function assignmentFor(asked: Asked, now: number, deps: RoundDeps) {
   const { organizationId, orderId, driverId, force = false } = asked
-  const { world } = await readNow(deps.pool, organizationId, now)
+  const { world } = await readNow(deps, organizationId, now)
   const order = world.orders.find(({ id }) => id === orderId)
   if (!order) throw noDriver([])
   const chosen = driverId === undefined ? undefined : world.drivers.find(({ id }) => id === driverId)

@@ -26,9 +26,13 @@ export interface RoundDeps {
   readonly pool: Pool
   readonly brain: Brain
   readonly setupOf: (organizationId: string) => Promise<PlanSetup>
+  /** Seconds at the wheel that are left to drivers. Who is not in it is not hindered; absent: nothing is known of anybody. */
+  readonly drivingLeft?: DrivingLeft | undefined
   readonly now: () => number
   readonly warn: (message: string) => void
 }
+
+type DrivingLeft = (organizationId: string, now: number) => Promise<ReadonlyMap<string, number>>
 
 /** What a round did, for whoever watches. */
 interface RoundReport {
@@ -39,15 +43,26 @@ interface RoundReport {
   readonly batches: readonly string[]
 }
 
-/** Reads in one snapshot. */
-export async function readNow(pool: Pool, organizationId: string, now: number): Promise<Read> {
+/** Reads in one snapshot, and what others say of it. */
+export async function readNow(
+  { pool, drivingLeft }: Pick<RoundDeps, 'pool' | 'drivingLeft'>,
+  organizationId: string,
+  now: number,
+): Promise<Read> {
+  const left = await drivingLeft?.(organizationId, now)
   const client = await pool.connect()
   try {
-    return await inTransaction(
+    const read = await inTransaction(
       client,
       () => readWorld(client, organizationId, now),
       'repeatable read read only',
     )
+    if (!left) return read
+    const drivers = read.world.drivers.map(driver => ({
+      ...driver,
+      drivingLeft: left.get(driver.id) ?? null,
+    }))
+    return { ...read, world: { ...read.world, drivers } }
   } finally {
     client.release()
   }
@@ -100,7 +115,7 @@ export async function dispatchRound(
   const now = clock()
   // Whoever says so: the time is over.
   await expireOffers(pool, organizationId, now)
-  const read = await readNow(pool, organizationId, now)
+  const read = await readNow(deps, organizationId, now)
   const setup = await deps.setupOf(organizationId)
   const isIdle = read.world.orders.length === 0
   const decisions: Decisions = isIdle

@@ -26,7 +26,7 @@ export async function routesRound(
   const begun = performance.now()
   const now = deps.now()
   const { organizationId } = term
-  const { world } = await readNow(deps.pool, organizationId, now)
+  const { world } = await readNow(deps, organizationId, now)
   const setup = await deps.setupOf(organizationId)
   const able = world.drivers
     .filter(({ id, plan }) => due.has(id) && (isAsked || plan.length > 1))

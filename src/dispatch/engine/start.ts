@@ -28,6 +28,7 @@ export interface EnginesDeps {
   /** Shows when a driver comes to the stops. */
   showEtas?: (organizationId: string, etas: readonly LiveEta[]) => void
   setupOf: (organizationId: string) => Promise<PlanSetup>
+  drivingLeft?: RoundDeps['drivingLeft']
   log: Pick<FastifyBaseLogger, 'warn' | 'info'>
   now?: () => number
   /** Absent: threads of its own. */
@@ -74,13 +75,10 @@ interface Led {
  * back, its connection is gone, or this stops. One look at a time; a stop waits for the one under way.
  */
 export function startEngines(options: EnginesDeps): Engines {
-  const { pool, log, now = Date.now } = options
+  const { pool, log, now = Date.now, setupOf, drivingLeft } = options
   const brain = options.brain ?? openBrain()
   const deps: RoundDeps = {
-    pool,
-    brain,
-    now,
-    setupOf: options.setupOf,
+    ...{ pool, brain, now, setupOf, drivingLeft },
     warn: message => log.warn({ error: message }, 'a part of a round could not be written'),
   }
   const leader = new Leader({ url: options.url, holder: `${hostname()} ${process.pid}`, log })

@@ -150,6 +150,19 @@ t.test('an incident where routes are not looked at is said, until they are', asy
   t.match(await town.rows('select trigger from route_optimizations'), [{ trigger: 'incident' }])
 })
 
+t.test('driving time that is left hinders whom it is known of, and nobody else', async t => {
+  const town = await openTown(t)
+  const { driver } = await town.driver(0)
+  const order = await town.order(5, 30)
+  const left = new Map([[driver, 600]])
+  const engine = await engineOf(t, town, brain, { drivingLeft: async () => left })
+  const asked = { organizationId: town.organization, orderId: order }
+  await t.rejects(engine.assign(asked), { code: 'no_driver', members: { reasons: [{ driverId: driver }] } })
+  left.clear()
+  await engine.assign(asked)
+  t.match(await town.rows('select driver_id from transport_jobs'), [{ driver_id: driver }])
+})
+
 t.test('offers: a driver who does not answer is passed over for half an hour', async t => {
   const town = await openTown(t)
   const [near, far] = [await town.driver(0), await town.driver(8)]
@@ -200,6 +213,13 @@ t.test(
     await engine.look()
     t.match(await stops(), [{ departed_at: Date }, { arrived_at: null }])
     const [far] = await etas()
+    const [stop] = await town.rows<{ id: string }>('select id from job_stops where departed_at is null')
+    const live = engine.shown.at(-1)!
+    t.match(live, {
+      organizationId: town.organization,
+      etas: [{ driverId: driver, stopId: stop!.id, eta: far!.eta.toISOString() }],
+    })
+    t.ok(live.etas[0]!.etaLate > live.etas[0]!.eta, 'those who watch are told, with the 80th percentile')
     town.pass(0.5)
     engine.tell(await town.drive(vehicle, 2.9, 30))
     await engine.look()

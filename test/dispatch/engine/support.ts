@@ -1,9 +1,10 @@
 import type { Pool } from 'pg'
 import pino from 'pino'
 import type { Test } from 'tap'
+import type { LiveEta } from '../../../src/client/protocol.ts'
 import { openNotifications } from '../../../src/database/notifications.ts'
 import type { Brain } from '../../../src/dispatch/engine/brain.ts'
-import { startEngines } from '../../../src/dispatch/engine/start.ts'
+import { type EnginesDeps, startEngines } from '../../../src/dispatch/engine/start.ts'
 import type { Fix } from '../../../src/positions/position.ts'
 import { openTestPools } from '../../support/database.ts'
 import { addOrganization, addRow } from '../../support/organization.ts'
@@ -110,11 +111,17 @@ export async function townIn(pool: Pool) {
 type Town = Awaited<ReturnType<typeof openTown>>
 
 /** The engines of one process; nothing happens but by `look`. Threads take long to start, so that several share them. */
-export async function engineOf(t: Test, { database, clock }: Town, brain: Brain) {
+export async function engineOf(
+  t: Test,
+  { database, clock }: Town,
+  brain: Brain,
+  more: Pick<EnginesDeps, 'drivingLeft'> = {},
+) {
   const { url } = database
   const log = pino({ level: 'silent' })
   const warnings: string[] = []
   const notifications = await openNotifications({ url, log })
+  const shown: { organizationId: string; etas: readonly LiveEta[] }[] = []
   const listeners = new Set<(fixes: readonly Fix[]) => void>()
   const engines = startEngines({
     url,
@@ -127,6 +134,8 @@ export async function engineOf(t: Test, { database, clock }: Town, brain: Brain)
       },
     },
     setupOf: async () => ({ engines: {}, learned: null }),
+    showEtas: (organizationId, etas) => void shown.push({ organizationId, etas }),
+    ...more,
     log: {
       info: () => undefined,
       warn: (what: { error?: string }, message?: string) => void warnings.push(`${message}: ${what.error}`),
@@ -147,6 +156,7 @@ export async function engineOf(t: Test, { database, clock }: Town, brain: Brain)
     ...engines,
     stop,
     warnings,
+    shown,
     /** All that was said is heard, and has settled. */
     async look() {
       await notifications.settled()
