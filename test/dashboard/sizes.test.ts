@@ -38,6 +38,7 @@ t.test('the first view of the map needs at most 120 kB of script beside the map 
   for (const page of [
     'home',
     'connect',
+    'dispatch',
     'replay',
     'reports',
     'rejections',

@@ -133,6 +133,7 @@ function addressesFor(
     ...(permissions.includes('reports:read') ? ['#/fleet/reports?period=day', '#/fleet/visits'] : []),
   ]
   return [
+    ...(permissions.includes('automation:read') ? ['#/fleet/dispatch'] : []),
     '#/map',
     `#/map/${ids.vehicles}`,
     '#/alerts',

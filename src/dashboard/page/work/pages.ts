@@ -24,6 +24,13 @@ export const ownPages: readonly OwnPage[] = [
     load: async () => (await import('./pages/connect.tsx')).Connect,
   },
   {
+    path: 'dispatch',
+    title: () => say.dispatch.title,
+    permissions: ['automation:read', 'jobs:read', 'drivers:read', 'assignments:read'],
+    first: true,
+    load: async () => (await import('./pages/dispatch.tsx')).Dispatch,
+  },
+  {
     path: 'history',
     title: () => say.replay.title,
     permissions: ['positions:read'],

@@ -37,6 +37,7 @@ const abbreviations: Readonly<Record<string, string>> = {
   ip: 'IP',
   url: 'URL',
   km: 'km',
+  sla: 'SLA',
 }
 
 /** `licensePlate` and `license_plate` are read as License plate. */

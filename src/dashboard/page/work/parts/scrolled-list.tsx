@@ -1,0 +1,19 @@
+import type { ComponentChildren, JSX } from 'preact'
+
+interface ScrolledListProps {
+  /** What it is a list of. */
+  label: string
+  class?: string
+  /** Its items. */
+  children: ComponentChildren
+}
+
+/** A list that takes no more than a part of the page, and scrolls by itself, with the keyboard as well. */
+export function ScrolledList({ label, class: name, children }: ScrolledListProps): JSX.Element {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
+    <section class="scrolled-list" tabIndex={0} aria-label={label}>
+      <ul class={name}>{children}</ul>
+    </section>
+  )
+}
