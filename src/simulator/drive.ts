@@ -76,8 +76,12 @@ export function arrived(drive: Drive): boolean {
   return drive.leg >= drive.legs.length
 }
 
-/** Moves on by one second. Answers the metres driven. */
-export function advanceSecond(drive: Drive, acceleration: number): number {
+/** Moves on by one second, no faster than the traffic once it has braked for it. Answers the metres driven. */
+export function advanceSecond(
+  drive: Drive,
+  acceleration: number,
+  traffic = Number.POSITIVE_INFINITY,
+): number {
   if (drive.waiting > 0) {
     drive.waiting = Math.max(0, drive.waiting - 1)
     return 0
@@ -86,7 +90,8 @@ export function advanceSecond(drive: Drive, acceleration: number): number {
   if (!leg) return 0
   const left = leg.length - drive.along
   const brakeable = Math.sqrt(leg.endSpeed ** 2 + 2 * braking * left)
-  drive.speed = Math.min(drive.speed + acceleration, leg.limit, brakeable)
+  const slowed = Math.max(traffic, drive.speed - braking)
+  drive.speed = Math.min(drive.speed + acceleration, leg.limit, brakeable, slowed)
   // Creeps up to a stop line rather than nearing it for ever.
   const metres = Math.max(drive.speed, 0.8)
   if (metres < left) {

@@ -12,10 +12,20 @@ export interface FleetApi {
   ): Promise<Credential[]>
   /** Posts readings as newline-delimited JSON. */
   tell(lines: string): Promise<{ accepted: number; duplicates: number; rejectedCount: number }>
-  /** Any other route, by what follows `/api/v1`. */
+  /** Any other route. */
   call<T>(method: string, path: string, body?: unknown): Promise<T>
-  /** All rows of a list. */
+  /** All pages of a list. */
   all<T>(path: string): Promise<T[]>
+}
+
+/** An answer that is no success. */
+export class Refusal extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
 }
 
 interface Account {
@@ -50,7 +60,9 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
     path: string,
     body?: unknown,
     type = 'application/json',
+    isAgain = false,
   ): Promise<T> {
+    const asked = token
     const response = await patiently(() =>
       fetch(`${root}${path}`, {
         method,
@@ -62,9 +74,15 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
         signal: AbortSignal.timeout(60_000),
       }),
     )
+    if (response.status === 401 && asked !== '' && !isAgain) {
+      await response.body?.cancel()
+      await begin()
+      return await call<T>(method, path, body, type, true)
+    }
     const answer = (await response.json().catch(() => null)) as (T & { detail?: string }) | null
     if (!response.ok || answer === null) {
-      throw new Error(
+      throw new Refusal(
+        response.status,
         `${method} ${path} was answered with ${response.status}: ${answer?.detail ?? 'no JSON'}`,
       )
     }
@@ -76,14 +94,20 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
     let cursor: string | null = null
     do {
       const more: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''
-      const page: Page<T> = await call<Page<T>>('GET', `${path}?limit=1000${more}`)
+      const mark = path.includes('?') ? '&' : '?'
+      const page: Page<T> = await call<Page<T>>('GET', `${path}${mark}limit=1000${more}`)
       items.push(...page.items)
       cursor = page.nextCursor
     } while (cursor)
     return items
   }
 
-  token = (await call<{ token: string }>('POST', '/auth/login', { email, password })).token
+  /** A token ends after a while; whoever drives for days signs in again. */
+  async function begin(): Promise<void> {
+    token = ''
+    token = (await call<{ token: string }>('POST', '/auth/login', { email, password })).token
+  }
+  await begin()
 
   /** Creates the rows in bulk, and answers what was made, in their order. */
   async function make<T>(
@@ -150,8 +174,11 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
 }
 
 function vehicleRow({ vin, licensePlate, make, model, year, type, tank }: Member) {
-  return { vin, licensePlate, make, model, year, type, specs: { fuelCapacity: tank } }
+  return { vin, licensePlate, make, model, year, type, specs: { fuelCapacity: tank, capacityKg: room[type] } }
 }
+
+/** kg */
+const room = { car: 300, van: 900, truck: 4_000 } as const
 
 /**
  * Comes again when a service that is too busy says when, as one may be that has only just started. What it turns

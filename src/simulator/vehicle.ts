@@ -1,5 +1,6 @@
 import type { City } from './city.ts'
 import { advanceSecond, arrived, type Drive, placeOf, planDrive } from './drive.ts'
+import type { Errands } from './errands.ts'
 import { between, pick, type Random, randomOf } from './random.ts'
 import { draw, type VehicleKind } from './vehicle-kind.ts'
 
@@ -12,6 +13,8 @@ import { draw, type VehicleKind } from './vehicle-kind.ts'
  *   driving   to a customer, a fuel station, or home
  *   serving   at a customer, with the engine running or off, until it is done
  *   refuelling  at a station, until the tank is nearly full
+ *
+ * One that has errands lives by them, and its days do not end: it stands where it is while there is nothing to do.
  *
  * Only `advance` moves it on, always forward, a whole second at a time: where a vehicle is at a moment does not
  * depend on when it was asked before. It lives on the city's plane; nothing here knows of a network.
@@ -39,6 +42,9 @@ export interface Vehicle {
   day: Day
   drive: Drive | null
   goal: 'customer' | 'station' | 'depot'
+  errands: Errands | null
+  /** Milliseconds that the work takes where it goes on an errand. */
+  service: number
 }
 
 interface Day {
@@ -57,7 +63,7 @@ export interface World {
   utcOffset: number
 }
 
-const hour = 3_600_000
+const [hour, waits] = [3_600_000, 3_000]
 const troubleCodes = ['P0128', 'P0171', 'P0300', 'P0420', 'P0442', 'P0562'] as const
 
 /** The vehicle at the beginning of the day that holds this moment. */
@@ -110,14 +116,18 @@ function beginDay(world: World, kind: VehicleKind, index: number, day: Day, odom
     day,
     drive: null,
     goal: 'depot',
+    errands: null,
+    service: 0,
   }
 }
+
+const dayEnds = ({ day, errands }: Vehicle) => (errands ? Number.POSITIVE_INFINITY : day.begins + 24 * hour)
 
 /** Lives on until the last whole second before the moment given. Answers the same vehicle. */
 export function advance(world: World, vehicle: Vehicle, moment: number): Vehicle {
   const end = Math.floor(moment / 1_000) * 1_000
   while (vehicle.now < end) {
-    const midnight = vehicle.day.begins + 24 * hour
+    const midnight = dayEnds(vehicle)
     const to = Math.min(end, midnight)
     if (vehicle.phase === 'driving') driveOn(vehicle, to)
     else standOn(world, vehicle, to)
@@ -132,7 +142,7 @@ export function advance(world: World, vehicle: Vehicle, moment: number): Vehicle
 function driveOn(vehicle: Vehicle, to: number): void {
   const { kind, drive } = vehicle
   while (vehicle.now < to && drive) {
-    const metres = advanceSecond(drive, kind.acceleration)
+    const metres = advanceSecond(drive, kind.acceleration, vehicle.errands?.mostSpeed())
     vehicle.now += 1_000
     vehicle.odometer += metres / 1_000
     vehicle.speed = drive.speed * 3.6
@@ -157,6 +167,11 @@ function arrive(vehicle: Vehicle): void {
     vehicle.until = vehicle.now + 240_000
   } else {
     vehicle.phase = 'serving'
+    if (vehicle.errands) {
+      vehicle.ignition = false
+      vehicle.until = vehicle.now + vehicle.service
+      return
+    }
     // Short stops are made with the engine running.
     const short = random() < 0.45
     vehicle.ignition = short
@@ -175,7 +190,7 @@ function standOn(world: World, vehicle: Vehicle, to: number): void {
   vehicle.coolant += (rest - vehicle.coolant) * Math.min(1, stood / (vehicle.ignition ? 240 : 3_600))
   vehicle.now = end
   if (end < vehicle.until) return
-  if (vehicle.now >= vehicle.day.begins + 24 * hour) return
+  if (vehicle.now >= dayEnds(vehicle)) return
   setOut(world, vehicle)
 }
 
@@ -184,8 +199,12 @@ function setOut(world: World, vehicle: Vehicle): void {
   const { day, kind } = vehicle
   const { city } = world
   const depot = city.depots[vehicle.index % city.depots.length]!
-  const home = vehicle.now >= day.shiftEnds
+  const home = vehicle.now >= day.shiftEnds && !vehicle.errands
   const low = vehicle.fuel < kind.tank * 0.14
+  if (vehicle.errands && !low) {
+    runErrand(world, vehicle, vehicle.errands)
+    return
+  }
   vehicle.goal = home ? 'depot' : low ? 'station' : 'customer'
   const goal = home
     ? depot
@@ -197,7 +216,21 @@ function setOut(world: World, vehicle: Vehicle): void {
     else vehicle.until = vehicle.now + 60_000
     return
   }
-  vehicle.drive = planDrive(city, vehicle.junction, goal, day.random)
+  driveTo(world, vehicle, goal)
+}
+
+function runErrand(world: World, vehicle: Vehicle, errands: Errands): void {
+  const errand = errands.next()
+  vehicle.phase = 'serving'
+  vehicle.ignition = false
+  vehicle.goal = 'customer'
+  vehicle.service = seconds(errand?.serviceSeconds ?? 0)
+  if (errand && errand.junction !== vehicle.junction) driveTo(world, vehicle, errand.junction)
+  else vehicle.until = vehicle.now + (errand ? vehicle.service : waits)
+}
+
+function driveTo({ city }: World, vehicle: Vehicle, goal: number): void {
+  vehicle.drive = planDrive(city, vehicle.junction, goal, vehicle.day.random)
   vehicle.junction = goal
   vehicle.phase = 'driving'
   vehicle.ignition = true

@@ -80,6 +80,20 @@ t.test('the demo shows a driving fleet, and is the same fleet when it runs again
     token,
   )
   t.ok(items.length > 15, `${items.length} days of the past to draw`)
+  const jobs = (status: string) =>
+    ask<{ items: { driverId: string; stops: unknown[] }[] }>(
+      url,
+      `/jobs?status=${status}&include=stops`,
+      token,
+    )
+  await until(
+    'drivers have orders',
+    async () => (await jobs('assigned')).items.length + (await jobs('in_progress')).items.length > 2,
+  )
+  const { running } = await ask<{ running: string[] }>(url, '/automation/dashboard', token)
+  t.same(running, ['dispatch', 'routes', 'batching', 'escalation'], 'the engines run')
+  const targets = () => ask<{ items: unknown[] }>(url, '/driver-targets', token)
+  t.equal((await targets()).items.length, vehicles / 2, 'and drivers have targets')
   t.equal(statSync(`${dataDir}/demo.json`).mode & 0o777, 0o600, 'the password is for its owner')
   first.stop()
   t.equal(await first.exited, 0, 'it stops gracefully')
@@ -91,6 +105,8 @@ t.test('the demo shows a driving fleet, and is the same fleet when it runs again
   const again = second.found(/ready: +(\S+)/)
   const fleet = await ask<{ items: unknown[] }>(again, '/vehicles?limit=1000', token)
   t.equal(fleet.items.length, vehicles, 'no vehicle is registered twice')
+  const drivers = await ask<{ items: unknown[] }>(again, '/drivers', token)
+  t.equal(drivers.items.length, vehicles / 2, 'nor a driver')
   const credentials = (text: string) => (JSON.parse(text) as { credentials: unknown }).credentials
   t.same(credentials(readFileSync(`${dataDir}/demo.json`, 'utf8')), credentials(tokens), 'nor a device')
   // Before the folder is removed, which is done before any teardown.

@@ -70,3 +70,37 @@ t.test('a fleet has distinct identities that the registry takes', async t => {
   t.equal(new Set(members.map(({ licensePlate }) => licensePlate)).size, 2_000)
   t.ok(members.every(({ vin }) => /^[A-HJ-NPR-Z0-9]{17}$/.test(vin)))
 })
+
+t.test(
+  'one with errands goes where it is told, day and night, and crawls where the traffic does',
+  async t => {
+    const { city } = world
+    const vehicle = advance(world, vehicleAt(world, 0, noon, 0), noon)
+    const told = [{ junction: 40, serviceSeconds: 120 }]
+    let isJammed = false
+    vehicle.errands = {
+      next: () => told.shift() ?? null,
+      mostSpeed: () => (isJammed ? 3 : Number.POSITIVE_INFINITY),
+    }
+    const live = (seconds: number) => advance(world, vehicle, vehicle.now + seconds * 1_000)
+    while (told.length > 0) live(1)
+    while (vehicle.speed < 20) live(1)
+    isJammed = true
+    let before = vehicle.speed
+    while (vehicle.speed > 11) {
+      live(1)
+      t.ok(before - vehicle.speed < 9, 'it brakes, and does not stop dead')
+      before = vehicle.speed
+    }
+    live(60)
+    t.ok(vehicle.speed <= 3 * 3.6, 'in a jam it crawls')
+    isJammed = false
+    while (vehicle.phase === 'driving') live(1)
+    const { x, y } = city.junctions[40]!
+    t.ok(Math.hypot(vehicle.x - x, vehicle.y - y) < 5, 'it is where it was told to go')
+    t.equal(vehicle.until - vehicle.now, 120_000, 'and works there for so long')
+    live(30 * 3_600)
+    t.ok(Math.hypot(vehicle.x - x, vehicle.y - y) < 5, 'with nothing to do it stays, over the night too')
+    t.equal(vehicle.phase, 'serving')
+  },
+)

@@ -88,6 +88,10 @@ function startFleet(data: FleetProcessData, dataDir: string): { stop(): Promise<
       say('They are on the map, driving.')
     } else if (message.kind === 'furnished') {
       say('Geofences, groups and a subscription are there: see Fleet, Geofences and Events.')
+    } else if (message.kind === 'dispatching') {
+      say(`Orders come in for ${message.drivers} drivers: see Fleet, Dispatch.`)
+    } else if (message.kind === 'troubled') {
+      say(`The orders do not get on: ${message.reason}`)
     } else if (message.kind === 'telling') {
       if (message.day === 1 || message.day % 7 === 0)
         say(

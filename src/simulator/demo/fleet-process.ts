@@ -2,11 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../errors.ts'
 import { createFaults } from '../faults.ts'
 import { createFleet, createWorld, memberOf } from '../fleet.ts'
-import { signIn } from '../fleet-api.ts'
+import { type FleetApi, signIn } from '../fleet-api.ts'
 import { createProgress } from '../progress.ts'
 import { type Credential, createPublisher } from '../publisher.ts'
 import { randomOf } from '../random.ts'
 import { createSimulation } from '../simulation.ts'
+import type { Vehicle, World } from '../vehicle.ts'
+import type { Seen } from './couriers.ts'
+import { hireCrew } from './crew.ts'
+import { dispatch } from './dispatching.ts'
 import { tellPast } from './past.ts'
 import { furnish } from './places.ts'
 import { startReceiver } from './receiver.ts'
@@ -30,6 +34,8 @@ export type FleetProcessMessage =
   | { kind: 'furnished' }
   | { kind: 'telling'; day: number; of: number; readings: number }
   | { kind: 'told'; until: number; readings: number }
+  | { kind: 'dispatching'; drivers: number }
+  | { kind: 'troubled'; reason: string }
   | { kind: 'failed'; reason: string }
 
 const seed = 1
@@ -61,6 +67,7 @@ async function run(data: FleetProcessData, say: (message: FleetProcessMessage) =
     { shares: { late: 0, doubled: 0, outOfOrder: 0, noFix: 0, wrongClock: 0 }, lateMs: 60_000 },
     randomOf(seed),
   )
+  const { crew, seen } = await giveOrders(api, { world, credentials, moment, vehicles: fleet.vehicles }, say)
   const simulation = createSimulation(fleet, publisher, faults, { hz, parkedMs, clock: Date.now })
   void drive(simulation, hz)
   while (publisher.counts.acknowledged === 0) await delay(50)
@@ -71,10 +78,39 @@ async function run(data: FleetProcessData, say: (message: FleetProcessMessage) =
   const known = state.told && state.told.vehicles >= vehicles ? state.told.until : 0
   const readings = await tellPast(
     api,
-    { world, credentials, moment, odometers, since: known },
+    {
+      ...{ world, credentials, moment, odometers },
+      // What drivers with orders did is known; their vehicles' own days would be others.
+      since: index => (index < crew.length && seen[index] ? moment : known),
+    },
     (day, of, count) => say({ kind: 'telling', day, of, readings: count }),
   )
   say({ kind: 'told', until: moment, readings })
+}
+
+/** Has some of the vehicles drive for orders from now on. Without them the fleet drives all the same. */
+async function giveOrders(
+  api: FleetApi,
+  {
+    credentials,
+    ...town
+  }: { credentials: readonly Credential[]; world: World; moment: number; vehicles: readonly Vehicle[] },
+  say: (message: FleetProcessMessage) => void,
+) {
+  const troubled = (reason: string) => say({ kind: 'troubled', reason })
+  const failed = (error: unknown) => troubled(messageOf(error))
+  const crew = await hireCrew(api, credentials, town.moment).catch((error: unknown) => {
+    failed(error)
+    return []
+  })
+  const { items } = await api.call<{ items: (Seen & { vehicleId: string })[] }>('GET', '/positions')
+  const last = new Map(items.map(each => [each.vehicleId, each]))
+  const seen = credentials.map(({ vehicleId }) => last.get(vehicleId))
+  if (crew.length > 0) {
+    dispatch(api, { ...town, crew, seen, troubled }).catch(failed)
+    say({ kind: 'dispatching', drivers: crew.length })
+  }
+  return { crew, seen }
 }
 
 async function drive(simulation: { tick(): void }, hz: number): Promise<never> {

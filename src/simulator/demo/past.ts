@@ -19,8 +19,8 @@ interface Past {
   /** The present, from which it is told backwards, and what each odometer shows then. */
   moment: number
   odometers: readonly number[]
-  /** What was told before reaches to here. */
-  since: number
+  /** What was told before of each vehicle reaches to here. */
+  since: (index: number) => number
 }
 
 /**
@@ -47,7 +47,7 @@ export async function tellPast(
     const vehicles = day < daysOfAll ? told.length : Math.min(told.length, vehiclesOfOld)
     for (let index = 0; index < vehicles; index++) {
       const { at, odometer } = told[index]!
-      if (at <= since || at < moment - days * dayMs) continue
+      if (at <= since(index) || at < moment - days * dayMs) continue
       const { reports, begins, odometerAtBegin } = tellDay(world, index, at, {
         until: at,
         odometerAtEnd: odometer,
@@ -56,7 +56,7 @@ export async function tellPast(
       told[index] = { at: begins - 1, odometer: odometerAtBegin }
       const { vehicleId } = credentials[index]!
       for (const report of reports) {
-        if (Date.parse(report.time) > since) lines.push(JSON.stringify({ vehicleId, ...report }))
+        if (Date.parse(report.time) > since(index)) lines.push(JSON.stringify({ vehicleId, ...report }))
       }
       if (lines.length >= linesARequest) await send()
       else await setImmediate()
