@@ -5,9 +5,10 @@ import { blocksBeside, serveBlocks } from './support/packed-days.ts'
 import { openPast } from './support/past.ts'
 import { fillSuite, suiteQuestions } from './support/suite.ts'
 
+/** PostgreSQL opens some ten thousand readings a second: a few million, as in `queries`, would take it half an hour. */
 const sizes = {
   quick: { trucks: 24, newcomers: 400, hours: 8 },
-  full: { trucks: 300, newcomers: 8_000, hours: 24 },
+  full: { trucks: 60, newcomers: 1_000, hours: 24 },
 }
 const DAY_MS = 86_400_000
 const SHORT_TIMES = 10

@@ -23,7 +23,7 @@ export const conditionReports: Report[] = [
     sql: ({ fleet, readings, number }) => `with ${fleet},
       used as (
         select r.vehicle_id, sum(${number('r.attributes', 'fuelConsumption')}) as total, count(${number('r.attributes', 'fuelConsumption')}) as measured, count(*) as readings
-          from ${readings} and r.speed > $7
+          from ${readings(['speed', 'attributes'])} and r.speed > $7
          group by 1
       )
       select f.fleet, sum(u.total) / nullif(sum(u.measured), 0)::float8 as "averageFuelConsumption",
@@ -49,7 +49,7 @@ export const conditionReports: Report[] = [
       vehicles: Type.Integer(),
     },
     sql: ({ fleet, readings, number }) => `with ${fleet},
-      loaded as (select r.vehicle_id, avg(${number('r.attributes', 'load')}) as load from ${readings} group by 1)
+      loaded as (select r.vehicle_id, avg(${number('r.attributes', 'load')}) as load from ${readings(['attributes'])} group by 1)
       select f.fleet, f.model, f.load_capacity as "loadCapacity", avg(l.load / f.load_capacity) as "averageLoad",
              count(*)::int as vehicles
         from loaded l join fleet f on f.id = l.vehicle_id
@@ -74,7 +74,7 @@ export const conditionReports: Report[] = [
     sql: ({ fleet, readings, number }) => `with ${fleet},
       stretches as (
         select r.vehicle_id, ${tenMinutes} as stretch, avg(${number('r.attributes', 'status')}) < $7 as active
-          from ${readings}
+          from ${readings(['attributes'])}
          group by 1, 2
       ),
       daily as (
@@ -104,7 +104,7 @@ export const conditionReports: Report[] = [
         select r.vehicle_id, ${tenMinutes} as stretch,
                -- One look at each status: those that say so count up, the others down, none at all not.
                sum(case ${number('r.attributes', 'status')} = $7 when true then 1 when false then -1 end) >= 0 as broken
-          from ${readings}
+          from ${readings(['attributes'])}
          group by 1, 2
       ),
       followed as (

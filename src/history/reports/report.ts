@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { TProperties } from 'typebox'
 import Type from 'typebox'
 import { Nullable, Uuid } from '../../http/schemas.ts'
-import { readingsOfFleet } from '../../telemetry/store/fleet-readings.ts'
+import { type FleetColumn, readingsOfFleet } from '../../telemetry/store/fleet-readings.ts'
 import { AHEAD_MS, type Range } from '../range.ts'
 import {
   type Answer,
@@ -17,8 +17,8 @@ import {
 interface ReportSql {
   /** The common tables `asked` and `fleet`, with which it begins. */
   fleet: string
-  /** The readings `r` of the range, of the vehicles asked about, with a condition to which others may be added. */
-  readings: string
+  /** The readings `r` of the range with these columns, of the vehicles asked about, with a condition to which others may be added. */
+  readings: (columns: readonly FleetColumn[]) => string
   /** A number among what has no column of its own. */
   number: (column: string, name: string) => string
 }
@@ -68,12 +68,14 @@ function sqlFor(asked: Asked): ReportSql {
   const asksAll = fleet === null && vehicleIds === null
   return {
     fleet: fleetOf(asked),
-    readings: readingsOfFleet({
-      from: fromOldest ? undefined : '$4',
-      to: upToPresent ? undefined : '$5',
-      by: isShort ? 'index' : asksAll && alone ? 'all' : 'days',
-      elsewhere,
-    }),
+    readings: columns =>
+      readingsOfFleet({
+        from: fromOldest ? undefined : '$4',
+        to: upToPresent ? undefined : '$5',
+        by: isShort ? 'index' : asksAll && alone ? 'all' : 'days',
+        elsewhere,
+        columns,
+      }),
     number: (column, name) => numberIn(column, name, asked),
   }
 }

@@ -11,18 +11,22 @@ interface FleetReadings {
   by: 'index' | 'days' | 'all'
   /** Whether some of them are in blocks, or came late. */
   elsewhere: boolean
+  /** What is asked of them beside vehicle and time: of a block nothing else is opened. */
+  columns: readonly FleetColumn[]
 }
+
+export type FleetColumn = 'speed' | 'attributes'
 
 /**
  * The readings, for `from`, with the alias `r` and a condition to which others may be added. Every report joins the
  * fleet to what it made of them.
  */
-export function readingsOfFleet({ from, to, by, elsewhere }: FleetReadings): string {
+export function readingsOfFleet({ from, to, by, elsewhere, columns }: FleetReadings): string {
   if (elsewhere) {
     return `
   fleet one
   cross join lateral telemetry_between(
-    one.id, ${from ?? "'-infinity'"}, ${to ?? "'infinity'"}, '{speed,attributes}'
+    one.id, ${from ?? "'-infinity'"}, ${to ?? "'infinity'"}, '{${columns.join()}}'
   ) r
   where true`
   }
@@ -36,7 +40,7 @@ export function readingsOfFleet({ from, to, by, elsewhere }: FleetReadings): str
   return `
   fleet one
   cross join lateral (
-    select r.vehicle_id, r.time, r.speed, r.attributes
+    select r.vehicle_id, r.time, ${columns.map(column => `r.${column}`).join(', ')}
       from vehicle_telemetry r
      where r.vehicle_id = one.id${within}
     offset 0
