@@ -1,5 +1,4 @@
 import type { Pool } from 'pg'
-import { DAY_MS } from '../calendar.ts'
 import type { Reading } from '../reading.ts'
 import { checkedUuid } from './noting.ts'
 
@@ -17,8 +16,11 @@ import { checkedUuid } from './noting.ts'
 /** The constraint of a partition that takes no rows any more. */
 export const DAY_IS_CLOSED = 'day_is_closed'
 
+interface Carrier {
+  readonly reading: Reading
+}
+
 const NOBODY = '00000000-0000-0000-0000-000000000000'
-const EPOCH_2000 = Date.UTC(2000, 0)
 
 /** The lock of a whole day, as SQL: of whoever adds to it late, shared, and of whoever opens it again, alone. */
 export function lockOfDay(day: string): string {
@@ -29,51 +31,21 @@ export function lockOfDay(day: string): string {
  * Takes the locks of what is late, in an order that all keep; and makes sure then that its days are closed still. Where one
  * is open again it fails, and the readings go the usual way. As a text, to be sent together with more.
  */
-export function lockingLate(rows: readonly { readonly reading: Reading }[]): string {
-  const days = new Set<number>()
-  const pairs = new Set<string>()
+export function lockingLate(rows: readonly Carrier[]): string {
+  const pairs = new Map<string, [vehicleId: string, day: string]>()
   for (const { reading } of rows) {
-    const day = Math.floor((reading.time - EPOCH_2000) / DAY_MS)
-    days.add(day)
-    pairs.add(`(uuid '${checkedUuid(reading.vehicleId)}', ${day})`)
+    const day = new Date(reading.time).toISOString().slice(0, 10)
+    pairs.set(reading.vehicleId + day, [checkedUuid(reading.vehicleId), day])
   }
-  return `do $$
-begin
-  perform pg_advisory_xact_lock_shared(key)
-  from (
-    select distinct ${lockOfDay("date '2000-01-01' + day")} as key from unnest('{${[...days].join()}}'::integer[]) day order by 1
-  ) locks;
-  perform pg_advisory_xact_lock_shared(key)
-  from (
-    select distinct telemetry_late_key(vehicle_id, date '2000-01-01' + day) as key
-    from (values ${[...pairs].join()}) pair (vehicle_id, day)
-    order by 1
-  ) locks;
-  if exists (
-    select from unnest('{${[...days].join()}}'::integer[]) given
-    where not exists (
-      select from telemetry_days where day = date '2000-01-01' + given and state in ('closed', 'packed', 'archived')
-    )
-  ) then
-    raise exception 'the day is open again' using errcode = 'object_not_in_prerequisite_state';
-  end if;
-end $$`
+  const [vehicleIds, days] = [0, 1].map(at => [...pairs.values()].map(pair => pair[at]).join())
+  return `call telemetry_lock_late('{${vehicleIds}}', '{${days}}')`
 }
 
 /** Fails as a unique index would where anything is stored of the instant of any of these, as a row or in a block. */
-export function refusingMet(rows: readonly { readonly reading: Reading }[]): string {
-  const met = rows.map(({ reading }) => {
-    const vehicle = `uuid '${checkedUuid(reading.vehicleId)}'`
-    const time = `timestamptz '${new Date(reading.time).toISOString()}'`
-    return `exists (select from vehicle_telemetry where vehicle_id = ${vehicle} and time = ${time})
-      or telemetry_packed_has(${vehicle}, ${time})`
-  })
-  return `do $$
-begin
-  if ${met.join(' or ')} then
-    raise exception 'there is a reading of that instant' using errcode = 'unique_violation';
-  end if;
-end $$`
+export function refusingMet(rows: readonly Carrier[]): string {
+  const vehicleIds = rows.map(({ reading }) => checkedUuid(reading.vehicleId))
+  const instants = rows.map(({ reading }) => `"${new Date(reading.time).toISOString()}"`)
+  return `call telemetry_refuse_met('{${vehicleIds.join()}}', '{${instants.join()}}')`
 }
 
 /** Which of these days, each as the moment at which it begins, take no rows any more. */

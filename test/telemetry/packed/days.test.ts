@@ -167,6 +167,59 @@ t.test('pages go on from block to block and from vehicle to vehicle as over rows
   })
 })
 
+t.test('an instant is found in blocks as among rows, and so is the last place before one', async t => {
+  const { client } = await setUp(t)
+  // By the clock, over the ends of blocks; in the second block coordinates come with its 600th reading.
+  await client.query(
+    `insert into vehicle_telemetry (time, vehicle_id, longitude, latitude)
+     select timestamptz '2026-11-19 00:00:00.037+00' + n * interval '4 seconds', $1,
+            case when n not between 10000 and 10600 then 13 end, case when n not between 10000 and 10600 then 52 + n * 1e-5 end
+       from generate_series(0, 21000) n`,
+    [vehicles[3]],
+  )
+  await client.query('drop table kept; create table kept as select * from vehicle_telemetry')
+  await client.query('create index on kept (vehicle_id, time)')
+  const lasts = async () => {
+    const { rows } = await client.query<{ before: string; longitude: number; latitude: number }>(
+      `select to_char(before, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as before, place.longitude, place.latitude
+         from unnest($2::timestamptz[]) as before,
+              lateral (select longitude, latitude from kept where vehicle_id = $1 and time < before and longitude is not null
+                       order by time desc limit 1) place`,
+      [
+        vehicles[3],
+        ['00:00:00.038', '11:06:40.037', '11:20:00', '11:47:00', '12:00:00'].map(at => `2026-11-19T${at}Z`),
+      ],
+    )
+    return rows
+  }
+  await packOneDay(client, '2026-11-19', 'vehicle_telemetry_p20261119')
+  await client.query('delete from vehicle_telemetry_p20261119')
+  for (const vehicleId of vehicles) {
+    const { rows } = await client.query<{ asked: number; found: number; wrong: number }>(
+      `select count(*)::int as asked, count(*) filter (where found)::int as found,
+              count(*) filter (where found is distinct from there)::int as wrong
+         from (
+           select telemetry_packed_has($1, instant) as found,
+                  exists (select from kept where vehicle_id = $1 and time >= instant and time < instant + interval '1 millisecond') as there
+             from (
+               select date_trunc('milliseconds', time) + shift * interval '1 millisecond' as instant
+                 from (select time, row_number() over (order by time) as n from kept where vehicle_id = $1) numbered,
+                      generate_series(-1, 1) as shift
+                where n % 97 = 0 or n % 10000 < 2 or n % 512 < 2
+             ) instants
+            where instant >= '2026-11-19 00:00:00+00' and instant < '2026-11-20 00:00:00+00'
+         ) asked`,
+      [vehicleId],
+    )
+    t.ok(rows[0]!.found > 0 || vehicleId !== vehicles[0], `${rows[0]!.found} of ${rows[0]!.asked} are there`)
+    t.equal(rows[0]!.wrong, 0)
+  }
+  const places = await lasts()
+  t.equal(places.length, 5)
+  for (const { before, ...place } of places)
+    t.match(await readLastPlace(client, vehicles[3]!, before), place, before)
+})
+
 /** All of two vehicles, page by page, as text; and one of them by itself. */
 async function pages(client: pg.Client): Promise<string> {
   const range = { from: '2026-11-18T20:00:00.000Z', to: '2026-11-20T00:00:00.000Z' }
