@@ -53,27 +53,53 @@ const byHour = (vehicles: (asked: Asked) => readonly string[]) => ({
   },
   packed: async (asked: Asked) => {
     const from = asked.begin * 1_000
-    const hours: { count: number; sum: number; most: number }[] = []
+    const hours: Hour[] = []
     const question = { vehicleIds: vehicles(asked), from, to: from + 24 * HOUR, columns: ['speed'] }
-    for await (const { count, times, columns } of readPacked(asked.client, question)) {
-      let hour = { count: 0, sum: 0, most: 0 }
-      let ends = 0
-      const speeds = columns.speed as ArrayLike<number | null>
-      for (let at = 0; at < count; at++) {
-        if (times[at]! >= ends) {
-          ends = (Math.floor(times[at]! / HOUR) + 1) * HOUR
-          hour = { count: 0, sum: 0, most: 0 }
-          hours.push(hour)
-        }
-        const speed = speeds[at]
-        if (speed === null || speed === undefined) continue
-        hour.count++
-        hour.sum += speed
-        if (speed > hour.most) hour.most = speed
-      }
-    }
+    for await (const { times, columns } of readPacked(asked.client, question))
+      addHours(times, columns.speed as ArrayLike<number | null>, hours)
   },
 })
+
+interface Hour {
+  count: number
+  sum: number
+  most: number
+}
+
+/** The times are in order, so where an hour ends is found in a few steps. */
+function addHours(times: ArrayLike<number>, speeds: ArrayLike<number | null>, hours: Hour[]): void {
+  for (let at = 0; at < times.length; ) {
+    const end = firstFrom(times, (Math.floor(times[at]! / HOUR) + 1) * HOUR, at)
+    hours.push(hourOf(stretchOf(speeds, at, end)))
+    at = end
+  }
+}
+
+function firstFrom(times: ArrayLike<number>, time: number, from: number): number {
+  let [least, most] = [from, times.length]
+  while (least < most) {
+    const middle = (least + most) >> 1
+    if (times[middle]! < time) least = middle + 1
+    else most = middle
+  }
+  return least
+}
+
+function hourOf(speeds: Float64Array): Hour {
+  let [sum, most] = [0, 0]
+  for (let at = 0; at < speeds.length; at++) {
+    const speed = speeds[at]!
+    sum += speed
+    if (speed > most) most = speed
+  }
+  return { count: speeds.length, sum, most }
+}
+
+/** Without its nulls. A column that has none is a Float64Array. */
+function stretchOf(speeds: ArrayLike<number | null>, begin: number, end: number): Float64Array {
+  if (speeds instanceof Float64Array) return speeds.subarray(begin, end)
+  return Float64Array.from((speeds as (number | null)[]).slice(begin, end).filter(speed => speed !== null))
+}
 
 const beforeOf = ({ begin, turn }: Asked) => iso(begin + ((turn * 7_919_333) % (24 * HOUR_MS)))
 

@@ -5,7 +5,7 @@ import type { Packed, PackedDay } from './packing.ts'
 
 /*
  * A day is packed in a thread of its own, with a connection of its own: what the process does beside it waits for none of
- * it. On Linux the thread has a low priority as well. It rests between blocks, and PostgreSQL, which waits for whoever reads
+ * it. On Linux the thread has a low priority as well. It rests between columns, and PostgreSQL, which waits for whoever reads
  * its rows, rests with it.
  *
  * States: it works until it has told what it did, or failed; then it is gone. One that is not wanted any more is ended where
@@ -23,7 +23,7 @@ export type PackingOutcome = { packed: Packed } | { failed: string }
 
 /** Garbage is collected less often with room for that of a block; what is kept is a small part of it. */
 const LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 }
-/** For as long as a block took it rests. */
+/** For as long as each column took it rests. */
 export const REST_SHARE = 1
 
 const file = new URL('./packing-thread.ts', import.meta.url)

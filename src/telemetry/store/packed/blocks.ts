@@ -1,14 +1,17 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { fieldTable, positionFields } from '../fields.ts'
 import type { Compression } from './container.ts'
-import { type Column, encodeColumns } from './encode.ts'
+import { type Column, encodeColumns, type Turn } from './encode.ts'
 import { type Layout, type Value, VERSION } from './format.ts'
 import { type BlockRows, packedColumns, uuidOf } from './rows.ts'
 
 /* Blocks, from the rows that they are made of to the row that each is stored as. */
 
-/** So many rows are read by one statement; of a vehicle all are. Those of one block are in memory at a time. */
-const ROWS_AT_ONCE = 200_000
+/**
+ * So many rows are read by one statement, and what they are packed to is stored at once; of a vehicle all are. Those of one
+ * block are in memory at a time. What takes the server a while in one go is felt by whoever else asks it for something.
+ */
+const ROWS_AT_ONCE = 50_000
 
 export async function compressionOf(client: ClientBase): Promise<Compression> {
   const { rows } = await client.query<{ compression: Compression }>(
@@ -18,31 +21,44 @@ export async function compressionOf(client: ClientBase): Promise<Compression> {
   return rows[0]!.compression
 }
 
-/** The vehicles of a table, as stretches of their ids that have no more rows than are read at once. */
-export async function groupsOfVehicles(
-  client: ClientBase,
-  relation: string,
-): Promise<{ first: string; last: string }[]> {
-  const { rows } = await client.query<{ id: string; count: number }>(
-    `select vehicle_id as id, count(*)::float8 as count from public.${escapeIdentifier(relation)}
-      group by vehicle_id order by vehicle_id`,
-  )
-  const groups: { first: string; last: string }[] = []
-  let room = 0
-  for (const { id, count } of rows) {
-    if (groups.length > 0 && count <= room) groups.at(-1)!.last = id
-    else {
-      groups.push({ first: id, last: id })
-      room = ROWS_AT_ONCE
-    }
-    room -= count
+interface Group {
+  first: string
+  last: string
+}
+
+/**
+ * The vehicles of a table, as stretches of their ids with about as many rows as are read at once. Each is looked for when the
+ * one before is done with: to count all rows of a large day at once would keep the server busy for long.
+ */
+export async function* groupsOfVehicles(client: ClientBase, relation: string): AsyncGenerator<Group> {
+  const table = `public.${escapeIdentifier(relation)}`
+  const next = (behind: string) => `(
+      select vehicle_id as id, (select count(*) from ${table} counted where counted.vehicle_id = next.vehicle_id) as count
+        from ${table} next ${behind} order by vehicle_id limit 1
+    )`
+  let behind = ''
+  for (;;) {
+    const { rows } = await client.query<{ ids: string[] | null }>(
+      `with recursive vehicle as (
+         select id, count as rows from ${next(behind)} found
+         union all
+         select found.id, vehicle.rows + found.count
+           from vehicle, lateral ${next('where vehicle_id > vehicle.id')} found
+          where vehicle.rows < ${ROWS_AT_ONCE}
+       )
+       select array_agg(id order by id) as ids from vehicle`,
+    )
+    const ids = rows[0]!.ids
+    if (!ids) return
+    const last = ids.at(-1)!
+    yield { first: ids[0]!, last }
+    behind = `where vehicle_id > ${escapeLiteral(last)}`
   }
-  return groups
 }
 
 export const selectedColumns = packedColumns.map(({ name }) => name).join(', ')
 
-export function rowsOf(relation: string, { first, last }: { first: string; last: string }): string {
+export function rowsOf(relation: string, { first, last }: Group): string {
   return `select vehicle_id, ${selectedColumns} from public.${escapeIdentifier(relation)}
     where vehicle_id >= ${escapeLiteral(first)} and vehicle_id <= ${escapeLiteral(last)} order by vehicle_id, time`
 }
@@ -51,8 +67,9 @@ export function rowsOf(relation: string, { first, last }: { first: string; last:
 export async function encodeBlock(
   { vehicleId, block, columns }: BlockRows,
   compression: Compression,
+  turn?: Turn,
 ): Promise<Block> {
-  const { layout, body } = await encodeColumns(columns, compression)
+  const { layout, body } = await encodeColumns(columns, compression, turn)
   return { vehicleId: uuidOf(vehicleId), block, layout, body, ...boundsOf(columns) }
 }
 

@@ -24,13 +24,25 @@ const restart = beginning.subarray(2)
 const DEFLATE = Buffer.of(0xa3, 1)
 const LITERAL = 12
 
-/** The planes are runs: looking for anything else in them takes twice as long and finds nothing. */
-const onwards = { level: 9, strategy: constants.Z_RLE, finishFlush: constants.Z_FULL_FLUSH }
+/** Most planes are noise or runs, and hardly anything else is found in them; what something else takes less for is tried. */
+const strategies = [constants.Z_RLE, constants.Z_HUFFMAN_ONLY, constants.Z_DEFAULT_STRATEGY].map(
+  strategy => ({
+    level: 9,
+    strategy,
+    finishFlush: constants.Z_FULL_FLUSH,
+  }),
+)
+/** Of what keeps so much of its length nobody makes less, and of what is short not much less. */
+const NOISE = 0.95
+const WORTH = 256
+
 /** The end of what was deflated part by part: an empty block that says that it is the last. */
 const LAST = Buffer.of(3, 0)
 
-/** What most columns have room in, so that nothing is put together from parts. */
+/** What most columns have room in, so that nothing is put together from parts; and those that hardly change. */
 const AT_ONCE = 48 * 1024
+const AT_ONCE_OF_FEW = 1024
+const FEW = 128
 
 export type Compression = 'pgcrypto' | 'none'
 
@@ -45,15 +57,24 @@ function literalOf(length: number): Buffer {
 export function seal(parts: readonly Buffer[], compression: Compression): Buffer {
   if (compression === 'none') return Buffer.concat([Buffer.of(0), ...parts])
   const length = parts.reduce((sum, part) => sum + part.length, 0)
-  const deflated = [Buffer.concat([literalOf(length), parts[0]!]), ...parts.slice(1)].map(part =>
-    deflateRawSync(part, onwards),
-  )
+  const deflated = [Buffer.concat([literalOf(length), parts[0]!]), ...parts.slice(1)].map(shortest)
   const clear = Buffer.concat([DEFLATE, ...deflated, LAST])
   return Buffer.concat([Buffer.of(1), createCipheriv('aes-128-cfb', KEY, restart).update(clear)])
+}
+
+function shortest(part: Buffer): Buffer {
+  const [first, ...others] = strategies.map(strategy => () => deflateRawSync(part, strategy))
+  const found = first!()
+  if (found.length > NOISE * part.length || found.length < WORTH) return found
+  return others.reduce((least, other) => {
+    const next = other()
+    return next.length < least.length ? next : least
+  }, found)
 }
 
 export function unseal(container: Buffer): Buffer {
   if (container[0] === 0) return container.subarray(1)
   const clear = createDecipheriv('aes-128-cfb', KEY, restart).update(container.subarray(1))
-  return inflateRawSync(clear.subarray(DEFLATE.length), { chunkSize: AT_ONCE }).subarray(LITERAL)
+  const chunkSize = container.length < FEW ? AT_ONCE_OF_FEW : AT_ONCE
+  return inflateRawSync(clear.subarray(DEFLATE.length), { chunkSize }).subarray(LITERAL)
 }

@@ -12,10 +12,17 @@ export interface Column {
   values: readonly Value[]
 }
 
+/** Hardly anybody asks for it, and it is as long as all that is asked for together. */
+const LAST = 'received_at'
+
+/** Waited for between one column and the next. */
+export type Turn = () => Promise<unknown>
+
 /** The body of a block and where in it each column is. What is null throughout is left out. */
 export async function encodeColumns(
   columns: readonly Column[],
   compression: Compression,
+  turn: Turn = setImmediate,
 ): Promise<{ layout: Layout; body: Buffer }> {
   const layout: Layout = {}
   const containers: Buffer[] = []
@@ -23,8 +30,8 @@ export async function encodeColumns(
   const times = columns.find(({ name }) => name === 'time')?.values as
     | readonly (number | bigint)[]
     | undefined
-  for (const { name, type, values } of columns) {
-    await setImmediate()
+  for (const { name, type, values } of inOrder(columns)) {
+    await turn()
     const encoded = encodeColumn(type, values, name === 'time' ? undefined : times)
     if (!encoded) continue
     const container = seal(encoded, compression)
@@ -33,6 +40,10 @@ export async function encodeColumns(
     offset += container.length
   }
   return { layout, body: Buffer.concat(containers) }
+}
+
+function inOrder(columns: readonly Column[]): Column[] {
+  return [...columns.filter(({ name }) => name !== LAST), ...columns.filter(({ name }) => name === LAST)]
 }
 
 /** The parts that are compressed each by itself: a plane's bytes have little in common with those of the others. */

@@ -6,8 +6,8 @@ export function encodeIntegers(
   { plain = false } = {},
 ): { header: Integers; planes: Buffer[] } | undefined {
   const count = values.length
-  const b = count === 0 ? 0 : values[0]!
-  const s = plain ? 0 : medianStep(values)
+  const s = plain ? 0 : stepOf(values)
+  const b = plain ? leastOf(values) : middleOf(values, s)
   const zigzags = new Float64Array(count)
   let most = 0
   let before = 0
@@ -26,7 +26,44 @@ export function encodeIntegers(
   return { header: plain ? { w, b, s, p: 1 } : { w, b, s }, planes: planesOf(zigzags, w) }
 }
 
-/** Most steps are alike where a device reports by the clock. Of a few hundred it is as good as of all. */
+/** What is never negative needs no sign, whose bit would be noise. */
+function leastOf(values: Float64Array): number {
+  return values.length === 0 ? 0 : values.reduce((least, value) => Math.min(least, value))
+}
+
+/**
+ * Most steps are alike where a device reports by the clock, or drives on. What wanders has no step: it would only lead away
+ * from what the stretches begin with.
+ */
+function stepOf(values: Float64Array): number {
+  const step = medianStep(values)
+  return step !== 0 && spanOf(values, step) < spanOf(values, 0) ? step : 0
+}
+
+/** From the least to the most that a stretch begins with, less its steps. */
+function boundsOf(values: Float64Array, step: number): [least: number, most: number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let at = 0; at < values.length; at += SEGMENT) {
+    const x = values[at]! - step * at
+    least = Math.min(least, x)
+    most = Math.max(most, x)
+  }
+  return [least, most]
+}
+
+function spanOf(values: Float64Array, step: number): number {
+  const [least, most] = boundsOf(values, step)
+  return most - least
+}
+
+/** What the stretches begin with is least so, and takes a plane less where that decides. */
+function middleOf(values: Float64Array, step: number): number {
+  if (values.length === 0) return 0
+  const [least, most] = boundsOf(values, step)
+  return least + Math.floor((most - least) / 2)
+}
+
+/** Of a few hundred it is as good as of all. */
 function medianStep(values: Float64Array): number {
   const stride = Math.max(1, Math.floor(values.length / 255))
   const steps: number[] = []
@@ -49,6 +86,22 @@ function planesOf(zigzags: Float64Array, width: number): Buffer[] {
   })
 }
 
+/** What an integer stands for: so many times a unit, or so many parts of a power of ten. */
+export interface Scale {
+  unit?: number
+  power?: number
+}
+
+interface Stretch {
+  planes: Uint8Array
+  /** Where the lowest byte of the block's first value is. */
+  offset: number
+  count: number
+  header: Integers
+  unit: number
+  power: number
+}
+
 /**
  * The values from the one to before the other, of `count` whose planes begin at `offset`. `from` is a multiple of
  * SEGMENT.
@@ -57,38 +110,64 @@ export function decodeIntegers(
   planes: Uint8Array,
   offset: number,
   count: number,
-  { w, b, s, p }: Integers,
+  header: Integers,
   from = 0,
   to = count,
+  { unit = 1, power = 1 }: Scale = {},
 ): Float64Array {
   const values = new Float64Array(to - from)
-  for (let at = from; at < to; ) {
-    let x = 0
-    const end = Math.min(to, at - (at % SEGMENT) + SEGMENT)
-    if (w === 0) for (; at < end; at++) values[at - from] = b + s * at
-    else if (p)
-      for (; at < end; at++) values[at - from] = b + s * at + differenceAt(planes, offset + at, count, w)
-    else if (w === 1) {
-      // Most columns are of this kind or the next, and most of the time goes here.
-      for (; at < end; at++) {
-        const zigzag = planes[offset + at]!
-        x += (zigzag >>> 1) ^ -(zigzag & 1)
-        values[at - from] = b + s * at + x
-      }
-    } else if (w === 2) {
-      for (; at < end; at++) {
-        const zigzag = planes[offset + at]! | (planes[offset + count + at]! << 8)
-        x += (zigzag >>> 1) ^ -(zigzag & 1)
-        values[at - from] = b + s * at + x
-      }
-    } else {
-      for (; at < end; at++) {
-        x += differenceAt(planes, offset + at, count, w)
-        values[at - from] = b + s * at + x
-      }
-    }
-  }
+  const stretch = { planes, offset, count, header, unit, power }
+  const { w, s, p } = header
+  const decode = w === 0 || p ? decodePlain : w < 3 ? (s === 0 ? decodeLevel : decodeNarrow) : decodeWide
+  for (let at = from; at < to; at += SEGMENT) decode(stretch, values, at, from, Math.min(to, at + SEGMENT))
   return values
+}
+
+type Decode = (stretch: Stretch, values: Float64Array, begin: number, first: number, end: number) => void
+
+const decodePlain: Decode = ({ planes, offset, count, header, unit, power }, values, begin, first, end) => {
+  const { w, b, s } = header
+  if (w === 0 && s === 0) values.fill((b * unit) / power, begin - first, end - first)
+  else if (w === 0) for (let at = begin; at < end; at++) values[at - first] = ((b + s * at) * unit) / power
+  else
+    for (let at = begin; at < end; at++)
+      values[at - first] = ((b + s * at + differenceAt(planes, offset + at, count, w)) * unit) / power
+}
+
+/** Most columns are of this kind, and most of their values are the one before: that is not computed anew. */
+const decodeLevel: Decode = ({ planes, offset, count, header, unit, power }, values, begin, first, end) => {
+  const { w, b } = header
+  let x = 0
+  let value = (b * unit) / power
+  for (let at = begin; at < end; at++) {
+    const low = planes[offset + at]!
+    const zigzag = w === 1 ? low : low | (planes[offset + count + at]! << 8)
+    if (zigzag !== 0) {
+      x += (zigzag >>> 1) ^ -(zigzag & 1)
+      value = ((b + x) * unit) / power
+    }
+    values[at - first] = value
+  }
+}
+
+const decodeNarrow: Decode = ({ planes, offset, count, header, unit, power }, values, begin, first, end) => {
+  const { w, b, s } = header
+  let x = 0
+  for (let at = begin; at < end; at++) {
+    const low = planes[offset + at]!
+    const zigzag = w === 1 ? low : low | (planes[offset + count + at]! << 8)
+    x += (zigzag >>> 1) ^ -(zigzag & 1)
+    values[at - first] = ((b + s * at + x) * unit) / power
+  }
+}
+
+const decodeWide: Decode = ({ planes, offset, count, header, unit, power }, values, begin, first, end) => {
+  const { w, b, s } = header
+  let x = 0
+  for (let at = begin; at < end; at++) {
+    x += differenceAt(planes, offset + at, count, w)
+    values[at - first] = ((b + s * at + x) * unit) / power
+  }
 }
 
 function differenceAt(planes: Uint8Array, at: number, count: number, width: number): number {

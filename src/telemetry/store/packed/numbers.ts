@@ -94,10 +94,7 @@ export function decodeNumbers(
   to: number,
 ): Float64Array {
   if (header.k === 'r') return new Float64Array(rawBytes(planes, offset, count, from, to))
-  const values = decodeIntegers(planes, offset, count, header, from, to)
-  const power = powersOfTen[header.d]!
-  if (power !== 1) for (let at = 0; at < values.length; at++) values[at] = values[at]! / power
-  return values
+  return decodeIntegers(planes, offset, count, header, from, to, { power: powersOfTen[header.d]! })
 }
 
 /** In microseconds. `readings` are the times of the same readings, where these may be others. */
@@ -110,8 +107,7 @@ export function decodeTimes(
   if (header.k === 'r') {
     return Array.from(new BigInt64Array(rawBytes(planes, offset, count, from, to)), narrowed)
   }
-  const values = decodeIntegers(planes, offset, count, header, from, to)
-  if (header.u !== 1) for (let at = 0; at < values.length; at++) values[at] = values[at]! * header.u
+  const values = decodeIntegers(planes, offset, count, header, from, to, { unit: header.u })
   if (header.a)
     for (let at = 0; at < values.length; at++) values[at] = values[at]! + (readings![at] as number)
   return values

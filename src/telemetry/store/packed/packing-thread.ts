@@ -22,8 +22,10 @@ async function outcomeOf({ connection, day, relation, gently }: PackingOrder): P
   client.on('error', () => undefined)
   try {
     await client.connect()
+    // What it writes is not served yet: the commit that has it served makes it as durable as itself, so that nobody
+    // else's commit waits for the disk behind it.
     await client.query(`set statement_timeout = 0; set lock_timeout = '5s'; set jit = off;
-      set client_connection_check_interval = '2s'`)
+      set client_connection_check_interval = '2s'; set synchronous_commit = off; set max_parallel_workers_per_gather = 0`)
     await client.query('select pg_advisory_lock($1)', [PACKING])
     const packed = await createPackedTable(client, day)
     return {

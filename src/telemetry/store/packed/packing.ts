@@ -1,8 +1,9 @@
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { inTransaction } from '../../../database/transaction.ts'
 import { DAY_MS } from '../../calendar.ts'
 import { type Block, compressionOf, encodeBlock, groupsOfVehicles, insertBlock, rowsOf } from './blocks.ts'
+import type { Turn } from './encode.ts'
 import { readRows } from './rows.ts'
 import { compareStored, compareValues } from './verifying.ts'
 
@@ -61,7 +62,7 @@ function nextDay(day: string): string {
 /**
  * Writes the rows of a day as blocks, some vehicles in a transaction. Nobody reads them yet. Each block is decoded again and
  * compared with the rows that it was made of, bit for bit, while they are in memory; and what is stored then, with what was
- * written. `differences` has to be empty. After each block it rests for `restShare` of the time that it took.
+ * written. `differences` has to be empty. After each column it rests for `restShare` of the time that it took.
  */
 export async function packDay(
   client: ClientBase,
@@ -73,15 +74,14 @@ export async function packDay(
   const say = (difference: string) => {
     if (total.differences.length < MOST_DIFFERENCES) total.differences.push(difference)
   }
-  for (const group of await groupsOfVehicles(client, relation)) {
+  const turn = resting(restShare)
+  for await (const group of groupsOfVehicles(client, relation)) {
     const blocks: Block[] = []
     for await (const rows of readRows(client, rowsOf(relation, group))) {
       signal?.throwIfAborted()
-      const begun = performance.now()
-      const block = await encodeBlock(rows, compression)
+      const block = await encodeBlock(rows, compression, turn)
       compareValues(rows, block, say)
       blocks.push(block)
-      if (restShare > 0) await setTimeout((performance.now() - begun) * restShare)
     }
     await inTransaction(client, async () => {
       for (const block of blocks) await insertBlock(client, day, packed, block)
@@ -94,4 +94,14 @@ export async function packDay(
     total.blocks += blocks.length
   }
   return total
+}
+
+/** For a share of the time since the last rest, what the server took of it included; at least others have a turn. */
+function resting(share: number): Turn {
+  let begun = performance.now()
+  return async () => {
+    if (share > 0) await setTimeout((performance.now() - begun) * share)
+    else await setImmediate()
+    begun = performance.now()
+  }
 }

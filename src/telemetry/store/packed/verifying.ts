@@ -37,7 +37,7 @@ export async function verifyPacked(
     if (verified.differences.length < 10) verified.differences.push(difference)
   }
   let blocks = 0
-  for (const group of await groupsOfVehicles(client, relation)) {
+  for await (const group of groupsOfVehicles(client, relation)) {
     const blocksOf = byVehicle(await readBlocks(client, packed, group))
     for await (const rows of readRows(client, rowsOf(relation, group))) {
       compareBlock(rows, blocksOf.get(uuidOf(rows.vehicleId))?.[rows.block], say)
