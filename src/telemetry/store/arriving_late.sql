@@ -1,6 +1,6 @@
 -- As arriving.sql, for days that take no rows any more: what is not there goes into vehicle_telemetry_late. Of a few
 -- readings of a vehicle's day each instant is looked for; of more the whole stretch is read once. Part 0 of an instant is
--- there wherever another is, so its exact millisecond says all.
+-- there wherever another is, so its exact millisecond says all. Of blocks nothing but the times is opened.
 with pairs as materialized (
   select vehicle_id, date_trunc('day', time, 'UTC') as day,
          min(time) as first, max(time) + interval '1 millisecond' as behind, count(*) as readings
@@ -9,7 +9,7 @@ with pairs as materialized (
 ), there as materialized (
   select pair.vehicle_id, reading.time
   from pairs pair
-  cross join lateral telemetry_of(pair.vehicle_id, pair.first, pair.behind) reading
+  cross join lateral telemetry_between(pair.vehicle_id, pair.first, pair.behind, '{}') reading
   where pair.readings > :few
   union
   select incoming.vehicle_id, incoming.time
