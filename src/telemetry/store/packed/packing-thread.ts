@@ -1,9 +1,7 @@
 import os from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
-import pg from 'pg'
 import { messageOf } from '../../../errors.ts'
 import { type PackingOrder, type PackingOutcome, REST_SHARE } from './apart.ts'
-import { createPackedTable, packDay } from './packing.ts'
 
 /** Beside the locks of the maintenance: a thread whose run was lost may be at work still. */
 const PACKING = 0x7061636b // "pack"
@@ -11,12 +9,17 @@ const LOW_PRIORITY = 10
 
 const order = workerData as PackingOrder
 
-// There a thread has a priority of its own; elsewhere this would be that of the whole process.
+// There a thread has a priority of its own; elsewhere this would be that of the whole process. To load what it needs is
+// work as well, and comes after.
 if (order.gently && process.platform === 'linux') os.setPriority(LOW_PRIORITY)
 
 parentPort!.postMessage(await outcomeOf(order))
 
 async function outcomeOf({ connection, day, relation, gently }: PackingOrder): Promise<PackingOutcome> {
+  const [{ default: pg }, { createPackedTable, packDay }] = await Promise.all([
+    import('pg'),
+    import('./packing.ts'),
+  ])
   const client = new pg.Client({ ...connection, application_name: 'fleetwake packing' })
   // It shows in the statement that is running, or in the next one.
   client.on('error', () => undefined)
