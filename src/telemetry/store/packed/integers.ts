@@ -87,7 +87,7 @@ function planesOf(zigzags: Float64Array, width: number): Buffer[] {
 }
 
 /** What an integer stands for: so many times a unit, or so many parts of a power of ten. */
-export interface Scale {
+interface Scale {
   unit?: number
   power?: number
 }
