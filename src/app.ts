@@ -52,6 +52,7 @@ import { replayRoute } from './ingest/http/replay.ts'
 import { telemetryRoutes } from './ingest/http/routes.ts'
 import type { StartedIngest } from './ingest/start.ts'
 import { jobsQueueRoutes } from './jobs/routes.ts'
+import { dayRoutes } from './operations/day.ts'
 import { metricsRoutes, shownMetricsRoutes } from './operations/metrics.ts'
 import { overviewRoutes } from './operations/overview.ts'
 import { underPressure } from './operations/pressure.ts'
@@ -183,6 +184,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await placeRoutes(api, database)
     await deliveryRoutes(api, { ...deps, pool: database.app, secrets, sources: outsideSources })
     await api.register(overviewRoutes, deps)
+    await api.register(dayRoutes, deps)
     await api.register(jobsQueueRoutes, { pool: database.app })
     await api.register(automationRoutes, { pool: database.app, actions: deps.engines })
     await api.register(targetRoutes, { pool: database.app })

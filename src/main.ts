@@ -21,7 +21,6 @@ import { type Identity, openIdentity } from './identity/identity.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
 import { startIngest } from './ingest/start.ts'
 import { createEnqueue } from './jobs/enqueue.ts'
-import { startAlarms } from './operations/alarms.ts'
 import { closes, type Lifecycle, stops } from './operations/lifecycle.ts'
 import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
@@ -29,6 +28,7 @@ import { openMetricsListener } from './operations/metrics-listener.ts'
 import { pressureOf } from './operations/pressure.ts'
 import { createReadiness } from './operations/readiness.ts'
 import { judgeServerVersion } from './operations/server-version.ts'
+import { startOperations } from './operations/start.ts'
 import { openPositions, type Positions } from './positions/start.ts'
 import { permissions } from './rights.ts'
 import { startShares } from './shares/start.ts'
@@ -74,7 +74,7 @@ export async function startService(
   const partitions = await life.start('partitions', () => startPartitions(deriving), stops)
   readiness.add('partitions', partitions.problem)
   await life.start('backups', () => startBackups(common), stops)
-  await life.start('alarms', () => startAlarms(common), stops)
+  await life.start('operations', () => startOperations(common), stops)
   const certificates = await life.start('certificates', () => openCertificates(common), stops)
   const notifications = await life.start('notifications', () => openNotifications(common), closes)
   const heard = { ...common, notifications }

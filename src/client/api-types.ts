@@ -552,6 +552,23 @@ export interface paths {
         patch: operations["updateVehicle"];
         trace?: never;
     };
+    "/api/v1/vehicles/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one vehicle that was retired */
+        post: operations["restoreVehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/vehicle-groups": {
         parameters: {
             query?: never;
@@ -607,6 +624,23 @@ export interface paths {
         head?: never;
         /** Changes one vehicle group */
         patch: operations["updateVehicleGroup"];
+        trace?: never;
+    };
+    "/api/v1/vehicle-groups/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one vehicle group that was retired */
+        post: operations["restoreVehicleGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/drivers": {
@@ -802,6 +836,23 @@ export interface paths {
         patch: operations["updateDriver"];
         trace?: never;
     };
+    "/api/v1/drivers/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one driver that was retired */
+        post: operations["restoreDriver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments": {
         parameters: {
             query?: never;
@@ -961,6 +1012,23 @@ export interface paths {
         patch: operations["updateAssignment"];
         trace?: never;
     };
+    "/api/v1/assignments/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one assignment that was retired */
+        post: operations["restoreAssignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1018,6 +1086,23 @@ export interface paths {
         patch: operations["updateCustomer"];
         trace?: never;
     };
+    "/api/v1/customers/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one customer that was retired */
+        post: operations["restoreCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routes": {
         parameters: {
             query?: never;
@@ -1073,6 +1158,23 @@ export interface paths {
         head?: never;
         /** Changes one route */
         patch: operations["updateRoute"];
+        trace?: never;
+    };
+    "/api/v1/routes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one route that was retired */
+        post: operations["restoreRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/jobs": {
@@ -1370,6 +1472,23 @@ export interface paths {
         patch: operations["updateJob"];
         trace?: never;
     };
+    "/api/v1/jobs/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one job that was retired */
+        post: operations["restoreJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/job-stops": {
         parameters: {
             query?: never;
@@ -1462,6 +1581,23 @@ export interface paths {
         patch: operations["updateShipment"];
         trace?: never;
     };
+    "/api/v1/shipments/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one shipment that was retired */
+        post: operations["restoreShipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maintenance-records": {
         parameters: {
             query?: never;
@@ -1517,6 +1653,23 @@ export interface paths {
         head?: never;
         /** Changes one maintenance record */
         patch: operations["updateMaintenanceRecord"];
+        trace?: never;
+    };
+    "/api/v1/maintenance-records/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one maintenance record that was retired */
+        post: operations["restoreMaintenanceRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/maintenance-schedules": {
@@ -1576,6 +1729,23 @@ export interface paths {
         patch: operations["updateMaintenanceSchedule"];
         trace?: never;
     };
+    "/api/v1/maintenance-schedules/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one maintenance schedule that was retired */
+        post: operations["restoreMaintenanceSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maintenance-triggers": {
         parameters: {
             query?: never;
@@ -1631,6 +1801,23 @@ export interface paths {
         head?: never;
         /** Changes one maintenance trigger */
         patch: operations["updateMaintenanceTrigger"];
+        trace?: never;
+    };
+    "/api/v1/maintenance-triggers/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one maintenance trigger that was retired */
+        post: operations["restoreMaintenanceTrigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/audit-logs": {
@@ -2155,6 +2342,23 @@ export interface paths {
         patch: operations["updateAlert"];
         trace?: never;
     };
+    "/api/v1/alerts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one alert that was retired */
+        post: operations["restoreAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alert-rules": {
         parameters: {
             query?: never;
@@ -2247,6 +2451,23 @@ export interface paths {
         patch: operations["updateGeofence"];
         trace?: never;
     };
+    "/api/v1/geofences/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one geofence that was retired */
+        post: operations["restoreGeofence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/geofence-groups": {
         parameters: {
             query?: never;
@@ -2302,6 +2523,23 @@ export interface paths {
         head?: never;
         /** Changes one geofence group */
         patch: operations["updateGeofenceGroup"];
+        trace?: never;
+    };
+    "/api/v1/geofence-groups/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one geofence group that was retired */
+        post: operations["restoreGeofenceGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/geofences/geojson": {
@@ -2412,6 +2650,23 @@ export interface paths {
         head?: never;
         /** Changes one event alert rule */
         patch: operations["updateEventAlertRule"];
+        trace?: never;
+    };
+    "/api/v1/event-alert-rules/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one event alert rule that was retired */
+        post: operations["restoreEventAlertRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/subscriptions": {
@@ -2715,6 +2970,23 @@ export interface paths {
         };
         /** Alarms, partitions and their runway, days and what they take, what waits for a rollup, and the last day of rejections by code */
         get: operations["getOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rates and lag over the last hours, processes, and the last run of maintenance and backup */
+        get: operations["getOperationsDay"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4300,7 +4572,7 @@ export interface components {
                 to: string;
             }[];
             routes: {
-                /** @description list, get, create, patch, retire, import, or the name of an action. */
+                /** @description list, get, create, patch, retire, restore, import, or the name of an action. */
                 kind: string;
                 permission: string;
                 /** @description Whoever has this one alone is let in for rows of their own. */
@@ -4312,8 +4584,22 @@ export interface components {
                 } | null;
             }[];
         };
+        IndexedSettings: {
+            /** @description GET answers them, PUT sets them. */
+            path: string;
+            name: string;
+            /** @description Of PUT. */
+            permission: string;
+            summary: string;
+            /** @description A JSON schema. */
+            takes: {
+                [key: string]: unknown;
+            };
+        };
         GetResourcesAnswer: {
             items: components["schemas"]["IndexedResource"][];
+            /** @description What an organization sets as a whole. */
+            settings: components["schemas"]["IndexedSettings"][];
         };
         LoginBody: {
             email: string;
@@ -4347,6 +4633,12 @@ export interface components {
                 id: string;
                 name: string;
                 timeZone: string;
+                /**
+                 * @description For whoever has chosen none: `units` of its settings.
+                 * @enum {string}
+                 */
+                units: "km" | "mi";
+                language: string | null;
             };
             permissions: string[];
             isServiceAdministrator: boolean;
@@ -8569,6 +8861,67 @@ export interface components {
                 hourlyDays: number;
             };
         };
+        GetOperationsDayAnswer: {
+            stepMinutes: number;
+            /** @description What all processes did together. Steps in which none ran are left out. */
+            steps: {
+                /**
+                 * Format: date-time
+                 * @description Its begin.
+                 */
+                time: string;
+                /** @description Readings that came in. */
+                received: number;
+                /** @description Stored. */
+                committed: number;
+                /** @description Stored already. */
+                duplicates: number;
+                /** @description Refused. */
+                rejected: number;
+                lagSeconds: number | null;
+                commitSeconds: number | null;
+                /** @description Live feeds that were open. */
+                clients: number;
+            }[];
+            /** @description Those that said something within five minutes. */
+            processes: {
+                /** @description Its machine, and its number there. */
+                name: string;
+                roles: string[];
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                startedAt: string;
+                /**
+                 * Format: date-time
+                 * @description The minute of the figures.
+                 */
+                seenAt: string;
+                /** @description Readings that it stored in that minute. */
+                committed: number;
+                /** @description Its live feeds. */
+                clients: number;
+                /** @description Of a processor, in that minute. */
+                cpuSeconds: number;
+                memoryBytes: number;
+                /** @description How late its event loop was at times. */
+                loopSeconds: number;
+            }[];
+            maintenance: {
+                host: string | null;
+                startedAt: string | null;
+                finishedAt: string | null;
+                result: string | null;
+                message: string | null;
+                nextAt: string | null;
+            };
+            backup: {
+                endedAt: string | null;
+                bytes: number | null;
+                archivedAt: string | null;
+            } | null;
+        };
         GetJobsQueueAnswer: {
             items: {
                 /**
@@ -12240,6 +12593,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    restoreVehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     listVehicleGroups: {
         parameters: {
             query?: {
@@ -12517,6 +12902,38 @@ export interface operations {
                 "application/json": components["schemas"]["VehicleGroupPatch"];
             };
         };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleGroup"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    restoreVehicleGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Default Response */
             200: {
@@ -13137,6 +13554,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    restoreDriver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     listAssignments: {
         parameters: {
             query?: {
@@ -13670,6 +14119,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    restoreAssignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     listCustomers: {
         parameters: {
             query?: {
@@ -13963,6 +14444,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    restoreCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     listRoutes: {
         parameters: {
             query?: {
@@ -14238,6 +14751,38 @@ export interface operations {
                 "application/json": components["schemas"]["RoutePatch"];
             };
         };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    restoreRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Default Response */
             200: {
@@ -15092,6 +15637,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    restoreJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     listJobStops: {
         parameters: {
             query?: {
@@ -15491,6 +16068,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    restoreShipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shipment"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     listMaintenanceRecords: {
         parameters: {
             query?: {
@@ -15781,6 +16390,38 @@ export interface operations {
                 "application/json": components["schemas"]["MaintenanceRecordPatch"];
             };
         };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceRecord"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    restoreMaintenanceRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Default Response */
             200: {
@@ -16092,6 +16733,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    restoreMaintenanceSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceSchedule"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     listMaintenanceTriggers: {
         parameters: {
             query?: {
@@ -16382,6 +17055,38 @@ export interface operations {
                 "application/json": components["schemas"]["MaintenanceTriggerPatch"];
             };
         };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceTrigger"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    restoreMaintenanceTrigger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Default Response */
             200: {
@@ -17616,6 +18321,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    restoreAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     getAlertRules: {
         parameters: {
             query?: never;
@@ -17994,6 +18731,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    restoreGeofence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Geofence"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     listGeofenceGroups: {
         parameters: {
             query?: {
@@ -18269,6 +19038,38 @@ export interface operations {
                 "application/json": components["schemas"]["GeofenceGroupPatch"];
             };
         };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeofenceGroup"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    restoreGeofenceGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Default Response */
             200: {
@@ -18695,6 +19496,38 @@ export interface operations {
                 "application/json": components["schemas"]["EventAlertRulePatch"];
             };
         };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventAlertRule"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    restoreEventAlertRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Default Response */
             200: {
@@ -19387,6 +20220,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetOperationsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getOperationsDay: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOperationsDayAnswer"];
                 };
             };
             401: components["responses"]["Problem"];

@@ -27,7 +27,7 @@ export function eventRulesRoutes(app: App, pool: Pool): void {
   app.put(
     '/event-rules',
     {
-      config: { access: 'events:write' },
+      config: { access: 'events:write', settings: 'event rules' },
       schema: {
         tags: ['events'],
         summary: 'Sets from when on something is an event; null: never',

@@ -51,6 +51,8 @@ declare module 'fastify' {
     answer?: 'secret'
     /** Streamed: the body may take as long as it needs, for the route has limits of its own. Optional: it may be left out. */
     body?: 'streamed' | 'optional'
+    /** A PUT that sets what the whole organization has of something: what that is called. */
+    settings?: string
   }
   interface FastifyRequest {
     /** Who asks, once the guard has let the request in. Null on public routes. */

@@ -2,7 +2,8 @@ import Type from 'typebox'
 import { asTenant, transaction } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
-import { Timestamp, Uuid } from '../http/schemas.ts'
+import { Nullable, Timestamp, Uuid } from '../http/schemas.ts'
+import { OneOf } from '../resources/fields.ts'
 import type { Identity } from './identity.ts'
 import { endSession, endSessionsOf, logIn, type Session, startSession } from './sessions.ts'
 
@@ -28,7 +29,13 @@ const PasswordChange = Type.Object(
 
 const Me = Type.Object({
   user: Type.Object({ id: Uuid(), email: Type.String(), name: Type.String(), role: Type.String() }),
-  organization: Type.Object({ id: Uuid(), name: Type.String(), timeZone: Type.String() }),
+  organization: Type.Object({
+    id: Uuid(),
+    name: Type.String(),
+    timeZone: Type.String(),
+    units: OneOf(['km', 'mi'], 'For whoever has chosen none: `units` of its settings.'),
+    language: Nullable(Type.String({ description: 'Likewise, as `en`; null: as the browser has it.' })),
+  }),
   permissions: Type.Array(Type.String()),
   isServiceAdministrator: Type.Boolean(),
   expiresAt: Timestamp('When the token ends.'),
@@ -47,6 +54,8 @@ interface MeRow {
   organization_id: string
   organization_name: string
   time_zone: string
+  units: unknown
+  language: unknown
 }
 
 const tags = ['auth']
@@ -107,6 +116,17 @@ function loginRoutes(app: App, identity: Identity): void {
   )
 }
 
+/** Its settings are whatever programs wrote into them, so what is none of these counts for nothing. */
+function organizationOf({ organization_id, organization_name, time_zone, units, language }: MeRow) {
+  return {
+    id: organization_id,
+    name: organization_name,
+    timeZone: time_zone,
+    units: units === 'mi' ? ('mi' as const) : ('km' as const),
+    language: typeof language === 'string' && /^[a-z]{2,3}$/.test(language) ? language : null,
+  }
+}
+
 /** What somebody asks and changes about themselves. */
 function accountRoutes(app: App, identity: Identity): void {
   const { pool } = identity
@@ -121,7 +141,8 @@ function accountRoutes(app: App, identity: Identity): void {
       const principal = request.principal!
       const { rows } = await asTenant(pool, principal, client =>
         client.query<MeRow>(
-          `select u.id, u.email, u.name, u.role, o.id as organization_id, o.name as organization_name, o.time_zone
+          `select u.id, u.email, u.name, u.role, o.id as organization_id, o.name as organization_name, o.time_zone,
+                  o.settings -> 'units' as units, o.settings -> 'language' as language
            from users u join organizations o on o.id = u.organization_id
            where u.id = $1`,
           [principal.id],
@@ -131,7 +152,7 @@ function accountRoutes(app: App, identity: Identity): void {
       if (!row) throw new Problem('not_authenticated')
       return {
         user: { id: row.id, email: row.email, name: row.name, role: row.role },
-        organization: { id: row.organization_id, name: row.organization_name, timeZone: row.time_zone },
+        organization: organizationOf(row),
         permissions: [...principal.permissions],
         isServiceAdministrator: principal.isServiceAdministrator,
         expiresAt: new Date(principal.expiresAt!).toISOString(),

@@ -7,14 +7,16 @@ import { type Resource, shownFields } from './resource.ts'
 const shown = new Set(
   (
     'type format description default readOnly enum const properties required items additionalProperties anyOf ' +
-    'minItems maxItems minLength maxLength pattern minimum maximum minProperties references'
+    'minItems maxItems minLength maxLength pattern minimum maximum exclusiveMinimum minProperties references'
   ).split(' '),
 )
 
 const Schema = Type.Record(Type.String(), Type.Unknown(), { description: 'A JSON schema.' })
 
 const IndexedRoute = Type.Object({
-  kind: Type.String({ description: 'list, get, create, patch, retire, import, or the name of an action.' }),
+  kind: Type.String({
+    description: 'list, get, create, patch, retire, restore, import, or the name of an action.',
+  }),
   permission: Type.String(),
   ownPermission: Type.Union([Type.String(), Type.Null()], {
     description: 'Whoever has this one alone is let in for rows of their own.',
@@ -44,6 +46,17 @@ const IndexedResource = Type.Object(
   { component: 'IndexedResource' },
 )
 
+const IndexedSettings = Type.Object(
+  {
+    path: Type.String({ description: 'GET answers them, PUT sets them.' }),
+    name: Type.String(),
+    permission: Type.String({ description: 'Of PUT.' }),
+    summary: Type.String(),
+    takes: Schema,
+  },
+  { component: 'IndexedSettings' },
+)
+
 interface Indexed {
   resource: Resource
   routes: {
@@ -61,7 +74,10 @@ interface Indexed {
  */
 export function resourceIndexRoute(app: App): void {
   const found = new Map<string, Indexed>()
+  const settings: unknown[] = []
   app.addHook('onRoute', route => {
+    const named = (route.config as { settings?: string } | undefined)?.settings
+    if (named !== undefined) settings.push(settingsOf(route, named, app.prefix))
     const resource = (route.config as { resource?: Resource } | undefined)?.resource
     const kind = resource && kindOf(route, `${app.prefix}${resource.path}`)
     if (!resource || !kind) return
@@ -87,16 +103,27 @@ export function resourceIndexRoute(app: App): void {
       schema: {
         tags: ['resources'],
         summary: 'What there is to list, create and change: fields, filters, actions and permissions',
-        response: { 200: Type.Object({ items: Type.Array(IndexedResource) }) },
+        response: {
+          200: Type.Object({
+            items: Type.Array(IndexedResource),
+            settings: Type.Array(IndexedSettings, { description: 'What an organization sets as a whole.' }),
+          }),
+        },
       },
       // Its schemas are what they are; they are not read again by one of their own.
       serializerCompiler: () => JSON.stringify,
     },
     async (_request, reply) => {
       items ??= [...found.values()].map(described)
-      return reply.send({ items } as never)
+      return reply.send({ items, settings } as never)
     },
   )
+}
+
+function settingsOf(route: RouteOptions, name: string, prefix: string): unknown {
+  const { body, summary = '' } = route.schema as { body: TSchema; summary?: string }
+  const { access: permission } = route.config as { access: string }
+  return { path: route.url.slice(prefix.length), name, permission, summary, takes: simplified(body) }
 }
 
 function kindOf({ method, url }: Pick<RouteOptions, 'method' | 'url'>, base: string): string | undefined {

@@ -15,6 +15,7 @@ import { explained } from './explained.ts'
 import type { Made } from './given-ids.ts'
 import { ownCondition } from './own-rows.ts'
 import { has, type Resource, type RouteKind } from './resource.ts'
+import { canBeRestored, restoreRoute } from './restore.ts'
 import { getRow, type ListQuery, listRows } from './rows.ts'
 import { orCsv, type ResourceSchemas, schemasOf, withFormat } from './schemas.ts'
 import { transitionRoutes } from './transitions.ts'
@@ -75,6 +76,7 @@ export function resourceRoutes(app: App, resource: Resource, deps: ResourceDeps)
   if (has(resource, 'get')) getRoute(app, resource, schemas, deps)
   if (has(resource, 'patch')) patchRoute(app, resource, schemas, deps)
   if (has(resource, 'retire')) retireRoute(app, resource, deps)
+  if (canBeRestored(resource, deps)) restoreRoute(app, resource, schemas, deps)
 }
 
 /** What the routes of a resource share: who may call them, and how they are described. */

@@ -20,7 +20,7 @@ interface Partition {
 /**
  * Not exported: the list of migrations, which is in the manifest; the mark of an import; what exists within a
  * transaction only; tickets that open a live feed, which end after seconds; answers that are kept for a day; and what is of the old server alone, its
- * lives, by which cursors of the feed are known, and its alarms.
+ * lives, by which cursors of the feed are known, its alarms, and what its processes did by the minute.
  */
 const leftOut = [
   'schema_migrations',
@@ -31,6 +31,7 @@ const leftOut = [
   'idempotency_keys',
   'database_lives',
   'alarms',
+  'service_minutes',
 ]
 
 /**

@@ -42,6 +42,13 @@ t.test('what there is to list and change is told as it is', async t => {
         `${path}: ${name} has its route`,
       )
   }
+  const settings = body.settings as { path: string; permission: string; takes: { properties: object } }[]
+  t.same(
+    settings.map(({ path, permission }) => `${path} ${permission}`),
+    ['/event-rules events:write', '/automation/settings automation:write'],
+    'and what an organization sets as a whole',
+  )
+  t.ok(settings.every(({ takes }) => Object.keys(takes.properties).length > 5))
   const vehicles = of('/vehicles')
   const create = vehicles.routes.find(({ kind }) => kind === 'create')!
   t.same(create.takes?.required, ['vin', 'licensePlate'])

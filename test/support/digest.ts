@@ -5,10 +5,17 @@ import { withClient } from './server.ts'
 export type Digest = Record<string, string>
 
 /**
- * Counters, what the service notes of its clock from time to time, and which process leads the engines of whom. When a device or a user was seen last is not looked
+ * Counters, what the service notes of its clock from time to time, what each process did by the minute, and which process
+ * leads the engines of whom. When a device or a user was seen last is not looked
  * at either: nobody changed anything by it.
  */
-const unlooked = new Set(['login_attempts', 'schema_migrations', 'maintenance_state', 'dispatch_engines'])
+const unlooked = new Set([
+  'login_attempts',
+  'schema_migrations',
+  'maintenance_state',
+  'service_minutes',
+  'dispatch_engines',
+])
 
 /** Of all rows, or of those of one organization, by organization_id, vehicle_id or user_id. */
 export async function digestOf(databaseUrl: string, organizationId?: string): Promise<Digest> {

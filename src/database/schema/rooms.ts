@@ -69,6 +69,15 @@ export const rooms: readonly { title: string; tables: readonly string[] }[] = [
   { title: 'The audit chain', tables: ['audit_logs', 'audit_heads', 'audit_pending', 'audit_transactions'] },
   {
     title: 'What the service keeps for itself',
-    tables: ['alarms', 'database_lives', 'claimed_ids', 'idempotency_keys', 'durable_job_days'],
+    tables: [
+      ...[
+        'alarms',
+        'service_minutes',
+        'database_lives',
+        'claimed_ids',
+        'idempotency_keys',
+        'durable_job_days',
+      ],
+    ],
   },
 ]

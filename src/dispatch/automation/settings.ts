@@ -64,12 +64,13 @@ export function settingsRoutes(app: App, { pool }: AutomationDeps): void {
       return rows[0]?.settings ?? {}
     },
   )
+  const put = write("Sets the engines' settings: all that are not given are as usual", {
+    body: Settings,
+    response: { 200: Settings },
+  })
   app.put(
     '/automation/settings',
-    write("Sets the engines' settings: all that are not given are as usual", {
-      body: Settings,
-      response: { 200: Settings },
-    }),
+    { ...put, config: { ...put.config, settings: 'dispatch settings' } },
     async request => {
       await asTenant(pool, tenantOf(request), client =>
         client.query(

@@ -1,0 +1,158 @@
+import { hostname } from 'node:os'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'pg'
+import type { Metric, Registry } from 'prom-client'
+import { messageOf } from '../errors.ts'
+import { lookEvery } from '../looking.ts'
+
+const MINUTE_MS = 60_000
+const KEPT = '3 days'
+
+interface MinutesDeps {
+  pool: Pool
+  metrics: Registry
+  config: { roles: readonly string[] }
+  log: Pick<FastifyBaseLogger, 'warn'>
+}
+
+interface Minutes {
+  /** Writes what has been since the last time. */
+  look(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Writes down once a minute what this process did, from its own metrics. A minute that could not be written is counted in
+ * the next one that can; what a process did after its last look is lost with it, in the charts alone.
+ */
+export function startMinutes({ pool, metrics, config, log }: MinutesDeps): Minutes {
+  const name = `${hostname()}:${process.pid}`
+  const startedAt = new Date(Date.now() - process.uptime() * 1_000)
+  let before: Reading = { counts: {}, lag: new Map(), commit: new Map() }
+
+  async function look(): Promise<void> {
+    const now = await readMetrics(metrics)
+    const since = (counter: string) => Math.max(0, (now.counts[counter] ?? 0) - (before.counts[counter] ?? 0))
+    const { counts } = now
+    await pool.query(writeSql, [
+      name,
+      config.roles,
+      startedAt,
+      since('received'),
+      since('committed'),
+      since('duplicates'),
+      since('rejected'),
+      quantileOf(now.lag, before.lag, 0.5),
+      quantileOf(now.commit, before.commit, 0.99),
+      counts.clients ?? 0,
+      since('cpu'),
+      counts.memory ?? 0,
+      counts.loop ?? 0,
+      moment(counts.backupAt),
+      counts.backupBytes || null,
+      moment(counts.archivedAt),
+    ])
+    before = now
+  }
+
+  const { stop } = lookEvery(MINUTE_MS, look, error =>
+    log.warn({ error: messageOf(error) }, 'what was done in this minute cannot be written down'),
+  )
+  return { look, stop }
+}
+
+/** Timers drift: what falls into a minute that was written already is added to it. */
+const writeSql = `
+  with gone as (delete from service_minutes where minute < now() - interval '${KEPT}')
+  insert into service_minutes as m
+    (minute, process, roles, started_at, received, committed, duplicates, rejected, lag_seconds, commit_seconds, clients,
+     cpu_seconds, memory_bytes, loop_seconds, backup_at, backup_bytes, archived_at)
+  values (date_trunc('minute', now()), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+  on conflict (minute, process) do update set
+    received = m.received + excluded.received, committed = m.committed + excluded.committed,
+    duplicates = m.duplicates + excluded.duplicates, rejected = m.rejected + excluded.rejected,
+    lag_seconds = coalesce(excluded.lag_seconds, m.lag_seconds),
+    commit_seconds = coalesce(excluded.commit_seconds, m.commit_seconds),
+    clients = excluded.clients, cpu_seconds = m.cpu_seconds + excluded.cpu_seconds,
+    memory_bytes = excluded.memory_bytes, loop_seconds = greatest(m.loop_seconds, excluded.loop_seconds),
+    backup_at = excluded.backup_at, backup_bytes = excluded.backup_bytes, archived_at = excluded.archived_at`
+
+/** A histogram's counts up to each bound, in order. */
+type Buckets = ReadonlyMap<number, number>
+
+interface Reading {
+  counts: Readonly<Record<string, number>>
+  lag: Buckets
+  commit: Buckets
+}
+
+/** By what they are called here. A process has those of what it does. */
+const sums: Readonly<Record<string, string>> = {
+  received: 'fleetwake_readings_received_total',
+  committed: 'fleetwake_readings_committed_total',
+  duplicates: 'fleetwake_readings_duplicate_total',
+  rejected: 'fleetwake_readings_rejected_total',
+  clients: 'fleetwake_live_clients',
+  cpu: 'process_cpu_seconds_total',
+  memory: 'process_resident_memory_bytes',
+  loop: 'nodejs_eventloop_lag_p99_seconds',
+  backupAt: 'fleetwake_backup_last_success_timestamp_seconds',
+  backupBytes: 'fleetwake_backup_last_size_bytes',
+  archivedAt: 'fleetwake_wal_archived_timestamp_seconds',
+}
+
+async function readMetrics(metrics: Registry): Promise<Reading> {
+  const counts: Record<string, number> = {}
+  for (const [name, metric] of Object.entries(sums)) {
+    const values = await valuesOf(metrics, metric)
+    counts[name] = values.reduce((sum, { value }) => sum + value, 0)
+  }
+  return {
+    counts,
+    lag: await bucketsOf(metrics, 'fleetwake_reading_lag_seconds'),
+    commit: await bucketsOf(metrics, 'fleetwake_batch_commit_seconds'),
+  }
+}
+
+interface Value {
+  value: number
+  metricName?: string
+  labels: Readonly<Record<string, string | number | undefined>>
+}
+
+async function valuesOf(metrics: Registry, name: string): Promise<readonly Value[]> {
+  const metric = metrics.getSingleMetric(name) as Metric | undefined
+  return metric ? ((await metric.get()).values as readonly Value[]) : []
+}
+
+async function bucketsOf(metrics: Registry, name: string): Promise<Buckets> {
+  const found = new Map<number, number>()
+  for (const { value, metricName, labels } of await valuesOf(metrics, name)) {
+    if (metricName !== `${name}_bucket`) continue
+    const bound = labels.le === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels.le)
+    found.set(bound, (found.get(bound) ?? 0) + value)
+  }
+  return found
+}
+
+/** Between two looks, evenly within a bucket, as Prometheus estimates it; null where nothing was counted. */
+export function quantileOf(now: Buckets, before: Buckets, share: number): number | null {
+  const counts = [...now]
+    .map(([bound, count]) => [bound, count - (before.get(bound) ?? 0)] as const)
+    .sort(([a], [b]) => a - b)
+  const all = counts.at(-1)?.[1] ?? 0
+  if (all <= 0) return null
+  let [lowBound, lowCount] = [0, 0]
+  for (const [bound, count] of counts) {
+    if (count >= share * all) {
+      if (bound === Number.POSITIVE_INFINITY) return lowBound
+      return lowBound + ((bound - lowBound) * (share * all - lowCount)) / Math.max(1, count - lowCount)
+    }
+    ;[lowBound, lowCount] = [bound, count]
+  }
+  return null
+}
+
+function moment(seconds: number | undefined): Date | null {
+  return seconds ? new Date(seconds * 1_000) : null
+}
