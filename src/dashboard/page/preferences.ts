@@ -12,13 +12,30 @@ export interface Preferences {
 }
 
 const key = 'fleetwake.preferences'
-let chosen: Preferences = { units: 'km', clock: 'local', ...kept() }
+const usualKey = 'fleetwake.organization'
+let chosen: Preferences = { units: 'km', clock: 'local', ...kept(usualKey), ...kept(key) }
 
 export const preferences = (): Preferences => chosen
 
 export function choosePreferences(changed: Partial<Preferences>): void {
   chosen = { ...chosen, ...changed }
-  localStorage.setItem(key, JSON.stringify(chosen))
+  localStorage.setItem(key, JSON.stringify({ ...kept(key), ...changed }))
+}
+
+interface Usual {
+  units: 'km' | 'mi'
+  language: string | null
+}
+
+/**
+ * What the organization has for whoever has chosen nothing in this browser. Answers whether that changes anything, which is
+ * seen once the page begins anew.
+ */
+export function learnUsual({ units, language }: Usual): boolean {
+  const usual = { units, ...(language === null ? {} : { language }) }
+  localStorage.setItem(usualKey, JSON.stringify(usual))
+  const next = { ...usual, ...kept(key) }
+  return next.units !== chosen.units || next.language !== chosen.language
 }
 
 /** What happens seldom, and what somebody may want to do something about. */
@@ -38,9 +55,9 @@ export function shownZone(): string {
     : Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
-function kept(): Partial<Preferences> {
+function kept(name: string): Partial<Preferences> {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Preferences>
+    return JSON.parse(localStorage.getItem(name) ?? '{}') as Partial<Preferences>
   } catch {
     return {} // Somebody else's words under our key.
   }

@@ -1,6 +1,8 @@
+import type { Schemas } from '../../client/api.ts'
 import { h, replace } from './dom.ts'
 import { brand } from './icons.ts'
-import { signIn } from './session.ts'
+import { learnUsual } from './preferences.ts'
+import { get, signIn } from './session.ts'
 import { say } from './text.ts'
 
 export function openSignIn(root: HTMLElement, then: () => void, reason?: string): void {
@@ -30,7 +32,9 @@ export function openSignIn(root: HTMLElement, then: () => void, reason?: string)
     problem.textContent = ''
     try {
       await signIn(email.value, password.value)
-      then()
+      const { organization } = await get<Schemas['GetMeAnswer']>('/auth/me')
+      if (learnUsual(organization)) location.reload()
+      else then()
     } catch (error) {
       problem.textContent = error instanceof TypeError ? say.signIn.unreachable : (error as Error).message
       button.disabled = false

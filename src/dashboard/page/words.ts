@@ -38,6 +38,7 @@ export const formatClock = (time: number) => times('clock', clock).format(time)
 export const formatClockSeconds = (time: number) => times('seconds', { ...clock, second: two }).format(time)
 export const formatMoment = (time: number) => times('moment', { ...day, ...clock }).format(time)
 export const formatDate = (time: number) => times('date', day).format(time)
+export const formatWeekday = (time: number) => times('weekday', { ...day, weekday: 'short' }).format(time)
 /** A day with its year, by the clock of a zone. */
 export const formatDayIn = (zone: string, time: number) =>
   times('day', { dateStyle: 'medium' }, zone).format(time)

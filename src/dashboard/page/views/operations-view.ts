@@ -4,6 +4,7 @@ import { parseMetrics, quantile, type Sample, total } from '../metrics.ts'
 import { ApiError, get } from '../session.ts'
 import { say } from '../text.ts'
 import { formatAgo, formatTenths, formatWhole } from '../words.ts'
+import { createCourseBlock } from './course-block.ts'
 import { type Day, drawDays } from './days-block.ts'
 import { createJobsBlock } from './jobs-block.ts'
 import { size, table } from './table.ts'
@@ -39,6 +40,7 @@ export function createOperationsView() {
   const alarms = h('div', { class: 'span-12', role: 'alert', hidden: true })
   const [accounting, partitions, rejections, days] = [block(), block(), block(), block()]
   const jobs = createJobsBlock()
+  const course = createCourseBlock()
   const element = h(
     'div',
     { class: 'view scrolls', hidden: true, tabindex: 0, role: 'region', 'aria-label': say.shell.operations },
@@ -52,7 +54,8 @@ export function createOperationsView() {
         { class: 'blocks' },
         alarms,
         ...[rate, lag, commit, watchers].map(one => h('div', { class: 'span-3' }, one.element)),
-        ...spanned([12, accounting], [8, partitions], [4, rejections], [12, days], [12, jobs.element]),
+        ...spanned([12, accounting], [12, course.element], [8, partitions], [4, rejections], [12, days]),
+        ...spanned([12, jobs.element]),
       ),
     ),
   )
@@ -172,6 +175,7 @@ export function createOperationsView() {
     watch(looks: boolean): void {
       clearInterval(timer)
       timer = undefined
+      void course.draw(looks)
       if (!looks) return
       let ticks = 0
       const tick = () => {

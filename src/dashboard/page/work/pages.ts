@@ -66,6 +66,13 @@ export const ownPages: readonly OwnPage[] = [
     load: async () => (await import('./pages/visits.tsx')).Visits,
   },
   {
+    path: 'calendar',
+    title: () => say.calendar.title,
+    permissions: ['assignments:read'],
+    first: true,
+    load: async () => (await import('./pages/calendar.tsx')).Calendar,
+  },
+  {
     path: 'reports',
     title: () => say.reports.title,
     permissions: ['reports:read'],
@@ -85,6 +92,20 @@ export const ownPages: readonly OwnPage[] = [
     permissions: ['operations:read'],
     first: false,
     load: async () => (await import('./pages/rejections.tsx')).Rejections,
+  },
+  {
+    path: 'permissions',
+    title: () => say.permissions.title,
+    permissions: ['roles:read'],
+    first: false,
+    load: async () => (await import('./pages/permissions.tsx')).Permissions,
+  },
+  {
+    path: 'organization',
+    title: () => say.organization.title,
+    permissions: ['organizations:read'],
+    first: false,
+    load: async () => (await import('./pages/organization.tsx')).Organization,
   },
   {
     path: 'settings',

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { Schemas } from '../../../client/api.ts'
+import { learnUsual } from '../preferences.ts'
 import { get } from '../session.ts'
 import type { Schema } from './schema.ts'
 
@@ -33,15 +34,35 @@ export interface Page {
 type Me = Schemas['GetMeAnswer']
 
 export function useMe() {
-  return useQuery({ queryKey: ['me'], queryFn: () => get<Me>('/auth/me'), staleTime: 60_000 })
+  const queryFn = async () => {
+    const me = await get<Me>('/auth/me')
+    learnUsual(me.organization)
+    return me
+  }
+  return useQuery({ queryKey: ['me'], queryFn, staleTime: 60_000 })
+}
+
+/** What an organization sets as a whole, such as its rules of events. */
+export interface Settings {
+  path: string
+  name: string
+  permission: string
+  summary: string
+  takes: Schema
+}
+
+const described = {
+  queryKey: ['resources'],
+  queryFn: () => get<{ items: Resource[]; settings: Settings[] }>('/resources'),
+  staleTime: Number.POSITIVE_INFINITY,
 }
 
 export function useResources() {
-  return useQuery({
-    queryKey: ['resources'],
-    queryFn: async () => (await get<{ items: Resource[] }>('/resources')).items,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+  return useQuery({ ...described, select: ({ items }) => items })
+}
+
+export function useSettings() {
+  return useQuery({ ...described, select: ({ settings }) => settings })
 }
 
 /** What the pages under it need to know: who asks, and what there is. */

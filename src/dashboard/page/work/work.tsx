@@ -8,6 +8,7 @@ import { Missing } from './parts/title.tsx'
 import { type Known, type Resource, routeOf, useMe, useResources } from './resources.ts'
 import type { Address } from './router.ts'
 import { titleOf } from './schema.ts'
+import { UndoBar } from './undo.tsx'
 
 export interface PageProps {
   known: Known
@@ -41,6 +42,7 @@ export function Work({ address }: { address: Address }): JSX.Element {
       <div class="work-page">
         <PageOf known={known} address={address} />
       </div>
+      <UndoBar />
     </div>
   )
 }

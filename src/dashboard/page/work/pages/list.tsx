@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { get } from '../../session.ts'
 import { say } from '../../text.ts'
+import { BulkBar } from '../bulk/bulk-bar.tsx'
 import { ColumnChoice, keptColumns } from '../parts/columns.tsx'
 import { ExportButton } from '../parts/export-button.tsx'
 import { Filters } from '../parts/filters.tsx'
@@ -23,6 +24,9 @@ export function List({ known, address, resource }: ResourcePageProps): JSX.Eleme
   const name = resource.path.slice(1)
   const list = routeOf(known, resource, 'list')!
   const [columns, setColumns] = useState(() => keptColumns(resource))
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Row>>(new Map())
+  const choose = (rows: readonly Row[]) => setChosen(new Map(rows.map(row => [row.id, row])))
+  const retired = address.query.get('retired') === 'true'
   const include = includesOf(list)
   const query = new URLSearchParams(address.query)
   const filters = new URLSearchParams(address.query)
@@ -36,28 +40,27 @@ export function List({ known, address, resource }: ResourcePageProps): JSX.Eleme
   })
   return (
     <>
-      <header class="work-head">
-        <Title text={titleOf(resource.path)} />
-        <div class="actions">
-          {routeOf(known, resource, 'import') ? (
-            <a class="button" href={hrefOf([name, 'import'])}>
-              {say.work.import}
-            </a>
-          ) : null}
-          {list.takes?.properties?.format ? <ExportButton resource={resource} query={filters} /> : null}
-          <SavedViews resource={resource} query={filters} />
-          <ColumnChoice resource={resource} chosen={columns} choose={setColumns} />
-          {routeOf(known, resource, 'create') ? (
-            <a class="button accent" href={hrefOf([name, 'new'])}>
-              {say.work.create(wordsOf(resource.name))}
-            </a>
-          ) : null}
-        </div>
-      </header>
+      <Head known={known} resource={resource} query={filters} columns={columns} setColumns={setColumns} />
       <Filters known={known} resource={resource} query={filters} />
       {page.error ? <Failed error={page.error} again={() => void page.refetch()} /> : null}
+      <BulkBar
+        key={String(retired)}
+        known={known}
+        resource={resource}
+        rows={latest(chosen, page.data?.items ?? []).filter(row => Boolean(row.deletedAt) === retired)}
+        retired={retired}
+        choose={choose}
+      />
       {page.data ? (
-        <Rows known={known} resource={resource} columns={columns} rows={page.data.items} query={filters} />
+        <Rows
+          known={known}
+          resource={resource}
+          columns={columns}
+          rows={page.data.items}
+          query={filters}
+          chosen={chosen}
+          choose={choose}
+        />
       ) : page.error ? null : (
         <Loading />
       )}
@@ -71,23 +74,82 @@ export function List({ known, address, resource }: ResourcePageProps): JSX.Eleme
   )
 }
 
+interface HeadProps extends Omit<ResourcePageProps, 'address'> {
+  query: URLSearchParams
+  columns: readonly string[]
+  setColumns: (columns: string[]) => void
+}
+
+function Head({ known, resource, query, columns, setColumns }: HeadProps): JSX.Element {
+  const name = resource.path.slice(1)
+  const list = routeOf(known, resource, 'list')!
+  return (
+    <header class="work-head">
+      <Title text={titleOf(resource.path)} />
+      <div class="actions">
+        {routeOf(known, resource, 'import') ? (
+          <a class="button" href={hrefOf([name, 'import'])}>
+            {say.work.import}
+          </a>
+        ) : null}
+        {list.takes?.properties?.format ? <ExportButton resource={resource} query={query} /> : null}
+        <SavedViews resource={resource} query={query} />
+        <ColumnChoice resource={resource} chosen={columns} choose={setColumns} />
+        {routeOf(known, resource, 'create') ? (
+          <a class="button accent" href={hrefOf([name, 'new'])}>
+            {say.work.create(wordsOf(resource.name))}
+          </a>
+        ) : null}
+      </div>
+    </header>
+  )
+}
+
+/** Those that are chosen, as they are now where this page shows them. */
+function latest(chosen: ReadonlyMap<string, Row>, shown: readonly Row[]): Row[] {
+  const now = new Map(shown.map(row => [row.id, row]))
+  return [...chosen.values()].map(row => now.get(row.id) ?? row)
+}
+
 interface RowsProps extends Omit<ResourcePageProps, 'address'> {
   columns: readonly string[]
   rows: readonly Row[]
   query: URLSearchParams
+  /** Also of other pages of this list. */
+  chosen: ReadonlyMap<string, Row>
+  choose: (rows: readonly Row[]) => void
 }
 
-function Rows({ known, resource, columns, rows, query }: RowsProps): JSX.Element {
+function Rows({ known, resource, columns, rows, query, chosen, choose }: RowsProps): JSX.Element {
   if (rows.length === 0) {
     const isAll = [...query.keys()].length === 0
     return <p class="none">{isAll ? say.work.none(wordsOf(resource.name)) : say.work.noMatch}</p>
   }
   const name = resource.path.slice(1)
-  const isReadable = routeOf(known, resource, 'get') !== undefined
+  // What is retired has no page of its own.
+  const isReadable = routeOf(known, resource, 'get') !== undefined && query.get('retired') !== 'true'
+  const others = [...chosen.values()].filter(({ id }) => !rows.some(row => row.id === id))
+  const isAll = rows.every(({ id }) => chosen.has(id))
+  const box = (words: string, checked: boolean, next: () => readonly Row[]) => (
+    <label class="tick">
+      <input type="checkbox" aria-label={words} checked={checked} onChange={() => choose(next())} />
+    </label>
+  )
   return (
-    <ScrolledTable label={titleOf(resource.path)} heads={[wordsOf(resource.name), ...columns.map(wordsOf)]}>
+    <ScrolledTable
+      label={titleOf(resource.path)}
+      lead={box(say.bulk.all, isAll, () => (isAll ? others : [...others, ...rows]))}
+      heads={[wordsOf(resource.name), ...columns.map(wordsOf)]}
+    >
       {rows.map(row => (
-        <tr key={row.id}>
+        <tr key={row.id} data-chosen={chosen.has(row.id) || undefined}>
+          <td>
+            {box(say.bulk.one(labelOf(row)), chosen.has(row.id), () =>
+              chosen.has(row.id)
+                ? [...chosen.values()].filter(({ id }) => id !== row.id)
+                : [...chosen.values(), row],
+            )}
+          </td>
           <th scope="row">
             {isReadable ? <a href={hrefOf([name, row.id])}>{labelOf(row)}</a> : labelOf(row)}
           </th>

@@ -4,9 +4,11 @@ import { useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { ask } from '../../session.ts'
 import { say } from '../../text.ts'
+import { restore } from '../bulk/each.ts'
 import { type Known, labelOf, type Resource, type Route, type Row, routeOf } from '../resources.ts'
 import { go, hrefOf } from '../router.ts'
 import { wordsOf } from '../schema.ts'
+import { offerUndo } from '../undo.tsx'
 import { ActionForm } from './action-form.tsx'
 import { Confirm } from './dialog.tsx'
 import { SecretDialog } from './secret.tsx'
@@ -18,13 +20,14 @@ interface ActionsProps {
   etag: string | null
 }
 
-const ordinary = new Set(['list', 'get', 'create', 'patch', 'retire', 'import'])
+const ordinary = new Set(['list', 'get', 'create', 'patch', 'retire', 'restore', 'import'])
 
 /** What may be done to a row: by its status, and by who asks. */
 export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Element | null {
   const [asked, setAsked] = useState<Route>()
   const [secret, setSecret] = useState<Row>()
   const client = useQueryClient()
+  const restores = routeOf(known, resource, 'restore') !== undefined
   const act = useMutation({
     mutationFn: async ({ kind, body }: { kind: string; body?: unknown }) => {
       const path = `${resource.path}/${row.id}`
@@ -37,7 +40,12 @@ export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Eleme
       if (body?.token) setSecret(body)
       announce(say.work.done(labelOf(row), wordsOf(kind)))
       await client.invalidateQueries()
-      if (kind === 'retire') go([resource.path.slice(1)])
+      if (kind !== 'retire') return
+      go([resource.path.slice(1)])
+      offerUndo({
+        words: say.bulk.retired(1),
+        act: restores ? async () => say.bulk.back(labelOf(await restore(resource, row))) : undefined,
+      })
     },
     // What it says then stands in the dialog; what the row is now, behind it.
     onError: () => client.invalidateQueries({ queryKey: ['detail', resource.path, row.id] }),
@@ -81,7 +89,7 @@ export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Eleme
       ) : asked ? (
         <Confirm
           title={`${wordsOf(asked.kind)}: ${labelOf(row)}`}
-          words={asked.kind === 'retire' ? say.work.retireWords : `${asked.summary}.`}
+          words={wordsFor(asked, restores)}
           yes={wordsOf(asked.kind)}
           danger={asked.kind === 'retire'}
           busy={act.isPending}
@@ -93,6 +101,11 @@ export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Eleme
       {secret ? <SecretDialog row={secret} close={() => setSecret(undefined)} /> : null}
     </div>
   )
+}
+
+function wordsFor({ kind, summary }: Route, restores: boolean): string {
+  if (kind !== 'retire') return `${summary}.`
+  return restores ? say.bulk.retireWords : say.work.retireWords
 }
 
 /** Whether the status that the row has allows it. */

@@ -4,6 +4,8 @@ interface ScrolledTableProps {
   /** What it is a table of. */
   label: string
   heads: readonly string[]
+  /** Before them, at the head of a column without a name: a box that chooses all rows. */
+  lead?: ComponentChildren
   /** It takes no more than a part of the page. */
   isTall?: boolean
   /** Its rows. */
@@ -11,13 +13,15 @@ interface ScrolledTableProps {
 }
 
 /** A table that scrolls by itself, with the keyboard as well. */
-export function ScrolledTable({ label, heads, isTall = false, children }: ScrolledTableProps): JSX.Element {
+export function ScrolledTable(props: ScrolledTableProps): JSX.Element {
+  const { label, heads, lead, isTall = false, children } = props
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
     <section class={isTall ? 'scroller tall' : 'scroller'} tabIndex={0} aria-label={label}>
       <table class="table">
         <thead>
           <tr>
+            {lead ? <td>{lead}</td> : null}
             {heads.map((head, index) => (
               <th key={index} scope="col">
                 {head}

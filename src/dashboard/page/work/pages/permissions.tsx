@@ -1,0 +1,170 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/preact-query'
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { announce } from '../../dom.ts'
+import { getAll } from '../../session.ts'
+import { say } from '../../text.ts'
+import { change } from '../bulk/each.ts'
+import { ScrolledTable } from '../parts/scrolled-table.tsx'
+import { Failed, Loading } from '../parts/states.tsx'
+import { Title } from '../parts/title.tsx'
+import { type Known, ofTable, type Row, routeOf } from '../resources.ts'
+import { hrefOf } from '../router.ts'
+import { wordsOf } from '../schema.ts'
+import { offerUndo } from '../undo.tsx'
+import type { PageProps } from '../work.tsx'
+
+interface Role extends Row {
+  name: string
+  permissions: string[]
+  isPredefined: boolean
+}
+
+/** Those that came with the organization, then its own. */
+const inOrder = (a: Role, b: Role): number =>
+  Number(b.isPredefined) - Number(a.isPredefined) || a.name.localeCompare(b.name)
+
+/** What each role may do: a line for every permission, a column for every role. */
+export function Permissions({ known }: PageProps): JSX.Element {
+  const resource = ofTable(known, 'roles')!
+  const [typed, setTyped] = useState('')
+  const roles = useQuery({
+    queryKey: ['list', '/roles', 'all'],
+    queryFn: async () => (await getAll<Role>('/roles?sort=createdAt', 500)).sort(inOrder),
+  })
+  const toggle = useToggle(known)
+  if (roles.error) return <Failed error={roles.error} again={() => void roles.refetch()} />
+  if (!roles.data) return <Loading />
+  const mayChange = routeOf(known, resource, 'patch') !== undefined
+  const subjects = subjectsOf(resource.fields.permissions?.items?.enum ?? [], typed)
+  return (
+    <>
+      <header class="work-head">
+        <Title text={say.permissions.title} />
+        {routeOf(known, resource, 'create') ? (
+          <a class="button accent" href={hrefOf(['roles', 'new'])}>
+            {say.work.create(wordsOf(resource.name))}
+          </a>
+        ) : null}
+      </header>
+      <p class="lead">{say.permissions.lead}</p>
+      <label class="form-field narrow">
+        <span>{say.permissions.find}</span>
+        <input
+          class="input"
+          type="search"
+          value={typed}
+          onInput={event => setTyped(event.currentTarget.value)}
+        />
+      </label>
+      {toggle.error ? (
+        <p class="form-error" role="alert">
+          {toggle.error.message}
+        </p>
+      ) : null}
+      <div class="matrix">
+        <ScrolledTable
+          label={say.permissions.title}
+          heads={[say.permissions.permission, ...roles.data.map(({ name }) => wordsOf(name))]}
+          isTall
+        >
+          {subjects.flatMap(([subject, actions]) =>
+            actions.map((action, index) => (
+              <tr key={`${subject}:${action}`} class={index === 0 ? 'first' : undefined}>
+                <th scope="row">
+                  <span class={index === 0 ? undefined : 'quiet'}>{wordsOf(subject)}</span> {wordsOf(action)}
+                </th>
+                {roles.data.map(role => (
+                  <td key={role.id}>
+                    <Cell
+                      role={role}
+                      permission={`${subject}:${action}`}
+                      isFixed={!mayChange || role.isPredefined || toggle.isPending}
+                      toggle={permission => toggle.mutate({ role, permission })}
+                    />
+                  </td>
+                ))}
+              </tr>
+            )),
+          )}
+        </ScrolledTable>
+      </div>
+      <p class="under">{say.permissions.under}</p>
+    </>
+  )
+}
+
+interface CellProps {
+  role: Role
+  permission: string
+  isFixed: boolean
+  toggle: (permission: string) => void
+}
+
+/** Given, not given, or given because whoever may write may do every single action. */
+function Cell({ role, permission, isFixed, toggle }: CellProps): JSX.Element {
+  const [subject, action] = permission.split(':')
+  const isGiven = role.permissions.includes(permission)
+  const follows =
+    !isGiven && !['read', 'own'].includes(action!) && role.permissions.includes(`${subject}:write`)
+  const words = say.permissions.cell(wordsOf(role.name), wordsOf(subject!), wordsOf(action!))
+  if (isFixed || follows) {
+    const state = isGiven
+      ? say.permissions.given
+      : follows
+        ? say.permissions.follows
+        : say.permissions.notGiven
+    return (
+      <span class="mark" data-given={isGiven || undefined} data-follows={follows || undefined}>
+        <span aria-hidden="true">{isGiven || follows ? '✓' : '·'}</span>
+        <span class="visually-hidden">{state}</span>
+      </span>
+    )
+  }
+  return (
+    <label class="tick">
+      <input type="checkbox" aria-label={words} checked={isGiven} onChange={() => toggle(permission)} />
+    </label>
+  )
+}
+
+function useToggle(known: Known) {
+  const client = useQueryClient()
+  const resource = ofTable(known, 'roles')!
+  return useMutation({
+    mutationFn: async ({ role, permission }: { role: Role; permission: string }) => {
+      const permissions = role.permissions.includes(permission)
+        ? role.permissions.filter(each => each !== permission)
+        : [...role.permissions, permission]
+      const now = await change(resource, role, { permissions })
+      return { role, now }
+    },
+    onSuccess: ({ role, now }) => {
+      announce(say.work.saved)
+      offerUndo({
+        words: say.permissions.changed(wordsOf(role.name)),
+        act: async () => {
+          await change(resource, now, { permissions: role.permissions })
+          return say.bulk.undone(1)
+        },
+      })
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['list', '/roles'] }),
+  })
+}
+
+/** Of each subject its actions: to read first, then to write, then the single ones. */
+function subjectsOf(all: readonly unknown[], typed: string): [subject: string, actions: string[]][] {
+  const wanted = typed.trim().toLowerCase()
+  const subjects = new Map<string, string[]>()
+  for (const permission of all.map(String)) {
+    const [subject = '', action = ''] = permission.split(':')
+    if (!`${permission} ${wordsOf(subject)} ${wordsOf(action)}`.toLowerCase().includes(wanted)) continue
+    subjects.set(subject, [...(subjects.get(subject) ?? []), action])
+  }
+  const rank = (action: string) => ['read', 'write'].indexOf(action) + 1 || 3
+  return [...subjects].map(([subject, actions]) => [
+    subject,
+    actions.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)),
+  ])
+}
