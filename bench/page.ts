@@ -2,20 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pino from 'pino'
 import type { Page } from 'playwright-core'
-import { readConfig } from '../src/config.ts'
-import { type Service, startService } from '../src/main.ts'
-import { createLifecycle } from '../src/operations/lifecycle.ts'
+import type { Service } from '../src/main.ts'
 import { noBrowser, openPage, signInTo } from '../test/support/browser.ts'
 import { reading } from '../test/support/readings.ts'
 import { type Bench, spread } from './harness.ts'
+import { password, startAlone } from './page/alone.ts'
 import { type BarePage, openBare } from './page/bare.ts'
 import { costOfFrames, type FrameCost } from './page/trace.ts'
-import { ready, signIn } from './support/service.ts'
+import { signIn } from './support/service.ts'
 
 const VEHICLES = 10_000
-const password = 'correct horse battery'
 const viewport = { width: 700, height: 480 }
 
 export const bench: Bench = {
@@ -82,31 +79,6 @@ export const bench: Bench = {
       },
     }
   },
-}
-
-/** The whole service on a server and a folder of its own. */
-async function startAlone(): Promise<{ service: Service; close(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'fleetwake-bench-'))
-  const config = readConfig({
-    DATA_DIR: join(folder, 'data'),
-    HTTP_PORT: '0',
-    MQTT_PORT: '0',
-    ADMIN_PASSWORD: password,
-    ROLES: 'live,api',
-    LOG_LEVEL: 'error',
-    LIVE_TICK_MS: '100',
-  })
-  const log = pino({ level: config.logLevel }, process.stderr)
-  const life = createLifecycle({ log, limitMs: 20_000 })
-  const service = await startService(config, log, life, new AbortController().signal)
-  await ready(service.httpUrl)
-  return {
-    service,
-    close: async () => {
-      await life.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
 }
 
 async function addVehicles(service: Service): Promise<string[]> {

@@ -41,6 +41,24 @@ export function costOfFrames(text: string, measure: string): FrameCost[] {
   })
 }
 
+/** The longest task of the main thread between two marks of the page, in milliseconds of processor time. */
+export function longestTask(text: string, begin: string, end: string): number {
+  const { traceEvents } = JSON.parse(text) as { traceEvents: TraceEvent[] }
+  const at = (name: string) => traceEvents.find(event => event.name === name)
+  const [first, last] = [at(begin), at(end)]
+  if (!first || !last) throw new Error('the trace has no marks')
+  const tasks = traceEvents.filter(
+    ({ name, ph, pid, tid, ts }) =>
+      ph === 'X' &&
+      /RunTask$/.test(name) &&
+      pid === first.pid &&
+      tid === first.tid &&
+      ts >= first.ts &&
+      ts <= last.ts,
+  )
+  return Math.max(...tasks.map(cost))
+}
+
 function cost(event: TraceEvent | undefined): number {
   return (event?.tdur ?? event?.dur ?? 0) / 1_000
 }

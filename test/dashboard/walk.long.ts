@@ -10,5 +10,6 @@ t.test('every page holds for everyone', { skip: noBrowser }, async t => {
       (['light', 'dark'] as const).map((colorScheme): Walk => ({ as, width, colorScheme })),
     ),
   )
-  await walkThrough(t, walks, () => true)
+  const enlarged = roles.map((as): Walk => ({ as, width: 1280, colorScheme: 'light', zoom: 200 }))
+  await walkThrough(t, [...walks, ...enlarged], () => true)
 })

@@ -10,7 +10,7 @@ t.test('the pages hold for everyone', { skip: noBrowser }, async t => {
     t,
     [
       { as: 'the first administrator', width: 390, colorScheme: 'dark' },
-      { as: 'viewer', width: 1440, colorScheme: 'light' },
+      { as: 'viewer', width: 1440, colorScheme: 'light', zoom: 200 },
     ],
     ({ path }) => some.includes(path),
   )

@@ -18,6 +18,8 @@ export interface Walk {
   as: 'the first administrator' | 'viewer'
   width: number
   colorScheme: 'light' | 'dark'
+  /** Percent of the browser's own zoom: the page has less room by it, and everything is drawn larger. */
+  zoom?: number
 }
 
 /**
@@ -37,12 +39,13 @@ export async function walkThrough(
   t.ok(written > 20, `the text stands in ${written} fields`)
   await refuseOne(north.accounts.device!)
   const resources = all.filter(isWalked)
-  for (const { as, width, colorScheme } of walks) {
-    await t.test(`${as} at ${width} pixels, ${colorScheme}`, async t => {
+  for (const { as, width, colorScheme, zoom = 100 } of walks) {
+    await t.test(`${as} at ${width} pixels, ${colorScheme}, ${zoom} %`, async t => {
       const account = north.accounts[as]!
       const { permissions } = (await account.request('GET', '/auth/me')).body as { permissions: string[] }
       const page = await openPage(t, {
-        viewport: { width, height: 800 },
+        viewport: { width: Math.round((width * 100) / zoom), height: Math.round(80_000 / zoom) },
+        deviceScaleFactor: zoom / 100,
         colorScheme,
         reducedMotion: 'reduce',
       })
@@ -126,6 +129,13 @@ function addressesFor(
       )
     : []
   const imports = permissions.includes('vehicles:write') ? ['#/fleet/connect', '#/fleet/vehicles/import'] : []
+  const may = (permission: string, address: string) => (permissions.includes(permission) ? [address] : [])
+  const own = [
+    ...may('assignments:read', '#/fleet/calendar?day=2026-11-20'),
+    ...may('assignments:read', '#/fleet/calendar?by=driver&span=week&day=2026-11-16'),
+    ...may('roles:read', '#/fleet/permissions'),
+    ...may('organizations:read', '#/fleet/organization'),
+  ]
   const past = [
     ...(permissions.includes('positions:read')
       ? [`#/fleet/history?vehicles=${ids.vehicles}`, `#/fleet/trips?vehicleId=${ids.vehicles}`]
@@ -141,6 +151,7 @@ function addressesFor(
     '#/fleet/settings',
     ...past,
     ...[...places, ...drawn, ...happened, ...told],
+    ...own,
     ...imports,
     ...others,
     ...resources.flatMap(of),

@@ -12,6 +12,9 @@ import { nameOf } from '../words.ts'
 import { createVehicleList } from './vehicle-list.ts'
 import { createVehiclePanel } from './vehicle-panel.ts'
 
+/** No fleet has more; what is beyond is shown under its id. */
+const mostVehicles = 200_000
+
 const narrow = matchMedia('(max-width: 860px)')
 
 /** The map with the list beside it and, for the vehicle that is selected, its panel. */
@@ -21,7 +24,8 @@ export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
   const list = createVehicleList(fleet, id => choose(id))
   const empty = emptyState()
   const loading = h('p', { class: 'map-loading', role: 'status', hidden: true })
-  const element = h('div', { class: 'view' }, list.element)
+  const heading = h('h1', { class: 'visually-hidden' }, say.shell.map)
+  const element = h('div', { class: 'view' }, heading, list.element)
   const infos = new Map<string, VehicleInfo>()
   let map: MapView | undefined
   let selectedId: string | null = null
@@ -88,7 +92,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
 
   async function loadInfos(): Promise<void> {
     try {
-      const registered = await getAll<VehicleInfo>('/vehicles')
+      const registered = await getAll<VehicleInfo>('/vehicles', mostVehicles)
       infos.clear()
       for (const info of registered) infos.set(info.id, info)
     } catch {

@@ -42,7 +42,7 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
 
   function rebuild(): void {
     entries = entriesOf(fleet, registered)
-    entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
+    entries.sort((a, b) => byName.compare(a.name, b.name))
     filter()
   }
 
@@ -146,6 +146,9 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
     },
   }
 }
+
+/** One for all: made anew for each comparison it would take most of the time of a large fleet. */
+const byName = new Intl.Collator(undefined, { numeric: true })
 
 type Chip = ReturnType<typeof statusChip>
 
