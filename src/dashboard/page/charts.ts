@@ -2,7 +2,7 @@ import uPlot from 'uplot'
 import { labelsThatFit } from './axis.ts'
 import { h, write } from './dom.ts'
 import { say } from './text.ts'
-import { formatClock, formatDate, formatMoment, formatTenths, formatWhole } from './words.ts'
+import { formatClock, formatDate, formatMoment, formatShort, formatTenths, formatWhole } from './words.ts'
 
 export interface ChartData {
   /** Seconds since 1970, as uPlot wants them. */
@@ -122,7 +122,7 @@ function axesOf(
   width: number,
   { line, faint }: { line: string; faint: string },
 ): uPlot.Axis[] {
-  const [axisWidth, font] = [36, '11px Inter']
+  const [axisWidth, font] = [42, '11px Inter']
   const isDay = span[1] - span[0] <= 86_400
   const label = (seconds: number) => (isDay ? formatClock : formatDate)(seconds * 1_000)
   const place = { span, width: width - axisWidth - margin, margin, widthOf: widthIn(font) }
@@ -136,7 +136,7 @@ function axesOf(
       space: 64,
       values: (_plot, splits) => labelsThatFit(splits, label, place),
     },
-    { ...axis, size: axisWidth, gap: 4, space: 34 },
+    { ...axis, size: axisWidth, gap: 4, space: 34, values: (_plot, splits) => splits.map(formatShort) },
   ]
 }
 

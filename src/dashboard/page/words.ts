@@ -34,6 +34,12 @@ const day = { day: 'numeric', month: 'short' } as const
 
 export const formatWhole = (value: number) => numbers(0, 0).format(value)
 export const formatTenths = (value: number) => numbers(1, 1).format(value)
+/** For an axis, where there is little room: 12K. */
+export const formatShort = (value: number) =>
+  kept(
+    `${locale()} short`,
+    () => new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: 2 }),
+  ).format(value)
 export const formatClock = (time: number) => times('clock', clock).format(time)
 export const formatClockSeconds = (time: number) => times('seconds', { ...clock, second: two }).format(time)
 export const formatMoment = (time: number) => times('moment', { ...day, ...clock }).format(time)

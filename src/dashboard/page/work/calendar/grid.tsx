@@ -23,7 +23,7 @@ export function Grid({ by, days, lanes, rows, drag, wrong }: GridProps): JSX.Ele
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
     <section class="scroller calendar" tabIndex={0} aria-label={say.calendar.title}>
-      <div class="calendar-head" aria-hidden="true">
+      <div class="calendar-head" data-days={days.length - 1} aria-hidden="true">
         <span class="calendar-name" />
         {days.slice(0, -1).map((day, index) => (
           <span key={day} style={{ flexGrow: days[index + 1]! - day }}>
@@ -31,7 +31,7 @@ export function Grid({ by, days, lanes, rows, drag, wrong }: GridProps): JSX.Ele
           </span>
         ))}
       </div>
-      <ul>
+      <ul data-days={days.length - 1}>
         {lanes.map(lane => (
           <li key={lane.id}>
             <span class="calendar-name" title={lane.name}>
