@@ -31,22 +31,25 @@ function watchThose(
   rules: Rules,
   emit: Emit,
 ): void {
-  const way = wayOf(state.placed, place, time)
-  const around = new Map(near.map(fence => [fence.id, fence]))
-  for (const id of Object.keys(state.inside)) {
+  const way = { from: state.placed, to: { longitude: place.longitude, latitude: place.latitude, time } }
+  const around = [...near]
+  for (const id in state.inside) {
     const fence = rules.fence(id)
-    if (fence) around.set(id, fence)
-    else remove(state, id, { time, first: time, place }, emit)
+    if (!fence) remove(state, id, { time, first: time, place }, emit)
+    else if (!near.includes(fence)) around.push(fence)
   }
-  for (const fence of [...around.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
-    watch(state, fence, way, rules, emit)
+  if (around.length > 1) around.sort(byId)
+  for (const fence of around) watch(state, fence, way, rules, emit)
+}
+
+function byId(a: Fence, b: Fence): number {
+  return a.id < b.id ? -1 : 1
 }
 
 /** From the last place to this one. */
 interface Way {
   from: (Place & { time: number }) | undefined
   to: Place & { time: number }
-  at(time: number): Place
 }
 
 function boxOf(from: Place | undefined, { longitude, latitude }: Place): Box {
@@ -60,19 +63,14 @@ function boxOf(from: Place | undefined, { longitude, latitude }: Place): Box {
   }
 }
 
-function wayOf(from: Way['from'], place: Place, time: number): Way {
-  const to = { ...place, time }
-  if (!from) return { from, to, at: () => place }
-  const degrees = degreesBetween(from.longitude, place.longitude)
-  const at = (moment: number) => {
-    const part = (moment - from.time) / (time - from.time)
-    const longitude = from.longitude + part * degrees
-    return {
-      longitude: longitude - 360 * Math.round(longitude / 360),
-      latitude: from.latitude + part * (place.latitude - from.latitude),
-    }
+function placeAt({ from, to }: Way, moment: number): Place {
+  if (!from) return { longitude: to.longitude, latitude: to.latitude }
+  const part = (moment - from.time) / (to.time - from.time)
+  const longitude = from.longitude + part * degreesBetween(from.longitude, to.longitude)
+  return {
+    longitude: longitude - 360 * Math.round(longitude / 360),
+    latitude: from.latitude + part * (to.latitude - from.latitude),
   }
-  return { from, to, at }
 }
 
 /** A stretch of time. */
@@ -104,43 +102,46 @@ function countedOf({ from, to }: Stay, phaseAt: Fence['phaseAt']): Stay[] {
 
 function watch(state: State, fence: Fence, way: Way, rules: Rules, emit: Emit): void {
   const { to } = way
-  const stays = staysOf(fence, way)
   const counts = fence.phaseAt(to.time).counts
-  const isWithin = counts && fence.shape.contains(to)
-  const isClear = () => !counts || fence.shape.metresToEdge(to) > rules.settings.hysteresisMeters
   const known = state.inside[fence.id]
-  if (isWithin) {
-    const last = stays.at(-1)
-    if (!known) enter(state, fence, way, last && last.to >= to.time ? last.from : to.time, emit)
-    else delete known.left
-    dwell(state.inside[fence.id]!, fence, to.time, way.at, rules, emit)
+  if (counts && fence.shape.contains(to)) {
+    if (known) delete known.left
+    else enter(state, fence, way, enteredAt(fence, way), emit)
+    dwell(state.inside[fence.id]!, fence, to.time, way, rules, emit)
     return
   }
+  const stays = staysOf(fence, way)
   if (!known && stays.length === 0) return
   if (!known) enter(state, fence, way, stays[0]!.from, emit)
   const inside = state.inside[fence.id]!
   const last = stays.at(-1)
   if (last) inside.left = leaving(way, last.to)
   inside.left ??= leaving(way, to.time)
-  if (!isClear()) return
-  dwell(inside, fence, inside.left.time, way.at, rules, emit)
+  const isClear = !counts || fence.shape.metresToEdge(to) > rules.settings.hysteresisMeters
+  if (!isClear) return
+  dwell(inside, fence, inside.left.time, way, rules, emit)
   remove(state, fence.id, inside.left, emit)
 }
 
+function enteredAt(fence: Fence, way: Way): number {
+  const last = staysOf(fence, way).at(-1)
+  return last && last.to >= way.to.time ? last.from : way.to.time
+}
+
 function leaving(way: Way, time: number) {
-  return { time, first: way.to.time, place: way.at(time) }
+  return { time, first: way.to.time, place: placeAt(way, time) }
 }
 
 function enter(state: State, fence: Fence, way: Way, time: number, emit: Emit): void {
   state.inside[fence.id] = { time, first: way.to.time, dwelt: false }
-  emit(about(fence.id, 'geofence_enter', { time, first: way.to.time, place: way.at(time) }, {}))
+  emit(about(fence.id, 'geofence_enter', { time, first: way.to.time, place: placeAt(way, time) }, {}))
 }
 
 function dwell(
   inside: Inside,
   { id }: Fence,
   until: number,
-  at: (time: number) => Place,
+  way: Way,
   { settings: { dwellSeconds } }: Rules,
   emit: Emit,
 ): void {
@@ -148,7 +149,7 @@ function dwell(
   inside.dwelt = true
   const time = inside.time + dwellSeconds * 1000
   const values = { enteredAt: new Date(inside.time).toISOString(), seconds: dwellSeconds }
-  emit(about(id, 'geofence_dwell', { time, first: inside.first, place: at(time) }, values))
+  emit(about(id, 'geofence_dwell', { time, first: inside.first, place: placeAt(way, time) }, values))
 }
 
 function remove(state: State, id: string, left: NonNullable<Inside['left']>, emit: Emit): void {

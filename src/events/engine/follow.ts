@@ -67,12 +67,11 @@ const untilSilence = [
  */
 export function follow(state: State, readings: readonly Instant[], rules: Rules, to: Followed): void {
   const finder = finderOf(state, rules)
-  let foundAt = 0
-  const emit: Emit = finding => void to.findings.push({ ...finding, foundAt })
-  const ended = (trip: Trip) => void to.trips.push({ trip, foundAt })
+  const by = { foundAt: 0 }
+  const [emit, ended] = [findingsTo(to, by), tripsTo(to, by)]
   for (const now of readings) {
     const { time, longitude, latitude, speed, heading } = now
-    foundAt = time
+    by.foundAt = time
     const step = stepTo(state, now, rules)
     if (step.seconds === null) endAll(state, emit)
     for (const watch of watching) watch(state, step, rules, emit)
@@ -80,6 +79,14 @@ export function follow(state: State, readings: readonly Instant[], rules: Rules,
     state.before = { time, longitude, latitude, speed, heading }
   }
   state.trip = finder.state
+}
+
+function findingsTo({ findings }: Followed, by: { foundAt: number }): Emit {
+  return finding => void findings.push({ ...finding, foundAt: by.foundAt })
+}
+
+function tripsTo({ trips }: Followed, by: { foundAt: number }): (trip: Trip) => void {
+  return trip => void trips.push({ trip, foundAt: by.foundAt })
 }
 
 /** What a silence means, as far as it has lasted. */

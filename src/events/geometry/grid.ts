@@ -31,8 +31,11 @@ export function createGrid<T extends Lying>(things: readonly T[]): (box: Box) =>
 
 const nothing: never[] = []
 
-/** Degrees: about 100 m, 1 km, 30 km, a country, a continent, everything. */
-const sizes = [1 / 1024, 1 / 64, 1 / 4, 4, 45, 360] as const
+/**
+ * Degrees, from about 100 m to everything. So near to each other that a thing is never much smaller than its cells: those of a city
+ * would all lie in one. Each goes into the earth's 360 without a rest.
+ */
+const sizes = [1 / 1024, 1 / 256, 1 / 64, 1 / 16, 1 / 4, 1, 4, 20, 90, 360] as const
 
 /** For a wider question it is cheaper to look at each cell that holds something. */
 const MOST_CELLS = 256
