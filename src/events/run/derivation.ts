@@ -3,6 +3,7 @@ import type { Derivation } from '../../derive/derivation.ts'
 import { hoursOf, type Span, startOfHour } from '../../telemetry/calendar.ts'
 import { keepLooks } from '../../telemetry/store/looks.ts'
 import { handedOutAfter, noteFor, noteIsOpenFor, type Touched } from '../../telemetry/store/notes.ts'
+import { raiseAlerts } from '../alerts/raise.ts'
 import { computeChunk, type Work, workOn } from './chunk.ts'
 import { type Opened, oldestOpened, openHours } from './opened.ts'
 import { type Books, createRulebook, readVehicles } from './rules.ts'
@@ -24,6 +25,7 @@ interface Judging {
 export const EVENTS = 'events'
 /** Vehicles whose readings of an hour are in memory together. */
 const AT_ONCE = 100
+const ALERTS_AT_ONCE = 2_000
 
 /** What happened to vehicles, and their trips, as rows: what the readings say in their order, in whatever order they came. */
 export function createEvents({ gapSeconds, prepare }: EventsOptions): Derivation {
@@ -37,13 +39,19 @@ export function createEvents({ gapSeconds, prepare }: EventsOptions): Derivation
     const opened = await openHours(client, touched, { reader: EVENTS, now, anew })
     const later = await handedOutAfter(client, EVENTS, latest(touched))
     const hasLater = (id: string) => later.has(null) || later.has(id)
+    const news: { id: string; first: number }[] = []
     let changed = 0
     for await (const works of worksOn(client, touched, opened, judging)) {
       const options = { now: now.getTime(), hasLater, opened, write: true }
       await computeChunk(client as PoolClient, works, options)
-      changed += await writeChanges(client, await changesOf(client, works))
+      const changes = await changesOf(client, works)
+      changed += await writeChanges(client, changes)
+      for (const { id, first } of [...changes.events, ...changes.withdrawn]) news.push({ id, first })
       await noteFor(client, EVENTS, works.filter(({ pending }) => pending).map(noteOf))
     }
+    // After all events: nobody who holds alerts waits for an event.
+    for (let from = 0; from < news.length; from += ALERTS_AT_ONCE)
+      await raiseAlerts(client, news.slice(from, from + ALERTS_AT_ONCE))
     const looks = [...opened.values()].map(({ look }) => look)
     await keepLooks(client, EVENTS, looks, oldestOpened(now))
     return changed

@@ -47,26 +47,37 @@ const eventColumns = `e.id, ${ms('e.first_time')} as first, e.organization_id as
 
 export type StoredEvent = EventRow & { isWithdrawn: boolean }
 
+/** Of a vehicle, readings from the one moment to before the other. */
+interface Stretch {
+  vehicleId: string
+  from: number
+  to: number
+}
+
+/** As three parameters. */
+const asParameters = (stretches: readonly Stretch[]) => [
+  stretches.map(({ vehicleId }) => vehicleId),
+  stretches.map(({ from }) => new Date(from)),
+  stretches.map(({ to }) => new Date(to)),
+]
+
 /** What was found of vehicles, by readings of a stretch or by silence, and those of these ids wherever they were found. */
 export async function readEvents(
   client: ClientBase,
-  { vehicleIds, from, to }: { vehicleIds: readonly string[]; from: number; to: number },
+  stretches: readonly Stretch[],
   named: readonly Pick<EventRow, 'id' | 'first'>[],
 ): Promise<StoredEvent[]> {
   const { rows } = await client.query<StoredEvent>(
-    `select ${eventColumns} from vehicle_events e
-     where e.vehicle_id = any ($1::uuid[])
-       and (e.found_at = 'infinity' or e.found_at >= $2 and e.found_at < $3)
+    `select ${eventColumns}
+     from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as s (vehicle_id, begins, ends)
+     join vehicle_events e on e.vehicle_id = s.vehicle_id and e.found_at >= s.begins and e.found_at < s.ends
+     union
+     select ${eventColumns} from vehicle_events e
+     where e.vehicle_id = any ($1::uuid[]) and e.found_at = 'infinity'
      union
      select ${eventColumns}
      from unnest($4::uuid[], $5::timestamptz[]) as named (id, first_time) join vehicle_events e using (id, first_time)`,
-    [
-      vehicleIds,
-      new Date(from),
-      new Date(to),
-      named.map(({ id }) => id),
-      named.map(({ first }) => new Date(first)),
-    ],
+    [...asParameters(stretches), named.map(({ id }) => id), named.map(({ first }) => new Date(first))],
   )
   return rows
 }
@@ -79,45 +90,34 @@ export function isSame(
   return !isWithdrawn && textOf(row) === textOf(stored)
 }
 
-/** New ones, those that changed, and those that are true again. */
-export async function writeEvents(client: ClientBase, rows: readonly EventRow[]): Promise<void> {
+const whatIsSeen = 'driver_id, time, end_time, longitude, latitude, values, withdrawn_at'
+const ofRow = (row: string) => whatIsSeen.replace(/\w+/g, column => `${row}.${column}`)
+
+/**
+ * New ones, those that changed, those that are true again, and those that are not true. One that is only shown by another
+ * reading has not changed for whoever follows. One statement locks them all, in the order of organization, vehicle and id, in
+ * which whoever else writes events locks them too.
+ */
+export async function writeEvents(
+  client: ClientBase,
+  rows: readonly (EventRow & { isWithdrawn: boolean })[],
+): Promise<void> {
   if (rows.length === 0) return
   await client.query(
-    `insert into vehicle_events (id, first_time, organization_id, vehicle_id, driver_id, type, time, end_time,
-                                 longitude, latitude, geofence_id, values, found_at)
+    `insert into vehicle_events as e (id, first_time, organization_id, vehicle_id, driver_id, type, time, end_time,
+                                      longitude, latitude, geofence_id, values, found_at, withdrawn_at)
      select r.id, ${at('r.first')}, r."organizationId", r."vehicleId", r."driverId", r.type, ${at('r.time')},
             ${at('r."endTime"')}, r.longitude, r.latitude, r."geofenceId", r.values,
-            coalesce(${at('r."foundAt"')}, 'infinity')
+            coalesce(${at('r."foundAt"')}, 'infinity'), case when r."isWithdrawn" then clock_timestamp() end
      from jsonb_to_recordset($1) as r (id uuid, first float8, "organizationId" uuid, "vehicleId" uuid, "driverId" uuid,
        type text, time float8, "endTime" float8, longitude float8, latitude float8, "geofenceId" uuid, values jsonb,
-       "foundAt" float8)
+       "foundAt" float8, "isWithdrawn" boolean)
+     order by r."organizationId", r."vehicleId", r.id
      on conflict (id, first_time) do update
-     set driver_id = excluded.driver_id, time = excluded.time, end_time = excluded.end_time,
-         longitude = excluded.longitude, latitude = excluded.latitude, values = excluded.values,
-         found_at = excluded.found_at, withdrawn_at = null, transaction_id = txid_current()`,
+     set (${whatIsSeen}) = row(${ofRow('excluded')}), found_at = excluded.found_at,
+         transaction_id = case when (${ofRow('e')}) is distinct from (${ofRow('excluded')}) then txid_current()
+                               else e.transaction_id end`,
     [JSON.stringify(rows)],
-  )
-}
-
-/** The same event, which another reading shows. */
-export async function moveEvents(client: ClientBase, rows: readonly EventRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await client.query(
-    `update vehicle_events e set found_at = coalesce(${at('r."foundAt"')}, 'infinity')
-     from jsonb_to_recordset($1) as r (id uuid, first float8, "foundAt" float8)
-     where e.id = r.id and e.first_time = ${at('r.first')}`,
-    [JSON.stringify(rows)],
-  )
-}
-
-/** What was found and is not true. */
-export async function withdrawEvents(client: ClientBase, rows: readonly EventRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await client.query(
-    `update vehicle_events e set withdrawn_at = clock_timestamp(), transaction_id = txid_current()
-     from unnest($1::uuid[], $2::timestamptz[]) as r (id, first_time)
-     where e.id = r.id and e.first_time = r.first_time`,
-    [rows.map(({ id }) => id), rows.map(({ first }) => new Date(first))],
   )
 }
 
@@ -142,18 +142,27 @@ const tripFields = {
 
 const tripColumns = Object.entries(tripFields).map(([name, column]) => `${column} as "${name}"`)
 
-/** Those of these begins too. */
+/** Those that begin as these do too. */
 export async function readTripRows(
   client: ClientBase,
-  { vehicleIds, from, to }: { vehicleIds: readonly string[]; from: number; to: number },
-  begins: readonly number[],
+  stretches: readonly Stretch[],
+  begun: readonly Pick<TripRow, 'vehicleId' | 'start'>[],
 ): Promise<TripRow[]> {
+  const columns = `${tripColumns.join(', ')}, ${ms('start_time')} as start, ${ms('end_time')} as end, ${msOrNull} as "foundAt"`
   const { rows } = await client.query<TripRow>(
-    `select ${tripColumns.join(', ')}, ${ms('start_time')} as start, ${ms('end_time')} as end, ${msOrNull} as "foundAt"
-     from trips
-     where vehicle_id = any ($1::uuid[])
-       and (found_at = 'infinity' or found_at >= $2 and found_at < $3 or start_time = any ($4::timestamptz[]))`,
-    [vehicleIds, new Date(from), new Date(to), begins.map(begin => new Date(begin))],
+    `select ${columns}
+     from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as s (id, begins, ends)
+     join trips t on t.vehicle_id = s.id and t.found_at >= s.begins and t.found_at < s.ends
+     union
+     select ${columns} from trips where vehicle_id = any ($1::uuid[]) and found_at = 'infinity'
+     union
+     select ${columns} from unnest($4::uuid[], $5::timestamptz[]) as begun (vehicle_id, start_time)
+     join trips using (vehicle_id, start_time)`,
+    [
+      ...asParameters(stretches),
+      begun.map(({ vehicleId }) => vehicleId),
+      begun.map(({ start }) => new Date(start)),
+    ],
   )
   return rows
 }

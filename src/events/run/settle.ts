@@ -1,19 +1,16 @@
 import type { ClientBase } from 'pg'
 import { HOUR_MS } from '../../telemetry/calendar.ts'
-import { raiseAlerts } from '../alerts/raise.ts'
 import { idOf } from '../engine/finding.ts'
 import { textOf } from '../engine/state.ts'
 import type { Work } from './chunk.ts'
 import {
   type EventRow,
   isSame,
-  moveEvents,
   readEvents,
   readTripRows,
   removeTripRows,
   type StoredEvent,
   type TripRow,
-  withdrawEvents,
   writeEvents,
   writeTripRows,
 } from './rows.ts'
@@ -31,12 +28,9 @@ interface Changes {
 export async function changesOf(client: ClientBase, works: readonly Work[]): Promise<Changes> {
   const events = new Map(works.flatMap(work => eventsOf(work)).map(row => [row.id, row]))
   const trips = new Map(works.flatMap(work => tripsOf(work)).map(row => [keyOf(row), row]))
-  const stretches = works.flatMap(({ done }) => [...done.values()])
-  const span = {
-    vehicleIds: works.map(({ vehicle }) => vehicle.id),
-    from: Math.min(...stretches.map(({ from }) => from)),
-    to: Math.max(...stretches.map(({ to }) => to)),
-  }
+  const stretches = works.flatMap(({ vehicle, done }) =>
+    [...done.values()].map(stretch => ({ vehicleId: vehicle.id, ...stretch })),
+  )
   const byVehicle = new Map(works.map(work => [work.vehicle.id, work]))
   const isOfRun = ({ vehicleId, foundAt }: { vehicleId: string; foundAt: number | null }) => {
     const { done, atEnd } = byVehicle.get(vehicleId)!
@@ -44,15 +38,11 @@ export async function changesOf(client: ClientBase, works: readonly Work[]): Pro
     const stretch = done.get(Math.floor(foundAt / HOUR_MS) * HOUR_MS)
     return stretch !== undefined && stretch.from <= foundAt && foundAt < stretch.to
   }
-  const stored = new Map((await readEvents(client, span, [...events.values()])).map(row => [row.id, row]))
+  const stored = new Map(
+    (await readEvents(client, stretches, [...events.values()])).map(row => [row.id, row]),
+  )
   const storedTrips = new Map(
-    (
-      await readTripRows(
-        client,
-        span,
-        [...trips.values()].map(({ start }) => start),
-      )
-    ).map(row => [keyOf(row), row]),
+    (await readTripRows(client, stretches, [...trips.values()])).map(row => [keyOf(row), row]),
   )
   const isWrong = (row: StoredEvent) =>
     !row.isWithdrawn && isOfRun(row) && !events.has(row.id) && !byVehicle.get(row.vehicleId)!.goOn.has(row.id)
@@ -71,14 +61,16 @@ export async function changesOf(client: ClientBase, works: readonly Work[]): Pro
   }
 }
 
-export async function writeChanges(client: ClientBase, changes: Changes): Promise<number> {
-  await writeEvents(client, changes.events)
-  await moveEvents(client, changes.moved)
-  await withdrawEvents(client, changes.withdrawn)
-  await removeTripRows(client, changes.removed)
-  await writeTripRows(client, changes.trips)
-  const { events, withdrawn, trips, removed } = changes
-  await raiseAlerts(client, [...events, ...withdrawn])
+/** Answers how many rows changed; alerts are for the caller, after all events. */
+export async function writeChanges(
+  client: ClientBase,
+  { events, moved, withdrawn, trips, removed }: Changes,
+): Promise<number> {
+  const isTrue = (row: EventRow) => ({ ...row, isWithdrawn: false })
+  const isNot = (row: EventRow) => ({ ...row, isWithdrawn: true })
+  await writeEvents(client, [...[...events, ...moved].map(isTrue), ...withdrawn.map(isNot)])
+  await removeTripRows(client, removed)
+  await writeTripRows(client, trips)
   return events.length + withdrawn.length + trips.length + removed.length
 }
 
