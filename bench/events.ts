@@ -1,7 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import pino from 'pino'
 import { Registry } from 'prom-client'
-import { Follower } from '../src/events/live/follower.ts'
+import type { Config } from '../src/config.ts'
+import { HandOver } from '../src/events/live/hand-over.ts'
 import { Account } from '../src/ingest/accounting.ts'
 import { Delivery, Entry } from '../src/ingest/delivery.ts'
 import { createIngest } from '../src/ingest/ingest.ts'
@@ -27,13 +28,11 @@ export const bench: Bench = {
   rounds: { quick: 5, full: 9 },
   prepare: async ({ quick, log }) => {
     const server = await openEmptyDay()
-    const pool = server.database.app
-    await addFleet(pool)
-    const follower = new Follower({
-      pool,
+    await addFleet(server.database.app)
+    const handOver = new HandOver({
       log: pino({ level: 'error' }, process.stderr),
-      gapSeconds: 300,
       now: Date.now,
+      order: { url: server.database.url, gapSeconds: 300, limits: limitsOf(server.config) },
       tell: (_, events) => {
         found += events.length
       },
@@ -46,7 +45,7 @@ export const bench: Bench = {
       metrics: new Registry(),
       vehicleOf: () => undefined,
       onCommitted: readings => {
-        if (follows) for (const reading of readings) follower.take(reading)
+        if (follows) for (const reading of readings) handOver.take(reading, ORGANIZATION)
       },
     })
     const store = async (withEvents: boolean) => {
@@ -75,7 +74,12 @@ export const bench: Bench = {
     }
     await store(true)
     return {
-      ours: () => store(true),
+      ours: async () => {
+        const figure = await store(true)
+        // What the thread has still to do is not to be done beside the limit.
+        while (handOver.waiting > 0) await delay(20)
+        return figure
+      },
       limit: () => store(false),
       more: async () => {
         const day = await measureDay({ quick, log })
@@ -86,12 +90,19 @@ export const bench: Bench = {
         }
       },
       close: async () => {
-        await follower.stop()
+        await handOver.stop()
         await ingest.stop(1_000)
         await server.close()
       },
     }
   },
+}
+
+const ORGANIZATION = '00000000-0000-4000-8000-000000000001'
+
+function limitsOf(config: Config) {
+  const { databaseStatementTimeoutMs, databaseLockTimeoutMs, databaseConnectTimeoutMs } = config
+  return { databaseStatementTimeoutMs, databaseLockTimeoutMs, databaseConnectTimeoutMs }
 }
 
 /** Of the last minutes, so that all of it is live. */

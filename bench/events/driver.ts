@@ -24,8 +24,9 @@ const PARTS = 40
 const order = await new Promise<DriverOrder>(resolve => process.once('message', resolve))
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 let sums: Latencies = { events: [], shown: [], crossed: 0, published: 0 }
-const sent = new Map<string, { time: number; at: number }[]>()
-const crossing = new Map<string, number>()
+/** Of each vehicle its reading beyond an edge, until its event is told, and until a frame shows it. */
+const unshown = new Map<string, { time: number; at: number }>()
+const crossing = new Map<string, { time: number; at: number }>()
 await watch()
 process.send?.('ready')
 
@@ -47,11 +48,9 @@ function publish(part: number): void {
   for (let n = part % PARTS; n < VEHICLES; n += PARTS) {
     const vehicleId = benchVehicle(n)
     readings.push({ vehicleId, time, ...saidOf(n, second) })
-    const waiting = sent.get(vehicleId)
-    if (waiting) waiting.push({ time, at })
-    else sent.set(vehicleId, [{ time, at }])
     if (crossings.includes(phaseOf(n, second))) {
-      crossing.set(vehicleId, at)
+      crossing.set(vehicleId, { time, at })
+      unshown.set(vehicleId, { time, at })
       sums.crossed++
     }
   }
@@ -85,13 +84,15 @@ async function watch(): Promise<void> {
       event?: { vehicleId: string; type: string }
     }
     for (const { vehicleId, time } of message.positions ?? []) {
-      const [waiting, until] = [sent.get(vehicleId) ?? [], Date.parse(time)]
-      while (waiting.length > 0 && waiting[0]!.time <= until) sums.shown.push(now - waiting.shift()!.at)
+      const waiting = unshown.get(vehicleId)
+      if (!waiting || waiting.time > Date.parse(time)) continue
+      sums.shown.push(now - waiting.at)
+      unshown.delete(vehicleId)
     }
     const { vehicleId, type } = message.event ?? {}
-    const at = vehicleId && crossing.get(vehicleId)
-    if (!at || (type !== 'geofence_enter' && type !== 'geofence_exit')) return
+    const crossed = vehicleId && crossing.get(vehicleId)
+    if (!crossed || (type !== 'geofence_enter' && type !== 'geofence_exit')) return
     crossing.delete(vehicleId)
-    sums.events.push(now - at)
+    sums.events.push(now - crossed.at)
   })
 }

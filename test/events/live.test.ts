@@ -14,21 +14,30 @@ import { until } from '../support/until.ts'
 t.setTimeout(120_000)
 
 /** A WebSocket that watches events. */
-async function watch(t: Test, service: TestService, { token }: Account, vehicleIds?: string[]) {
-  const socket = new WebSocket(`${service.httpUrl.replace('http', 'ws')}/api/v1/live`, 'fleetwake.v1')
-  t.teardown(() => socket.terminate())
+async function watch(t: Test, service: TestService, account: Account, vehicleIds?: string[]) {
   const events: LiveEvent[] = []
-  let isOpen = false
+  const socket = await open(t, service, account, vehicleIds)
   socket.on('message', (data: Buffer) => {
     const message = JSON.parse(data.toString()) as { type: string; event: LiveEvent }
-    isOpen ||= message.type === 'snapshot'
     if (message.type === 'event') events.push(message.event)
+  })
+  return events
+}
+
+async function open(t: Test, service: TestService, { token }: Account, vehicleIds?: string[]) {
+  const socket = new WebSocket(`${service.httpUrl.replace('http', 'ws')}/api/v1/live`, 'fleetwake.v1')
+  t.teardown(() => socket.terminate())
+  let isOpen = false
+  socket.on('message', (data: Buffer) => {
+    isOpen ||= (JSON.parse(data.toString()) as { type: string }).type === 'snapshot'
   })
   await once(socket, 'open')
   socket.send(JSON.stringify({ type: 'hello', token }))
-  socket.send(JSON.stringify({ type: 'subscribe', events: true, ...(vehicleIds ? { vehicleIds } : {}) }))
+  socket.send(
+    JSON.stringify({ type: 'subscribe', events: true, alerts: true, ...(vehicleIds ? { vehicleIds } : {}) }),
+  )
   await until('it watches', () => isOpen)
-  return events
+  return socket
 }
 
 /** Server-Sent Events. */
@@ -126,3 +135,33 @@ t.test(
     t.same(rows, [{ n: 1 }])
   },
 )
+
+t.test('an alert that a run opens is shown to those who watch, once in each service', async t => {
+  const { url, pool } = await openMaintained(t)
+  const roles = { DATABASE_URL: url, ROLES: 'live,api' }
+  const services = [await startTestService(t, roles), await startTestService(t, roles)]
+  const api = await signIn(services[0]!)
+  const vehicle = await make(api, '/vehicles', { vin: 'VINEVENTSLIVE0002', licensePlate: 'L 2' })
+  await make(api, '/event-alert-rules', { name: 'Called for help', types: ['sos'] })
+  const shown: string[][] = []
+  for (const service of services) {
+    const alerts: string[] = []
+    shown.push(alerts)
+    const socket = await open(t, service, await signIn(service))
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as { type: string; alert: { message: string } }
+      if (message.type === 'alert') alerts.push(message.alert.message)
+    })
+  }
+  // Stored by nobody who looks for events as they happen.
+  await pool.query(
+    `with stored as (insert into vehicle_telemetry (vehicle_id, time, event) values ($1, now(), 'sos'))
+     insert into dirty_hours (hour) values (date_trunc('hour', now()))`,
+    [vehicle.id],
+  )
+  await withRunLock(pool, client =>
+    deriveNotes(client, furtherDerivations(readConfig({})), { now: new Date() }),
+  )
+  for (const alerts of shown) await until('it is shown', () => alerts.length > 0)
+  t.same(shown, [['Called for help'], ['Called for help']])
+})

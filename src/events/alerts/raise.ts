@@ -43,10 +43,27 @@ export async function raiseAlerts(client: ClientBase, events: readonly Named[]):
      select ${columns} from ended union all select ${columns} from opened`,
     [JSON.stringify(met), events.map(({ id }) => id), events.map(({ first }) => new Date(first))],
   )
-  return rows.map(({ organizationId, openedAt, closedAt, ...alert }) => ({
-    organizationId,
-    alert: { ...alert, openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null },
-  }))
+  return rows.map(raisedOf)
+}
+
+/** Of an event `e`: whether a rule may be met by it, or one has been. */
+export const concernsAlerts = `(exists (select from event_alert_rules r where r.organization_id = e.organization_id
+    and r.deleted_at is null and r.is_active and r.types ? e.type)
+  or exists (select from alerts a where a.event_id = e.id))`
+
+/** Alerts that events have opened or ended of late. */
+export async function readAlertsOf(
+  client: Pick<ClientBase, 'query'>,
+  eventIds: readonly string[],
+): Promise<RaisedAlert[]> {
+  if (eventIds.length === 0) return []
+  const { rows } = await client.query<AlertRow>(
+    `select ${columns} from alerts
+     where event_id = any ($1::uuid[]) and deleted_at is null
+       and coalesce(resolved_at, created_at) > clock_timestamp() - $2::interval`,
+    [eventIds, LIVE],
+  )
+  return rows.map(raisedOf)
 }
 
 const columns = `id, organization_id as "organizationId", entity_id as "vehicleId", type as kind, severity, message,
@@ -61,6 +78,13 @@ interface AlertRow {
   message: string
   openedAt: Date
   closedAt: Date | null
+}
+
+function raisedOf({ organizationId, openedAt, closedAt, ...alert }: AlertRow): RaisedAlert {
+  return {
+    organizationId,
+    alert: { ...alert, openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null },
+  }
 }
 
 interface Candidate {

@@ -1,6 +1,5 @@
 import { kmBetween } from '../../telemetry/distance.ts'
 import { rounded } from './finding.ts'
-import type { Instant } from './instant.ts'
 import type { Rules } from './rules.ts'
 import type { State } from './state.ts'
 import { begin, type Emit, end, type Step } from './step.ts'
@@ -79,7 +78,7 @@ export function watchBattery(state: State, step: Step, { settings }: Rules, emit
 
 /** Trouble codes of the engine: one event while they are there, and another once there are more. */
 export function watchFaults(state: State, step: Step, _rules: Rules, emit: Emit): void {
-  const codes = codesOf(step.now)
+  const codes = step.now.engine && codesIn(step.now.engine)
   if (codes === null) return
   const known = state.codes ?? []
   const isMore = codes.some(code => !known.includes(code))
@@ -93,10 +92,10 @@ export function watchFaults(state: State, step: Step, _rules: Rules, emit: Emit)
 /** Devices write them under several names; a single code may stand alone. Null: not spoken of. */
 const codeFields = ['troubleCodes', 'dtcs', 'dtc', 'codes', 'obdCodes'] as const
 
-function codesOf({ engine }: Instant): string[] | null {
-  const field = codeFields.find(name => engine?.[name] !== undefined)
+export function codesIn(engine: Record<string, unknown>): string[] | null {
+  const field = codeFields.find(name => engine[name] !== undefined)
   if (field === undefined) return null
-  const value = engine![field]
+  const value = engine[field]
   const list = Array.isArray(value) ? value : [value]
   const codes = list.filter(code => typeof code === 'string' && code !== '').map(code => code.slice(0, 20))
   return [...new Set<string>(codes)].sort().slice(0, 20)

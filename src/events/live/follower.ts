@@ -1,28 +1,24 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import type { FastifyBaseLogger } from 'fastify'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { Pool } from 'pg'
-import { transaction } from '../../database/transaction.ts'
 import { messageOf } from '../../errors.ts'
 import { HOUR_MS } from '../../telemetry/calendar.ts'
-import type { Reading } from '../../telemetry/reading.ts'
-import { noteFor } from '../../telemetry/store/notes.ts'
 import type { RaisedAlert } from '../alerts/raise.ts'
-import { type Followed, follow } from '../engine/follow.ts'
+import { follow } from '../engine/follow.ts'
 import type { Instant } from '../engine/instant.ts'
 import type { EventRow as Shown } from '../event-item.ts'
-import { EVENTS } from '../run/derivation.ts'
 import type { Books } from '../run/rules.ts'
-import { eventsOf } from '../run/settle.ts'
-import { instantOf, type Known, readKnown } from './read.ts'
-import { writeLive } from './write.ts'
+import { eachHanded, type Handed } from './handed.ts'
+import { type Known, readKnown } from './read.ts'
+import { Storing } from './storing.ts'
 
 /**
  * What happens, as it is reported. It runs the same engine as the run that makes events true, from what that has left of
- * each vehicle, on what is committed here.
+ * each vehicle, on what is committed by its process. It has a thread of its own.
  *
- * A vehicle is unknown, and then followed: the first reading of one that is unknown has its state read, and whatever has
- * been stored since. It is unknown again after a reading that is late, after one that another process has stored, when the
- * rules change, and after an hour.
+ * A vehicle is unknown, being read, and then followed: of one that is unknown the first reading has its state read, and
+ * whatever has been stored since. It is unknown again after a reading that is late, after one that another process has stored,
+ * when the rules change, and after an hour. Three things go on beside each other, each some vehicles at a time: following, reading
+ * what is unknown, and storing what was found.
  *
  * Promises: an event is stored once, whoever else finds it; the hour of each is noted, so that the next run looks at it again
  * and withdraws it where it is not true. What is more than ten minutes old is left to that run. Nobody waits for any of it:
@@ -30,187 +26,203 @@ import { writeLive } from './write.ts'
  */
 interface FollowerDeps {
   pool: Pool
-  log: Pick<FastifyBaseLogger, 'warn'>
   gapSeconds: number
   now: () => number
-  tell: (organizationId: string, events: readonly Shown[]) => void
-  tellAlert: (raised: RaisedAlert) => void
+  followed: (handed: Handed) => void
+  tell: (events: [organizationId: string, events: Shown[]][], alerts: RaisedAlert[]) => void
+  warn: (error: string, warning: string) => void
 }
-
-type Found = Followed & Pick<Known, 'vehicle' | 'rules'>
 
 interface Watched {
   id: string
-  /** The latest that was committed here. */
-  heard: number
-  waiting: Reading[]
+  waiting: Instant[]
   /** Null: unknown. */
   known: Known | null
+  isBeingRead: boolean
 }
 
-const LINGER_MS = 20
-const LIVE_MS = 600_000
-const AT_ONCE = 500
-/** Readings of one vehicle that wait, at most; then the latest alone does, and the run finds what was between. */
-const MOST_OF_ONE = 20
-/** For each millisecond of work this process has so many for all else: more where readings come in a flood. */
-const REST = { usual: 4, flood: 40 }
-const FLOOD_PER_SECOND = 20_000
+/** What the other writer commits at the same time has come by then. */
+const LINGER_MS = 5
+const READ_AT_ONCE = 200
+/** Vehicles, or what was handed over, before others have their turn. */
+const JUDGE_AT_ONCE = 25
+const FOLLOW_TOGETHER = 3
+/** Readings of a vehicle that wait while it is being read. With more of them it is read anew. */
+const MOST_OF_ONE = 1_000
+/** In a flood it rests so many times as long as it worked, for whoever stores the readings. */
+const REST_IN_FLOOD = 40
 
 export class Follower {
   readonly #deps: FollowerDeps
-  readonly #vehicles = new Map<string, Watched>()
-  #waiting: Watched[] = []
-  #workedMs = 0
+  readonly #vehicles: (Watched | undefined)[] = []
+  #handed: Handed[] = []
+  readonly #unknown = new Set<Watched>()
+  readonly #storing: Storing
   /** What organizations' readings are judged by. */
   #books: Books = new Map()
-  #taken = 0
-  #begun = performance.now()
-  #timer: NodeJS.Timeout | undefined
-  #working: Promise<void> | undefined
+  #following: Promise<void> | undefined
+  #reading: Promise<void> | undefined
   #stopped = false
 
   constructor(deps: FollowerDeps) {
     this.#deps = deps
+    const { pool, now, tell } = deps
+    this.#storing = new Storing({ pool, now, tell, failed: (ids, error) => this.#notStored(ids, error) })
   }
 
-  /** A reading that was just committed here. It is called for each, and does next to nothing. */
-  take(reading: Reading): void {
-    const { vehicleId: id, time } = reading
-    let watched = this.#vehicles.get(id)
-    if (!watched) {
-      watched = { id, heard: time, waiting: [], known: null }
-      this.#vehicles.set(id, watched)
-    } else if (time > watched.heard) watched.heard = time
-    if (this.#stopped || this.#deps.now() - time > LIVE_MS) {
-      watched.known = null
-      return
+  take(handed: Handed): void {
+    for (const id of handed.vehicles)
+      this.#vehicles.push({ id, waiting: [], known: null, isBeingRead: false })
+    if (this.#stopped) return
+    this.#handed.push(handed)
+    this.#following ??= this.#followAll().finally(() => {
+      this.#following = undefined
+    })
+  }
+
+  /** There is more of them than was handed over. */
+  doubt(vehicles: readonly number[]): void {
+    for (const vehicle of vehicles) {
+      const watched = this.#vehicles[vehicle]
+      if (watched) this.#forgetState(watched)
     }
-    const { waiting } = watched
-    if (waiting.length === 0) this.#waiting.push(watched)
-    else if (waiting.length >= MOST_OF_ONE) waiting.length = 0
-    waiting.push(reading)
-    this.#taken++
-    this.#timer ??= setTimeout(() => this.#begin(), LINGER_MS)
-  }
-
-  /** Some process has committed a reading of that time: if it was another one, what is known here is not all there is. */
-  hear(vehicleId: string, time: number): void {
-    const watched = this.#vehicles.get(vehicleId)
-    if (watched && watched.heard < time) watched.known = null
   }
 
   /** The rules are others. */
   forgetAll(): void {
     this.#books = new Map()
-    for (const watched of this.#vehicles.values()) watched.known = null
+    for (const watched of this.#vehicles) if (watched) watched.known = null
   }
 
-  forget(vehicleId: string): void {
-    this.#vehicles.delete(vehicleId)
+  forget(vehicle: number): void {
+    this.#vehicles[vehicle] = undefined
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    clearTimeout(this.#timer)
-    await this.#working
+    await Promise.all([this.#following, this.#reading])
+    await this.#storing.end()
   }
 
-  #begin(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    this.#workedMs = 0
-    this.#working = this.#follow(waiting).finally(() => {
-      this.#working = undefined
-      this.#timer = undefined
-      const rest = this.#rest()
-      if (this.#waiting.length > 0 && !this.#stopped) this.#timer = setTimeout(() => this.#begin(), rest)
-    })
+  #forgetState(watched: Watched): void {
+    watched.known = null
+    // What is being read may lack what is spoken of.
+    watched.isBeingRead = false
   }
 
-  /** How long it waits after what it did, by how many readings came meanwhile. */
-  #rest(): number {
-    const seconds = (performance.now() - this.#begun) / 1_000
-    const isFlood = this.#taken > FLOOD_PER_SECOND * seconds
-    this.#taken = 0
-    this.#begun += seconds * 1_000
-    return Math.max(LINGER_MS, this.#workedMs * (isFlood ? REST.flood : REST.usual))
-  }
-
-  async #follow(waiting: readonly Watched[]): Promise<void> {
-    const found: Found[] = []
-    try {
-      for (let from = 0; from < waiting.length && !this.#stopped; from += AT_ONCE)
-        await this.#followSome(waiting.slice(from, from + AT_ONCE), found)
-      if (found.length > 0) await this.#store(found)
-    } catch (error) {
-      for (const watched of waiting) Object.assign(watched, { known: null, waiting: [] })
-      this.#deps.log.warn({ error: messageOf(error) }, 'events were not told live; the next run finds them')
-    }
-  }
-
-  async #followSome(some: readonly Watched[], found: Found[]): Promise<void> {
-    const { now } = this.#deps
-    const unknown: Watched[] = []
-    const judge = ({ vehicle, rules, state }: Known, instants: readonly Instant[]) => {
-      const followed = { vehicle, rules, findings: [], trips: [] }
+  async #followAll(): Promise<void> {
+    await delay(LINGER_MS)
+    for (let handed = this.#handed.shift(); handed && !this.#stopped; handed = this.#handed.shift()) {
       const begun = performance.now()
-      follow(state, instants, rules, followed)
-      this.#workedMs += performance.now() - begun
-      if (followed.findings.length > 0) found.push(followed)
+      // In a flood each by itself.
+      const some = handed.missed ? [handed] : [handed, ...this.#handed.splice(0, FOLLOW_TOGETHER)]
+      this.#followSome(some)
+      for (const each of some) this.#deps.followed(each)
+      this.#storing.begin()
+      await (handed.missed ? delay((performance.now() - begun) * REST_IN_FLOOD) : turn())
     }
-    for (const watched of some) {
-      const readings = watched.waiting
-      watched.waiting = []
-      const { known } = watched
-      if (!known || now() - known.readAt > HOUR_MS) unknown.push(watched)
-      else if (areNext(readings, known)) judge(known, readings.map(instantOf))
-      // One that is late, or says more of an instant that was judged: it is read anew the next time.
-      else watched.known = null
+  }
+
+  #followSome(some: readonly Handed[]): void {
+    const { now } = this.#deps
+    const spoken = new Set<Watched>()
+    const take = (vehicle: number, instant: Instant) => {
+      const watched = this.#vehicles[vehicle]
+      if (!watched) return
+      spoken.add(watched)
+      watched.waiting.push(instant)
     }
-    if (unknown.length > 0) {
-      const books = this.#books
-      const ids = unknown.map(({ id }) => id)
-      for (const [known, instants] of await readKnown({ ...this.#deps, books }, ids)) {
-        const watched = this.#vehicles.get(known.vehicle.id)
-        // Where the rules have changed meanwhile, it is read again.
-        if (watched && books === this.#books) watched.known = known
-        judge(known, instants)
+    for (const handed of some) eachHanded(handed, take)
+    for (const watched of spoken) {
+      const { known, waiting } = watched
+      if (watched.isBeingRead && waiting.length < MOST_OF_ONE) continue
+      if (known && now() - known.readAt <= HOUR_MS) this.#judge(watched, known)
+      else {
+        Object.assign(watched, { waiting: [], known: null, isBeingRead: false })
+        this.#unknown.add(watched)
       }
     }
-    // Whatever else waits has its turn.
-    await turn()
+    if (this.#unknown.size > 0)
+      this.#reading ??= this.#readAll().finally(() => {
+        this.#reading = undefined
+      })
   }
 
-  async #store(found: readonly Found[]): Promise<void> {
-    const { pool, now, tell, tellAlert } = this.#deps
-    const isLive = (time: number) => now() - time <= LIVE_MS
-    const rows = found.flatMap(eventsOf).filter(({ foundAt }) => foundAt !== null && isLive(foundAt))
-    if (rows.length === 0) return
-    const hours = new Map(
-      rows.map(({ vehicleId, foundAt }) => {
-        const hour = Math.floor(foundAt! / HOUR_MS) * HOUR_MS
-        return [`${vehicleId} ${hour}`, { vehicleId, hour: new Date(hour) }] as const
-      }),
-    )
-    const written = await transaction(pool, async client => {
-      await noteFor(client, EVENTS, [...hours.values()])
-      return await writeLive(client, rows)
-    })
-    for (const [organizationId, events] of written.events) tell(organizationId, events)
-    for (const alert of written.alerts) tellAlert(alert)
+  /** What waits of a vehicle that is followed. */
+  #judge(watched: Watched, known: Known): void {
+    const instants = watched.waiting
+    watched.waiting = []
+    // One that is late, or says more of an instant that was judged: it is read anew the next time.
+    if (!areNext(instants, known) || !this.#follow(known, instants)) watched.known = null
+  }
+
+  /** Answers whether it could be followed. */
+  #follow({ vehicle, rules, state }: Known, instants: readonly Instant[]): boolean {
+    const followed = { vehicle, rules, findings: [], trips: [] }
+    try {
+      follow(state, instants, rules, followed)
+    } catch (error) {
+      this.#failed(error)
+      return false
+    }
+    if (followed.findings.length > 0) this.#storing.add(followed)
+    return true
+  }
+
+  async #readAll(): Promise<void> {
+    while (this.#unknown.size > 0 && !this.#stopped) {
+      const some = [...this.#unknown].slice(0, READ_AT_ONCE)
+      for (const watched of some) {
+        this.#unknown.delete(watched)
+        Object.assign(watched, { waiting: [], known: null, isBeingRead: true })
+      }
+      try {
+        await this.#readSome(some)
+      } catch (error) {
+        this.#failed(error)
+        await delay(LINGER_MS * 20)
+      }
+      for (const watched of some) watched.isBeingRead = false
+    }
+  }
+
+  async #readSome(some: readonly Watched[]): Promise<void> {
+    const books = this.#books
+    const byId = new Map(some.map(watched => [watched.id, watched]))
+    const read = await readKnown({ ...this.#deps, books }, [...byId.keys()])
+    for (let from = 0; from < read.length; from += JUDGE_AT_ONCE) {
+      for (const [known, instants] of read.slice(from, from + JUDGE_AT_ONCE)) {
+        const watched = byId.get(known.vehicle.id)!
+        if (!this.#follow(known, instants)) continue
+        // Where the rules have changed meanwhile, or more was stored elsewhere, it is read again.
+        if (!watched.isBeingRead || books !== this.#books) continue
+        Object.assign(watched, { known, isBeingRead: false })
+        if (watched.waiting.length > 0) this.#judge(watched, known)
+      }
+      this.#storing.begin()
+      await turn()
+    }
+  }
+
+  #notStored(ids: ReadonlySet<string>, error: unknown): void {
+    for (const watched of this.#vehicles) if (watched && ids.has(watched.id)) this.#forgetState(watched)
+    this.#failed(error)
+  }
+
+  #failed(error: unknown): void {
+    this.#deps.warn(messageOf(error), 'events were not told live; the next run finds them')
   }
 }
 
 /** Whether they come after all that was judged, each later than the one before it. Sorts them, and leaves out what was read. */
-function areNext(readings: Reading[], known: Known): boolean {
+function areNext(instants: Instant[], known: Known): boolean {
   let latest = known.state.before?.time ?? 0
-  if (readings.length > 1) readings.sort((a, b) => a.time - b.time)
+  if (instants.length > 1) instants.sort((a, b) => a.time - b.time)
   if (known.isFresh) {
     known.isFresh = false
-    while (readings.length > 0 && readings[0]!.time <= latest) readings.shift()
+    while (instants.length > 0 && instants[0]!.time <= latest) instants.shift()
   }
-  for (const { time } of readings) {
+  for (const { time } of instants) {
     if (time <= latest) return false
     latest = time
   }

@@ -1,7 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { transaction } from '../../database/transaction.ts'
 import { HOUR_MS } from '../../telemetry/calendar.ts'
-import type { Reading } from '../../telemetry/reading.ts'
 import type { ReadingRow } from '../../telemetry/store/columns.ts'
 import { readPageOfVehicles } from '../../telemetry/store/readings.ts'
 import { type Instant, instantFields, instantsOf } from '../engine/instant.ts'
@@ -21,6 +20,11 @@ export interface Known {
   isFresh: boolean
 }
 
+/** Beyond it whatever a run has not seen is left to the run. */
+const LONGEST_MS = HOUR_MS
+/** Those that have been silent for longer are read apart: of them there is little to read in so long a time. */
+const USUAL_MS = 600_000
+
 /** What the last run has left of vehicles, and what has been stored since. */
 export async function readKnown(
   { pool, gapSeconds, now, books }: { pool: Pool; gapSeconds: number; now: () => number; books: Books },
@@ -30,8 +34,12 @@ export async function readKnown(
     const vehicles = await readVehicles(client, ids)
     const rules = await createRulebook(client, gapSeconds, books)(vehicles)
     const states = await readStatesBefore(client, ids, now() + HOUR_MS)
-    const since = (id: string) => states.get(id)?.before?.time ?? now() - HOUR_MS
-    const rows = await readSince(client, ids, Math.min(...ids.map(since)), now() + HOUR_MS)
+    const since = (id: string) => Math.max(states.get(id)?.before?.time ?? 0, now() - LONGEST_MS)
+    const [usual, silent] = [ids.filter(id => since(id) > now() - USUAL_MS), [] as string[]]
+    if (usual.length < ids.length) silent.push(...ids.filter(id => !usual.includes(id)))
+    const rows = new Map<string, ReadingRow[]>()
+    for (const some of [usual, silent].filter(({ length }) => length > 0))
+      await readSince(client, some, Math.min(...some.map(since)), now() + HOUR_MS, rows)
     return vehicles.map((vehicle): [Known, Instant[]] => {
       const { id } = vehicle
       const state = states.get(id) ?? emptyState()
@@ -50,25 +58,6 @@ export async function readKnown(
   })
 }
 
-/** Fields that are seldom reported may be absent from a reading. */
-export function instantOf(reading: Reading): Instant {
-  const { time, event = null, eventData = null } = reading
-  return {
-    time,
-    longitude: reading.longitude,
-    latitude: reading.latitude,
-    speed: reading.speed,
-    heading: reading.heading,
-    fuelLevel: reading.fuelLevel,
-    odometer: reading.odometer,
-    ignition: reading.ignition,
-    stateOfCharge: reading.stateOfCharge ?? null,
-    engine: reading.engine,
-    attributes: reading.attributes,
-    said: event === null ? [] : [{ event, data: eventData }],
-  }
-}
-
 const PAGE = 20_000
 
 async function readSince(
@@ -76,18 +65,22 @@ async function readSince(
   vehicleIds: readonly string[],
   from: number,
   to: number,
-): Promise<Map<string, ReadingRow[]>> {
+  rows: Map<string, ReadingRow[]>,
+): Promise<void> {
   const page = {
     vehicleIds,
     fields: instantFields,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
   }
-  const rows = new Map<string, ReadingRow[]>()
   for (let after: { vehicleId: string; time: string } | null = null; ; ) {
     const read: ReadingRow[] = await readPageOfVehicles(client, { ...page, after, limit: PAGE })
-    for (const row of read) rows.set(row.vehicleId, [...(rows.get(row.vehicleId) ?? []), row])
-    if (read.length < PAGE) return rows
+    for (const row of read) {
+      const known = rows.get(row.vehicleId)
+      if (known) known.push(row)
+      else rows.set(row.vehicleId, [row])
+    }
+    if (read.length < PAGE) return
     after = read.at(-1)!
   }
 }

@@ -1,20 +1,24 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
+import { Counter, type Registry } from 'prom-client'
 import type { LiveEvent } from '../../client/protocol.ts'
 import type { Config } from '../../config.ts'
 import type { Notifications } from '../../database/notifications.ts'
 import { messageOf } from '../../errors.ts'
 import type { Positions } from '../../positions/start.ts'
-import type { RaisedAlert } from '../alerts/raise.ts'
+import { type RaisedAlert, readAlertsOf } from '../alerts/raise.ts'
 import { textOf } from '../engine/state.ts'
 import { toldOf } from '../event-item.ts'
 import { createChanges } from './changes.ts'
-import { Follower } from './follower.ts'
+import type { FollowerOrder } from './follower-thread.ts'
+import { HandOver } from './hand-over.ts'
 
 interface EventsDeps {
+  url: string
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn'>
-  config: Pick<Config, 'rollupGapSeconds'>
+  metrics: Registry
+  config: Pick<Config, 'rollupGapSeconds'> & FollowerOrder['limits']
   positions: Pick<Positions, 'onReading' | 'onFix' | 'onRetired' | 'tell' | 'onTold'>
   notifications: Pick<Notifications, 'listen'>
   /** Shows what happened to those who watch here. */
@@ -35,20 +39,24 @@ const MOST_TOLD = 20_000
 /** A notice has room for so much. */
 const MOST_CHARACTERS = 7_000
 
-/** Events as they happen: found here, told by other services, or changed by a run. Each is shown once. */
+/**
+ * Events as they happen: found here, told by other services, or changed by a run, and the alerts that they open. Each is shown
+ * once.
+ */
 export async function startEvents({ pool, log, positions, notifications, feed, ...deps }: EventsDeps) {
-  const told = new Map<string, string>()
+  const [isNews, isNewsOfAlert] = [createNews(), createNews()]
   const tellHere = (organizationId: string, event: LiveEvent): boolean => {
-    const text = textOf(event)
-    if (told.get(event.id) === text) return false
-    told.delete(event.id)
-    told.set(event.id, text)
-    if (told.size > MOST_TOLD) told.delete(told.keys().next().value!)
-    feed.showEvent(organizationId, event)
-    return true
+    const isNew = isNews(event)
+    if (isNew) feed.showEvent(organizationId, event)
+    return isNew
   }
-  const follower = new Follower({
-    ...{ pool, log, now: deps.now ?? Date.now, gapSeconds: deps.config.rollupGapSeconds },
+  const tellAlertHere = (organizationId: string, alert: RaisedAlert['alert']): boolean => {
+    const isNew = isNewsOfAlert(alert)
+    if (isNew) feed.showAlert(organizationId, alert)
+    return isNew
+  }
+  const handOver = new HandOver({
+    ...{ log, now: deps.now ?? Date.now, order: orderOf(deps) },
     tell: (organizationId, rows) => {
       for (const event of rows.map(toldOf)) {
         if (tellHere(organizationId, event) && JSON.stringify(event).length < MOST_CHARACTERS)
@@ -56,34 +64,41 @@ export async function startEvents({ pool, log, positions, notifications, feed, .
       }
     },
     tellAlert: ({ organizationId, alert }) => {
-      feed.showAlert(organizationId, alert)
-      positions.tell(ALERTS, organizationId, alert)
+      if (tellAlertHere(organizationId, alert)) positions.tell(ALERTS, organizationId, alert)
     },
   })
+  showMissed(deps.metrics, () => handOver.missed)
   const subscriptions = [
-    positions.onReading(reading => follower.take(reading)),
+    positions.onReading((reading, organizationId) => handOver.take(reading, organizationId)),
     positions.onFix(fixes => {
-      for (const { vehicleId, time } of fixes) follower.hear(vehicleId, time)
+      for (const { vehicleId, time, organizationId } of fixes) handOver.hear(vehicleId, time, organizationId)
     }),
-    positions.onRetired(vehicleId => follower.forget(vehicleId)),
-    positions.onTold(ALERTS, (organizationId, alert) =>
-      feed.showAlert(organizationId, alert as RaisedAlert['alert']),
+    positions.onRetired(vehicleId => handOver.forget(vehicleId)),
+    positions.onTold(
+      ALERTS,
+      (organizationId, alert) => void tellAlertHere(organizationId, alert as RaisedAlert['alert']),
     ),
     positions.onTold(TOPIC, (organizationId, event) => void tellHere(organizationId, event as LiveEvent)),
   ]
   await notifications.listen(RULES, {
-    onNotice: () => follower.forgetAll(),
-    onGap: () => follower.forgetAll(),
+    onNotice: () => handOver.forgetAll(),
+    onGap: () => handOver.forgetAll(),
   })
   const changes = createChanges(pool)
   let looking: Promise<void> | undefined
   const look = async () => {
     try {
-      for (const { organizationId, row } of await changes()) tellHere(organizationId, toldOf(row))
+      const changed = await changes()
+      for (const { organizationId, row } of changed) tellHere(organizationId, toldOf(row))
+      const ids = changed.map(({ row }) => row.id)
+      for (const { organizationId, alert } of await readAlertsOf(pool, ids))
+        tellAlertHere(organizationId, alert)
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'changes of events could not be read; trying again')
     }
   }
+  // What changes from now on is told.
+  await look()
   const ticking = setInterval(() => {
     looking ??= look().finally(() => {
       looking = undefined
@@ -94,7 +109,38 @@ export async function startEvents({ pool, log, positions, notifications, feed, .
       clearInterval(ticking)
       for (const end of subscriptions) end()
       await looking
-      await follower.stop()
+      await handOver.stop()
     },
   }
+}
+
+function orderOf({ url, config }: Pick<EventsDeps, 'url' | 'config'>): FollowerOrder {
+  const { databaseStatementTimeoutMs, databaseLockTimeoutMs, databaseConnectTimeoutMs } = config
+  const limits = { databaseStatementTimeoutMs, databaseLockTimeoutMs, databaseConnectTimeoutMs }
+  return { url, gapSeconds: config.rollupGapSeconds, limits }
+}
+
+/** Answers whether something is told for the first time, as it is now. */
+function createNews(): (told: { id: string }) => boolean {
+  const latest = new Map<string, string>()
+  return told => {
+    const text = textOf(told)
+    if (latest.get(told.id) === text) return false
+    latest.delete(told.id)
+    latest.set(told.id, text)
+    if (latest.size > MOST_TOLD) latest.delete(latest.keys().next().value!)
+    return true
+  }
+}
+
+function showMissed(registry: Registry, missed: () => number): void {
+  new Counter({
+    name: 'fleetwake_events_missed_readings_total',
+    help: 'Readings from which no events were found live, because too many waited. The next run finds them.',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(missed())
+    },
+  })
 }

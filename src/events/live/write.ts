@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg'
-import { type RaisedAlert, raiseAlerts } from '../alerts/raise.ts'
+import { concernsAlerts, type RaisedAlert, raiseAlerts } from '../alerts/raise.ts'
 import { eventColumns, type EventRow as Shown } from '../event-item.ts'
 import type { EventRow } from '../run/rows.ts'
 
 /**
  * Stores what was found live: new events, and ends of those that go on. What a run has withdrawn stays so. Answers, by
- * organization, those that really were new or ended, for another process may have seen them first.
+ * organization, those that really were new or ended, for another process may have seen them first. Events are locked in the order
+ * of organization, vehicle and id, as a run does, and alerts after all of them: neither waits for one who waits for it.
  */
 export async function writeLive(
   client: PoolClient,
@@ -13,7 +14,9 @@ export async function writeLive(
 ): Promise<{ events: Map<string, Shown[]>; alerts: RaisedAlert[] }> {
   // Of one that begins and ends in the same batch, the end.
   const last = [...new Map(rows.map(row => [row.id, row])).values()]
-  const { rows: written } = await client.query<Shown & { organization_id: string }>(
+  const { rows: written } = await client.query<
+    Shown & { organization_id: string; first: number; concerns_alerts: boolean }
+  >(
     `insert into vehicle_events as e (id, first_time, organization_id, vehicle_id, driver_id, type, time, end_time,
                                       longitude, latitude, geofence_id, values, found_at)
      select r.id, to_timestamp(r.first / 1000), r."organizationId", r."vehicleId", r."driverId", r.type,
@@ -22,21 +25,20 @@ export async function writeLive(
      from jsonb_to_recordset($1) as r (id uuid, first float8, "organizationId" uuid, "vehicleId" uuid, "driverId" uuid,
        type text, time float8, "endTime" float8, longitude float8, latitude float8, "geofenceId" uuid, values jsonb,
        "foundAt" float8)
-     order by r.id
+     order by r."organizationId", r."vehicleId", r.id
      on conflict (id, first_time) do update
      set end_time = excluded.end_time, values = excluded.values, found_at = excluded.found_at,
          transaction_id = txid_current()
      where e.withdrawn_at is null and e.end_time is null and excluded.end_time is not null
-     returning e.organization_id, ${eventColumns}`,
+     returning e.organization_id, ${eventColumns},
+       (extract(epoch from e.first_time) * 1000)::float8 as first, ${concernsAlerts} as concerns_alerts`,
     [JSON.stringify(last)],
   )
   const byOrganization = new Map<string, Shown[]>()
-  for (const { organization_id, ...row } of written)
+  const concerned: { id: string; first: number }[] = []
+  for (const { organization_id, first, concerns_alerts, ...row } of written) {
     byOrganization.set(organization_id, [...(byOrganization.get(organization_id) ?? []), row])
-  const isNew = new Set(written.map(({ id }) => id))
-  const alerts = await raiseAlerts(
-    client,
-    last.filter(({ id }) => isNew.has(id)),
-  )
-  return { events: byOrganization, alerts }
+    if (concerns_alerts) concerned.push({ id: row.id, first })
+  }
+  return { events: byOrganization, alerts: await raiseAlerts(client, concerned) }
 }

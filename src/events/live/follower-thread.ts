@@ -1,0 +1,50 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Config } from '../../config.ts'
+import { openPools } from '../../database/pools.ts'
+import { Follower } from './follower.ts'
+import type { FromFollower, ToFollower } from './handed.ts'
+
+/** What the thread is given when it starts. */
+export interface FollowerOrder {
+  url: string
+  gapSeconds: number
+  limits: Pick<Config, 'databaseStatementTimeoutMs' | 'databaseLockTimeoutMs' | 'databaseConnectTimeoutMs'>
+}
+
+/** One reads vehicles, one stores what happened, and one more when rules change. */
+const CONNECTIONS = 3
+
+const { url, gapSeconds, limits } = workerData as FollowerOrder
+const port = parentPort!
+const say = (message: FromFollower, given: ArrayBuffer[] = []) => port.postMessage(message, given)
+const log = {
+  warn: (details: object, warning: string) =>
+    say({ warning, error: 'error' in details ? String(details.error) : '' }),
+}
+const database = openPools(
+  url,
+  {
+    ...limits,
+    databaseReadUrl: undefined,
+    databaseAppConnections: CONNECTIONS,
+    ...{ databaseWriteConnections: 1, databaseReadConnections: 1, jobsQuick: 1, jobsLong: 1 },
+  },
+  log as Parameters<typeof openPools>[2],
+)
+const follower = new Follower({
+  ...{ pool: database.app, gapSeconds, now: Date.now },
+  followed: ({ readings }) => say({ followed: readings }, [readings.buffer as ArrayBuffer]),
+  tell: (events, alerts) => say({ events, alerts }),
+  warn: (error, warning) => say({ error, warning }),
+})
+
+port.on('message', async (message: ToFollower) => {
+  if (message === 'rules changed') follower.forgetAll()
+  else if (message === 'stop') {
+    await follower.stop()
+    await database.close()
+    port.close()
+  } else if ('stale' in message) follower.doubt(message.stale)
+  else if ('forget' in message) follower.forget(message.forget)
+  else follower.take(message)
+})
