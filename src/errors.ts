@@ -29,6 +29,7 @@ export const catalogue = {
   not_from_here: [409, 'The row cannot go from its present status to that one.'],
   no_driver: [409, 'There is no driver who can have the order now; see the reasons.'],
   no_engine: [409, 'No engine that could do this runs in this process; see ROLES.'],
+  no_driver_account: [409, 'No driver is linked to this account.'],
   offer_over: [409, 'The offer was answered already, or its time is over.'],
   assignment_overlaps: [409, 'The vehicle or the driver is already assigned in this time.'],
   cursor_of_another_cluster: [

@@ -1524,6 +1524,63 @@ export interface paths {
         patch: operations["updateJobStop"];
         trace?: never;
     };
+    "/api/v1/cash-settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists cash settlements */
+        get: operations["listCashSettlements"];
+        put?: never;
+        /** Creates one cash settlement */
+        post: operations["createCashSettlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cash-settlements/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates those of up to 1,000 cash settlements whose id there is not, and changes the others, all or none */
+        put: operations["upsertCashSettlements"];
+        /** Creates up to 1,000 cash settlements, all or none */
+        post: operations["createCashSettlements"];
+        /** Retires up to 1,000 cash settlements, all or none */
+        delete: operations["retireCashSettlements"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 cash settlements, all or none */
+        patch: operations["updateCashSettlements"];
+        trace?: never;
+    };
+    "/api/v1/cash-settlements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One cash settlement */
+        get: operations["getCashSettlement"];
+        put?: never;
+        post?: never;
+        /** Retires one cash settlement */
+        delete: operations["retireCashSettlement"];
+        options?: never;
+        head?: never;
+        /** Changes one cash settlement */
+        patch: operations["updateCashSettlement"];
+        trace?: never;
+    };
     "/api/v1/shipments": {
         parameters: {
             query?: never;
@@ -1888,6 +1945,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cash-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cash that was collected and handed over, by driver and day, the newest first */
+        get: operations["getCashDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monthly-vehicle-stats": {
         parameters: {
             query?: never;
@@ -2035,6 +2109,23 @@ export interface paths {
         put?: never;
         /** Creates and changes jobs from CSV, all or none */
         post: operations["importJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cash-settlements/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates and changes cash settlements from CSV, all or none */
+        post: operations["importCashSettlements"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3849,6 +3940,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/my-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Offers, stops and cash of the driver who asks */
+        get: operations["getMyDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-day/stops/{id}/arrived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the driver is at a stop */
+        post: operations["postMyDayStopArrived"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-day/stops/{id}/departed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the driver has left a stop */
+        post: operations["postMyDayStopDeparted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-day/stops/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that what was to be done at a stop is done, with a proof */
+        post: operations["postMyDayStopDone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-day/stops/{id}/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that it could not be done, and why; the order has failed then */
+        post: operations["postMyDayStopFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-day/orders/{id}/cash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what was collected for an order */
+        post: operations["postMyDayOrderCash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-day/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a break or ends it, or says that the driver is off */
+        post: operations["postMyDayStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/job-stops/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What shows that a job stop is done, with a link to the picture */
+        get: operations["getJobStopProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/share": {
         parameters: {
             query?: never;
@@ -4821,7 +5048,7 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:own" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "cash:read" | "cash:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
             /** @description Came with the organization, and stays as it is. */
             readonly isPredefined: boolean;
             /**
@@ -4860,13 +5087,13 @@ export interface components {
             /** @description Unique in the organization; users refer to it. */
             name: string;
             description?: string | null;
-            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
+            permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:own" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "cash:read" | "cash:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
         };
         RolePatch: {
             /** @description Unique in the organization; users refer to it. */
             name?: string;
             description?: string | null;
-            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
+            permissions?: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:own" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "cash:read" | "cash:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
         };
         Device: {
             /**
@@ -6371,6 +6598,10 @@ export interface components {
             weight: number | null;
             cashDue: number | null;
             cashCollected: number | null;
+            /** @description When that was. It is settled with the day. */
+            readonly cashCollectedAt: string | null;
+            /** @description The driver who has it. */
+            readonly cashCollectedBy: string | null;
             /** @description When it began, where that was told. */
             readonly startedAt: string | null;
             /** @description Since when its status is completed. */
@@ -6731,6 +6962,147 @@ export interface components {
             proofFile?: string | null;
             receivedBy?: string | null;
         };
+        CashSettlement: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who handed it over.
+             */
+            driverId: string;
+            /**
+             * Format: date
+             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             */
+            day: string;
+            /** @description ISO 4217. The organization's by default. */
+            currency: string;
+            /** @description What was handed over, in its currency. */
+            handedOver: number;
+            notes: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its milliseconds are the ETag.
+             */
+            updatedAt: string;
+            /** @description When it was retired; null while it is not. */
+            deletedAt: string | null;
+        };
+        CashSettlementPage: {
+            items: components["schemas"]["CashSettlement"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "driverId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "day": "2026-11-28",
+         *       "currency": "EUR",
+         *       "handedOver": 184.5
+         *     }
+         */
+        CashSettlementCreate: {
+            /**
+             * Format: uuid
+             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             */
+            id?: string;
+            /**
+             * Format: uuid
+             * @description Who handed it over.
+             */
+            driverId: string;
+            /**
+             * Format: date
+             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             */
+            day: string;
+            /** @description ISO 4217. The organization's by default. */
+            currency?: string;
+            /** @description What was handed over, in its currency. */
+            handedOver: number;
+            notes?: string | null;
+        };
+        CreateCashSettlementsAnswer: {
+            items: components["schemas"]["CashSettlement"][];
+        };
+        CashSettlementBulkPatch: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who handed it over.
+             */
+            driverId?: string;
+            /**
+             * Format: date
+             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             */
+            day?: string;
+            /** @description ISO 4217. The organization's by default. */
+            currency?: string;
+            /** @description What was handed over, in its currency. */
+            handedOver?: number;
+            notes?: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "driverId": "0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a",
+         *       "day": "2026-11-28",
+         *       "currency": "EUR",
+         *       "handedOver": 184.5
+         *     }
+         */
+        CashSettlementPut: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who handed it over.
+             */
+            driverId: string;
+            /**
+             * Format: date
+             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             */
+            day: string;
+            /** @description ISO 4217. The organization's by default. */
+            currency?: string;
+            /** @description What was handed over, in its currency. */
+            handedOver: number;
+            notes?: string | null;
+        };
+        CashSettlementPatch: {
+            /**
+             * Format: uuid
+             * @description Who handed it over.
+             */
+            driverId?: string;
+            /**
+             * Format: date
+             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             */
+            day?: string;
+            /** @description ISO 4217. The organization's by default. */
+            currency?: string;
+            /** @description What was handed over, in its currency. */
+            handedOver?: number;
+            notes?: string | null;
+        };
         JobRow: {
             /**
              * Format: uuid
@@ -6766,6 +7138,10 @@ export interface components {
             weight: number | null;
             cashDue: number | null;
             cashCollected: number | null;
+            /** @description When that was. It is settled with the day. */
+            readonly cashCollectedAt: string | null;
+            /** @description The driver who has it. */
+            readonly cashCollectedBy: string | null;
             /** @description When it began, where that was told. */
             readonly startedAt: string | null;
             /** @description Since when its status is completed. */
@@ -7351,6 +7727,31 @@ export interface components {
         AuditLogPage: {
             items: components["schemas"]["AuditLog"][];
             nextCursor: string | null;
+        };
+        CashDay: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            driverId: string;
+            driverName: string;
+            /**
+             * Format: date
+             * @description In the organization's time zone.
+             */
+            day: string;
+            currency: string;
+            /** @description Orders that cash was collected for. */
+            orders: number;
+            /** @description What was to be collected for them. */
+            due: number;
+            collected: number;
+            handedOver: number | null;
+            difference: number | null;
+            settlementId: string | null;
+        };
+        GetCashDaysAnswer: {
+            items: components["schemas"]["CashDay"][];
         };
         GetMonthlyVehicleStatsAnswer: {
             items: {
@@ -9667,6 +10068,179 @@ export interface components {
         };
         GetDriverPerformanceTopAnswer: {
             items: components["schemas"]["DriverPerformanceRank"][];
+        };
+        MyOffer: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            orderId: string;
+            reference: string | null;
+            /**
+             * Format: date-time
+             * @description Until then it can be accepted or rejected.
+             */
+            expiresAt: string;
+            slaDueAt: string | null;
+            weight: number | null;
+            /** @description ISO 4217. */
+            currency: string;
+            cashDue: number | null;
+            stops: {
+                /**
+                 * @description What is done there.
+                 * @enum {string}
+                 */
+                kind: "pickup" | "delivery" | "visit";
+                name: string | null;
+                longitude: number;
+                latitude: number;
+                windowStart: string | null;
+                windowEnd: string | null;
+            }[];
+        };
+        MyStop: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            orderId: string;
+            orderStatus: string;
+            reference: string | null;
+            /**
+             * @description What is done there.
+             * @enum {string}
+             */
+            kind: "pickup" | "delivery" | "visit";
+            name: string | null;
+            longitude: number;
+            latitude: number;
+            windowStart: string | null;
+            windowEnd: string | null;
+            serviceSeconds: number;
+            contactName: string | null;
+            contactPhone: string | null;
+            notes: string | null;
+            eta: string | null;
+            etaLate: string | null;
+            slaDueAt: string | null;
+            arrivedAt: string | null;
+            departedAt: string | null;
+            outcome: ("done" | "failed") | null;
+            outcomeReason: string | null;
+            receivedBy: string | null;
+            proof: ("signature" | "photograph") | null;
+            /** @description ISO 4217. */
+            currency: string;
+            cashDue: number | null;
+            cashCollected: number | null;
+        };
+        MyDay: {
+            driver: {
+                /**
+                 * Format: uuid
+                 * @description The id.
+                 */
+                id: string;
+                name: string;
+                /**
+                 * @description What the driver said.
+                 * @enum {string}
+                 */
+                status: "available" | "break" | "offline";
+                vehicle: string | null;
+            } | null;
+            /** @description That can be answered now. */
+            offers: components["schemas"]["MyOffer"][];
+            /** @description Those to be done, as they are planned; then what was done today. */
+            stops: components["schemas"]["MyStop"][];
+            /** @description Of today, by currency. */
+            cash: {
+                currency: string;
+                collected: number;
+                handedOver: number | null;
+            }[];
+        };
+        MyStopMoment: {
+            /**
+             * Format: date-time
+             * @description When it was; now by default. What was told without a network comes later than it was.
+             */
+            at?: string;
+        };
+        MyStopDone: {
+            /**
+             * Format: date-time
+             * @description When it was; now by default. What was told without a network comes later than it was.
+             */
+            at?: string;
+            /** @description Who took it. */
+            receivedBy?: string;
+            proof?: {
+                /**
+                 * @description What it is.
+                 * @enum {string}
+                 */
+                kind: "signature" | "photograph";
+                /**
+                 * @description A PNG or a JPEG, as base64.
+                 * @example iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg==
+                 */
+                data: string;
+            };
+        };
+        MyStopFailed: {
+            /**
+             * Format: date-time
+             * @description When it was; now by default. What was told without a network comes later than it was.
+             */
+            at?: string;
+            /** @description Why. */
+            reason: string;
+            proof?: {
+                /**
+                 * @description What it is.
+                 * @enum {string}
+                 */
+                kind: "signature" | "photograph";
+                /**
+                 * @description A PNG or a JPEG, as base64.
+                 * @example iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg==
+                 */
+                data: string;
+            };
+        };
+        MyCash: {
+            /**
+             * Format: date-time
+             * @description When it was; now by default. What was told without a network comes later than it was.
+             */
+            at?: string;
+            /** @description In the order's currency: all that was collected for it. */
+            amount: number;
+        };
+        MyStatus: {
+            /**
+             * @description A break lasts until something else is said.
+             * @enum {string}
+             */
+            status: "available" | "break" | "offline";
+        };
+        JobStopProof: {
+            proof: ("signature" | "photograph") | null;
+            receivedBy: string | null;
+            link: string | null;
+            linkEndsAt: string | null;
         };
         OrderShare: {
             /** @description For `/public/orders/{token}`, until the order is at its end. Shown this once. */
@@ -15768,6 +16342,297 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    listCashSettlements: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                sort?: "createdAt" | "-createdAt";
+                /** @description The id of one of drivers. */
+                driverId?: string;
+                /** @description The day. */
+                day?: string;
+                /** @description Those that were retired, instead of those that were not. */
+                retired?: boolean;
+                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as CSV, the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashSettlementPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createCashSettlement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CashSettlementCreate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashSettlement"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashSettlement"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    upsertCashSettlements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CashSettlementPut"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateCashSettlementsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    createCashSettlements: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CashSettlementCreate"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateCashSettlementsAnswer"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateCashSettlementsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireCashSettlements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Named"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateCashSettlements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CashSettlementBulkPatch"][];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateCashSettlementsAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getCashSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashSettlement"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    retireCashSettlement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    updateCashSettlement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 where the row was changed since. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CashSettlementPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashSettlement"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     listShipments: {
         parameters: {
             query?: {
@@ -17288,6 +18153,37 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    getCashDays: {
+        parameters: {
+            query?: {
+                /** @description The first day; by default six days before the last one. */
+                from?: string;
+                /** @description The last day, with it; by default today. */
+                to?: string;
+                /** @description Of one driver. */
+                driverId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetCashDaysAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     getMonthlyVehicleStats: {
         parameters: {
             query?: {
@@ -17534,6 +18430,37 @@ export interface operations {
         };
     };
     importJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportVehiclesAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    importCashSettlements: {
         parameters: {
             query?: never;
             header?: {
@@ -21758,6 +22685,258 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetDriverPerformanceTopAnswer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getMyDay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyDay"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postMyDayStopArrived: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The stop. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyStopMoment"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyStop"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postMyDayStopDeparted: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The stop. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyStopMoment"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyStop"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postMyDayStopDone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The stop. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyStopDone"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyStop"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postMyDayStopFailed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The stop. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyStopFailed"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyStop"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postMyDayOrderCash: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyCash"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyDay"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    postMyDayStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyStatus"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyDay"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    getJobStopProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The stop. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStopProof"];
                 };
             };
             401: components["responses"]["Problem"];

@@ -6,6 +6,8 @@ import { resourceRoutes } from '../resources/routes.ts'
 import { assignments } from './assignments.ts'
 import { auditLogs } from './audit-logs.ts'
 import { availabilityRoutes } from './availability.ts'
+import { cashSettlements } from './cash.ts'
+import { cashDaysRoute } from './cash-days.ts'
 import { customers } from './customers.ts'
 import { dashboardRoute } from './dashboard.ts'
 import { drivers } from './drivers.ts'
@@ -28,6 +30,7 @@ export const resources: readonly Resource[] = [
   routes,
   jobs,
   jobStops,
+  cashSettlements,
   shipments,
   maintenanceRecords,
   maintenanceSchedules,
@@ -45,6 +48,7 @@ export async function fleetRoutes(app: App, { database, config, now }: FleetDeps
   const deps = { pool: database.app }
   for (const resource of resources) resourceRoutes(app, resource, deps)
   availabilityRoutes(app, deps)
+  cashDaysRoute(app, deps)
   statisticsRoute(app, database.read)
   dashboardRoute(app, { pool: database.app, cacheSeconds: config.dashboardCacheSeconds, now })
 }

@@ -23,6 +23,8 @@ export const jobs = defineResource({
   name: 'job',
   table: 'transport_jobs',
   subject: 'jobs',
+  ownRows: 'driverId',
+  ownReads: true,
   fields: Type.Object({
     customerId: Reference('customers'),
     routeId: Type.Optional(Nullable(Reference('routes'))),
@@ -46,6 +48,16 @@ export const jobs = defineResource({
     ),
     cashDue: Type.Optional(Nullable(Amount('What the driver collects, in its currency.'))),
     cashCollected: Type.Optional(Nullable(Amount('What the driver has collected.'))),
+    cashCollectedAt: Type.Unsafe<string | null>({
+      ...Nullable(Timestamp()),
+      readOnly: true,
+      description: 'When that was. It is settled with the day.',
+    }),
+    cashCollectedBy: Type.Unsafe<string | null>({
+      ...Nullable(Reference('drivers')),
+      readOnly: true,
+      description: 'The driver who has it.',
+    }),
     stops: Type.Optional(
       Nested(
         GivenStop,

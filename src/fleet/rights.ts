@@ -41,14 +41,22 @@ export const fleetRights = {
     viewer: 'read',
     accountant: 'write',
   },
+  // Drivers see their own; what they write of them is told by My day.
   jobs: {
     admin: 'write',
     fleet_manager: 'write',
     dispatcher: 'write',
-    driver: 'read',
+    driver: ['own'],
     viewer: 'read',
     safety_officer: 'read',
     accountant: 'read',
+  },
+  cash: {
+    admin: 'write',
+    fleet_manager: 'write',
+    dispatcher: 'write',
+    viewer: 'read',
+    accountant: 'write',
   },
   routes: {
     admin: 'write',

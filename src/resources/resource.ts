@@ -52,6 +52,8 @@ export interface Resource<Fields extends TObject = TObject> {
    * sees and writes the rows of the driver whose account is theirs. The database keeps it: `keep_own_rows_of`.
    */
   ownRows?: string
+  /** They only see them: how drivers write their own is told by routes of another room. No policy is needed then. */
+  ownReads?: true
   /** A closer word about a violation than the constraint's name allows. Runs in a transaction of its own. */
   explain?: (
     error: DatabaseError,

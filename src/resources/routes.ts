@@ -81,7 +81,8 @@ export function resourceRoutes(app: App, resource: Resource, deps: ResourceDeps)
 
 /** What the routes of a resource share: who may call them, and how they are described. */
 export function routeOptions(resource: Resource, action: string, summary: string, schema: object) {
-  const own = resource.ownRows ? { ownAccess: `${resource.subject}:own` as const } : {}
+  const isForOwn = resource.ownRows !== undefined && (!resource.ownReads || action === 'read')
+  const own = isForOwn ? { ownAccess: `${resource.subject}:own` as const } : {}
   return {
     config: { access: `${resource.subject}:${action}` as const, ...own, resource },
     schema: { tags: [resource.path.slice(1)], summary, ...schema },
@@ -153,7 +154,7 @@ function getRoute(
     const { id } = request.params as { id: string }
     const { include } = request.query as { include?: string }
     const row = await within(request)(pool, tenantOf(request), client =>
-      getRow(client, resource, id, include),
+      getRow(client, resource, id, include, request.ownRowsOnly ? ownCondition(resource) : undefined),
     )
     if (resource.changes !== false) reply.header('etag', etag(row))
     return row

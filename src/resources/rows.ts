@@ -141,12 +141,15 @@ export async function getRow<R extends Resource>(
   resource: R,
   id: string,
   include?: string,
+  condition?: Condition,
 ): Promise<RowOf<R>> {
+  const values: unknown[] = [id]
   const alive = resource.changes === false ? '' : 'and t.deleted_at is null'
+  const further = condition ? `and ${condition(value => `$${values.push(value)}`)}` : ''
   const { rows } = await queryRows<RowOf<R>>(
     client,
-    `select ${selectList(resource)} from ${resource.table} t where t.id = $1 ${alive}`,
-    [id],
+    `select ${selectList(resource)} from ${resource.table} t where t.id = $1 ${alive} ${further}`,
+    values,
   )
   if (!rows[0]) throw notFound(resource, id)
   const [row] = await withIncludes(client, resource, rows, include)

@@ -190,13 +190,15 @@ function judge(route: DeclaredRoute, { idsIn, query }: Arguments, answer: Answer
 
 /** Whether the guard let the caller in as the table of rights says; undefined: it did. */
 function judgeRights(
-  { method, access }: DeclaredRoute,
+  { method, access, ownAccess }: DeclaredRoute,
   caller: string,
   { status, body }: Answer,
 ): string | undefined {
   if (access === 'public' || access === 'signed-in') return undefined
   const isRefused = status === 403 && (method === 'HEAD' || body.permission === access)
-  if (isRefused === !permittedTo.get(caller)!.has(access)) return undefined
+  const rights = permittedTo.get(caller)!
+  const isLetIn = rights.has(access) || (ownAccess !== undefined && rights.has(ownAccess))
+  if (isRefused === !isLetIn) return undefined
   return isRefused ? 'is refused what its role was given' : 'is let in, which its role was not'
 }
 

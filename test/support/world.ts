@@ -41,13 +41,18 @@ async function populate(service: TestService, first: Account, organizationId: st
   const ids: Record<string, string> = { organizations: organizationId }
   const known = { ids, tables: tablesOf(service.routes) }
   const accounts: Record<string, Account> = {}
+  let driverUser = ''
   for (const role of predefinedRoles) {
     const user = await makeUser(service, first, { role, organizationId })
     accounts[role] = user
     ids.users = user.id
+    if (role === 'driver') driverUser = user.id
   }
   const admin = accounts.admin!
   await makeRows(service, admin, known, ids)
+  // Who drives, with an order of their own.
+  await admin.request('PATCH', `/drivers/${ids.drivers}`, { userId: driverUser })
+  await admin.request('PATCH', `/jobs/${ids.transport_jobs}`, { driverId: ids.drivers })
   await findRows(service, admin, ids)
   ids.deliveries = await addDelivery(service, ids.subscriptions!)
   ids.durable_jobs = await addFailedJob(service, organizationId)

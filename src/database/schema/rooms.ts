@@ -31,8 +31,8 @@ export const rooms: readonly { title: string; tables: readonly string[] }[] = [
     ],
   },
   {
-    title: "Drivers' targets",
-    tables: ['driver_target_settings', 'driver_performance_history', 'driver_days_due'],
+    title: "Drivers' targets and cash",
+    tables: ['driver_target_settings', 'driver_performance_history', 'driver_days_due', 'cash_settlements'],
   },
   {
     title: 'The workshop',
