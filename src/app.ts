@@ -18,7 +18,7 @@ import { deliveryRoutes } from './delivery/routes.ts'
 import { openSecrets } from './delivery/secrets.ts'
 import type { AutomationDeps } from './dispatch/automation/deps.ts'
 import { automationRoutes } from './dispatch/automation/routes.ts'
-import { dayRoutes } from './dispatch/day/routes.ts'
+import { myDayRoutes } from './dispatch/day/routes.ts'
 import { dispatchRoutes } from './dispatch/routes.ts'
 import { sharedOrderRoutes } from './dispatch/shared.ts'
 import { targetRoutes } from './dispatch/targets/routes.ts'
@@ -189,7 +189,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
     await api.register(jobsQueueRoutes, { pool: database.app })
     await api.register(automationRoutes, { pool: database.app, actions: deps.engines })
     await api.register(targetRoutes, { pool: database.app })
-    dayRoutes(api, { pool: database.app, files, now: deps.now })
+    myDayRoutes(api, { pool: database.app, files, now: deps.now })
     sharedOrderRoutes(api, database.app)
   })
   await inTurn(app, reads, async api => {

@@ -37,6 +37,12 @@ const types: Record<string, string> = {
 const INDEX = 'dashboard/page/index.html'
 const SERVICE_WORKER = 'dashboard/page/service-worker.js'
 
+/** What the page needs to be shown without a network: not its maps. */
+const isOfShell = (path: string) =>
+  (path.startsWith('dashboard/') && !path.endsWith('.map')) ||
+  path.endsWith('.css') ||
+  path.includes('-latin-wght')
+
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -58,7 +64,11 @@ export async function loadAssets(): Promise<Assets> {
   const hash = createHash('sha256').update(template)
   for (const path of [...files.keys()].sort()) hash.update(path).update(files.get(path)!)
   const version = hash.digest('base64url').slice(0, 12)
-  const html = template.replaceAll('{{base}}', `/assets/${version}`)
+  const base = `/assets/${version}`
+  const html = template.replaceAll('{{base}}', base)
+  const worker = files.get(SERVICE_WORKER)!.toString()
+  files.delete(SERVICE_WORKER)
+  const shell = { version, files: [...files.keys()].filter(isOfShell).map(path => `${base}/${path}`) }
   const assets = new Map(
     [...files].map(([path, body]) => [
       path,
@@ -68,7 +78,10 @@ export async function loadAssets(): Promise<Assets> {
   return {
     version,
     index: { type: 'text/html; charset=utf-8', body: Buffer.from(html) },
-    serviceWorker: assets.get(SERVICE_WORKER)!,
+    serviceWorker: {
+      type: types['.js']!,
+      body: Buffer.from(`self.fleetwake=${JSON.stringify(shell)};\n${worker}`),
+    },
     contentSecurityPolicy,
     find: path => assets.get(path),
   }

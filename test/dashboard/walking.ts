@@ -142,6 +142,11 @@ function addressesFor(
       : []),
     ...(permissions.includes('reports:read') ? ['#/fleet/reports?period=day', '#/fleet/visits'] : []),
   ]
+  const pages = Object.entries({
+    '#/fleet/my-day': 'automation:answer',
+    '#/fleet/targets': 'automation:read',
+    '#/fleet/cash': 'cash:read',
+  }).flatMap(([address, permission]) => (permissions.includes(permission) ? [address] : []))
   return [
     ...(permissions.includes('automation:read') ? ['#/fleet/dispatch'] : []),
     '#/map',
@@ -152,6 +157,7 @@ function addressesFor(
     ...past,
     ...[...places, ...drawn, ...happened, ...told],
     ...own,
+    ...pages,
     ...imports,
     ...others,
     ...resources.flatMap(of),

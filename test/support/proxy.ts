@@ -9,6 +9,8 @@ export interface Proxy {
   cut(): void
   /** Nothing passes any more in either direction, though the connections stand; `false` lets it flow again. */
   freeze(frozen: boolean): void
+  /** As where there is no network: what stands is cut, and nobody gets through; `false` ends that. */
+  down(isDown: boolean): void
 }
 
 /**
@@ -24,7 +26,9 @@ export function breakOff(socket: Socket): void {
 export async function cuttableProxy(t: Pick<Test, 'teardown'>, to: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let frozen = false
+  let isDown = false
   const server = createServer(near => {
+    if (isDown) return near.destroy()
     const far = connect({ port: to, host: '127.0.0.1' })
     for (const [from, into] of [
       [near, far],
@@ -56,6 +60,10 @@ export async function cuttableProxy(t: Pick<Test, 'teardown'>, to: number): Prom
     port,
     url: `mqtt://127.0.0.1:${port}`,
     cut,
+    down: value => {
+      isDown = value
+      if (isDown) cut()
+    },
     freeze: value => {
       frozen = value
       for (const socket of sockets) frozen ? socket.pause() : socket.resume()

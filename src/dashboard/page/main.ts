@@ -1,10 +1,10 @@
-import { currentSession, signOut, whenSessionEnds } from './session.ts'
+import { currentSession, openWhereItBegins, signOut, whenSessionEnds } from './session.ts'
 import { openShell } from './shell.ts'
 import { openSignIn } from './sign-in.ts'
 import { loadLanguage, say } from './text.ts'
 import { applyTheme } from './theme.ts'
 
-/** Signed out, the page is a form; signed in, the shell with its views. */
+/** Signed out, the page is a form; signed in, the shell with its views. Whoever waits for an order has a page without either. */
 const root = document.getElementById('app')!
 let close: () => void = () => undefined
 
@@ -22,7 +22,14 @@ function show(reason?: string): void {
 
 applyTheme()
 await loadLanguage()
-whenSessionEnds(() => show(say.shell.sessionEnded))
-show()
-// What has nothing to do with what is shown first.
-void import('./install.ts').then(({ install }) => install())
+const [, what, token = ''] = location.hash.split('/')
+if (what === 'order') {
+  const { openPublicOrder } = await import('./public-order.ts')
+  openPublicOrder(root, token)
+} else {
+  openWhereItBegins()
+  whenSessionEnds(() => show(say.shell.sessionEnded))
+  show()
+  // What has nothing to do with what is shown first.
+  void import('./install.ts').then(({ install }) => install())
+}

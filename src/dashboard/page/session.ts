@@ -1,6 +1,10 @@
+import { keptAnswers } from './service-worker/kept.ts'
 import { say } from './text.ts'
 
-/** The user's token, kept for as long as the browser's tab is open, and what is asked with it. */
+/**
+ * The user's token, and what is asked with it. It is kept for as long as the browser's tab is open, or, where the user wants
+ * to stay signed in on the device, until it ends.
+ */
 const key = 'fleetwake.session'
 
 interface Session {
@@ -36,15 +40,34 @@ export function whenSessionEnds(then: () => void): void {
   onEnd = then
 }
 
-export async function signIn(email: string, password: string): Promise<void> {
+export async function signIn(email: string, password: string, stay = false): Promise<void> {
   const answer = await call<{ token: string; expiresAt: string }>('POST', '/auth/login', { email, password })
   session = { ...answer, email }
-  sessionStorage.setItem(key, JSON.stringify(session))
+  const storage = stay ? localStorage : sessionStorage
+  storage.setItem(key, JSON.stringify(session))
 }
 
 export function signOut(): void {
   session = null
   sessionStorage.removeItem(key)
+  localStorage.removeItem(key)
+  localStorage.removeItem(startKey)
+  // Where the page came without TLS there are no caches.
+  if ('caches' in globalThis) void caches.delete(keptAnswers)
+}
+
+const startKey = 'fleetwake.start'
+
+/** The page that has been installed opens here, until the user signs out. */
+export function beginHere(): void {
+  localStorage.setItem(startKey, location.hash)
+}
+
+/** Of the page that has been installed; in a tab it is as the address says. */
+export function openWhereItBegins(): void {
+  const start = localStorage.getItem(startKey)
+  const isInstalled = matchMedia('(display-mode: standalone)').matches
+  if (start !== null && isInstalled && location.hash === '') location.hash = start
 }
 
 export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -82,6 +105,8 @@ interface Asked {
   accept?: string
   /** It is sent even if the page is left meanwhile. */
   keepalive?: boolean
+  /** What makes the same request that is sent again the same. */
+  key?: string
 }
 
 /** An answer with its ETag. What is no success is thrown, as an ApiError. */
@@ -107,7 +132,7 @@ export async function download(path: string, accept?: string): Promise<Blob> {
 function send(
   method: string,
   path: string,
-  { body, etag, signal, accept, keepalive }: Asked,
+  { body, etag, signal, accept, keepalive, key: once }: Asked,
 ): Promise<Response> {
   const isText = typeof body === 'string'
   return fetch(`/api/v1${path}`, {
@@ -116,6 +141,7 @@ function send(
       ...(session ? { authorization: `Bearer ${session.token}` } : {}),
       ...(accept ? { accept } : {}),
       ...(etag ? { 'if-match': etag } : {}),
+      ...(once ? { 'idempotency-key': once } : {}),
       ...(body === undefined ? {} : { 'content-type': isText ? 'text/csv' : 'application/json' }),
     },
     ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
@@ -136,7 +162,9 @@ function errorOf(status: number, answer: unknown): ApiError {
 
 function restore(): Session | null {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Session | null
+    const kept = JSON.parse(
+      sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? 'null',
+    ) as Session | null
     return kept && Date.parse(kept.expiresAt) > Date.now() ? kept : null
   } catch {
     return null // Somebody else's words under our key.

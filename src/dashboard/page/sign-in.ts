@@ -23,6 +23,7 @@ export function openSignIn(root: HTMLElement, then: () => void, reason?: string)
     autocomplete: 'current-password',
     required: true,
   })
+  const stay = h('input', { id: 'stay', type: 'checkbox', name: 'stay' })
   const problem = h('p', { class: 'form-error', role: 'alert' }, reason)
   const button = h('button', { class: 'button primary', type: 'submit' }, say.signIn.title)
 
@@ -31,7 +32,7 @@ export function openSignIn(root: HTMLElement, then: () => void, reason?: string)
     button.disabled = true
     problem.textContent = ''
     try {
-      await signIn(email.value, password.value)
+      await signIn(email.value, password.value, stay.checked)
       const { organization } = await get<Schemas['GetMeAnswer']>('/auth/me')
       if (learnUsual(organization)) location.reload()
       else then()
@@ -54,6 +55,7 @@ export function openSignIn(root: HTMLElement, then: () => void, reason?: string)
         h('h1', {}, say.signIn.title),
         h('label', { class: 'field', for: 'email' }, say.signIn.email, email),
         h('label', { class: 'field', for: 'password' }, say.signIn.password, password),
+        h('label', { class: 'check', for: 'stay' }, stay, say.signIn.stay),
         problem,
         button,
       ),

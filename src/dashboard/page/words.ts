@@ -40,6 +40,9 @@ export const formatShort = (value: number) =>
     `${locale()} short`,
     () => new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: 2 }),
   ).format(value)
+/** To the cent where there are any. */
+export const formatMoney = (amount: number, currency: string) =>
+  `${numbers(Number.isInteger(amount) ? 0 : 2, 2).format(amount)} ${currency}`
 export const formatClock = (time: number) => times('clock', clock).format(time)
 export const formatClockSeconds = (time: number) => times('seconds', { ...clock, second: two }).format(time)
 export const formatMoment = (time: number) => times('moment', { ...day, ...clock }).format(time)

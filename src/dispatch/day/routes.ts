@@ -21,7 +21,7 @@ interface DayDeps {
  * What a driver sees and says of the own work. Whose it is follows from the account alone, so there is no id of a driver to be
  * given, and what is another's is not there. Each of these is told once, however often it is sent with its Idempotency-Key.
  */
-export function dayRoutes(app: App, deps: DayDeps): void {
+export function myDayRoutes(app: App, deps: DayDeps): void {
   const { pool } = deps
   app.get(
     '/my-day',

@@ -13,6 +13,8 @@ export function openWork(element: HTMLElement, fleet: Fleet, events: Events) {
     defaultOptions: {
       queries: {
         staleTime: 10_000,
+        // Asked without a network too: the service worker may know an answer.
+        networkMode: 'offlineFirst',
         // What the caller did wrong, or may not do, stays so.
         retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
       },

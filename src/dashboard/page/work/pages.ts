@@ -17,6 +17,27 @@ interface OwnPage {
 /** One line makes a page: its address, its place in the navigation, and who may see it. */
 export const ownPages: readonly OwnPage[] = [
   {
+    path: 'my-day',
+    title: () => say.day.title,
+    permissions: ['automation:answer'],
+    first: true,
+    load: async () => (await import('./pages/my-day.tsx')).MyDay,
+  },
+  {
+    path: 'targets',
+    title: () => say.targets.title,
+    permissions: ['automation:read'],
+    first: true,
+    load: async () => (await import('./pages/targets.tsx')).Targets,
+  },
+  {
+    path: 'cash',
+    title: () => say.cash.title,
+    permissions: ['cash:read'],
+    first: true,
+    load: async () => (await import('./pages/cash.tsx')).Cash,
+  },
+  {
     path: 'connect',
     title: () => say.connect.title,
     permissions: ['vehicles:write', 'devices:write'],

@@ -1,0 +1,61 @@
+import type { JSX } from 'preact'
+import { useId, useState } from 'preact/hooks'
+import { say } from '../../text.ts'
+
+interface DayRangeFormProps {
+  /** Days, such as 2026-11-28. */
+  from: string
+  to: string
+  choose: (from: string, to: string) => void
+}
+
+/** From one day to another, both with it. */
+export function DayRangeForm({ from, to, choose }: DayRangeFormProps): JSX.Element {
+  const id = useId()
+  const [given, setGiven] = useState({ from, to })
+  const isWrong = given.from > given.to
+  return (
+    <form
+      class="range-fields"
+      noValidate
+      onSubmit={event => {
+        event.preventDefault()
+        if (!isWrong && given.from && given.to) choose(given.from, given.to)
+      }}
+    >
+      {(['from', 'to'] as const).map(name => (
+        <label key={name} class="form-field" for={`${id}-${name}`}>
+          <span>{say.range[name]}</span>
+          <input
+            id={`${id}-${name}`}
+            class="input"
+            type="date"
+            value={given[name]}
+            aria-invalid={isWrong || undefined}
+            aria-describedby={isWrong ? `${id}-wrong` : undefined}
+            onInput={event => setGiven({ ...given, [name]: event.currentTarget.value })}
+          />
+        </label>
+      ))}
+      <button class="button accent" type="submit">
+        {say.range.show}
+      </button>
+      {isWrong ? (
+        <p class="form-error" id={`${id}-wrong`} role="alert">
+          {say.range.wrong}
+        </p>
+      ) : null}
+    </form>
+  )
+}
+
+const DAY_MS = 86_400_000
+
+/** The days of an address, by default so many up to today of the zone. */
+export function daysIn(query: URLSearchParams, today: string, usual: number): { from: string; to: string } {
+  const isDay = (text: string | null): text is string => /^\d{4}-\d\d-\d\d$/.test(text ?? '')
+  const [from, to] = [query.get('from'), query.get('to')]
+  const last = isDay(to) ? to : today
+  const first = new Date(Date.parse(`${last}T00:00:00Z`) - (usual - 1) * DAY_MS).toISOString().slice(0, 10)
+  return { from: isDay(from) && from <= last ? from : first, to: last }
+}
