@@ -639,6 +639,7 @@ export const texts: Catalogue = {
     payload: isBase64 => `Inhalt${isBase64 ? ', in Base64' : ''}`,
   },
   work: {
+    groups: { work: 'Im Alltag', records: 'Stammdaten', office: 'Verwaltung' },
     overview: 'Übersicht',
     page: 'Seite',
     who: (organization, user, role) => `${organization}: ${user}, ${role}.`,

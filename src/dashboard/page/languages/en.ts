@@ -635,6 +635,7 @@ export const english = {
     payload: (isBase64: boolean) => `Payload${isBase64 ? ', in base64' : ''}`,
   },
   work: {
+    groups: { work: 'Day to day', records: 'Records', office: 'Administration' },
     overview: 'Overview',
     page: 'Page',
     who: (organization: string, user: string, role: string) => `${organization}: ${user}, ${role}.`,

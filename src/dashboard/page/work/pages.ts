@@ -2,14 +2,17 @@ import type { ComponentType } from 'preact'
 import { say } from '../text.ts'
 import type { PageProps } from './work.tsx'
 
+/** In the navigation: what is worked with by the day, what is kept, and what is set up. */
+export const groups = ['work', 'records', 'office'] as const
+export type Group = (typeof groups)[number]
+
 /** A page of its own, beside those that are made of the API's description. */
 interface OwnPage {
   path: string
   title: () => string
   /** All of which it takes to see it. */
   permissions: readonly string[]
-  /** Whether it stands before the resources, or behind them. */
-  first: boolean
+  group: Group
   /** A file of its own, loaded when it is opened. */
   load: () => Promise<ComponentType<PageProps>>
 }
@@ -20,119 +23,119 @@ export const ownPages: readonly OwnPage[] = [
     path: 'my-day',
     title: () => say.day.title,
     permissions: ['automation:answer'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/my-day.tsx')).MyDay,
   },
   {
     path: 'targets',
     title: () => say.targets.title,
     permissions: ['automation:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/targets.tsx')).Targets,
   },
   {
     path: 'cash',
     title: () => say.cash.title,
     permissions: ['cash:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/cash.tsx')).Cash,
   },
   {
     path: 'connect',
     title: () => say.connect.title,
     permissions: ['vehicles:write', 'devices:write'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/connect.tsx')).Connect,
   },
   {
     path: 'dispatch',
     title: () => say.dispatch.title,
     permissions: ['automation:read', 'jobs:read', 'drivers:read', 'assignments:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/dispatch.tsx')).Dispatch,
   },
   {
     path: 'history',
     title: () => say.replay.title,
     permissions: ['positions:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/replay.tsx')).Replay,
   },
   {
     path: 'geofences',
     title: () => say.places.title,
     permissions: ['geofences:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/geofences.tsx')).Geofences,
   },
   {
     path: 'events',
     title: () => say.events.title,
     permissions: ['events:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/events.tsx')).Events,
   },
   {
     path: 'trips',
     title: () => say.trips.title,
     permissions: ['positions:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/trips.tsx')).Trips,
   },
   {
     path: 'visits',
     title: () => say.visits.title,
     permissions: ['reports:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/visits.tsx')).Visits,
   },
   {
     path: 'calendar',
     title: () => say.calendar.title,
     permissions: ['assignments:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/calendar.tsx')).Calendar,
   },
   {
     path: 'reports',
     title: () => say.reports.title,
     permissions: ['reports:read'],
-    first: true,
+    group: 'work',
     load: async () => (await import('./pages/reports.tsx')).Reports,
   },
   {
     path: 'subscriptions',
     title: () => say.delivery.title,
     permissions: ['subscriptions:read'],
-    first: false,
+    group: 'office',
     load: async () => (await import('./pages/subscriptions.tsx')).Subscriptions,
   },
   {
     path: 'rejections',
     title: () => say.rejections.title,
     permissions: ['operations:read'],
-    first: false,
+    group: 'office',
     load: async () => (await import('./pages/rejections.tsx')).Rejections,
   },
   {
     path: 'permissions',
     title: () => say.permissions.title,
     permissions: ['roles:read'],
-    first: false,
+    group: 'office',
     load: async () => (await import('./pages/permissions.tsx')).Permissions,
   },
   {
     path: 'organization',
     title: () => say.organization.title,
     permissions: ['organizations:read'],
-    first: false,
+    group: 'office',
     load: async () => (await import('./pages/organization.tsx')).Organization,
   },
   {
     path: 'settings',
     title: () => say.settings.title,
     permissions: [],
-    first: false,
+    group: 'office',
     load: async () => (await import('./pages/settings.tsx')).Settings,
   },
 ]
