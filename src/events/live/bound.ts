@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 /** Whose readings wait. */
 export interface Tenant {
   id: string
@@ -15,6 +17,10 @@ interface Share {
 /** Readings that wait for the thread. */
 const MOST = { ofOne: 20_000, ofAll: 100_000 }
 
+/** Readings in a second that are a flood: with less, a machine of two cores has time for what follows from them. */
+const FLOOD = 10_000 * availableParallelism()
+const WINDOW_MS = 1_000
+
 /**
  * How many readings wait for the thread, of whom, and what was left out because too many did. A reading waits in what is being
  * put together, then in what was given to the thread, until that has followed it.
@@ -30,6 +36,10 @@ export class Bound {
   missed = 0
   /** Whether any was left out since readings were given the last time. */
   isMissing = false
+  /** Whatever waits: one that fell behind at the usual pace has to catch up, and one that is flooded has to give way. */
+  isFlood = false
+  #came = 0
+  #countedFrom = 0
 
   tenantOf(id: string): Tenant {
     if (id !== this.#tenant.id) {
@@ -45,12 +55,14 @@ export class Bound {
   }
 
   leaveOut(tenant: Tenant, time: number): void {
+    this.#came++
     this.missed++
     this.isMissing = true
     if (time > tenant.missedUntil) tenant.missedUntil = time
   }
 
   put(tenant: Tenant): void {
+    this.#came++
     tenant.waiting++
     this.waiting++
     const share = this.#putTogether.at(-1)
@@ -58,7 +70,14 @@ export class Bound {
     else this.#putTogether.push({ tenant, count: 1 })
   }
 
-  give(): void {
+  /** `now`: milliseconds that only go forward. */
+  give(now: number): void {
+    const elapsed = now - this.#countedFrom
+    if (elapsed >= WINDOW_MS) {
+      this.isFlood = this.#came * WINDOW_MS > FLOOD * elapsed
+      this.#came = 0
+      this.#countedFrom = now
+    } else if (this.#came > FLOOD) this.isFlood = true
     this.#given.push(this.#putTogether)
     this.#putTogether = []
     this.isMissing = false

@@ -49,8 +49,8 @@ const JUDGE_AT_ONCE = 25
 const FOLLOW_TOGETHER = 3
 /** Readings of a vehicle that wait while it is being read. With more of them it is read anew. */
 const MOST_OF_ONE = 1_000
-/** In a flood it rests so many times as long as it worked, for whoever stores the readings. */
-const REST_IN_FLOOD = 40
+/** For so many times as long as it worked it rests, for whoever stores the readings. */
+const REST = { usual: 1, flood: 40 }
 
 export class Follower {
   readonly #deps: FollowerDeps
@@ -115,11 +115,11 @@ export class Follower {
     for (let handed = this.#handed.shift(); handed && !this.#stopped; handed = this.#handed.shift()) {
       const begun = performance.now()
       // In a flood each by itself.
-      const some = handed.missed ? [handed] : [handed, ...this.#handed.splice(0, FOLLOW_TOGETHER)]
+      const some = handed.isFlood ? [handed] : [handed, ...this.#handed.splice(0, FOLLOW_TOGETHER)]
       this.#followSome(some)
       for (const each of some) this.#deps.followed(each)
       this.#storing.begin()
-      await (handed.missed ? delay((performance.now() - begun) * REST_IN_FLOOD) : turn())
+      await delay((performance.now() - begun) * (handed.isFlood ? REST.flood : REST.usual))
     }
   }
 

@@ -147,7 +147,7 @@ export class HandOver {
   #room(): Handed {
     this.#next ??= {
       ...{ readings: this.#spare.pop() ?? roomForReadings(), count: 0, vehicles: [], spoken: [] },
-      missed: false,
+      isFlood: false,
     }
     return this.#next
   }
@@ -169,9 +169,9 @@ export class HandOver {
     const handed = this.#next
     if (!handed || this.#stopped) return
     this.#next = undefined
-    handed.missed = this.#bound.isMissing
-    if (handed.missed) this.#sayMissed()
-    this.#bound.give()
+    if (this.#bound.isMissing) this.#sayMissed()
+    this.#bound.give(performance.now())
+    handed.isFlood = this.#bound.isFlood
     this.#thread ??= this.#start()
     this.#post(handed, [handed.readings.buffer as ArrayBuffer])
   }

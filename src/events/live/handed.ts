@@ -17,8 +17,8 @@ export interface Handed {
   /** Vehicles that are spoken of for the first time: the next numbers are theirs. */
   vehicles: string[]
   spoken: Spoken[]
-  /** Whether readings beside these were left out, because too many waited. */
-  missed: boolean
+  /** Whether so many come that whoever stores them needs the machine. */
+  isFlood: boolean
 }
 
 /** What has no number of its own, of the reading at a place. */
