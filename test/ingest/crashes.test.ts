@@ -96,6 +96,13 @@ for (const seed of seeds) {
     }
     const ingest = await startTestIngest(t, { url: target.href, environment })
     let isOver = false
+    // Harm that comes faster than anything is stored would never end on a machine that has much else to do.
+    const progress = async () => {
+      const { committed: before } = await ingest.accounts()
+      await until('something is stored between two strokes', async () => {
+        return isOver || (await ingest.accounts()).committed > before
+      })
+    }
     const harm = (async () => {
       const admin = new pg.Client({ connectionString: url })
       await admin.connect()
@@ -115,6 +122,8 @@ for (const seed of seeds) {
           proxy.cut()
           proxy.freeze(false)
         }
+        // Now and then several, as one that strikes while it connects again.
+        if (random() < 0.7) await progress()
       }
       await admin.end()
     })()

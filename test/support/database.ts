@@ -24,7 +24,9 @@ export async function createTestDatabase(
   const administrator = await testAdministratorUrl()
   const name = `test_${randomBytes(6).toString('hex')}`
   await withClient(administrator, client =>
-    client.query(`create database ${name} template ${template ?? emptyDatabase} owner ${OWNER}`),
+    client.query(
+      `create database ${name} template ${template ?? emptyDatabase} strategy file_copy owner ${OWNER}`,
+    ),
   )
   t.teardown(() =>
     withClient(administrator, client => client.query(`drop database if exists ${name} with (force)`)),
