@@ -129,7 +129,8 @@ async function calendar(t: Test, page: Page, administrator: Account, at: At): Pr
   await said(page, 'Moved: M 2')
   t.same(await now(early), ['two', '18T06:00', '18T18:00'], 'a day later, with another vehicle')
 
-  await bar(early).waitFor()
+  // The draft is over, and the row has come: until then the bar may be drawn anew in another lane.
+  await page.locator(`[data-lane="${two.id}"] [data-assignment="${early.id}"]:not([data-draft])`).waitFor()
   const box = (await bar(early).boundingBox())!
   await drag({ x: box.x + box.width - 3, y: box.y + box.height / 2 }, day / 4, 0)
   await page.waitForFunction(id => {
