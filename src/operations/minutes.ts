@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Metric, Registry } from 'prom-client'
+import { type Buckets, quantileOf } from '../client/histogram.ts'
 import { messageOf } from '../errors.ts'
 import { lookEvery } from '../looking.ts'
 
@@ -77,9 +78,6 @@ const writeSql = `
     memory_bytes = excluded.memory_bytes, loop_seconds = greatest(m.loop_seconds, excluded.loop_seconds),
     backup_at = excluded.backup_at, backup_bytes = excluded.backup_bytes, archived_at = excluded.archived_at`
 
-/** A histogram's counts up to each bound, in order. */
-type Buckets = ReadonlyMap<number, number>
-
 interface Reading {
   counts: Readonly<Record<string, number>>
   lag: Buckets
@@ -133,24 +131,6 @@ async function bucketsOf(metrics: Registry, name: string): Promise<Buckets> {
     found.set(bound, (found.get(bound) ?? 0) + value)
   }
   return found
-}
-
-/** Between two looks, evenly within a bucket, as Prometheus estimates it; null where nothing was counted. */
-export function quantileOf(now: Buckets, before: Buckets, share: number): number | null {
-  const counts = [...now]
-    .map(([bound, count]) => [bound, count - (before.get(bound) ?? 0)] as const)
-    .sort(([a], [b]) => a - b)
-  const all = counts.at(-1)?.[1] ?? 0
-  if (all <= 0) return null
-  let [lowBound, lowCount] = [0, 0]
-  for (const [bound, count] of counts) {
-    if (count >= share * all) {
-      if (bound === Number.POSITIVE_INFINITY) return lowBound
-      return lowBound + ((bound - lowBound) * (share * all - lowCount)) / Math.max(1, count - lowCount)
-    }
-    ;[lowBound, lowCount] = [bound, count]
-  }
-  return null
 }
 
 function moment(seconds: number | undefined): Date | null {

@@ -1,3 +1,5 @@
+import { quantileOf } from '../../client/histogram.ts'
+
 export interface Sample {
   name: string
   labels: Record<string, string>
@@ -43,19 +45,5 @@ export function quantile(
     }
     return found
   }
-  const earlier = buckets(before)
-  const counts = [...buckets(now)]
-    .map(([bound, count]) => [bound, count - (earlier.get(bound) ?? 0)] as const)
-    .sort((a, b) => a[0] - b[0])
-  const all = counts.at(-1)?.[1] ?? 0
-  if (all <= 0) return null
-  let [lowBound, lowCount] = [0, 0]
-  for (const [bound, count] of counts) {
-    if (count >= share * all) {
-      if (bound === Number.POSITIVE_INFINITY) return lowBound
-      return lowBound + ((bound - lowBound) * (share * all - lowCount)) / Math.max(1, count - lowCount)
-    }
-    ;[lowBound, lowCount] = [bound, count]
-  }
-  return null
+  return quantileOf(buckets(now), buckets(before), share)
 }

@@ -7,6 +7,7 @@ import { say } from '../../text.ts'
 import { formatMoney } from '../../words.ts'
 import { clockIn } from '../../zone.ts'
 import { DayRangeForm, daysIn } from '../parts/day-range-form.tsx'
+import { InlineForm, InlineNumber } from '../parts/inline-form.tsx'
 import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
@@ -108,31 +109,11 @@ function Settle({ item }: { item: CashDay }): JSX.Element {
   const name = `${nameOf(item)}, ${dayOf(day)}`
   const verb = settlementId === null ? say.cash.settle : say.cash.correct
   return (
-    <form
-      class="inline-form"
-      noValidate
-      onSubmit={event => {
-        event.preventDefault()
-        save.mutate(Number(amount))
-      }}
-    >
-      <input
-        class="input"
-        type="number"
-        min="0"
-        step="any"
-        aria-label={say.cash.amountOf(name)}
-        value={amount}
-        onInput={event => setAmount(event.currentTarget.value)}
-      />
+    <InlineForm submit={() => save.mutate(Number(amount))} error={save.error}>
+      <InlineNumber label={say.cash.amountOf(name)} value={amount} set={setAmount} step="any" />
       <button class="button" type="submit" disabled={save.isPending} aria-label={`${verb}: ${name}`}>
         {verb}
       </button>
-      {save.error ? (
-        <span class="form-error" role="alert">
-          {save.error.message}
-        </span>
-      ) : null}
-    </form>
+    </InlineForm>
   )
 }

@@ -6,12 +6,12 @@ import { say } from '../../text.ts'
 import { dayBegin } from '../../zone.ts'
 import { BarChart } from '../parts/bar-chart.tsx'
 import { Choice } from '../parts/choice.tsx'
-import { DownloadButton } from '../parts/export-button.tsx'
 import { RangeForm } from '../parts/range-form.tsx'
 import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
-import { barsOf, cellOf, columnsOf, csvOf, headOf, type Line, measuresOf } from '../reports/lines.ts'
+import { ReportFrame, shownLines } from '../reports/frame.tsx'
+import { barsOf, cellOf, columnsOf, headOf, type Line, measuresOf } from '../reports/lines.ts'
 import { go, hrefOf } from '../router.ts'
 import type { PageProps } from '../work.tsx'
 
@@ -19,7 +19,6 @@ type Name = keyof typeof say.reports.names
 
 /** Of the latest readings, whatever the range. */
 const aboutNow: readonly Name[] = ['last-positions', 'low-fuel', 'high-load']
-const shownLines = 500
 
 /** A report as a chart and as a table, for a range of the organization's days. */
 export function Reports({ known, address }: PageProps): JSX.Element {
@@ -114,20 +113,7 @@ function Shown({ title, lines, zone, file }: ShownProps): JSX.Element {
   const measure = chosen !== undefined && measures.includes(chosen) ? chosen : preferred(measures)
   const columns = columnsOf(lines)
   return (
-    <section class="block report">
-      <header class="work-head">
-        <h2>{title}</h2>
-        <div class="actions">
-          <button class="button" type="button" onClick={() => print()}>
-            {say.reports.print}
-          </button>
-          <DownloadButton
-            words={say.reports.csv}
-            name={file}
-            file={async () => new Blob([csvOf(lines)], { type: 'text/csv' })}
-          />
-        </div>
-      </header>
+    <ReportFrame {...{ title, file, lines }}>
       {measure ? (
         <>
           <Choice
@@ -153,8 +139,7 @@ function Shown({ title, lines, zone, file }: ShownProps): JSX.Element {
           </tr>
         ))}
       </ScrolledTable>
-      {lines.length > shownLines ? <p class="quiet">{say.reports.more(shownLines, lines.length)}</p> : null}
-    </section>
+    </ReportFrame>
   )
 }
 

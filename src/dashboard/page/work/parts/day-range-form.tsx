@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { say } from '../../text.ts'
+import { RangeFields, WrongRange } from './range-fields.tsx'
 
 interface DayRangeFormProps {
   /** Days, such as 2026-11-28. */
@@ -23,28 +23,8 @@ export function DayRangeForm({ from, to, choose }: DayRangeFormProps): JSX.Eleme
         if (!isWrong && given.from && given.to) choose(given.from, given.to)
       }}
     >
-      {(['from', 'to'] as const).map(name => (
-        <label key={name} class="form-field" for={`${id}-${name}`}>
-          <span>{say.range[name]}</span>
-          <input
-            id={`${id}-${name}`}
-            class="input"
-            type="date"
-            value={given[name]}
-            aria-invalid={isWrong || undefined}
-            aria-describedby={isWrong ? `${id}-wrong` : undefined}
-            onInput={event => setGiven({ ...given, [name]: event.currentTarget.value })}
-          />
-        </label>
-      ))}
-      <button class="button accent" type="submit">
-        {say.range.show}
-      </button>
-      {isWrong ? (
-        <p class="form-error" id={`${id}-wrong`} role="alert">
-          {say.range.wrong}
-        </p>
-      ) : null}
+      <RangeFields type="date" given={given} set={setGiven} wrong={isWrong ? id : undefined} />
+      {isWrong ? <WrongRange id={id} /> : null}
     </form>
   )
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { say } from '../../text.ts'
 import { clockIn, dayBegin, momentOf } from '../../zone.ts'
+import { RangeFields, WrongRange } from './range-fields.tsx'
 
 interface RangeFormProps {
   from: number
@@ -51,30 +52,9 @@ export function RangeForm({ from, to, zone, choose }: RangeFormProps): JSX.Eleme
         ))}
       </div>
       <div class="range-fields">
-        {(['from', 'to'] as const).map(name => (
-          <label key={name} class="form-field" for={`${id}-${name}`}>
-            <span>{say.range[name]}</span>
-            <input
-              id={`${id}-${name}`}
-              class="input"
-              type="datetime-local"
-              step="1"
-              value={given[name]}
-              aria-invalid={isWrong || undefined}
-              aria-describedby={isWrong ? `${id}-wrong` : undefined}
-              onInput={event => setGiven({ ...given, [name]: event.currentTarget.value })}
-            />
-          </label>
-        ))}
-        <button class="button accent" type="submit">
-          {say.range.show}
-        </button>
+        <RangeFields type="datetime-local" given={given} set={setGiven} wrong={isWrong ? id : undefined} />
       </div>
-      {isWrong ? (
-        <p class="form-error" id={`${id}-wrong`} role="alert">
-          {say.range.wrong}
-        </p>
-      ) : null}
+      {isWrong ? <WrongRange id={id} /> : null}
       <p class="hint">{say.range.inZone(zone)}</p>
     </form>
   )

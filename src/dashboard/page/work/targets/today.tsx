@@ -5,6 +5,7 @@ import type { Schemas } from '../../../../client/api.ts'
 import { ask, get } from '../../session.ts'
 import { say } from '../../text.ts'
 import { formatTenths, formatWhole } from '../../words.ts'
+import { InlineForm, InlineNumber } from '../parts/inline-form.tsx'
 import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { hrefOf } from '../router.ts'
@@ -105,31 +106,12 @@ function TargetForm({ name, item }: TargetFormProps): JSX.Element {
   })
   const isChanged = deliveries !== String(item.targetDeliveries) || revenue !== String(item.targetRevenue)
   return (
-    <form
-      class="inline-form"
-      noValidate
-      onSubmit={event => {
-        event.preventDefault()
-        save.mutate({ targetDeliveries: Number(deliveries), targetRevenue: Number(revenue) })
-      }}
+    <InlineForm
+      submit={() => save.mutate({ targetDeliveries: Number(deliveries), targetRevenue: Number(revenue) })}
+      error={save.error}
     >
-      <input
-        class="input"
-        type="number"
-        min="0"
-        aria-label={say.targets.deliveriesOf(name)}
-        value={deliveries}
-        onInput={event => setDeliveries(event.currentTarget.value)}
-      />
-      <input
-        class="input"
-        type="number"
-        min="0"
-        step="any"
-        aria-label={say.targets.revenueOf(name)}
-        value={revenue}
-        onInput={event => setRevenue(event.currentTarget.value)}
-      />
+      <InlineNumber label={say.targets.deliveriesOf(name)} value={deliveries} set={setDeliveries} />
+      <InlineNumber label={say.targets.revenueOf(name)} value={revenue} set={setRevenue} step="any" />
       <button
         class={isChanged ? 'button accent' : 'button'}
         type="submit"
@@ -138,12 +120,7 @@ function TargetForm({ name, item }: TargetFormProps): JSX.Element {
       >
         {say.targets.save}
       </button>
-      {save.error ? (
-        <span class="form-error" role="alert">
-          {save.error.message}
-        </span>
-      ) : null}
-    </form>
+    </InlineForm>
   )
 }
 
