@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process runs */
+        /** Whether the process is running */
         get: operations["getHealthLive"];
         put?: never;
         post?: never;
@@ -24,7 +24,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the service wants traffic; if not, what is not ready, by name */
+        /** Whether the service is ready for traffic; if not, what is not ready, by name */
         get: operations["getHealthReady"];
         put?: never;
         post?: never;
@@ -64,8 +64,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Readings in: a JSON array, or a reading a line; gzip is taken
-         * @description Answers after the commit: what 200 counts as accepted is stored. A reading is identified by its vehicle and time; posting it again is counted as a duplicate and harmless, so whatever gets no answer is posted again.
+         * Sends readings: a JSON array, or NDJSON; gzip is accepted
+         * @description Answers after the commit: readings counted as accepted in a 200 are stored. A reading is identified by its vehicle, its time and its content; posting it again is counted as a duplicate and harmless, so whatever gets no answer is posted again. Other content at the same time is a reading of its own; there can be 16 of them.
          */
         post: operations["sendReadings"];
         delete?: never;
@@ -81,7 +81,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What there is to list, create and change: fields, filters, actions and permissions */
+        /** Describes all resources: fields, filters, actions and permissions */
         get: operations["getResources"];
         put?: never;
         post?: never;
@@ -100,7 +100,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A token for an email and its password */
+        /** Logs in with an email and a password, and returns a token */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -132,7 +132,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who the token belongs to */
+        /** The user that the token belongs to */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -151,7 +151,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Changes one's own password; all tokens of this user end, and a new one is given */
+        /** Changes one's own password; ends all tokens of this user, and returns a new one */
         post: operations["changePassword"];
         delete?: never;
         options?: never;
@@ -333,7 +333,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new token; the one before is not taken any more */
+        /** Creates a new token; the old one is no longer accepted */
         post: operations["rotateDevice"];
         delete?: never;
         options?: never;
@@ -348,9 +348,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What one organization may have of what is shared, and has */
+        /** Shares and use of limited resources of an organization */
         get: operations["getOrganizationQuotas"];
-        /** Sets its quotas; for the first administrator alone */
+        /** Sets the quotas of an organization; only for the first administrator */
         put: operations["setOrganizationQuotas"];
         post?: never;
         delete?: never;
@@ -385,7 +385,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 vehicles whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 vehicles with new ids, and changes the others, all or none */
         put: operations["upsertVehicles"];
         /** Creates up to 1,000 vehicles, all or none */
         post: operations["createVehicles"];
@@ -406,7 +406,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts one vehicle on the road */
+        /** Activates one vehicle */
         post: operations["activateVehicle"];
         delete?: never;
         options?: never;
@@ -423,7 +423,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts each vehicle on the road, of up to 1,000, all or none */
+        /** Activates each vehicle, of up to 1,000, all or none */
         post: operations["activateVehicles"];
         delete?: never;
         options?: never;
@@ -440,7 +440,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends one vehicle to the workshop */
+        /** Sends one vehicle to maintenance */
         post: operations["maintainVehicle"];
         delete?: never;
         options?: never;
@@ -457,7 +457,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends each vehicle to the workshop, of up to 1,000, all or none */
+        /** Sends each vehicle to maintenance, of up to 1,000, all or none */
         post: operations["maintainVehicles"];
         delete?: never;
         options?: never;
@@ -474,7 +474,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lays one vehicle up */
+        /** Deactivates one vehicle */
         post: operations["deactivateVehicle"];
         delete?: never;
         options?: never;
@@ -491,7 +491,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lays each vehicle up, of up to 1,000, all or none */
+        /** Deactivates each vehicle, of up to 1,000, all or none */
         post: operations["deactivateVehicles"];
         delete?: never;
         options?: never;
@@ -561,7 +561,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one vehicle that was retired */
+        /** Restores one retired vehicle */
         post: operations["restoreVehicle"];
         delete?: never;
         options?: never;
@@ -595,7 +595,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 vehicle groups whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 vehicle groups with new ids, and changes the others, all or none */
         put: operations["upsertVehicleGroups"];
         /** Creates up to 1,000 vehicle groups, all or none */
         post: operations["createVehicleGroups"];
@@ -635,7 +635,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one vehicle group that was retired */
+        /** Restores one retired vehicle group */
         post: operations["restoreVehicleGroup"];
         delete?: never;
         options?: never;
@@ -669,7 +669,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 drivers whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 drivers with new ids, and changes the others, all or none */
         put: operations["upsertDrivers"];
         /** Creates up to 1,000 drivers, all or none */
         post: operations["createDrivers"];
@@ -690,7 +690,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has one driver drive again */
+        /** Activates one driver */
         post: operations["activateDriver"];
         delete?: never;
         options?: never;
@@ -707,7 +707,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has each driver drive again, of up to 1,000, all or none */
+        /** Activates each driver, of up to 1,000, all or none */
         post: operations["activateDrivers"];
         delete?: never;
         options?: never;
@@ -758,7 +758,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has one driver drive no more */
+        /** Deactivates one driver */
         post: operations["deactivateDriver"];
         delete?: never;
         options?: never;
@@ -775,7 +775,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has each driver drive no more, of up to 1,000, all or none */
+        /** Deactivates each driver, of up to 1,000, all or none */
         post: operations["deactivateDrivers"];
         delete?: never;
         options?: never;
@@ -792,7 +792,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Forbids one driver to drive */
+        /** Suspends one driver */
         post: operations["suspendDriver"];
         delete?: never;
         options?: never;
@@ -809,7 +809,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Forbids each driver to drive, of up to 1,000, all or none */
+        /** Suspends each driver, of up to 1,000, all or none */
         post: operations["suspendDrivers"];
         delete?: never;
         options?: never;
@@ -845,7 +845,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one driver that was retired */
+        /** Restores one retired driver */
         post: operations["restoreDriver"];
         delete?: never;
         options?: never;
@@ -879,7 +879,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 assignments whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 assignments with new ids, and changes the others, all or none */
         put: operations["upsertAssignments"];
         /** Creates up to 1,000 assignments, all or none */
         post: operations["createAssignments"];
@@ -968,7 +968,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has one assignment hold again */
+        /** Reopens one assignment */
         post: operations["reopenAssignment"];
         delete?: never;
         options?: never;
@@ -985,7 +985,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has each assignment hold again, of up to 1,000, all or none */
+        /** Reopens each assignment, of up to 1,000, all or none */
         post: operations["reopenAssignments"];
         delete?: never;
         options?: never;
@@ -1021,7 +1021,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one assignment that was retired */
+        /** Restores one retired assignment */
         post: operations["restoreAssignment"];
         delete?: never;
         options?: never;
@@ -1055,7 +1055,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 customers whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 customers with new ids, and changes the others, all or none */
         put: operations["upsertCustomers"];
         /** Creates up to 1,000 customers, all or none */
         post: operations["createCustomers"];
@@ -1095,7 +1095,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one customer that was retired */
+        /** Restores one retired customer */
         post: operations["restoreCustomer"];
         delete?: never;
         options?: never;
@@ -1129,7 +1129,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 routes whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 routes with new ids, and changes the others, all or none */
         put: operations["upsertRoutes"];
         /** Creates up to 1,000 routes, all or none */
         post: operations["createRoutes"];
@@ -1169,7 +1169,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one route that was retired */
+        /** Restores one retired route */
         post: operations["restoreRoute"];
         delete?: never;
         options?: never;
@@ -1203,7 +1203,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 jobs whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 jobs with new ids, and changes the others, all or none */
         put: operations["upsertJobs"];
         /** Creates up to 1,000 jobs, all or none */
         post: operations["createJobs"];
@@ -1224,7 +1224,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Assigns one job, to the vehicle and the driver that are given */
+        /** Assigns one job to the given vehicle and driver */
         post: operations["assignJob"];
         delete?: never;
         options?: never;
@@ -1241,7 +1241,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Assigns each job, to the vehicle and the driver that are given, of up to 1,000, all or none */
+        /** Assigns each job to the given vehicle and driver, of up to 1,000, all or none */
         post: operations["assignJobs"];
         delete?: never;
         options?: never;
@@ -1258,7 +1258,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes one job from its vehicle and its driver */
+        /** Removes vehicle and driver from one job */
         post: operations["unassignJob"];
         delete?: never;
         options?: never;
@@ -1275,7 +1275,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes each job from its vehicle and its driver, of up to 1,000, all or none */
+        /** Removes vehicle and driver from each job, of up to 1,000, all or none */
         post: operations["unassignJobs"];
         delete?: never;
         options?: never;
@@ -1360,7 +1360,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends one job that could not be done */
+        /** Marks one job as failed */
         post: operations["failJob"];
         delete?: never;
         options?: never;
@@ -1377,7 +1377,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends each job that could not be done, of up to 1,000, all or none */
+        /** Marks each job as failed, of up to 1,000, all or none */
         post: operations["failJobs"];
         delete?: never;
         options?: never;
@@ -1428,7 +1428,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has one job that failed or was cancelled wait again */
+        /** Reopens one job that failed or was cancelled */
         post: operations["reopenJob"];
         delete?: never;
         options?: never;
@@ -1445,7 +1445,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has each job that failed or was cancelled wait again, of up to 1,000, all or none */
+        /** Reopens each job that failed or was cancelled, of up to 1,000, all or none */
         post: operations["reopenJobs"];
         delete?: never;
         options?: never;
@@ -1481,7 +1481,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one job that was retired */
+        /** Restores one retired job */
         post: operations["restoreJob"];
         delete?: never;
         options?: never;
@@ -1550,7 +1550,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 cash settlements whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 cash settlements with new ids, and changes the others, all or none */
         put: operations["upsertCashSettlements"];
         /** Creates up to 1,000 cash settlements, all or none */
         post: operations["createCashSettlements"];
@@ -1590,7 +1590,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one cash settlement that was retired */
+        /** Restores one retired cash settlement */
         post: operations["restoreCashSettlement"];
         delete?: never;
         options?: never;
@@ -1624,7 +1624,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 shipments whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 shipments with new ids, and changes the others, all or none */
         put: operations["upsertShipments"];
         /** Creates up to 1,000 shipments, all or none */
         post: operations["createShipments"];
@@ -1664,7 +1664,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one shipment that was retired */
+        /** Restores one retired shipment */
         post: operations["restoreShipment"];
         delete?: never;
         options?: never;
@@ -1698,7 +1698,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 maintenance records whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 maintenance records with new ids, and changes the others, all or none */
         put: operations["upsertMaintenanceRecords"];
         /** Creates up to 1,000 maintenance records, all or none */
         post: operations["createMaintenanceRecords"];
@@ -1738,7 +1738,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one maintenance record that was retired */
+        /** Restores one retired maintenance record */
         post: operations["restoreMaintenanceRecord"];
         delete?: never;
         options?: never;
@@ -1772,7 +1772,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 maintenance schedules whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 maintenance schedules with new ids, and changes the others, all or none */
         put: operations["upsertMaintenanceSchedules"];
         /** Creates up to 1,000 maintenance schedules, all or none */
         post: operations["createMaintenanceSchedules"];
@@ -1812,7 +1812,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one maintenance schedule that was retired */
+        /** Restores one retired maintenance schedule */
         post: operations["restoreMaintenanceSchedule"];
         delete?: never;
         options?: never;
@@ -1846,7 +1846,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 maintenance triggers whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 maintenance triggers with new ids, and changes the others, all or none */
         put: operations["upsertMaintenanceTriggers"];
         /** Creates up to 1,000 maintenance triggers, all or none */
         post: operations["createMaintenanceTriggers"];
@@ -1886,7 +1886,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one maintenance trigger that was retired */
+        /** Restores one retired maintenance trigger */
         post: operations["restoreMaintenanceTrigger"];
         delete?: never;
         options?: never;
@@ -1935,7 +1935,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the vehicles that are free from one moment to another */
+        /** Lists the vehicles that are free during a time */
         get: operations["listAvailableVehicles"];
         put?: never;
         post?: never;
@@ -1952,7 +1952,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the drivers that are free from one moment to another */
+        /** Lists the drivers that are free during a time */
         get: operations["listAvailableDrivers"];
         put?: never;
         post?: never;
@@ -1969,7 +1969,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cash that was collected and handed over, by driver and day, the newest first */
+        /** Cash collected and handed over, by driver and day, newest first */
         get: operations["getCashDays"];
         put?: never;
         post?: never;
@@ -2003,7 +2003,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The fleet's figures of the moment */
+        /** The fleet's current figures */
         get: operations["getDashboard"];
         put?: never;
         post?: never;
@@ -2226,7 +2226,7 @@ export interface paths {
         };
         /**
          * The live feed (WebSocket, subprotocol fleetwake.v1)
-         * @description The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with any of `bbox`, `vehicleIds`, `vehicleGroupId`, `maxHz`, `since`, `alerts`, `events`, `etas` is answered by `snapshot`, or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.
+         * @description The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with any of `bbox`, `vehicleIds`, `vehicleGroupId`, `maxHz`, `since`, `alerts`, `events`, `etas` is answered by `snapshot`, or, if `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.
          */
         get: operations["openLiveFeed"];
         put?: never;
@@ -2266,7 +2266,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A ticket that opens the live feed once, within a minute, in place of the token */
+        /** Creates a ticket that opens the live feed once, within a minute, instead of the token */
         post: operations["createLiveTicket"];
         delete?: never;
         options?: never;
@@ -2317,7 +2317,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 alerts whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 alerts with new ids, and changes the others, all or none */
         put: operations["upsertAlerts"];
         /** Creates up to 1,000 alerts, all or none */
         post: operations["createAlerts"];
@@ -2338,7 +2338,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes one alert up */
+        /** Acknowledges one alert */
         post: operations["acknowledgeAlert"];
         delete?: never;
         options?: never;
@@ -2355,7 +2355,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes each alert up, of up to 1,000, all or none */
+        /** Acknowledges each alert, of up to 1,000, all or none */
         post: operations["acknowledgeAlerts"];
         delete?: never;
         options?: never;
@@ -2406,7 +2406,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has one alert be open again */
+        /** Reopens one alert */
         post: operations["reopenAlert"];
         delete?: never;
         options?: never;
@@ -2423,7 +2423,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has each alert be open again, of up to 1,000, all or none */
+        /** Reopens each alert, of up to 1,000, all or none */
         post: operations["reopenAlerts"];
         delete?: never;
         options?: never;
@@ -2459,7 +2459,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one alert that was retired */
+        /** Restores one retired alert */
         post: operations["restoreAlert"];
         delete?: never;
         options?: never;
@@ -2476,7 +2476,7 @@ export interface paths {
         };
         /** From when on a vehicle is worth an alert */
         get: operations["getAlertRules"];
-        /** Sets when a vehicle is worth an alert; null or false: never */
+        /** Sets the rules that open alerts for vehicles; null or false: never */
         put: operations["setAlertRules"];
         post?: never;
         delete?: never;
@@ -2528,7 +2528,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 geofences whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 geofences with new ids, and changes the others, all or none */
         put: operations["upsertGeofences"];
         /** Creates up to 1,000 geofences, all or none */
         post: operations["createGeofences"];
@@ -2568,7 +2568,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one geofence that was retired */
+        /** Restores one retired geofence */
         post: operations["restoreGeofence"];
         delete?: never;
         options?: never;
@@ -2602,7 +2602,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 geofence groups whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 geofence groups with new ids, and changes the others, all or none */
         put: operations["upsertGeofenceGroups"];
         /** Creates up to 1,000 geofence groups, all or none */
         post: operations["createGeofenceGroups"];
@@ -2642,7 +2642,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one geofence group that was retired */
+        /** Restores one retired geofence group */
         post: operations["restoreGeofenceGroup"];
         delete?: never;
         options?: never;
@@ -2660,7 +2660,7 @@ export interface paths {
         /** All geofences as GeoJSON */
         get: operations["getGeofencesGeojson"];
         put?: never;
-        /** Creates geofences of GeoJSON, all or none */
+        /** Creates geofences from GeoJSON, all or none */
         post: operations["postGeofencesGeojson"];
         delete?: never;
         options?: never;
@@ -2694,7 +2694,7 @@ export interface paths {
         };
         /** From when on something is an event */
         get: operations["getEventRules"];
-        /** Sets from when on something is an event; null: never */
+        /** Sets the thresholds of events; null: never */
         put: operations["setEventRules"];
         post?: never;
         delete?: never;
@@ -2729,7 +2729,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Creates those of up to 1,000 event alert rules whose id there is not, and changes the others, all or none */
+        /** Creates up to 1,000 event alert rules with new ids, and changes the others, all or none */
         put: operations["upsertEventAlertRules"];
         /** Creates up to 1,000 event alert rules, all or none */
         post: operations["createEventAlertRules"];
@@ -2769,7 +2769,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Brings back one event alert rule that was retired */
+        /** Restores one retired event alert rule */
         post: operations["restoreEventAlertRule"];
         delete?: never;
         options?: never;
@@ -2804,7 +2804,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pauses one subscription; what happens meanwhile is told later */
+        /** Pauses one subscription; what happens meanwhile is delivered later */
         post: operations["pauseSubscription"];
         delete?: never;
         options?: never;
@@ -2821,7 +2821,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pauses each subscription; what happens meanwhile is told later, of up to 1,000, all or none */
+        /** Pauses each subscription; what happens meanwhile is delivered later, of up to 1,000, all or none */
         post: operations["pauseSubscriptions"];
         delete?: never;
         options?: never;
@@ -2838,7 +2838,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has one subscription go on from where it stood */
+        /** Resumes one subscription where it stopped */
         post: operations["resumeSubscription"];
         delete?: never;
         options?: never;
@@ -2855,7 +2855,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has each subscription go on from where it stood, of up to 1,000, all or none */
+        /** Resumes each subscription where it stopped, of up to 1,000, all or none */
         post: operations["resumeSubscriptions"];
         delete?: never;
         options?: never;
@@ -2959,7 +2959,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new secret for one webhook; for a day the one before signs as well */
+        /** Creates a new secret for one webhook; for a day, the old one signs as well */
         post: operations["rotateSubscription"];
         delete?: never;
         options?: never;
@@ -2974,7 +2974,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent to one subscription, or waits, with the answers */
+        /** Deliveries of one subscription, sent or waiting, with the answers */
         get: operations["getSubscriptionDeliveries"];
         put?: never;
         post?: never;
@@ -2993,7 +2993,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends again what was given up, or waits, for one subscription */
+        /** Sends dead letters again, and retries waiting deliveries, of one subscription */
         post: operations["redeliverSubscription"];
         delete?: never;
         options?: never;
@@ -3076,7 +3076,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alarms, partitions and their runway, days and what they take, what waits for a rollup, and the last day of rejections by code */
+        /** Alarms, partitions and their runway, days and their sizes, pending rollups, and the last day of rejections by code */
         get: operations["getOperations"];
         put?: never;
         post?: never;
@@ -3111,7 +3111,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What waits, runs or has failed of the work that the service does by itself, the newest first
+         * Background jobs of the service that wait, run or have failed, newest first
          * @description These are durable jobs; transport jobs are at /jobs.
          */
         get: operations["getJobsQueue"];
@@ -3132,7 +3132,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a job that has failed for good run again */
+        /** Retries a job that has failed for good */
         post: operations["postJobsQueueRetry"];
         delete?: never;
         options?: never;
@@ -3150,7 +3150,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Forgets a job that has failed for good */
+        /** Deletes a job that has failed for good */
         delete: operations["retireJobsQueue"];
         options?: never;
         head?: never;
@@ -3198,7 +3198,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the dispatch engine is */
+        /** Status of the dispatch engine */
         get: operations["getAutomationDispatchStatus"];
         put?: never;
         post?: never;
@@ -3249,7 +3249,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the routes engine is */
+        /** Status of the routes engine */
         get: operations["getAutomationRoutesStatus"];
         put?: never;
         post?: never;
@@ -3300,7 +3300,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the batching engine is */
+        /** Status of the batching engine */
         get: operations["getAutomationBatchingStatus"];
         put?: never;
         post?: never;
@@ -3351,7 +3351,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the escalation engine is */
+        /** Status of the escalation engine */
         get: operations["getAutomationEscalationStatus"];
         put?: never;
         post?: never;
@@ -3368,7 +3368,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How all engines are */
+        /** Status of all engines */
         get: operations["getAutomationStatusAll"];
         put?: never;
         post?: never;
@@ -3419,7 +3419,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the dispatch engine did, day by day */
+        /** Statistics of the dispatch engine by day */
         get: operations["getAutomationDispatchStats"];
         put?: never;
         post?: never;
@@ -3436,7 +3436,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the routes engine did, day by day */
+        /** Statistics of the routes engine by day */
         get: operations["getAutomationRoutesStats"];
         put?: never;
         post?: never;
@@ -3453,7 +3453,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the batching engine did, day by day */
+        /** Statistics of the batching engine by day */
         get: operations["getAutomationBatchingStats"];
         put?: never;
         post?: never;
@@ -3470,7 +3470,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the escalation engine did, day by day */
+        /** Statistics of the escalation engine by day */
         get: operations["getAutomationEscalationStats"];
         put?: never;
         post?: never;
@@ -3487,7 +3487,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Assignments, the newest first */
+        /** Assignments, newest first */
         get: operations["getAutomationDispatchAssignments"];
         put?: never;
         post?: never;
@@ -3504,7 +3504,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Offers to drivers, the newest first */
+        /** Offers to drivers, newest first */
         get: operations["getAutomationDispatchOffers"];
         put?: never;
         post?: never;
@@ -3521,7 +3521,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What optimising routes came to */
+        /** Results of route optimization */
         get: operations["getAutomationRoutesOptimizations"];
         put?: never;
         post?: never;
@@ -3625,7 +3625,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resolves one alert; one that is resolved stays as it is */
+        /** Resolves one alert; one that is resolved already is left unchanged */
         post: operations["postAutomationEscalationAlertResolve"];
         delete?: never;
         options?: never;
@@ -3642,7 +3642,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that somebody sees to an escalation */
+        /** Marks an escalation as being handled */
         post: operations["postAutomationEscalationLogInvestigate"];
         delete?: never;
         options?: never;
@@ -3674,7 +3674,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Orders that are about to be late or are stuck, the gravest first */
+        /** Orders that are about to be late or are stuck, most severe first */
         get: operations["getAutomationEscalationAtRiskOrders"];
         put?: never;
         post?: never;
@@ -3693,7 +3693,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives one order to a driver, with the reasons */
+        /** Assigns one order to a driver, and returns the reasons */
         post: operations["postAutomationDispatchAssign"];
         delete?: never;
         options?: never;
@@ -3708,7 +3708,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What giving an order to a driver would be like, before it is done */
+        /** Previews the assignment of an order to a driver */
         get: operations["getAutomationDispatchPreview"];
         put?: never;
         post?: never;
@@ -3727,7 +3727,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an offer */
+        /** Accepts an offer */
         post: operations["postAutomationDispatchOfferAccept"];
         delete?: never;
         options?: never;
@@ -3744,7 +3744,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Leaves an offer to others */
+        /** Rejects an offer */
         post: operations["postAutomationDispatchOfferReject"];
         delete?: never;
         options?: never;
@@ -3761,7 +3761,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reports that something hinders on the roads */
+        /** Reports a traffic incident */
         post: operations["postAutomationRoutesTrafficIncident"];
         delete?: never;
         options?: never;
@@ -3778,7 +3778,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that an incident is over; one that is stays as it is */
+        /** Ends an incident; one that has ended is left unchanged */
         post: operations["postAutomationRoutesTrafficIncidentResolve"];
         delete?: never;
         options?: never;
@@ -3795,7 +3795,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts a driver's stops in the best order now, where that is worth it */
+        /** Optimizes the order of a driver's stops now, if it saves enough */
         post: operations["postAutomationRoutesOptimize"];
         delete?: never;
         options?: never;
@@ -3812,7 +3812,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has orders be given out and batched now */
+        /** Assigns and batches orders now */
         post: operations["postAutomationBatchingProcess"];
         delete?: never;
         options?: never;
@@ -3827,7 +3827,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** When the stops of an order will be reached */
+        /** Estimated times of arrival at the stops of an order */
         get: operations["getAutomationDispatchEta"];
         put?: never;
         post?: never;
@@ -3844,7 +3844,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is open now, and how far the day has come */
+        /** What is open now, and the figures of the day */
         get: operations["getAutomationDashboard"];
         put?: never;
         post?: never;
@@ -3861,9 +3861,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What of the engines' settings is other than usual */
+        /** The engines' settings that differ from the defaults */
         get: operations["getAutomationSettings"];
-        /** Sets the engines' settings: all that are not given are as usual */
+        /** Replaces the engines' settings; those not given have their defaults */
         put: operations["setAutomationSettings"];
         post?: never;
         delete?: never;
@@ -3879,7 +3879,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Targets of drivers, and how far they are today */
+        /** Targets of drivers, and what they have reached today */
         get: operations["getDriverTargets"];
         put?: never;
         post?: never;
@@ -3897,7 +3897,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets a driver's targets, and what the driver says of being there */
+        /** Sets a driver's targets and reported status */
         put: operations["setDriverTarget"];
         post?: never;
         delete?: never;
@@ -3913,7 +3913,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What drivers reached, day by day */
+        /** What drivers reached, by day */
         get: operations["getDriverPerformance"];
         put?: never;
         post?: never;
@@ -3930,7 +3930,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Drivers by what they reached of their targets, the best first */
+        /** Drivers by achievement of their targets, best first */
         get: operations["getDriverPerformanceTop"];
         put?: never;
         post?: never;
@@ -3947,7 +3947,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Drivers who missed their targets, the worst first */
+        /** Drivers who missed their targets, worst first */
         get: operations["getDriverPerformanceMissingTargets"];
         put?: never;
         post?: never;
@@ -3964,7 +3964,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Offers, stops and cash of the driver who asks */
+        /** Offers, stops and cash of the calling driver */
         get: operations["getMyDay"];
         put?: never;
         post?: never;
@@ -3983,7 +3983,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that the driver is at a stop */
+        /** Reports the arrival at a stop */
         post: operations["postMyDayStopArrived"];
         delete?: never;
         options?: never;
@@ -4000,7 +4000,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that the driver has left a stop */
+        /** Reports the departure from a stop */
         post: operations["postMyDayStopDeparted"];
         delete?: never;
         options?: never;
@@ -4017,7 +4017,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that what was to be done at a stop is done, with a proof */
+        /** Reports that a stop is done, with an optional proof */
         post: operations["postMyDayStopDone"];
         delete?: never;
         options?: never;
@@ -4034,7 +4034,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that it could not be done, and why; the order has failed then */
+        /** Reports that a stop failed, and why; the order fails with it */
         post: operations["postMyDayStopFailed"];
         delete?: never;
         options?: never;
@@ -4051,7 +4051,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what was collected for an order */
+        /** Reports the cash collected for an order */
         post: operations["postMyDayOrderCash"];
         delete?: never;
         options?: never;
@@ -4068,7 +4068,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begins a break or ends it, or says that the driver is off */
+        /** Begins or ends a break, or reports the end of work */
         post: operations["postMyDayStatus"];
         delete?: never;
         options?: never;
@@ -4083,7 +4083,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What shows that a job stop is done, with a link to the picture */
+        /** The proof of a job stop, with a link to the picture */
         get: operations["getJobStopProof"];
         put?: never;
         post?: never;
@@ -4102,7 +4102,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A token for the page of whoever waits for the order */
+        /** Creates a token for the public page of an order */
         post: operations["postJobShare"];
         delete?: never;
         options?: never;
@@ -4117,7 +4117,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where an order is, for whoever has its token */
+        /** The status of an order, for anyone who has its token */
         get: operations["getPublicOrder"];
         put?: never;
         post?: never;
@@ -4134,7 +4134,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What came and is not stored as a reading, newest first, with the reason */
+        /** Rejected readings with their reasons, newest first */
         get: operations["getTelemetryRejections"];
         put?: never;
         post?: never;
@@ -4151,7 +4151,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to vehicles, the oldest first unless it is asked otherwise */
+        /** Events of vehicles, oldest first by default */
         get: operations["getEvents"];
         put?: never;
         post?: never;
@@ -4168,7 +4168,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every change of the events once, for programs that follow by polling */
+        /** Every change of the events once, for programs that poll */
         get: operations["getEventsFeed"];
         put?: never;
         post?: never;
@@ -4219,7 +4219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Trips that touch the range, each of them whole */
+        /** Trips that overlap the range, each of them complete */
         get: operations["getVehicleTrips"];
         put?: never;
         post?: never;
@@ -4253,7 +4253,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A vehicle's readings, or their hourly or daily summaries, none of them stale */
+        /** A vehicle's readings, or their hourly or daily summaries, never stale */
         get: operations["getVehicleSeries"];
         put?: never;
         post?: never;
@@ -4270,7 +4270,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same of several vehicles at once, vehicle after vehicle */
+        /**
+         * The same for several vehicles at once, vehicle after vehicle
+         * @description Of the named vehicles, of a group, or of the named vehicles of a group; one of the two is needed.
+         */
         get: operations["getSeries"];
         put?: never;
         post?: never;
@@ -4287,7 +4290,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every committed reading of the organization once, for programs that follow by polling */
+        /** Every committed reading of the organization once, for programs that poll */
         get: operations["getTelemetryFeed"];
         put?: never;
         post?: never;
@@ -4306,7 +4309,7 @@ export interface paths {
         };
         /**
          * Where each vehicle is, and who drives it
-         * @description The latest reading with coordinates of each vehicle, from vehicle_position, and the driver assigned at its time. Of single vehicles by vehicleIds. (last-loc and single-last-loc of the suite.)
+         * @description The latest reading with coordinates of each vehicle, from vehicle_position, and the driver assigned at its time. For single vehicles, use vehicleIds. (last-loc and single-last-loc of the suite.)
          */
         get: operations["getReportsLastPositions"];
         put?: never;
@@ -4326,7 +4329,7 @@ export interface paths {
         };
         /**
          * Vehicles whose latest fuel level is low
-         * @description The latest fuelLevel of each vehicle that is below `below` percent, from vehicle_fuel: with coordinates or without, since some devices report fuel apart from positions. (low-fuel.)
+         * @description The latest fuelLevel of each vehicle that is below `below` percent, from vehicle_fuel: with coordinates or without, since some devices report fuel separately from positions. (low-fuel.)
          */
         get: operations["getReportsLowFuel"];
         put?: never;
@@ -4365,7 +4368,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Vehicles that stood
+         * Stationary vehicles
          * @description Vehicles that reported in the range (by default ten minutes) and whose average speed was below `below` km/h. (stationary-trucks.)
          */
         get: operations["getReportsStationaryVehicles"];
@@ -4425,7 +4428,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Hours driven a day, on average, by vehicle
+         * Average hours driven per day, by vehicle
          * @description For each vehicle: its driven ten-minute stretches a day, as hours, averaged over the days on which it drove at all. Days are those of the organization. (avg-daily-driving-duration; the suite cuts hours down to whole ones.)
          */
         get: operations["getReportsDrivingDuration"];
@@ -4465,7 +4468,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Fuel consumption while driving beside what was projected, by fleet
+         * Fuel consumption while driving, compared with the projected consumption, by fleet
          * @description Average of attributes.fuelConsumption over the readings with a speed over `overSpeed`, and of specs.nominalFuelConsumption over the same readings, by specs.fleet. Vehicles without a projection are left out. (avg-vs-projected-fuel-consumption.)
          */
         get: operations["getReportsFuelConsumption"];
@@ -4525,7 +4528,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How often vehicles broke down, by model
+         * Number of breakdowns, by model
          * @description A ten-minute stretch is broken when at least half of its readings with an attributes.status say `brokenAt`. How many times a stretch that was not was followed by one that was, by model. (breakdown-frequency; the suite counts values that are there in place of those that say so.)
          */
         get: operations["getReportsBreakdowns"];
@@ -4544,7 +4547,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Distance, driving, idling and engine time, fuel and utilisation, by whom and by period */
+        /** Distance, driving, idling and engine time, fuel and utilisation, by group and period */
         get: operations["getReportsUsage"];
         put?: never;
         post?: never;
@@ -4578,7 +4581,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Days that are in the archive, as Parquet files of your organization, with links that end */
+        /** Archived days as Parquet files of your organization, with expiring links */
         get: operations["getTelemetryArchive"];
         put?: never;
         post?: never;
@@ -4597,7 +4600,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts rejected readings through again, after their cause is mended */
+        /** Replays rejected readings, once their cause is fixed */
         post: operations["replayRejections"];
         delete?: never;
         options?: never;
@@ -4629,7 +4632,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Detours and speeds as learned from trips, by length, by cell, and by hour of the week */
+        /** Detours and speeds learned from trips, by length, cell and hour of the week */
         get: operations["getPlanningTravelTimes"];
         put?: never;
         post?: never;
@@ -4650,7 +4653,7 @@ export interface paths {
         put?: never;
         /**
          * Plans routes and batches, with a reason for each order that is left out
-         * @description Takes the input of VROOM and answers its output, with more: locks, allowed and excluded vehicles, reasons. Nothing is stored. See docs/planning.md.
+         * @description Takes the input of VROOM and returns its output, with additions: locks, allowed and excluded vehicles, reasons. Nothing is stored. See docs/planning.md.
          */
         post: operations["postPlanningSolve"];
         delete?: never;
@@ -4666,7 +4669,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which maps the operator has added to the country outlines */
+        /** The maps that the operator has added to the country outlines */
         get: operations["getMap"];
         put?: never;
         post?: never;
@@ -4717,7 +4720,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file, for whoever has a link to it that has not ended */
+        /** A file, for anyone who has a valid link to it */
         get: operations["getFilesContent"];
         put?: never;
         post?: never;
@@ -4765,7 +4768,7 @@ export interface components {
         GetHealthReadyAnswer: {
             /** @enum {string} */
             status: "ready";
-            /** @description What works and still needs an operator, by name; an alarm says the same. */
+            /** @description Warnings that need an operator although the service works, by name; each is also an alarm. */
             warnings?: {
                 [key: string]: string;
             };
@@ -4782,11 +4785,11 @@ export interface components {
             accepted: number;
             /** @description Readings that were stored before. */
             duplicates: number;
-            /** @description What is not stored as a reading, listed or not. */
+            /** @description Number of rejected readings, listed or not. */
             rejectedCount: number;
             /** @description The first 1000 of them. */
             rejected: {
-                /** @description Which reading, from 0; blank lines do not count. */
+                /** @description Index of the reading, from 0; blank lines do not count. */
                 index: number;
                 /** @enum {string} */
                 code: "not_json" | "not_a_reading" | "bad_time" | "time_too_old" | "time_in_future" | "bad_clock" | "bad_position" | "bad_value" | "unknown_vehicle" | "not_your_vehicle" | "too_large";
@@ -4795,19 +4798,19 @@ export interface components {
         };
         IndexedResource: {
             path: string;
-            /** @description One row of it. */
+            /** @description Name of one row. */
             name: string;
-            /** @description What references, and the audit log, call it. */
+            /** @description Name of the table, as used by references and the audit log. */
             table: string;
-            /** @description Of a row as it is shown, in order. */
+            /** @description Schema of a row as shown, with its fields in order. */
             fields: {
                 [key: string]: {
                     [key: string]: unknown;
                 };
             };
-            /** @description Whether rows are changed and retired, and have an ETag. */
+            /** @description Whether rows can be changed and retired, and have an ETag. */
             changes: boolean;
-            /** @description The field that the actions move. */
+            /** @description The field that the actions change. */
             statusField: string | null;
             /** @description From which statuses to which. */
             actions: {
@@ -4819,17 +4822,17 @@ export interface components {
                 /** @description list, get, create, patch, retire, restore, import, or the name of an action. */
                 kind: string;
                 permission: string;
-                /** @description Whoever has this one alone is let in for rows of their own. */
+                /** @description Callers with only this permission may work with their own rows. */
                 ownPermission: string | null;
                 summary: string;
-                /** @description Of its body; of a list, of its query. `references` names the table that an id is of. */
+                /** @description Schema of the body; for a list, of the query. `references` names the table that an id belongs to. */
                 takes: {
                     [key: string]: unknown;
                 } | null;
             }[];
         };
         IndexedSettings: {
-            /** @description GET answers them, PUT sets them. */
+            /** @description The path; GET returns the settings, PUT sets them. */
             path: string;
             name: string;
             /** @description Of PUT. */
@@ -4842,7 +4845,7 @@ export interface components {
         };
         GetResourcesAnswer: {
             items: components["schemas"]["IndexedResource"][];
-            /** @description What an organization sets as a whole. */
+            /** @description Settings of a whole organization. */
             settings: components["schemas"]["IndexedSettings"][];
         };
         LoginBody: {
@@ -4850,11 +4853,11 @@ export interface components {
             password: string;
         };
         LoginAnswer: {
-            /** @description A bearer token. Shown this once. */
+            /** @description A bearer token, shown only this once. */
             token: string;
             /**
              * Format: date-time
-             * @description When it ends, unless it is ended before.
+             * @description When the token expires, unless it is ended before.
              */
             expiresAt: string;
         };
@@ -4878,17 +4881,18 @@ export interface components {
                 name: string;
                 timeZone: string;
                 /**
-                 * @description For whoever has chosen none: `units` of its settings.
+                 * @description Default for users who have chosen none: `units` of its settings.
                  * @enum {string}
                  */
                 units: "km" | "mi";
                 language: string | null;
             };
             permissions: string[];
+            vehicleGroupIds: string[] | null;
             isServiceAdministrator: boolean;
             /**
              * Format: date-time
-             * @description When the token ends.
+             * @description When the token expires.
              */
             expiresAt: string;
         };
@@ -4903,14 +4907,17 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What people call it. */
+            /** @description Name of the organization. */
             name: string;
-            /** @description An IANA name; days of its reports begin in it. */
+            /**
+             * Format: time-zone
+             * @description IANA name of the time zone in which days of reports begin.
+             */
             timeZone: string;
-            /** @description ISO 4217. Of its prices; EUR by default. */
+            /** @description ISO 4217. Currency of its prices; EUR by default. */
             currency: string;
             rawRetentionDays: number | null;
-            /** @description What programs want to keep about it. */
+            /** @description Settings, and data that programs store about the organization. */
             settings: {
                 [key: string]: unknown;
             };
@@ -4924,7 +4931,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         OrganizationPage: {
@@ -4941,30 +4948,36 @@ export interface components {
         OrganizationCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
-            /** @description What people call it. */
+            /** @description Name of the organization. */
             name: string;
-            /** @description An IANA name; days of its reports begin in it. */
+            /**
+             * Format: time-zone
+             * @description IANA name of the time zone in which days of reports begin.
+             */
             timeZone?: string;
-            /** @description ISO 4217. Of its prices; EUR by default. */
+            /** @description ISO 4217. Currency of its prices; EUR by default. */
             currency?: string;
             rawRetentionDays?: number | null;
-            /** @description What programs want to keep about it. */
+            /** @description Settings, and data that programs store about the organization. */
             settings?: {
                 [key: string]: unknown;
             };
         };
         OrganizationPatch: {
-            /** @description What people call it. */
+            /** @description Name of the organization. */
             name?: string;
-            /** @description An IANA name; days of its reports begin in it. */
+            /**
+             * Format: time-zone
+             * @description IANA name of the time zone in which days of reports begin.
+             */
             timeZone?: string;
-            /** @description ISO 4217. Of its prices; EUR by default. */
+            /** @description ISO 4217. Currency of its prices; EUR by default. */
             currency?: string;
             rawRetentionDays?: number | null;
-            /** @description What programs want to keep about it. */
+            /** @description Settings, and data that programs store about the organization. */
             settings?: {
                 [key: string]: unknown;
             };
@@ -4979,16 +4992,18 @@ export interface components {
             readonly organizationId: string;
             /**
              * Format: email
-             * @description Unique in the whole service, without regard to case.
+             * @description Unique in the whole service, ignoring case.
              */
             email: string;
-            /** @description What people call this user. */
+            /** @description Name of the user. */
             name: string;
             /** @description The name of one of the roles of the organization. */
             role: string;
-            /** @description False: cannot log in, and has no tokens. */
+            /** @description false: the user cannot log in, and has no tokens. */
             isActive: boolean;
-            /** @description The first administrator. */
+            /** @description The user sees and writes only the vehicles of these groups and what belongs to them; none: all vehicles. */
+            vehicleGroupIds: string[];
+            /** @description Whether this is the first administrator. */
             readonly isServiceAdministrator: boolean;
             readonly lastLoginAt: string | null;
             /**
@@ -5001,7 +5016,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         UserPage: {
@@ -5019,40 +5034,44 @@ export interface components {
         UserCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /**
              * Format: email
-             * @description Unique in the whole service, without regard to case.
+             * @description Unique in the whole service, ignoring case.
              */
             email: string;
-            /** @description What people call this user. */
+            /** @description Name of the user. */
             name?: string;
             /** @description The name of one of the roles of the organization. */
             role?: string;
-            /** @description False: cannot log in, and has no tokens. */
+            /** @description false: the user cannot log in, and has no tokens. */
             isActive?: boolean;
+            /** @description The user sees and writes only the vehicles of these groups and what belongs to them; none: all vehicles. */
+            vehicleGroupIds?: string[];
             /** @description 8 to 1024 characters. */
             password: string;
             /**
              * Format: uuid
-             * @description The caller's own; the first administrator may name another.
+             * @description The caller's organization; the first administrator may give another.
              */
             organizationId?: string;
         };
         UserPatch: {
             /**
              * Format: email
-             * @description Unique in the whole service, without regard to case.
+             * @description Unique in the whole service, ignoring case.
              */
             email?: string;
-            /** @description What people call this user. */
+            /** @description Name of the user. */
             name?: string;
             /** @description The name of one of the roles of the organization. */
             role?: string;
-            /** @description False: cannot log in, and has no tokens. */
+            /** @description false: the user cannot log in, and has no tokens. */
             isActive?: boolean;
+            /** @description The user sees and writes only the vehicles of these groups and what belongs to them; none: all vehicles. */
+            vehicleGroupIds?: string[];
             /** @description 8 to 1024 characters. */
             password?: string;
         };
@@ -5066,7 +5085,7 @@ export interface components {
             name: string;
             description: string | null;
             permissions: ("organizations:read" | "organizations:write" | "users:read" | "users:write" | "roles:read" | "roles:write" | "devices:read" | "devices:write" | "vehicles:read" | "vehicles:write" | "vehicles:maintain" | "vehicles:activate" | "vehicles:withdraw" | "vehicles:deactivate" | "drivers:read" | "drivers:write" | "drivers:suspend" | "drivers:activate" | "drivers:leave" | "drivers:deactivate" | "assignments:read" | "assignments:write" | "assignments:complete" | "assignments:cancel" | "assignments:reopen" | "customers:read" | "customers:write" | "jobs:read" | "jobs:write" | "jobs:own" | "jobs:assign" | "jobs:start" | "jobs:complete" | "jobs:fail" | "jobs:cancel" | "jobs:reopen" | "cash:read" | "cash:write" | "routes:read" | "routes:write" | "shipments:read" | "shipments:write" | "maintenance:read" | "maintenance:write" | "audit:read" | "audit:write" | "alerts:read" | "alerts:write" | "alerts:acknowledge" | "alerts:resolve" | "alerts:reopen" | "geofences:read" | "geofences:write" | "events:read" | "events:write" | "positions:read" | "positions:write" | "telemetry:read" | "telemetry:write" | "reports:read" | "reports:write" | "planning:read" | "planning:write" | "automation:read" | "automation:write" | "automation:answer" | "subscriptions:read" | "subscriptions:write" | "subscriptions:pause" | "subscriptions:resume" | "subscriptions:end" | "operations:read" | "operations:write")[];
-            /** @description Came with the organization, and stays as it is. */
+            /** @description Predefined: it came with the organization and cannot be changed. */
             readonly isPredefined: boolean;
             /**
              * Format: date-time
@@ -5078,7 +5097,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         RolePage: {
@@ -5088,7 +5107,7 @@ export interface components {
         /**
          * @example {
          *       "name": "Workshop",
-         *       "description": "Looks after vehicles",
+         *       "description": "Maintains vehicles",
          *       "permissions": [
          *         "vehicles:read",
          *         "maintenance:read"
@@ -5098,7 +5117,7 @@ export interface components {
         RoleCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /** @description Unique in the organization; users refer to it. */
@@ -5120,10 +5139,10 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description The one vehicle that it reports for.
+             * @description The vehicle that the device reports for.
              */
             vehicleId: string;
-            /** @description What people call it. */
+            /** @description Name of the device. */
             name: string;
             readonly lastSeenAt: string | null;
             readonly revokedAt: string | null;
@@ -5137,7 +5156,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         DevicePage: {
@@ -5153,15 +5172,15 @@ export interface components {
         DeviceCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /**
              * Format: uuid
-             * @description The one vehicle that it reports for.
+             * @description The vehicle that the device reports for.
              */
             vehicleId: string;
-            /** @description What people call it. */
+            /** @description Name of the device. */
             name?: string;
         };
         DeviceMade: {
@@ -5172,10 +5191,10 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description The one vehicle that it reports for.
+             * @description The vehicle that the device reports for.
              */
             vehicleId: string;
-            /** @description What people call it. */
+            /** @description Name of the device. */
             name: string;
             readonly lastSeenAt: string | null;
             readonly revokedAt: string | null;
@@ -5189,9 +5208,9 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
-            /** @description Shown this once. As a bearer token over HTTP; over MQTT as the password, with the id as user name. */
+            /** @description Shown only this once. Use it as the bearer token over HTTP, or as the password over MQTT with the id as the user name. */
             token: string;
         };
         CreateDevicesAnswer: {
@@ -5200,10 +5219,10 @@ export interface components {
         DevicePatch: {
             /**
              * Format: uuid
-             * @description The one vehicle that it reports for.
+             * @description The vehicle that the device reports for.
              */
             vehicleId?: string;
-            /** @description What people call it. */
+            /** @description Name of the device. */
             name?: string;
         };
         GetOrganizationQuotasAnswer: {
@@ -5229,162 +5248,162 @@ export interface components {
                 planStops: number | null;
                 planMs: number | null;
             };
-            /** @description Of the process that answers; what it does not do is left out. */
+            /** @description Figures of the process that answers; resources that it does not use are left out. */
             usage: {
                 bodyBytes?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 uploads?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 uploadBytes?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 connections?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 messageBytes?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 waitingReadings?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 waitingBytes?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 requests?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 reads?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 exports?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 feeds?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 feedBytes?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 plans?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 planStops?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
                 planMs?: {
-                    /** @description How much there is, of all organizations. */
+                    /** @description Total for all organizations. */
                     total: number;
-                    /** @description What one organization alone comes to without a quota. */
+                    /** @description What a lone organization may have without a quota. */
                     byDefault: number;
-                    /** @description What this one has now. */
+                    /** @description What this organization has now. */
                     used: number;
-                    /** @description How often it was refused. */
+                    /** @description How often this organization was refused. */
                     refused: number;
                 };
             };
         };
         /**
-         * @description The most that the organization may have in each process; absent or null: by the rule.
+         * @description The most that the organization may have in each process; absent or null: the rule applies.
          * @example {
          *       "uploads": 16,
          *       "connections": 500,
@@ -5414,21 +5433,21 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description 17 characters; the check digit is not looked at. */
+            /** @description 17 characters; the check digit is not verified. */
             vin: string;
             /** @description As it is written on the plate. */
             licensePlate: string;
             make: string | null;
             model: string | null;
             year: number | null;
-            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            /** @description The type of vehicle, which maintenance schedules refer to; other by default. */
             type: string;
             /**
              * @description active by default.
              * @enum {string}
              */
             status: "active" | "maintenance" | "inactive" | "out_of_service";
-            /** @description Whatever else is known of it. */
+            /** @description Further properties of the vehicle. */
             specs: {
                 [key: string]: unknown;
             };
@@ -5446,7 +5465,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
             driver?: {
                 /**
@@ -5458,7 +5477,7 @@ export interface components {
                 /** @description Full name. */
                 name: string;
                 phone: string | null;
-                /** @description Of the driving licence; no two drivers of the organization have one. */
+                /** @description Number of the driving licence, unique in the organization. */
                 licenseNumber: string;
                 licenseExpiry: string | null;
                 speedLimit: number | null;
@@ -5469,8 +5488,10 @@ export interface components {
                 status: "active" | "on_leave" | "inactive" | "suspended";
                 /** @description Since when the driver is suspended. */
                 readonly suspendedAt: string | null;
-                /** @description What the driver can do that an order may require. */
+                /** @description Skills that orders may require. */
                 skills: string[];
+                /** @description Geofences in which the driver works; anywhere if there are none. */
+                zoneIds: string[];
                 /**
                  * Format: date-time
                  * @description ISO 8601 in UTC.
@@ -5481,7 +5502,7 @@ export interface components {
                  * @description Its milliseconds are the ETag.
                  */
                 updatedAt: string;
-                /** @description When it was retired; null while it is not. */
+                /** @description When it was retired; null: it is not. */
                 deletedAt: string | null;
             } | null;
         };
@@ -5505,24 +5526,24 @@ export interface components {
         VehicleCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
-            /** @description 17 characters; the check digit is not looked at. */
+            /** @description 17 characters; the check digit is not verified. */
             vin: string;
             /** @description As it is written on the plate. */
             licensePlate: string;
             make?: string | null;
             model?: string | null;
             year?: number | null;
-            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            /** @description The type of vehicle, which maintenance schedules refer to; other by default. */
             type?: string;
             /**
              * @description active by default.
              * @enum {string}
              */
             status?: "active" | "maintenance" | "inactive" | "out_of_service";
-            /** @description Whatever else is known of it. */
+            /** @description Further properties of the vehicle. */
             specs?: {
                 [key: string]: unknown;
             };
@@ -5538,21 +5559,21 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description 17 characters; the check digit is not looked at. */
+            /** @description 17 characters; the check digit is not verified. */
             vin?: string;
             /** @description As it is written on the plate. */
             licensePlate?: string;
             make?: string | null;
             model?: string | null;
             year?: number | null;
-            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            /** @description The type of vehicle, which maintenance schedules refer to; other by default. */
             type?: string;
             /**
              * @description active by default.
              * @enum {string}
              */
             status?: "active" | "maintenance" | "inactive" | "out_of_service";
-            /** @description Whatever else is known of it. */
+            /** @description Further properties of the vehicle. */
             specs?: {
                 [key: string]: unknown;
             };
@@ -5579,21 +5600,21 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description 17 characters; the check digit is not looked at. */
+            /** @description 17 characters; the check digit is not verified. */
             vin: string;
             /** @description As it is written on the plate. */
             licensePlate: string;
             make?: string | null;
             model?: string | null;
             year?: number | null;
-            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            /** @description The type of vehicle, which maintenance schedules refer to; other by default. */
             type?: string;
             /**
              * @description active by default.
              * @enum {string}
              */
             status?: "active" | "maintenance" | "inactive" | "out_of_service";
-            /** @description Whatever else is known of it. */
+            /** @description Further properties of the vehicle. */
             specs?: {
                 [key: string]: unknown;
             };
@@ -5607,24 +5628,24 @@ export interface components {
              */
             id: string;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         ActivateVehicleBody: Record<string, never>;
         VehiclePatch: {
-            /** @description 17 characters; the check digit is not looked at. */
+            /** @description 17 characters; the check digit is not verified. */
             vin?: string;
             /** @description As it is written on the plate. */
             licensePlate?: string;
             make?: string | null;
             model?: string | null;
             year?: number | null;
-            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            /** @description The type of vehicle, which maintenance schedules refer to; other by default. */
             type?: string;
             /**
              * @description active by default.
              * @enum {string}
              */
             status?: "active" | "maintenance" | "inactive" | "out_of_service";
-            /** @description Whatever else is known of it. */
+            /** @description Further properties of the vehicle. */
             specs?: {
                 [key: string]: unknown;
             };
@@ -5637,10 +5658,10 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name: string;
             parentId: string | null;
-            /** @description Those of the group itself, without those of groups that lie in it. */
+            /** @description The vehicles of the group itself, without those of groups in it. */
             vehicleIds: string[];
             /**
              * Format: date-time
@@ -5652,7 +5673,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         VehicleGroupPage: {
@@ -5669,13 +5690,13 @@ export interface components {
         VehicleGroupCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name: string;
             parentId?: string | null;
-            /** @description Those of the group itself, without those of groups that lie in it. */
+            /** @description The vehicles of the group itself, without those of groups in it. */
             vehicleIds?: string[];
         };
         CreateVehicleGroupsAnswer: {
@@ -5687,10 +5708,10 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name?: string;
             parentId?: string | null;
-            /** @description Those of the group itself, without those of groups that lie in it. */
+            /** @description The vehicles of the group itself, without those of groups in it. */
             vehicleIds?: string[];
         };
         /**
@@ -5707,17 +5728,17 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name: string;
             parentId?: string | null;
-            /** @description Those of the group itself, without those of groups that lie in it. */
+            /** @description The vehicles of the group itself, without those of groups in it. */
             vehicleIds?: string[];
         };
         VehicleGroupPatch: {
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name?: string;
             parentId?: string | null;
-            /** @description Those of the group itself, without those of groups that lie in it. */
+            /** @description The vehicles of the group itself, without those of groups in it. */
             vehicleIds?: string[];
         };
         Driver: {
@@ -5730,7 +5751,7 @@ export interface components {
             /** @description Full name. */
             name: string;
             phone: string | null;
-            /** @description Of the driving licence; no two drivers of the organization have one. */
+            /** @description Number of the driving licence, unique in the organization. */
             licenseNumber: string;
             licenseExpiry: string | null;
             speedLimit: number | null;
@@ -5741,8 +5762,10 @@ export interface components {
             status: "active" | "on_leave" | "inactive" | "suspended";
             /** @description Since when the driver is suspended. */
             readonly suspendedAt: string | null;
-            /** @description What the driver can do that an order may require. */
+            /** @description Skills that orders may require. */
             skills: string[];
+            /** @description Geofences in which the driver works; anywhere if there are none. */
+            zoneIds: string[];
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -5753,7 +5776,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
             user?: {
                 /**
@@ -5780,14 +5803,14 @@ export interface components {
         DriverCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             userId?: string | null;
             /** @description Full name. */
             name?: string;
             phone?: string | null;
-            /** @description Of the driving licence; no two drivers of the organization have one. */
+            /** @description Number of the driving licence, unique in the organization. */
             licenseNumber: string;
             licenseExpiry?: string | null;
             speedLimit?: number | null;
@@ -5796,8 +5819,10 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "inactive" | "suspended";
-            /** @description What the driver can do that an order may require. */
+            /** @description Skills that orders may require. */
             skills?: string[];
+            /** @description Geofences in which the driver works; anywhere if there are none. */
+            zoneIds?: string[];
         };
         CreateDriversAnswer: {
             items: components["schemas"]["Driver"][];
@@ -5812,7 +5837,7 @@ export interface components {
             /** @description Full name. */
             name?: string;
             phone?: string | null;
-            /** @description Of the driving licence; no two drivers of the organization have one. */
+            /** @description Number of the driving licence, unique in the organization. */
             licenseNumber?: string;
             licenseExpiry?: string | null;
             speedLimit?: number | null;
@@ -5821,8 +5846,10 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "inactive" | "suspended";
-            /** @description What the driver can do that an order may require. */
+            /** @description Skills that orders may require. */
             skills?: string[];
+            /** @description Geofences in which the driver works; anywhere if there are none. */
+            zoneIds?: string[];
         };
         /**
          * @example {
@@ -5842,7 +5869,7 @@ export interface components {
             /** @description Full name. */
             name?: string;
             phone?: string | null;
-            /** @description Of the driving licence; no two drivers of the organization have one. */
+            /** @description Number of the driving licence, unique in the organization. */
             licenseNumber: string;
             licenseExpiry?: string | null;
             speedLimit?: number | null;
@@ -5851,15 +5878,17 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "inactive" | "suspended";
-            /** @description What the driver can do that an order may require. */
+            /** @description Skills that orders may require. */
             skills?: string[];
+            /** @description Geofences in which the driver works; anywhere if there are none. */
+            zoneIds?: string[];
         };
         DriverPatch: {
             userId?: string | null;
             /** @description Full name. */
             name?: string;
             phone?: string | null;
-            /** @description Of the driving licence; no two drivers of the organization have one. */
+            /** @description Number of the driving licence, unique in the organization. */
             licenseNumber?: string;
             licenseExpiry?: string | null;
             speedLimit?: number | null;
@@ -5868,8 +5897,10 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "inactive" | "suspended";
-            /** @description What the driver can do that an order may require. */
+            /** @description Skills that orders may require. */
             skills?: string[];
+            /** @description Geofences in which the driver works; anywhere if there are none. */
+            zoneIds?: string[];
         };
         VehicleRow: {
             /**
@@ -5877,21 +5908,21 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description 17 characters; the check digit is not looked at. */
+            /** @description 17 characters; the check digit is not verified. */
             vin: string;
             /** @description As it is written on the plate. */
             licensePlate: string;
             make: string | null;
             model: string | null;
             year: number | null;
-            /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+            /** @description The type of vehicle, which maintenance schedules refer to; other by default. */
             type: string;
             /**
              * @description active by default.
              * @enum {string}
              */
             status: "active" | "maintenance" | "inactive" | "out_of_service";
-            /** @description Whatever else is known of it. */
+            /** @description Further properties of the vehicle. */
             specs: {
                 [key: string]: unknown;
             };
@@ -5909,7 +5940,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         DriverRow: {
@@ -5922,7 +5953,7 @@ export interface components {
             /** @description Full name. */
             name: string;
             phone: string | null;
-            /** @description Of the driving licence; no two drivers of the organization have one. */
+            /** @description Number of the driving licence, unique in the organization. */
             licenseNumber: string;
             licenseExpiry: string | null;
             speedLimit: number | null;
@@ -5933,8 +5964,10 @@ export interface components {
             status: "active" | "on_leave" | "inactive" | "suspended";
             /** @description Since when the driver is suspended. */
             readonly suspendedAt: string | null;
-            /** @description What the driver can do that an order may require. */
+            /** @description Skills that orders may require. */
             skills: string[];
+            /** @description Geofences in which the driver works; anywhere if there are none. */
+            zoneIds: string[];
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -5945,7 +5978,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         Assignment: {
@@ -5985,7 +6018,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
             vehicle?: components["schemas"]["VehicleRow"] | null;
             driver?: components["schemas"]["DriverRow"] | null;
@@ -6005,7 +6038,7 @@ export interface components {
         AssignmentCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /**
@@ -6098,7 +6131,7 @@ export interface components {
              */
             status?: "active" | "completed" | "cancelled";
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         CompleteAssignmentBody: {
             endTime?: string | null;
         };
@@ -6133,7 +6166,7 @@ export interface components {
             id: string;
             /** @description The name of the person or the company. */
             name: string;
-            /** @description Email, phone, address: whatever is known. */
+            /** @description Email, phone, address and the like. */
             contactInfo: {
                 [key: string]: unknown;
             };
@@ -6147,7 +6180,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         CustomerPage: {
@@ -6166,12 +6199,12 @@ export interface components {
         CustomerCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /** @description The name of the person or the company. */
             name: string;
-            /** @description Email, phone, address: whatever is known. */
+            /** @description Email, phone, address and the like. */
             contactInfo?: {
                 [key: string]: unknown;
             };
@@ -6187,7 +6220,7 @@ export interface components {
             id: string;
             /** @description The name of the person or the company. */
             name?: string;
-            /** @description Email, phone, address: whatever is known. */
+            /** @description Email, phone, address and the like. */
             contactInfo?: {
                 [key: string]: unknown;
             };
@@ -6210,7 +6243,7 @@ export interface components {
             id: string;
             /** @description The name of the person or the company. */
             name: string;
-            /** @description Email, phone, address: whatever is known. */
+            /** @description Email, phone, address and the like. */
             contactInfo?: {
                 [key: string]: unknown;
             };
@@ -6218,7 +6251,7 @@ export interface components {
         CustomerPatch: {
             /** @description The name of the person or the company. */
             name?: string;
-            /** @description Email, phone, address: whatever is known. */
+            /** @description Email, phone, address and the like. */
             contactInfo?: {
                 [key: string]: unknown;
             };
@@ -6229,57 +6262,57 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the route is called. */
+            /** @description Name of the route. */
             name: string;
             /** @description Where it begins. */
             origin: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description Where it ends. */
             destination: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description On the way, in order. */
             waypoints: (string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             })[];
             distanceKm: number | null;
@@ -6294,7 +6327,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         RoutePage: {
@@ -6320,60 +6353,60 @@ export interface components {
         RouteCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
-            /** @description What the route is called. */
+            /** @description Name of the route. */
             name?: string;
             /** @description Where it begins. */
             origin: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description Where it ends. */
             destination: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description On the way, in order. */
             waypoints?: (string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             })[];
             distanceKm?: number | null;
@@ -6388,57 +6421,57 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the route is called. */
+            /** @description Name of the route. */
             name?: string;
             /** @description Where it begins. */
             origin?: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description Where it ends. */
             destination?: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description On the way, in order. */
             waypoints?: (string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             })[];
             distanceKm?: number | null;
@@ -6467,114 +6500,114 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the route is called. */
+            /** @description Name of the route. */
             name?: string;
             /** @description Where it begins. */
             origin: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description Where it ends. */
             destination: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description On the way, in order. */
             waypoints?: (string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             })[];
             distanceKm?: number | null;
             durationMinutes?: number | null;
         };
         RoutePatch: {
-            /** @description What the route is called. */
+            /** @description Name of the route. */
             name?: string;
             /** @description Where it begins. */
             origin?: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description Where it ends. */
             destination?: string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             };
             /** @description On the way, in order. */
             waypoints?: (string | {
                 longitude: number;
                 latitude: number;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
                 /** @description Where it is, in words. */
                 address?: string;
             } | {
                 /** @description Where it is, in words. */
                 address: string;
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name?: string;
             } | {
-                /** @description What it is called. */
+                /** @description Name of the route. */
                 name: string;
             })[];
             distanceKm?: number | null;
@@ -6601,27 +6634,27 @@ export interface components {
              */
             status: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice: number | null;
-            /** @description ISO 4217. Of the price; the organization's by default. */
+            /** @description ISO 4217. Currency of the job; by default the organization's. */
             currency: string;
             scheduledStart: string | null;
             scheduledEnd: string | null;
             notes: string | null;
             /** @description 100 is the most urgent; 0 by default. */
             priority: number;
-            /** @description What the driver or the vehicle must be able to do. */
+            /** @description Skills that the driver or the vehicle must have. */
             requiredSkills: string[];
             slaDueAt: string | null;
             serviceType: string | null;
             weight: number | null;
             cashDue: number | null;
             cashCollected: number | null;
-            /** @description When that was. It is settled with the day. */
+            /** @description When the cash was collected. It is settled with that day. */
             readonly cashCollectedAt: string | null;
-            /** @description The driver who has it. */
+            /** @description The driver who has the cash. */
             readonly cashCollectedBy: string | null;
-            /** @description When it began, where that was told. */
+            /** @description When it began, if that was reported. */
             readonly startedAt: string | null;
-            /** @description Since when its status is completed. */
+            /** @description When it was completed. */
             readonly completedAt: string | null;
             /**
              * Format: date-time
@@ -6633,7 +6666,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
             customer?: components["schemas"]["Customer"] | null;
             route?: components["schemas"]["Route"] | null;
@@ -6647,7 +6680,7 @@ export interface components {
                 id: string;
                 position: number;
                 /**
-                 * @description What is done there.
+                 * @description What is done at the stop.
                  * @enum {string}
                  */
                 kind: "pickup" | "delivery" | "visit";
@@ -6657,7 +6690,7 @@ export interface components {
                 windowStart: string | null;
                 windowEnd: string | null;
                 /**
-                 * @description How long the work takes.
+                 * @description Duration of the work.
                  * @default 0
                  */
                 serviceSeconds: number;
@@ -6671,7 +6704,7 @@ export interface components {
                 proof: ("signature" | "photograph") | null;
                 proofFile: string | null;
                 receivedBy: string | null;
-                /** @description Whether a person said when. */
+                /** @description Whether a person entered the times. */
                 byHand: boolean;
                 eta: string | null;
                 etaLate: string | null;
@@ -6683,7 +6716,7 @@ export interface components {
         };
         JobStopGiven: {
             /**
-             * @description What is done there.
+             * @description What is done at the stop.
              * @enum {string}
              */
             kind: "pickup" | "delivery" | "visit";
@@ -6693,7 +6726,7 @@ export interface components {
             windowStart?: string | null;
             windowEnd?: string | null;
             /**
-             * @description How long the work takes.
+             * @description Duration of the work.
              * @default 0
              */
             serviceSeconds: number;
@@ -6720,7 +6753,7 @@ export interface components {
         JobCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /**
@@ -6738,14 +6771,14 @@ export interface components {
              */
             status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice?: number | null;
-            /** @description ISO 4217. Of the price; the organization's by default. */
+            /** @description ISO 4217. Currency of the job; by default the organization's. */
             currency?: string;
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
             /** @description 100 is the most urgent; 0 by default. */
             priority?: number;
-            /** @description What the driver or the vehicle must be able to do. */
+            /** @description Skills that the driver or the vehicle must have. */
             requiredSkills?: string[];
             slaDueAt?: string | null;
             serviceType?: string | null;
@@ -6779,14 +6812,14 @@ export interface components {
              */
             status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice?: number | null;
-            /** @description ISO 4217. Of the price; the organization's by default. */
+            /** @description ISO 4217. Currency of the job; by default the organization's. */
             currency?: string;
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
             /** @description 100 is the most urgent; 0 by default. */
             priority?: number;
-            /** @description What the driver or the vehicle must be able to do. */
+            /** @description Skills that the driver or the vehicle must have. */
             requiredSkills?: string[];
             slaDueAt?: string | null;
             serviceType?: string | null;
@@ -6834,14 +6867,14 @@ export interface components {
              */
             status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice?: number | null;
-            /** @description ISO 4217. Of the price; the organization's by default. */
+            /** @description ISO 4217. Currency of the job; by default the organization's. */
             currency?: string;
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
             /** @description 100 is the most urgent; 0 by default. */
             priority?: number;
-            /** @description What the driver or the vehicle must be able to do. */
+            /** @description Skills that the driver or the vehicle must have. */
             requiredSkills?: string[];
             slaDueAt?: string | null;
             serviceType?: string | null;
@@ -6851,12 +6884,12 @@ export interface components {
             /** @description Where it goes, in order. A job with stops is an order, which automation plans. Shown by include=stops. */
             stops?: components["schemas"]["JobStopGiven"][];
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         AssignJobBody: {
             vehicleId?: string | null;
             driverId?: string | null;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         FailJobBody: {
             notes?: string | null;
         };
@@ -6876,14 +6909,14 @@ export interface components {
              */
             status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice?: number | null;
-            /** @description ISO 4217. Of the price; the organization's by default. */
+            /** @description ISO 4217. Currency of the job; by default the organization's. */
             currency?: string;
             scheduledStart?: string | null;
             scheduledEnd?: string | null;
             notes?: string | null;
             /** @description 100 is the most urgent; 0 by default. */
             priority?: number;
-            /** @description What the driver or the vehicle must be able to do. */
+            /** @description Skills that the driver or the vehicle must have. */
             requiredSkills?: string[];
             slaDueAt?: string | null;
             serviceType?: string | null;
@@ -6901,13 +6934,13 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description The job that it is of.
+             * @description The job of the stop.
              */
             readonly jobId: string;
-            /** @description Among the stops of its job. */
+            /** @description Position among the stops of its job. */
             position: number;
             /**
-             * @description What is done there.
+             * @description What is done at the stop.
              * @enum {string}
              */
             kind: "pickup" | "delivery" | "visit";
@@ -6917,7 +6950,7 @@ export interface components {
             windowStart: string | null;
             windowEnd: string | null;
             /**
-             * @description How long the work takes.
+             * @description Duration of the work.
              * @default 0
              */
             serviceSeconds: number;
@@ -6931,7 +6964,7 @@ export interface components {
             proof: ("signature" | "photograph") | null;
             proofFile: string | null;
             receivedBy: string | null;
-            /** @description Whether a person said when. */
+            /** @description Whether a person entered the times. */
             readonly byHand: boolean;
             /**
              * Format: date-time
@@ -6943,7 +6976,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         JobStopPage: {
@@ -6951,10 +6984,10 @@ export interface components {
             nextCursor: string | null;
         };
         JobStopPatch: {
-            /** @description Among the stops of its job. */
+            /** @description Position among the stops of its job. */
             position?: number;
             /**
-             * @description What is done there.
+             * @description What is done at the stop.
              * @enum {string}
              */
             kind?: "pickup" | "delivery" | "visit";
@@ -6964,7 +6997,7 @@ export interface components {
             windowStart?: string | null;
             windowEnd?: string | null;
             /**
-             * @description How long the work takes.
+             * @description Duration of the work.
              * @default 0
              */
             serviceSeconds: number;
@@ -6987,17 +7020,17 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description Who handed it over.
+             * @description The driver who handed it over.
              */
             driverId: string;
             /**
              * Format: date
-             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             * @description The day of collection, in the organization's time zone. There is one settlement per day.
              */
             day: string;
-            /** @description ISO 4217. The organization's by default. */
+            /** @description ISO 4217. By default the organization's currency. */
             currency: string;
-            /** @description What was handed over, in its currency. */
+            /** @description The amount handed over. */
             handedOver: number;
             notes: string | null;
             /**
@@ -7010,7 +7043,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         CashSettlementPage: {
@@ -7028,22 +7061,22 @@ export interface components {
         CashSettlementCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /**
              * Format: uuid
-             * @description Who handed it over.
+             * @description The driver who handed it over.
              */
             driverId: string;
             /**
              * Format: date
-             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             * @description The day of collection, in the organization's time zone. There is one settlement per day.
              */
             day: string;
-            /** @description ISO 4217. The organization's by default. */
+            /** @description ISO 4217. By default the organization's currency. */
             currency?: string;
-            /** @description What was handed over, in its currency. */
+            /** @description The amount handed over. */
             handedOver: number;
             notes?: string | null;
         };
@@ -7058,17 +7091,17 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description Who handed it over.
+             * @description The driver who handed it over.
              */
             driverId?: string;
             /**
              * Format: date
-             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             * @description The day of collection, in the organization's time zone. There is one settlement per day.
              */
             day?: string;
-            /** @description ISO 4217. The organization's by default. */
+            /** @description ISO 4217. By default the organization's currency. */
             currency?: string;
-            /** @description What was handed over, in its currency. */
+            /** @description The amount handed over. */
             handedOver?: number;
             notes?: string | null;
         };
@@ -7089,34 +7122,34 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description Who handed it over.
+             * @description The driver who handed it over.
              */
             driverId: string;
             /**
              * Format: date
-             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             * @description The day of collection, in the organization's time zone. There is one settlement per day.
              */
             day: string;
-            /** @description ISO 4217. The organization's by default. */
+            /** @description ISO 4217. By default the organization's currency. */
             currency?: string;
-            /** @description What was handed over, in its currency. */
+            /** @description The amount handed over. */
             handedOver: number;
             notes?: string | null;
         };
         CashSettlementPatch: {
             /**
              * Format: uuid
-             * @description Who handed it over.
+             * @description The driver who handed it over.
              */
             driverId?: string;
             /**
              * Format: date
-             * @description The day that it was collected on, in the organization's time zone. One settlement for a day.
+             * @description The day of collection, in the organization's time zone. There is one settlement per day.
              */
             day?: string;
-            /** @description ISO 4217. The organization's by default. */
+            /** @description ISO 4217. By default the organization's currency. */
             currency?: string;
-            /** @description What was handed over, in its currency. */
+            /** @description The amount handed over. */
             handedOver?: number;
             notes?: string | null;
         };
@@ -7141,27 +7174,27 @@ export interface components {
              */
             status: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
             agreedPrice: number | null;
-            /** @description ISO 4217. Of the price; the organization's by default. */
+            /** @description ISO 4217. Currency of the job; by default the organization's. */
             currency: string;
             scheduledStart: string | null;
             scheduledEnd: string | null;
             notes: string | null;
             /** @description 100 is the most urgent; 0 by default. */
             priority: number;
-            /** @description What the driver or the vehicle must be able to do. */
+            /** @description Skills that the driver or the vehicle must have. */
             requiredSkills: string[];
             slaDueAt: string | null;
             serviceType: string | null;
             weight: number | null;
             cashDue: number | null;
             cashCollected: number | null;
-            /** @description When that was. It is settled with the day. */
+            /** @description When the cash was collected. It is settled with that day. */
             readonly cashCollectedAt: string | null;
-            /** @description The driver who has it. */
+            /** @description The driver who has the cash. */
             readonly cashCollectedBy: string | null;
-            /** @description When it began, where that was told. */
+            /** @description When it began, if that was reported. */
             readonly startedAt: string | null;
-            /** @description Since when its status is completed. */
+            /** @description When it was completed. */
             readonly completedAt: string | null;
             /**
              * Format: date-time
@@ -7173,7 +7206,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         Shipment: {
@@ -7204,7 +7237,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
             job?: components["schemas"]["JobRow"] | null;
         };
@@ -7227,7 +7260,7 @@ export interface components {
         ShipmentCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /**
@@ -7322,7 +7355,7 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId: string;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type: string;
             /**
              * Format: date
@@ -7344,7 +7377,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
             vehicle?: components["schemas"]["VehicleRow"] | null;
         };
@@ -7365,7 +7398,7 @@ export interface components {
         MaintenanceRecordCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /**
@@ -7373,7 +7406,7 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId: string;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type: string;
             /**
              * Format: date
@@ -7400,7 +7433,7 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId?: string;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type?: string;
             /**
              * Format: date
@@ -7435,7 +7468,7 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId: string;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type: string;
             /**
              * Format: date
@@ -7454,7 +7487,7 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId?: string;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type?: string;
             /**
              * Format: date
@@ -7473,10 +7506,10 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What it is called. */
+            /** @description Name of the schedule. */
             name: string;
             vehicleType: string | null;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type: string;
             intervalKm: number | null;
             intervalMonths: number | null;
@@ -7492,7 +7525,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         MaintenanceSchedulePage: {
@@ -7511,13 +7544,13 @@ export interface components {
         MaintenanceScheduleCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
-            /** @description What it is called. */
+            /** @description Name of the schedule. */
             name?: string;
             vehicleType?: string | null;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type: string;
             intervalKm?: number | null;
             intervalMonths?: number | null;
@@ -7533,10 +7566,10 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What it is called. */
+            /** @description Name of the schedule. */
             name?: string;
             vehicleType?: string | null;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type?: string;
             intervalKm?: number | null;
             intervalMonths?: number | null;
@@ -7559,10 +7592,10 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What it is called. */
+            /** @description Name of the schedule. */
             name?: string;
             vehicleType?: string | null;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type: string;
             intervalKm?: number | null;
             intervalMonths?: number | null;
@@ -7570,10 +7603,10 @@ export interface components {
             isActive?: boolean;
         };
         MaintenanceSchedulePatch: {
-            /** @description What it is called. */
+            /** @description Name of the schedule. */
             name?: string;
             vehicleType?: string | null;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type?: string;
             intervalKm?: number | null;
             intervalMonths?: number | null;
@@ -7591,13 +7624,13 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId: string;
-            /** @description The schedule that it follows from; null for a single appointment. */
+            /** @description The schedule behind it; null: a single appointment. */
             readonly scheduleId: string | null;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type: string;
             dueAt: string | null;
             dueOdometer: number | null;
-            /** @description Since when it is overdue, by time or by odometer, or from when it will be. */
+            /** @description When it became overdue, by time or by odometer, or will become overdue. */
             readonly overdueAt: string | null;
             /** @description Whether it is overdue now. */
             readonly isOverdue: boolean;
@@ -7611,7 +7644,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
             vehicle?: components["schemas"]["VehicleRow"] | null;
             schedule?: components["schemas"]["MaintenanceSchedule"] | null;
@@ -7630,7 +7663,7 @@ export interface components {
         MaintenanceTriggerCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /**
@@ -7638,7 +7671,7 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId: string;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type: string;
             dueAt?: string | null;
             dueOdometer?: number | null;
@@ -7657,7 +7690,7 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId?: string;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type?: string;
             dueAt?: string | null;
             dueOdometer?: number | null;
@@ -7681,7 +7714,7 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId: string;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type: string;
             dueAt?: string | null;
             dueOdometer?: number | null;
@@ -7692,7 +7725,7 @@ export interface components {
              * @description The id of one of vehicles.
              */
             vehicleId?: string;
-            /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+            /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
             type?: string;
             dueAt?: string | null;
             dueOdometer?: number | null;
@@ -7703,21 +7736,21 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description Its number in the organization's chain. */
+            /** @description Number of the entry in the organization's chain. */
             sequence: number;
             userId: string | null;
-            /** @description As whom the database knew it. */
+            /** @description The database role that made the change. */
             databaseUser: string;
             /**
-             * @description What was done.
+             * @description The kind of change.
              * @enum {string}
              */
             action: "insert" | "update" | "delete";
-            /** @description The table of the row that was changed. */
+            /** @description The table of the changed row. */
             entityType: string;
             /**
              * Format: uuid
-             * @description The id of the row that was changed.
+             * @description The id of the changed row.
              */
             entityId: string;
             before: {
@@ -7758,9 +7791,9 @@ export interface components {
              */
             day: string;
             currency: string;
-            /** @description Orders that cash was collected for. */
+            /** @description Number of orders for which cash was collected. */
             orders: number;
-            /** @description What was to be collected for them. */
+            /** @description Amount due for these orders. */
             due: number;
             collected: number;
             handedOver: number | null;
@@ -7793,26 +7826,26 @@ export interface components {
             activeVehicles: number;
             /** @description With an active assignment at this moment. */
             driversOnDuty: number;
-            /** @description Neither completed nor cancelled. */
+            /** @description Jobs that are neither completed nor cancelled. */
             openJobs: number;
             overdueMaintenance: number;
             unresolvedAlerts: number;
-            /** @description Of maintenance, this month, in the organization's time zone. */
+            /** @description Cost of maintenance this month, in the organization's time zone. */
             monthCost: number;
-            /** @description The agreed prices of the jobs that were completed this month. */
+            /** @description Sum of the agreed prices of the jobs completed this month. */
             monthRevenue: number;
             /**
              * Format: date-time
              * @description When the figures were counted.
              */
             computedAt: string;
-            /** @description How long ago that was. */
+            /** @description Age of the figures. */
             ageSeconds: number;
         };
         ImportVehiclesAnswer: {
             created: number;
             changed: number;
-            /** @description Rows that were there with the same content already. */
+            /** @description Rows that existed with the same content. */
             same: number;
         };
         CreateLiveTicketAnswer: {
@@ -7863,16 +7896,16 @@ export interface components {
              */
             id: string;
             /**
-             * @description What the alert is about.
+             * @description The type of entity that the alert is about.
              * @enum {string}
              */
             entityType: "organization" | "vehicle" | "driver" | "device" | "shipment";
             /**
              * Format: uuid
-             * @description The id of what it is about.
+             * @description The id of the entity that the alert is about.
              */
             entityId: string;
-            /** @description Of alert, such as low_fuel. */
+            /** @description Type of the alert, such as low_fuel. */
             type: string;
             /**
              * @description warning by default.
@@ -7890,10 +7923,10 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "acknowledged" | "resolved";
-            /** @description false by default. The same as the status resolved; one of the two is enough. */
+            /** @description false by default. The same as the status resolved; set one of the two. */
             isResolved: boolean;
             readonly acknowledgedAt: string | null;
-            /** @description The user who took it up. */
+            /** @description The user who acknowledged it. */
             readonly acknowledgedBy: string | null;
             readonly resolvedAt: string | null;
             /** @description The user who resolved it. */
@@ -7908,7 +7941,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         AlertPage: {
@@ -7927,20 +7960,20 @@ export interface components {
         AlertCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
             /**
-             * @description What the alert is about.
+             * @description The type of entity that the alert is about.
              * @enum {string}
              */
             entityType: "organization" | "vehicle" | "driver" | "device" | "shipment";
             /**
              * Format: uuid
-             * @description The id of what it is about.
+             * @description The id of the entity that the alert is about.
              */
             entityId: string;
-            /** @description Of alert, such as low_fuel. */
+            /** @description Type of the alert, such as low_fuel. */
             type: string;
             /**
              * @description warning by default.
@@ -7958,7 +7991,7 @@ export interface components {
              * @enum {string}
              */
             status?: "open" | "acknowledged" | "resolved";
-            /** @description false by default. The same as the status resolved; one of the two is enough. */
+            /** @description false by default. The same as the status resolved; set one of the two. */
             isResolved?: boolean;
         };
         CreateAlertsAnswer: {
@@ -7971,16 +8004,16 @@ export interface components {
              */
             id: string;
             /**
-             * @description What the alert is about.
+             * @description The type of entity that the alert is about.
              * @enum {string}
              */
             entityType?: "organization" | "vehicle" | "driver" | "device" | "shipment";
             /**
              * Format: uuid
-             * @description The id of what it is about.
+             * @description The id of the entity that the alert is about.
              */
             entityId?: string;
-            /** @description Of alert, such as low_fuel. */
+            /** @description Type of the alert, such as low_fuel. */
             type?: string;
             /**
              * @description warning by default.
@@ -7998,7 +8031,7 @@ export interface components {
              * @enum {string}
              */
             status?: "open" | "acknowledged" | "resolved";
-            /** @description false by default. The same as the status resolved; one of the two is enough. */
+            /** @description false by default. The same as the status resolved; set one of the two. */
             isResolved?: boolean;
         };
         /**
@@ -8018,16 +8051,16 @@ export interface components {
              */
             id: string;
             /**
-             * @description What the alert is about.
+             * @description The type of entity that the alert is about.
              * @enum {string}
              */
             entityType: "organization" | "vehicle" | "driver" | "device" | "shipment";
             /**
              * Format: uuid
-             * @description The id of what it is about.
+             * @description The id of the entity that the alert is about.
              */
             entityId: string;
-            /** @description Of alert, such as low_fuel. */
+            /** @description Type of the alert, such as low_fuel. */
             type: string;
             /**
              * @description warning by default.
@@ -8045,21 +8078,21 @@ export interface components {
              * @enum {string}
              */
             status?: "open" | "acknowledged" | "resolved";
-            /** @description false by default. The same as the status resolved; one of the two is enough. */
+            /** @description false by default. The same as the status resolved; set one of the two. */
             isResolved?: boolean;
         };
         AlertPatch: {
             /**
-             * @description What the alert is about.
+             * @description The type of entity that the alert is about.
              * @enum {string}
              */
             entityType?: "organization" | "vehicle" | "driver" | "device" | "shipment";
             /**
              * Format: uuid
-             * @description The id of what it is about.
+             * @description The id of the entity that the alert is about.
              */
             entityId?: string;
-            /** @description Of alert, such as low_fuel. */
+            /** @description Type of the alert, such as low_fuel. */
             type?: string;
             /**
              * @description warning by default.
@@ -8077,14 +8110,14 @@ export interface components {
              * @enum {string}
              */
             status?: "open" | "acknowledged" | "resolved";
-            /** @description false by default. The same as the status resolved; one of the two is enough. */
+            /** @description false by default. The same as the status resolved; set one of the two. */
             isResolved?: boolean;
         };
         GetAlertRulesAnswer: {
             silentAfterMinutes: number | null;
             lowFuelPercent: number | null;
             speedingKmh: number | null;
-            /** @description Whether diagnostic trouble codes of the engine count. */
+            /** @description Whether diagnostic trouble codes of the engine open an alert. */
             troubleCodes: boolean;
             maintenanceOverdue: boolean;
         };
@@ -8094,7 +8127,7 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the place is called. */
+            /** @description Name of the geofence. */
             name: string;
             /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
             geometry: {
@@ -8124,7 +8157,10 @@ export interface components {
             };
             radiusMeters: number | null;
             schedule: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8141,7 +8177,7 @@ export interface components {
                     to: string;
                 }[];
             } | null;
-            /** @description For whose vehicles it is there; none: for all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds: string[];
             speedLimit: number | null;
             /**
@@ -8154,7 +8190,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         GeofencePage: {
@@ -8177,10 +8213,10 @@ export interface components {
         GeofenceCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
-            /** @description What the place is called. */
+            /** @description Name of the geofence. */
             name: string;
             /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
             geometry: {
@@ -8210,7 +8246,10 @@ export interface components {
             };
             radiusMeters?: number | null;
             schedule?: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8227,7 +8266,7 @@ export interface components {
                     to: string;
                 }[];
             } | null;
-            /** @description For whose vehicles it is there; none: for all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds?: string[];
             speedLimit?: number | null;
         };
@@ -8240,7 +8279,7 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the place is called. */
+            /** @description Name of the geofence. */
             name?: string;
             /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
             geometry?: {
@@ -8270,7 +8309,10 @@ export interface components {
             };
             radiusMeters?: number | null;
             schedule?: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8287,7 +8329,7 @@ export interface components {
                     to: string;
                 }[];
             } | null;
-            /** @description For whose vehicles it is there; none: for all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds?: string[];
             speedLimit?: number | null;
         };
@@ -8311,7 +8353,7 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the place is called. */
+            /** @description Name of the geofence. */
             name: string;
             /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
             geometry: {
@@ -8341,7 +8383,10 @@ export interface components {
             };
             radiusMeters?: number | null;
             schedule?: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8358,12 +8403,12 @@ export interface components {
                     to: string;
                 }[];
             } | null;
-            /** @description For whose vehicles it is there; none: for all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds?: string[];
             speedLimit?: number | null;
         };
         GeofencePatch: {
-            /** @description What the place is called. */
+            /** @description Name of the geofence. */
             name?: string;
             /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
             geometry?: {
@@ -8393,7 +8438,10 @@ export interface components {
             };
             radiusMeters?: number | null;
             schedule?: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8410,7 +8458,7 @@ export interface components {
                     to: string;
                 }[];
             } | null;
-            /** @description For whose vehicles it is there; none: for all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds?: string[];
             speedLimit?: number | null;
         };
@@ -8420,9 +8468,9 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name: string;
-            /** @description What belongs to it. */
+            /** @description The geofences in the group. */
             geofenceIds: string[];
             /**
              * Format: date-time
@@ -8434,7 +8482,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         GeofenceGroupPage: {
@@ -8450,12 +8498,12 @@ export interface components {
         GeofenceGroupCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name: string;
-            /** @description What belongs to it. */
+            /** @description The geofences in the group. */
             geofenceIds?: string[];
         };
         CreateGeofenceGroupsAnswer: {
@@ -8467,9 +8515,9 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name?: string;
-            /** @description What belongs to it. */
+            /** @description The geofences in the group. */
             geofenceIds?: string[];
         };
         /**
@@ -8485,15 +8533,15 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name: string;
-            /** @description What belongs to it. */
+            /** @description The geofences in the group. */
             geofenceIds?: string[];
         };
         GeofenceGroupPatch: {
-            /** @description What the group is called. */
+            /** @description Name of the group. */
             name?: string;
-            /** @description What belongs to it. */
+            /** @description The geofences in the group. */
             geofenceIds?: string[];
         };
         GetGeofencesGeojsonAnswer: {
@@ -8529,7 +8577,7 @@ export interface components {
                 type: "Feature";
                 /**
                  * Format: uuid
-                 * @description The same again, with the same content, makes none twice.
+                 * @description A repeated request with the same id and content creates no second geofence.
                  */
                 id?: string;
                 /** @description GeoJSON: a Polygon or MultiPolygon, or a Point or LineString with radiusMeters. A polygon across the antimeridian has longitudes beyond 180, or is cut there. */
@@ -8558,13 +8606,16 @@ export interface components {
                     coordinates: number[][];
                     radiusMeters?: number;
                 };
-                /** @description What a fence has beside its geometry; further ones are left out. */
+                /** @description The fields of a geofence other than its geometry; unknown ones are ignored. */
                 properties: {
-                    /** @description What the place is called. */
+                    /** @description Name of the geofence. */
                     name: string;
                     radiusMeters?: number | null;
                     schedule?: {
-                        /** @example Europe/Oslo */
+                        /**
+                         * Format: time-zone
+                         * @example Europe/Oslo
+                         */
                         timeZone: string;
                         windows: {
                             /** @description On which it begins. */
@@ -8581,7 +8632,7 @@ export interface components {
                             to: string;
                         }[];
                     } | null;
-                    /** @description For whose vehicles it is there; none: for all. */
+                    /** @description Groups whose vehicles it applies to; none: all vehicles. */
                     vehicleGroupIds?: string[];
                     speedLimit?: number | null;
                 } & {
@@ -8615,10 +8666,10 @@ export interface components {
             }[];
         };
         GetEventRulesAnswer: {
-            /** @description So far outside a vehicle has left a geofence; nearer by it is at its edge. */
+            /** @description Distance from the edge at which a vehicle has left a geofence; nearer, it is still at the edge. */
             hysteresisMeters: number;
             dwellSeconds: number | null;
-            /** @description A rest so long ends a trip. */
+            /** @description Length of rest that ends a trip. */
             stopSeconds: number;
             idleSeconds: number | null;
             offlineMinutes: number | null;
@@ -8629,6 +8680,8 @@ export interface components {
             fuelTheftPercent: number | null;
             batteryLowPercent: number | null;
             towMeters: number | null;
+            lowFuelPercent?: number | null;
+            highSpeedKmh?: number | null;
         };
         EventAlertRule: {
             /**
@@ -8636,17 +8689,17 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the alert says. */
+            /** @description The message of the alert. */
             name: string;
             /** @description true by default. */
             isActive: boolean;
-            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            /** @description Event types such as geofence_enter, or a word from the event field of readings. */
             types: string[];
-            /** @description Of whose vehicles; none: of all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds: string[];
             /** @description Where; none: anywhere. */
             geofenceIds: string[];
-            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            /** @description All of them must hold. An event without such a value, or without it yet, opens nothing. */
             conditions: {
                 /**
                  * @example seconds
@@ -8656,9 +8709,14 @@ export interface components {
                 value: string;
                 atLeast?: number;
                 atMost?: number;
+                /** @description The word must be one of these; of a list, such as codes, at least one. */
+                oneOf?: string[];
             }[];
             schedule: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8680,9 +8738,9 @@ export interface components {
              * @enum {string}
              */
             severity: "info" | "warning" | "critical";
-            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            /** @description For how long the rule opens no other alert for the same vehicle; 0 by default. */
             quietMinutes: number;
-            /** @description Who is told, beside those who watch. */
+            /** @description The only users to notify; without any, everybody who subscribed to alerts. */
             userIds: string[];
             /**
              * Format: date-time
@@ -8694,7 +8752,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         EventAlertRulePage: {
@@ -8720,20 +8778,20 @@ export interface components {
         EventAlertRuleCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
-            /** @description What the alert says. */
+            /** @description The message of the alert. */
             name: string;
             /** @description true by default. */
             isActive?: boolean;
-            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            /** @description Event types such as geofence_enter, or a word from the event field of readings. */
             types: string[];
-            /** @description Of whose vehicles; none: of all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds?: string[];
             /** @description Where; none: anywhere. */
             geofenceIds?: string[];
-            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            /** @description All of them must hold. An event without such a value, or without it yet, opens nothing. */
             conditions?: {
                 /**
                  * @example seconds
@@ -8743,9 +8801,14 @@ export interface components {
                 value: string;
                 atLeast?: number;
                 atMost?: number;
+                /** @description The word must be one of these; of a list, such as codes, at least one. */
+                oneOf?: string[];
             }[];
             schedule?: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8767,9 +8830,9 @@ export interface components {
              * @enum {string}
              */
             severity?: "info" | "warning" | "critical";
-            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            /** @description For how long the rule opens no other alert for the same vehicle; 0 by default. */
             quietMinutes?: number;
-            /** @description Who is told, beside those who watch. */
+            /** @description The only users to notify; without any, everybody who subscribed to alerts. */
             userIds?: string[];
         };
         CreateEventAlertRulesAnswer: {
@@ -8781,17 +8844,17 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the alert says. */
+            /** @description The message of the alert. */
             name?: string;
             /** @description true by default. */
             isActive?: boolean;
-            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            /** @description Event types such as geofence_enter, or a word from the event field of readings. */
             types?: string[];
-            /** @description Of whose vehicles; none: of all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds?: string[];
             /** @description Where; none: anywhere. */
             geofenceIds?: string[];
-            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            /** @description All of them must hold. An event without such a value, or without it yet, opens nothing. */
             conditions?: {
                 /**
                  * @example seconds
@@ -8801,9 +8864,14 @@ export interface components {
                 value: string;
                 atLeast?: number;
                 atMost?: number;
+                /** @description The word must be one of these; of a list, such as codes, at least one. */
+                oneOf?: string[];
             }[];
             schedule?: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8825,9 +8893,9 @@ export interface components {
              * @enum {string}
              */
             severity?: "info" | "warning" | "critical";
-            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            /** @description For how long the rule opens no other alert for the same vehicle; 0 by default. */
             quietMinutes?: number;
-            /** @description Who is told, beside those who watch. */
+            /** @description The only users to notify; without any, everybody who subscribed to alerts. */
             userIds?: string[];
         };
         /**
@@ -8853,17 +8921,17 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What the alert says. */
+            /** @description The message of the alert. */
             name: string;
             /** @description true by default. */
             isActive?: boolean;
-            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            /** @description Event types such as geofence_enter, or a word from the event field of readings. */
             types: string[];
-            /** @description Of whose vehicles; none: of all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds?: string[];
             /** @description Where; none: anywhere. */
             geofenceIds?: string[];
-            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            /** @description All of them must hold. An event without such a value, or without it yet, opens nothing. */
             conditions?: {
                 /**
                  * @example seconds
@@ -8873,9 +8941,14 @@ export interface components {
                 value: string;
                 atLeast?: number;
                 atMost?: number;
+                /** @description The word must be one of these; of a list, such as codes, at least one. */
+                oneOf?: string[];
             }[];
             schedule?: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8897,23 +8970,23 @@ export interface components {
              * @enum {string}
              */
             severity?: "info" | "warning" | "critical";
-            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            /** @description For how long the rule opens no other alert for the same vehicle; 0 by default. */
             quietMinutes?: number;
-            /** @description Who is told, beside those who watch. */
+            /** @description The only users to notify; without any, everybody who subscribed to alerts. */
             userIds?: string[];
         };
         EventAlertRulePatch: {
-            /** @description What the alert says. */
+            /** @description The message of the alert. */
             name?: string;
             /** @description true by default. */
             isActive?: boolean;
-            /** @description Of events, such as geofence_enter, or a word that readings say. */
+            /** @description Event types such as geofence_enter, or a word from the event field of readings. */
             types?: string[];
-            /** @description Of whose vehicles; none: of all. */
+            /** @description Groups whose vehicles it applies to; none: all vehicles. */
             vehicleGroupIds?: string[];
             /** @description Where; none: anywhere. */
             geofenceIds?: string[];
-            /** @description All of them hold. An event that has no such value, or not yet, opens nothing. */
+            /** @description All of them must hold. An event without such a value, or without it yet, opens nothing. */
             conditions?: {
                 /**
                  * @example seconds
@@ -8923,9 +8996,14 @@ export interface components {
                 value: string;
                 atLeast?: number;
                 atMost?: number;
+                /** @description The word must be one of these; of a list, such as codes, at least one. */
+                oneOf?: string[];
             }[];
             schedule?: {
-                /** @example Europe/Oslo */
+                /**
+                 * Format: time-zone
+                 * @example Europe/Oslo
+                 */
                 timeZone: string;
                 windows: {
                     /** @description On which it begins. */
@@ -8947,9 +9025,9 @@ export interface components {
              * @enum {string}
              */
             severity?: "info" | "warning" | "critical";
-            /** @description For how long it opens no other of the same vehicle; 0 by default. */
+            /** @description For how long the rule opens no other alert for the same vehicle; 0 by default. */
             quietMinutes?: number;
-            /** @description Who is told, beside those who watch. */
+            /** @description The only users to notify; without any, everybody who subscribed to alerts. */
             userIds?: string[];
         };
         Subscription: {
@@ -8958,10 +9036,10 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What people call it. */
+            /** @description A name for people. */
             name: string;
             /**
-             * @description How it is told.
+             * @description The kind of target.
              * @enum {string}
              */
             kind: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
@@ -8969,36 +9047,36 @@ export interface components {
             to: string | null;
             topic: string | null;
             /**
-             * @description Types of events, and alert, dispatch_alert, escalation, reading.
+             * @description Event types, or alert, dispatch_alert, escalation, reading.
              * @example [
              *       "alert"
              *     ]
              */
             types: string[];
             /**
-             * @description Of the body; standard by default.
+             * @description Format of the body; standard by default.
              * @enum {string}
              */
             format: "standard" | "cloudevents";
             /**
-             * @description Of an e-mail and a push message; en by default.
+             * @description Language of e-mails and push messages; en by default.
              * @enum {string}
              */
             language: "en" | "de";
             timeZone: string | null;
             digestMinutes: number | null;
             /**
-             * @description ended: the receiver said that it is gone, or somebody ended it.
+             * @description ended: the receiver answered that it is gone, or somebody ended the subscription.
              * @enum {string}
              */
             status: "active" | "paused" | "ended";
-            /** @description Deliveries that wait for another attempt. */
+            /** @description Deliveries that wait for a retry. */
             readonly waiting: number;
-            /** @description Deliveries that were given up; redeliver sends them again. */
+            /** @description Dead letters; redeliver sends them again. */
             readonly dead: number;
-            /** @description Deliveries that were taken. */
+            /** @description Deliveries that succeeded. */
             readonly delivered: number;
-            /** @description When the last one was taken. */
+            /** @description When the last delivery succeeded. */
             readonly deliveredAt: string | null;
             /** @description Why the last attempts failed. */
             readonly problem: string | null;
@@ -9012,7 +9090,7 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
         };
         SubscriptionPage: {
@@ -9032,13 +9110,13 @@ export interface components {
         SubscriptionCreate: {
             /**
              * Format: uuid
-             * @description Of your own making. The same again, with the same content, is answered with the row that is there.
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
              */
             id?: string;
-            /** @description What people call it. */
+            /** @description A name for people. */
             name?: string;
             /**
-             * @description How it is told.
+             * @description The kind of target.
              * @enum {string}
              */
             kind: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
@@ -9046,25 +9124,25 @@ export interface components {
             to?: string | null;
             topic?: string | null;
             /**
-             * @description Types of events, and alert, dispatch_alert, escalation, reading.
+             * @description Event types, or alert, dispatch_alert, escalation, reading.
              * @example [
              *       "alert"
              *     ]
              */
             types: string[];
             /**
-             * @description Of the body; standard by default.
+             * @description Format of the body; standard by default.
              * @enum {string}
              */
             format?: "standard" | "cloudevents";
             /**
-             * @description Of an e-mail and a push message; en by default.
+             * @description Language of e-mails and push messages; en by default.
              * @enum {string}
              */
             language?: "en" | "de";
             timeZone?: string | null;
             digestMinutes?: number | null;
-            /** @description Of a browser, as its PushSubscription has them. */
+            /** @description For a browser: the keys of its PushSubscription. */
             keys?: {
                 p256dh: string;
                 auth: string;
@@ -9076,10 +9154,10 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What people call it. */
+            /** @description A name for people. */
             name: string;
             /**
-             * @description How it is told.
+             * @description The kind of target.
              * @enum {string}
              */
             kind: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
@@ -9087,36 +9165,36 @@ export interface components {
             to: string | null;
             topic: string | null;
             /**
-             * @description Types of events, and alert, dispatch_alert, escalation, reading.
+             * @description Event types, or alert, dispatch_alert, escalation, reading.
              * @example [
              *       "alert"
              *     ]
              */
             types: string[];
             /**
-             * @description Of the body; standard by default.
+             * @description Format of the body; standard by default.
              * @enum {string}
              */
             format: "standard" | "cloudevents";
             /**
-             * @description Of an e-mail and a push message; en by default.
+             * @description Language of e-mails and push messages; en by default.
              * @enum {string}
              */
             language: "en" | "de";
             timeZone: string | null;
             digestMinutes: number | null;
             /**
-             * @description ended: the receiver said that it is gone, or somebody ended it.
+             * @description ended: the receiver answered that it is gone, or somebody ended the subscription.
              * @enum {string}
              */
             status: "active" | "paused" | "ended";
-            /** @description Deliveries that wait for another attempt. */
+            /** @description Deliveries that wait for a retry. */
             readonly waiting: number;
-            /** @description Deliveries that were given up; redeliver sends them again. */
+            /** @description Dead letters; redeliver sends them again. */
             readonly dead: number;
-            /** @description Deliveries that were taken. */
+            /** @description Deliveries that succeeded. */
             readonly delivered: number;
-            /** @description When the last one was taken. */
+            /** @description When the last delivery succeeded. */
             readonly deliveredAt: string | null;
             /** @description Why the last attempts failed. */
             readonly problem: string | null;
@@ -9130,19 +9208,19 @@ export interface components {
              * @description Its milliseconds are the ETag.
              */
             updatedAt: string;
-            /** @description When it was retired; null while it is not. */
+            /** @description When it was retired; null: it is not. */
             deletedAt: string | null;
-            /** @description Shown this once: what a webhook is signed with. null: of another kind. */
+            /** @description The key that signs webhooks, shown only this once; null for other kinds. */
             secret: string | null;
         };
         PauseSubscriptionsAnswer: {
             items: components["schemas"]["Subscription"][];
         };
         SubscriptionPatch: {
-            /** @description What people call it. */
+            /** @description A name for people. */
             name?: string;
             /**
-             * @description How it is told.
+             * @description The kind of target.
              * @enum {string}
              */
             kind?: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
@@ -9150,19 +9228,19 @@ export interface components {
             to?: string | null;
             topic?: string | null;
             /**
-             * @description Types of events, and alert, dispatch_alert, escalation, reading.
+             * @description Event types, or alert, dispatch_alert, escalation, reading.
              * @example [
              *       "alert"
              *     ]
              */
             types?: string[];
             /**
-             * @description Of the body; standard by default.
+             * @description Format of the body; standard by default.
              * @enum {string}
              */
             format?: "standard" | "cloudevents";
             /**
-             * @description Of an e-mail and a push message; en by default.
+             * @description Language of e-mails and push messages; en by default.
              * @enum {string}
              */
             language?: "en" | "de";
@@ -9177,20 +9255,20 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description To whom.
+             * @description The subscription.
              */
             subscriptionId: string;
-            /** @description By which the receiver knows a repeat: webhook-id. */
+            /** @description The id by which the receiver recognises a repeat: webhook-id. */
             messageId: string;
             type: string;
             vehicleId: string | null;
             /**
              * Format: date-time
-             * @description When it happened.
+             * @description Time of the event.
              */
             time: string;
             /**
-             * @description dead: given up after three days.
+             * @description dead: it failed for three days.
              * @enum {string}
              */
             state: "waiting" | "delivered" | "dead";
@@ -9210,10 +9288,10 @@ export interface components {
             items: components["schemas"]["Delivery"][];
             nextCursor: string | null;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         RedeliverSubscriptionBody: {
             /**
-             * @description Of these alone; absent: all that were given up.
+             * @description Only these; by default all dead letters.
              * @example [
              *       "00000000-0000-4000-8000-000000000000"
              *     ]
@@ -9227,7 +9305,7 @@ export interface components {
             publicKey: string;
         };
         GetOperationsAnswer: {
-            /** @description What an operator has to look at, the oldest first. */
+            /** @description Alarms that need an operator, oldest first. */
             alarms: {
                 code: string;
                 message: string;
@@ -9244,24 +9322,24 @@ export interface components {
                 from: string | null;
                 to: string | null;
             }[];
-            /** @description Days that have readings, the newest first, two months of them at most. */
+            /** @description Days with readings, newest first, at most two months. */
             days: {
-                /** @description In UTC, as 2026-11-20. */
+                /** @description A day in UTC, such as 2026-11-20. */
                 day: string;
                 /** @description open: rows; closed: about to be packed; packed: blocks; archived: files; sealed: about to be dropped. */
                 state: string;
-                /** @description Of rows as many as the statistics say. */
+                /** @description Number of readings; for rows an estimate from the statistics. */
                 readings: number;
-                /** @description Of its rows and blocks; of an archived day its files. */
+                /** @description Size of its rows and blocks; for an archived day, of its files. */
                 bytes: number;
                 bytesEach: number | null;
                 wonBytes: number | null;
-                /** @description Readings that came when it was closed, and are not in its blocks yet. */
+                /** @description Readings that came after it was closed and are not in its blocks yet. */
                 late: number;
                 refused: string | null;
             }[];
             rollups: {
-                /** @description Hours that wait to be summed up; the current one always does. */
+                /** @description Hours that wait for their rollup; the current one always does. */
                 hours: number;
                 oldest: string | null;
             };
@@ -9281,14 +9359,14 @@ export interface components {
         };
         GetOperationsDayAnswer: {
             stepMinutes: number;
-            /** @description What all processes did together. Steps in which none ran are left out. */
+            /** @description Figures of all processes together. Steps without a running process are left out. */
             steps: {
                 /**
                  * Format: date-time
                  * @description Its begin.
                  */
                 time: string;
-                /** @description Readings that came in. */
+                /** @description Readings received. */
                 received: number;
                 /** @description Stored. */
                 committed: number;
@@ -9298,12 +9376,12 @@ export interface components {
                 rejected: number;
                 lagSeconds: number | null;
                 commitSeconds: number | null;
-                /** @description Live feeds that were open. */
+                /** @description Open live feeds. */
                 clients: number;
             }[];
-            /** @description Those that said something within five minutes. */
+            /** @description Processes that reported within five minutes. */
             processes: {
-                /** @description Its machine, and its number there. */
+                /** @description Host name and process id. */
                 name: string;
                 roles: string[];
                 /**
@@ -9316,14 +9394,14 @@ export interface components {
                  * @description The minute of the figures.
                  */
                 seenAt: string;
-                /** @description Readings that it stored in that minute. */
+                /** @description Readings stored in that minute. */
                 committed: number;
-                /** @description Its live feeds. */
+                /** @description Live feeds of the process. */
                 clients: number;
-                /** @description Of a processor, in that minute. */
+                /** @description CPU use in that minute, as a share of one processor. */
                 cpuSeconds: number;
                 memoryBytes: number;
-                /** @description How late its event loop was at times. */
+                /** @description Delay of its event loop. */
                 loopSeconds: number;
             }[];
             maintenance: {
@@ -9347,12 +9425,12 @@ export interface components {
                  * @description The id.
                  */
                 id: string;
-                /** @description What kind of work it is. */
+                /** @description Kind of the job. */
                 name: string;
                 organizationId: string | null;
                 /** @enum {unknown} */
                 state: "waiting" | "running" | "failed" | "done";
-                /** @description Those that have begun. */
+                /** @description Number of attempts that have begun. */
                 attempts: number;
                 /**
                  * Format: date-time
@@ -9361,7 +9439,7 @@ export interface components {
                 createdAt: string;
                 /**
                  * Format: date-time
-                 * @description When it was, or is, to be run next.
+                 * @description When it was, or will be, run next.
                  */
                 runAt: string;
                 lastError: string | null;
@@ -9374,12 +9452,12 @@ export interface components {
              * @description The id.
              */
             id: string;
-            /** @description What kind of work it is. */
+            /** @description Kind of the job. */
             name: string;
             organizationId: string | null;
             /** @enum {unknown} */
             state: "waiting" | "running" | "failed" | "done";
-            /** @description Those that have begun. */
+            /** @description Number of attempts that have begun. */
             attempts: number;
             /**
              * Format: date-time
@@ -9388,7 +9466,7 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description When it was, or is, to be run next.
+             * @description When it was, or will be, run next.
              */
             runAt: string;
             lastError: string | null;
@@ -9396,7 +9474,7 @@ export interface components {
         EngineStatus: {
             /** @enum {string} */
             engine: "dispatch" | "routes" | "batching" | "escalation";
-            /** @description Whether it was started; it stays so after a restart. */
+            /** @description Whether the engine is started; this survives a restart. */
             running: boolean;
             lastRoundAt: string | null;
             lastRoundMs: number | null;
@@ -9432,7 +9510,7 @@ export interface components {
             from: string;
             /**
              * Format: date
-             * @description The last one.
+             * @description The last day, inclusive.
              */
             to: string;
             items: components["schemas"]["DispatchStats"][];
@@ -9462,7 +9540,7 @@ export interface components {
             from: string;
             /**
              * Format: date
-             * @description The last one.
+             * @description The last day, inclusive.
              */
             to: string;
             items: components["schemas"]["RouteStats"][];
@@ -9490,7 +9568,7 @@ export interface components {
             from: string;
             /**
              * Format: date
-             * @description The last one.
+             * @description The last day, inclusive.
              */
             to: string;
             items: components["schemas"]["BatchStats"][];
@@ -9521,7 +9599,7 @@ export interface components {
             from: string;
             /**
              * Format: date
-             * @description The last one.
+             * @description The last day, inclusive.
              */
             to: string;
             items: components["schemas"]["EscalationStats"][];
@@ -9534,17 +9612,17 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description The order that it is about.
+             * @description The order concerned.
              */
             orderId: string;
             /**
              * Format: uuid
-             * @description The driver that it is about.
+             * @description The driver concerned.
              */
             driverId: string;
             vehicleId: string | null;
             /**
-             * @description How it came about.
+             * @description How the assignment was made.
              * @enum {string}
              */
             assignmentType: "AUTO_ASSIGNED" | "FORCE_ASSIGNED" | "MANUAL";
@@ -9560,7 +9638,7 @@ export interface components {
             assignedAt: string;
             assignedBy: string | null;
             planVersion: number | null;
-            /** @description Who else could have had it, and at what way. */
+            /** @description Other drivers who could have taken the order, with the distance that it would have added. */
             alternatives: {
                 [key: string]: unknown;
             }[];
@@ -9588,17 +9666,17 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description The order that it is about.
+             * @description The order concerned.
              */
             orderId: string;
             /**
              * Format: uuid
-             * @description The driver that it is about.
+             * @description The driver concerned.
              */
             driverId: string;
             vehicleId: string | null;
             /**
-             * @description What became of it.
+             * @description State of the offer.
              * @enum {string}
              */
             status: "offered" | "accepted" | "rejected" | "expired" | "withdrawn";
@@ -9634,22 +9712,22 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description The driver that it is about.
+             * @description The driver concerned.
              */
             driverId: string;
             orderIds: string[];
-            /** @description Ids of stops. */
+            /** @description Ids of stops, in order. */
             originalSequence: string[];
             optimizedSequence: string[];
             distanceSavedKm: number;
             timeSavedMinutes: number;
             improvementPercentage: number;
             /**
-             * @description What became of it.
+             * @description What happened to the optimization.
              * @enum {string}
              */
             status: "applied" | "skipped" | "superseded" | "failed";
-            /** @description What it was done for. */
+            /** @description What triggered it. */
             trigger: string;
             planVersion: number | null;
             /**
@@ -9680,13 +9758,13 @@ export interface components {
             longitude: number;
             affectedRadiusMeters: number;
             /**
-             * @description How much it slows; SEVERE closes the streets.
+             * @description How much it slows traffic; SEVERE closes the roads.
              * @enum {string}
              */
             severity: "LOW" | "MEDIUM" | "HIGH" | "SEVERE";
             description: string | null;
             active: boolean;
-            /** @description Orders with a stop in it, or on the way through it. */
+            /** @description Orders with a stop in the circle, or with a route through it. */
             affectedOrders: string[];
             /**
              * Format: date-time
@@ -9721,7 +9799,7 @@ export interface components {
             orderIds: string[];
             orderCount: number;
             /**
-             * @description How far it is.
+             * @description Progress of the batch.
              * @enum {string}
              */
             status: "pending" | "processing" | "completed" | "failed" | "cancelled";
@@ -9751,17 +9829,17 @@ export interface components {
             orderId: string | null;
             driverId: string | null;
             /**
-             * @description Of what kind.
+             * @description The type of problem.
              * @enum {string}
              */
             escalationType: "SLA_RISK" | "STUCK_ORDER" | "UNRESPONSIVE_DRIVER" | "FAILED_DELIVERY";
             /**
-             * @description How grave it is.
+             * @description How severe it is.
              * @enum {string}
              */
             severity: "low" | "medium" | "high" | "critical";
             /**
-             * @description Whether somebody sees to it.
+             * @description Whether somebody is handling it.
              * @enum {string}
              */
             status: "open" | "investigating" | "resolved";
@@ -9773,7 +9851,7 @@ export interface components {
             escalatedAt: string;
             resolvedAt: string | null;
             resolvedBy: string | null;
-            /** @description Who did what, and when. */
+            /** @description What was done, by whom, and when. */
             actions: {
                 [key: string]: unknown;
             }[];
@@ -9799,12 +9877,12 @@ export interface components {
             orderId: string | null;
             driverId: string | null;
             /**
-             * @description Of what kind.
+             * @description The type of problem.
              * @enum {string}
              */
             alertType: "DISPATCH_FAILED" | "OPTIMIZATION_NEEDED" | "SLA_BREACH" | "DRIVER_UNRESPONSIVE";
             /**
-             * @description How grave it is.
+             * @description How severe it is.
              * @enum {string}
              */
             severity: "low" | "medium" | "high" | "critical";
@@ -9813,7 +9891,7 @@ export interface components {
             resolvedAt: string | null;
             resolvedBy: string | null;
             metadata: {
-                /** @description How many drivers each reason hinders. */
+                /** @description The number of drivers that each reason excludes. */
                 reasons?: unknown;
             } & {
                 [key: string]: unknown;
@@ -9829,18 +9907,18 @@ export interface components {
             nextCursor: string | null;
         };
         GetAutomationEscalationAtRiskOrdersAnswer: {
-            /** @description Open escalations that are about an order. */
+            /** @description Open escalations of orders. */
             items: components["schemas"]["Escalation"][];
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         AssignOrder: {
             /**
              * Format: uuid
-             * @description Whom to give it to; by the engine where it is left out.
+             * @description The driver to assign; if left out, the engine chooses.
              */
             driverId?: string;
             /**
-             * @description Whatever hinders the driver: FORCE_ASSIGNED.
+             * @description Assign despite any obstacle, without a driverId to the best or nearest one: FORCE_ASSIGNED.
              * @default false
              */
             force: boolean;
@@ -9858,11 +9936,17 @@ export interface components {
                 load: number;
                 priority: number;
             };
+            /** @description Who else could have it, then who could if it did not lie elsewhere. */
             alternatives: {
                 /** Format: uuid */
                 driverId: string;
                 addedKm: number;
                 addedMinutes: number;
+                /**
+                 * @description Why not, where something hinders.
+                 * @enum {string}
+                 */
+                code?: "ZONE";
             }[];
             stops: {
                 /** Format: uuid */
@@ -9874,21 +9958,26 @@ export interface components {
             }[];
         };
         TrafficIncidentReport: {
+            /**
+             * Format: uuid
+             * @description An id of your choice. A repeated create with the same id and content returns the existing row.
+             */
+            id?: string;
             latitude: number;
             longitude: number;
             affectedRadiusMeters: number;
             /**
-             * @description How much it slows; SEVERE closes the streets.
+             * @description How much it slows traffic; SEVERE closes the roads.
              * @enum {string}
              */
             severity: "LOW" | "MEDIUM" | "HIGH" | "SEVERE";
             /** @description What happened. */
             description?: string;
-            /** @description Who says so; manual by default. */
+            /** @description Who reports it; manual by default. */
             source?: string;
         };
         PostAutomationBatchingProcessAnswer: {
-            /** @description The batches that were made. */
+            /** @description The batches that were created. */
             items: components["schemas"]["Batch"][];
         };
         JobEta: {
@@ -9905,17 +9994,17 @@ export interface components {
                 stopId: string;
                 /**
                  * Format: date-time
-                 * @description Half of the trips are there by then.
+                 * @description Time of arrival that half of the trips keep.
                  */
                 eta: string;
                 /**
                  * Format: date-time
-                 * @description Four of five are.
+                 * @description Time of arrival that four of five trips keep.
                  */
                 etaLate: string;
                 /**
                  * Format: date-time
-                 * @description Of what position it follows.
+                 * @description When it was computed.
                  */
                 computedAt: string;
             }[];
@@ -9926,7 +10015,7 @@ export interface components {
              * @description ISO 8601 in UTC.
              */
             time: string;
-            /** @description The engines that were started. */
+            /** @description The engines that are started. */
             running: string[];
             orders: {
                 open: number;
@@ -9961,58 +10050,60 @@ export interface components {
                 busy: number;
             };
         };
-        /** @description What is other than usual. */
+        /** @description Settings that differ from the defaults. */
         AutomationSettings: {
             /**
-             * @description Given at once, or offered to drivers who accept or reject.
+             * @description direct: orders are assigned at once; offer: drivers are asked, and accept or reject.
              * @enum {string}
              */
             mode?: "direct" | "offer";
-            /** @description How long an offer can be answered. */
+            /** @description How long a driver may take to answer an offer. */
             offerSeconds?: number;
-            /** @description How long whoever rejected an order is not asked again. */
+            /** @description How long a driver who rejected an order is not asked again. */
             barredMinutes?: number;
-            /** @description So many offers of one order. */
+            /** @description Most offers of one order. */
             mostOffers?: number;
-            /** @description Whether it is given by force after them. */
+            /** @description Whether an order is assigned by force after these offers. */
             mayForce?: boolean;
-            /** @description The longest time between two rounds. */
+            /** @description Longest time between two rounds. */
             roundSeconds?: number;
-            /** @description Of improvement in a round. */
+            /** @description Iterations of improvement in a round. */
             iterations?: number;
             /** @description CPU time of improvement in a round. */
             budgetMs?: number;
-            /** @description So old a position costs nothing. */
+            /** @description A position of up to this age counts as current. */
             freshSeconds?: number;
-            /** @description An older one does not count. */
+            /** @description A driver with an older position gets no orders. */
             staleSeconds?: number;
-            /** @description What an hour at the wheel costs, in km. */
+            /** @description The cost of an hour of driving, in km. */
             hourCost?: number;
-            /** @description What another driver for an order costs, in km. */
+            /** @description The cost of moving an order to another driver, in km. */
             changeCost?: number;
-            /** @description So much earlier than promised an order is planned to be there. */
+            /** @description Orders are planned to arrive this much earlier than promised. */
             marginMinutes?: number;
-            /** @description A route is changed for so much. */
+            /** @description A route is changed only if that saves at least this much, */
             leastPercent?: number;
-            /** @description Or for so much. */
+            /** @description or this much time. */
             leastMinutes?: number;
-            /** @description A route is looked at anew when an ETA moves by more. */
+            /** @description A route is optimized again when an ETA moves by more than this. */
             etaMovedMinutes?: number;
-            /** @description Who is slow within these has arrived. */
+            /** @description A route is optimized again when its driver has moved away from the next stop by more than this. */
+            deviationMetres?: number;
+            /** @description A slow vehicle within this distance of a stop has arrived. */
             arrivalMetres?: number;
-            /** @description Who is beyond these has left. */
+            /** @description A vehicle beyond this distance has left the stop. */
             departureMetres?: number;
-            /** @description What slow is. */
+            /** @description Up to this speed a vehicle counts as slow. */
             slowKmh?: number;
-            /** @description Slack from which on an order is at risk: medium, high, critical. */
+            /** @description An order with less slack than this is at risk: medium, high, critical. */
             riskMinutes?: number[];
-            /** @description So much more slack ends it. */
+            /** @description The risk ends with this much more slack. */
             riskEndsMinutes?: number;
-            /** @description Without progress for so long, and */
+            /** @description An order is stuck if it made no progress for this long */
             stuckMinutes?: number;
-            /** @description moved by less than that, an order is stuck. */
+            /** @description and its vehicle moved less than this. */
             stuckMetres?: number;
-            /** @description A driver with open stops who is silent for so long does not respond. */
+            /** @description A driver with open stops who is silent for this long is unresponsive. */
             silentMinutes?: number;
         };
         DriverTarget: {
@@ -10025,10 +10116,10 @@ export interface components {
             targetRevenue: number;
             /** @description Completed today, in the organization's time zone. */
             currentDeliveries: number;
-            /** @description Their agreed prices. */
+            /** @description Sum of their agreed prices. */
             currentRevenue: number;
             /**
-             * @description Break and offline as the driver said it; else by positions and open orders.
+             * @description break and offline as the driver reported; otherwise derived from positions and open orders.
              * @enum {string}
              */
             status: "available" | "busy" | "break" | "offline";
@@ -10041,7 +10132,7 @@ export interface components {
             targetDeliveries: number;
             targetRevenue: number;
             /**
-             * @description What the driver says; available and busy leave it to the orders.
+             * @description The status that the driver reports; with available or busy it is derived from the orders.
              * @enum {string}
              */
             status?: "available" | "busy" | "break" | "offline";
@@ -10074,13 +10165,13 @@ export interface components {
              */
             driverId: string;
             driverName: string;
-            /** @description Days of the range that were written. */
+            /** @description Number of days in the range with data. */
             days: number;
             daysAchieved: number;
             daysMissed: number;
             deliveriesCompleted: number;
             revenueGenerated: number;
-            /** @description The mean of the days. */
+            /** @description Mean over the days. */
             achievementPercentage: number;
         };
         GetDriverPerformanceTopAnswer: {
@@ -10100,7 +10191,7 @@ export interface components {
             reference: string | null;
             /**
              * Format: date-time
-             * @description Until then it can be accepted or rejected.
+             * @description The offer can be answered until then.
              */
             expiresAt: string;
             slaDueAt: string | null;
@@ -10110,7 +10201,7 @@ export interface components {
             cashDue: number | null;
             stops: {
                 /**
-                 * @description What is done there.
+                 * @description What is done at the stop.
                  * @enum {string}
                  */
                 kind: "pickup" | "delivery" | "visit";
@@ -10135,7 +10226,7 @@ export interface components {
             orderStatus: string;
             reference: string | null;
             /**
-             * @description What is done there.
+             * @description What is done at the stop.
              * @enum {string}
              */
             kind: "pickup" | "delivery" | "visit";
@@ -10171,17 +10262,17 @@ export interface components {
                 id: string;
                 name: string;
                 /**
-                 * @description What the driver said.
+                 * @description The status that the driver reported.
                  * @enum {string}
                  */
                 status: "available" | "break" | "offline";
                 vehicle: string | null;
             } | null;
-            /** @description That can be answered now. */
+            /** @description Offers that can be answered now. */
             offers: components["schemas"]["MyOffer"][];
-            /** @description Those to be done, as they are planned; then what was done today. */
+            /** @description Open stops in the order of the plan, then the stops done today. */
             stops: components["schemas"]["MyStop"][];
-            /** @description Of today, by currency. */
+            /** @description Today's cash, by currency. */
             cash: {
                 currency: string;
                 collected: number;
@@ -10191,21 +10282,21 @@ export interface components {
         MyStopMoment: {
             /**
              * Format: date-time
-             * @description When it was; now by default. What was told without a network comes later than it was.
+             * @description Time of the event; by default now. Without a network, a report arrives later than the event.
              */
             at?: string;
         };
         MyStopDone: {
             /**
              * Format: date-time
-             * @description When it was; now by default. What was told without a network comes later than it was.
+             * @description Time of the event; by default now. Without a network, a report arrives later than the event.
              */
             at?: string;
-            /** @description Who took it. */
+            /** @description Who received it. */
             receivedBy?: string;
             proof?: {
                 /**
-                 * @description What it is.
+                 * @description The kind of proof.
                  * @enum {string}
                  */
                 kind: "signature" | "photograph";
@@ -10219,14 +10310,14 @@ export interface components {
         MyStopFailed: {
             /**
              * Format: date-time
-             * @description When it was; now by default. What was told without a network comes later than it was.
+             * @description Time of the event; by default now. Without a network, a report arrives later than the event.
              */
             at?: string;
             /** @description Why. */
             reason: string;
             proof?: {
                 /**
-                 * @description What it is.
+                 * @description The kind of proof.
                  * @enum {string}
                  */
                 kind: "signature" | "photograph";
@@ -10240,15 +10331,15 @@ export interface components {
         MyCash: {
             /**
              * Format: date-time
-             * @description When it was; now by default. What was told without a network comes later than it was.
+             * @description Time of the event; by default now. Without a network, a report arrives later than the event.
              */
             at?: string;
-            /** @description In the order's currency: all that was collected for it. */
+            /** @description The total collected for the order, in its currency. */
             amount: number;
         };
         MyStatus: {
             /**
-             * @description A break lasts until something else is said.
+             * @description A break lasts until another status is reported.
              * @enum {string}
              */
             status: "available" | "break" | "offline";
@@ -10260,12 +10351,12 @@ export interface components {
             linkEndsAt: string | null;
         };
         OrderShare: {
-            /** @description For `/public/orders/{token}`, until the order is at its end. Shown this once. */
+            /** @description For `/public/orders/{token}`, until the order has ended. Shown only this once. */
             token: string;
         };
         PublicOrder: {
             /**
-             * @description How far it is.
+             * @description Progress of the order.
              * @enum {string}
              */
             status: "pending" | "assigned" | "in_progress";
@@ -10303,16 +10394,16 @@ export interface components {
                 source: string;
                 vehicleId: string | null;
                 deviceId: string | null;
-                /** @description As it came. */
+                /** @description The payload as received. */
                 payload: string;
-                /** @description utf8, or base64 where it is not text. */
+                /** @description utf8, or base64 if it is not text. */
                 payloadEncoding: string;
                 replayedAt: string | null;
-                /** @description How often the same came again that day; not counting the first. */
+                /** @description Number of repeats on that day, not counting the first. */
                 repeats: number;
                 /**
                  * Format: date-time
-                 * @description Of the last repeat, or of the first where there was none.
+                 * @description Time of the last repeat, or of the first if there was none.
                  */
                 lastReceivedAt: string;
             }[];
@@ -10321,7 +10412,7 @@ export interface components {
         VehicleEvent: {
             /**
              * Format: uuid
-             * @description Made of its rule, its vehicle and its first reading: it stays where a late reading moves its time.
+             * @description Made from its rule, its vehicle and its first reading, so it stays the same if a late reading moves its time.
              */
             id: string;
             /** @example geofence_enter */
@@ -10345,13 +10436,13 @@ export interface components {
              * @description The id.
              */
             geofenceId?: string;
-            /** @description What belongs to its type. */
+            /** @description Values that depend on the type. */
             values: {
                 [key: string]: unknown;
             };
             /**
              * Format: date-time
-             * @description It had been told, and is not true.
+             * @description It was reported before, but is not true.
              */
             withdrawnAt?: string;
         };
@@ -10361,9 +10452,9 @@ export interface components {
         };
         GetEventsFeedAnswer: {
             items: components["schemas"]["VehicleEvent"][];
-            /** @description Always there: what to ask with next, even where nothing came. */
+            /** @description Pass it as after in the next request; it is always there, even if there are no items. */
             nextCursor: string;
-            /** @description Whether there is more already. If not, ask again later. */
+            /** @description Whether more is available already. If not, ask again later. */
             more: boolean;
         };
         GetReportsVisitsAnswer: {
@@ -10384,7 +10475,7 @@ export interface components {
                  */
                 from: string;
                 to: string | null;
-                /** @description Up to now, where it is there still. */
+                /** @description Up to now, if it is still there. */
                 seconds: number;
             }[];
             nextCursor: string | null;
@@ -10399,16 +10490,16 @@ export interface components {
             to: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
             /**
-             * @description Readings of it came out of the archive; absent: none did.
+             * @description Given if some of the readings came from the archive.
              * @enum {string}
              */
             source?: "archive";
-            /** @description How many readings a thinned track was made of. */
+            /** @description Number of readings that a thinned track was made from. */
             thinnedFrom?: number;
             items: {
                 /**
@@ -10462,12 +10553,12 @@ export interface components {
             to: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
             /**
-             * @description Readings of it came out of the archive; absent: none did.
+             * @description Given if some of the readings came from the archive.
              * @enum {string}
              */
             source?: "archive";
@@ -10492,7 +10583,7 @@ export interface components {
                 } | null;
                 seconds: number;
                 distanceKm: number;
-                /** @description Rests within the trip, with the ignition on. */
+                /** @description Time of rests within the trip with the ignition on. */
                 idleSeconds: number;
                 speedMax: number | null;
                 readings: number;
@@ -10510,12 +10601,12 @@ export interface components {
             to: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
             /**
-             * @description Readings of it came out of the archive; absent: none did.
+             * @description Given if some of the readings came from the archive.
              * @enum {string}
              */
             source?: "archive";
@@ -10530,7 +10621,7 @@ export interface components {
                     longitude: number;
                     latitude: number;
                 } | null;
-                /** @description Until now where it still stands. */
+                /** @description Up to now, if the vehicle still stands. */
                 seconds: number;
                 movedKm: number | null;
             }[];
@@ -10543,24 +10634,24 @@ export interface components {
              */
             vehicleId: string;
             resolution: "raw" | "hour" | "day";
-            /** @description What the items cover; wider than asked where a cut hour has no readings left. */
+            /** @description Start of the covered range; earlier than requested if a cut hour has no readings left. */
             from: string;
             to: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
             /**
-             * @description Readings of it came out of the archive; absent: none did.
+             * @description Given if some of the readings came from the archive.
              * @enum {string}
              */
             source?: "archive";
             items: ({
                 /**
                  * Format: date-time
-                 * @description Of the reading, or the begin of the hour or day.
+                 * @description Time of the reading, or start of the hour or day.
                  */
                 time: string;
                 /**
@@ -10630,24 +10721,24 @@ export interface components {
         };
         GetSeriesAnswer: {
             resolution: "raw" | "hour" | "day";
-            /** @description What the items cover; wider than asked where a cut hour has no readings left. */
+            /** @description Start of the covered range; earlier than requested if a cut hour has no readings left. */
             from: string;
             to: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
             /**
-             * @description Readings of it came out of the archive; absent: none did.
+             * @description Given if some of the readings came from the archive.
              * @enum {string}
              */
             source?: "archive";
             items: ({
                 /**
                  * Format: date-time
-                 * @description Of the reading, or the begin of the hour or day.
+                 * @description Time of the reading, or start of the hour or day.
                  */
                 time: string;
                 /**
@@ -10753,16 +10844,16 @@ export interface components {
                     [key: string]: unknown;
                 } | null;
             } & {
-                /** @description Which of the readings of its vehicle and time it is: 0, 1, .. in the order in which they came. With vehicleId and time it names the reading. */
+                /** @description Number of the reading among those of its vehicle and time: 0, 1, .. in order of arrival. Together with vehicleId and time it identifies the reading. */
                 part: number;
             })[];
-            /** @description Always there: what to ask with next, even where nothing came. */
+            /** @description Pass it as after in the next request; it is always there, even if there are no items. */
             nextCursor: string;
-            /** @description Whether there is more already. If not, ask again later. */
+            /** @description Whether more is available already. If not, ask again later. */
             more: boolean;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10770,11 +10861,11 @@ export interface components {
         GetReportsLastPositionsAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10802,11 +10893,11 @@ export interface components {
         GetReportsLowFuelAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10831,11 +10922,11 @@ export interface components {
         GetReportsHighLoadAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10861,11 +10952,11 @@ export interface components {
         GetReportsStationaryVehiclesAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10884,11 +10975,11 @@ export interface components {
         GetReportsLongDrivingSessionsAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10907,11 +10998,11 @@ export interface components {
         GetReportsDrivingDurationAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10931,11 +11022,11 @@ export interface components {
         GetReportsDrivingSessionsAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10957,11 +11048,11 @@ export interface components {
         GetReportsFuelConsumptionAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10976,11 +11067,11 @@ export interface components {
         GetReportsLoadAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -10989,7 +11080,7 @@ export interface components {
                 fleet: string | null;
                 model: string | null;
                 loadCapacity: number;
-                /** @description Share of the capacity. */
+                /** @description Load as a share of the capacity. */
                 averageLoad: number;
                 vehicles: number;
             }[];
@@ -10997,11 +11088,11 @@ export interface components {
         GetReportsDailyActivityAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -11018,11 +11109,11 @@ export interface components {
         GetReportsBreakdownsAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -11036,11 +11127,11 @@ export interface components {
         GetReportsUsageAnswer: {
             from?: string;
             to?: string;
-            /** @description Of the organization: whose days, weeks and months these are. */
+            /** @description Time zone of the organization, in which days, weeks and months begin. */
             timeZone: string;
             /**
              * Format: date-time
-             * @description Whatever was committed by then is in the answer; behind the present on a replica.
+             * @description The answer contains everything committed by then; on a replica it lags behind the present.
              */
             upTo: string;
             keptSince: string | null;
@@ -11072,10 +11163,10 @@ export interface components {
                 idleSeconds: number;
                 stoppedSeconds: number;
                 engineSeconds: number;
-                /** @description Moving time as a share of the time there was, up to now. */
+                /** @description Moving time as a share of the available time, up to now. */
                 utilisation: number;
                 speedMax: number | null;
-                /** @description Percent of a tank, refuelling apart. */
+                /** @description In percent of a tank, without refuelling. */
                 fuelUsedPercent: number;
                 fuelUsedLitres: number | null;
             }[];
@@ -11092,11 +11183,11 @@ export interface components {
                 readings: number;
                 vehicles: number;
                 bytes: number;
-                /** @description Of the file. */
+                /** @description Hash of the file. */
                 sha256: string;
-                /** @description Whether the archive is the only place of these readings. */
+                /** @description Whether these readings are only in the archive. */
                 inPlace: boolean;
-                /** @description To the Parquet file, for whoever has the link, without a token. */
+                /** @description Link to the Parquet file, which needs no token. */
                 link: string;
                 /**
                  * Format: date-time
@@ -11119,13 +11210,13 @@ export interface components {
             limit: number;
         };
         ReplayRejectionsAnswer: {
-            /** @description Rejections that were put through again, the oldest first. */
+            /** @description Rejections that were replayed, oldest first. */
             replayed: number;
             /** @description Readings that are stored now. */
             accepted: number;
-            /** @description Readings that were stored already. */
+            /** @description Readings that were stored before. */
             duplicates: number;
-            /** @description Readings that are refused again; their rejections stay. */
+            /** @description Readings that were rejected again; their rejections stay. */
             rejected: number;
         };
         GetTelemetryDoorsAnswer: {
@@ -11133,7 +11224,7 @@ export interface components {
                 host: string | null;
                 port: number;
                 tls: boolean;
-                /** @description True: a device's id and token are its user name and password. False: a broker of its own. */
+                /** @description true: the embedded broker; a device's id and token are its user name and password. false: an external broker. */
                 embedded: boolean;
             };
         };
@@ -11161,11 +11252,11 @@ export interface components {
                 } | null;
                 hour: number | null;
                 trips: number;
-                /** @description So many times as long as the great circle. */
+                /** @description Length of a way as a multiple of the great circle. */
                 detour: number;
-                /** @description So that half of the trips take less time. */
+                /** @description Median speed. */
                 speedKmh: number;
-                /** @description Four of five trips take at most so many times as long. */
+                /** @description Multiple of the median time that four of five trips keep. */
                 slow: number;
             }[];
         };
@@ -11258,7 +11349,7 @@ export interface components {
                 pickup?: number[];
                 skills?: number[];
                 priority?: number;
-                /** @description 1: the vehicle is fixed; 2: it is the next stop of the vehicle, too; 3: it is on board, so that only its delivery is left. */
+                /** @description 1: the vehicle is fixed; 2: it is also the next stop of the vehicle; 3: it is on board, so that only its delivery is left. */
                 lock?: {
                     level: 1 | 2 | 3;
                     vehicle: number;
@@ -11294,7 +11385,7 @@ export interface components {
                 amount?: number[];
                 skills?: number[];
                 priority?: number;
-                /** @description 1: the vehicle is fixed; 2: it is the next stop of the vehicle, too; 3: it is on board, so that only its delivery is left. */
+                /** @description 1: the vehicle is fixed; 2: it is also the next stop of the vehicle; 3: it is on board, so that only its delivery is left. */
                 lock?: {
                     level: 1 | 2 | 3;
                     vehicle: number;
@@ -11304,38 +11395,38 @@ export interface components {
                 /** @description These vehicles may not take it. */
                 excludedVehicles?: number[];
             }[];
-            /** @description By profile. Absent: great circles, lengthened and divided by a speed. */
+            /** @description Matrices by profile. By default: great circles, times a factor, divided by a speed. */
             matrices?: {
                 [key: string]: {
-                    /** @description Row by row, square; null where there is no way. */
+                    /** @description Row by row, square; null: there is no way. */
                     durations: (number | null)[][];
-                    /** @description Row by row, square; null where there is no way. */
+                    /** @description Row by row, square; null: there is no way. */
                     distances?: (number | null)[][];
                 };
             };
             options?: {
-                /** @description CPU time; 1,000 by default. */
+                /** @description CPU time for the search; 1,000 by default. */
                 budgetMs?: number;
-                /** @description In place of a budget: the answer then depends on nothing else. */
+                /** @description Iterations instead of a budget: the answer then depends only on the problem and the seed. */
                 iterations?: number;
                 seed?: number;
-                /** @description distance: the least cost, which is the distance where a vehicle has no costs; vehicles: the fewest vehicles, then the least cost. Absent: the least cost, an hour 3,600 where a vehicle has no costs. */
+                /** @description distance: the lowest cost, which is the distance for vehicles without costs; vehicles: the fewest vehicles, then the lowest cost. By default: the lowest cost, with an hour at 3,600 for vehicles without costs. */
                 objective?: "distance" | "vehicles";
-                /** @description What it costs to give an order to another vehicle than the plan to start from does. */
+                /** @description Cost of giving an order to a vehicle other than in the plan to start from. */
                 changeCost?: number;
                 speedKmh?: number;
                 detourFactor?: number;
-                /** @description For which hour of the week learned travel times are taken. Absent: for no special one. */
+                /** @description The time whose hour of the week selects learned travel times. By default no particular hour. */
                 departure?: string;
-                /** @description Of learned travel times: what half of the trips keep (50), or four of five. */
+                /** @description Learned travel times that half of the trips keep (50), or four of five (80). */
                 percentile?: 50 | 80;
-                /** @description When ways take so many times as long. A way under way when a window ends goes on at the pace of the next one. */
+                /** @description Windows in which ways take this many times as long. A way under way when a window ends continues at the pace of the next one. */
                 traffic?: {
                     /** @description From and to; both belong to it. */
                     time_window: number[];
                     /** @description 1 by default. */
                     factor?: number;
-                    /** @description By leg, as the matrices are; each beside `factor`. */
+                    /** @description Factors by leg, like the matrices; each multiplies `factor`. */
                     factors?: number[][];
                 }[];
                 /** @description Circles in which ways take 1.2, 1.5 or 2.5 times as long, or are closed (SEVERE). */
@@ -11346,11 +11437,11 @@ export interface components {
                     radius: number;
                     severity: "LOW" | "MEDIUM" | "HIGH" | "SEVERE";
                 }[];
-                /** @description vroom: the VROOM server that the operator has set up, where it can be asked. */
+                /** @description vroom: the VROOM server that the operator has configured, if it can be reached. */
                 solver?: "fleetwake" | "vroom";
-                /** @description VROOM's plan mode: the vehicles' steps are followed as they stand, and what they break is told. */
+                /** @description VROOM's plan mode: the vehicles' steps are followed as given, and what they break is reported. */
                 c?: boolean;
-                /** @description The line of each route, where OSRM is set up and asked for the ways. */
+                /** @description The line of each route, if OSRM is configured and used. */
                 g?: boolean;
             };
         };
@@ -11367,7 +11458,7 @@ export interface components {
                 priority: number;
                 distance: number;
                 violations: {
-                    /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
+                    /** @description The cause in VROOM: delay, lead_time, load, skills, precedence .. */
                     cause: string;
                     code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
                     detail: string;
@@ -11383,23 +11474,23 @@ export interface components {
                 /** @description Longitude and latitude. */
                 location?: number[];
                 location_index?: number;
-                /** @description By vehicle; where one has several, the order fits once all of them are out of the way. */
+                /** @description By vehicle; if one has several, the order fits once all of them are removed. */
                 reasons: {
                     vehicle: number;
                     code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
                     detail: string;
                 }[];
-                /** @description The vehicle that least keeps from it, and what would make it possible there. */
+                /** @description The vehicle that comes closest to taking the order, and what would make that possible. */
                 nearest?: {
                     vehicle: number;
                     codes: ("SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS")[];
                     needs: string;
                 };
             }[];
-            /** @description What each planned order adds to its route, with all others where they are, and what it would add to the best other vehicle. */
+            /** @description What each planned order adds to its route while all others stay, and what it would add to the best other vehicle. */
             planned: {
                 type: "job" | "shipment";
-                /** @description Of a shipment, that of its delivery. */
+                /** @description For a shipment, the id of its delivery. */
                 id: number;
                 vehicle: number;
                 adds: {
@@ -11427,7 +11518,7 @@ export interface components {
                 priority: number;
                 distance: number;
                 violations: {
-                    /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
+                    /** @description The cause in VROOM: delay, lead_time, load, skills, precedence .. */
                     cause: string;
                     code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
                     detail: string;
@@ -11441,42 +11532,42 @@ export interface components {
                     location?: number[];
                     location_index?: number;
                     arrival: number;
-                    /** @description Driven up to here. */
+                    /** @description Distance driven so far. */
                     duration: number;
                     distance: number;
                     setup: number;
                     service: number;
                     waiting_time: number;
                     load: number[];
-                    /** @description So much later the vehicle may arrive without breaking anything after it. */
+                    /** @description How much later the vehicle may arrive without breaking anything after it. */
                     slack?: number;
                     violations: {
-                        /** @description As VROOM calls it: delay, lead_time, load, skills, precedence .. */
+                        /** @description The cause in VROOM: delay, lead_time, load, skills, precedence .. */
                         cause: string;
                         code: "SKILL" | "CAPACITY" | "TIME_WINDOW" | "SHIFT" | "REACH" | "LOCKED" | "EXCLUDED" | "CAN_BUT_COSTS";
                         detail: string;
                         duration?: number;
                     }[];
                 }[];
-                /** @description Its line, as an encoded polyline of five digits. */
+                /** @description Line of the route, as an encoded polyline of five digits. */
                 geometry?: string;
             }[];
             search: {
                 iterations: number;
                 seed: number;
-                /** @description vroom: the plan is that of the VROOM server. */
+                /** @description vroom: the VROOM server made the plan. */
                 solver?: string;
-                /** @description Why the solver that was asked for was not used. */
+                /** @description Why the requested solver was not used. */
                 fallback?: string;
             };
-            /** @description What the ways between locations were known by. */
+            /** @description Source of the travel times between locations. */
             travel?: {
                 source: "osrm" | "valhalla" | "graphhopper" | "learned" | "default" | "options";
-                /** @description Why the engine that is set up was not used. */
+                /** @description Why the configured engine was not used. */
                 fallback?: string;
                 learnedUntil?: string;
                 learnedTrips?: number;
-                /** @description Steps that come too late if ways take as long as four of five trips keep. */
+                /** @description Steps that would be late if ways took the time that four of five trips keep. */
                 atRisk?: {
                     vehicle: number;
                     type: "start" | "job" | "pickup" | "delivery" | "break" | "end";
@@ -11492,7 +11583,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description What is wrong, with a stable `code`. */
+        /** @description An error with a stable `code`. */
         Problem: {
             headers: {
                 [name: string]: unknown;
@@ -11724,7 +11815,7 @@ export interface operations {
     logout: {
         parameters: {
             query?: {
-                /** @description All tokens of this user. */
+                /** @description End all tokens of this user. */
                 everywhere?: boolean;
             };
             header?: never;
@@ -11801,15 +11892,15 @@ export interface operations {
     listOrganizations: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -11838,7 +11929,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -11905,7 +11996,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -11933,7 +12024,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -11966,19 +12057,19 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description The email, without regard to case. */
+                /** @description The email, ignoring case. */
                 email?: string;
                 /** @description The name of one of the roles of the organization. */
                 role?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -12007,7 +12098,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -12074,7 +12165,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -12102,7 +12193,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -12135,15 +12226,15 @@ export interface operations {
     listRoles: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -12172,7 +12263,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -12239,7 +12330,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -12267,7 +12358,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -12300,17 +12391,19 @@ export interface operations {
     listDevices: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description Those of this vehicle. */
+                /** @description Only devices of this vehicle. */
                 vehicleId?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description A group of vehicles, including all groups in it. */
+                vehicleGroupId?: string;
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -12339,7 +12432,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -12370,7 +12463,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -12428,7 +12521,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -12456,7 +12549,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -12490,7 +12583,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -12553,7 +12646,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The most that the organization may have in each process; absent or null: by the rule. */
+        /** @description The most that the organization may have in each process; absent or null: the rule applies. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SetOrganizationQuotasBody"];
@@ -12578,38 +12671,38 @@ export interface operations {
     listVehicles: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "vin" | "-vin" | "licensePlate" | "-licensePlate";
-                /** @description Related rows to add, separated by commas: driver. */
+                /** @description Related rows to include, separated by commas: driver. */
                 include?: string;
                 /** @description active by default. */
                 status?: "active" | "maintenance" | "inactive" | "out_of_service";
-                /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+                /** @description The type of vehicle, which maintenance schedules refer to; other by default. */
                 type?: string;
                 /** @description The maker. */
                 make?: string;
                 /** @description The model. */
                 model?: string;
                 year?: number;
-                /** @description Without regard to case. */
+                /** @description In any case. */
                 vin?: string;
-                /** @description Without regard to case, spaces, hyphens and dots. */
+                /** @description In any case; spaces, hyphens and dots are ignored. */
                 licensePlate?: string;
                 /** @description A JSON object that the specs contain, such as {"axles":3}. */
                 specs?: string;
-                /** @description A group of vehicles, with all groups that lie in it. */
+                /** @description A group of vehicles, including all groups in it. */
                 vehicleGroupId?: string;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -12638,7 +12731,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -12706,7 +12799,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -12800,9 +12893,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -12811,7 +12904,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -12837,7 +12930,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -12874,9 +12967,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -12885,7 +12978,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -12911,7 +13004,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -12948,9 +13041,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -12959,7 +13052,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -12985,7 +13078,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -13022,9 +13115,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -13033,7 +13126,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -13059,7 +13152,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -13095,7 +13188,7 @@ export interface operations {
     getVehicle: {
         parameters: {
             query?: {
-                /** @description Related rows to add, separated by commas: driver. */
+                /** @description Related rows to include, separated by commas: driver. */
                 include?: string;
             };
             header?: never;
@@ -13126,7 +13219,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -13154,7 +13247,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -13188,9 +13281,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -13219,11 +13312,11 @@ export interface operations {
     listVehicleGroups: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "name" | "-name";
                 /** @description The id of one of vehicle_groups. */
                 parentId?: string;
@@ -13231,9 +13324,9 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -13262,7 +13355,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -13330,7 +13423,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -13451,7 +13544,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -13479,7 +13572,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -13513,9 +13606,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -13544,21 +13637,21 @@ export interface operations {
     listDrivers: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "name" | "-name" | "licenseNumber" | "-licenseNumber" | "licenseExpiry" | "-licenseExpiry";
-                /** @description Related rows to add, separated by commas: user. */
+                /** @description Related rows to include, separated by commas: user. */
                 include?: string;
                 /** @description active by default. */
                 status?: "active" | "on_leave" | "inactive" | "suspended";
                 /** @description The id of one of users. */
                 userId?: string;
-                /** @description The whole number. */
+                /** @description The complete number. */
                 licenseNumber?: string;
-                /** @description What the name begins with, without regard to case. */
+                /** @description Beginning of the name, in any case. */
                 name?: string;
                 /** @description Only where licenseExpiry is at or after this. */
                 licenseExpiryFrom?: string;
@@ -13568,9 +13661,9 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -13599,7 +13692,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -13667,7 +13760,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -13761,9 +13854,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -13772,7 +13865,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -13798,7 +13891,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -13835,9 +13928,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -13846,7 +13939,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -13872,7 +13965,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -13909,9 +14002,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -13920,7 +14013,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -13946,7 +14039,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -13983,9 +14076,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -13994,7 +14087,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -14020,7 +14113,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -14056,7 +14149,7 @@ export interface operations {
     getDriver: {
         parameters: {
             query?: {
-                /** @description Related rows to add, separated by commas: user. */
+                /** @description Related rows to include, separated by commas: user. */
                 include?: string;
             };
             header?: never;
@@ -14087,7 +14180,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -14115,7 +14208,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -14149,9 +14242,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -14180,23 +14273,23 @@ export interface operations {
     listAssignments: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "startTime" | "-startTime";
-                /** @description Related rows to add, separated by commas: vehicle, driver. */
+                /** @description Related rows to include, separated by commas: vehicle, driver. */
                 include?: string;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
-                /** @description A group of vehicles, with all groups that lie in it. */
+                /** @description A group of vehicles, including all groups in it. */
                 vehicleGroupId?: string;
                 /** @description The id of one of drivers. */
                 driverId?: string;
                 /** @description active by default; only active ones exclude others. */
                 status?: "active" | "completed" | "cancelled";
-                /** @description Only active ones that cover this moment. */
+                /** @description Only active assignments that cover this time. */
                 at?: string;
                 /** @description Only where startTime is at or after this. */
                 startFrom?: string;
@@ -14206,9 +14299,9 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -14237,7 +14330,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -14305,7 +14398,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -14399,9 +14492,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -14410,7 +14503,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CompleteAssignmentBody"];
@@ -14436,7 +14529,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -14474,9 +14567,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -14485,7 +14578,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -14511,7 +14604,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -14548,9 +14641,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -14559,7 +14652,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -14585,7 +14678,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -14621,7 +14714,7 @@ export interface operations {
     getAssignment: {
         parameters: {
             query?: {
-                /** @description Related rows to add, separated by commas: vehicle, driver. */
+                /** @description Related rows to include, separated by commas: vehicle, driver. */
                 include?: string;
             };
             header?: never;
@@ -14652,7 +14745,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -14680,7 +14773,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -14714,9 +14807,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -14745,21 +14838,21 @@ export interface operations {
     listCustomers: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "name" | "-name";
-                /** @description What the name begins with, without regard to case. */
+                /** @description Beginning of the name, in any case. */
                 name?: string;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -14788,7 +14881,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -14856,7 +14949,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -14977,7 +15070,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -15005,7 +15098,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -15039,9 +15132,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -15070,19 +15163,19 @@ export interface operations {
     listRoutes: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "name" | "-name";
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -15111,7 +15204,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -15179,7 +15272,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -15300,7 +15393,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -15328,7 +15421,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -15362,9 +15455,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -15393,13 +15486,13 @@ export interface operations {
     listJobs: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "completedAt" | "-completedAt";
-                /** @description Related rows to add, separated by commas: customer, route, vehicle, driver, stops. */
+                /** @description Related rows to include, separated by commas: customer, route, vehicle, driver, stops. */
                 include?: string;
                 /** @description pending by default. */
                 status?: "pending" | "assigned" | "in_progress" | "completed" | "failed" | "cancelled";
@@ -15409,13 +15502,13 @@ export interface operations {
                 routeId?: string;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
-                /** @description A group of vehicles, with all groups that lie in it. */
+                /** @description A group of vehicles, including all groups in it. */
                 vehicleGroupId?: string;
                 /** @description The id of one of drivers. */
                 driverId?: string;
-                /** @description The customer's whole number. */
+                /** @description The customer's complete reference. */
                 reference?: string;
-                /** @description Orders, or plain records. */
+                /** @description true: jobs with stops, which are orders; false: plain records. */
                 hasStops?: boolean;
                 /** @description Only where completedAt is at or after this. */
                 completedFrom?: string;
@@ -15425,9 +15518,9 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -15456,7 +15549,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -15524,7 +15617,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -15618,9 +15711,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -15629,7 +15722,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignJobBody"];
@@ -15655,7 +15748,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -15694,9 +15787,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -15705,7 +15798,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -15731,7 +15824,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -15768,9 +15861,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -15779,7 +15872,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -15805,7 +15898,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -15842,9 +15935,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -15853,7 +15946,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -15879,7 +15972,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -15916,9 +16009,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -15927,7 +16020,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FailJobBody"];
@@ -15953,7 +16046,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -15991,9 +16084,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -16002,7 +16095,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FailJobBody"];
@@ -16028,7 +16121,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -16066,9 +16159,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -16077,7 +16170,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -16103,7 +16196,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -16139,7 +16232,7 @@ export interface operations {
     getJob: {
         parameters: {
             query?: {
-                /** @description Related rows to add, separated by commas: customer, route, vehicle, driver, stops. */
+                /** @description Related rows to include, separated by commas: customer, route, vehicle, driver, stops. */
                 include?: string;
             };
             header?: never;
@@ -16170,7 +16263,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -16198,7 +16291,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -16232,9 +16325,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -16263,17 +16356,17 @@ export interface operations {
     listJobStops: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
                 /** @description The id of one of transport_jobs. */
                 jobId?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -16329,7 +16422,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -16362,19 +16455,19 @@ export interface operations {
     listCashSettlements: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
                 /** @description The id of one of drivers. */
                 driverId?: string;
                 /** @description The day. */
                 day?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -16403,7 +16496,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -16471,7 +16564,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -16592,7 +16685,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -16620,7 +16713,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -16654,9 +16747,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -16685,13 +16778,13 @@ export interface operations {
     listShipments: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description Related rows to add, separated by commas: job. */
+                /** @description Related rows to include, separated by commas: job. */
                 include?: string;
                 /** @description The id of one of transport_jobs. */
                 jobId?: string;
@@ -16701,9 +16794,9 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -16732,7 +16825,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -16800,7 +16893,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -16893,7 +16986,7 @@ export interface operations {
     getShipment: {
         parameters: {
             query?: {
-                /** @description Related rows to add, separated by commas: job. */
+                /** @description Related rows to include, separated by commas: job. */
                 include?: string;
             };
             header?: never;
@@ -16924,7 +17017,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -16952,7 +17045,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -16986,9 +17079,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -17017,19 +17110,19 @@ export interface operations {
     listMaintenanceRecords: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "date" | "-date";
-                /** @description Related rows to add, separated by commas: vehicle. */
+                /** @description Related rows to include, separated by commas: vehicle. */
                 include?: string;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
-                /** @description A group of vehicles, with all groups that lie in it. */
+                /** @description A group of vehicles, including all groups in it. */
                 vehicleGroupId?: string;
-                /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+                /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
                 type?: string;
                 /** @description Only where date is at or after this. */
                 from?: string;
@@ -17039,9 +17132,9 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -17070,7 +17163,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -17138,7 +17231,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -17231,7 +17324,7 @@ export interface operations {
     getMaintenanceRecord: {
         parameters: {
             query?: {
-                /** @description Related rows to add, separated by commas: vehicle. */
+                /** @description Related rows to include, separated by commas: vehicle. */
                 include?: string;
             };
             header?: never;
@@ -17262,7 +17355,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -17290,7 +17383,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -17324,9 +17417,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -17355,23 +17448,23 @@ export interface operations {
     listMaintenanceSchedules: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
                 /** @description Of vehicle. */
                 vehicleType?: string;
-                /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+                /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
                 type?: string;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -17400,7 +17493,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -17468,7 +17561,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -17589,7 +17682,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -17617,7 +17710,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -17651,9 +17744,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -17682,31 +17775,31 @@ export interface operations {
     listMaintenanceTriggers: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description Related rows to add, separated by commas: vehicle, schedule. */
+                /** @description Related rows to include, separated by commas: vehicle, schedule. */
                 include?: string;
                 /** @description Whether it is overdue now. */
                 overdue?: boolean;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
-                /** @description A group of vehicles, with all groups that lie in it. */
+                /** @description A group of vehicles, including all groups in it. */
                 vehicleGroupId?: string;
                 /** @description The id of one of maintenance_schedules. */
                 scheduleId?: string;
-                /** @description Of maintenance, such as oil_change; records, schedules and triggers meet by it. */
+                /** @description Type of maintenance, such as oil_change; it connects records, schedules and triggers. */
                 type?: string;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -17735,7 +17828,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -17803,7 +17896,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -17896,7 +17989,7 @@ export interface operations {
     getMaintenanceTrigger: {
         parameters: {
             query?: {
-                /** @description Related rows to add, separated by commas: vehicle, schedule. */
+                /** @description Related rows to include, separated by commas: vehicle, schedule. */
                 include?: string;
             };
             header?: never;
@@ -17927,7 +18020,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -17955,7 +18048,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -17989,9 +18082,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -18020,19 +18113,19 @@ export interface operations {
     listAuditLogs: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "sequence" | "-sequence";
-                /** @description Related rows to add, separated by commas: user. */
+                /** @description Related rows to include, separated by commas: user. */
                 include?: string;
                 /** @description The id of one of users. */
                 userId?: string;
-                /** @description What was done. */
+                /** @description The kind of change. */
                 action?: "insert" | "update" | "delete";
-                /** @description The table of the row that was changed. */
+                /** @description The table of the changed row. */
                 entityType?: string;
                 /** @description The id. */
                 entityId?: string;
@@ -18040,7 +18133,7 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -18068,7 +18161,7 @@ export interface operations {
     getAuditLog: {
         parameters: {
             query?: {
-                /** @description Related rows to add, separated by commas: user. */
+                /** @description Related rows to include, separated by commas: user. */
                 include?: string;
             };
             header?: never;
@@ -18098,28 +18191,28 @@ export interface operations {
     listAvailableVehicles: {
         parameters: {
             query: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "vin" | "-vin" | "licensePlate" | "-licensePlate";
-                /** @description Related rows to add, separated by commas: driver. */
+                /** @description Related rows to include, separated by commas: driver. */
                 include?: string;
-                /** @description The kind of vehicle; maintenance schedules go by it. other by default. */
+                /** @description The type of vehicle, which maintenance schedules refer to; other by default. */
                 type?: string;
                 /** @description The maker. */
                 make?: string;
                 /** @description The model. */
                 model?: string;
                 year?: number;
-                /** @description Without regard to case. */
+                /** @description In any case. */
                 vin?: string;
-                /** @description Without regard to case, spaces, hyphens and dots. */
+                /** @description In any case; spaces, hyphens and dots are ignored. */
                 licensePlate?: string;
                 /** @description A JSON object that the specs contain, such as {"axles":3}. */
                 specs?: string;
-                /** @description A group of vehicles, with all groups that lie in it. */
+                /** @description A group of vehicles, including all groups in it. */
                 vehicleGroupId?: string;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
@@ -18127,7 +18220,7 @@ export interface operations {
                 createdTo?: string;
                 /** @description From this moment on. */
                 from: string;
-                /** @description Up to, and without, this moment. */
+                /** @description End of the time, exclusive. */
                 to: string;
             };
             header?: never;
@@ -18154,19 +18247,19 @@ export interface operations {
     listAvailableDrivers: {
         parameters: {
             query: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "name" | "-name" | "licenseNumber" | "-licenseNumber" | "licenseExpiry" | "-licenseExpiry";
-                /** @description Related rows to add, separated by commas: user. */
+                /** @description Related rows to include, separated by commas: user. */
                 include?: string;
                 /** @description The id of one of users. */
                 userId?: string;
-                /** @description The whole number. */
+                /** @description The complete number. */
                 licenseNumber?: string;
-                /** @description What the name begins with, without regard to case. */
+                /** @description Beginning of the name, in any case. */
                 name?: string;
                 /** @description Only where licenseExpiry is at or after this. */
                 licenseExpiryFrom?: string;
@@ -18178,7 +18271,7 @@ export interface operations {
                 createdTo?: string;
                 /** @description From this moment on. */
                 from: string;
-                /** @description Up to, and without, this moment. */
+                /** @description End of the time, exclusive. */
                 to: string;
             };
             header?: never;
@@ -18207,9 +18300,9 @@ export interface operations {
             query?: {
                 /** @description The first day; by default six days before the last one. */
                 from?: string;
-                /** @description The last day, with it; by default today. */
+                /** @description The last day, inclusive; by default today. */
                 to?: string;
-                /** @description Of one driver. */
+                /** @description Only this driver. */
                 driverId?: string;
             };
             header?: never;
@@ -18236,16 +18329,18 @@ export interface operations {
     getMonthlyVehicleStats: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 /** @description The first month. */
                 from?: string;
-                /** @description The month after the last one. */
+                /** @description The month after the last one (exclusive). */
                 to?: string;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
+                /** @description A group of vehicles, including all groups in it. */
+                vehicleGroupId?: string;
             };
             header?: never;
             path?: never;
@@ -18296,7 +18391,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18327,7 +18422,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18358,7 +18453,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18389,7 +18484,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18420,7 +18515,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18451,7 +18546,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18482,7 +18577,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18513,7 +18608,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18544,7 +18639,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18575,7 +18670,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18606,7 +18701,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18637,7 +18732,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18687,7 +18782,9 @@ export interface operations {
     streamEvents: {
         parameters: {
             query?: {
-                /** @description In place of the token. */
+                /** @description Of the vehicles of a group, including all groups in it. */
+                vehicleGroupId?: string;
+                /** @description A ticket instead of the bearer token. */
                 ticket?: string;
             };
             header?: never;
@@ -18696,7 +18793,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It has no end. */
+            /** @description A stream without end. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18713,7 +18810,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18739,15 +18836,17 @@ export interface operations {
     getPositions: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 /** @description west,south,east,north in degrees. A west greater than the east crosses the antimeridian. */
                 bbox?: string;
                 /** @description longitude,latitude: nearest first. */
                 near?: string;
-                /** @description At most so far from `near`. */
+                /** @description Of the vehicles of a group, including all groups in it. */
+                vehicleGroupId?: string;
+                /** @description Largest distance from `near`. */
                 radiusKm?: number;
             };
             header?: never;
@@ -18774,19 +18873,21 @@ export interface operations {
     listAlerts: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
                 /** @description open by default. */
                 status?: "open" | "acknowledged" | "resolved";
-                /** @description What the alert is about. */
+                /** @description The type of entity that the alert is about. */
                 entityType?: "organization" | "vehicle" | "driver" | "device" | "shipment";
-                /** @description Of any kind of entity. */
+                /** @description The id of any entity. */
                 entityId?: string;
-                /** @description Of alert, such as low_fuel. */
+                /** @description A group of vehicles, including all groups in it. */
+                vehicleGroupId?: string;
+                /** @description Type of the alert, such as low_fuel. */
                 type?: string;
                 /** @description warning by default. */
                 severity?: "info" | "warning" | "critical";
@@ -18797,9 +18898,9 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -18828,7 +18929,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18896,7 +18997,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -18990,9 +19091,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -19001,7 +19102,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -19027,7 +19128,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -19064,9 +19165,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -19075,7 +19176,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -19101,7 +19202,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -19138,9 +19239,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -19149,7 +19250,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -19175,7 +19276,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -19239,7 +19340,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -19267,7 +19368,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -19301,9 +19402,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -19385,7 +19486,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -19415,13 +19516,13 @@ export interface operations {
     listGeofences: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "name" | "-name";
-                /** @description longitude,latitude: only those that the place lies in, whatever their schedules say. */
+                /** @description longitude,latitude: only geofences that contain this point, whatever their schedules say. */
                 contains?: string;
                 /** @description The id of one of geofence_groups. */
                 geofenceGroupId?: string;
@@ -19429,9 +19530,9 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -19460,7 +19561,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -19528,7 +19629,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -19649,7 +19750,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -19677,7 +19778,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -19711,9 +19812,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -19742,19 +19843,19 @@ export interface operations {
     listGeofenceGroups: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "name" | "-name";
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -19783,7 +19884,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -19851,7 +19952,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -19972,7 +20073,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -20000,7 +20101,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -20034,9 +20135,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -20090,7 +20191,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -20199,20 +20300,20 @@ export interface operations {
     listEventAlertRules: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt" | "name" | "-name";
                 isActive?: boolean;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
                 /** @description Only where createdAt is before this. */
                 createdTo?: string;
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -20241,7 +20342,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -20309,7 +20410,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -20430,7 +20531,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -20458,7 +20559,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -20492,9 +20593,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -20523,19 +20624,19 @@ export interface operations {
     listSubscriptions: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description ended: the receiver said that it is gone, or somebody ended it. */
+                /** @description ended: the receiver answered that it is gone, or somebody ended the subscription. */
                 status?: "active" | "paused" | "ended";
-                /** @description How it is told. */
+                /** @description The kind of target. */
                 kind?: "webhook" | "email" | "push" | "mqtt" | "redis" | "nats";
-                /** @description Those that were retired, instead of those that were not. */
+                /** @description true: retired rows instead of active ones. */
                 retired?: boolean;
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -20564,7 +20665,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -20595,9 +20696,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -20606,7 +20707,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -20632,7 +20733,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -20669,9 +20770,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -20680,7 +20781,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -20706,7 +20807,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -20743,9 +20844,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -20754,7 +20855,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActivateVehicleBody"];
@@ -20780,7 +20881,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -20844,7 +20945,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -20872,7 +20973,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: 412 where the row was changed since. */
+                /** @description The ETag of the row as read; 412 if the row was changed since. */
                 "if-match"?: string;
             };
             path: {
@@ -20905,16 +21006,16 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
                 subscriptionId?: string;
-                /** @description dead: given up after three days. */
+                /** @description dead: it failed for three days. */
                 state?: "waiting" | "delivered" | "dead";
-                /** @description csv: all that the filters find, whatever the limit, streamed. */
+                /** @description csv: everything that the filters find, whatever the limit, streamed. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -20970,7 +21071,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -20999,9 +21100,9 @@ export interface operations {
     getSubscriptionDeliveries: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -21032,7 +21133,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -21041,7 +21142,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RedeliverSubscriptionBody"];
@@ -21091,7 +21192,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21122,7 +21223,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21153,7 +21254,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21233,11 +21334,11 @@ export interface operations {
     getJobsQueue: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Absent: what waits, runs or has failed for good. */
+                /** @description By default jobs that wait, run or have failed for good. */
                 state?: "waiting" | "running" | "failed" | "done";
             };
             header?: never;
@@ -21265,7 +21366,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -21320,7 +21421,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21347,7 +21448,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21398,7 +21499,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21425,7 +21526,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21476,7 +21577,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21503,7 +21604,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21554,7 +21655,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21581,7 +21682,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21656,7 +21757,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21683,7 +21784,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -21711,7 +21812,7 @@ export interface operations {
             query?: {
                 /** @description The first day; by default six days before the last one. */
                 from?: string;
-                /** @description The last day, with it; by default today. */
+                /** @description The last day, inclusive; by default today. */
                 to?: string;
             };
             header?: never;
@@ -21740,7 +21841,7 @@ export interface operations {
             query?: {
                 /** @description The first day; by default six days before the last one. */
                 from?: string;
-                /** @description The last day, with it; by default today. */
+                /** @description The last day, inclusive; by default today. */
                 to?: string;
             };
             header?: never;
@@ -21769,7 +21870,7 @@ export interface operations {
             query?: {
                 /** @description The first day; by default six days before the last one. */
                 from?: string;
-                /** @description The last day, with it; by default today. */
+                /** @description The last day, inclusive; by default today. */
                 to?: string;
             };
             header?: never;
@@ -21798,7 +21899,7 @@ export interface operations {
             query?: {
                 /** @description The first day; by default six days before the last one. */
                 from?: string;
-                /** @description The last day, with it; by default today. */
+                /** @description The last day, inclusive; by default today. */
                 to?: string;
             };
             header?: never;
@@ -21825,17 +21926,17 @@ export interface operations {
     getAutomationDispatchAssignments: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description The order that it is about. */
+                /** @description The order concerned. */
                 orderId?: string;
-                /** @description The driver that it is about. */
+                /** @description The driver concerned. */
                 driverId?: string;
-                /** @description How it came about. */
+                /** @description How the assignment was made. */
                 assignmentType?: "AUTO_ASSIGNED" | "FORCE_ASSIGNED" | "MANUAL";
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
@@ -21866,17 +21967,17 @@ export interface operations {
     getAutomationDispatchOffers: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description The order that it is about. */
+                /** @description The order concerned. */
                 orderId?: string;
-                /** @description The driver that it is about. */
+                /** @description The driver concerned. */
                 driverId?: string;
-                /** @description What became of it. */
+                /** @description State of the offer. */
                 status?: "offered" | "accepted" | "rejected" | "expired" | "withdrawn";
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
@@ -21907,13 +22008,13 @@ export interface operations {
     getAutomationRoutesOptimizations: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description The driver that it is about. */
+                /** @description The driver concerned. */
                 driverId?: string;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
@@ -21944,13 +22045,13 @@ export interface operations {
     getAutomationRoutesTrafficIncidents: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description Those that are not over. */
+                /** @description true: incidents that are not over; false: those that are. */
                 active?: boolean;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
@@ -21981,15 +22082,15 @@ export interface operations {
     getAutomationBatchingBatches: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description The driver that it is about. */
+                /** @description The driver concerned. */
                 driverId?: string;
-                /** @description How far it is. */
+                /** @description Progress of the batch. */
                 status?: "pending" | "processing" | "completed" | "failed" | "cancelled";
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
@@ -22020,21 +22121,21 @@ export interface operations {
     getAutomationEscalationLogs: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description The order that it is about. */
+                /** @description The order concerned. */
                 orderId?: string;
-                /** @description The driver that it is about. */
+                /** @description The driver concerned. */
                 driverId?: string;
-                /** @description Of what kind. */
+                /** @description The type of problem. */
                 escalationType?: "SLA_RISK" | "STUCK_ORDER" | "UNRESPONSIVE_DRIVER" | "FAILED_DELIVERY";
-                /** @description How grave it is. */
+                /** @description How severe it is. */
                 severity?: "low" | "medium" | "high" | "critical";
-                /** @description Whether somebody sees to it. */
+                /** @description Whether somebody is handling it. */
                 status?: "open" | "investigating" | "resolved";
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
@@ -22065,19 +22166,19 @@ export interface operations {
     getAutomationEscalationAlerts: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt. */
+                /** @description The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt. */
                 sort?: "createdAt" | "-createdAt";
-                /** @description The order that it is about. */
+                /** @description The order concerned. */
                 orderId?: string;
-                /** @description Of what kind. */
+                /** @description The type of problem. */
                 alertType?: "DISPATCH_FAILED" | "OPTIMIZATION_NEEDED" | "SLA_BREACH" | "DRIVER_UNRESPONSIVE";
-                /** @description How grave it is. */
+                /** @description How severe it is. */
                 severity?: "low" | "medium" | "high" | "critical";
-                /** @description Those that are resolved, or those that are not. */
+                /** @description true: resolved alerts; false: open ones. */
                 resolved?: boolean;
                 /** @description Only where createdAt is at or after this. */
                 createdFrom?: string;
@@ -22136,7 +22237,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22166,7 +22267,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22196,7 +22297,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22250,16 +22351,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The order: a job with stops that is not at its end. */
+                /** @description The order: a job with stops that has not ended. */
                 orderId: string;
             };
             cookie?: never;
         };
-        /** @description May be left out. */
+        /** @description The body is optional. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignOrder"];
@@ -22284,12 +22385,12 @@ export interface operations {
     getAutomationDispatchPreview: {
         parameters: {
             query?: {
-                /** @description By default whoever is best. */
+                /** @description By default the best driver. */
                 driverId?: string;
             };
             header?: never;
             path: {
-                /** @description The order: a job with stops that is not at its end. */
+                /** @description The order: a job with stops that has not ended. */
                 orderId: string;
             };
             cookie?: never;
@@ -22315,7 +22416,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22345,7 +22446,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22375,7 +22476,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -22387,6 +22488,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficIncident"];
+                };
+            };
             /** @description Default Response */
             201: {
                 headers: {
@@ -22406,7 +22516,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22436,11 +22546,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description Whose route it is. */
+                /** @description The driver of the route. */
                 driverId: string;
             };
             cookie?: never;
@@ -22466,7 +22576,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -22549,7 +22659,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What is other than usual. */
+            /** @description Settings that differ from the defaults. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22571,14 +22681,14 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description What is other than usual. */
+        /** @description Settings that differ from the defaults. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AutomationSettings"];
             };
         };
         responses: {
-            /** @description What is other than usual. */
+            /** @description Settings that differ from the defaults. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22596,7 +22706,7 @@ export interface operations {
     getDriverTargets: {
         parameters: {
             query?: {
-                /** @description Of one driver. */
+                /** @description Only this driver. */
                 driverId?: string;
             };
             header?: never;
@@ -22625,7 +22735,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Whose they are. */
+                /** @description The driver. */
                 driverId: string;
             };
             cookie?: never;
@@ -22656,9 +22766,9 @@ export interface operations {
             query?: {
                 /** @description The first day; by default six days before the last one. */
                 from?: string;
-                /** @description The last day, with it; by default today. */
+                /** @description The last day, inclusive; by default today. */
                 to?: string;
-                /** @description Of one driver. */
+                /** @description Only this driver. */
                 driverId?: string;
             };
             header?: never;
@@ -22687,7 +22797,7 @@ export interface operations {
             query?: {
                 /** @description The first day; by default six days before the last one. */
                 from?: string;
-                /** @description The last day, with it; by default today. */
+                /** @description The last day, inclusive; by default today. */
                 to?: string;
                 limit?: number;
             };
@@ -22717,7 +22827,7 @@ export interface operations {
             query?: {
                 /** @description The first day; by default six days before the last one. */
                 from?: string;
-                /** @description The last day, with it; by default today. */
+                /** @description The last day, inclusive; by default today. */
                 to?: string;
                 limit?: number;
             };
@@ -22770,7 +22880,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22804,7 +22914,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22838,7 +22948,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22872,7 +22982,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22906,7 +23016,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -22940,7 +23050,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -22998,7 +23108,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -23051,9 +23161,9 @@ export interface operations {
     getTelemetryRejections: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 code?: "not_json" | "not_a_reading" | "bad_time" | "time_too_old" | "time_in_future" | "bad_clock" | "bad_position" | "bad_value" | "unknown_vehicle" | "not_your_vehicle" | "too_large";
             };
@@ -23081,18 +23191,18 @@ export interface operations {
     getEvents: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 /**
-                 * @description One, or several with commas between them: geofence_enter, geofence_exit, geofence_dwell, speeding, harsh_acceleration, harsh_braking, harsh_cornering, idling, fuel_theft, refuel, trip_start, trip_end, ignition_on, ignition_off, device_offline, device_online, battery_low, tow, engine_fault, or a word that a reading said.
+                 * @description One, or several with commas between them: geofence_enter, geofence_exit, geofence_dwell, speeding, harsh_acceleration, harsh_braking, harsh_cornering, idling, fuel_theft, refuel, trip_start, trip_end, ignition_on, ignition_off, device_offline, device_online, battery_low, tow, engine_fault, low_fuel, high_speed, or a word from the event field of readings.
                  * @example geofence_enter,geofence_exit
                  */
                 type?: string;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
-                /** @description A group of vehicles, with all groups that lie in it. */
+                /** @description A group of vehicles, including all groups in it. */
                 vehicleGroupId?: string;
                 /** @description The id of one of drivers. */
                 driverId?: string;
@@ -23102,9 +23212,9 @@ export interface operations {
                 from?: string;
                 /** @description Only those before this. */
                 to?: string;
-                /** @description -time: the newest first. */
+                /** @description -time: newest first. */
                 sort?: "time" | "-time";
-                /** @description Those too that had been told and are not true. */
+                /** @description Include events that were withdrawn. */
                 withdrawn?: boolean;
             };
             header?: never;
@@ -23131,9 +23241,11 @@ export interface operations {
     getEventsFeed: {
         parameters: {
             query?: {
-                /** @description nextCursor of the answer before. Absent: from the oldest on. */
+                /** @description nextCursor of the previous answer. By default from the oldest on. */
                 after?: string;
                 limit?: number;
+                /** @description A group of vehicles, including all groups in it, as it is now. */
+                vehicleGroupId?: string;
             };
             header?: never;
             path?: never;
@@ -23159,19 +23271,19 @@ export interface operations {
     getReportsVisits: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Visits that touch the range. Absent: 24 hours before its end. */
+                /** @description Start of the range; visits that overlap it are listed. By default 24 hours before its end. */
                 from?: string;
-                /** @description Absent: the present. */
+                /** @description End of the range. By default the present. */
                 to?: string;
                 /** @description The id of one of geofences. */
                 geofenceId?: string;
                 /** @description The id of one of vehicles. */
                 vehicleId?: string;
-                /** @description A group of vehicles, with all groups that lie in it. */
+                /** @description A group of vehicles, including all groups in it. */
                 vehicleGroupId?: string;
             };
             header?: never;
@@ -23200,16 +23312,16 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes, stateOfCharge, engineHours, event, eventData; absent: all of them. */
+                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes, stateOfCharge, engineHours, event, eventData; by default all of them. */
                 fields?: string;
-                /** @description Thin to so many points, keeping the shape. */
+                /** @description Thin the track to this many points, keeping its shape. */
                 points?: number;
-                /** @description Thin to this tolerance in metres. */
+                /** @description Thin the track to this tolerance in metres. */
                 tolerance?: number;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -23221,16 +23333,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As JSON, or the positions alone as a GeoJSON feature or as GPX. */
+            /** @description The track as JSON, or only its positions as a GeoJSON feature or as GPX. */
             200: {
                 headers: {
-                    /** @description upTo, where the answer is no JSON. */
+                    /** @description upTo, for answers other than JSON. */
                     "x-up-to"?: string;
-                    /** @description keptSince, where the answer is no JSON. */
+                    /** @description keptSince, for answers other than JSON. */
                     "x-kept-since"?: string;
-                    /** @description archive, where readings came out of it. */
+                    /** @description archive, if readings came from it. */
                     "x-source"?: string;
-                    /** @description GeoJSON and GPX: nextCursor, where there is more. */
+                    /** @description GeoJSON and GPX: nextCursor, if there is more. */
                     "x-next-cursor"?: string;
                     [name: string]: unknown;
                 };
@@ -23251,12 +23363,12 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description A rest so long ends a trip. */
+                /** @description Length of rest that ends a trip. */
                 stopSeconds?: number;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -23288,12 +23400,12 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description A rest so long ends a trip. */
+                /** @description Length of rest that ends a trip. */
                 stopSeconds?: number;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -23325,15 +23437,15 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description auto: the finest that gives at most `points` of a vehicle. Hours and days are UTC. */
+                /** @description auto: the finest resolution with at most `points` per vehicle. Hours and days are UTC. */
                 resolution?: "auto" | "raw" | "hour" | "day";
                 /** @description Raw: some of longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, stateOfCharge, engineHours, event, eventData, attributes. Hours and days: some of samples, firstTime, lastTime, speedCount, speedSum, speedMin, speedMax, fuelCount, fuelSum, fuelMin, fuelMax, fuelFirst, fuelLast, odometerFirst, odometerLast, chargeCount, chargeSum, chargeMin, chargeMax, chargeFirst, chargeLast, engineHoursFirst, engineHoursLast, distanceKm, movingSeconds, idleSeconds, stoppedSeconds, engineSeconds, firstLongitude, firstLatitude, lastLongitude, lastLatitude, west, south, east, north, speed, fuelLevel, odometer, stateOfCharge, engineHours, longitude, latitude; there, averages are speed, fuelLevel, stateOfCharge. */
                 fields?: string;
                 points?: number;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -23362,21 +23474,23 @@ export interface operations {
     };
     getSeries: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description auto: the finest that gives at most `points` of a vehicle. Hours and days are UTC. */
+                /** @description auto: the finest resolution with at most `points` per vehicle. Hours and days are UTC. */
                 resolution?: "auto" | "raw" | "hour" | "day";
                 /** @description Raw: some of longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, stateOfCharge, engineHours, event, eventData, attributes. Hours and days: some of samples, firstTime, lastTime, speedCount, speedSum, speedMin, speedMax, fuelCount, fuelSum, fuelMin, fuelMax, fuelFirst, fuelLast, odometerFirst, odometerLast, chargeCount, chargeSum, chargeMin, chargeMax, chargeFirst, chargeLast, engineHoursFirst, engineHoursLast, distanceKm, movingSeconds, idleSeconds, stoppedSeconds, engineSeconds, firstLongitude, firstLatitude, lastLongitude, lastLatitude, west, south, east, north, speed, fuelLevel, odometer, stateOfCharge, engineHours, longitude, latitude; there, averages are speed, fuelLevel, stateOfCharge. */
                 fields?: string;
                 points?: number;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
-                vehicleIds: string;
+                vehicleIds?: string;
+                /** @description Only vehicles of this group, including all groups in it. */
+                vehicleGroupId?: string;
             };
             header?: never;
             path?: never;
@@ -23402,9 +23516,11 @@ export interface operations {
     getTelemetryFeed: {
         parameters: {
             query?: {
-                /** @description nextCursor of the answer before. Absent: from the oldest on. */
+                /** @description nextCursor of the previous answer. By default from the oldest on. */
                 after?: string;
                 limit?: number;
+                /** @description Only vehicles of this group, including all groups in it. */
+                vehicleGroupId?: string;
             };
             header?: never;
             path?: never;
@@ -23430,14 +23546,14 @@ export interface operations {
     getReportsLastPositions: {
         parameters: {
             query?: {
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -23464,14 +23580,14 @@ export interface operations {
     getReportsLowFuel: {
         parameters: {
             query?: {
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Percent. */
                 below?: number;
@@ -23500,16 +23616,16 @@ export interface operations {
     getReportsHighLoad: {
         parameters: {
             query?: {
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Share of the capacity. */
+                /** @description Load as a share of the capacity. */
                 above?: number;
             };
             header?: never;
@@ -23538,16 +23654,16 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 /** @description km/h. */
                 below?: number;
@@ -23578,18 +23694,18 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Average speed in ten minutes, in km/h, above which they are driven. */
+                /** @description Average speed over ten minutes, in km/h, above which a stretch counts as driven. */
                 overSpeed?: number;
                 /** @description Ten-minute stretches. */
                 moreThan?: number;
@@ -23620,18 +23736,18 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Average speed in ten minutes, in km/h, above which they are driven. */
+                /** @description Average speed over ten minutes, in km/h, above which a stretch counts as driven. */
                 overSpeed?: number;
                 /** @description Ten-minute stretches. */
                 moreThan?: number;
@@ -23662,18 +23778,18 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Average speed in ten minutes, in km/h, above which they are driven. */
+                /** @description Average speed over ten minutes, in km/h, above which a stretch counts as driven. */
                 overSpeed?: number;
             };
             header?: never;
@@ -23702,18 +23818,18 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description Average speed in ten minutes, in km/h, above which they are driven. */
+                /** @description Average speed over ten minutes, in km/h, above which a stretch counts as driven. */
                 overSpeed?: number;
             };
             header?: never;
@@ -23742,16 +23858,16 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 /** @description km/h. */
                 overSpeed?: number;
@@ -23782,16 +23898,16 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -23820,16 +23936,16 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
                 /** @description Of attributes.status. */
                 activeBelow?: number;
@@ -23860,18 +23976,18 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
-                /** @description The status that means broken down. */
+                /** @description The status that means a breakdown. */
                 brokenAt?: number;
             };
             header?: never;
@@ -23900,18 +24016,18 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
                 by?: "organization" | "fleet" | "vehicle" | "driver";
                 period?: "all" | "day" | "week" | "month";
-                /** @description Vehicles whose specs.fleet it is. */
+                /** @description Only vehicles with this specs.fleet. */
                 fleet?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
                 limit?: number;
-                /** @description nextCursor of the page before. */
+                /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -23940,16 +24056,16 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
                 /** @description Ids of vehicles, separated by commas; at most 1000. */
                 vehicleIds?: string;
-                /** @description Vehicles of a group, and of all groups that lie in it. */
+                /** @description Only vehicles of this group, including all groups in it. */
                 vehicleGroupId?: string;
-                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes, stateOfCharge, engineHours, event, eventData; absent: all of them. */
+                /** @description Some of vehicleId, time, receivedAt, longitude, latitude, altitude, speed, heading, fuelLevel, odometer, ignition, engine, attributes, stateOfCharge, engineHours, event, eventData; by default all of them. */
                 fields?: string;
                 format?: "csv" | "ndjson" | "parquet";
-                /** @description Resumes a broken CSV or NDJSON: vehicleId,time of the last whole row that came. */
+                /** @description Resumes a broken CSV or NDJSON: vehicleId,time of the last complete row received. */
                 after?: string;
             };
             header?: never;
@@ -23961,11 +24077,11 @@ export interface operations {
             /** @description The readings, by day, vehicle and time. */
             200: {
                 headers: {
-                    /** @description upTo, where the answer is no JSON. */
+                    /** @description upTo, for answers other than JSON. */
                     "x-up-to"?: string;
-                    /** @description keptSince, where the answer is no JSON. */
+                    /** @description keptSince, for answers other than JSON. */
                     "x-kept-since"?: string;
-                    /** @description archive, where readings came out of it. */
+                    /** @description archive, if readings came from it. */
                     "x-source"?: string;
                     [name: string]: unknown;
                 };
@@ -23986,7 +24102,7 @@ export interface operations {
             query?: {
                 /** @description Begin of the range, included. Absent: 24 hours before its end. */
                 from?: string;
-                /** @description End of the range, not included. Absent: the present. */
+                /** @description End of the range, exclusive. By default the present. */
                 to?: string;
             };
             header?: never;
@@ -24014,7 +24130,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -24068,7 +24184,7 @@ export interface operations {
     getPlanningTravelTimes: {
         parameters: {
             query?: {
-                /** @description By cell, of this hour of the week alone. */
+                /** @description Only this hour of the week, by cell. */
                 hour?: number;
             };
             header?: never;
@@ -24096,7 +24212,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day. */
+                /** @description Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -24189,7 +24305,7 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
-            /** @description The range asked for. */
+            /** @description The requested range. */
             206: {
                 headers: {
                     [name: string]: unknown;
@@ -24210,7 +24326,7 @@ export interface operations {
                 /** @example any */
                 key: string;
                 /**
-                 * @description What a browser saves it as.
+                 * @description The file name for a download.
                  * @example any
                  */
                 name: string;
@@ -24237,7 +24353,7 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
-            /** @description The range asked for. */
+            /** @description The requested range. */
             206: {
                 headers: {
                     [name: string]: unknown;

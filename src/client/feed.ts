@@ -2,6 +2,7 @@ import {
   type ClientMessage,
   closeCodes,
   type LiveAlert,
+  type LiveDispatchAlert,
   type LiveEta,
   type LiveEvent,
   type Position,
@@ -12,65 +13,67 @@ import {
 import { openSocket, type Socket, type SocketConstructor } from './socket.ts'
 
 /**
- * The live feed of one subscription, kept open: a Map of the latest positions that is always as the server
- * last said. States, and what moves it between them:
+ * The live feed of one subscription, kept open: a Map of the latest positions that always matches the server's last
+ * message. It is in one of these states:
  *
  *     connecting   asks for a token, opens a socket, says hello and subscribes
- *       -> open      with the first snapshot, or the first frame of what was missed
- *       -> waiting   the socket closed, or nothing could be reached
+ *       -> open      at the first snapshot, or at the first frame of what was missed
+ *       -> waiting   if the socket closes, or nothing can be reached
  *     open
- *       -> waiting   the socket closed, or nothing was heard for longer than heartbeats allow
- *     waiting      for a moment that doubles up to a limit, with chance in it so that not all come at once
+ *       -> waiting   if the socket closes, or there is a longer silence than heartbeats allow
+ *     waiting      for a random time whose range doubles up to a limit, so that clients do not all return at once
  *       -> connecting
- *     closed       by `close()`, or because the server refused the token more than once; for good
+ *     closed       for good: by `close()`, or because the server refused the token repeatedly
  *
- * The positions stay in the Map while it waits: whoever shows them says by the state that they may be old.
+ * The positions stay in the Map while it waits: the state tells whoever shows them that they may be old.
  */
 export type FeedState = 'connecting' | 'open' | 'waiting' | 'closed'
 
 export interface FeedChange {
-  /** Positions that are new or newer. After a snapshot: all of them. */
+  /** New and newer positions; after a snapshot, all of them. */
   positions: readonly Position[]
   /** Vehicles that are no longer in the Map. */
   left: readonly string[]
-  /** Whether the Map was replaced rather than added to. */
+  /** Whether the Map was replaced. Otherwise it was added to. */
   snapshot: boolean
 }
 
 export interface FeedOptions {
-  /** `https://fleet.example`, or the whole address of the feed. */
+  /** The service, such as `https://fleet.example`, or the full address of the feed. */
   url: string
-  /** Asked before each connection: a bearer token, or a ticket of `POST /live/tickets`. */
+  /** Called before each connection: returns a bearer token, or a ticket from `POST /live/tickets`. */
   token: () => string | Promise<string>
   subscription?: Subscription
-  /** What the Map's contents became; called after the Map was changed. */
+  /** How the Map has changed; called after the change. */
   onChange?: (change: FeedChange) => void
   onState?: (state: FeedState, reason: string | undefined) => void
-  /** Alerts that open or close, where the subscription asks for them. */
+  /** Alerts that open or close, if the subscription includes them. */
   onAlert?: (alert: LiveAlert) => void
-  /** Events, where the subscription asks for them. */
+  /** Events, if the subscription includes them. */
   onEvent?: (event: LiveEvent) => void
-  /** Times of arrival, where the subscription asks for them. */
+  /** Times of arrival, if the subscription includes them. */
   onEtas?: (etas: readonly LiveEta[]) => void
-  /** What the server found wrong with a message of ours: the code is stable. */
+  /** Dispatch alerts that open or close, if the subscription includes them. */
+  onDispatchAlert?: (alert: LiveDispatchAlert) => void
+  /** What is wrong with one of our messages, according to the server: the code is stable. */
   onError?: (error: { code: string; message: string }) => void
-  /** Where there is no global one, as in Node 20. Absent: the package `ws` is looked for. */
+  /** Needed if there is no global one, as in Node 20. Absent: the package `ws` is used if it is installed. */
   WebSocket?: SocketConstructor
-  /** Waits between attempts, in milliseconds. */
+  /** The pauses between attempts, in milliseconds. */
   retry?: { first: number; most: number }
 }
 
 export interface Feed {
   readonly positions: ReadonlyMap<string, Position>
   readonly state: FeedState
-  /** Where the feed has got to. */
+  /** The position in the feed. */
   readonly token: string | undefined
-  /** Replaces the subscription; the Map is replaced when the answer comes. */
+  /** Replaces the subscription. The Map is replaced when the answer comes. */
   subscribe(subscription: Subscription): void
   close(): void
 }
 
-/** Heartbeats come at least every 15 s. If more than two are missing, nobody is there. */
+/** Heartbeats come at least every 15 s. If more than two are missing, the connection is considered dead. */
 const SILENCE_MS = 35_000
 const REFUSALS = 3
 
@@ -80,7 +83,7 @@ export function openFeed(options: FeedOptions): Feed {
   let state: FeedState = 'connecting'
   let subscription = options.subscription ?? {}
   let token: string | undefined
-  /** Set from a new subscription until its snapshot: frames of the old one may still be on their way. */
+  /** True from a new subscription until its snapshot: frames of the old one may still arrive. */
   let replaced = false
   let socket: Socket | undefined
   let failures = 0
@@ -129,7 +132,7 @@ export function openFeed(options: FeedOptions): Feed {
 
   function listen(): void {
     clearTimeout(silence)
-    silence = setTimeout(() => lost(0, 'nothing was heard for too long'), SILENCE_MS)
+    silence = setTimeout(() => lost(0, 'the server has been silent for too long'), SILENCE_MS)
   }
 
   function receive(text: string): void {
@@ -161,6 +164,9 @@ export function openFeed(options: FeedOptions): Feed {
       case 'etas':
         options.onEtas?.(message.etas)
         break
+      case 'dispatchAlert':
+        options.onDispatchAlert?.(message.alert)
+        break
       case 'error':
         options.onError?.(message)
         break
@@ -175,7 +181,7 @@ export function openFeed(options: FeedOptions): Feed {
   }
 
   function arrived(next: string): void {
-    // A frame of the subscription that was replaced says nothing about where the new one has got to.
+    // A frame of the old subscription says nothing about the position in the new one.
     if (replaced) return
     token = next
     failures = 0
@@ -193,9 +199,9 @@ export function openFeed(options: FeedOptions): Feed {
       dead.close()
     }
     if (isClosed()) return
-    // A token may have ended just now: the next one is asked for anew. If it is refused repeatedly, it is given up.
+    // The token may have just expired, so a new one is asked for. After repeated refusals, the feed closes.
     const isRefused = code === closeCodes.notAuthenticated && ++refusals >= REFUSALS
-    if (isRefused || code === closeCodes.notPermitted) end(reason || 'the server refuses the token')
+    if (isRefused || code === closeCodes.notPermitted) end(reason || 'the server refused the token')
     else retry(reason || `closed with ${code}`)
   }
 

@@ -1,7 +1,9 @@
-/** The counts of a histogram by the upper bound of each bucket, each with all below it. */
+/** The counts of a histogram by the upper bound of each bucket; each count includes the lower buckets. */
 export type Buckets = ReadonlyMap<number, number>
 
-/** A quantile between two looks, evenly within a bucket, as Prometheus estimates it; null where nothing was counted. */
+/**
+ * The quantile of what was counted between two readings, interpolated as in Prometheus; null if nothing was counted.
+ */
 export function quantileOf(now: Buckets, before: Buckets, share: number): number | null {
   const counts = [...now]
     .map(([bound, count]) => [bound, count - (before.get(bound) ?? 0)] as const)

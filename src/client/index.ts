@@ -5,6 +5,7 @@ export {
   type ClientMessage,
   closeCodes,
   type LiveAlert,
+  type LiveDispatchAlert,
   type LiveEta,
   type LiveEvent,
   type Position,

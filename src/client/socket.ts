@@ -1,4 +1,6 @@
-/** As much of a WebSocket as the feed uses: the browser's, Node's and that of the package `ws` all have it. */
+/**
+ * The part of a WebSocket that the feed uses, and that those of browsers, of Node and of the package `ws` all have.
+ */
 export interface Socket {
   onopen: ((event: never) => void) | null
   onerror: ((event: never) => void) | null
@@ -10,7 +12,7 @@ export interface Socket {
 
 export type SocketConstructor = new (url: string, protocol: string) => unknown
 
-/** Resolves once the socket is open; rejects where it closes before. */
+/** Resolves once the socket is open; rejects if it closes before. */
 export async function openSocket(
   url: string,
   protocol: string,
@@ -20,7 +22,7 @@ export async function openSocket(
   return await new Promise((resolve, reject) => {
     const socket = new WebSocket(url, protocol) as Socket
     socket.onopen = () => resolve(socket)
-    // An error is always followed by a close, which says more.
+    // After an error there is always a close event, which says more.
     socket.onerror = () => undefined
     socket.onclose = ({ code, reason }) => reject(new Error(reason || `cannot connect (${code})`))
   })

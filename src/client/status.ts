@@ -1,14 +1,14 @@
 import type { Position } from './protocol.ts'
 
 /**
- * What a vehicle is doing, by its latest position:
+ * The status of a vehicle, by its latest position:
  *
- *     offline   the position is older than ten minutes, whatever it says
+ *     offline   the position is older than ten minutes
  *     moving    its speed is 3 km/h or more
- *     idle      it stands, or does not say how fast it is, and the ignition is on
+ *     idle      it is slower, or its speed is unknown, and the ignition is on
  *     stopped   everything else
  *
- * Three kilometres an hour is what a receiver that stands still may report.
+ * The limit is 3 km/h because a receiver that stands still may report less than that.
  */
 export type VehicleStatus = 'moving' | 'idle' | 'stopped' | 'offline'
 

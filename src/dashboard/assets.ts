@@ -9,15 +9,15 @@ export interface Asset {
 }
 
 /**
- * What the page is made of, in memory. Everything but the index lies under a path that names the version, a
- * hash of it all, and so may be kept by a browser for ever; relative addresses stay within that path.
+ * The files of the page, in memory. Everything but the index is under a path that contains the version, a hash of all
+ * files, so that browsers may cache it for ever; relative addresses stay within that path.
  */
 export interface Assets {
   version: string
   index: Asset
-  /** It lies at the root, since it looks after nothing above where it lies. */
+  /** At the root, since a service worker controls nothing above its own path. */
   serviceWorker: Asset
-  /** The policy that the index is served under: no inline script. */
+  /** The content security policy of the index: no inline scripts. */
   contentSecurityPolicy: string
   find(path: string): Asset | undefined
 }
@@ -37,7 +37,7 @@ const types: Record<string, string> = {
 const INDEX = 'dashboard/page/index.html'
 const SERVICE_WORKER = 'dashboard/page/service-worker.js'
 
-/** What the page needs to be shown without a network: not its maps. */
+/** The files that the page needs to work without a network, except its maps. */
 const isOfShell = (path: string) =>
   (path.startsWith('dashboard/') && !path.endsWith('.map')) ||
   path.endsWith('.css') ||
@@ -87,7 +87,7 @@ export async function loadAssets(): Promise<Assets> {
   }
 }
 
-/** From what was built beside this program; run from its source, as in development, it is bundled now. */
+/** From the build beside this program; when run from source, as in development, it is bundled now. */
 async function loadFiles(): Promise<Map<string, Buffer>> {
   if (import.meta.url.endsWith('.ts')) return await (await import('./bundle.ts')).bundlePage()
   const folder = fileURLToPath(new URL('../../../page', import.meta.url))

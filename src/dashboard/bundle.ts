@@ -14,7 +14,7 @@ const packages: Record<string, string> = {
   pmtiles: 'pmtiles/dist/esm/index.js',
   fflate: 'fflate/esm/browser.js',
 }
-/** Files of packages that it asks for as they are. */
+/** Files of packages that it requests unchanged. */
 const packageFiles = [
   'maplibre-gl/dist/maplibre-gl-shared.mjs',
   'maplibre-gl/dist/maplibre-gl-worker.mjs',
@@ -29,7 +29,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const require = createRequire(import.meta.url)
 const page = join(here, 'page')
 
-/** How its scripts are bundled: what is imported when it is needed is a file of its own. */
+/** How its scripts are bundled: dynamic imports become separate files. */
 export const scriptOptions = {
   absWorkingDir: here,
   entryPoints: ['page/main.ts', 'page/feed-worker.ts'],
@@ -45,7 +45,7 @@ export const scriptOptions = {
   jsxImportSource: 'preact',
   define: {
     'process.env.NODE_ENV': '"production"',
-    // A language is a file that lies there.
+    // Each file in the folder is a language.
     LANGUAGES: JSON.stringify(readdirSync(join(page, 'languages')).map(name => name.replace('.ts', ''))),
   },
   minify: true,
@@ -57,7 +57,7 @@ export const scriptOptions = {
   logLevel: 'warning',
 } satisfies BuildOptions
 
-/** It lies elsewhere than the rest, so it is one file that asks for no other. */
+/** It is served from another path than the rest, so it is a single file without imports. */
 const serviceWorkerOptions = {
   ...scriptOptions,
   entryPoints: ['page/service-worker.ts'],
@@ -66,7 +66,7 @@ const serviceWorkerOptions = {
   sourcemap: false,
 } satisfies BuildOptions
 
-/** All files that the page is made of, by the paths under which it asks for them. */
+/** All files of the page, by the paths under which it requests them. */
 export async function bundlePage(): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>()
   const built = await Promise.all([build(scriptOptions), build(serviceWorkerOptions)])
@@ -80,7 +80,7 @@ export async function bundlePage(): Promise<Map<string, Buffer>> {
   return files
 }
 
-/** Some packages do not export the file by name, but every one lies in a folder called after it. */
+/** Some packages do not export the file by name, but each is in a folder with the package's name. */
 function packagePath(file: string): string {
   for (const folder of require.resolve.paths(file) ?? []) {
     const path = join(folder, file)

@@ -16,10 +16,10 @@ export async function mapRoutes(
   app.get(
     '/map',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', vehicles: 'none' },
       schema: {
         tags: ['map'],
-        summary: 'Which maps the operator has added to the country outlines',
+        summary: 'The maps that the operator has added to the country outlines',
         response: { 200: Type.Object({ tiles: Type.Boolean(), overlay: Type.Boolean() }) },
       },
     },
@@ -29,7 +29,7 @@ export async function mapRoutes(
   app.get(
     '/map/overlay',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', vehicles: 'none' },
       schema: {
         tags: ['map'],
         summary: 'The file MAP_OVERLAY (GeoJSON)',
@@ -47,14 +47,14 @@ export async function mapRoutes(
   app.get<{ Headers: { range?: string } }>(
     '/map/tiles.pmtiles',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', vehicles: 'none' },
       schema: {
         tags: ['map'],
         summary: 'The file MAP_TILES, by ranges',
         response: {
           200: { description: 'The whole file.', content: { 'application/octet-stream': { schema: {} } } },
           206: {
-            description: 'The range asked for.',
+            description: 'The requested range.',
             content: { 'application/octet-stream': { schema: {} } },
           },
         },
@@ -80,7 +80,7 @@ export async function mapRoutes(
 async function existing(path: string | undefined, variable: string) {
   const found = path === undefined ? null : await stat(path).catch(() => null)
   if (path === undefined || !found?.isFile()) {
-    throw new Problem('not_found', { message: `${variable} names no file here.` })
+    throw new Problem('not_found', { message: `${variable} is not set, or its file does not exist.` })
   }
   return { path, size: found.size, etag: `"${found.size}-${found.mtimeMs}"` }
 }

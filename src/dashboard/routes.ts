@@ -8,13 +8,13 @@ import { type Asset, type Assets, loadAssets } from './assets.ts'
 
 const compress = promisify(gzip)
 
-/** The page at `/` and what it is made of. All of it is public: what it shows is asked for with the user's token. */
+/** The page at `/` and its files. All of it is public: the data that it shows is requested with the user's token. */
 export async function dashboardRoutes(
   app: App,
   { config }: { config: Pick<Config, 'roles'> },
 ): Promise<void> {
   if (!config.roles.includes('api')) return
-  // Made when the page is first asked for, since most processes that start are never looked at.
+  // Created when the page is first requested, since most processes that start never serve it.
   let loading: Promise<Assets> | undefined
   const assets = () => {
     loading ??= loadAssets()
@@ -50,7 +50,7 @@ export async function dashboardRoutes(
     { config: { access: 'public' }, schema: { hide: true } },
     async (request, reply) => {
       const { serviceWorker } = await assets()
-      // What it asks for itself is of this service; it runs nothing but what it is.
+      // Its own requests go to this service only; it runs no other scripts.
       reply
         .header('content-security-policy', "default-src 'none'; connect-src 'self'")
         .header('cache-control', 'no-cache')
@@ -64,7 +64,7 @@ export async function dashboardRoutes(
     async (request, reply) => {
       const { version, find } = await assets()
       const asset = request.params.version === version ? find(request.params['*']) : undefined
-      if (!asset) throw new Problem('not_found', { message: 'The page has no such file in this version.' })
+      if (!asset) throw new Problem('not_found', { message: 'This version of the page has no such file.' })
       reply.header('cache-control', 'public, max-age=31536000, immutable')
       return await send(request, reply, asset)
     },

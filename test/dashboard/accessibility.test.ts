@@ -8,7 +8,7 @@ t.test('the page can be read and used without a mouse, and on a phone', { skip: 
   const page = await openPage(t, { reducedMotion: 'reduce' })
   await signInTo(page, service.httpUrl)
 
-  t.test('without vehicles it says what to do', async t => {
+  await t.test('without vehicles it says what to do', async t => {
     await page.waitForSelector('.empty:not([hidden])')
     t.match(await page.textContent('.empty'), /No vehicles yet.*npm run simulate/s)
   })

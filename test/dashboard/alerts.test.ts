@@ -31,6 +31,8 @@ t.test(
           type: 'low_fuel',
           message: 'Below 10 percent.',
         }
+        const ends = { ...alert, type: 'engine_fault', message: 'P0420.' }
+        const { id: other } = (await admin.request('POST', '/alerts', ends)).body
         const { id } = (await admin.request('POST', '/alerts', alert)).body
         const page = await openPage(t, { viewport })
         const complaints = complaintsOf(page)
@@ -47,9 +49,33 @@ t.test(
         await event.waitFor()
         t.match(await event.textContent(), /sos.*button2/, 'the event, and what the device says about it')
 
+        // The list is asked for as the view opens, and its answer comes after all that follows.
+        let release: () => void = () => undefined
+        const held = new Promise<void>(resolve => {
+          release = resolve
+        })
+        await page.route('**/alerts?limit=500*', async route => {
+          const response = await route.fetch()
+          await held
+          await route.fulfill({ response })
+        })
         await page.goto(`${service.httpUrl}/#/alerts`)
-        await page.click('button:has-text("Acknowledge")')
+        await page.waitForSelector('td:has-text("P0420.")')
+        await page.locator('button:has-text("Acknowledge")').first().hover()
+        await page.mouse.down()
+        t.equal((await admin.request('POST', `/alerts/${other}/resolve`)).status, 200)
+        const badge = page.locator('.shell .badge')
+        await badge.and(page.locator(':text-is("1")')).waitFor()
+        t.equal(await page.locator('td .actions').count(), 2, 'nothing moves under the pointer')
+        await page.mouse.up()
         await page.waitForSelector('td .quiet:has-text("acknowledged")')
+        await page.waitForFunction(() => document.querySelectorAll('td .actions').length === 1)
+        t.pass('a press is heard, though another alert ends in the middle of it')
+        // What it asks for next, before it draws.
+        const drawn = page.waitForResponse(/auth\/me/)
+        release()
+        await (await drawn).finished()
+        await page.evaluate(() => new Promise(requestAnimationFrame))
         t.equal(await page.locator('button:has-text("Acknowledge")').count(), 0)
         t.match((await admin.request('GET', `/alerts/${id}`)).body, {
           status: 'acknowledged',
@@ -67,6 +93,26 @@ t.test(
           status: 'resolved',
           resolvedBy: String,
         })
+
+        let answer: () => void = () => undefined
+        const asked = new Promise<void>(resolve => {
+          answer = resolve
+        })
+        await page.route('**/vehicles?*', async route => {
+          const response = await route.fetch()
+          await asked
+          await route.fulfill({ response })
+        })
+        const answered = page.waitForResponse(/\/vehicles\?/)
+        await page.goto(`${service.httpUrl}/#/fleet/vehicles`)
+        await page.locator('.work h1').hover()
+        await page.mouse.down()
+        answer()
+        await (await answered).finished()
+        for (let frame = 0; frame < 3; frame++) await page.evaluate(() => new Promise(requestAnimationFrame))
+        t.equal(await page.locator('.work tbody tr a').count(), 0, 'nor do the lists of the fleet')
+        await page.mouse.up()
+        await page.locator('.work tbody tr a').first().waitFor()
         t.same(complaints, [], 'the browser complains of nothing')
       })
     }

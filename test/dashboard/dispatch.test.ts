@@ -2,10 +2,9 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { type Account, make, makeOrganization, makeUser, makeVehicle, signIn } from '../support/accounts.ts'
 import { violationsOf } from '../support/axe.ts'
-import { complaintsOf, noBrowser, openPage } from '../support/browser.ts'
+import { complaintsOf, noBrowser, openPage, withoutPolls } from '../support/browser.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
-import { until } from '../support/until.ts'
 import { enter } from './walking.ts'
 
 t.test('orders are given out on a page', { skip: noBrowser }, async t => {
@@ -31,12 +30,12 @@ t.test('orders are given out on a page', { skip: noBrowser }, async t => {
 
   await t.test('an order is dragged onto a driver, and what it costs is said before it is done', async t => {
     await order('O-1').dragTo(driver(town.far))
-    const dialog = page.getByRole('dialog', { name: 'Give O-1' })
+    const dialog = page.getByRole('dialog', { name: 'Assign O-1' })
     await dialog.locator('.adds').waitFor()
     const cost = (await dialog.locator('.cost').textContent())!
-    t.match(cost, /[1-9]\d*\.\d km and \d+ min more.*There at \d/)
+    t.match(cost, /[1-9]\d*\.\d km and \d+ min more.*Arrives at \d/)
     t.same(await given(town.orders[0]!), [], 'nothing was done')
-    await dialog.getByRole('button', { name: 'Give it to Bea Far' }).click()
+    await dialog.getByRole('button', { name: 'Assign to Bea Far' }).click()
     await order('O-1').waitFor({ state: 'detached' })
     t.same(await given(town.orders[0]!), [{ driver: town.far, type: 'MANUAL', status: 'assigned' }])
     await driver(town.far).locator('.driver', { hasText: '2 stops' }).waitFor()
@@ -49,15 +48,15 @@ t.test('orders are given out on a page', { skip: noBrowser }, async t => {
   })
 
   await t.test('the same by the keyboard alone', async t => {
-    await order('O-2').getByRole('button').focus()
+    await order('O-2').getByRole('button', { name: 'Assign O-2' }).focus()
     await page.keyboard.press('Enter')
-    const dialog = page.getByRole('dialog', { name: 'Give O-2' })
-    await dialog.getByRole('button', { name: 'Give it to Bea Far' }).waitFor()
+    const dialog = page.getByRole('dialog', { name: 'Assign O-2' })
+    await dialog.getByRole('button', { name: 'Assign to Bea Far' }).waitFor()
     t.pass('who is best is asked about first: she goes there already')
     const choice = dialog.getByLabel('Driver')
     await choice.focus()
     await page.keyboard.type('Ada')
-    await dialog.getByRole('button', { name: 'Give it to Ada Near' }).waitFor()
+    await dialog.getByRole('button', { name: 'Assign to Ada Near' }).waitFor()
     await page.waitForFunction(() => document.querySelector('dialog .adds') !== null)
     // To the others who could, to Cancel, and on.
     for (let step = 0; step < 5; step++) {
@@ -71,16 +70,43 @@ t.test('orders are given out on a page', { skip: noBrowser }, async t => {
     t.equal(await page.locator('.dispatch tbody tr').count(), 2, 'the stops of who is chosen, in words')
   })
 
+  await t.test('an order is shared with its recipient, and who shares sees what that shows', async t => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Share O-2 with the recipient' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'Share O-2 with the recipient' })
+    await dialog.locator('.recipient', { hasText: 'It is scheduled.' }).waitFor()
+    t.match(await dialog.locator('.recipient .eta').textContent(), /\d?\d:\d\d/)
+    await dialog.getByRole('img', { name: 'The link as a QR code' }).waitFor()
+    await dialog.getByRole('button', { name: 'Copy: the link' }).click()
+    await dialog.getByText('Copied').waitFor()
+    const link = await page.evaluate(() => navigator.clipboard.readText())
+    t.equal(link, await dialog.locator('code').textContent())
+    t.same(await violationsOf(page), [], 'axe finds nothing')
+    const recipient = await openPage(t, { viewport: { width: 390, height: 844 } })
+    await recipient.goto(link)
+    await recipient.waitForSelector('text=It is scheduled.')
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.goto(`${service.httpUrl}/#/fleet/jobs/${town.orders[1]}`)
+    await page.getByRole('button', { name: 'Share with the recipient' }).click()
+    await dialog.locator('.recipient', { hasText: 'It is scheduled.' }).waitFor()
+    t.not(await dialog.locator('code').textContent(), link, 'each time another link')
+    await page.keyboard.press('Escape')
+    await page.goto(address)
+    await order('O-3').waitFor()
+    await driver(town.near).locator('.driver').click()
+  })
+
   await t.test('an engine is started, and says why nobody can have an order', async t => {
     await page.getByRole('button', { name: 'Start Dispatch' }).click()
     await page.getByRole('button', { name: 'Stop Dispatch' }).waitFor()
     t.match(await sql('select engine from dispatch_engines where running'), [{ engine: 'dispatch' }])
-    await order('O-3').locator('.reasons', { hasText: 'lacks a skill: 2' }).waitFor({ timeout: 60_000 })
-    await page.getByRole('button', { name: /^Give…: Dispatch failed, O-3/ }).click()
-    const dialog = page.getByRole('dialog', { name: 'Give O-3' })
+    await order('O-3').locator('.reasons', { hasText: 'lacks a skill: 2' }).waitFor()
+    await page.getByRole('button', { name: /^Assign…: Dispatch failed, O-3/ }).click()
+    const dialog = page.getByRole('dialog', { name: 'Assign O-3' })
     await dialog.getByRole('alert').filter({ hasText: 'Bea Far: lacks a skill' }).waitFor()
     await dialog.getByLabel('Driver').selectOption(town.near)
-    await dialog.getByRole('button', { name: 'Give it all the same' }).click()
+    await dialog.getByRole('button', { name: 'Assign anyway' }).click()
     await order('O-3').waitFor({ state: 'detached' })
     t.match(await given(town.orders[2]!), [{ driver: town.near, type: 'FORCE_ASSIGNED' }])
     await page.getByRole('button', { name: 'Stop Dispatch' }).click()
@@ -90,15 +116,16 @@ t.test('orders are given out on a page', { skip: noBrowser }, async t => {
   await t.test('an incident is drawn on the map, and is over when somebody says so', async t => {
     await page.getByRole('button', { name: 'Report an incident' }).click()
     await page.getByLabel('Severity').selectOption('SEVERE')
-    await page.getByLabel('What it is').fill('A fair')
+    await page.getByLabel('Description').fill('A fair')
     const map = page.locator('.dispatch-map .map')
-    t.equal(await map.getAttribute('data-incidents'), '1', 'it is drawn while it is described')
+    await page.waitForSelector('.dispatch-map .map[data-incidents="1"]')
+    t.pass('it is drawn while it is described')
     await map.click({ position: { x: 100, y: 100 } })
     await page.locator('.dispatch-report .accent').click()
     await page.locator('.dispatch-wrong li', { hasText: 'A fair' }).waitFor()
     const rows = () => sql('select severity, description, active from traffic_incidents')
     t.match(await rows(), [{ severity: 'SEVERE', description: 'A fair', active: true }])
-    await page.getByRole('button', { name: 'It is over: A fair' }).click()
+    await page.getByRole('button', { name: 'Mark as over: A fair' }).click()
     await page.locator('.dispatch-wrong li', { hasText: 'A fair' }).waitFor({ state: 'detached' })
     t.match(await rows(), [{ active: false }])
   })
@@ -109,7 +136,7 @@ t.test('orders are given out on a page', { skip: noBrowser }, async t => {
        select organization_id, id, driver_id, 'STUCK_ORDER', 'high', now() from transport_jobs where id = $1`,
       [town.orders[0]],
     )
-    await page.getByRole('button', { name: 'I see to it: Stuck order, O-1, Bea Far' }).click()
+    await page.getByRole('button', { name: 'I am on it: Stuck order, O-1, Bea Far' }).click()
     await page.locator('.dispatch-wrong li', { hasText: 'Investigating' }).waitFor()
     await page.getByRole('button', { name: 'Resolve: Stuck order, O-1, Bea Far' }).click()
     await page.locator('.dispatch-wrong li', { hasText: 'Stuck order' }).waitFor({ state: 'detached' })
@@ -118,9 +145,8 @@ t.test('orders are given out on a page', { skip: noBrowser }, async t => {
   })
 
   await t.test('the map holds the plans and the drivers', async t => {
-    const shown = (name: string) => page.locator('.dispatch-map .map').getAttribute(`data-${name}`)
-    await until('both drivers are on it', async () => (await shown('drivers')) === '2')
-    t.equal(await shown('plans'), '2')
+    await page.waitForSelector('.dispatch-map .map[data-drivers="2"][data-plans="2"]')
+    t.pass('both')
   })
 
   for (const [width, colorScheme] of [
@@ -157,7 +183,7 @@ t.test('orders are given out on a page', { skip: noBrowser }, async t => {
     const other = await makeUser(service, first, { role: 'admin', organizationId: id })
     const page = await openPage(t)
     await enter(page, address, other)
-    await page.getByText('No driver is at work yet').waitFor()
+    await page.getByText('No driver is on duty yet').waitFor()
     t.equal(await page.locator('.dispatch-orders li').count(), 0)
     t.notMatch(await page.textContent('.work-page'), /O-1|Bea Far/)
     const path = `/automation/dispatch/preview/${town.orders[0]}`
@@ -166,6 +192,7 @@ t.test('orders are given out on a page', { skip: noBrowser }, async t => {
 
   await t.test('what fails is said, with another try; so is that it is loading', async t => {
     const page = await openPage(t)
+    await withoutPolls(page)
     await page.route('**/automation/status-all', route => route.fulfill({ status: 400, body: '{}' }))
     await enter(page, address, dispatcher)
     await page.locator('.failed').waitFor()

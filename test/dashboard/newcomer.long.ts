@@ -25,9 +25,9 @@ t.test('a newcomer gets a vehicle onto the map with the keyboard alone', { skip:
 
   await hand.go('Put a vehicle')
   await page.waitForSelector('h1:has-text("Put a vehicle on the map")')
-  await hand.tabTo('License plate (needed)')
+  await hand.tabTo('License plate (required)')
   await hand.type('B-NEW 1')
-  await hand.tabTo('VIN (needed)')
+  await hand.tabTo('VIN (required)')
   await hand.type('WDB9066331S123456')
   await hand.press('Enter')
   await page.waitForSelector('pre:has-text("mosquitto_pub")')

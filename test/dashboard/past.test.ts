@@ -33,13 +33,13 @@ t.test('the past is opened on its pages', { skip: noBrowser }, async t => {
   const iso = (minutes: number) => new Date(begin + minutes * minute).toISOString()
   const address = (ids: string, more = '') => `history?vehicles=${ids}&from=${iso(-10)}&to=${iso(120)}${more}`
 
-  t.test('a link leads to a moment, and shows where the vehicle was then', async t => {
+  await t.test('a link leads to a moment, and shows where the vehicle was then', async t => {
     await at(address(first, `&at=${iso(5.5)}`))
     t.same(await marksOf(page), ['13.05500,52.50000'])
     t.match(await page.textContent('.facts.now'), /36 km\/h, 50 %/)
   })
 
-  t.test('events are jumped to, and the address goes along', async t => {
+  await t.test('events are jumped to, and the address goes along', async t => {
     await page.click('button:has-text("Later event")')
     await page.waitForFunction(() => location.hash.includes('at='))
     const moment = () => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('at')
@@ -49,7 +49,7 @@ t.test('the past is opened on its pages', { skip: noBrowser }, async t => {
     t.match(await page.textContent('table:has-text("Lasted")'), /Trip.*PAST 1.*20 min.*km, up to 36 km\/h/)
   })
 
-  t.test('it is played to its end at the speed that was chosen', async t => {
+  await t.test('it is played to its end at the speed that was chosen', async t => {
     await page.getByLabel('Speed of the replay').selectOption('300')
     await page.click('button:has-text("Play")')
     await page.waitForSelector('button:has-text("Pause")')
@@ -62,7 +62,7 @@ t.test('the past is opened on its pages', { skip: noBrowser }, async t => {
     t.equal(await page.inputValue('.player input[type=range]'), String(begin + 120 * minute))
   })
 
-  t.test('two vehicles are compared, and their ways saved', async t => {
+  await t.test('two vehicles are compared, and their ways saved', async t => {
     await page.selectOption('#history-vehicle', second)
     await page.waitForSelector('button:has-text("GPX of PAST 2")')
     const rows = await page.locator('section.block:has(h2:text-is("Compared")) tbody tr').allTextContents()
@@ -76,7 +76,7 @@ t.test('the past is opened on its pages', { skip: noBrowser }, async t => {
     await page.waitForFunction(() => location.hash.includes('heat=true'))
   })
 
-  t.test('a report is drawn, and its days are those of the organization', async t => {
+  await t.test('a report is drawn, and its days are those of the organization', async t => {
     await at(`reports?report=usage&by=vehicle&period=day&from=${iso(-1_440)}&to=${iso(1_440)}`)
     await page.waitForSelector('.report table')
     t.match(await page.textContent('.report table'), /PAST 1.*13\.5 km/)

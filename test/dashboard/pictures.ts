@@ -101,20 +101,25 @@ async function take(
     email: 'admin@fleetwake.local',
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
   }
-  await page.addInitScript(kept => sessionStorage.setItem('fleetwake.session', kept), JSON.stringify(session))
+  await page.addInitScript(kept => {
+    sessionStorage.setItem('fleetwake.session', kept)
+    // What happens just then belongs on no picture.
+    localStorage.setItem('fleetwake.preferences', '{"notified":[]}')
+  }, JSON.stringify(session))
   await page.goto(`${url}/${address(ids)}`)
   await page.waitForSelector(ready, { timeout: 60_000, state: 'attached' })
   await page.waitForLoadState('networkidle').catch(() => undefined)
   // Tiles and curves are drawn when the browser has nothing else to do.
   for (let frame = 0; frame < 40; frame++) await page.evaluate(() => new Promise(requestAnimationFrame))
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
   if (values.all) await page.screenshot({ path: join(values.to, `${name}.png`) })
   else await save(page, join(values.to, `${name}.webp`))
   await closing.pop()!()
 }
 
-/** A week of work for the calendar, where the demo has none. */
+/** A week of work for the calendar, beside the demo's own drivers, who have no end of theirs. */
 async function assignDrivers(account: Account, vehicles: readonly string[]): Promise<void> {
-  const { body } = await account.request('GET', '/assignments?limit=1')
+  const { body } = await account.request('GET', '/drivers?licenseNumber=FW-0&limit=1')
   if (body.items.length > 0) return
   const drivers: string[] = []
   for (const [index, name] of names.entries())
@@ -159,7 +164,7 @@ async function startDemo(): Promise<{ url: string; stop(): Promise<void> }> {
       process.stdout.write(chunk)
       said += chunk
       const at = /ready: +(http\S+)/.exec(said)?.[1]
-      if (at && /Their past is told/.test(said)) resolve(at)
+      if (at && /The history is complete/.test(said)) resolve(at)
     })
   })
   return {

@@ -28,30 +28,47 @@ t.test('who is told outside is seen, stopped, and told again', { skip: noBrowser
   const { answer, url } = await receive(t)
   const page = await openPage(t, { viewport: { width: 390, height: 844 } })
   const complaints = complaintsOf(page)
+  await page.clock.install()
   await enter(page, `${service.httpUrl}/#/fleet/subscriptions/new`, admin)
-  await page.getByLabel('URL (needed)').fill('nowhere')
+  await page.getByLabel('URL (required)').fill('nowhere')
   await page.click('button:has-text("Save")')
   await page.waitForSelector('.form-field:has-text("URL") .form-error')
   t.pass('what is wrong stands at its field')
-  await page.getByLabel('URL (needed)').fill(url)
-  await page.getByLabel('Name', { exact: true }).fill('Our hook')
+  const name = page.getByLabel('Name', { exact: true })
+  await name.pressSequentially('Our hook', { delay: 50 })
+  t.equal(await name.inputValue(), 'Our hook', 'who types in another field stays in it')
+  await page.getByLabel('URL (required)').fill(url)
   await page.click('button:has-text("Save")')
   await page.waitForSelector('dialog code:has-text("whsec_")')
   t.same(await violationsOf(page), [], 'axe finds nothing on the secret')
-  await page.click('dialog button:has-text("kept it")')
+  await page.click('dialog button:has-text("saved it")')
   await page.waitForSelector('h1:has-text("Our hook")')
 
   const { id } = await makeVehicle(admin)
   const alert = { entityType: 'vehicle', entityId: id, type: 'low_fuel', message: 'Below 10 percent.' }
   t.match(await admin.request('POST', '/alerts', alert), { status: 201 })
+  const ask = async (status: number) => {
+    await until(`a delivery is answered ${status}`, async () => {
+      const { items } = (await admin.request('GET', '/deliveries')).body as { items: { status: number }[] }
+      return items.some(delivery => delivery.status === status)
+    })
+    // The page asks every five seconds.
+    await page.clock.fastForward(5_000)
+  }
+  await ask(500)
   await page.waitForSelector('td.answer:has-text("500 so it says")')
   t.same(await violationsOf(page), [], 'axe finds nothing on the deliveries')
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
   t.notOk(wide, 'nothing is wider than the screen')
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/told-390.png` })
-  answer.status = 204
+  // Not before it is asked for: a retry that succeeded meanwhile would leave nothing to send again.
+  await page.route('**/redeliver', async route => {
+    answer.status = 204
+    await route.continue()
+  })
   await page.click('td button:has-text("Send again")')
-  await page.waitForSelector('tr:has-text("Taken"):has(td.answer:has-text("204"))')
+  await ask(204)
+  await page.waitForSelector('tr:has-text("Delivered"):has(td.answer:has-text("204"))')
 
   await page.click('button:text-is("Pause")')
   await page.waitForSelector('.facts:has-text("Paused")')

@@ -166,9 +166,16 @@ function addressesFor(
 
 /** Opens an address and waits until nothing is loading any more. */
 async function open(page: Page, address: string): Promise<void> {
-  await page.evaluate(hash => {
-    location.hash = hash
-  }, address)
+  // The page hears of another address a moment later; until then it shows the one before, whole.
+  await page.evaluate(
+    hash =>
+      new Promise<void>(resolve => {
+        if (location.hash === hash) return resolve()
+        addEventListener('hashchange', () => resolve(), { once: true })
+        location.hash = hash
+      }),
+    address,
+  )
   await page.waitForFunction(() => {
     const view = document.querySelector('.view:not([hidden])')
     const text = view?.textContent ?? ''

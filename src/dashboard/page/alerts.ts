@@ -22,7 +22,11 @@ export function createAlerts() {
   const known = new Map<string, LiveAlert>()
   /** Those that somebody has taken up: the feed does not say it. */
   const acknowledged = new Set<string>()
+  /** When something was done about one here, in order: an answer that was asked for before says less. */
+  const actedAt = new Map<string, number>()
+  let acts = 0
   let permitted: ReadonlySet<string> = new Set()
+  let me: string | undefined
   const listeners = new Set<() => void>()
   let state: 'loading' | 'ready' | 'not permitted' | 'failed' = 'loading'
   const changed = () => {
@@ -45,6 +49,7 @@ export function createAlerts() {
       changed()
     },
     async load(): Promise<void> {
+      const begun = acts
       try {
         const { items } = await get<{ items: AlertRow[] }>('/alerts?limit=500&sort=-createdAt').catch(
           error => {
@@ -55,8 +60,10 @@ export function createAlerts() {
           },
         )
         // The feed may have told meanwhile that one is closed, and is never behind.
-        for (const row of items) if (!known.get(row.id)?.closedAt) take(row)
-        const { permissions } = await get<{ permissions: string[] }>('/auth/me')
+        for (const row of items)
+          if (!known.get(row.id)?.closedAt && (actedAt.get(row.id) ?? 0) <= begun) take(row)
+        const { user, permissions } = await get<{ user: { id: string }; permissions: string[] }>('/auth/me')
+        me = user.id
         permitted = new Set(permissions)
         state = 'ready'
       } catch (error) {
@@ -70,8 +77,12 @@ export function createAlerts() {
         action => permitted.has(`alerts:${action}`) && !(action === 'acknowledge' && acknowledged.has(id)),
       ),
     isAcknowledged: (id: string) => acknowledged.has(id),
+    /** Whether to notify this user. The list shows all alerts. */
+    isForMe: ({ userIds }: LiveAlert) => userIds === undefined || (me !== undefined && userIds.includes(me)),
     async act(id: string, action: AlertAction): Promise<void> {
-      take(await post<AlertRow>(`/alerts/${id}/${action}`))
+      const row = await post<AlertRow>(`/alerts/${id}/${action}`)
+      actedAt.set(id, ++acts)
+      take(row)
       changed()
     },
     /** Newest first. */
@@ -94,8 +105,9 @@ function asLive({
   createdAt,
   resolvedAt,
 }: AlertRow): LiveAlert {
-  const vehicleId = entityType === 'vehicle' ? entityId : ''
-  return { id, vehicleId, kind: type, severity, message, openedAt: createdAt, closedAt: resolvedAt }
+  const vehicleId = entityType === 'vehicle' ? entityId : null
+  const about = { entityType, entityId, vehicleId }
+  return { id, ...about, kind: type, severity, message, openedAt: createdAt, closedAt: resolvedAt }
 }
 
 function ordered(alerts: LiveAlert[]): LiveAlert[] {

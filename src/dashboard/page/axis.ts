@@ -1,13 +1,13 @@
-/** Where a chart's labels stand below it, in pixels from where the plot begins. */
+/** The positions of a chart's labels below it, in pixels from the start of the plot. */
 interface Axis {
   span: readonly [from: number, to: number]
-  /** Of the plot, and of what is free to the right of it. */
+  /** Of the plot, and of the free space to the right of it. */
   width: number
   margin: number
   widthOf: (label: string) => number
 }
 
-/** The labels of these moments; none where it would be cut off at the right edge. */
+/** The labels of these times, without those that would be cut off at the right edge. */
 export function labelsThatFit(
   moments: readonly number[],
   label: (moment: number) => string,

@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
 import { labelsThatFit } from './axis.ts'
 import { h, write } from './dom.ts'
+import { shownZone } from './preferences.ts'
 import { say } from './text.ts'
 import { formatClock, formatDate, formatMoment, formatShort, formatTenths, formatWhole } from './words.ts'
 
@@ -8,7 +9,7 @@ export interface ChartData {
   /** Seconds since 1970, as uPlot wants them. */
   times: number[]
   values: (number | null)[]
-  /** Where each value is a summary: how far it went. */
+  /** If each value is a summary: its range. */
   least?: (number | null)[]
   most?: (number | null)[]
 }
@@ -19,11 +20,11 @@ interface ChartOptions {
   color: string
   bars: boolean
   digits: 0 | 1
-  /** The scale ends here, where there is a natural end. */
+  /** The end of the scale, if there is a natural one. */
   top?: number
-  /** The time that was asked for, in seconds; the axis shows all of it. */
+  /** The requested time range, in seconds; the axis shows all of it. */
   span: readonly [from: number, to: number]
-  /** Where the data begins, if that is well after the span does: what lies before is shown to be empty. */
+  /** The start of the data, if it is well after the start of the range: the part before is shown as empty. */
   since: number | undefined
   /** Charts of one key move their cursors together. */
   sync: string
@@ -49,6 +50,8 @@ export function drawChart(
       width,
       height: 104,
       padding: [6, margin, 0, 0],
+      // The axis begins its days where the labels do.
+      tzDate: seconds => uPlot.tzDate(new Date(seconds * 1_000), shownZone()),
       legend: { show: false },
       cursor: { y: false, sync: { key: options.sync }, points: { size: 7, fill: color, stroke: color } },
       scales: {
@@ -75,7 +78,7 @@ export function drawChart(
           }
         : {}),
       hooks: {
-        // Over the lines of the grid, under the curve.
+        // Above the grid lines, below the curve.
         drawAxes: [chart => shadeBefore(chart, options.since, style)],
         setCursor: [
           chart => {
@@ -92,7 +95,7 @@ export function drawChart(
   )
 }
 
-/** Its place on the page: the name, and what is read off it, which is its summary unless the cursor is there. */
+/** Its frame on the page: the name, and the value at the cursor, or a summary without one. */
 function frameOf(host: HTMLElement, values: ChartData['values'], options: ChartOptions) {
   const format = (value: number) =>
     `${options.digits === 0 ? formatWhole(value) : formatTenths(value)} ${options.unit}`
@@ -146,7 +149,7 @@ function widthIn(font: string): (text: string) => number {
   return text => pen.measureText(text).width
 }
 
-/** The time that was asked for and of which there is nothing: tinted, and said where there is room for it. */
+/** The part of the requested time range without data: tinted, and labelled if there is room. */
 function shadeBefore(chart: uPlot, since: number | undefined, style: CSSStyleDeclaration): void {
   if (since === undefined) return
   const { ctx, bbox } = chart

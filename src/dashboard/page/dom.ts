@@ -34,8 +34,18 @@ export function replace(parent: Element, ...children: readonly Child[]): void {
 }
 
 /**
- * Writes a text only where it differs. That spares the browser a layout, and keeps a screen reader from repeating
- * itself.
+ * Makes these the children. Those that are there already are not touched, so that a click that has begun on one of them, or
+ * the focus in it, is not lost.
+ */
+export function keepChildren(parent: Element, children: readonly Node[]): void {
+  const wanted = new Set(children)
+  for (const child of [...parent.childNodes]) if (!wanted.has(child)) child.remove()
+  for (const [index, child] of children.entries())
+    if (parent.childNodes[index] !== child) parent.insertBefore(child, parent.childNodes[index] ?? null)
+}
+
+/**
+ * Writes a text only if it differs. That spares the browser a layout, and keeps a screen reader from repeating itself.
  */
 export function write(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text

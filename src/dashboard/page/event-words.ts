@@ -23,7 +23,7 @@ export function detailOf({ type, values }: Pick<LiveEvent, 'type' | 'values'>): 
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => {
       const words = say.eventValues[name] ?? name.replaceAll('_', ' ')
-      return `${words}: ${wordsOfValue(name, value, type === 'speeding')}`
+      return `${words}: ${wordsOfValue(name, value, type === 'speeding' || type === 'high_speed')}`
     })
     .join(', ')
 }

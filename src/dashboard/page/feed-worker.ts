@@ -20,7 +20,7 @@ scope.onmessage = ({ data: { url, token } }) => {
   openFeed({
     url,
     token: () => token,
-    subscription: { maxHz: 4, alerts: true, events: true },
+    subscription: { maxHz: 4, alerts: true, events: true, dispatchAlerts: true },
     onChange: ({ positions, left, snapshot }) => {
       const added: string[] = []
       const changed = new Uint32Array(positions.length)
@@ -45,6 +45,7 @@ scope.onmessage = ({ data: { url, token } }) => {
     onState: (state: FeedState, reason) => scope.postMessage({ kind: 'state', state, reason }),
     onAlert: alert => scope.postMessage({ kind: 'alert', alert }),
     onEvent: event => scope.postMessage({ kind: 'event', event }),
+    onDispatchAlert: alert => scope.postMessage({ kind: 'dispatchAlert', alert }),
   })
 }
 

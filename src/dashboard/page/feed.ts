@@ -1,4 +1,4 @@
-import type { FeedState, LiveAlert, LiveEvent } from '../../client/index.ts'
+import type { FeedState, LiveAlert, LiveDispatchAlert, LiveEvent } from '../../client/index.ts'
 import { positionFields } from '../../telemetry/store/fields.ts'
 
 /** What a vehicle reports, in the order of a row; NaN is null. */
@@ -21,6 +21,7 @@ export type FeedMessage =
   | { kind: 'state'; state: FeedState; reason: string | undefined }
   | { kind: 'alert'; alert: LiveAlert }
   | { kind: 'event'; event: LiveEvent }
+  | { kind: 'dispatchAlert'; alert: LiveDispatchAlert }
 
 export type Frame = Extract<FeedMessage, { kind: 'frame' }>
 

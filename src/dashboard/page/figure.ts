@@ -1,6 +1,6 @@
 import { h, svg, write } from './dom.ts'
 
-/** One figure in large, with the line of how it went where there is a history. */
+/** One large figure, with a line for its history if there is one. */
 export function figure(title: string, under: string) {
   const value = h('span')
   const unit = h('small')

@@ -1,22 +1,22 @@
 import { languageCode, say } from './text.ts'
 
 const cacheName = 'fleetwake-offline'
-/** Nothing but words and styles, under the policy of the page itself. */
+/** Only words and styles, under the policy of the page itself. */
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'"
 
-/** Makes the page one that can be installed and says so offline. Only https, and this machine, have what it takes. */
+/** Makes the page installable, with an offline page. Only https, and this machine, allow it. */
 export async function install(): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   try {
     await navigator.serviceWorker.register('/service-worker.js')
     await keepOfflinePage()
   } catch (error) {
-    // A browser that keeps nothing, as in a private window: the page works without it.
+    // A browser that stores nothing, as in a private window: the page works without it.
     console.info(error)
   }
 }
 
-/** In the language of this page; that of another version goes. */
+/** In the language of this page; that of another version is deleted. */
 async function keepOfflinePage(): Promise<void> {
   const kept = await caches.open(cacheName)
   const styles = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')]

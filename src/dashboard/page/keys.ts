@@ -10,7 +10,7 @@ const to = (address: string) => () => {
   location.hash = address
 }
 
-/** What works everywhere but in a field. `g` is followed by the next letter within a second. */
+/** Keys that work everywhere except in a field. `g` is followed by the next letter within a second. */
 function shortcuts(openPalette: () => void): Shortcut[] {
   return [
     { keys: 'Ctrl K', words: say.palette.openKeys, act: openPalette },
@@ -28,7 +28,7 @@ export function keysOfPage(): { keys: string; words: string }[] {
   return shortcuts(() => undefined).map(({ keys, words }) => ({ keys, words }))
 }
 
-/** Listens to the keys until told to stop. A field keeps every key but those with Ctrl. */
+/** Listens to the keys until stopped. A field keeps every key except those with Ctrl. */
 export function listenToKeys(openPalette: () => void): () => void {
   const known = shortcuts(openPalette)
   let before = { key: '', at: 0 }

@@ -4,7 +4,7 @@ import { openSignIn } from './sign-in.ts'
 import { loadLanguage, say } from './text.ts'
 import { applyTheme } from './theme.ts'
 
-/** Signed out, the page is a form; signed in, the shell with its views. Whoever waits for an order has a page without either. */
+/** Signed out, the page is a form; signed in, the shell with its views. Recipients of an order have a page without either. */
 const root = document.getElementById('app')!
 let close: () => void = () => undefined
 
@@ -30,6 +30,6 @@ if (what === 'order') {
   openWhereItBegins()
   whenSessionEnds(() => show(say.shell.sessionEnded))
   show()
-  // What has nothing to do with what is shown first.
+  // Unrelated to what is shown first.
   void import('./install.ts').then(({ install }) => install())
 }

@@ -18,7 +18,7 @@ interface Row {
 
 const views = ['map', 'alerts', 'fleet', 'operations'] as const
 
-/** What a page or a thing is called leads to it: the places are given, vehicles and drivers are asked for. */
+/** Finds pages and records by name: the pages are known, vehicles and drivers are queried. */
 export function openPalette(): void {
   if (document.querySelector('.palette')) return
   const places: Place[] = views.map(name => ({ title: say.shell[name], address: `#/${name}` }))
@@ -27,7 +27,7 @@ export function openPalette(): void {
       places.push(...pages)
       find()
     },
-    // What went wrong is said where it is opened; the views are there all the same.
+    // Errors are shown where the palette is opened; the views are available all the same.
     (error: Error) => announce(error.message),
   )
   let found: Place[] = []
@@ -127,7 +127,7 @@ async function pagesOfFleet(): Promise<Place[]> {
   return entriesOf({ me, resources: items }).map(({ path, title }) => ({ title, address: hrefOf([path]) }))
 }
 
-/** None for who may not see them. */
+/** None if the user may not see them. */
 async function ask(path: string, field: string, value: string, signal: AbortSignal): Promise<Place[]> {
   const query = new URLSearchParams({ [field]: value, limit: '5' })
   const page = await get<{ items: Row[] }>(`/${path}?${query}`, signal).catch(() => ({ items: [] }))

@@ -1,7 +1,7 @@
 import type { Place } from './map/place-shapes.ts'
 import { getAll } from './session.ts'
 
-/** The geofences, for the map and for the names of what happens in them. Whoever may not see them has none. */
+/** The geofences, for the map and for the names in events. Users who may not see them have none. */
 export function createPlaces() {
   let all: readonly Place[] = []
   let loading: Promise<void> | undefined
@@ -12,7 +12,7 @@ export function createPlaces() {
       all = await getAll<Place>('/geofences')
       for (const listener of listeners) listener()
     } catch {
-      // Not permitted, or cut off: the map does without them, and the next look tries again.
+      // Not permitted, or interrupted: the map works without them, and the next look retries.
     }
   }
 
@@ -25,7 +25,7 @@ export function createPlaces() {
       })
       return loading
     },
-    /** What it is called; one that is not known yet is looked for. */
+    /** Its name; an unknown one is looked up. */
     async nameOf(id: string): Promise<string | undefined> {
       const known = () => all.find(place => place.id === id)?.name
       if (known() === undefined) await this.load()

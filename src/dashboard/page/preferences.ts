@@ -1,13 +1,13 @@
-/** What each person chooses for themselves, kept in their browser. */
+/** Each user's own choices, stored in their browser. */
 export interface Preferences {
-  /** Of the page's texts, by its file in languages/; absent: the browser's, if there is one. */
+  /** The language file in languages/; absent: the browser's language, if there is one. */
   language?: string
   units: 'km' | 'mi'
-  /** Whose clock times are shown by: the organization's, this machine's, or UTC. */
+  /** The time zone for times: the organization's, this machine's, or UTC. */
   clock: 'organization' | 'local' | 'utc'
-  /** Of the organization, as it was when its clock was chosen. */
+  /** The organization's zone, when that was chosen. */
   zone?: string
-  /** Kinds of events, and alerts, that a notification tells of; absent: the usual ones. */
+  /** Kinds of events, and alerts, that cause a notification; absent: the default ones. */
   notified?: readonly string[]
 }
 
@@ -28,8 +28,8 @@ interface Usual {
 }
 
 /**
- * What the organization has for whoever has chosen nothing in this browser. Answers whether that changes anything, which is
- * seen once the page begins anew.
+ * The organization's defaults for users who have chosen nothing in this browser. Returns whether they change anything,
+ * which takes effect when the page is reloaded.
  */
 export function learnUsual({ units, language }: Usual): boolean {
   const usual = { units, ...(language === null ? {} : { language }) }
@@ -38,10 +38,10 @@ export function learnUsual({ units, language }: Usual): boolean {
   return next.units !== chosen.units || next.language !== chosen.language
 }
 
-/** What happens seldom, and what somebody may want to do something about. */
+/** Rare events, and those that a user may want to act on. */
 const usuallyNotified = [
   ...['alert', 'geofence_enter', 'geofence_exit', 'fuel_theft', 'tow', 'battery_low', 'engine_fault'],
-  // A word of a device's own, such as a pressed button.
+  // A device's own event, such as a pressed button.
   'said',
 ]
 

@@ -15,17 +15,50 @@ interface PublicOrder {
 const ASK_EVERY_MS = 15_000
 const KM_A_DEGREE = 111.32
 
+/** What whoever waits is shown of an order; undefined: it is over. */
+export function createOrderCard() {
+  const state = h('p', { role: 'status' })
+  const eta = h('p', { class: 'eta' })
+  const range = h('p')
+  const distance = h('p')
+  const map = h('a', { class: 'button', target: '_blank', rel: 'noreferrer', hidden: true }, say.waitFor.map)
+  return {
+    parts: [state, eta, range, distance, map] as const,
+    say: (words: string) => write(state, words),
+    show(order: PublicOrder | undefined): void {
+      write(state, order ? say.waitFor.states[order.status] : say.waitFor.over)
+      write(eta, order?.eta ? whenOf(order.eta) : '')
+      write(
+        range,
+        order?.eta && order.etaLate ? say.waitFor.atTheLatest(formatClock(Date.parse(order.etaLate))) : '',
+      )
+      const { position = null, destination = null } = order ?? {}
+      write(
+        distance,
+        position && destination ? say.waitFor.away(formatDistance(between(position, destination))) : '',
+      )
+      map.hidden = position === null
+      if (position)
+        map.href = `https://www.openstreetmap.org/?mlat=${position.latitude}&mlon=${position.longitude}#map=15/${position.latitude}/${position.longitude}`
+    },
+  }
+}
+
+/** As whoever has the token is answered; undefined: it is over. What may be better soon is thrown. */
+export async function readPublicOrder(token: string): Promise<PublicOrder | undefined> {
+  const answer = await fetch(`/api/v1/public/orders/${encodeURIComponent(token)}`)
+  if (answer.ok) return (await answer.json()) as PublicOrder
+  if (answer.status >= 500 || answer.status === 429) throw new Error(say.waitFor.unreachable)
+  return undefined
+}
+
 /**
  * The page of whoever waits for an order: when it comes and how far it is, and nothing else, until it is there. The token stands
  * behind the # of the address, which no browser sends to anybody.
  */
 export function openPublicOrder(root: HTMLElement, token: string): void {
   document.title = `${say.waitFor.title} · Fleetwake`
-  const state = h('p', { role: 'status' })
-  const eta = h('p', { class: 'eta' })
-  const range = h('p')
-  const distance = h('p')
-  const map = h('a', { class: 'button', target: '_blank', rel: 'noreferrer', hidden: true }, say.waitFor.map)
+  const card = createOrderCard()
   replace(
     root,
     h(
@@ -36,43 +69,19 @@ export function openPublicOrder(root: HTMLElement, token: string): void {
         { class: 'card' },
         h('div', { class: 'brand' }, brand(), h('span', {}, 'Fleetwake')),
         h('h1', {}, say.waitFor.title),
-        state,
-        eta,
-        range,
-        distance,
-        map,
+        ...card.parts,
       ),
     ),
   )
 
-  function show(order: PublicOrder | undefined): void {
-    write(state, order ? say.waitFor.states[order.status] : say.waitFor.over)
-    write(eta, order?.eta ? whenOf(order.eta) : '')
-    write(
-      range,
-      order?.eta && order.etaLate ? say.waitFor.atTheLatest(formatClock(Date.parse(order.etaLate))) : '',
-    )
-    const { position = null, destination = null } = order ?? {}
-    write(
-      distance,
-      position && destination ? say.waitFor.away(formatDistance(between(position, destination))) : '',
-    )
-    map.hidden = position === null
-    if (position)
-      map.href = `https://www.openstreetmap.org/?mlat=${position.latitude}&mlon=${position.longitude}#map=15/${position.latitude}/${position.longitude}`
-  }
-
   async function ask(): Promise<void> {
     if (document.hidden) return
     try {
-      const answer = await fetch(`/api/v1/public/orders/${encodeURIComponent(token)}`)
-      if (answer.ok) show((await answer.json()) as PublicOrder)
-      else if (answer.status < 500 && answer.status !== 429) {
-        clearInterval(timer)
-        show(undefined)
-      }
+      const order = await readPublicOrder(token)
+      if (order === undefined) clearInterval(timer)
+      card.show(order)
     } catch {
-      write(state, say.waitFor.unreachable) // It is asked again.
+      card.say(say.waitFor.unreachable) // It is asked again.
     }
   }
   const timer = setInterval(ask, ASK_EVERY_MS)

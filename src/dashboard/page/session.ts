@@ -1,4 +1,5 @@
 import { keptAnswers } from './service-worker/kept.ts'
+import { forgetSender } from './service-worker/sender.ts'
 import { say } from './text.ts'
 
 /**
@@ -54,6 +55,12 @@ export function signOut(): void {
   localStorage.removeItem(startKey)
   // Where the page came without TLS there are no caches.
   if ('caches' in globalThis) void caches.delete(keptAnswers)
+  forgetSender()
+}
+
+/** Also when the page is closed. */
+export function staysSignedIn(): boolean {
+  return session !== null && localStorage.getItem(key) !== null
 }
 
 const startKey = 'fleetwake.start'

@@ -63,7 +63,8 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
       if (view === next) link.setAttribute('aria-current', 'page')
       else link.removeAttribute('aria-current')
     }
-    document.title = `${say.shell[next]} · Fleetwake`
+    // The fleet's pages have titles of their own.
+    if (shown !== next) document.title = `${say.shell[next]} · Fleetwake`
     if (shown !== next) parts[next].show()
     shown = next
     if (next === 'map') mapPage.select(argument ?? null)
@@ -93,8 +94,9 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
     else if (message.kind === 'event') {
       events.receive(message.event)
       void toasts.showEvent(message.event)
-    } else {
-      toasts.showAlert(message.alert)
+    } else if (message.kind === 'dispatchAlert') toasts.showDispatchAlert(message.alert)
+    else {
+      if (alerts.isForMe(message.alert)) toasts.showAlert(message.alert)
       alerts.receive(message.alert)
     }
   })
@@ -129,6 +131,7 @@ export function openShell(root: HTMLElement, leave: () => void): () => void {
     closeFeed()
     toasts.close()
     mapPage.close()
+    alertsView.close()
     operationsView.watch(false)
     workView.close()
   }

@@ -1,13 +1,13 @@
 import { english } from './languages/en.ts'
 import { preferences } from './preferences.ts'
 
-/** All texts of the page. Each language is a file in languages/, which is found there by its name. */
+/** All texts of the page. Each language is a file in languages/, found by its name. */
 export type Catalogue = typeof english
 
-/** Named by the bundle: the files that there are. */
+/** The existing files, named by the bundle. */
 declare const LANGUAGES: readonly string[]
 
-/** The texts in the language that was chosen. They change when it is loaded, so nothing keeps a copy of one. */
+/** The texts in the chosen language. They change when it is loaded, so nothing may keep a copy of one. */
 export const say: Catalogue = Object.fromEntries(
   Object.entries(english).map(([group, texts]) => [group, { ...texts }]),
 ) as unknown as Catalogue
@@ -16,7 +16,7 @@ let code = 'en'
 
 export const languages = (): readonly string[] => LANGUAGES
 
-/** The language with its region, as the browser has it: en-GB counts in its own way. */
+/** The language with its region, from the browser: en-GB formats numbers and dates differently. */
 export function locale(): string {
   const known = typeof navigator === 'undefined' ? [] : navigator.languages
   return known.find(each => each.split('-')[0] === code) ?? code

@@ -95,7 +95,7 @@ export function chooseTheme(choice: ThemeChoice): void {
   applyTheme()
 }
 
-/** Answers a function that ends the subscription. */
+/** Returns a function that ends the subscription. */
 export function onTheme(listener: (palette: Palette) => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)

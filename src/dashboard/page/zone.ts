@@ -1,4 +1,4 @@
-/** Wall clocks: a moment as it is read in a time zone, and back. */
+/** Conversion between moments and local times of a time zone. */
 
 const parts = new Map<string, Intl.DateTimeFormat>()
 
@@ -15,7 +15,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format
 }
 
-/** As a `datetime-local` field takes it: 2026-03-29T01:30:00. */
+/** In the form of a `datetime-local` field: 2026-03-29T01:30:00. */
 export function clockIn(zone: string, time: number): string {
   const of = Object.fromEntries(
     formatOf(zone)
@@ -25,7 +25,7 @@ export function clockIn(zone: string, time: number): string {
   return `${of.year!.padStart(4, '0')}-${of.month}-${of.day}T${of.hour}:${of.minute}:${of.second}`
 }
 
-/** The moment at which a clock of the zone shows this; of two, the first, and of none, the one an hour later. */
+/** The moment at which a clock in the zone shows this; the first of two, and one hour later if it is skipped. */
 export function momentOf(zone: string, clock: string): number {
   const asUtc = Date.parse(`${clock}Z`)
   if (Number.isNaN(asUtc)) return Number.NaN
@@ -36,7 +36,7 @@ export function momentOf(zone: string, clock: string): number {
   return fits.length > 0 ? Math.min(...fits) : asUtc - offsetAt(asUtc - 86_400_000)
 }
 
-/** When the day began that it is then, in the zone; `days` later or, below zero, earlier. */
+/** The start of the day in the zone at this moment; `days` later or, if negative, earlier. */
 export function dayBegin(zone: string, time: number, days = 0): number {
   const day = new Date(`${clockIn(zone, time).slice(0, 10)}T00:00:00Z`)
   day.setUTCDate(day.getUTCDate() + days)

@@ -1,7 +1,7 @@
 /**
- * One arrow is a square, placed by its vehicle's glide and turned by its heading; the shape is drawn in the
- * square as a distance field. Positions come in two floats each, coarse and fine, and are taken relative to
- * the map's centre before they are added: one float alone would jitter by metres.
+ * Each arrow is a square, placed by its vehicle's glide and rotated by its heading; the shape is drawn in the
+ * square as a distance field. Positions are two floats each, coarse and fine, and are taken relative to the
+ * map's centre before they are added: a single float would jitter by metres.
  */
 export const vertexShader = `#version 300 es
 precision highp float;

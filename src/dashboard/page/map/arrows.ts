@@ -6,21 +6,21 @@ import { fragmentShader, vertexShader } from './arrow-shaders.ts'
 import { mercatorX, mercatorY } from './mercator.ts'
 
 /**
- * All vehicles in one draw call, on a canvas of their own over the map's: where they move and the map does not, the
- * map is not drawn again. A vehicle's row on the card changes only when a frame brings something new of it: the glide
- * between frames is the card's work, so ten thousand vehicles that move cost the main thread one call a picture. The
- * map has neither pitch nor bearing, which makes the projection two factors.
+ * All vehicles in one draw call, on a separate canvas above the map's: if they move and the map does not, the
+ * map is not drawn again. A vehicle's row on the GPU changes only when a frame has something new about it: the GPU
+ * computes the glide between frames, so ten thousand moving vehicles cost the main thread one call per picture. The
+ * map has neither pitch nor bearing, which reduces the projection to two factors.
  */
 export interface Arrows {
-  /** Takes over what the fleet now says of these slots; undefined: of all. */
+  /** Takes the fleet's present data of these slots; undefined: of all. */
   update(slots?: ArrayLike<number>): void
   /** Which vehicles are drawn as arrows; null: all. */
   show(visible: Uint8Array | null): void
   select(slot: number | null): void
   setPalette(palette: Palette): void
-  /** Whether something was told since the last picture. */
+  /** Whether anything has changed since the last picture. */
   readonly isStale: boolean
-  /** Now: as part of a picture that the browser is about to show. */
+  /** Draws now, as part of a picture that the browser is about to show. */
   draw(): void
 }
 
@@ -34,21 +34,21 @@ export function createArrows(map: MapLibreMap, fleet: Fleet, firstPalette: Palet
   let card = prepareCard(gl)
   let cardRows = 0
   let rows = new Float32Array(rowFloats * 256)
-  /** The slots from here to there are newer than what the card has. */
+  /** The range of slots that are newer than what the GPU has. */
   let [dirtyFrom, dirtyTo] = [Number.POSITIVE_INFINITY, 0]
   let visible: Uint8Array | null = null
   let selected: number | null = null
   let palette = firstPalette
   let isStale = true
 
-  // A card that was taken away, and given back with nothing on it.
+  // The GPU context was lost, and restored empty.
   canvas.addEventListener('webglcontextlost', event => event.preventDefault())
   canvas.addEventListener('webglcontextrestored', () => {
     card = prepareCard(gl)
     cardRows = 0
     draw()
   })
-  // In the same picture as the map, so that vehicles stay in their places while it is moved.
+  // In the same picture as the map, so that vehicles stay in place while it is moved.
   map.on('render', draw)
   map.on('remove', () => gl.getExtension('WEBGL_lose_context')?.loseContext())
   // What is known of the fleet before there is a map.
@@ -127,7 +127,7 @@ export function createArrows(map: MapLibreMap, fleet: Fleet, firstPalette: Palet
   }
 }
 
-/** A number as two floats: what the first cannot hold is in the second. */
+/** A number as two floats: the second holds what the first cannot. */
 function split(rows: Float32Array, at: number, x: number, y: number): void {
   rows[at] = x
   rows[at + 1] = y

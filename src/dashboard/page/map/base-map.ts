@@ -2,13 +2,14 @@ import type { FeatureCollection } from 'geojson'
 import {
   AttributionControl,
   type GeoJSONSource,
+  type LayerSpecification,
   Map as MapLibreMap,
   NavigationControl,
   ScaleControl,
   setWorkerUrl,
 } from 'maplibre-gl'
 import { currentSession, get } from '../session.ts'
-import { currentPalette, onTheme } from '../theme.ts'
+import { currentPalette, onTheme, type Palette } from '../theme.ts'
 import { layersOf, styleOf } from './basemap.ts'
 import { loadCountries } from './countries.ts'
 import { drawingOf, type Place } from './place-shapes.ts'
@@ -27,7 +28,7 @@ function openMap(container: HTMLElement): MapLibreMap {
     pitchWithRotate: false,
     touchPitch: false,
     attributionControl: false,
-    // Nothing fades but the vehicles' own way; and the card is asked for no more than it needs.
+    // Only the vehicles' own movement is animated; and the GPU is asked for no more than necessary.
     fadeDuration: 0,
     refreshExpiredTiles: false,
   })
@@ -42,7 +43,9 @@ function openMap(container: HTMLElement): MapLibreMap {
   return map
 }
 
-/** The ground that every map of the page stands on: countries, the operator's own map, colours. */
+const none: FeatureCollection = { type: 'FeatureCollection', features: [] }
+
+/** The base of every map on the page: countries, the operator's own map, colours. */
 export function startMap(container: HTMLElement) {
   const map = openMap(container)
   const ready = new Promise<void>(resolve => map.once('style.load', () => resolve()))
@@ -55,9 +58,10 @@ export function startMap(container: HTMLElement) {
     await new Promise<void>(resolve => map.once('idle', () => resolve()))
   })
   let tileLayers: TileLayers = () => []
+  let ownLayers: (palette: Palette) => LayerSpecification[] = () => []
   const unsubscribe = onTheme(palette => {
     void ready.then(() => {
-      for (const layer of [...layersOf(palette), ...tileLayers(palette)]) {
+      for (const layer of [...layersOf(palette), ...tileLayers(palette), ...ownLayers(palette)]) {
         for (const [name, value] of Object.entries(layer.paint ?? {}))
           map.setPaintProperty(layer.id, name as never, value as never)
       }
@@ -68,7 +72,14 @@ export function startMap(container: HTMLElement) {
     map,
     ready,
     set,
-    /** Once the countries are there to be seen. */
+    /** What a map shows beyond the base, from sources that are empty at first; its colours follow the theme. */
+    addLayers: (sources: readonly string[], layers: (palette: Palette) => LayerSpecification[]) =>
+      void ready.then(() => {
+        for (const source of sources) map.addSource(source, { type: 'geojson', data: none })
+        for (const layer of layers(currentPalette())) map.addLayer(layer)
+        ownLayers = layers
+      }),
+    /** Called once the countries are visible. */
     drawn,
     showOverlay: (places: FeatureCollection) => set('overlay', places),
     showPlaces: (places: readonly Place[]) => {
@@ -85,7 +96,7 @@ export function startMap(container: HTMLElement) {
 
 type BaseMap = ReturnType<typeof startMap>
 
-/** What the operator has added to the outlines. */
+/** The operator's additions to the outlines. */
 export async function loadOwnMaps(map: Pick<BaseMap, 'showOverlay' | 'showTiles'>): Promise<void> {
   const { tiles, overlay } = await get<{ tiles: boolean; overlay: boolean }>('/map')
   if (overlay) map.showOverlay(await get<FeatureCollection>('/map/overlay'))

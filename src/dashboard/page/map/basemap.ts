@@ -25,7 +25,7 @@ export function styleOf(palette: Palette): StyleSpecification {
   }
 }
 
-/** From the bottom up. The vehicles themselves are above all of it. */
+/** From bottom to top. The vehicles themselves are above all of them. */
 export function layersOf(palette: Palette): LayerSpecification[] {
   return [
     ...[...groundLayers(palette), ...streetLayers(palette), ...nameLayers(palette)],

@@ -3,7 +3,7 @@ import { vehicleStatuses } from '../../../client/index.ts'
 import { type Fleet, unknownStatus } from '../fleet.ts'
 import { latitudeOf, longitudeOf } from './mercator.ts'
 
-/** Above this zoom every vehicle is an arrow; below it those that would cover one another are one circle. */
+/** Above this zoom every vehicle is an arrow; below it, vehicles that would overlap are one circle. */
 export const clusteredBelow = 11
 const cellPixels = 56
 const fewest = 3
@@ -22,8 +22,8 @@ export const noClusters: Clusters = {
 const moving = vehicleStatuses.indexOf('moving')
 
 /**
- * Gathers the vehicles in the cells of a grid that is laid over the world, so that circles stay in place. What cannot
- * be seen is rounded away: the map is drawn again only where that would show.
+ * Groups the vehicles by the cells of a fixed world grid, so that circles stay in place. Invisible differences are
+ * rounded away: the map is drawn again only if it would look different.
  */
 export function clusterFleet(fleet: Fleet, zoom: number): Clusters {
   // Half steps: the grid changes now and then, not with every turn of the wheel.

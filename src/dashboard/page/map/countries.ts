@@ -2,7 +2,7 @@ import type { FeatureCollection, MultiPolygon, Polygon, Position } from 'geojson
 import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 
-/** The ground that every installation has: the countries' outlines and names, from a file of ours. */
+/** The base map of every installation: the countries' outlines and names, from a file of ours. */
 export async function loadCountries(): Promise<{ areas: FeatureCollection; names: FeatureCollection }> {
   const address = new URL('../../../vendor/world-atlas/countries-50m.json', import.meta.url)
   const topology = (await (await fetch(address)).json()) as Topology<{
@@ -26,13 +26,13 @@ export async function loadCountries(): Promise<{ areas: FeatureCollection; names
 
 /**
  * The outlines cross the antimeridian, where a longitude jumps from 180 to -180, and one goes around a pole. On
- * a flat map each has to go on beyond 180, or it is drawn straight across the whole world.
+ * a flat map each must continue beyond 180, or it is drawn straight across the whole world.
  */
 function flat(geometry: Polygon | MultiPolygon): MultiPolygon {
   const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
   const coordinates = polygons.flatMap(polygon => {
     const rings = polygon.map(unwrapped)
-    // What goes around a pole is land from there to the pole, whatever it is called in the file.
+    // An outline around a pole is land from there to the pole, whatever its name in the file.
     const around = rings.filter(({ isAround }) => isAround).map(({ ring }) => [ring])
     const rest = rings.filter(({ isAround }) => !isAround).map(({ ring }) => ring)
     return rest.length > 0 ? [rest, ...around] : around
@@ -48,7 +48,7 @@ function unwrapped(ring: readonly Position[]): { ring: Position[]; isAround: boo
     return [longitude! + 360 * turns, latitude!]
   })
   if (turns === 0) return { ring: whole, isAround: false }
-  // It has come back to where it began, a whole turn farther: the rest of the way is along its pole.
+  // It is back at its start, one whole turn further: the rest of the way is along its pole.
   const [first, last] = [whole[0]!, whole.at(-1)!]
   const pole = first[1]! < 0 ? -90 : 90
   return { ring: [...whole, [last[0]!, pole], [first[0]!, pole], first], isAround: true }

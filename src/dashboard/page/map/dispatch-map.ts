@@ -1,6 +1,6 @@
-import type { Feature, FeatureCollection, Position } from 'geojson'
-import type { GeoJSONSource, LngLatBoundsLike } from 'maplibre-gl'
-import { currentPalette, type Palette } from '../theme.ts'
+import type { Feature, Position } from 'geojson'
+import type { GeoJSONSource, LayerSpecification, LngLatBoundsLike } from 'maplibre-gl'
+import type { Palette } from '../theme.ts'
 import { loadOwnMaps, startMap } from './base-map.ts'
 
 export type Place = readonly [longitude: number, latitude: number]
@@ -20,7 +20,6 @@ export interface Circle {
   severity: string
 }
 
-const none: FeatureCollection = { type: 'FeatureCollection', features: [] }
 const sources = ['incidents', 'plans', 'planStops', 'waiting', 'drivers'] as const
 const severityColor = [
   'match',
@@ -28,16 +27,14 @@ const severityColor = [
   ...['LOW', '#b8860b', 'MEDIUM', '#d9730d', 'HIGH', '#d9480f', 'SEVERE', '#c2132f', '#c2132f'],
 ] as never
 
-type Base = ReturnType<typeof startMap>
-
-/** Plans as numbered lines, what nobody has as rings, where drivers are, and what hinders as circles. */
+/** Plans as numbered lines, unassigned orders as rings, the drivers' positions, and incidents as circles. */
 export function createDispatchMap(
   container: HTMLElement,
   { failed, picked }: { failed: (error: Error) => void; picked: (place: Place) => void },
 ) {
   const base = startMap(container)
   const { map } = base
-  void base.ready.then(() => addLayers(map, currentPalette()))
+  base.addLayers(sources, layersIn)
   void loadOwnMaps(base).catch(failed)
   map.on('click', ({ lngLat }) => picked([lngLat.lng, lngLat.lat]))
   const set = (source: (typeof sources)[number], features: Feature[]) =>
@@ -96,67 +93,68 @@ export function createDispatchMap(
 
 export type DispatchMap = ReturnType<typeof createDispatchMap>
 
-function addLayers(map: Base['map'], palette: Palette): void {
-  for (const source of sources) map.addSource(source, { type: 'geojson', data: none })
+function layersIn(palette: Palette): LayerSpecification[] {
   const opacity = ['case', ['==', ['get', 'faint'], 1], 0.25, 0.95] as never
-  map.addLayer({
-    ...{ id: 'incidents', type: 'fill', source: 'incidents' },
-    paint: { 'fill-color': severityColor, 'fill-opacity': 0.22 },
-  })
-  map.addLayer({
-    ...{ id: 'incidentEdges', type: 'line', source: 'incidents' },
-    paint: { 'line-color': severityColor, 'line-width': 2 },
-  })
-  map.addLayer({
-    ...{ id: 'plans', type: 'line', source: 'plans' },
-    layout: { 'line-cap': 'round', 'line-join': 'round' },
-    paint: { 'line-color': ['get', 'color'], 'line-width': 2.5, 'line-opacity': opacity },
-  })
-  map.addLayer({
-    ...{ id: 'waiting', type: 'circle', source: 'waiting' },
-    paint: {
-      ...{ 'circle-radius': 6, 'circle-color': palette.labelHalo },
-      ...{ 'circle-stroke-color': palette.clusterText, 'circle-stroke-width': 2.5 },
-    },
-  })
-  map.addLayer({
-    ...{ id: 'planStops', type: 'circle', source: 'planStops' },
-    paint: {
-      ...{ 'circle-radius': 8, 'circle-color': ['get', 'color'], 'circle-opacity': opacity },
-      ...{ 'circle-stroke-color': palette.labelHalo, 'circle-stroke-width': 1.5 },
-    },
-  })
   const named = { 'text-font': ['Inter'], 'text-size': 11 }
-  map.addLayer({
-    ...{ id: 'planNumbers', type: 'symbol', source: 'planStops' },
-    layout: { ...named, 'text-field': ['get', 'number'], 'text-allow-overlap': true },
-    paint: { 'text-color': '#ffffff', 'text-opacity': opacity },
-  })
-  map.addLayer({
-    ...{ id: 'drivers', type: 'circle', source: 'drivers' },
-    paint: {
-      ...{ 'circle-radius': 7, 'circle-color': palette.labelHalo, 'circle-opacity': opacity },
-      ...{ 'circle-stroke-color': ['get', 'color'], 'circle-stroke-width': 5 },
-      'circle-stroke-opacity': opacity,
+  return [
+    {
+      ...{ id: 'incidents', type: 'fill', source: 'incidents' },
+      paint: { 'fill-color': severityColor, 'fill-opacity': 0.22 },
     },
-  })
-  map.addLayer({
-    ...{ id: 'driverNames', type: 'symbol', source: 'drivers' },
-    layout: {
-      ...{ ...named, 'text-size': 12.5, 'text-field': ['get', 'label'] },
-      ...{ 'text-anchor': 'left', 'text-offset': [1.1, 0], 'text-optional': true },
+    {
+      ...{ id: 'incidentEdges', type: 'line', source: 'incidents' },
+      paint: { 'line-color': severityColor, 'line-width': 2 },
     },
-    paint: {
-      ...{ 'text-color': palette.clusterText, 'text-opacity': opacity },
-      ...{ 'text-halo-color': palette.labelHalo, 'text-halo-width': 2 },
+    {
+      ...{ id: 'plans', type: 'line', source: 'plans' },
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': ['get', 'color'], 'line-width': 2.5, 'line-opacity': opacity },
     },
-  })
+    {
+      ...{ id: 'waiting', type: 'circle', source: 'waiting' },
+      paint: {
+        ...{ 'circle-radius': 6, 'circle-color': palette.labelHalo },
+        ...{ 'circle-stroke-color': palette.clusterText, 'circle-stroke-width': 2.5 },
+      },
+    },
+    {
+      ...{ id: 'planStops', type: 'circle', source: 'planStops' },
+      paint: {
+        ...{ 'circle-radius': 8, 'circle-color': ['get', 'color'], 'circle-opacity': opacity },
+        ...{ 'circle-stroke-color': palette.labelHalo, 'circle-stroke-width': 1.5 },
+      },
+    },
+    {
+      ...{ id: 'planNumbers', type: 'symbol', source: 'planStops' },
+      layout: { ...named, 'text-field': ['get', 'number'], 'text-allow-overlap': true },
+      paint: { 'text-color': '#ffffff', 'text-opacity': opacity },
+    },
+    {
+      ...{ id: 'drivers', type: 'circle', source: 'drivers' },
+      paint: {
+        ...{ 'circle-radius': 7, 'circle-color': palette.labelHalo, 'circle-opacity': opacity },
+        ...{ 'circle-stroke-color': ['get', 'color'], 'circle-stroke-width': 5 },
+        'circle-stroke-opacity': opacity,
+      },
+    },
+    {
+      ...{ id: 'driverNames', type: 'symbol', source: 'drivers' },
+      layout: {
+        ...{ ...named, 'text-size': 12.5, 'text-field': ['get', 'label'] },
+        ...{ 'text-anchor': 'left', 'text-offset': [1.1, 0], 'text-optional': true },
+      },
+      paint: {
+        ...{ 'text-color': palette.clusterText, 'text-opacity': opacity },
+        ...{ 'text-halo-color': palette.labelHalo, 'text-halo-width': 2 },
+      },
+    },
+  ]
 }
 
 const METRES_A_DEGREE = 111_320
 const CORNERS = 48
 
-/** A circle on the ground, as corners. */
+/** A circle on the ground, as a polygon. */
 function ringOf({ place: [longitude, latitude], metres }: Circle): Position[] {
   const north = metres / METRES_A_DEGREE
   const east = north / Math.cos((latitude * Math.PI) / 180)

@@ -19,24 +19,24 @@ import {
  * Draws one geofence with the mouse, by touch, and with the keyboard. Its states:
  *
  *     off       nothing is drawn
- *     drawing   each click, or Enter on the map, adds a point to the ring that was begun last; of a circle the first one is
- *               its middle, and the second lies on its edge
+ *     drawing   each click, or Enter on the map, adds a point to the current ring; for a circle the first point is
+ *               its centre, and the second is on its edge
  *     editing   points are moved, added between two others, and removed
  *
- * It leaves `drawing` by itself only with a whole drawing. A drawing is never changed but replaced, so that every step can be
- * taken back.
+ * It leaves `drawing` by itself only with a complete drawing. A drawing is never changed but replaced, so that every step
+ * can be undone.
  */
 export type DrawState = 'off' | 'drawing' | 'editing'
 
 interface DrawDoors {
-  /** What is there now. */
+  /** The present drawing. */
   changed(sketch: Sketch, state: DrawState): void
-  /** What the map shows of it, the point under the pointer included. */
+  /** What the map shows of it, including the point under the pointer. */
   show(features: ReturnType<typeof sketchFeatures>): void
 }
 
 const nothing = { type: 'FeatureCollection' as const, features: [] }
-/** The second click of two that finish it is as near to the first. */
+/** The second click of a double click that finishes it is this close to the first. */
 const samePlacePixels = 4
 
 export class Draw {
@@ -66,7 +66,7 @@ export class Draw {
       hold: () => this.#before.push(this.#sketch!),
       drag: (kind, spot, position) => {
         const next = this.#moved(kind, spot, position)
-        // A point that is new is only shown until it is let go: its button must stay the one that is held.
+        // A new point is only shown until it is released: its button must remain the one being held.
         if (kind === 'between') return doors.show(sketchFeatures(next))
         this.#sketch = next
         this.#draw()
@@ -95,12 +95,12 @@ export class Draw {
     this.#enter('off', undefined)
   }
 
-  /** How far a circle or a corridor reaches. */
+  /** The radius of a circle or a corridor. */
   setMetres(metres: number): void {
     if (this.#sketch && metres > 0) this.#take({ ...this.#sketch, metres })
   }
 
-  /** A point in the middle of what is seen of the map. */
+  /** A point in the middle of the visible part of the map. */
   addHere(): void {
     const { lng, lat } = this.#map.getCenter()
     if (this.#state === 'drawing') this.#add([lng, lat])
@@ -118,7 +118,7 @@ export class Draw {
     const sketch = this.#sketch
     if (!sketch || !outlineOf(sketch)) return
     const { part, ring } = this.#ring
-    // A hole that was begun and has too few points is none.
+    // A hole that was begun and has too few points does not count.
     const isPoor = ring > 0 && ringOf(sketch, this.#ring).length < 3
     const parts = isPoor ? sketch.parts.with(part, sketch.parts[part]!.toSpliced(ring, 1)) : sketch.parts
     this.#ring = { part: 0, ring: 0 }
@@ -170,7 +170,7 @@ export class Draw {
 
   #step(kind: HandleKind, spot: Spot, position: Position): void {
     this.#take(this.#moved(kind, spot, position))
-    // What was between two others is a point now.
+    // The middle between two others has become a point.
     if (kind === 'between') this.#handles.focus('point', spot)
   }
 
@@ -214,14 +214,14 @@ export class Draw {
 
 const stateOf = (sketch: Sketch): DrawState => (outlineOf(sketch) ? 'editing' : 'drawing')
 
-/** Of the two points around the spot, half way. */
+/** Half-way between the two points next to the spot. */
 function middleOf(sketch: Sketch, spot: Spot): Position {
   const ring = ringOf(sketch, spot)
   const [from, to] = [ring[spot.point - 1]!, ring[spot.point] ?? ring[0]!]
   return [(from[0]! + to[0]!) / 2, (from[1]! + to[1]!) / 2]
 }
 
-/** Of the same longitude once around the globe and not, the one that is nearer: so an area may lie across the antimeridian. */
+/** The nearer of the same longitude with and without a full turn, so that an area may cross the antimeridian. */
 function near([longitude = 0, latitude = 0]: Position, to: Position | undefined): Position {
   const turns = Math.round(((to?.[0] ?? 0) - longitude) / 360)
   return [tidy(longitude + turns * 360), tidy(latitude)]

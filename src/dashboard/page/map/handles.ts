@@ -38,8 +38,8 @@ const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
 const keyOf = (kind: HandleKind, { part, ring, point }: Spot) => `${kind} ${part} ${ring} ${point}`
 
 /**
- * The points of what is drawn, as buttons above the map: so they are reached by the tabulator, moved by arrows, the mouse or a
- * finger, and removed by Delete. One that stays keeps the focus.
+ * The points of a drawing, as buttons above the map: they are reached with the Tab key, moved with the arrow keys, the
+ * mouse or a finger, and removed with Delete. A button that remains keeps the focus.
  */
 export function createHandles(map: MapLibreMap, doors: HandleDoors) {
   const markers = new Map<string, Marker>()
@@ -94,7 +94,7 @@ export function createHandles(map: MapLibreMap, doors: HandleDoors) {
   }
 }
 
-/** Those in sight: of a coast as long as a country's, one comes nearer to see its points. */
+/** The visible ones: for a long coast, users zoom in to see its points. */
 function handlesOf(map: MapLibreMap, sketch: Sketch, isEditing: boolean): Map<string, Handle> {
   const handles = new Map<string, Handle>()
   const bounds = map.getBounds()

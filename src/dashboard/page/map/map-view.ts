@@ -10,13 +10,13 @@ import type { Place } from './place-shapes.ts'
 import { lineOf, pointOf } from './shapes.ts'
 
 export interface MapView {
-  /** Once the countries are there to be seen. */
+  /** Called once the countries are visible. */
   drawn: Promise<void>
-  /** A frame came: these slots are new, newer, or gone. */
+  /** A frame arrived: these slots are new, updated, or gone. */
   update(slots: ArrayLike<number>): void
   select(slot: number | null, options?: { fly: boolean }): void
   showTrack(points: readonly (readonly [number, number])[]): void
-  /** What the selected vehicle drove since the track was read. */
+  /** The selected vehicle's path since the track was read. */
   showTail(points: readonly (readonly [number, number])[]): void
   showTrackPoint(point: readonly [number, number] | null): void
   showOverlay(places: FeatureCollection): void
@@ -78,7 +78,7 @@ export function createMapView({ container, fleet, reducedMotion, onSelect }: Map
   }
 }
 
-/** Below a zoom the vehicles that crowd are gathered, anew each second. */
+/** Below a certain zoom, crowded vehicles are grouped, again every second. */
 function keepClusters(
   map: MapLibreMap,
   fleet: Fleet,
@@ -113,7 +113,7 @@ function followSelection(map: MapLibreMap, fleet: Fleet, arrows: Arrows, reduced
   }
 }
 
-/** Keeps the selected vehicle in sight until somebody moves the map. */
+/** Keeps the selected vehicle in view until the user moves the map. */
 function keepInSight(map: MapLibreMap, fleet: Fleet, reducedMotion: boolean) {
   let followed: number | null = null
   for (const event of ['dragstart', 'wheel'] as const) map.on(event, () => (followed = null))
@@ -134,8 +134,8 @@ function keepInSight(map: MapLibreMap, fleet: Fleet, reducedMotion: boolean) {
 }
 
 /**
- * Draws the vehicles when there is something new of them and, while they glide, as often as that can be seen: where
- * the map is so far away that a fast vehicle needs a second for a pixel, the frames of the feed are pictures enough.
+ * Draws the vehicles when there is something new and, while they glide, as often as it is visible: if the map is zoomed
+ * out so far that a fast vehicle needs a second per pixel, the frames of the feed are enough.
  */
 function animate(map: MapLibreMap, fleet: Fleet, arrows: Arrows, reducedMotion: boolean): void {
   let last = 0
@@ -159,7 +159,7 @@ function pauseAt(map: MapLibreMap): number {
   return pause < 2_000 ? pause : Number.POSITIVE_INFINITY
 }
 
-/** The vehicle that is drawn nearest to a point of the screen, if any is near. */
+/** The vehicle that is drawn nearest to a point of the screen, if any is close. */
 function nearest(map: MapLibreMap, fleet: Fleet, point: { x: number; y: number }): number | null {
   const { lng, lat } = map.unproject([point.x, point.y])
   const world = 512 * 2 ** map.getZoom()

@@ -1,6 +1,6 @@
-import type { Feature, FeatureCollection } from 'geojson'
-import type { GeoJSONSource, LngLatBoundsLike } from 'maplibre-gl'
-import { currentPalette } from '../theme.ts'
+import type { Feature } from 'geojson'
+import type { GeoJSONSource, LayerSpecification, LngLatBoundsLike } from 'maplibre-gl'
+import type { Palette } from '../theme.ts'
 import { loadOwnMaps, startMap } from './base-map.ts'
 
 export type Place = readonly [longitude: number, latitude: number]
@@ -24,62 +24,11 @@ interface Marked {
   label: string
 }
 
-const none: FeatureCollection = { type: 'FeatureCollection', features: [] }
-
-/** The map of the past: ways with their stops, where each vehicle was at one moment, and where most was reported. */
+/** The map of the past: routes with their stops, where each vehicle was at a given time, and where most was reported. */
 export function createPastMap(container: HTMLElement, whenFailed: (error: Error) => void) {
   const base = startMap(container)
   const { map } = base
-  const palette = currentPalette()
-  void base.ready.then(() => {
-    for (const source of ['ways', 'heat', 'stops', 'marks'])
-      map.addSource(source, { type: 'geojson', data: none })
-    const line = { source: 'ways', layout: { 'line-cap': 'round', 'line-join': 'round' } } as const
-    map.addLayer({
-      ...{ id: 'waysCasing', type: 'line', ...line },
-      paint: { 'line-color': palette.labelHalo, 'line-width': 6, 'line-opacity': 0.9 },
-    })
-    map.addLayer({
-      id: 'ways',
-      type: 'line',
-      ...line,
-      paint: { 'line-color': ['get', 'color'], 'line-width': 3 },
-    })
-    map.addLayer({
-      ...{ id: 'heat', type: 'heatmap', source: 'heat', layout: { visibility: 'none' } },
-      paint: { 'heatmap-radius': 16, 'heatmap-weight': ['get', 'weight'], 'heatmap-opacity': 0.85 },
-    })
-    map.addLayer({
-      ...{ id: 'stops', type: 'circle', source: 'stops' },
-      paint: {
-        'circle-radius': 4.5,
-        'circle-color': palette.labelHalo,
-        'circle-stroke-color': ['get', 'color'],
-        'circle-stroke-width': 2,
-      },
-    })
-    map.addLayer({
-      ...{ id: 'marks', type: 'circle', source: 'marks' },
-      paint: {
-        'circle-radius': 8,
-        'circle-color': ['get', 'color'],
-        'circle-stroke-color': palette.labelHalo,
-        'circle-stroke-width': 3,
-      },
-    })
-    map.addLayer({
-      ...{ id: 'markNames', type: 'symbol', source: 'marks' },
-      layout: {
-        ...{ 'text-field': ['get', 'label'], 'text-font': ['Inter'], 'text-size': 12.5 },
-        ...{ 'text-anchor': 'left', 'text-offset': [1, 0], 'text-allow-overlap': true },
-      },
-      paint: {
-        'text-color': palette.clusterText,
-        'text-halo-color': palette.labelHalo,
-        'text-halo-width': 2,
-      },
-    })
-  })
+  base.addLayers(['ways', 'heat', 'stops', 'marks'], layersIn)
   void loadOwnMaps(base).catch(whenFailed)
   const set = (source: string, features: Feature[]) =>
     void base.ready.then(() =>
@@ -123,6 +72,56 @@ export function createPastMap(container: HTMLElement, whenFailed: (error: Error)
 }
 
 export type PastMap = ReturnType<typeof createPastMap>
+
+function layersIn(palette: Palette): LayerSpecification[] {
+  const line = { source: 'ways', layout: { 'line-cap': 'round', 'line-join': 'round' } } as const
+  return [
+    {
+      ...{ id: 'waysCasing', type: 'line', ...line },
+      paint: { 'line-color': palette.labelHalo, 'line-width': 6, 'line-opacity': 0.9 },
+    },
+    {
+      id: 'ways',
+      type: 'line',
+      ...line,
+      paint: { 'line-color': ['get', 'color'], 'line-width': 3 },
+    },
+    {
+      ...{ id: 'heat', type: 'heatmap', source: 'heat', layout: { visibility: 'none' } },
+      paint: { 'heatmap-radius': 16, 'heatmap-weight': ['get', 'weight'], 'heatmap-opacity': 0.85 },
+    },
+    {
+      ...{ id: 'stops', type: 'circle', source: 'stops' },
+      paint: {
+        'circle-radius': 4.5,
+        'circle-color': palette.labelHalo,
+        'circle-stroke-color': ['get', 'color'],
+        'circle-stroke-width': 2,
+      },
+    },
+    {
+      ...{ id: 'marks', type: 'circle', source: 'marks' },
+      paint: {
+        'circle-radius': 8,
+        'circle-color': ['get', 'color'],
+        'circle-stroke-color': palette.labelHalo,
+        'circle-stroke-width': 3,
+      },
+    },
+    {
+      ...{ id: 'markNames', type: 'symbol', source: 'marks' },
+      layout: {
+        ...{ 'text-field': ['get', 'label'], 'text-font': ['Inter'], 'text-size': 12.5 },
+        ...{ 'text-anchor': 'left', 'text-offset': [1, 0], 'text-allow-overlap': true },
+      },
+      paint: {
+        'text-color': palette.clusterText,
+        'text-halo-color': palette.labelHalo,
+        'text-halo-width': 2,
+      },
+    },
+  ]
+}
 
 const pointAt = (place: Place) => ({ type: 'Point' as const, coordinates: [...place] })
 

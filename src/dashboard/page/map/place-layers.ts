@@ -35,7 +35,7 @@ export function shapeLayers(
   ] as unknown as LayerSpecification[]
 }
 
-/** The geofences, above the ground and below whatever moves. */
+/** The geofences, above the base map and below everything that moves. */
 export function placeLayers(palette: Palette): LayerSpecification[] {
   return [
     ...shapeLayers('places', palette, { opacity: 0.12, edge: 1.4 }),

@@ -1,13 +1,13 @@
 import type { Feature, FeatureCollection, MultiPolygon, Polygon, Position } from 'geojson'
 
-/** Where a geofence is, as the API has it. */
+/** The geometry of a geofence, as in the API. */
 export interface Outline {
   geometry:
     | Polygon
     | MultiPolygon
     | { type: 'Point'; coordinates: Position }
     | { type: 'LineString'; coordinates: Position[] }
-  /** How far a point or a line reaches. */
+  /** The radius of a point or a line. */
   radiusMeters: number | null
 }
 
@@ -21,10 +21,10 @@ export type Bounds = [west: number, south: number, east: number, north: number]
 const metresADegree = 111_195
 const cornersOfCircle = 64
 
-/** At the poles a degree of longitude is no way at all. */
+/** At the poles, degrees of longitude have no length. */
 const narrowing = (latitude: number) => Math.max(0.01, Math.cos((latitude * Math.PI) / 180))
 
-/** So many metres away, in a direction in radians, clockwise from north. */
+/** The place this many metres away, in a direction in radians, clockwise from north. */
 export function beside([longitude = 0, latitude = 0]: Position, angle: number, metres: number): Position {
   return [
     longitude + (Math.sin(angle) * metres) / metresADegree / narrowing(latitude),
@@ -37,7 +37,7 @@ export function metresBetween(a: Position, b: Position): number {
   return Math.hypot(east, b[1]! - a[1]!) * metresADegree
 }
 
-/** What is drawn of a geofence: a corridor is a line whose width the map works out for each zoom. */
+/** The drawn form of a geofence: a corridor is a line whose width the map computes for each zoom. */
 export function featureOf({ geometry, radiusMeters }: Outline, properties = {}): Feature {
   const metres = radiusMeters ?? 0
   if (geometry.type === 'LineString') {
@@ -53,11 +53,11 @@ export function featureOf({ geometry, radiusMeters }: Outline, properties = {}):
   return { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties }
 }
 
-/** Their shapes, and where their names stand. */
+/** Their shapes, and the positions of their names. */
 export function drawingOf(places: readonly Place[]): { shapes: FeatureCollection; names: FeatureCollection } {
   const names = places.map(({ name, ...outline }): Feature => {
     const [west, , east, north] = boundsOfOutline(outline)
-    // At the top, since the middle is where vehicles stand.
+    // At the top, since vehicles stand in the middle.
     const middle = [(west + east) / 2, north]
     return { type: 'Feature', geometry: { type: 'Point', coordinates: middle }, properties: { name } }
   })

@@ -2,7 +2,7 @@ import type { FeatureCollection } from 'geojson'
 import { type Fleet, unknownStatus } from '../fleet.ts'
 import { latitudeOf, longitudeOf } from './mercator.ts'
 
-/** The box that holds every vehicle with a position; null where there is none. */
+/** The box that contains every vehicle with a position; null if there is none. */
 export function boundsOf(fleet: Fleet): [number, number, number, number] | null {
   let [west, south, east, north] = [1, 0, 0, 1]
   for (let slot = 0; slot < fleet.count; slot++) {

@@ -3,12 +3,12 @@ import { beside, featureOf, metresBetween, type Outline } from './place-shapes.t
 
 export type Form = 'circle' | 'area' | 'corridor'
 
-/** What is drawn. A circle has one point, a corridor a line of them, and an area rings of them, the first around the others. */
+/** A drawing. A circle has one point, a corridor a line of them, and an area rings of them, the first around the others. */
 export interface Sketch {
   readonly form: Form
-  /** Parts, rings, points; a ring is not closed by its first point once more. */
+  /** Parts, rings, points; the first point is not repeated at the end of a ring. */
   readonly parts: readonly (readonly (readonly Position[])[])[]
-  /** How far a circle or a corridor reaches. */
+  /** The radius of a circle or a corridor. */
   readonly metres: number
 }
 
@@ -39,7 +39,7 @@ function opened(ring: Position[]): Position[] {
   return ring.length > 1 && first![0] === last![0] && first![1] === last![1] ? ring.slice(0, -1) : ring
 }
 
-/** As the API takes it; null as long as there is too little of it. */
+/** In the API's form; null as long as it is incomplete. */
 export function outlineOf({ form, parts, metres }: Sketch): Outline | null {
   const line = parts[0]?.[0] ?? []
   if (form === 'circle')
@@ -67,7 +67,7 @@ function withRing(sketch: Sketch, at: Omit<Spot, 'point'>, changed: readonly Pos
   return { ...sketch, parts }
 }
 
-/** Before the point that is there; at the end where there is none. */
+/** Before the existing point; at the end if there is none. */
 export function withPoint(sketch: Sketch, at: Spot, position: Position): Sketch {
   return withRing(sketch, at, ringOf(sketch, at).toSpliced(at.point, 0, position))
 }
@@ -76,7 +76,7 @@ export function withMoved(sketch: Sketch, at: Spot, position: Position): Sketch 
   return withRing(sketch, at, ringOf(sketch, at).with(at.point, position))
 }
 
-/** A hole that has too few points left goes with the last of them, and so does a part. */
+/** A hole or a part with too few remaining points is removed with the last of them. */
 export function withoutPoint(sketch: Sketch, at: Spot): Sketch {
   const left = ringOf(sketch, at).toSpliced(at.point, 1)
   const isOnly = at.ring === 0 && sketch.parts.length === 1
@@ -100,7 +100,7 @@ export function spotsOf({ parts }: Sketch): [Spot, Position][] {
   )
 }
 
-/** The middles of its edges, each with the spot that a new point there would have. */
+/** The middles of its edges, each with the index that a new point there would have. */
 export function middlesOf(sketch: Sketch): [Spot, Position][] {
   if (sketch.form === 'circle') return []
   return spotsOf(sketch).flatMap(([spot, from]): [Spot, Position][] => {
@@ -118,13 +118,13 @@ export function edgeOf({ form, parts, metres }: Sketch): Position | null {
   return form === 'circle' && middle ? beside(middle, Math.PI / 2, metres) : null
 }
 
-/** As wide as to reach there. */
+/** With the radius that reaches this point. */
 export function withEdgeAt(sketch: Sketch, position: Position): Sketch {
   const middle = sketch.parts[0]![0]![0]!
   return { ...sketch, metres: Math.max(1, Math.round(metresBetween(middle, position))) }
 }
 
-/** What is there of it already, and rings of which there is too little for an area as lines. */
+/** The part of the drawing so far; rings with too few points for an area are lines. */
 export function sketchFeatures(sketch: Sketch): FeatureCollection {
   const outline = outlineOf(sketch)
   const whole = outline ? [featureOf(outline)] : []

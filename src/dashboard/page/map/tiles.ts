@@ -4,8 +4,8 @@ import { FetchSource, PMTiles, Protocol } from 'pmtiles'
 import { currentPalette, type Palette } from '../theme.ts'
 
 /**
- * The operator's own map, one file that is read by ranges. Pictures are shown as they are; of vector tiles
- * those layers are drawn that the common schemas (Protomaps, OpenMapTiles) call by these names.
+ * The operator's own map, a single file that is read by ranges. Raster tiles are shown unchanged; from vector tiles, the
+ * layers with the names of the common schemas (Protomaps, OpenMapTiles) are drawn.
  */
 export async function addTiles(map: MapLibreMap, address: string, token: string): Promise<TileLayers> {
   const archive = new PMTiles(new FetchSource(address, new Headers({ authorization: `Bearer ${token}` })))
@@ -23,7 +23,7 @@ export async function addTiles(map: MapLibreMap, address: string, token: string)
   return layersOf
 }
 
-/** What the tiles are drawn with, in colours of either kind. */
+/** The layers that draw the tiles, in light or dark colours. */
 export type TileLayers = (palette: Palette) => LayerSpecification[]
 
 function vectorLayers(palette: Palette): LayerSpecification[] {

@@ -2,29 +2,30 @@ import { keptAnswers, keptPaths } from './kept.ts'
 import { scope } from './scope.ts'
 
 /**
- * The page without a connection. For most it is a page that says so, which install.ts has put into the cache. Where somebody
- * works without one, as drivers do, it is the page itself: its shell, and the last answers of the few routes that My day is made of.
+ * The page without a connection. For most users it is a page that says so, which install.ts has put into the cache. For
+ * users who work offline, as drivers do, it is the page itself: its shell, and the last answers of the few routes that My
+ * day consists of.
  *
- * - Nothing of that is kept before the page has asked for it.
- * - What lies under a version never changes, so what is kept of it is as good as the server's.
- * - The index and the answers are asked for anew whenever there is a connection. An answer is kept under the token that it was
- *   given to, so nobody is shown what somebody else was told.
+ * - Nothing of that is cached before the page has asked for it.
+ * - Files under a version never change, so the cached ones are as good as the server's.
+ * - The index and the answers are requested again whenever there is a connection. An answer is cached under the token that
+ *   it was given to, so no user sees what another was sent.
  */
 const shells = 'fleetwake-shell-'
 const shell = `${shells}${scope.fleetwake.version}`
 const index = '/'
 const offlinePage = '/offline'
-/** What the page that is shown offline is made of. */
+/** The files of the page that is shown offline. */
 const ofOfflinePage = ['style', 'image', 'font']
 
-/** Another version's goes with it. */
+/** Those of another version are deleted. */
 export async function keepShell(): Promise<void> {
   const cache = await caches.open(shell)
   if (!(await cache.match(index))) await cache.addAll([...scope.fleetwake.files, index])
   for (const name of await keptShells()) if (name !== shell) await caches.delete(name)
 }
 
-/** Where the shell of an older version is kept, that of this one is kept too. */
+/** If the shell of an older version is cached, that of this one is cached too. */
 export async function keepNewShell(): Promise<void> {
   if ((await keptShells()).length > 0) await keepShell()
 }
@@ -33,7 +34,7 @@ async function keptShells(): Promise<string[]> {
   return (await caches.keys()).filter(name => name.startsWith(shells))
 }
 
-/** Undefined: the browser asks the network, as ever. */
+/** Undefined: the browser uses the network, as usual. */
 export function keptAnswerTo(request: Request): Promise<Response> | undefined {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== scope.location.origin) return undefined
@@ -62,7 +63,7 @@ async function freshAnswer(request: Request, pathname: string): Promise<Response
   return fresh
 }
 
-/** What is kept, where nothing can be heard from the service, or only that it is not well. */
+/** The cached answer, if the service cannot be reached, or only answers with an error. */
 async function freshOr(request: Request, kept: () => Promise<Response | undefined>): Promise<Response> {
   try {
     const fresh = await fetch(request)

@@ -7,16 +7,16 @@ interface Told {
   vehicleId?: string | null
 }
 
-/** Shows what came while nobody looked. */
+/** Shows messages that arrived while the page was closed. */
 export async function showTold(data: { json(): unknown } | null): Promise<void> {
   const told = data?.json() as Told | undefined
   if (!told) return
   const { id, title, body = '', vehicleId = null } = told
-  // The same again takes the place of the first.
+  // A repeated message replaces the first.
   await scope.registration.showNotification(title, { body, tag: id, data: { vehicleId } })
 }
 
-/** Opens what a notification is about. */
+/** Opens the subject of a notification. */
 export async function openTold(notification: Notification): Promise<void> {
   notification.close()
   const { vehicleId } = notification.data as { vehicleId: string | null }

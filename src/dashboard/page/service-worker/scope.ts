@@ -17,6 +17,10 @@ interface PushEvent extends ExtendableEvent {
   readonly data: { json(): unknown } | null
 }
 
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string
+}
+
 interface NotificationEvent extends ExtendableEvent {
   readonly notification: Notification
 }
@@ -26,6 +30,7 @@ interface ServiceWorkerEvents {
   activate: ExtendableEvent
   message: ExtendableMessageEvent
   fetch: FetchEvent
+  sync: SyncEvent
   push: PushEvent
   notificationclick: NotificationEvent
 }

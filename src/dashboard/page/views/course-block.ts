@@ -1,7 +1,7 @@
 import { h, replace } from '../dom.ts'
 import { say } from '../text.ts'
 
-/** Charts of the day and their tables. Their code is loaded when somebody looks for the first time. */
+/** Charts of the day and their tables. Their code is loaded when they are first opened. */
 export function createCourseBlock() {
   const element = h('div', { class: 'course-blocks' })
   let opened: Promise<{ draw: (isShown: boolean) => void }> | undefined

@@ -1,6 +1,6 @@
 import { h } from '../dom.ts'
 import { say } from '../text.ts'
-import { formatTenths, formatWhole } from '../words.ts'
+import { formatDayIn, formatTenths, formatWhole } from '../words.ts'
 import { size, table } from './table.ts'
 
 export interface Day {
@@ -16,7 +16,7 @@ export interface Day {
 
 const shown = 14
 
-/** How each day is stored, the newest first, and what was won by storing it small. */
+/** How each day is stored, newest first, and how much space packing has saved. */
 export function drawDays(days: readonly Day[]): HTMLElement[] {
   const words = say.storedDays
   const heading = h('h2', {}, words.heading)
@@ -43,7 +43,7 @@ export function drawDays(days: readonly Day[]): HTMLElement[] {
       days
         .slice(0, shown)
         .map(({ day, state, readings, bytes, bytesEach, wonBytes, late }) => [
-          day,
+          formatDayIn('UTC', Date.parse(day)),
           words.states[state] ?? state,
           formatWhole(readings),
           size(bytes),

@@ -14,7 +14,7 @@ interface Series {
 }
 
 const day = 86_400_000
-/** Charts of a panel that stays open are drawn anew, so that they end about now. */
+/** Charts in an open panel are redrawn at this interval, so that they end about now. */
 const keptMs = 300_000
 const ranges = {
   day: { length: day, points: 10_000 },
@@ -26,7 +26,7 @@ type RangeName = keyof typeof ranges
 const wordOf = (resolution: Series['resolution']): string =>
   ({ raw: say.panel.raw, hour: say.panel.byHour, day: say.panel.byDay })[resolution]
 
-/** Speed, distance and what else there is over a day, a week, a year; the service chooses what it is drawn from. */
+/** Speed, distance and other values over a day, a week or a year; the service chooses the resolution. */
 export function createHistory() {
   let vehicleId: string | null = null
   let range: RangeName = 'day'
@@ -66,7 +66,7 @@ export function createHistory() {
     body,
   )
 
-  /** Quietly: what is shown stays until the answer comes, or if none does. */
+  /** In the background: the present content stays until the answer arrives, or if none does. */
   async function load(quietly = false): Promise<void> {
     loading?.abort()
     loadedAt = performance.now()
@@ -151,10 +151,10 @@ function inChosenUnits({ times, ...data }: ChartData, unit: string): ChartData {
   }
 }
 
-/** Seconds without a row after which a curve ends, and begins anew with the next. */
+/** If no row follows within this many seconds, the curve ends and starts again with the next one. */
 const longestGap = { raw: 900, hour: 3_600, day: 86_400 } as const
 
-/** Fields that the table gives a chart, of which something was reported. */
+/** The table's chart fields for which anything was reported. */
 function charted({ items }: Series): [field: Field, chart: Chart][] {
   return allFields.flatMap((field): [Field, Chart][] => {
     const { chart } = fieldTable[field]
@@ -173,7 +173,7 @@ function columns(series: Series, field: Field): ChartData {
     : { times, values: read(field), least: read(least), most: read(most) }
 }
 
-/** An empty row where rows are missing: no line is drawn over a time of which nothing is known. */
+/** Adds an empty row where rows are missing, so that no line is drawn over a time without data. */
 function withGaps({ items, resolution }: Series): Series['items'] {
   let before = Number.POSITIVE_INFINITY
   return items.flatMap(item => {
@@ -185,7 +185,7 @@ function withGaps({ items, resolution }: Series): Series['items'] {
   })
 }
 
-/** Kilometres by hour or by day as the rollups have them; of raw readings, what the odometer gained by hour. */
+/** Kilometres by hour or day from the rollups; from raw readings, the increase of the odometer by hour. */
 function distance({ items, resolution }: Series): ChartData {
   if (resolution !== 'raw') {
     const times = items.map(item => Date.parse(String(item.time)) / 1_000)

@@ -1,4 +1,5 @@
-import { announce, h, replace } from '../dom.ts'
+import { announce, h, keepChildren, write } from '../dom.ts'
+import { released } from '../press.ts'
 import { ApiError, get, post } from '../session.ts'
 import { say } from '../text.ts'
 import { formatAgo, formatMoment } from '../words.ts'
@@ -19,12 +20,23 @@ interface Page {
   nextCursor: string | null
 }
 
-/** Of each state; where there are more it says so. */
+interface Row {
+  /** What it shows but for its words, which change with the time. */
+  shows: string
+  element: HTMLElement
+  words: HTMLElement
+}
+
+/** For each state; if there are more, the page says so. */
 const shown = 20
 const states = ['failed', 'running', 'waiting'] as const
 
-/** What the service does by itself: what failed for good, which can be run again, what runs and what waits. */
+/** Background jobs of the service: those that failed for good, which can be restarted, and those running and waiting. */
 export function createJobsBlock() {
+  let rows: ReadonlyMap<string, Row> = new Map()
+  const list = h('ul', { class: 'jobs' })
+  const more = h('p', { class: 'under' }, say.operations.jobsMore(shown))
+  const quiet = h('p', { class: 'quiet' })
   const body = h('div', {})
   const element = h('div', { class: 'block' }, h('h2', {}, say.operations.jobs), body)
 
@@ -33,39 +45,39 @@ export function createJobsBlock() {
       const pages = await Promise.all(
         states.map(state => get<Page>(`/jobs-queue?state=${state}&limit=${shown}`)),
       )
+      await released()
       draw(pages)
     } catch (error) {
       const isNotFor = error instanceof ApiError && error.status === 403
       element.hidden = isNotFor
-      if (!isNotFor) quiet(say.operations.jobsFailed((error as Error).message))
+      if (isNotFor) return
+      write(quiet, say.operations.jobsFailed((error as Error).message))
+      keepChildren(body, [quiet])
     }
   }
 
   function draw(pages: readonly Page[]): void {
     element.hidden = false
     const jobs = pages.flatMap(({ items }) => items)
-    // A button that has the focus keeps it, if its job is still there.
-    const focused = (document.activeElement as HTMLElement | null)?.dataset.job
-    if (jobs.length === 0) {
-      quiet(say.operations.jobsCalm)
-      return
-    }
-    replace(
-      body,
-      h('ul', { class: 'jobs' }, ...jobs.map(row)),
-      pages.some(({ nextCursor }) => nextCursor !== null) &&
-        h('p', { class: 'under' }, say.operations.jobsMore(shown)),
+    const isMore = pages.some(({ nextCursor }) => nextCursor !== null)
+    // A job that shows the same stays as it is: its button may have the focus, or be about to be clicked.
+    rows = new Map(jobs.map(job => [job.id, rowOf(job)]))
+    for (const job of jobs) write(rows.get(job.id)!.words, wordsOf(job))
+    keepChildren(
+      list,
+      [...rows.values()].map(row => row.element),
     )
-    if (focused) body.querySelector<HTMLElement>(`[data-job="${focused}"]`)?.focus()
+    write(quiet, jobs.length === 0 ? say.operations.jobsCalm : '')
+    keepChildren(body, jobs.length === 0 ? [quiet] : isMore ? [list, more] : [list])
   }
 
-  function quiet(words: string): void {
-    replace(body, h('p', { class: 'quiet' }, words))
-  }
-
-  function row(job: DurableJob): HTMLElement {
+  function rowOf(job: DurableJob): Row {
     const { id, name, state, lastError } = job
-    return h(
+    const shows = JSON.stringify([name, state, lastError])
+    const known = rows.get(id)
+    if (known?.shows === shows) return known
+    const words = h('span', { class: 'under' })
+    const row = h(
       'li',
       { 'data-state': state },
       h(
@@ -78,7 +90,7 @@ export function createJobsBlock() {
           { class: 'tag', 'data-severity': state === 'failed' ? 'high' : undefined },
           say.names[state] ?? state,
         ),
-        h('span', { class: 'under' }, wordsOf(job)),
+        words,
         lastError !== null && h('p', { class: 'under' }, lastError),
       ),
       state === 'failed' &&
@@ -87,13 +99,13 @@ export function createJobsBlock() {
           {
             type: 'button',
             class: 'button',
-            'data-job': id,
             'aria-label': say.operations.runAgainNamed(name),
             onclick: (event: Event) => void again(job, event.currentTarget as HTMLButtonElement),
           },
           say.operations.runAgain,
         ),
     )
+    return { shows, element: row, words }
   }
 
   async function again({ id, name }: DurableJob, button: HTMLButtonElement): Promise<void> {
@@ -105,6 +117,8 @@ export function createJobsBlock() {
       announce(say.operations.notRun(name, (error as Error).message))
     }
     await refresh()
+    // Where it has failed again meanwhile, with the same words, it is the same row.
+    button.disabled = false
   }
 
   return { element, refresh }

@@ -1,4 +1,5 @@
 import { h, replace } from '../dom.ts'
+import { eventWord } from '../event-words.ts'
 import { get } from '../session.ts'
 import { say } from '../text.ts'
 import { formatClockSeconds } from '../words.ts'
@@ -9,10 +10,10 @@ interface Reported {
   eventData: Readonly<Record<string, unknown>> | null
 }
 
-/** How often the event is asked for: the feed brings positions alone, and they change every second. */
+/** How often the event is requested: the feed only brings positions, and they change every second. */
 const everyMs = 5_000
 
-/** The event of a vehicle's last reading, such as a pressed button or harsh braking, and what the device says about it. */
+/** The event of a vehicle's last reading, such as a pressed button or harsh braking, and the device's data about it. */
 export function createLastEvent() {
   let shown: string | null = null
   let since = Number.NaN
@@ -35,7 +36,7 @@ export function createLastEvent() {
         h(
           'span',
           {},
-          `${last.event!.replaceAll('_', ' ')} `,
+          `${eventWord(last.event!)} `,
           h('span', { class: 'resolution' }, formatClockSeconds(Date.parse(last.time))),
         ),
       ),
@@ -43,7 +44,7 @@ export function createLastEvent() {
     )
   }
 
-  /** Asks for what was reported at the instant of the last position, and since then without coordinates. */
+  /** Requests the readings of the last position's instant, and those without coordinates since then. */
   async function load(vehicleId: string): Promise<void> {
     loading?.abort()
     const asked = new AbortController()

@@ -12,12 +12,12 @@ import { nameOf } from '../words.ts'
 import { createVehicleList } from './vehicle-list.ts'
 import { createVehiclePanel } from './vehicle-panel.ts'
 
-/** No fleet has more; what is beyond is shown under its id. */
+/** No fleet has more; vehicles beyond this are shown with their id. */
 const mostVehicles = 200_000
 
 const narrow = matchMedia('(max-width: 860px)')
 
-/** The map with the list beside it and, for the vehicle that is selected, its panel. */
+/** The map with the list beside it and, for the selected vehicle, its panel. */
 export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
   const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches
   const container = h('div', { class: 'map', role: 'region', 'aria-label': say.map.label })
@@ -30,12 +30,15 @@ export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
   let map: MapView | undefined
   let selectedId: string | null = null
   let fitted = false
+  let loadingInfos: Promise<void> | undefined
+  let isAskedAgain = false
+  let hasNames = false
 
   const panel = createVehiclePanel(fleet, alerts, {
     close: () => choose(null),
     map: () => map,
   })
-  // In the order of reading: the list, the vehicle that was chosen from it, and then the map.
+  // In reading order: the list, the vehicle chosen from it, and then the map.
   element.append(panel.element, container, empty, loading)
 
   function choose(id: string | null): void {
@@ -80,7 +83,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
     }).observe(element)
     places.onChange(() => map?.showPlaces(places.all()))
     void sayLoading(map)
-    void loadInfos()
+    loadInfos()
   }
 
   async function sayLoading(started: MapView): Promise<void> {
@@ -90,7 +93,21 @@ export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
     loading.hidden = true
   }
 
-  async function loadInfos(): Promise<void> {
+  /** One at a time; asked for meanwhile, they are loaded once more. */
+  function loadInfos(): void {
+    if (loadingInfos) {
+      isAskedAgain = true
+      return
+    }
+    loadingInfos = readInfos().finally(() => {
+      loadingInfos = undefined
+      const isNeeded = isAskedAgain
+      isAskedAgain = false
+      if (isNeeded) loadInfos()
+    })
+  }
+
+  async function readInfos(): Promise<void> {
     try {
       const registered = await getAll<VehicleInfo>('/vehicles', mostVehicles)
       infos.clear()
@@ -109,8 +126,12 @@ export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
     if (changed.length > 0) map?.update(changed)
     list.refresh()
     panel.refresh()
-    if (fleet.ids.some((id, slot) => !fleet.infos[slot] && !infos.has(id)) && Math.random() < 0.1)
-      void loadInfos()
+    const isAnyNameless = fleet.ids.some((id, slot) => !fleet.infos[slot] && !infos.has(id))
+    // At once the first time: notifications and alerts need the names on every page.
+    if (isAnyNameless && (!hasNames || Math.random() < 0.1)) {
+      hasNames = true
+      loadInfos()
+    }
   }, 1_000)
 
   return {
@@ -118,7 +139,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
     select,
     show(): void {
       if (!map) start()
-      // Somebody may have drawn one meanwhile.
+      // A user may have drawn one meanwhile.
       void places.load()
       map?.resize()
     },
@@ -130,8 +151,8 @@ export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
       map?.update(frame.slots)
       map?.update(frame.gone)
       list.frame(frame)
-      // The page watches everything: what leaves was retired.
-      if (frame.gone.length > 0) void loadInfos()
+      // The page watches everything: a vehicle that disappears was retired.
+      if (frame.gone.length > 0) loadInfos()
       panel.frame()
       const positions = frame.slots.length
       performance.measure('fleetwake:frame', { start: 'fleetwake:frame:begin', detail: { positions } })
@@ -152,7 +173,7 @@ export function createMapPage(fleet: Fleet, alerts: Alerts, places: Places) {
   }
 }
 
-/** What the operator has added to the outlines. */
+/** The operator's additions to the outlines. */
 async function loadMaps(map: MapView): Promise<void> {
   try {
     await loadOwnMaps(map)

@@ -1,6 +1,7 @@
-import { h, replace, write } from '../dom.ts'
+import { announce, h, replace, write } from '../dom.ts'
 import { figure } from '../figure.ts'
 import { parseMetrics, quantile, type Sample, total } from '../metrics.ts'
+import { released } from '../press.ts'
 import { ApiError, get } from '../session.ts'
 import { say } from '../text.ts'
 import { formatAgo, formatTenths, formatWhole } from '../words.ts'
@@ -28,7 +29,7 @@ const kept = 90
 
 const block = () => h('div', { class: 'block' })
 
-/** How the service does: rates and lag from its metrics, partitions and rejections from its tables. */
+/** The state of the service: rates and lag from its metrics, partitions and rejections from its tables. */
 export function createOperationsView() {
   const scrapes: Scrape[] = []
   let timer: ReturnType<typeof setInterval> | undefined
@@ -37,8 +38,10 @@ export function createOperationsView() {
   const lag = figure(say.operations.lag, say.operations.lagUnder)
   const commit = figure(say.operations.commit, say.operations.commitUnder)
   const watchers = figure(say.operations.watchers, say.operations.watchersUnder)
-  const alarms = h('div', { class: 'span-12', role: 'alert', hidden: true })
+  const alarms = h('div', { class: 'span-12', hidden: true })
+  let announced = ''
   const [accounting, partitions, rejections, days] = [block(), block(), block(), block()]
+  let isAsking = false
   const jobs = createJobsBlock()
   const course = createCourseBlock()
   const element = h(
@@ -75,6 +78,7 @@ export function createOperationsView() {
   async function overview(): Promise<void> {
     try {
       const found = await get<Overview>('/operations')
+      await released()
       drawAlarms(found)
       drawTables(found)
       replace(days, ...drawDays(found.days))
@@ -123,6 +127,10 @@ export function createOperationsView() {
   function drawAlarms({ alarms: raised }: Overview): void {
     alarms.hidden = raised.length === 0
     const title = say.operations.alarms(raised.length)
+    // Announced once, and not each time that it is drawn.
+    const codes = raised.map(({ code }) => code).join()
+    if (codes !== announced && codes !== '') announce(`${title}: ${codes}`)
+    announced = codes
     const lines = raised.flatMap(({ code, message, raisedAt }) => [
       h('dt', {}, h('code', {}, code), ` ${formatAgo(Date.parse(raisedAt), Date.now())}`),
       h('dd', {}, message),
@@ -140,7 +148,8 @@ export function createOperationsView() {
           name,
           formatWhole(count),
           size(bytes),
-          runway(to),
+          // Days are packed after they are over.
+          name === 'telemetry_packed' ? '–' : runway(to),
         ]),
         [say.operations.partitions],
       ),
@@ -171,7 +180,7 @@ export function createOperationsView() {
   return {
     element,
     show: () => undefined,
-    /** Asks only while somebody looks. */
+    /** Only sends requests while the view is shown. */
     watch(looks: boolean): void {
       clearInterval(timer)
       timer = undefined
@@ -179,7 +188,12 @@ export function createOperationsView() {
       if (!looks) return
       let ticks = 0
       const tick = () => {
-        void scrape()
+        // On a slow line, an answer is waited for before the next is asked for.
+        if (isAsking) return
+        isAsking = true
+        void scrape().finally(() => {
+          isAsking = false
+        })
         if (ticks++ % 5 !== 0) return
         void overview()
         void jobs.refresh()
@@ -190,7 +204,7 @@ export function createOperationsView() {
   }
 }
 
-/** Each over so many of the twelve columns. */
+/** The width of each, out of twelve columns. */
 function spanned(...blocks: [columns: number, block: HTMLElement][]): HTMLElement[] {
   return blocks.map(([columns, block]) => h('div', { class: `span-${columns}` }, block))
 }

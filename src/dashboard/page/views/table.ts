@@ -1,7 +1,7 @@
 import { h } from '../dom.ts'
 import { formatTenths, formatWhole } from '../words.ts'
 
-/** `wide`: the columns that go where there is little room. */
+/** `wide`: the columns that are hidden on narrow screens. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,9 +1,11 @@
 import { h, replace, write } from '../dom.ts'
 import { icon } from '../icons.ts'
 import type { MapView } from '../map/map-view.ts'
+import { shownZone } from '../preferences.ts'
 import { get } from '../session.ts'
 import { say } from '../text.ts'
 import { formatClock, formatClockSeconds, formatDistance, formatSpeed } from '../words.ts'
+import { dayBegin } from '../zone.ts'
 
 interface TrackPoint {
   time: string
@@ -20,12 +22,12 @@ interface Point {
   odometer: number | null
 }
 
-/** A line that is drawn anew each second; one that is longer becomes part of the track. */
+/** The maximum length of the line that is redrawn each second; a longer one becomes part of the track. */
 const longestTail = 600
 
 /**
- * The way of the vehicle since midnight, on the map, with a slider that goes along it. While it stands at the
- * end it stays there as the vehicle drives on.
+ * The vehicle's path since midnight, on the map, with a slider along it. If the slider is at the end, it stays there as
+ * the vehicle drives on.
  */
 export function createTrack(map: () => MapView | undefined) {
   let points: Point[] = []
@@ -34,7 +36,7 @@ export function createTrack(map: () => MapView | undefined) {
   let loading: AbortController | undefined
   let shownId: string | null = null
   let tomorrow = 0
-  /** Whether the place that the slider stands at is marked on the map. */
+  /** Whether the slider's position is marked on the map. */
   let marked = false
 
   const slider = h('input', {
@@ -74,10 +76,9 @@ export function createTrack(map: () => MapView | undefined) {
     loading = asked
     write(words, say.panel.trackLoading)
     words.hidden = false
-    const from = new Date()
-    from.setHours(0, 0, 0, 0)
-    tomorrow = new Date(from).setDate(from.getDate() + 1)
-    const query = `from=${from.toISOString()}&points=5000`
+    const [zone, now] = [shownZone(), Date.now()]
+    tomorrow = dayBegin(zone, now, 1)
+    const query = `from=${new Date(dayBegin(zone, now)).toISOString()}&points=5000`
     try {
       const { items } = await get<{ items: TrackPoint[] }>(
         `/vehicles/${vehicleId}/track?${query}`,
@@ -109,7 +110,7 @@ export function createTrack(map: () => MapView | undefined) {
     describe(points.at(-1)!)
   }
 
-  /** From when to when it goes, and how far. */
+  /** Its start, end and length. */
   function span(): void {
     controls.hidden = points.length < 2
     if (points.length < 2) {
@@ -123,7 +124,7 @@ export function createTrack(map: () => MapView | undefined) {
     ]
     const driven = typeof from === 'number' && typeof to === 'number' ? `, ${formatDistance(to - from)}` : ''
     write(summary, `${say.panel.fromTo(formatClock(first.time), formatClock(last.time))}${driven}`)
-    // The slider is time, not points: it runs evenly whether or not the vehicle reported often.
+    // The slider shows time, not points: it runs evenly whether or not the vehicle reported often.
     slider.min = String(first.time)
     slider.max = String(last.time)
   }
@@ -205,7 +206,7 @@ export function createTrack(map: () => MapView | undefined) {
     marked = false
   }
 
-  /** The vehicle is here now: its way goes on. */
+  /** The vehicle is here now: its path continues. */
   function extend(point: Point): void {
     const last = points.at(-1)
     if (point.time >= tomorrow && tomorrow > 0) {

@@ -8,8 +8,8 @@ import { formatWhole, modelOf, nameOf, statusWord } from '../words.ts'
 import { createRow, type Entry, type Row, rowHeight } from './vehicle-row.ts'
 
 /**
- * Every vehicle of the organization, found by plate, model or VIN, and by status. Only the rows in sight
- * exist; they are rewritten once a second, not with every frame.
+ * Every vehicle of the organization, searchable by plate, model or VIN, and by status. Only the visible rows
+ * exist; they are updated once a second, not with every frame.
  */
 export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
   let entries: Entry[] = []
@@ -147,7 +147,7 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
   }
 }
 
-/** One for all: made anew for each comparison it would take most of the time of a large fleet. */
+/** One for all: creating it for each comparison would take most of the time for a large fleet. */
 const byName = new Intl.Collator(undefined, { numeric: true })
 
 type Chip = ReturnType<typeof statusChip>
@@ -198,7 +198,7 @@ function sidebar(search: HTMLElement, chips: readonly Chip[], rows: HTMLElement)
   return element
 }
 
-/** What there is to be found. One that is neither registered nor shown any more is retired. */
+/** The searchable vehicles. One that is neither registered nor shown any more is retired. */
 function entriesOf(fleet: Fleet, registered: ReadonlyMap<string, VehicleInfo>): Entry[] {
   const ids = new Set([
     ...registered.keys(),

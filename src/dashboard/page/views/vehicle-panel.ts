@@ -4,6 +4,7 @@ import { h, replace, write } from '../dom.ts'
 import { type Fleet, statusName, type VehicleInfo } from '../fleet.ts'
 import { icon } from '../icons.ts'
 import type { MapView } from '../map/map-view.ts'
+import { whenReleased } from '../press.ts'
 import { say } from '../text.ts'
 import {
   formatAgo,
@@ -17,6 +18,7 @@ import {
   nameOf,
   speedUnit,
   statusWord,
+  wordsOf,
 } from '../words.ts'
 import { createHistory } from './history.ts'
 import { createLastEvent } from './last-event.ts'
@@ -27,7 +29,7 @@ interface PanelDoors {
   map(): MapView | undefined
 }
 
-/** Everything about one vehicle: what it says now, its way today, its past, and what is wrong with it. */
+/** Everything about one vehicle: its latest values, its path today, its past, and its alerts. */
 export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoors) {
   let shown: string | null = null
   const title = h('h2', { tabindex: -1 })
@@ -97,7 +99,7 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
     replace(troubles, h('h3', {}, say.panel.alerts(open.length)), ...open.map(troubleOf))
   }
 
-  alerts.onChange(drawTroubles)
+  alerts.onChange(() => whenReleased(drawTroubles))
   return {
     element,
     open(id: string | null, info: VehicleInfo | undefined): void {
@@ -113,7 +115,7 @@ export function createVehiclePanel(fleet: Fleet, alerts: Alerts, doors: PanelDoo
       drawTroubles()
       draw()
       element.scrollTop = 0
-      // Whoever came by the keyboard goes on in the panel; a change of vehicle leaves the focus where it is.
+      // Keyboard users continue in the panel; a change of vehicle leaves the focus where it is.
       if (before === null) title.focus({ preventScroll: true })
     },
     setInfo(info: VehicleInfo | undefined): void {
@@ -157,7 +159,7 @@ function troubleOf({ severity, message, openedAt }: LiveAlert): HTMLElement {
   return h(
     'p',
     {},
-    h('span', { class: 'tag', 'data-severity': severity }, severity),
+    h('span', { class: 'tag', 'data-severity': severity }, wordsOf(severity)),
     ` ${message} `,
     h('span', { class: 'quiet' }, formatMoment(Date.parse(openedAt))),
   )

@@ -4,14 +4,14 @@ import { arrowIcon } from '../icons.ts'
 import { say } from '../text.ts'
 import { formatAgo, formatSpeed, statusWord } from '../words.ts'
 
-/** Pixels; the style sheet says the same. */
+/** Pixels; the style sheet has the same value. */
 export const rowHeight = 50
 
 export interface Entry {
   id: string
   name: string
   model: string
-  /** What a search looks in, in lower case. */
+  /** The searchable text, in lower case. */
   haystack: string
 }
 

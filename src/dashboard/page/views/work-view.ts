@@ -5,7 +5,7 @@ import { say } from '../text.ts'
 
 type Work = ReturnType<typeof import('../work/main.tsx')['openWork']>
 
-/** The pages on which the fleet is kept. Their code is loaded when the first of them is opened. */
+/** The pages for managing the fleet. Their code is loaded when the first of them is opened. */
 export function createWorkView(fleet: Fleet, events: Events) {
   const element = h('div', { class: 'view scrolls', hidden: true })
   let work: Work | undefined

@@ -1,4 +1,4 @@
-/** The cells of a CSV file (RFC 4180), up to so many rows, with the line that each begins in. */
+/** The cells of a CSV file (RFC 4180), up to a number of rows, with the line at which each begins. */
 export function readCsv(text: string, most: number): { line: number; cells: string[] }[] {
   const rows: { line: number; cells: string[] }[] = []
   let [cell, cells, line, begun] = ['', [] as string[], 1, 1]

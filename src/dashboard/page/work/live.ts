@@ -3,19 +3,23 @@ import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Events, ShownEvent } from '../events.ts'
 import { type Fleet, unknownStatus } from '../fleet.ts'
 import { latitudeOf, longitudeOf } from '../map/mercator.ts'
+import { whenReleased } from '../press.ts'
 
 export const FleetContext = createContext<Fleet | undefined>(undefined)
 export const EventsContext = createContext<Events | undefined>(undefined)
 
-/** What happened since the page was opened, as it happens. */
+/** Events since the page was opened, as they happen. */
 export function useLiveEvents(): readonly ShownEvent[] {
   const events = useContext(EventsContext)
   const [latest, setLatest] = useState(() => events?.latest() ?? [])
-  useEffect(() => events?.onChange(() => setLatest(events.latest())), [events])
+  useEffect(() => {
+    const take = () => setLatest(events?.latest() ?? [])
+    return events?.onChange(() => whenReleased(take))
+  }, [events])
   return latest
 }
 
-/** Whether the live feed has shown a position of the vehicle. Looks each second, as long as it has not. */
+/** Whether the live feed has shown a position of the vehicle. Checks every second until it has. */
 export function useIsOnMap(vehicleId: string): boolean {
   const fleet = useContext(FleetContext)
   const [isOnMap, setOnMap] = useState(false)
@@ -30,7 +34,7 @@ export function useIsOnMap(vehicleId: string): boolean {
   return isOnMap
 }
 
-/** The latest place of each of these vehicles that the live feed has shown; looked at each second. */
+/** The latest place of each of these vehicles in the live feed; checked every second. */
 export function usePlaces(vehicleIds: readonly string[]): ReadonlyMap<string, Place> {
   const fleet = useContext(FleetContext)
   const [places, setPlaces] = useState<ReadonlyMap<string, Place>>(new Map())
@@ -47,7 +51,7 @@ export function usePlaces(vehicleIds: readonly string[]): ReadonlyMap<string, Pl
 
 type Place = readonly [longitude: number, latitude: number]
 
-/** The same map as before where nobody has moved, so that nothing is drawn again. */
+/** Returns the previous map if nothing has moved, so that nothing is drawn again. */
 function placesIn(
   fleet: Fleet,
   ids: readonly string[],

@@ -1,21 +1,25 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/preact-query'
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/preact-query'
 import { render } from 'preact'
 import type { Events } from '../events.ts'
 import type { Fleet } from '../fleet.ts'
+import { whenReleased } from '../press.ts'
 import { ApiError } from '../session.ts'
 import { EventsContext, FleetContext } from './live.ts'
 import { readAddress } from './router.ts'
 import { Work } from './work.tsx'
 
-/** Mounts the pages on which the fleet is kept into a view of the shell. */
+// As the library does it by itself, in a turn of its own; and not while somebody presses a button that an answer could move.
+notifyManager.setScheduler(draw => setTimeout(() => whenReleased(draw), 0))
+
+/** Mounts the pages for managing the fleet into a view of the shell. */
 export function openWork(element: HTMLElement, fleet: Fleet, events: Events) {
   const client = new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 10_000,
-        // Asked without a network too: the service worker may know an answer.
+        // Also without a network: the service worker may have a cached answer.
         networkMode: 'offlineFirst',
-        // What the caller did wrong, or may not do, stays so.
+        // Errors of the caller, and missing permissions, are not retried.
         retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
       },
     },

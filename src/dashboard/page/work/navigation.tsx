@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { say } from '../text.ts'
-import { type Group, groups, ownPages } from './pages.ts'
+import { type Group, groups, isFor, ownPages } from './pages.ts'
 import { type Known, visible } from './resources.ts'
 import { type Address, go, hrefOf } from './router.ts'
 import { titleOf } from './schema.ts'
@@ -22,9 +22,8 @@ const ofTheOffice: ReadonlySet<string> = new Set([
 
 /** The pages that the user may open. */
 export function entriesOf(known: Known): Entry[] {
-  const has = (permission: string) => known.me.permissions.includes(permission)
   const own = ownPages
-    .filter(page => page.permissions.every(has))
+    .filter(page => isFor(page, known.me))
     .map(({ path, title, group }) => ({ path, title: title(), group }))
   const resources = visible(known)
     .map(({ path }) => ({ path: path.slice(1), title: titleOf(path) }))

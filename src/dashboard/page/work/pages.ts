@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact'
 import { say } from '../text.ts'
+import type { Known } from './resources.ts'
 import type { PageProps } from './work.tsx'
 
 /** In the navigation: what is worked with by the day, what is kept, and what is set up. */
@@ -12,9 +13,16 @@ interface OwnPage {
   title: () => string
   /** All of which it takes to see it. */
   permissions: readonly string[]
+  /** Only for those who see all vehicles. */
+  ofAll?: true
   group: Group
   /** A file of its own, loaded when it is opened. */
   load: () => Promise<ComponentType<PageProps>>
+}
+
+/** Whether the user may open the page. */
+export function isFor({ permissions, ofAll }: OwnPage, me: Known['me']): boolean {
+  return permissions.every(each => me.permissions.includes(each)) && !(ofAll && me.vehicleGroupIds)
 }
 
 /** One line makes a page: its address, its place in the navigation, and who may see it. */
@@ -44,6 +52,7 @@ export const ownPages: readonly OwnPage[] = [
     path: 'connect',
     title: () => say.connect.title,
     permissions: ['vehicles:write', 'devices:write'],
+    ofAll: true,
     group: 'work',
     load: async () => (await import('./pages/connect.tsx')).Connect,
   },

@@ -12,7 +12,7 @@ export interface Route {
   takes: Schema | null
 }
 
-/** A resource as the server describes it: all that its pages are made of. */
+/** A resource as the server describes it: its pages are built from this. */
 export interface Resource {
   path: string
   name: string
@@ -42,7 +42,7 @@ export function useMe() {
   return useQuery({ queryKey: ['me'], queryFn, staleTime: 60_000 })
 }
 
-/** What an organization sets as a whole, such as its rules of events. */
+/** Settings of the organization as a whole, such as its rules for events. */
 export interface Settings {
   path: string
   name: string
@@ -65,13 +65,13 @@ export function useSettings() {
   return useQuery({ ...described, select: ({ settings }) => settings })
 }
 
-/** What the pages under it need to know: who asks, and what there is. */
+/** The context of the pages below it: the user, and the available resources. */
 export interface Known {
   me: Me
   resources: readonly Resource[]
 }
 
-/** The route, where there is one and the user may call it. */
+/** The route, if it exists and the user may call it. */
 export function routeOf({ me }: Known, resource: Resource, kind: string): Route | undefined {
   const route = resource.routes.find(each => each.kind === kind)
   return route && may(me, route) ? route : undefined
@@ -81,7 +81,7 @@ function may({ permissions }: Me, { permission, ownPermission }: Omit<Route, 'ki
   return permissions.includes(permission) || (ownPermission !== null && permissions.includes(ownPermission))
 }
 
-/** Those of which the user may see a list, in the server's order. */
+/** Those whose list the user may see, in the server's order. */
 export function visible(known: Known): Resource[] {
   return known.resources.filter(resource => routeOf(known, resource, 'list') !== undefined)
 }
@@ -102,20 +102,23 @@ const naming = [
   'type',
 ]
 
-/** The field that names the rows of a resource, where there is one. */
+/** The field that names the rows of a resource, if there is one. */
 export function namingField({ fields }: Resource): string | undefined {
   return naming.find(name => name in fields)
 }
 
-/** What people call a row. */
+/** The name of a row for people. */
 export function labelOf(row: Row): string {
   const { firstName, lastName } = row
   if (firstName || lastName) return [firstName, lastName].filter(Boolean).join(' ')
   const name = naming.map(field => row[field]).find(value => typeof value === 'string' && value !== '')
-  return name === undefined ? row.id.slice(0, 8) : String(name)
+  if (name !== undefined) return String(name)
+  // An assignment is who drives what.
+  const { vehicle, driver } = row as { vehicle?: Row | null; driver?: Row | null }
+  return vehicle && driver ? `${labelOf(vehicle)}, ${labelOf(driver)}` : row.id.slice(0, 8)
 }
 
-/** Related rows that a list or a row can bring along. */
+/** Related rows that a list or a row can include. */
 export function includesOf(route: Route | undefined): string | undefined {
   const pattern = route?.takes?.properties?.include?.pattern
   return /^\^\(([^)]*)\)/.exec(pattern ?? '')?.[1]?.replaceAll('|', ',')

@@ -22,7 +22,7 @@ export function go(parts: readonly string[], query?: URLSearchParams): void {
   location.hash = hrefOf(parts, query)
 }
 
-/** Writes into the address what is shown now. The way back leads to before all of it. */
+/** Writes what is shown now into the address, without adding a step to the browser's history. */
 export function keep(parts: readonly string[], query: URLSearchParams): void {
   history.replaceState(history.state, '', hrefOf(parts, query))
 }

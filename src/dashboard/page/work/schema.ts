@@ -1,4 +1,5 @@
-import { say } from '../text.ts'
+import { wordsOf } from '../words.ts'
+
 /** What the server says of a field, in JSON Schema. `references` names the table that an id is of. */
 export interface Schema {
   type?: string
@@ -12,6 +13,7 @@ export interface Schema {
   properties?: Readonly<Record<string, Schema>>
   required?: readonly string[]
   items?: Schema
+  maxItems?: number
   minLength?: number
   maxLength?: number
   minimum?: number
@@ -29,30 +31,6 @@ export function withoutNull(schema: Schema): { schema: Schema; nullable: boolean
   if (choices.every(choice => 'const' in choice))
     return { schema: { ...outer, type: 'string', enum: choices.map(choice => choice.const) }, nullable }
   return { schema: { ...choices[0], ...outer }, nullable }
-}
-
-const abbreviations: Readonly<Record<string, string>> = {
-  vin: 'VIN',
-  id: 'ID',
-  ip: 'IP',
-  url: 'URL',
-  km: 'km',
-  sla: 'SLA',
-}
-
-/** `licensePlate` and `license_plate` are read as License plate. */
-export function wordsOf(name: string): string {
-  const known = say.names[name]
-  if (known !== undefined) return known
-  const words = name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replace(/[_-]/g, ' ')
-    .toLowerCase()
-    .split(' ')
-    .filter((word, index, all) => !(word === 'id' && index > 0 && index === all.length - 1))
-    .map(word => abbreviations[word] ?? word)
-    .join(' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** `1 vehicle`, and what it is called in a title. */

@@ -5,12 +5,12 @@ import { announce } from '../dom.ts'
 import { say } from '../text.ts'
 
 /**
- * The last thing that was done and can be taken back: offered -> taken back, dismissed, or followed by the next. It stays
- * while the user goes from page to page, since what is regretted is often seen on another.
+ * The last action that can be undone: offered -> undone, dismissed, or replaced by the next one. It remains while the user
+ * moves between pages, since a mistake is often noticed on another page.
  */
 interface Undo {
   words: string
-  /** Takes it back, and answers what to say of that. Absent: it cannot be. */
+  /** Undoes it, and returns the message about that. Absent: it cannot be undone. */
   act?: (() => Promise<string>) | undefined
 }
 

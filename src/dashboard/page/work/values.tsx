@@ -2,14 +2,11 @@ import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { get } from '../session.ts'
 import { say } from '../text.ts'
-import { formatTime } from '../words.ts'
+import { formatDayIn, formatPlain, formatTime, wordsOf } from '../words.ts'
 import { Code } from './parts/code.tsx'
 import { type Known, labelOf, ofTable, type Row, routeOf } from './resources.ts'
 import { hrefOf } from './router.ts'
-import { type Schema, withoutNull, wordsOf } from './schema.ts'
-
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' })
-const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3, useGrouping: false })
+import { type Schema, withoutNull } from './schema.ts'
 
 interface ValueProps {
   known: Known
@@ -30,6 +27,9 @@ export function Value({ known, name, of, row, short = false }: ValueProps): JSX.
     return <Related known={known} table={schema.references} id={String(value)} row={included ?? undefined} />
   }
   if (schema.enum) return <span class="tag">{wordsOf(String(value))}</span>
+  const { references } = schema.items ?? {}
+  if (references && Array.isArray(value) && value.length > 0 && !short)
+    return <RelatedList known={known} table={references} ids={value.map(String)} />
   if (typeof value === 'object') return <ObjectValue value={value} short={short} />
   return <>{textOf(schema, value)}</>
 }
@@ -37,10 +37,10 @@ export function Value({ known, name, of, row, short = false }: ValueProps): JSX.
 export function textOf({ format }: Schema, value: unknown): string {
   if (value === null || value === undefined) return '–'
   if (typeof value === 'boolean') return value ? say.common.yes : say.common.no
-  if (typeof value === 'number') return number.format(value)
+  if (typeof value === 'number') return formatPlain(value)
   if (typeof value === 'object') return JSON.stringify(value)
   if (format === 'date-time') return formatTime(String(value))
-  if (format === 'date') return day.format(new Date(String(value)))
+  if (format === 'date') return formatDayIn('UTC', Date.parse(String(value)))
   return String(value)
 }
 
@@ -52,6 +52,29 @@ function ObjectValue({ value, short }: { value: object; short: boolean }): JSX.E
   return <Code text={JSON.stringify(value, null, 2)} />
 }
 
+/** More than these are asked about one by one by nobody. */
+const MOST_RELATED = 20
+
+interface RelatedListProps {
+  known: Known
+  table: string
+  ids: readonly string[]
+}
+
+function RelatedList({ known, table, ids }: RelatedListProps): JSX.Element {
+  return (
+    <>
+      {ids.slice(0, MOST_RELATED).map((id, index) => (
+        <span key={id}>
+          {index > 0 ? ', ' : ''}
+          <Related known={known} table={table} id={id} />
+        </span>
+      ))}
+      {ids.length > MOST_RELATED ? ` ${say.common.more(ids.length - MOST_RELATED)}` : null}
+    </>
+  )
+}
+
 interface RelatedProps {
   known: Known
   table: string
@@ -60,7 +83,7 @@ interface RelatedProps {
 }
 
 /** A link to the row that an id is of, under its name, where the user may see it. */
-function Related({ known, table, id, row }: RelatedProps): JSX.Element {
+export function Related({ known, table, id, row }: RelatedProps): JSX.Element {
   const resource = ofTable(known, table)
   const isReadable = resource !== undefined && routeOf(known, resource, 'get') !== undefined
   const found = useQuery({

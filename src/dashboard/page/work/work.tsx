@@ -2,7 +2,7 @@ import type { ComponentType, JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { say } from '../text.ts'
 import { Navigation } from './navigation.tsx'
-import { ownPages } from './pages.ts'
+import { isFor, ownPages } from './pages.ts'
 import { Failed, Loading } from './parts/states.tsx'
 import { Missing } from './parts/title.tsx'
 import { type Known, type Resource, routeOf, useMe, useResources } from './resources.ts'
@@ -53,8 +53,7 @@ function PageOf({ known, address }: PageProps): JSX.Element {
   if (first === undefined) return <Lazy key={key} load={loadHome} props={{ known, address }} />
   const own = ownPages.find(({ path }) => path === first)
   if (own) {
-    const isFor = own.permissions.every(permission => known.me.permissions.includes(permission))
-    if (!isFor) return <Missing words={say.common.mayNot} />
+    if (!isFor(own, known.me)) return <Missing words={say.common.mayNot} />
     return <Lazy key={first} load={own.load} props={{ known, address }} />
   }
   const resource = known.resources.find(({ path }) => path === `/${first}`)

@@ -16,7 +16,7 @@ export interface Task {
   /** Such as "12 retired". */
   words: (n: number) => string
   act: (row: Row) => Promise<Row | undefined>
-  /** Takes it back of one; absent where that is not possible. */
+  /** Undoes it for one row; absent if that is not possible. */
   back?: ((answer: Answer) => Promise<Row | undefined>) | undefined
 }
 
@@ -24,27 +24,30 @@ interface BulkBarProps {
   known: Known
   resource: Resource
   rows: readonly Row[]
-  /** Whether they are those that were retired. */
+  /** Whether these rows were retired. */
   retired: boolean
-  /** Those that stay chosen. */
+  /** The rows that remain selected. */
   choose: (rows: readonly Row[]) => void
+  /** Those that are done with. */
+  release: (rows: readonly Row[]) => void
 }
 
-/** What can be done to the rows that are chosen: each is asked for by itself, and what is refused stays chosen. */
-export function BulkBar({ known, resource, rows, retired, choose }: BulkBarProps): JSX.Element {
+/** Actions on the selected rows: each row is requested separately, and refused rows remain selected. */
+export function BulkBar({ known, resource, rows, retired, choose, release }: BulkBarProps): JSX.Element {
   const [asked, setAsked] = useState<'field' | 'group' | 'retire'>()
-  const [done, setDone] = useState<number>()
+  const [done, setDone] = useState<{ n: number; of: number }>()
   const [answers, setAnswers] = useState<readonly Answer[]>([])
   const client = useQueryClient()
   const close = () => setAsked(undefined)
   const run = async ({ words, act, back }: Task) => {
     close()
-    setDone(0)
-    const given = await forEach(rows, act, setDone)
+    const tell = (n: number) => setDone({ n, of: rows.length })
+    tell(0)
+    const given = await forEach(rows, act, tell)
     setDone(undefined)
     const [good, bad] = [given.filter(({ error }) => !error), given.filter(({ error }) => error)]
     setAnswers(bad)
-    choose(bad.map(({ row }) => row))
+    release(good.map(({ row }) => row))
     offerUndo({
       words: [words(good.length), bad.length > 0 ? say.bulk.refused(bad.length) : ''].join(' ').trim(),
       act: back && good.length > 0 ? () => takeBack(good, back) : undefined,
@@ -57,7 +60,7 @@ export function BulkBar({ known, resource, rows, retired, choose }: BulkBarProps
     <>
       {rows.length > 0 ? (
         <section class="bulk" aria-label={say.bulk.label}>
-          <b role="status">{isBusy ? say.bulk.progress(done, rows.length) : say.bulk.chosen(rows.length)}</b>
+          <b role="status">{isBusy ? say.bulk.progress(done.n, done.of) : say.bulk.chosen(rows.length)}</b>
           <div class="actions">
             {!retired && settable(known, resource).length > 0 ? (
               <BulkButton words={say.bulk.setField} busy={isBusy} act={() => setAsked('field')} />
@@ -126,7 +129,7 @@ function restoring(resource: Resource): Task {
   }
 }
 
-/** One after the other as it was done; answers how many of them are as they were. */
+/** Undoes them one after the other; returns how many were restored. */
 async function takeBack(
   answers: readonly Answer[],
   back: (answer: Answer) => Promise<Row | undefined>,
@@ -143,7 +146,7 @@ async function takeBack(
     : `${words} ${say.bulk.refused(failed.length)} ${failed[0]!.error!.message}`
 }
 
-/** The fields as the API names them, so that the file can be changed and imported. */
+/** The fields by their API names, so that the file can be changed and imported. */
 function fileOf({ fields }: Resource, rows: readonly Row[]): Blob {
   const lines = rows.map(row => Object.fromEntries(Object.keys(fields).map(name => [name, row[name]])))
   return new Blob([csvOf(lines)], { type: 'text/csv' })

@@ -1,7 +1,7 @@
 import { ApiError, ask } from '../../session.ts'
 import type { Resource, Row } from '../resources.ts'
 
-/** What became of one of many rows: the row as it is now, or why it is not. */
+/** The result for one of many rows: the changed row, or the reason for the refusal. */
 export interface Answer {
   row: Row
   now?: Row | undefined
@@ -10,7 +10,7 @@ export interface Answer {
 
 const atOnce = 4
 
-/** Asks for each row by itself, a few at a time, so that one that is refused keeps no other. Answers in their order. */
+/** Requests each row separately, a few at a time, so that a refused one does not stop the others. Returns results in order. */
 export async function forEach(
   rows: readonly Row[],
   act: (row: Row) => Promise<Row | undefined>,
@@ -33,7 +33,7 @@ export async function forEach(
   return answers
 }
 
-/** A row is changed as it was seen: who changed it meanwhile is not written over. */
+/** A row is changed as it was seen: changes that others made meanwhile are not overwritten. */
 function etagOf(row: Row): string | null {
   return typeof row.updatedAt === 'string' ? `"${Date.parse(row.updatedAt)}"` : null
 }
@@ -45,7 +45,7 @@ export async function retire(resource: Resource, row: Row): Promise<undefined> {
 }
 
 export async function restore(resource: Resource, row: Row): Promise<Row> {
-  // Its retirement has moved the ETag on, and answered no other.
+  // The retirement has changed the ETag, and its answer has no new one.
   return (await ask<Row>('POST', `${pathOf(resource, row)}/restore`)).body
 }
 
@@ -57,7 +57,7 @@ export async function change(
   return (await ask<Row>('PATCH', pathOf(resource, row), { body: changes, etag: etagOf(row) })).body
 }
 
-/** Of a group, whose list of ids is written as a whole: again where somebody else was faster. */
+/** For a group, whose list of ids is written as a whole: repeated if another user was faster. */
 export async function changeList(
   group: Resource,
   id: string,

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { labelOf, type Resource } from '../resources.ts'
 import { hrefOf } from '../router.ts'
-import { wordsOf } from '../schema.ts'
 import type { Answer } from './each.ts'
 
 interface RefusedProps {
@@ -12,7 +12,7 @@ interface RefusedProps {
   close: () => void
 }
 
-/** What was refused of many, row by row, with the reason that the server gave. */
+/** The refused rows, each with the server's reason. */
 export function Refused({ resource, answers, close }: RefusedProps): JSX.Element | null {
   if (answers.length === 0) return null
   return (

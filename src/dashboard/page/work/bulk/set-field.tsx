@@ -1,14 +1,15 @@
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Input } from '../parts/input.tsx'
 import { type Known, type Resource, type Row, routeOf } from '../resources.ts'
-import { withoutNull, wordsOf } from '../schema.ts'
+import { withoutNull } from '../schema.ts'
 import type { Task } from './bulk-bar.tsx'
 import { change } from './each.ts'
 
-/** What many rows can have alike: no secrets, and no lists or objects, which are written one by one. */
+/** Fields that many rows can share: no secrets, and no lists or objects, which are edited one by one. */
 export function settable(known: Known, resource: Resource): string[] {
   const fields = routeOf(known, resource, 'patch')?.takes?.properties ?? {}
   return Object.keys(fields).filter(name => {
@@ -25,11 +26,11 @@ interface SetFieldProps {
   close: () => void
 }
 
-/** The same value for one field of all rows that are chosen. */
+/** Sets one field of all selected rows to the same value. */
 export function SetField({ known, resource, rows, run, close }: SetFieldProps): JSX.Element {
   const names = settable(known, resource)
   const fields = routeOf(known, resource, 'patch')!.takes!.properties!
-  // Few fields are the same by chance; a status, a group or a kind is.
+  // Few fields are the same in many rows; a status, a group or a kind is.
   const usual = names.find(name => withoutNull(fields[name]!).schema.enum !== undefined)
   const [name, setName] = useState(usual ?? names[0]!)
   const [value, setValue] = useState<unknown>(undefined)

@@ -17,8 +17,8 @@ import {
 import { type Lane, laneNamed } from './week.ts'
 
 /**
- * One assignment that is being moved: still -> held by a pointer, or shifted by keys -> let go (saved) or given up. What is
- * held is a draft beside the row, so that giving up is forgetting it.
+ * One assignment that is being moved: still -> held by a pointer, or shifted by keys -> released (saved) or cancelled. The
+ * held position is a draft beside the row, so that cancelling means discarding it.
  */
 interface Draft {
   row: Assignment
@@ -29,7 +29,7 @@ interface DragOptions {
   by: By
   span: readonly [number, number]
   lanes: readonly Lane[]
-  /** Absent: the user may only look. */
+  /** Absent: the user has read access only. */
   save: ((row: Assignment, place: Place) => Promise<void>) | undefined
   open: (row: Assignment) => void
 }
@@ -38,15 +38,16 @@ interface Held {
   row: Assignment
   grip: Grip
   x: number
-  /** Milliseconds of a pixel; below zero where time runs from right to left. */
+  /** Milliseconds per pixel; negative if time runs from right to left. */
   scale: number
 }
 
-/** Listeners for one bar: it follows the pointer, and the keys. */
+/** Listeners for one bar, for the pointer and the keys. */
 export function useDrag({ by, span, lanes, save, open }: DragOptions) {
   const [draft, setDraft] = useState<Draft>()
   const held = useRef<Held>()
   const now = useRef<Draft>()
+  const isSaving = useRef(false)
   const put = (next: Draft | undefined) => {
     now.current = next
     setDraft(next)
@@ -56,13 +57,16 @@ export function useDrag({ by, span, lanes, save, open }: DragOptions) {
     const last = now.current
     held.current = undefined
     if (!last || isSame(last.place, placeOf(last.row, by))) return put(undefined)
-    // It stays where it was put until the server has answered.
+    // It stays at its new place until the server has answered.
+    isSaving.current = true
     await save!(last.row, last.place)
+    isSaving.current = false
     if (now.current === last) put(undefined)
-    // In another lane it is another element.
-    requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>(`[data-assignment="${last.row.id}"]`)?.focus(),
-    )
+    // In another lane it is another element, and the focus of the one before is lost with it.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body)
+        document.querySelector<HTMLElement>(`[data-assignment="${last.row.id}"]`)?.focus()
+    })
   }
 
   const begin = (row: Assignment) => (event: PointerEvent) => {
@@ -120,7 +124,7 @@ export function useDrag({ by, span, lanes, save, open }: DragOptions) {
     )
   }
 
-  /** What was held and dropped again is no click. */
+  /** The click that follows a drag is ignored. */
   const click = (row: Assignment) => () => {
     if (!now.current) open(row)
   }
@@ -137,6 +141,10 @@ export function useDrag({ by, span, lanes, save, open }: DragOptions) {
       onPointerMove: follow,
       onPointerUp: () => void (held.current && letGo()),
       onPointerCancel: giveUp,
+      // A draft of the keyboard that is left unsaved: it would be forgotten, and looks like a plan.
+      onBlur: () => {
+        if (now.current && !held.current && !isSaving.current) giveUp()
+      },
       onKeyDown: press(row),
       onClick: click(row),
     }),

@@ -11,11 +11,11 @@ interface GridProps {
   lanes: readonly Lane[]
   rows: readonly Assignment[]
   drag: ReturnType<typeof useDrag>
-  /** What is not where the user put it, because the server refused. */
+  /** Assignments whose move the server refused. */
   wrong: string | undefined
 }
 
-/** A lane for each vehicle or driver, days from left to right, and what is assigned as bars in them. */
+/** A lane for each vehicle or driver, days from left to right, and assignments as bars in them. */
 export function Grid({ by, days, lanes, rows, drag, wrong }: GridProps): JSX.Element {
   const span = [days[0]!, days.at(-1)!] as const
   const { draft } = drag
@@ -75,8 +75,8 @@ interface BarProps {
 }
 
 /**
- * What is held by the pointer stays the element that has captured it: in the lane that it came from, and lowered to the one
- * that it is over by a second, lifeless bar.
+ * A dragged bar remains the element that has captured the pointer: it stays in its original lane, and a second, inert bar
+ * shows it in the lane that it is over.
  */
 function Bar({ row, place, by, lane, span, drag, isDraft, isWrong }: BarProps): JSX.Element | null {
   const share = shareOf(place, span)

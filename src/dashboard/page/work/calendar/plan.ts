@@ -1,6 +1,6 @@
 import type { Row } from '../resources.ts'
 
-/** By whom the calendar has its lanes. */
+/** What the lanes of the calendar stand for. */
 export type By = 'vehicle' | 'driver'
 
 /** A row of the assignments, with the rows that it refers to. */
@@ -14,7 +14,7 @@ export interface Assignment extends Row {
   driver?: Row | null
 }
 
-/** Where an assignment is, or would be. */
+/** The present or new place of an assignment. */
 export interface Place {
   laneId: string
   start: number
@@ -36,7 +36,7 @@ export function placeOf(row: Assignment, by: By): Place {
   return { laneId: laneOf(row, by), start: Date.parse(row.startTime), end }
 }
 
-/** Moved by so long, or one of its ends; never shorter than a quarter of an hour. */
+/** Moves it, or one of its ends; never shorter than a quarter of an hour. */
 export function moved(place: Place, grip: Grip, by: number): Place {
   const { start, end } = place
   if (grip === 'start') {
@@ -47,13 +47,13 @@ export function moved(place: Place, grip: Grip, by: number): Place {
   return { ...place, start: start + by, end: end === null ? null : end + by }
 }
 
-/** To whole quarters of an hour, as a hand means it. */
+/** Rounds to quarters of an hour. */
 export const snapped = (ms: number): number => Math.round(ms / quarterMs) * quarterMs
 
 export const isSame = (a: Place, b: Place): boolean =>
   a.laneId === b.laneId && a.start === b.start && a.end === b.end
 
-/** Only what differs, as the API takes it. */
+/** Only the differences, in the API's form. */
 export function changesOf(row: Assignment, place: Place, by: By): Record<string, unknown> {
   const now = placeOf(row, by)
   return {
@@ -63,7 +63,7 @@ export function changesOf(row: Assignment, place: Place, by: By): Record<string,
   }
 }
 
-/** Begin and width in the span shown, as shares of it; undefined where it lies outside. */
+/** Start and width as fractions of the visible range; undefined if outside of it. */
 export function shareOf(
   { start, end }: Pick<Place, 'start' | 'end'>,
   [from, to]: readonly [number, number],

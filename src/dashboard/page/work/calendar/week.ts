@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/preact-query'
+import { useRef } from 'preact/hooks'
 import { getAll } from '../../session.ts'
 import { type Known, labelOf, ofTable, type Row, routeOf } from '../resources.ts'
 import { type Assignment, type By, laneOf } from './plan.ts'
@@ -12,7 +13,7 @@ const mostAssignments = 5_000
 /** Lanes without any assignment in the week, so that there is somewhere to move one. */
 const mostLanes = 200
 
-/** What holds in the span, and what was completed in it. The API finds what covers its begin, and what begins in it. */
+/** Active assignments in the range, and those completed in it. The API finds what covers its start, and what starts in it. */
 export function useWeek(known: Known, from: number, to: number) {
   const [first, last] = [new Date(from).toISOString(), new Date(to).toISOString()]
   return useQuery({
@@ -32,8 +33,16 @@ export function useWeek(known: Known, from: number, to: number) {
   })
 }
 
-/** Vehicles or drivers: those that the week is about, and the first others by name. */
-export function useLanes(known: Known, by: By, week: readonly Assignment[]): Lane[] {
+/**
+ * Vehicles or drivers: those with assignments when the week was opened, and then the first others by name. What is moved
+ * meanwhile does not change the order, or the lanes would jump under the pointer.
+ */
+export function useLanes(known: Known, by: By, week: readonly Assignment[] | undefined, key: string): Lane[] {
+  const opened = useRef<{ key: string; busy: ReadonlySet<string> }>()
+  const place = `${by} ${key}`
+  if (week && opened.current?.key !== place)
+    opened.current = { key: place, busy: new Set(week.map(row => laneOf(row, by))) }
+  const isBusy = ({ id }: Lane) => Number(opened.current?.busy.has(id) ?? false)
   const resource = ofTable(known, by === 'vehicle' ? 'vehicles' : 'drivers')
   const isReadable = resource !== undefined && routeOf(known, resource, 'list') !== undefined
   const sort = by === 'vehicle' ? 'licensePlate' : 'name'
@@ -43,13 +52,13 @@ export function useLanes(known: Known, by: By, week: readonly Assignment[]): Lan
     enabled: isReadable,
   })
   const lanes = new Map<string, Lane>()
-  for (const row of week) {
+  for (const row of week ?? []) {
     const id = laneOf(row, by)
     lanes.set(id, { id, name: nameOf(row[by], id) })
   }
   for (const row of (all.data ?? []).slice(0, mostLanes))
     lanes.set(row.id, { id: row.id, name: labelOf(row) })
-  return [...lanes.values()].sort((a, b) => a.name.localeCompare(b.name))
+  return [...lanes.values()].sort((a, b) => isBusy(b) - isBusy(a) || a.name.localeCompare(b.name))
 }
 
 export function laneNamed(lanes: readonly Lane[], id: string): string {

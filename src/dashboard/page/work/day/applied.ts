@@ -1,5 +1,5 @@
 import type { Schemas } from '../../../../client/api.ts'
-import type { Action } from './outbox.ts'
+import type { Action } from '../../service-worker/queue.ts'
 
 export type Day = Schemas['MyDay']
 export type Stop = Day['stops'][number]

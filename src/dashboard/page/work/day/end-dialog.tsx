@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useId, useRef, useState } from 'preact/hooks'
 import { say } from '../../text.ts'
+import { formatMoney } from '../../words.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import type { ShownStop } from './applied.ts'
 import type { Told } from './outbox.ts'
@@ -19,7 +20,7 @@ interface Proof {
   data: string
 }
 
-/** How a stop ended: what was collected, who took it with a signature or a photograph; or why it failed. */
+/** How a stop ended: the cash collected, and who received it with a signature or a photograph; or why it failed. */
 export function EndDialog({ stop, outcome, tell, close }: EndDialogProps): JSX.Element {
   const isDone = outcome === 'done'
   const asksForCash = isDone && stop.kind !== 'pickup' && stop.cashDue !== null
@@ -28,6 +29,7 @@ export function EndDialog({ stop, outcome, tell, close }: EndDialogProps): JSX.E
   const [reason, setReason] = useState('')
   const [proof, setProof] = useState<Proof>()
   const [isWrong, setWrong] = useState(false)
+  const isSaving = useRef(false)
   const id = useId()
   const amount = Number(cash.replace(',', '.'))
   const save = async () => {
@@ -38,6 +40,9 @@ export function EndDialog({ stop, outcome, tell, close }: EndDialogProps): JSX.E
       ...(receivedBy.trim() === '' ? {} : { receivedBy: receivedBy.trim() }),
       ...(proof ? { proof } : {}),
     }
+    // A second touch of the button tells nothing twice.
+    if (isSaving.current) return
+    isSaving.current = true
     await tell(...(asksForCash ? [{ kind: 'cash' as const, id: stop.orderId, body: { amount } }] : []), {
       kind: outcome,
       id: stop.id,
@@ -108,7 +113,7 @@ interface CashFieldProps {
 
 function CashField({ id, stop, cash, amount, isWrong, setCash }: CashFieldProps): JSX.Element {
   return (
-    <Field id={`${id}-cash`} words={say.day.cashCollected(`${stop.cashDue} ${stop.currency}`)}>
+    <Field id={`${id}-cash`} words={say.day.cashCollected(formatMoney(stop.cashDue!, stop.currency))}>
       <input
         id={`${id}-cash`}
         class="input"
@@ -149,7 +154,7 @@ interface ReasonProps {
   change: (reason: string) => void
 }
 
-/** The usual ones at one touch; any other in words. */
+/** The usual reasons with one touch; any other as text. */
 function Reason({ id, value, isWrong, change }: ReasonProps): JSX.Element {
   return (
     <>
@@ -183,10 +188,17 @@ function Reason({ id, value, isWrong, change }: ReasonProps): JSX.Element {
 function Photograph({ has, change }: { has: boolean; change: (data: string) => void }): JSX.Element {
   const id = useId()
   const [isUnreadable, setUnreadable] = useState(false)
+  const latest = useRef<File>()
   const take = (file: File | undefined) => {
     if (!file) return
+    latest.current = file
     setUnreadable(false)
-    shrunk(file).then(change, () => setUnreadable(true))
+    // The one before it may take longer.
+    const isLatest = () => latest.current === file
+    shrunk(file).then(
+      data => isLatest() && change(data),
+      () => isLatest() && setUnreadable(true),
+    )
   }
   return (
     <Field id={id} words={isUnreadable ? say.day.photoWrong : has ? say.day.photoTaken : say.day.photo}>

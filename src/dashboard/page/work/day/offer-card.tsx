@@ -1,12 +1,12 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { say } from '../../text.ts'
-import { formatLength } from '../../words.ts'
+import { formatLength, formatMoney, formatWhole } from '../../words.ts'
 import type { Offer } from './applied.ts'
 import type { Told } from './outbox.ts'
 import { nameOf, windowOf } from './stop-card.tsx'
 
-/** An order that is offered, for as long as it can be answered. */
+/** An offered order, for as long as it can be answered. */
 export function OfferCard({
   offer,
   tell,
@@ -29,8 +29,8 @@ export function OfferCard({
           <h3>{offer.reference ?? say.day.offer}</h3>
           <p class="quiet">
             {[
-              offer.weight === null ? '' : `${offer.weight} kg`,
-              offer.cashDue === null ? '' : say.day.cashDue(`${offer.cashDue} ${offer.currency}`),
+              offer.weight === null ? '' : `${formatWhole(offer.weight)} kg`,
+              offer.cashDue === null ? '' : say.day.cashDue(formatMoney(offer.cashDue, offer.currency)),
             ]
               .filter(Boolean)
               .join(' · ')}

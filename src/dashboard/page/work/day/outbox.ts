@@ -1,50 +1,28 @@
-import { ApiError, ask, currentSession } from '../../session.ts'
+import {
+  type Action,
+  addAction,
+  dropAction,
+  isLater,
+  type Outcome,
+  openQueue,
+  pathOf,
+  readActions,
+  sendWaiting,
+  syncTag,
+  toldChannel,
+} from '../../service-worker/queue.ts'
+import { keepSender } from '../../service-worker/sender.ts'
+import { ApiError, ask, currentSession, staysSignedIn } from '../../session.ts'
 
-/**
- * What a driver told and the service has not heard yet, in the browser's IndexedDB. An action is
- *
- *     waiting   kept here, also when the page or the machine ends; sent as soon as there is a network
- *     sent      and gone from here: the service has answered that it is written
- *     refused   by the service, for good, with its reason; it stays until the driver has seen it
- *
- * Promises: actions are sent one by one, in the order in which they were told, by one page at a time. Each has an
- * Idempotency-Key for life, so one whose answer was lost is written once. Those of another user wait for that user.
- */
-export interface Action {
-  readonly number: number
-  readonly key: string
-  readonly user: string
-  readonly kind: Kind
-  /** Of the stop, the order or the offer. */
-  readonly id: string
-  readonly body: Readonly<Record<string, unknown>>
-  /** What people call it, for when the day does not show it any more. */
-  readonly about?: string | undefined
-  /** The reason, once it is refused. */
-  readonly refused?: string
-}
-
-const paths = {
-  arrived: (id: string) => `/my-day/stops/${id}/arrived`,
-  departed: (id: string) => `/my-day/stops/${id}/departed`,
-  done: (id: string) => `/my-day/stops/${id}/done`,
-  failed: (id: string) => `/my-day/stops/${id}/failed`,
-  cash: (id: string) => `/my-day/orders/${id}/cash`,
-  status: () => '/my-day/status',
-  accept: (id: string) => `/automation/dispatch/offers/${id}/accept`,
-  reject: (id: string) => `/automation/dispatch/offers/${id}/reject`,
-}
-
-type Kind = keyof typeof paths
 export type Told = Pick<Action, 'kind' | 'id' | 'body' | 'about'>
 
-const table = 'actions'
-/** Another try at once would meet the same. */
-const later = new Set([401, 408, 425, 429])
-const MOST_CONFLICTS = 5
-
-/** Called with what the service answered, before the action is gone from here. */
+/** Called with what the service answered, before the action is gone from what is shown. */
 type Heard = (action: Action, answer: unknown) => void
+
+interface Watcher {
+  show: (actions: readonly Action[]) => void
+  heard: Heard
+}
 
 type Outbox = Awaited<ReturnType<typeof openOutbox>>
 
@@ -57,84 +35,92 @@ export function outboxOf(user: string): Promise<Outbox> {
   return outbox
 }
 
+const MOST_CONFLICTS = 5
+
+/** The page's end of the queue: what is told is put into it, and sent from here for as long as the page is open. */
 async function openOutbox(user: string) {
-  const database = await openDatabase()
-  const watchers = new Set<(actions: readonly Action[]) => void>()
+  const database = await openQueue()
+  const watchers = new Set<Watcher>()
   let conflicts = 0
 
-  const read = async (): Promise<Action[]> =>
-    (await answerOf(within(database, 'readonly').getAll() as IDBRequest<Action[]>)).filter(
-      action => action.user === user,
-    )
   const changed = async () => {
-    const actions = await read()
-    for (const watcher of watchers) watcher(actions)
+    const actions = await readActions(database, user)
+    for (const { show } of watchers) show(actions)
+  }
+  const done = async (action: Action, outcome: Outcome) => {
+    if (typeof outcome === 'object' && 'answer' in outcome)
+      for (const { heard } of watchers) heard(action, outcome.answer)
+    await changed()
   }
 
-  /** Sends what waits, as far as it goes, for as long as the same user is signed in. */
-  async function send(heard: Heard): Promise<void> {
-    const token = currentSession()?.token
-    for (;;) {
-      const next = (await read()).find(({ refused }) => refused === undefined)
-      if (!next || currentSession()?.token !== token) return
-      const { number, key, kind, id, body } = next
-      const outcome = await ask('POST', paths[kind](id), { body, key }).then(
-        ({ body }) => {
-          heard(next, body)
-          return 'sent' as const
-        },
-        (error: unknown) => (isFinal(error) ? (error as ApiError) : ('later' as const)),
-      )
-      if (outcome === 'later') return
-      conflicts = 0
-      if (outcome === 'sent') await answerOf(within(database, 'readwrite').delete(number))
-      else await answerOf(within(database, 'readwrite').put({ ...next, refused: outcome.message }))
-      await changed()
+  // What the service worker has sent meanwhile.
+  if (typeof BroadcastChannel !== 'undefined')
+    new BroadcastChannel(toldChannel).onmessage = ({
+      data,
+    }: MessageEvent<{ action: Action; outcome: Outcome }>) => {
+      if (data.action.user === user) void done(data.action, data.outcome)
     }
+
+  /** For as long as the same user is signed in. */
+  async function send(action: Action, token: string | undefined): Promise<Outcome> {
+    if (currentSession()?.token !== token) return 'later'
+    const { body, key } = action
+    return await ask('POST', pathOf(action), { body, key }).then(
+      ({ body: answer }): Outcome => {
+        conflicts = 0
+        return { answer }
+      },
+      (error: unknown): Outcome => (error instanceof ApiError ? outcomeOf(error) : 'later'),
+    )
   }
 
   /** A request with the key that is under way is a conflict until it is done; others are so for good. */
-  function isFinal(error: unknown): boolean {
-    if (!(error instanceof ApiError) || error.status >= 500 || later.has(error.status)) return false
-    return error.code !== 'conflict' || ++conflicts > MOST_CONFLICTS
+  function outcomeOf({ status, code, message }: ApiError): Outcome {
+    if (isLater(status) || (code === 'conflict' && ++conflicts <= MOST_CONFLICTS)) return 'later'
+    conflicts = 0
+    return { refused: message, code }
   }
 
   return {
-    watch(watcher: (actions: readonly Action[]) => void): () => void {
+    watch(watcher: Watcher): () => void {
       watchers.add(watcher)
       void changed()
       return () => watchers.delete(watcher)
     },
     async add(told: Told): Promise<void> {
-      await answerOf(within(database, 'readwrite').add({ ...told, user, key: newKey() }))
+      await addAction(database, { ...told, user, key: newKey() })
       await changed()
     },
     async forget(number: number): Promise<void> {
-      await answerOf(within(database, 'readwrite').delete(number))
+      await dropAction(database, number)
       await changed()
     },
-    /** Of two pages one sends. */
-    send: (heard: Heard): Promise<void> =>
-      'locks' in navigator ? navigator.locks.request('fleetwake-outbox', () => send(heard)) : send(heard),
+    /** What cannot be sent now the browser is asked to have sent later, where it can. */
+    async send(): Promise<void> {
+      const token = currentSession()?.token
+      const isAllSent = await sendWaiting({ database, user, send: action => send(action, token), done })
+      if (!isAllSent) await askTheBrowser(user)
+    },
   }
 }
 
-function openDatabase(): Promise<IDBDatabase> {
-  const opening = indexedDB.open('fleetwake', 1)
-  opening.onupgradeneeded = () =>
-    opening.result.createObjectStore(table, { keyPath: 'number', autoIncrement: true })
-  return answerOf(opening)
+interface Syncing {
+  readonly sync?: { register(tag: string): Promise<void> }
 }
 
-function within(database: IDBDatabase, mode: IDBTransactionMode): IDBObjectStore {
-  return database.transaction(table, mode).objectStore(table)
-}
-
-function answerOf<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
+/**
+ * Has the service worker called when there is a network again, also after the page was closed. Only Chromium's browsers can; the
+ * others, and whoever is signed in for as long as the page is open, send from the page alone.
+ */
+async function askTheBrowser(user: string): Promise<void> {
+  const session = currentSession()
+  if (!session || !staysSignedIn() || !('serviceWorker' in navigator)) return
+  const { token, expiresAt } = session
+  const registration = (await navigator.serviceWorker.getRegistration()) as Syncing | undefined
+  if (!registration?.sync) return
+  await keepSender({ user, token, expiresAt })
+  // A browser may forbid it, as in a private window: the page goes on by itself.
+  await registration.sync.register(syncTag).catch(() => undefined)
 }
 
 /** On a page that came without TLS there is no randomUUID. */

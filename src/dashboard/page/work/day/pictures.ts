@@ -1,9 +1,9 @@
-/** Pictures as the API takes them: base64, and small enough for a slow network. */
+/** Pictures in the API's form: base64, and small enough for a slow network. */
 
 const LONGEST_SIDE = 1_600
 const QUALITY = 0.8
 
-/** As long as its longer side is at most 1,600 pixels it can be read, and is some 300 kB. */
+/** With a longer side of at most 1,600 pixels it is readable, and has some 300 kB. */
 export async function shrunk(file: Blob): Promise<string> {
   const picture = await createImageBitmap(file)
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height))

@@ -5,13 +5,13 @@ import { signatureOf } from './pictures.ts'
 
 const [width, height] = [640, 240]
 
-/** A field that is written into with a finger, a pen or a mouse. `change` gets the picture, or nothing where it is empty. */
+/** A field for signing with a finger, a pen or a mouse. `change` gets the picture, or nothing if it is empty. */
 export function Signature({ change }: { change: (picture: string | undefined) => void }): JSX.Element {
   const field = useRef<HTMLCanvasElement>(null)
   const [isEmpty, setEmpty] = useState(true)
   const clear = () => {
     const context = field.current!.getContext('2d')!
-    // On white in a dark page too: it is looked at elsewhere.
+    // On white in a dark page too, as it is viewed elsewhere.
     context.fillStyle = '#ffffff'
     context.fillRect(0, 0, width, height)
     setEmpty(true)

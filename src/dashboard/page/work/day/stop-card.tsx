@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { say } from '../../text.ts'
-import { formatClock } from '../../words.ts'
+import { formatClock, formatMoney } from '../../words.ts'
 import type { ShownStop, Stop } from './applied.ts'
 import type { Told } from './outbox.ts'
 
@@ -12,7 +12,7 @@ interface StopCardProps {
   end: (outcome: 'done' | 'failed') => void
 }
 
-/** A stop that is to be done: where and when, whom to ask for, the way there, and what there is to be said of it. */
+/** A stop to be done: place and time, contact, directions, and the reports that can be made. */
 export function StopCard({ stop, number, isNext, tell, end }: StopCardProps): JSX.Element {
   const name = nameOf(stop)
   return (
@@ -31,10 +31,10 @@ export function StopCard({ stop, number, isNext, tell, end }: StopCardProps): JS
       {stop.notes ? <p class="day-notes">{stop.notes}</p> : null}
       {stop.cashDue !== null && stop.kind !== 'pickup' ? (
         <p>
-          {say.day.cashDue(`${stop.cashDue} ${stop.currency}`)}
+          {say.day.cashDue(formatMoney(stop.cashDue, stop.currency))}
           {stop.cashCollected === null
             ? null
-            : ` · ${say.day.collected(`${stop.cashCollected} ${stop.currency}`)}`}
+            : ` · ${say.day.collected(formatMoney(stop.cashCollected, stop.currency))}`}
         </p>
       ) : null}
       <Links stop={stop} />
@@ -129,7 +129,7 @@ function Times({ stop }: { stop: ShownStop }): JSX.Element {
 
 const clockOf = (time: string) => formatClock(Date.parse(time))
 
-/** What is promised, in a line; undefined: nothing. */
+/** The promise in one line; undefined if there is none. */
 export function windowOf({
   windowStart,
   windowEnd,
@@ -144,7 +144,7 @@ export function windowOf({
 export const nameOf = ({ name, latitude, longitude }: Pick<Stop, 'name' | 'latitude' | 'longitude'>) =>
   name ?? `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`
 
-/** Opens the phone's own map; nothing is asked of anybody before. Apple's know no `geo:`. */
+/** Opens the phone's own map app, without any request to others. Apple's does not support `geo:`. */
 function wayTo({ latitude, longitude }: Stop): string {
   const place = `${latitude},${longitude}`
   return /iPhone|iPad|Macintosh/.test(navigator.userAgent)

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/preact-query'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { keptPaths } from '../../service-worker/kept.ts'
+import type { Action } from '../../service-worker/queue.ts'
 import { get } from '../../session.ts'
 import { applied, type Day, heard } from './applied.ts'
-import { type Action, outboxOf, type Told } from './outbox.ts'
+import { outboxOf, type Told } from './outbox.ts'
 import { nameOf } from './stop-card.tsx'
 
 const ASK_EVERY_MS = 15_000
@@ -13,6 +14,7 @@ export function useDay(user: string) {
   const client = useQueryClient()
   const [actions, setActions] = useState<readonly Action[]>([])
   const [error, setError] = useState<Error>()
+  const beingKept = useRef(new Set<string>())
   const found = useQuery({
     queryKey: ['my-day'],
     queryFn: ({ signal }) => get<Day>('/my-day', signal),
@@ -22,22 +24,18 @@ export function useDay(user: string) {
     let leave = () => undefined as unknown
     let isLeft = false
     outboxOf(user).then(outbox => {
-      if (!isLeft) leave = outbox.watch(setActions)
+      if (!isLeft) leave = outbox.watch({ show: setActions, heard: hear })
     }, setError)
     return () => {
       isLeft = true
       leave()
     }
   }, [user])
-  const send = async () => {
-    let isAnyHeard = false
-    const outbox = await outboxOf(user)
-    await outbox.send((action, answer) => {
-      isAnyHeard = true
-      client.setQueryData<Day>(['my-day'], day => day && heard(day, action, answer))
-    })
-    if (isAnyHeard) await client.invalidateQueries({ queryKey: ['my-day'] })
+  const hear = (action: Action, answer: unknown) => {
+    client.setQueryData<Day>(['my-day'], day => day && heard(day, action, answer))
+    void client.invalidateQueries({ queryKey: ['my-day'] })
   }
+  const send = async () => await (await outboxOf(user)).send()
   // Whatever is heard, and the network's return, is a reason to send what waits.
   useEffect(() => {
     const trySending = () => void send().catch(setError)
@@ -59,16 +57,34 @@ export function useDay(user: string) {
     /** Kept before anything else, then sent where that is possible. */
     async tell(...told: Told[]): Promise<void> {
       const at = new Date().toISOString()
-      const outbox = await outboxOf(user)
-      for (const each of told) {
-        const isOfMoment = !['status', 'accept', 'reject'].includes(each.kind)
-        const stop = found.data?.stops.find(({ id, orderId }) => id === each.id || orderId === each.id)
-        const about = stop && nameOf(stop)
-        await outbox.add({ ...each, about, body: isOfMoment ? { at, ...each.body } : each.body })
+      // A button that is touched twice tells once: it is there until what it told is kept.
+      const nameOfTold = ({ kind, id }: Told) => `${kind} ${id}`
+      const fresh = told.filter(each => !beingKept.current.has(nameOfTold(each)))
+      for (const each of fresh) beingKept.current.add(nameOfTold(each))
+      try {
+        await keep(fresh, at)
+      } catch (failure) {
+        setError(failure as Error)
+      } finally {
+        for (const each of fresh) beingKept.current.delete(nameOfTold(each))
       }
       void send().catch(setError)
     },
     forget: async (number: number) => (await outboxOf(user)).forget(number),
+    again: () => {
+      setError(undefined)
+      void found.refetch()
+    },
+  }
+
+  async function keep(told: readonly Told[], at: string): Promise<void> {
+    const outbox = await outboxOf(user)
+    for (const each of told) {
+      const isOfMoment = !['status', 'accept', 'reject'].includes(each.kind)
+      const stop = found.data?.stops.find(({ id, orderId }) => id === each.id || orderId === each.id)
+      const about = stop && nameOf(stop)
+      await outbox.add({ ...each, about, body: isOfMoment ? { at, ...each.body } : each.body })
+    }
   }
 }
 

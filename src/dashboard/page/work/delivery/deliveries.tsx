@@ -11,14 +11,14 @@ import { type Delivery, typeWord } from './words.ts'
 
 interface DeliveriesProps {
   subscriptionId: string
-  /** Absent: this user may not have any sent again. */
+  /** Absent: this user may not send any again. */
   redeliver: ((ids: string[]) => void) | undefined
 }
 
 const perPage = 100
 const everyMs = 5_000
 
-/** What was sent to one subscription, or waits, with what the receiver said: the newest first. */
+/** The deliveries of one subscription, sent or waiting, with the receiver's responses: newest first. */
 export function Deliveries({ subscriptionId, redeliver }: DeliveriesProps): JSX.Element {
   const [state, setState] = useState('')
   const [cursors, setCursors] = useState<readonly string[]>([])

@@ -4,8 +4,9 @@ import { useMemo, useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { ask } from '../../session.ts'
 import { say } from '../../text.ts'
+import { Check } from '../parts/check.tsx'
 import { Choice } from '../parts/choice.tsx'
-import { Fields, problemsOf } from '../parts/fields.tsx'
+import { Fields, useProblems } from '../parts/fields.tsx'
 import { Failed } from '../parts/states.tsx'
 import { type Known, ofTable, routeOf } from '../resources.ts'
 import { go, hrefOf } from '../router.ts'
@@ -16,7 +17,7 @@ import { offeredTypes, type Subscription, typeWord } from './words.ts'
 type Kind = Subscription['kind']
 type Values = Readonly<Record<string, unknown>>
 
-/** What each kind is given; a browser subscribes by itself, under Settings. */
+/** The fields of each kind; a browser subscribes by itself, under Settings. */
 const fieldsOf: Readonly<Record<Kind, readonly string[]>> = {
   webhook: ['name', 'url', 'format'],
   email: ['name', 'to', 'language', 'timeZone', 'digestMinutes'],
@@ -32,7 +33,7 @@ interface FormProps {
   begun?: { body: Subscription; etag: string | null }
 }
 
-/** A new subscription, or changes to one that is there. */
+/** Creates or changes a subscription. */
 export function SubscriptionForm({ known, begun }: FormProps): JSX.Element {
   const before = begun?.body
   const [kind, setKind] = useState<Kind>(before?.kind ?? 'webhook')
@@ -63,7 +64,7 @@ export function SubscriptionForm({ known, begun }: FormProps): JSX.Element {
       else go(['subscriptions', body.id])
     },
   })
-  const problems = problemsOf(save.error, { ...schema.properties })
+  const problems = useProblems(save.error, schema.properties ?? {})
   if (!route) return <Failed error={new Error(say.common.mayNot)} />
   return (
     <form
@@ -105,7 +106,7 @@ interface TypesProps {
   change: (types: readonly string[]) => void
 }
 
-/** What is told: kinds that are known, and words that devices say. */
+/** The types of messages: known kinds, and events named by devices. */
 function TypesInput({ types, change }: TypesProps): JSX.Element {
   const offered = offeredTypes()
   const own = types.filter(type => !offered.includes(type))
@@ -114,16 +115,13 @@ function TypesInput({ types, change }: TypesProps): JSX.Element {
       <fieldset class="choices">
         <legend>{say.delivery.types}</legend>
         {offered.map(type => (
-          <label key={type}>
-            <input
-              type="checkbox"
-              checked={types.includes(type)}
-              onChange={event =>
-                change(event.currentTarget.checked ? [...types, type] : types.filter(each => each !== type))
-              }
-            />
+          <Check
+            key={type}
+            isOn={types.includes(type)}
+            choose={isOn => change(isOn ? [...types, type] : types.filter(each => each !== type))}
+          >
             {typeWord(type)}
-          </label>
+          </Check>
         ))}
       </fieldset>
       <label class="form-field">

@@ -21,14 +21,14 @@ interface OneProps {
 
 type Doing = 'pause' | 'resume' | 'end' | 'rotate' | 'redeliver' | 'remove'
 
-/** From which states each is possible. */
+/** The states in which each action is possible. */
 const possible: Readonly<Partial<Record<Doing, readonly string[]>>> = {
   pause: ['active'],
   resume: ['paused', 'ended'],
   end: ['active', 'paused'],
 }
 
-/** How one subscription stands, what may be done about it, and each delivery. */
+/** The state of one subscription, the actions on it, and its deliveries. */
 export function OneSubscription({ known, row, etag }: OneProps): JSX.Element {
   const [asked, setAsked] = useState<'rotate' | 'remove'>()
   const [secret, setSecret] = useState<string>()
@@ -87,12 +87,12 @@ interface DoingsProps {
   known: Known
   row: Subscription
   act: (doing: Doing) => void
-  /** What is done after a question. */
+  /** Runs after a confirmation. */
   ask: (doing: 'rotate' | 'remove') => void
   isPossible: (doing: Doing) => boolean
 }
 
-/** What may be done: by the state that it is in, and by who asks. */
+/** The available actions, depending on its state and the user. */
 function Doings({ known, row, act, ask, isPossible }: DoingsProps): JSX.Element {
   const resource = ofTable(known, 'subscriptions')!
   const may = (kind: string) => routeOf(known, resource, kind) !== undefined

@@ -3,7 +3,7 @@ import { say } from '../../text.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { CopyButton } from '../parts/secret.tsx'
 
-/** What a webhook is signed with: it is in this answer and nowhere else. */
+/** The signing secret of a webhook: it is shown only in this answer. */
 export function SigningSecret({ secret, close }: { secret: string; close: () => void }): JSX.Element {
   return (
     <Dialog title={say.delivery.secret} close={close}>

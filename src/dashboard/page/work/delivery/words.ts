@@ -5,7 +5,7 @@ import { say } from '../../text.ts'
 export type Subscription = Schemas['Subscription']
 export type Delivery = Schemas['Delivery']
 
-/** What is no event, and can be told all the same. */
+/** Message types that are not events. */
 const others = ['alert', 'dispatch_alert', 'escalation', 'reading'] as const
 
 export const offeredTypes = (): string[] => [...others, ...knownTypes()]
@@ -15,7 +15,7 @@ export function typeWord(type: string): string {
   return other ? say.delivery[other] : eventWord(type)
 }
 
-/** What people call it, or where it leads. */
+/** Its name, or its destination. */
 export function titleOfSubscription({ name, kind, url, to, topic }: Subscription): string {
   const target = to ?? topic ?? (url && kind !== 'push' ? url : null)
   return name || target || say.delivery.kinds[kind]

@@ -7,17 +7,17 @@ interface DayLineProps {
   range: { from: number; to: number }
   now: number
   color: string
-  /** What it shows, in words. */
+  /** The same as text. */
   label: string
 }
 
 const [WIDTH, HEIGHT, HOUR] = [1_000, 34, 3_600_000]
-/** Less could not be seen. */
+/** Anything narrower would be invisible. */
 const LEAST = 4
 
 /**
- * A driver's day from left to right: what was done, below the windows of what is planned the times of arrival, from when half of
- * the trips are there until when four of five are, and a line where it is late.
+ * A driver's day from left to right: completed stops; below the windows of planned stops their arrival times, from the
+ * median to the time that four of five trips keep; and a line where one is late.
  */
 export function DayLine({ plan, visited, range, now, color, label }: DayLineProps): JSX.Element {
   const x = (time: number) =>

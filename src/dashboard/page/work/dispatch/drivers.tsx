@@ -1,8 +1,7 @@
 import type { JSX } from 'preact'
 import { say } from '../../text.ts'
-import { formatClock } from '../../words.ts'
+import { formatClock, wordsOf } from '../../words.ts'
 import { Swatch } from '../replay/player.tsx'
-import { wordsOf } from '../schema.ts'
 import { DayLine } from './day-line.tsx'
 import type { Driver, Picture } from './picture.ts'
 import { dayOf, loadOf, planOf, standingOf, visitedBy } from './plans.ts'
@@ -17,7 +16,7 @@ interface DriversProps {
 
 const MOST = 100
 
-/** Each driver with what there is to do, and the day as a line. An order that is let fall on one is asked about. */
+/** Each driver with the open stops, and the day as a line. Dropping an order on a driver asks for confirmation. */
 export function Drivers({ picture, chosen, choose, giving }: DriversProps): JSX.Element {
   const now = Date.now()
   const range = dayOf(picture, now)
@@ -73,7 +72,7 @@ function saidOf({ name }: Driver, plan: ReturnType<typeof planOf>): string {
   return say.dispatch.dayOf(name, plan.length, count('risk'), count('late'))
 }
 
-/** What makes an element a driver that an order can be let fall on. */
+/** Makes an element a driver that an order can be dropped on. */
 function dropOf(driverId: string, giving: Giving | null): JSX.HTMLAttributes<HTMLLIElement> {
   if (!giving) return {}
   return {

@@ -3,11 +3,11 @@ import type { JSX } from 'preact'
 import { announce } from '../../dom.ts'
 import { post } from '../../session.ts'
 import { say } from '../../text.ts'
-import { wordsOf } from '../schema.ts'
+import { wordsOf } from '../../words.ts'
 import type { Engine } from './picture.ts'
 import { clockOf } from './plans.ts'
 
-/** Which engines run, and since when they were heard of; whoever may starts and stops them. */
+/** Which engines run, and when they last reported; users with the permission start and stop them. */
 export function Engines({
   engines,
   mayWrite,
@@ -23,6 +23,10 @@ export function Engines({
       await client.invalidateQueries({ queryKey: ['dispatch', 'now'] })
     },
   })
+  // A button that were disabled meanwhile would lose the focus.
+  const turnOnce = (turned: { path: string; done: string }) => {
+    if (!turn.isPending) turn.mutate(turned)
+  }
   const isAnyStopped = engines.some(({ running }) => !running)
   return (
     <section class="block dispatch-engines" aria-labelledby="dispatch-engines">
@@ -31,9 +35,8 @@ export function Engines({
         <button
           class="button small"
           type="button"
-          disabled={turn.isPending}
           onClick={() =>
-            turn.mutate({
+            turnOnce({
               path: `${isAnyStopped ? 'start' : 'stop'}-all`,
               done: say.dispatch.turned(
                 say.dispatch.engines,
@@ -62,9 +65,8 @@ export function Engines({
                   class="button small"
                   type="button"
                   aria-label={words}
-                  disabled={turn.isPending}
                   onClick={() =>
-                    turn.mutate({
+                    turnOnce({
                       path: `${engine}/${action}`,
                       done: say.dispatch.turned(name, running ? say.dispatch.stopped : say.dispatch.runs),
                     })

@@ -37,10 +37,11 @@ function useGiving({ order, driverId, drivers, close }: GiveProps) {
   })
   const chosen = asked ?? preview.data?.driverId
   const give = useMutation({
-    mutationFn: (force: boolean) =>
-      post(`/automation/dispatch/assign/${order.id}`, { driverId: chosen, ...(force ? { force } : {}) }),
-    onSuccess: async () => {
-      announce(say.dispatch.given(nameOfOrder(order), nameOfDriver(drivers, chosen)))
+    // Passed with the call: the function of the render before may have another driver.
+    mutationFn: (body: { driverId: string | undefined; force?: true }) =>
+      post(`/automation/dispatch/assign/${order.id}`, body),
+    onSuccess: async (_, { driverId }) => {
+      announce(say.dispatch.given(nameOfOrder(order), nameOfDriver(drivers, driverId)))
       close()
       await client.invalidateQueries({ queryKey: ['dispatch'] })
     },
@@ -91,7 +92,7 @@ export function Give(props: GiveProps): JSX.Element {
             class="button danger"
             type="button"
             disabled={give.isPending}
-            onClick={() => give.mutate(true)}
+            onClick={() => give.mutate({ driverId: chosen, force: true })}
           >
             {say.dispatch.force}
           </button>
@@ -100,7 +101,7 @@ export function Give(props: GiveProps): JSX.Element {
             class="button accent"
             type="button"
             disabled={!preview.data || preview.isFetching || give.isPending}
-            onClick={() => give.mutate(false)}
+            onClick={() => give.mutate({ driverId: chosen })}
           >
             {say.dispatch.giveTo(nameOfDriver(drivers, chosen))}
           </button>
@@ -141,12 +142,13 @@ function Cost({ order, preview, drivers, ask }: CostProps): JSX.Element {
         <>
           <h3>{say.dispatch.others}</h3>
           <ul class="others">
-            {others.map(({ driverId, addedKm, addedMinutes }) => (
+            {others.map(({ driverId, addedKm, addedMinutes, code }) => (
               <li key={driverId}>
                 <button class="link" type="button" onClick={() => ask(driverId)}>
                   {nameOfDriver(drivers, driverId)}
                 </button>
                 : {say.dispatch.adds(formatDistance(addedKm), Math.round(addedMinutes))}
+                {code ? ` (${say.dispatch.reasons[code] ?? code})` : null}
               </li>
             ))}
           </ul>

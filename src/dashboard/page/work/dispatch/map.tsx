@@ -10,10 +10,10 @@ import { planOf, waitingOf } from './plans.ts'
 interface MapProps {
   picture: Picture
   chosen: string | null
-  /** An incident that is being described. */
+  /** An incident that is being entered. */
   sketch: Circle | null
   picked: (place: Place) => void
-  /** Tells how to ask for the middle of what is shown. */
+  /** Passes a function that returns the centre of the map. */
   whenReady: (middle: () => Place) => void
 }
 
@@ -22,7 +22,7 @@ const placeOf = ({ longitude, latitude }: { longitude: number; latitude: number 
   latitude,
 ]
 
-/** Where everybody is and goes. Everything on it stands in words beside it. */
+/** The positions and routes of all drivers. Everything on it is also shown as text beside it. */
 export function PlansMap({ picture, chosen, sketch, picked, whenReady }: MapProps): JSX.Element {
   const container = useRef<HTMLDivElement>(null)
   const map = useRef<DispatchMap>()

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/preact-query'
+import { useMemo } from 'preact/hooks'
 import { shownZone } from '../../preferences.ts'
 import { get, getAll } from '../../session.ts'
 import { dayBegin } from '../../zone.ts'
@@ -34,11 +35,11 @@ export interface Order {
 export interface Driver {
   id: string
   name: string
-  /** Of the vehicle that the driver has now. */
+  /** Of the driver's present vehicle. */
   vehicleId: string | null
   plate: string | null
   capacityKg: number | null
-  /** As the targets say it; null: nothing is said of the driver. */
+  /** From the targets; null: there are none for the driver. */
   status: 'available' | 'busy' | 'break' | 'offline' | null
   color: string
 }
@@ -83,9 +84,9 @@ export interface Engine {
 
 /** Everything that the page shows. */
 export interface Picture {
-  /** Open ones. */
+  /** Open orders. */
   orders: readonly Order[]
-  /** Those that came to their end today. */
+  /** Orders completed today. */
   done: readonly Order[]
   drivers: readonly Driver[]
   incidents: readonly Incident[]
@@ -99,13 +100,13 @@ const SELDOM_MS = 60_000
 const MOST = 1_000
 const open = ['pending', 'assigned', 'in_progress'] as const
 
-/** Told apart by eye on both grounds of the map. */
+/** Distinguishable on both base maps. */
 const colors =
   '#2f6fed #d9480f #0b8f66 #a23bb5 #b8860b #0f8ea3 #c2255c #5c7c1a #7048e8 #8a5a44 #1c7c9c #a8471a'.split(' ')
 
 const items = async <T>(path: string, signal: AbortSignal) => (await get<{ items: T[] }>(path, signal)).items
 
-/** What changes all the time is asked anew every few seconds, as long as somebody looks; who there is, each minute. */
+/** Changing data is requested every few seconds while the page is visible; the list of drivers and vehicles every minute. */
 export function usePicture() {
   const people = useQuery({
     queryKey: ['dispatch', 'people'],
@@ -130,10 +131,14 @@ export function usePicture() {
     queryFn: ({ signal }) => readNow(signal),
   })
   const all = [people, done, now]
-  const picture: Picture | undefined =
-    people.data && done.data && now.data
-      ? { ...now.data, done: done.data, drivers: driversOf(people.data, now.data.statuses) }
-      : undefined
+  // The same until an answer comes: the map draws what has changed.
+  const picture = useMemo(
+    (): Picture | undefined =>
+      people.data && done.data && now.data
+        ? { ...now.data, done: done.data, drivers: driversOf(people.data, now.data.statuses) }
+        : undefined,
+    [people.data, done.data, now.data],
+  )
   return {
     picture,
     error: all.find(({ error }) => error)?.error ?? null,

@@ -3,7 +3,7 @@ import { say } from '../../text.ts'
 import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import type { Driver } from './picture.ts'
 import { clockOf, dueOf, nameOfOrder, nameOfStop, type PlannedStop, standingOf } from './plans.ts'
-import { dragOf, type Giving } from './waiting.tsx'
+import { dragOf, type Giving, Share } from './waiting.tsx'
 
 interface PlanTableProps {
   driver: Driver
@@ -60,7 +60,8 @@ export function PlanTable({ driver, plan, giving }: PlanTableProps): JSX.Element
                     onClick={() => giving.give(each.order.id)}
                   >
                     {say.dispatch.give}
-                  </button>
+                  </button>{' '}
+                  <Share order={each.order} giving={giving} />
                 </td>
               ) : null}
             </tr>

@@ -13,7 +13,7 @@ export const nameOfStop = ({ kind, name, order }: PlannedStop) =>
 
 export const clockOf = (moment: string | null) => (moment === null ? '–' : formatClock(Date.parse(moment)))
 
-/** A driver's stops that are still to be done, in the order of their times; what has none yet comes last. */
+/** A driver's remaining stops, sorted by time; stops without a time come last. */
 export function planOf(orders: readonly Order[], driverId: string): PlannedStop[] {
   const timeOf = ({ arrivedAt, eta }: Stop) => Date.parse(arrivedAt ?? eta ?? '') || Number.POSITIVE_INFINITY
   return stopsOf(orders, driverId)
@@ -21,7 +21,7 @@ export function planOf(orders: readonly Order[], driverId: string): PlannedStop[
     .sort((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) - timeOf(b)))
 }
 
-/** Those that the driver has been at today. */
+/** Stops that the driver has visited today. */
 export function visitedBy({ orders, done }: Picture, driverId: string): PlannedStop[] {
   return stopsOf([...done, ...orders], driverId).filter(
     ({ arrivedAt, departedAt, outcome }) => arrivedAt !== null && (departedAt !== null || outcome !== null),
@@ -34,12 +34,12 @@ function stopsOf(orders: readonly Order[], driverId: string): PlannedStop[] {
     .flatMap(order => order.stops.map(stop => ({ ...stop, order })))
 }
 
-/** When it is late: the end of the stop's window, or, of the last one, what was promised of the whole. */
+/** When it counts as late: the end of the stop's window, or, for the last stop, the promise for the whole order. */
 export function dueOf({ id, windowEnd, order }: PlannedStop): string | null {
   return windowEnd ?? (order.stops.at(-1)?.id === id ? order.slaDueAt : null)
 }
 
-/** `late`: half of the trips would be; `risk`: one in five would. */
+/** `late`: in more than half of the trips; `risk`: in more than one of five. */
 export function standingOf(stop: PlannedStop): 'kept' | 'risk' | 'late' {
   const due = Date.parse(dueOf(stop) ?? '')
   if (Number.isNaN(due) || stop.arrivedAt !== null) return 'kept'
@@ -47,7 +47,7 @@ export function standingOf(stop: PlannedStop): 'kept' | 'risk' | 'late' {
   return Date.parse(stop.etaLate ?? '') > due ? 'risk' : 'kept'
 }
 
-/** What a driver has to do, in a line: how many stops, and the most that is on board at once. */
+/** A driver's work in one line: the number of stops, and the maximum load. */
 export function loadOf({ capacityKg }: Driver, plan: readonly PlannedStop[]): string {
   const stops = say.dispatch.stops(plan.length)
   const kg = Math.round(heaviest(plan))
@@ -71,7 +71,7 @@ function heaviest(plan: readonly PlannedStop[]): number {
   return most
 }
 
-/** Orders that nobody has, the most urgent first. */
+/** Unassigned orders, most urgent first. */
 export function waitingOf({ orders }: Pick<Picture, 'orders'>): Order[] {
   const due = ({ slaDueAt }: Order) => Date.parse(slaDueAt ?? '') || Number.POSITIVE_INFINITY
   return orders
@@ -81,7 +81,7 @@ export function waitingOf({ orders }: Pick<Picture, 'orders'>): Order[] {
 
 const [hour, before, beyond] = [3_600_000, 6, 12]
 
-/** The part of the day that is shown: what was done in it, and what is planned. */
+/** The displayed part of the day: from the completed to the planned stops. */
 export function dayOf(picture: Picture, now: number): { from: number; to: number } {
   const { drivers, orders } = picture
   const begun = drivers.flatMap(({ id }) =>

@@ -1,16 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useId, useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import type { Circle, Place } from '../../map/dispatch-map.ts'
 import { post } from '../../session.ts'
 import { say } from '../../text.ts'
-import { wordsOf } from '../schema.ts'
+import { wordsOf } from '../../words.ts'
+import { NumberInput } from '../parts/drafts.tsx'
 
 const severities = ['LOW', 'MEDIUM', 'HIGH', 'SEVERE'] as const
 
 interface ReportProps {
-  /** Where it is: the middle of the map, until the map is clicked. */
+  /** Its place: the centre of the map, until the map is clicked. */
   place: Place
   /** Draws it before it is reported. */
   sketch: (circle: Circle) => void
@@ -29,12 +30,13 @@ function useReport(close: () => void) {
   })
 }
 
-/** Reports an incident: a circle on the map, and how much it slows. */
+/** Reports an incident: a circle on the map, and how much it slows traffic. */
 export function ReportIncident({ place, sketch, close }: ReportProps): JSX.Element {
+  const id = useId()
   const [severity, setSeverity] = useState<string>('HIGH')
-  const [metres, setMetres] = useState(500)
+  const [metres, setMetres] = useState<number | undefined>(500)
   const [description, setDescription] = useState('')
-  useEffect(() => sketch({ place, metres, severity }), [place, metres, severity])
+  useEffect(() => sketch({ place, metres: metres ?? 0, severity }), [place, metres, severity])
   const report = useReport(close)
   return (
     <form
@@ -52,17 +54,12 @@ export function ReportIncident({ place, sketch, close }: ReportProps): JSX.Eleme
       <p class="hint">{say.dispatch.placeHint}</p>
       <div class="range-fields">
         <SeverityField severity={severity} change={setSeverity} />
-        <label class="form-field">
+        <label class="form-field" for={id}>
           {say.dispatch.radius}
-          <input
-            class="input"
-            type="number"
-            required
-            min={50}
-            max={20_000}
-            step={50}
-            value={metres}
-            onInput={event => setMetres(Number(event.currentTarget.value))}
+          <NumberInput
+            common={{ id, class: 'input', required: true, min: 50, max: 20_000 }}
+            {...{ step: 50, nothing: undefined, value: metres }}
+            change={next => setMetres(next as number | undefined)}
           />
         </label>
         <label class="form-field">

@@ -11,6 +11,8 @@ export interface Giving {
   drag: (orderId: string | null) => void
   /** Asks for a driver, or begins with one. */
   give: (orderId: string, driverId?: string) => void
+  /** Gives whoever waits for it a link; absent: this user may not. */
+  share?: ((orderId: string) => void) | undefined
 }
 
 const MOST = 50
@@ -85,7 +87,24 @@ function OrderCard({ order, reasons, giving }: OrderCardProps): JSX.Element {
           {say.dispatch.give}
         </button>
       ) : null}
+      {giving ? <Share {...{ order, giving }} /> : null}
     </li>
+  )
+}
+
+/** What is written on the button is short, where many stand one below the other. */
+export function Share({ order, giving }: { order: Order; giving: Giving }): JSX.Element | null {
+  const { share } = giving
+  if (!share) return null
+  return (
+    <button
+      class="button small"
+      type="button"
+      aria-label={say.share.title(nameOfOrder(order))}
+      onClick={() => share(order.id)}
+    >
+      {say.share.short}
+    </button>
   )
 }
 

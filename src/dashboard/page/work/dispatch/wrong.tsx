@@ -3,16 +3,15 @@ import type { ComponentChildren, JSX } from 'preact'
 import { announce } from '../../dom.ts'
 import { post } from '../../session.ts'
 import { say } from '../../text.ts'
-import { formatDistance } from '../../words.ts'
+import { formatDistance, wordsOf } from '../../words.ts'
 import { ScrolledList } from '../parts/scrolled-list.tsx'
-import { wordsOf } from '../schema.ts'
 import type { Alert, Escalation, Incident, Picture } from './picture.ts'
 import { clockOf, nameOfOrder } from './plans.ts'
 
 interface WrongProps {
   picture: Picture
   mayWrite: boolean
-  /** Asks for a driver for the order. */
+  /** Requests a driver for the order. */
   give: (orderId: string) => void
   report: () => void
 }
@@ -28,7 +27,7 @@ const severities = ['critical', 'high', 'medium', 'low']
 const grave = <T extends { severity: string }>(list: readonly T[]): T[] =>
   list.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
 
-/** What somebody has to see to, the gravest first, with what can be done about it. */
+/** Problems that need attention, most severe first, with the possible actions. */
 export function Wrong({ picture, mayWrite, give, report }: WrongProps): JSX.Element {
   const client = useQueryClient()
   const act = useMutation({
@@ -60,8 +59,9 @@ export function Wrong({ picture, mayWrite, give, report }: WrongProps): JSX.Elem
             class="button small"
             type="button"
             aria-label={`${action.words}: ${what}`}
-            disabled={act.isPending}
-            onClick={() => act.mutate(action)}
+            onClick={() => {
+              if (!act.isPending) act.mutate(action)
+            }}
           >
             {action.words}
           </button>

@@ -4,9 +4,9 @@ import { type Address, go } from '../router.ts'
 
 const iso = (time: number) => new Date(Math.round(time)).toISOString()
 
-/** The range that an address asks for, and how it is changed: all of it stands there. Without one it is since some midnight. */
+/** The range in an address, and how it is changed: the address contains all of it. Without one it starts at a midnight. */
 export function useRange({ parts, query }: Address, zone: string, days: number) {
-  const [now] = useState(() => Date.now())
+  const [now, setNow] = useState(() => Date.now())
   const to = timeIn(query, 'to') ?? now
   const from = timeIn(query, 'from') ?? dayBegin(zone, now, -days)
   const choose = (changed: Record<string, string | undefined>) => {
@@ -19,11 +19,17 @@ export function useRange({ parts, query }: Address, zone: string, days: number) 
   return {
     from,
     to,
-    /** Whether it ends with what happens now. */
+    /** Whether it extends to the present. */
     isOpen: !query.has('to'),
     asked: `from=${iso(from)}&to=${iso(to)}`,
     choose,
-    chooseRange: (from: number, to: number) => choose({ from: iso(from), to: iso(to) }),
+    /** A range up to now goes on: it has no end in the address. */
+    chooseRange: (from: number, to: number) => {
+      const present = Date.now()
+      if (to < present - 60_000) return choose({ from: iso(from), to: iso(to) })
+      setNow(present)
+      choose({ from: iso(from), to: undefined })
+    },
   }
 }
 

@@ -14,7 +14,7 @@ interface EventTableProps {
 
 const aroundMs = 30 * 60_000
 
-/** What happened: each row leads to its vehicle, its place, and to its moment in the history. */
+/** Events: each row links to its vehicle, its place, and its time in the history. */
 export function EventTable({ events, names }: EventTableProps): JSX.Element {
   const { time, type, vehicle, place, lasted, detail } = say.events
   return (

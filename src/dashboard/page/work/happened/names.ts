@@ -3,7 +3,7 @@ import { getAll } from '../../session.ts'
 import type { PlaceRow } from '../places/place-row.ts'
 import { type Known, labelOf, type Row } from '../resources.ts'
 
-/** What vehicles and places are called, for tables that have their ids. Whoever may not see them sees the ids. */
+/** Names of vehicles and places, for tables with their ids. Users who may not see them see the ids. */
 export function useNames({ me }: Known): { vehicle: (id: string) => string; place: (id: string) => string } {
   const has = (permission: string) => me.permissions.includes(permission)
   const vehicles = useQuery({

@@ -8,13 +8,13 @@ interface ReportBlockProps {
   title: string
   file: string
   heads: readonly string[]
-  /** Each with its cells; the first one says what the row is about. */
+  /** Each with its cells; the first cell names the subject of the row. */
   rows: readonly (readonly ComponentChildren[])[]
-  /** The same, as the API has it, for the file. */
+  /** The same in the API's form, for the file. */
   lines: readonly Line[]
 }
 
-/** A table of what was asked for, and all of it as CSV. */
+/** A table of the results, and all of it as CSV. */
 export function ReportBlock({ title, file, heads, rows, lines }: ReportBlockProps): JSX.Element {
   if (rows.length === 0) return <p class="none">{say.reports.none}</p>
   return (

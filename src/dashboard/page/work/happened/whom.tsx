@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { useId } from 'preact/hooks'
+import { wordsOf } from '../../words.ts'
 import { Input } from '../parts/input.tsx'
 import type { Known } from '../resources.ts'
-import { wordsOf } from '../schema.ts'
 
-/** What a list of what happened can be narrowed to, by the name that the API has for it. */
+/** The filters of a list of events, by their API names. */
 const tables = {
   vehicleId: 'vehicles',
   vehicleGroupId: 'vehicle_groups',
@@ -18,7 +18,7 @@ interface WhomProps {
   choose: (changed: Record<string, string | undefined>) => void
 }
 
-/** Of which vehicle, of which group, and where. */
+/** Filters by vehicle, group and place. */
 export function Whom({ known, names, query, choose }: WhomProps): JSX.Element {
   const id = useId()
   return (

@@ -14,7 +14,7 @@ import { Failed, Loading } from '../parts/states.tsx'
 type Day = Schemas['GetOperationsDayAnswer']
 type Step = Day['steps'][number]
 
-/** The course of the last hours, and who did it. */
+/** The metrics of the last hours, and the processes that caused them. */
 export function Course(): JSX.Element | null {
   const [hours, setHours] = useState('6')
   const day = useQuery({
@@ -78,7 +78,7 @@ const measures: Readonly<
   rejected: { color: '--danger', unit: '', bars: true, of: ({ rejected }) => rejected },
 }
 
-/** Drawn anew when there is something new: some hundred points, once a minute. */
+/** Redrawn when there is new data: some hundred points, once a minute. */
 function Chart({ day, hours, of }: { day: Day; hours: number; of: Measure }): JSX.Element {
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -103,7 +103,7 @@ function Chart({ day, hours, of }: { day: Day; hours: number; of: Measure }): JS
   return <div ref={host} />
 }
 
-/** Seconds in a unit that the largest of them can be read in. */
+/** Seconds in the unit that suits the largest value. */
 function unitOf(values: readonly (number | null)[]): { unit: string; factor: number } {
   const most = Math.max(...values.map(value => value ?? 0))
   if (most < 2) return { unit: 'ms', factor: 1_000 }
@@ -111,14 +111,14 @@ function unitOf(values: readonly (number | null)[]): { unit: string; factor: num
   return most < 7_200 ? { unit: 'min', factor: 1 / 60 } : { unit: 'h', factor: 1 / 3_600 }
 }
 
-/** A step in which no process ran has no value, so that the curve ends there. */
+/** A step in which no process ran has no value, so that the curve is interrupted there. */
 function linesOf(day: Day, hours: number, of: (step: Step, seconds: number) => number | null) {
   const seconds = day.stepMinutes * 60
   const end = Math.floor(Date.now() / 1_000 / seconds) * seconds
   const begin = end - hours * 3_600
   const byTime = new Map(day.steps.map(step => [Date.parse(step.time) / 1_000, step]))
   const times = Array.from({ length: (end - begin) / seconds + 1 }, (_, index) => begin + index * seconds)
-  // The one under way is not over yet.
+  // The current step is not over yet.
   const values = times.map(time => {
     const step = time === end ? undefined : byTime.get(time)
     return step ? of(step, seconds) : null
@@ -126,7 +126,7 @@ function linesOf(day: Day, hours: number, of: (step: Step, seconds: number) => n
   return { times, values, span: [begin, end] as const }
 }
 
-/** When the maintenance ran, when it comes next, and what is safe in a backup. */
+/** When maintenance last ran, when it runs next, and what is in a backup. */
 function Runs({ day: { maintenance, backup } }: { day: Day }): JSX.Element {
   const now = Date.now()
   const ago = (time: string) => formatAgo(Date.parse(time), now)

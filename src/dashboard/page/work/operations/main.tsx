@@ -4,7 +4,7 @@ import { ApiError } from '../../session.ts'
 import { Course } from './course.tsx'
 import { Quotas } from './quotas.tsx'
 
-/** The parts of the operations view that are charts and tables of what the service has written down. */
+/** The charts and tables of the operations view that show data recorded by the service. */
 export function openOperations(element: HTMLElement) {
   const client = new QueryClient({
     defaultOptions: {

@@ -3,18 +3,18 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { get, getAll } from '../../session.ts'
 import { say } from '../../text.ts'
-import { formatWhole } from '../../words.ts'
+import { size } from '../../views/table.ts'
+import { formatWhole, wordsOf } from '../../words.ts'
 import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { Failed } from '../parts/states.tsx'
 import type { Row } from '../resources.ts'
-import { wordsOf } from '../schema.ts'
 
 interface Answer {
   quotas: Record<string, number | null>
   usage: Record<string, { total: number; byDefault: number; used: number; refused: number } | undefined>
 }
 
-/** What an organization has of what is shared, what it may have, and how often it was refused. */
+/** An organization's use of shared resources, its quotas, and how often it was refused. */
 export function Quotas(): JSX.Element | null {
   const [chosen, setChosen] = useState<string>()
   const organizations = useQuery({
@@ -32,6 +32,7 @@ export function Quotas(): JSX.Element | null {
   if (error) return <Failed error={error} again={() => void quotas.refetch()} />
   if (!organizations.data || !quotas.data) return null
   const { usage, quotas: set } = quotas.data
+  const amount = (name: string, value: number) => (/bytes$/i.test(name) ? size(value) : formatWhole(value))
   const { thing, used, may, all, refused } = say.quotas
   return (
     <section class="block">
@@ -53,9 +54,9 @@ export function Quotas(): JSX.Element | null {
           of ? (
             <tr key={name}>
               <th scope="row">{wordsOf(name)}</th>
-              <td>{formatWhole(of.used)}</td>
-              <td>{set[name] ? say.quotas.set(formatWhole(set[name])) : formatWhole(of.byDefault)}</td>
-              <td>{formatWhole(of.total)}</td>
+              <td>{amount(name, of.used)}</td>
+              <td>{set[name] ? say.quotas.set(amount(name, set[name])) : amount(name, of.byDefault)}</td>
+              <td>{amount(name, of.total)}</td>
               <td>{formatWhole(of.refused)}</td>
             </tr>
           ) : null,

@@ -23,10 +23,10 @@ import type { PageProps } from '../work.tsx'
 const shownDays = { day: 1, week: 7 } as const
 type Span = keyof typeof shownDays
 
-/** Where there is little room, a day at first. */
+/** On narrow screens, one day at first. */
 const usualSpan = (): Span => (matchMedia('(max-width: 860px)').matches ? 'day' : 'week')
 
-/** Who drives what, when: a week of assignments, which are moved by hand or by keys. */
+/** Who drives what, when: a week of assignments, which are moved with the pointer or the keyboard. */
 export function Calendar({ known, address }: PageProps): JSX.Element {
   const by: By = address.query.get('by') === 'driver' ? 'driver' : 'vehicle'
   const [typed, setTyped] = useState('')
@@ -35,7 +35,8 @@ export function Calendar({ known, address }: PageProps): JSX.Element {
   const days = daysFrom(address.query.get('day'), shownDays[shown])
   const span = [days[0]!, days.at(-1)!] as const
   const week = useWeek(known, ...span)
-  const all = useLanes(known, by, week.data ?? [])
+  // What is shown until the week comes is another's.
+  const all = useLanes(known, by, week.isPlaceholderData ? undefined : week.data, span.join())
   const lanes = all.filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase()))
   const assignments = ofTable(known, 'vehicle_assignments')!
   const mayMove = routeOf(known, assignments, 'patch') !== undefined
@@ -91,7 +92,7 @@ interface ToolsProps {
   ask: (changed: Record<string, string>) => void
 }
 
-/** Whose lanes, which of them, and when. */
+/** What the lanes stand for, which of them, and the week. */
 function Tools({ by, shown, first, typed, setTyped, ask }: ToolsProps): JSX.Element {
   return (
     <div class="calendar-tools">
@@ -161,7 +162,7 @@ function DayChooser({ first, step, choose }: DayChooserProps): JSX.Element {
   )
 }
 
-/** Where each day begins, and where the last one ends, by the clock that is chosen. */
+/** The start of each day, and the end of the last one, in the chosen time zone. */
 function daysFrom(day: string | null, count: number): number[] {
   const zone = shownZone()
   const given = day === null ? Number.NaN : momentOf(zone, `${day}T12:00:00`)
@@ -169,7 +170,7 @@ function daysFrom(day: string | null, count: number): number[] {
   return Array.from({ length: count + 1 }, (_, index) => dayBegin(zone, first + 43_200_000, index))
 }
 
-/** Moves one, with what was read as the condition, and offers to take it back. Who stands in the way is named. */
+/** Moves an assignment if it has not changed since it was read, and offers an undo. Conflicting assignments are named. */
 function useSave(known: Known, by: By, lanes: readonly Lane[]) {
   const [refused, setRefused] = useState<{ id: string; words: string }>()
   const client = useQueryClient()
@@ -200,7 +201,7 @@ interface Overlapping {
   endTime: string | null
 }
 
-/** Who is taken, and when; anything else in the server's words. */
+/** What it conflicts with, and when; any other problem in the server's words. */
 function reasonOf(error: Error): string {
   if (!(error instanceof ApiError && error.code === 'assignment_overlaps')) return error.message
   const { conflicts = [], field } = error.members as { conflicts?: Overlapping[]; field?: string }

@@ -7,7 +7,7 @@ import { say } from '../../text.ts'
 import { formatMoney } from '../../words.ts'
 import { clockIn } from '../../zone.ts'
 import { DayRangeForm, daysIn } from '../parts/day-range-form.tsx'
-import { InlineForm, InlineNumber } from '../parts/inline-form.tsx'
+import { InlineForm, InlineNumber, numberIn } from '../parts/inline-form.tsx'
 import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
@@ -20,7 +20,7 @@ type CashDay = CashDays['items'][number]
 
 const USUAL_DAYS = 7
 
-/** What drivers collected on each day, what they handed over, and what is missing. */
+/** The cash that drivers collected on each day, what they handed over, and what is missing. */
 export function Cash({ known, address: { query } }: PageProps): JSX.Element {
   const { from, to } = daysIn(
     query,
@@ -49,7 +49,6 @@ export function Cash({ known, address: { query } }: PageProps): JSX.Element {
       <p class="lead">{say.cash.lead}</p>
       <section class="block">
         <DayRangeForm
-          key={range}
           {...{ from, to }}
           choose={(from, to) => go(['cash'], new URLSearchParams({ from, to }))}
         />
@@ -73,7 +72,7 @@ export function Cash({ known, address: { query } }: PageProps): JSX.Element {
                 </td>
                 {mayWrite ? (
                   <td class="whole">
-                    <Settle key={String(item.handedOver)} item={item} />
+                    <Settle item={item} />
                   </td>
                 ) : null}
               </tr>
@@ -93,25 +92,34 @@ function Difference({ item: { difference, currency } }: { item: CashDay }): JSX.
   return <strong class="wrong">{formatMoney(difference, currency)}</strong>
 }
 
-/** What was handed over, where it stands; a day that was settled is corrected by the same. */
+/** The amount handed over, edited in place; a settled day is corrected in the same way. */
 function Settle({ item }: { item: CashDay }): JSX.Element {
   const client = useQueryClient()
-  const [amount, setAmount] = useState(String(item.handedOver ?? item.collected))
+  // Until somebody types, the amount follows what is collected.
+  const [typed, setTyped] = useState<string>()
+  const amount = typed ?? String(item.handedOver ?? item.collected)
   const { driverId, day, currency, settlementId } = item
   const save = useMutation({
-    // What is given stands in the call: the function that is called may be that of the last picture.
-    mutationFn: (handedOver: number) =>
-      settlementId === null
+    // Values are passed with the call: the function that is called may be that of the previous render.
+    mutationFn: ({ id, handedOver }: { id: string | null; handedOver: number | null }) =>
+      id === null
         ? ask('POST', '/cash-settlements', { body: { driverId, day, currency, handedOver } })
-        : ask('PATCH', `/cash-settlements/${settlementId}`, { body: { handedOver } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['cash-days'] }),
+        : ask('PATCH', `/cash-settlements/${id}`, { body: { handedOver } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['cash-days'] })
+      setTyped(undefined)
+    },
   })
   const name = `${nameOf(item)}, ${dayOf(day)}`
   const verb = settlementId === null ? say.cash.settle : say.cash.correct
   return (
-    <InlineForm submit={() => save.mutate(Number(amount))} error={save.error}>
-      <InlineNumber label={say.cash.amountOf(name)} value={amount} set={setAmount} step="any" />
-      <button class="button" type="submit" disabled={save.isPending} aria-label={`${verb}: ${name}`}>
+    <InlineForm
+      isBusy={save.isPending}
+      submit={() => save.mutate({ id: settlementId, handedOver: numberIn(amount) })}
+      error={save.error}
+    >
+      <InlineNumber label={say.cash.amountOf(name)} value={amount} set={setTyped} step="any" />
+      <button class="button" type="submit" aria-label={`${verb}: ${name}`}>
         {verb}
       </button>
     </InlineForm>

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import { ApiError, post } from '../../session.ts'
 import { say } from '../../text.ts'
 import { DeviceLines } from '../parts/device-lines.tsx'
-import { Fields, problemsOf } from '../parts/fields.tsx'
+import { Fields, useProblems } from '../parts/fields.tsx'
 import { FirstReading } from '../parts/first-reading.tsx'
 import { Missing, Title } from '../parts/title.tsx'
 import { labelOf, ofTable, type Row, routeOf } from '../resources.ts'
@@ -50,18 +50,18 @@ function VehicleForm({ known, schema, done }: VehicleFormProps): JSX.Element {
   const [values, setValues] = useState<Record<string, unknown>>({})
   const [vehicle, setVehicle] = useState<Row>()
   const [error, setError] = useState<Error | null>(null)
-  const [problems, setProblems] = useState(() => problemsOf(null, {}))
   const [isBusy, setBusy] = useState(false)
   const client = useQueryClient()
   const { licensePlate, vin, make, model, type } = schema.properties ?? {}
   const fields = { licensePlate, vin, make, model, type } as Record<string, Schema>
+  const problems = useProblems(error, fields)
   const few = { ...schema, properties: fields }
 
   async function connect(): Promise<void> {
     setBusy(true)
     try {
       const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null)
-      // A device that failed is tried again with the vehicle that is there.
+      // If the device failed, it is retried with the existing vehicle.
       const made = vehicle ?? (await post<Row>('/vehicles', Object.fromEntries(given)))
       setVehicle(made)
       const device = await post<Connected['device']>('/devices', {
@@ -72,7 +72,6 @@ function VehicleForm({ known, schema, done }: VehicleFormProps): JSX.Element {
       done({ vehicle: made, device })
     } catch (failure) {
       setError(failure as Error)
-      setProblems(problemsOf(failure as Error, fields))
     } finally {
       setBusy(false)
     }

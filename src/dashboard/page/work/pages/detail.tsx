@@ -2,14 +2,16 @@ import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { ask } from '../../session.ts'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { Actions } from '../parts/actions.tsx'
 import { History } from '../parts/history.tsx'
 import { RelatedLists } from '../parts/related-lists.tsx'
+import { ShareButton } from '../parts/share.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
 import { includesOf, labelOf, type Row, routeOf } from '../resources.ts'
 import { hrefOf } from '../router.ts'
-import { titleOf, wordsOf } from '../schema.ts'
+import { titleOf } from '../schema.ts'
 import { Value } from '../values.tsx'
 import type { ResourcePageProps } from '../work.tsx'
 
@@ -39,6 +41,11 @@ export function Detail({ known, address, resource }: ResourcePageProps): JSX.Ele
             {say.replay.open}
           </a>
         ) : null}
+        {resource.table === 'transport_jobs' &&
+        isShareable(row) &&
+        known.me.permissions.includes('jobs:write') ? (
+          <ShareButton orderId={row.id} name={labelOf(row)} />
+        ) : null}
         <Actions known={known} resource={resource} row={row} etag={etag} />
       </header>
       {row.deletedAt ? <p class="banner">{say.work.retired(wordsOf(resource.name))}</p> : null}
@@ -63,4 +70,10 @@ export function Detail({ known, address, resource }: ResourcePageProps): JSX.Ele
       <History known={known} resource={resource} row={row} />
     </>
   )
+}
+
+/** An order has stops, and somebody waits for it until its end. */
+function isShareable({ status, stops, deletedAt }: Row): boolean {
+  const isOpen = ['pending', 'assigned', 'in_progress'].includes(String(status))
+  return isOpen && !deletedAt && Array.isArray(stops) && stops.length > 0
 }

@@ -6,12 +6,13 @@ import { Drivers } from '../dispatch/drivers.tsx'
 import { Engines } from '../dispatch/engines.tsx'
 import { Give } from '../dispatch/give.tsx'
 import { PlansMap } from '../dispatch/map.tsx'
-import { type Picture, usePicture } from '../dispatch/picture.ts'
+import { type Order, type Picture, usePicture } from '../dispatch/picture.ts'
 import { PlanTable } from '../dispatch/plan-table.tsx'
-import { planOf } from '../dispatch/plans.ts'
+import { nameOfOrder, planOf } from '../dispatch/plans.ts'
 import { ReportIncident } from '../dispatch/report.tsx'
 import { type Giving, Waiting } from '../dispatch/waiting.tsx'
 import { Wrong } from '../dispatch/wrong.tsx'
+import { ShareDialog } from '../parts/share.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
 import type { PageProps } from '../work.tsx'
@@ -25,7 +26,11 @@ export function Dispatch({ known }: PageProps): JSX.Element {
       <p class="lead">{say.dispatch.lead}</p>
       {error ? <Failed error={error} again={again} /> : null}
       {picture ? (
-        <Shown picture={picture} mayWrite={known.me.permissions.includes('automation:write')} />
+        <Shown
+          picture={picture}
+          mayWrite={known.me.permissions.includes('automation:write')}
+          mayShare={known.me.permissions.includes('jobs:write')}
+        />
       ) : error ? null : (
         <Loading />
       )}
@@ -33,20 +38,26 @@ export function Dispatch({ known }: PageProps): JSX.Element {
   )
 }
 
-function Shown({ picture, mayWrite }: { picture: Picture; mayWrite: boolean }): JSX.Element {
+interface ShownProps {
+  picture: Picture
+  mayWrite: boolean
+  mayShare: boolean
+}
+
+function Shown({ picture, mayWrite, mayShare }: ShownProps): JSX.Element {
   const [chosen, choose] = useState<string | null>(null)
-  const [given, setGiven] = useState<{ orderId: string; driverId?: string | undefined }>()
+  const [given, setGiven] = useState<Given>()
+  const [sharedId, share] = useState('')
   const [dragged, drag] = useState<string | null>(null)
   const [place, setPlace] = useState<Place>()
   const [sketch, setSketch] = useState<Circle | null>(null)
   const middle = useRef<() => Place>()
   const give = (orderId: string, driverId?: string) => setGiven({ orderId, driverId })
-  const giving: Giving | null = mayWrite ? { dragged, drag, give } : null
+  const giving: Giving | null = mayWrite ? { dragged, drag, give, share: mayShare ? share : undefined } : null
   const endReport = () => {
     setPlace(undefined)
     setSketch(null)
   }
-  const order = picture.orders.find(({ id }) => id === given?.orderId)
   const driver = picture.drivers.find(({ id }) => id === chosen)
   return (
     <div class="dispatch">
@@ -67,15 +78,49 @@ function Shown({ picture, mayWrite }: { picture: Picture; mayWrite: boolean }): 
         <Drivers {...{ picture, chosen, choose, giving }} />
       </div>
       {driver ? <PlanTable {...{ driver, giving }} plan={planOf(picture.orders, driver.id)} /> : null}
-      {given && order ? (
-        <Give
-          key={`${order.id} ${given.driverId}`}
-          {...{ order }}
-          driverId={given.driverId}
-          drivers={picture.drivers}
-          close={() => setGiven(undefined)}
-        />
-      ) : null}
+      <Asked
+        {...{ picture, given, sharedId }}
+        endGiving={() => setGiven(undefined)}
+        endSharing={() => share('')}
+      />
     </div>
   )
+}
+
+interface Given {
+  orderId: string
+  driverId?: string | undefined
+}
+
+interface AskedProps {
+  picture: Picture
+  given: Given | undefined
+  sharedId: string
+  endGiving: () => void
+  endSharing: () => void
+}
+
+/** What is asked or told about one order, before anything else. */
+function Asked({ picture, given, sharedId, endGiving, endSharing }: AskedProps): JSX.Element | null {
+  const order = useOrder(picture, given?.orderId)
+  const shared = useOrder(picture, sharedId)
+  if (given && order)
+    return (
+      <Give
+        key={`${order.id} ${given.driverId}`}
+        {...{ order }}
+        driverId={given.driverId}
+        drivers={picture.drivers}
+        close={endGiving}
+      />
+    )
+  if (!shared) return null
+  return <ShareDialog key={sharedId} orderId={sharedId} name={nameOfOrder(shared)} close={endSharing} />
+}
+
+/** An order that is being asked about stays, even if it was completed meanwhile: no dialog vanishes by itself. */
+function useOrder({ orders }: Picture, id: string | undefined): Order | undefined {
+  const last = useRef<Order>()
+  last.current = orders.find(order => order.id === id) ?? last.current
+  return last.current?.id === id ? last.current : undefined
 }

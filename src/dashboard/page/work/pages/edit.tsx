@@ -1,17 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
-import { useMemo, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { ApiError, ask } from '../../session.ts'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { Conflict } from '../parts/conflict.tsx'
-import { Fields, problemsOf } from '../parts/fields.tsx'
+import { Fields, useProblems } from '../parts/fields.tsx'
 import { SecretDialog } from '../parts/secret.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Missing, Title } from '../parts/title.tsx'
+import { unsavedOf, useUnsaved } from '../parts/unsaved.ts'
 import { labelOf, type Resource, type Route, type Row, routeOf } from '../resources.ts'
 import { go, hrefOf } from '../router.ts'
-import { wordsOf } from '../schema.ts'
 import type { ResourcePageProps } from '../work.tsx'
 
 type Values = Readonly<Record<string, unknown>>
@@ -21,19 +22,18 @@ interface Version {
   etag: string | null
 }
 
-/** A new row, or changes to one that is there. */
+/** Creates a row, or changes an existing one. */
 export function Edit({ known, address, resource }: ResourcePageProps): JSX.Element {
   const [, id = ''] = address.parts
   const isNew = id === 'new'
   const route = routeOf(known, resource, isNew ? 'create' : 'patch')
-  // As it was when the form was opened. It is never reloaded while somebody edits it.
+  // The row when the form was opened. It is never reloaded while it is being edited.
   const found = useQuery({
     queryKey: ['edit', resource.path, id],
     queryFn: () => ask<Row>('GET', `${resource.path}/${encodeURIComponent(id)}`),
     enabled: !isNew && route !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: 'static',
     gcTime: 0,
-    refetchOnWindowFocus: false,
   })
   if (!route) return <Missing words={say.work.mayNotWrite(wordsOf(resource.name))} />
   if (isNew) return <Form known={known} address={address} resource={resource} route={route} />
@@ -42,12 +42,18 @@ export function Edit({ known, address, resource }: ResourcePageProps): JSX.Eleme
   return <Form known={known} address={address} resource={resource} route={route} begun={found.data} />
 }
 
+/** The content of the form, and the version that it began with. */
+interface Entered {
+  base: Version | undefined
+  values: Values
+}
+
 type FormProps = ResourcePageProps & { route: Route; begun?: Version }
 
 function Form({ known, address, resource, route, begun }: FormProps): JSX.Element {
   const fields = route.takes?.properties ?? {}
-  const [base, setBase] = useState(begun)
-  const [values, setValues] = useState(() => (begun ? taken(begun.body, fields) : fromQuery(address.query)))
+  const { entered, enter, left, discard, forget } = useEntered({ known, address, resource, fields, begun })
+  const { base, values } = entered
   const [secret, setSecret] = useState<Row>()
   const client = useQueryClient()
   const title = base ? say.work.editIt(labelOf(base.body)) : say.work.create(wordsOf(resource.name))
@@ -55,21 +61,22 @@ function Form({ known, address, resource, route, begun }: FormProps): JSX.Elemen
 
   const save = useMutation({
     // Passed with the call, because what a mutation closes over may be from the render before the last keystroke.
-    mutationFn: (now: { values: Values; base: Version | undefined }) =>
-      saved(resource, now.values, now.base, fields),
+    mutationFn: (now: Entered) => saved(resource, now.values, now.base, fields),
     onSuccess: async row => {
       announce(say.work.saved)
+      forget()
       await client.invalidateQueries()
       if (row.token) setSecret(row)
       else leave(row)
     },
   })
   const isConflict = save.error instanceof ApiError && save.error.code === 'changed_meanwhile'
-  const problems = useMemo(() => problemsOf(isConflict ? null : save.error, fields), [save.error])
+  const problems = useProblems(isConflict ? null : save.error, fields)
   const cancel = hrefOf(base ? [resource.path.slice(1), base.body.id] : [resource.path.slice(1)])
   return (
     <>
       <Title text={title} />
+      {left ? <LeftBehind discard={discard} /> : null}
       {isConflict && base ? (
         <Conflict
           known={known}
@@ -77,12 +84,11 @@ function Form({ known, address, resource, route, begun }: FormProps): JSX.Elemen
           base={base.body}
           mine={values}
           keepMine={now => {
-            setBase({ ...now, body: base.body })
+            enter({ base: { ...now, body: base.body }, values })
             save.reset()
           }}
           takeTheirs={now => {
-            setBase(now)
-            setValues(taken(now.body, fields))
+            enter({ base: now, values: taken(now.body, fields) })
             save.reset()
           }}
         />
@@ -92,12 +98,16 @@ function Form({ known, address, resource, route, begun }: FormProps): JSX.Elemen
         noValidate
         onSubmit={event => {
           event.preventDefault()
-          save.mutate({ values, base })
+          save.mutate(entered)
         }}
       >
-        <Fields known={known} schema={route.takes!} values={values} change={setValues} problems={problems} />
+        <Fields
+          {...{ known, values, problems }}
+          schema={route.takes!}
+          change={next => enter({ base, values: next })}
+        />
         <div class="actions">
-          <a class="button" href={cancel}>
+          <a class="button" href={cancel} onClick={forget}>
             {say.common.cancel}
           </a>
           <button class="button accent" type="submit" disabled={save.isPending || isConflict}>
@@ -110,7 +120,44 @@ function Form({ known, address, resource, route, begun }: FormProps): JSX.Elemen
   )
 }
 
-/** Only what was changed is sent, so that what others changed beside it stays. */
+type EnteredProps = ResourcePageProps & { fields: object; begun: Version | undefined }
+
+/** The state of the form, which goes on with what an earlier visit left unsaved. */
+function useEntered({ known, address, resource, fields, begun }: EnteredProps) {
+  const form = [known.me.user.id, resource.path, begun?.body.id ?? address.query].join(' ')
+  const [left, setLeft] = useState(() => unsavedOf(form) as Entered | undefined)
+  const [isDone, setDone] = useState(false)
+  const initialOf = (base: Version | undefined): Entered => ({
+    base,
+    values: base ? taken(base.body, fields) : fromQuery(address.query),
+  })
+  const [entered, enter] = useState(() => left ?? initialOf(begun))
+  const isChanged = JSON.stringify(entered.values) !== JSON.stringify(initialOf(entered.base).values)
+  useUnsaved(form, isChanged && !isDone ? entered : undefined)
+  return {
+    entered,
+    enter,
+    left,
+    discard: () => {
+      setLeft(undefined)
+      enter(initialOf(begun))
+    },
+    forget: () => setDone(true),
+  }
+}
+
+function LeftBehind({ discard }: { discard: () => void }): JSX.Element {
+  return (
+    <p class="banner undo" role="status">
+      {say.work.leftBehind}{' '}
+      <button class="button" type="button" onClick={discard}>
+        {say.work.discard}
+      </button>
+    </p>
+  )
+}
+
+/** Only changed fields are sent, so that other users' changes of other fields remain. */
 async function saved(
   resource: Resource,
   values: Values,
@@ -126,12 +173,12 @@ async function saved(
   return (await ask<Row>('PATCH', `${resource.path}/${base.body.id}`, { body, etag: base.etag })).body
 }
 
-/** Of a row, what the form has. */
+/** The parts of a row that the form has. */
 function taken(row: Row, fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.keys(fields).map(name => [name, row[name]]))
 }
 
-/** A link may say what a new row begins with: `new?vehicleId=…`. */
+/** A link may contain values for a new row: `new?vehicleId=…`. */
 function fromQuery(query: URLSearchParams): Record<string, unknown> {
   return Object.fromEntries(query)
 }

@@ -19,7 +19,7 @@ import type { PageProps } from '../work.tsx'
 const perPage = 100
 const whom = ['vehicleId', 'vehicleGroupId', 'geofenceId'] as const
 
-/** What happened to vehicles, the newest first, and what happens while one looks. */
+/** Events of vehicles, newest first, including live ones. */
 export function Events({ known, address }: PageProps): JSX.Element {
   const zone = known.me.organization.timeZone
   const { query } = address
@@ -39,7 +39,7 @@ export function Events({ known, address }: PageProps): JSX.Element {
   if (page.data?.nextCursor) further.set('cursor', page.data.nextCursor)
   return (
     <>
-      <Title text={say.events.title} />
+      <Title text={say.events.title} page={query.get('cursor')} />
       <p class="lead">{say.events.lead}</p>
       <section class="block choose-past">
         <div class="range-fields">
@@ -56,11 +56,7 @@ export function Events({ known, address }: PageProps): JSX.Element {
             {say.events.withWithdrawn}
           </label>
         </div>
-        <RangeForm
-          key={range.asked}
-          {...{ from: range.from, to: range.to, zone }}
-          choose={range.chooseRange}
-        />
+        <RangeForm {...{ from: range.from, to: range.to, zone }} choose={range.chooseRange} />
       </section>
       {page.error ? <Failed error={page.error} again={() => void page.refetch()} /> : null}
       {page.isLoading ? <Loading /> : null}
@@ -77,7 +73,7 @@ export function Events({ known, address }: PageProps): JSX.Element {
   )
 }
 
-/** As the API is asked. What happens now is behind the end of a range that goes on. */
+/** As parameters of the API. Live events are after the end of a range that extends to the present. */
 function askedOf(query: URLSearchParams, range: { asked: string; isOpen: boolean }): URLSearchParams {
   const asked = new URLSearchParams(range.asked)
   if (range.isOpen) asked.delete('to')
@@ -86,7 +82,7 @@ function askedOf(query: URLSearchParams, range: { asked: string; isOpen: boolean
   return asked
 }
 
-/** Whether the first page shows what the feed tells. Who is in a group only the service knows. */
+/** Whether the first page shows live events. Only the service knows the members of a group. */
 function isAskedBy(query: URLSearchParams, isOpen: boolean): (event: ShownEvent) => boolean {
   const types = query.get('type')?.split(',') ?? []
   const isFollowed = isOpen && !query.has('cursor') && !query.has('vehicleGroupId')
@@ -97,7 +93,7 @@ function isAskedBy(query: URLSearchParams, isOpen: boolean): (event: ShownEvent)
     [event.geofenceId ?? '', null].includes(query.get('geofenceId'))
 }
 
-/** One kind, or all. What a device says in a word of its own is asked for by an address. */
+/** One type, or all. Events named by devices are filtered through the address. */
 function TypeChoice({
   types,
   choose,
@@ -126,10 +122,10 @@ function TypeChoice({
   )
 }
 
-/** What the feed has told is newer than what the list said of the same event. */
+/** What the feed has sent is newer than what the list contains about the same event. */
 function merged(listed: readonly ShownEvent[], live: readonly ShownEvent[]): ShownEvent[] {
   const all = new Map(listed.map(event => [event.id, event]))
-  // One that is withdrawn, and that nobody has seen here, is not worth a row.
+  // A withdrawn event that was never shown here is not worth a row.
   for (const event of live) if (!event.isWithdrawn || all.has(event.id)) all.set(event.id, event)
   return [...all.values()].sort((a, b) => b.time.localeCompare(a.time))
 }

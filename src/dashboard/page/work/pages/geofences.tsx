@@ -32,14 +32,13 @@ export function Geofences({ known, address }: PageProps): JSX.Element {
     queryFn: () => getAll<PlaceRow>('/geofences'),
     staleTime: 30_000,
   })
-  // As it was when it was opened. It is never reloaded while somebody changes it.
+  // The geofence when it was opened. It is never reloaded while it is being changed.
   const found = useQuery({
     queryKey: ['geofence', id],
     queryFn: () => ask<PlaceRow>('GET', `/geofences/${encodeURIComponent(id!)}`),
     enabled: id !== undefined && id !== 'new',
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: 'static',
     gcTime: 0,
-    refetchOnWindowFocus: false,
   })
   const goneId = deletion.deleted?.id
   const places = useMemo(() => all.data?.filter(place => place.id !== goneId), [all.data, goneId])
@@ -99,7 +98,7 @@ interface SideProps extends Pick<PageProps, 'known'> {
   hasFailed: boolean
 }
 
-/** Beside the map: all of them, or the one that is drawn, changed or looked at. */
+/** Beside the map: all of them, or the one that is being drawn, changed or viewed. */
 function Side({ id, begun, places, mayWrite, hasFailed, ...rest }: SideProps): JSX.Element | null {
   const back = (
     <nav class="crumbs" aria-label={say.work.where}>

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { entriesOf } from '../navigation.tsx'
+import { groups } from '../pages.ts'
 import { Title } from '../parts/title.tsx'
 import { hrefOf } from '../router.ts'
 import type { PageProps } from '../work.tsx'
@@ -15,19 +17,27 @@ export function Home({ known }: PageProps): JSX.Element {
         {say.work.who(
           known.me.organization.name,
           known.me.user.name || known.me.user.email,
-          say.names[known.me.user.role] ?? known.me.user.role,
+          wordsOf(known.me.user.role),
         )}
       </p>
       {entries.length === 0 ? <p class="quiet">{say.work.nothing}</p> : null}
-      <ul class="tiles">
-        {entries.map(({ path, title }) => (
-          <li key={path}>
-            <a class="tile" href={hrefOf([path])}>
-              {title}
-            </a>
-          </li>
+      {groups
+        .map(group => ({ group, pages: entries.filter(entry => entry.group === group) }))
+        .filter(({ pages }) => pages.length > 0)
+        .map(({ group, pages }) => (
+          <section key={group} class="tile-group">
+            <h2>{say.work.groups[group]}</h2>
+            <ul class="tiles">
+              {pages.map(({ path, title }) => (
+                <li key={path}>
+                  <a class="tile" href={hrefOf([path])}>
+                    {title}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
         ))}
-      </ul>
     </>
   )
 }

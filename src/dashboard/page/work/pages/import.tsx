@@ -1,14 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { ApiError, ask } from '../../session.ts'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { readCsv } from '../csv.ts'
 import { Failures, Preview, type RowFailure } from '../parts/import-preview.tsx'
 import { Missing, Title } from '../parts/title.tsx'
 import { routeOf } from '../resources.ts'
 import { hrefOf } from '../router.ts'
-import { titleOf, wordsOf } from '../schema.ts'
+import { titleOf } from '../schema.ts'
 import type { ResourcePageProps } from '../work.tsx'
 
 interface Counts {
@@ -17,9 +18,10 @@ interface Counts {
   same: number
 }
 
-/** Rows from a CSV file: looked at first, then stored, all or none. */
+/** Rows from a CSV file: previewed first, then stored, all or none. */
 export function Import({ known, resource }: ResourcePageProps): JSX.Element {
   const [file, setFile] = useState<{ name: string; text: string }>()
+  const latest = useRef<File>()
   const client = useQueryClient()
   const send = useMutation({
     mutationFn: async (text: string) =>
@@ -34,8 +36,12 @@ export function Import({ known, resource }: ResourcePageProps): JSX.Element {
   const [head, ...body] = rows
   const failures = failuresOf(send.error)
   const choose = async (chosen: File | undefined) => {
+    if (!chosen) return
     send.reset()
-    setFile(chosen && { name: chosen.name, text: await chosen.text() })
+    latest.current = chosen
+    const text = await chosen.text()
+    // A larger one that was chosen before may take longer.
+    if (latest.current === chosen) setFile({ name: chosen.name, text })
   }
   return (
     <>
@@ -48,6 +54,10 @@ export function Import({ known, resource }: ResourcePageProps): JSX.Element {
             class="input file"
             type="file"
             accept=".csv,text/csv"
+            onClick={event => {
+              // The same file, once corrected, is a choice too.
+              event.currentTarget.value = ''
+            }}
             onChange={event => void choose(event.currentTarget.files?.[0])}
           />
         </label>

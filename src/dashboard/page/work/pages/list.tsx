@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { get } from '../../session.ts'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { BulkBar } from '../bulk/bulk-bar.tsx'
 import { ColumnChoice, keptColumns } from '../parts/columns.tsx'
 import { ExportButton } from '../parts/export-button.tsx'
@@ -13,19 +14,22 @@ import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
 import { includesOf, labelOf, type Page, type Row, routeOf } from '../resources.ts'
 import { hrefOf } from '../router.ts'
-import { titleOf, wordsOf } from '../schema.ts'
+import { titleOf } from '../schema.ts'
 import { Value } from '../values.tsx'
 import type { ResourcePageProps } from '../work.tsx'
 
 const perPage = 50
 
-/** The rows of a resource: found, sorted and paged by the server. */
+/** The rows of a resource: filtered, sorted and paged by the server. */
 export function List({ known, address, resource }: ResourcePageProps): JSX.Element {
   const name = resource.path.slice(1)
   const list = routeOf(known, resource, 'list')!
   const [columns, setColumns] = useState(() => keptColumns(resource))
   const [chosen, setChosen] = useState<ReadonlyMap<string, Row>>(new Map())
   const choose = (rows: readonly Row[]) => setChosen(new Map(rows.map(row => [row.id, row])))
+  // Others may be selected while these are being changed.
+  const release = (rows: readonly Row[]) =>
+    setChosen(now => new Map([...now].filter(([id]) => !rows.some(row => row.id === id))))
   const retired = address.query.get('retired') === 'true'
   const include = includesOf(list)
   const query = new URLSearchParams(address.query)
@@ -40,16 +44,17 @@ export function List({ known, address, resource }: ResourcePageProps): JSX.Eleme
   })
   return (
     <>
-      <Head known={known} resource={resource} query={filters} columns={columns} setColumns={setColumns} />
+      <Head
+        {...{ known, resource, columns, setColumns }}
+        query={filters}
+        page={address.query.get('cursor')}
+      />
       <Filters known={known} resource={resource} query={filters} />
       {page.error ? <Failed error={page.error} again={() => void page.refetch()} /> : null}
       <BulkBar
         key={String(retired)}
-        known={known}
-        resource={resource}
+        {...{ known, resource, retired, choose, release }}
         rows={latest(chosen, page.data?.items ?? []).filter(row => Boolean(row.deletedAt) === retired)}
-        retired={retired}
-        choose={choose}
       />
       {page.data ? (
         <Rows
@@ -76,16 +81,17 @@ export function List({ known, address, resource }: ResourcePageProps): JSX.Eleme
 
 interface HeadProps extends Omit<ResourcePageProps, 'address'> {
   query: URLSearchParams
+  page: string | null
   columns: readonly string[]
   setColumns: (columns: string[]) => void
 }
 
-function Head({ known, resource, query, columns, setColumns }: HeadProps): JSX.Element {
+function Head({ known, resource, query, page, columns, setColumns }: HeadProps): JSX.Element {
   const name = resource.path.slice(1)
   const list = routeOf(known, resource, 'list')!
   return (
     <header class="work-head">
-      <Title text={titleOf(resource.path)} />
+      <Title text={titleOf(resource.path)} page={page} />
       <div class="actions">
         {routeOf(known, resource, 'import') ? (
           <a class="button" href={hrefOf([name, 'import'])}>
@@ -105,7 +111,7 @@ function Head({ known, resource, query, columns, setColumns }: HeadProps): JSX.E
   )
 }
 
-/** Those that are chosen, as they are now where this page shows them. */
+/** The selected rows, in their present state if this page shows them. */
 function latest(chosen: ReadonlyMap<string, Row>, shown: readonly Row[]): Row[] {
   const now = new Map(shown.map(row => [row.id, row]))
   return [...chosen.values()].map(row => now.get(row.id) ?? row)
@@ -115,7 +121,7 @@ interface RowsProps extends Omit<ResourcePageProps, 'address'> {
   columns: readonly string[]
   rows: readonly Row[]
   query: URLSearchParams
-  /** Also of other pages of this list. */
+  /** Including those on other pages of this list. */
   chosen: ReadonlyMap<string, Row>
   choose: (rows: readonly Row[]) => void
 }
@@ -126,7 +132,7 @@ function Rows({ known, resource, columns, rows, query, chosen, choose }: RowsPro
     return <p class="none">{isAll ? say.work.none(wordsOf(resource.name)) : say.work.noMatch}</p>
   }
   const name = resource.path.slice(1)
-  // What is retired has no page of its own.
+  // Retired rows have no page of their own.
   const isReadable = routeOf(known, resource, 'get') !== undefined && query.get('retired') !== 'true'
   const others = [...chosen.values()].filter(({ id }) => !rows.some(row => row.id === id))
   const isAll = rows.every(({ id }) => chosen.has(id))
@@ -171,7 +177,7 @@ interface PagerProps {
   next: string | null | undefined
 }
 
-/** Each page has an address, so that the way back is the browser's own. */
+/** Each page has an address, so that the browser's back button works. */
 function Pager({ name, query, isFirst, next }: PagerProps): JSX.Element | null {
   if (isFirst && !next) return null
   const further = new URLSearchParams(query)

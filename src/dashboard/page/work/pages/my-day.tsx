@@ -1,11 +1,13 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import type { Action } from '../../service-worker/queue.ts'
 import { beginHere } from '../../session.ts'
 import { say } from '../../text.ts'
+import { formatMoney } from '../../words.ts'
 import { isOpen, type ShownDay, type ShownStop } from '../day/applied.ts'
 import { EndDialog } from '../day/end-dialog.tsx'
 import { OfferCard } from '../day/offer-card.tsx'
-import type { Action, Told } from '../day/outbox.ts'
+import type { Told } from '../day/outbox.ts'
 import { nameOf, StopCard } from '../day/stop-card.tsx'
 import { useDay, useIsOnline, useOffline } from '../day/use-day.ts'
 import { Failed, Loading } from '../parts/states.tsx'
@@ -14,7 +16,7 @@ import type { PageProps } from '../work.tsx'
 
 /** What a driver has to do today, on a phone, with a network or without. */
 export function MyDay({ known }: PageProps): JSX.Element {
-  const { found, day, waiting, refused, error, tell, forget } = useDay(known.me.user.id)
+  const { found, day, waiting, refused, error, tell, forget, again } = useDay(known.me.user.id)
   const [isOnline, isReady] = [useIsOnline(), useOffline()]
   const isDriver = day?.driver != null
   useEffect(() => {
@@ -25,7 +27,7 @@ export function MyDay({ known }: PageProps): JSX.Element {
     return (
       <>
         <Title text={say.day.title} />
-        {reason ? <Failed error={reason} again={() => void found.refetch()} /> : <Loading />}
+        {reason ? <Failed error={reason} again={again} /> : <Loading />}
       </>
     )
   }
@@ -98,7 +100,8 @@ function Refused({ actions, forget }: RefusedProps): JSX.Element {
         {actions.map(action => (
           <li key={action.number}>
             <span>
-              {[say.day.told[action.kind], action.about].filter(Boolean).join(': ')}. {action.refused}
+              {[say.day.told[action.kind], action.about].filter(Boolean).join(': ')}.{' '}
+              {say.errors[action.code ?? ''] ?? action.refused}
             </span>
             <button class="button" type="button" onClick={() => forget(action.number)}>
               {say.day.seen}
@@ -185,9 +188,11 @@ function Cash({ day: { cash } }: { day: ShownDay }): JSX.Element | null {
       <ul class="plain">
         {cash.map(({ currency, collected, handedOver }) => (
           <li key={currency}>
-            <span>{say.day.collected(`${collected} ${currency}`)}</span>
+            <span>{say.day.collected(formatMoney(collected, currency))}</span>
             <span class="quiet">
-              {handedOver === null ? say.day.notHandedOver : say.day.handedOver(`${handedOver} ${currency}`)}
+              {handedOver === null
+                ? say.day.notHandedOver
+                : say.day.handedOver(formatMoney(handedOver, currency))}
             </span>
           </li>
         ))}

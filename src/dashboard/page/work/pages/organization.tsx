@@ -1,19 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
-import { useMemo, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { ask, get } from '../../session.ts'
 import { languageCode, languages, say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { Choice } from '../parts/choice.tsx'
-import { Fields, problemsOf } from '../parts/fields.tsx'
+import { Fields, useProblems } from '../parts/fields.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
 import { type Known, ofTable, type Row, routeOf, type Settings, useSettings } from '../resources.ts'
 import type { Schema } from '../schema.ts'
-import { wordsOf } from '../schema.ts'
 import type { PageProps } from '../work.tsx'
 
-/** What the organization sets for all of its people: itself, and every group of settings that the API has. */
+/** The organization's settings: its own fields, and every group of settings in the API. */
 export function Organization({ known }: PageProps): JSX.Element {
   const { id } = known.me.organization
   const resource = ofTable(known, 'organizations')!
@@ -33,7 +33,7 @@ export function Organization({ known }: PageProps): JSX.Element {
     <>
       <Title text={say.organization.title} />
       <p class="lead">{say.organization.lead(known.me.organization.name)}</p>
-      <Defaults key={`defaults ${etag}`} row={row} etag={etag} isFixed={patch === undefined} />
+      <Defaults row={row} isFixed={patch === undefined} />
       <Form
         known={known}
         title={wordsOf(resource.name)}
@@ -48,7 +48,7 @@ export function Organization({ known }: PageProps): JSX.Element {
   )
 }
 
-/** What is a text to be read, and what has a form of its own above. */
+/** Read-only text, and fields with a form of their own above. */
 function without(schema: Schema): Schema {
   const shown = ['name', 'timeZone', 'currency', 'rawRetentionDays']
   const properties = Object.entries(schema.properties ?? {}).filter(([name]) => shown.includes(name))
@@ -57,24 +57,32 @@ function without(schema: Schema): Schema {
 
 interface DefaultsProps {
   row: Row
-  etag: string | null
   isFixed: boolean
 }
 
-/** Units and language for whoever has chosen none in their browser; kept with the organization's other settings. */
-function Defaults({ row, etag, isFixed }: DefaultsProps): JSX.Element {
+/** Units and language for users who have chosen none in their browser; stored with the organization's other settings. */
+function Defaults({ row, isFixed }: DefaultsProps): JSX.Element {
   const settings = (row.settings ?? {}) as Record<string, unknown>
   const client = useQueryClient()
+  const key = ['detail', '/organizations', row.id]
   const save = useMutation({
-    mutationFn: (changed: Record<string, string | undefined>) =>
-      ask('PATCH', `/organizations/${row.id}`, { body: { settings: { ...settings, ...changed } }, etag }),
-    onSuccess: () => announce(say.work.saved),
+    // One after the other, each from what the one before it left.
+    scope: { id: 'organization' },
+    mutationFn: (changed: Record<string, string | undefined>) => {
+      const { body, etag } = client.getQueryData<Awaited<ReturnType<typeof ask<Row>>>>(key)!
+      const settings = { ...(body.settings as object | null), ...changed }
+      return ask<Row>('PATCH', `/organizations/${row.id}`, { body: { settings }, etag })
+    },
+    onSuccess: now => {
+      client.setQueryData(key, now)
+      announce(say.work.saved)
+    },
     onSettled: () => client.invalidateQueries(),
   })
   const names = new Intl.DisplayNames(languageCode(), { type: 'language' })
   const known = Object.fromEntries(languages().map(code => [code, names.of(code) ?? code]))
   return (
-    <fieldset class="block form" disabled={isFixed || save.isPending}>
+    <fieldset class="block form" disabled={isFixed}>
       <h2>{say.organization.defaults}</h2>
       <p class="quiet">{say.organization.defaultsWords}</p>
       {save.error ? (
@@ -119,27 +127,30 @@ function SettingsForm({ known, settings }: { known: Known; settings: Settings })
   )
 }
 
-/** What is left out is as usual, where the settings say so. */
+/** Settings that are left out have their default, as far as they allow it. */
 function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }
+
+type Values = Readonly<Record<string, unknown>>
+type Save = (changes: Values) => Promise<unknown>
 
 interface FormProps {
   known: Known
   title: string
   schema: Schema
-  values: Readonly<Record<string, unknown>>
-  /** Takes what was changed; absent for who may only look. */
-  save: ((changes: Record<string, unknown>) => Promise<unknown>) | undefined
+  values: Values
+  /** Saves changes; absent for users with read access only. */
+  save: Save | undefined
 }
 
 function Form({ known, title, schema, values, save }: FormProps): JSX.Element {
   const names = Object.keys(schema.properties ?? {})
-  // What was typed stays when what is there is asked for anew.
-  const [edits, setEdits] = useState<Readonly<Record<string, unknown>>>({})
+  // Typed text remains when the data is requested again.
+  const [edits, setEdits] = useState<Values>({})
   const client = useQueryClient()
   const mine = Object.fromEntries(names.map(name => [name, name in edits ? edits[name] : values[name]]))
-  const changesIn = (now: Readonly<Record<string, unknown>>) =>
+  const changesIn = (now: Values) =>
     Object.fromEntries(
       names
         .filter(name => JSON.stringify(now[name]) !== JSON.stringify(values[name]))
@@ -147,21 +158,27 @@ function Form({ known, title, schema, values, save }: FormProps): JSX.Element {
     )
   const changed = changesIn(mine)
   const saving = useMutation({
-    mutationFn: (changes: Record<string, unknown>) => save!(changes),
-    onSuccess: async () => {
+    // Passed with the call: the function of the render before may hold an older version of the row.
+    mutationFn: ({ save, changes }: { save: Save; changes: Values }) => save(changes),
+    onSuccess: async (_, { changes }) => {
       announce(say.work.saved)
       await client.invalidateQueries()
-      setEdits({})
+      // What was typed meanwhile remains.
+      const isSaved = (name: string, value: unknown) =>
+        name in changes && JSON.stringify(changes[name]) === JSON.stringify(value)
+      setEdits(now =>
+        Object.fromEntries(Object.entries(now).filter(([name, value]) => !isSaved(name, value))),
+      )
     },
   })
-  const problems = useMemo(() => problemsOf(saving.error, schema.properties ?? {}), [saving.error])
+  const problems = useProblems(saving.error, schema.properties ?? {})
   return (
     <form
       class="block form"
       noValidate
       onSubmit={event => {
         event.preventDefault()
-        saving.mutate(changed)
+        if (save) saving.mutate({ save, changes: changed })
       }}
     >
       <h2>{title}</h2>

@@ -4,13 +4,13 @@ import { useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { getAll } from '../../session.ts'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { change } from '../bulk/each.ts'
 import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { Title } from '../parts/title.tsx'
 import { type Known, ofTable, type Row, routeOf } from '../resources.ts'
 import { hrefOf } from '../router.ts'
-import { wordsOf } from '../schema.ts'
 import { offerUndo } from '../undo.tsx'
 import type { PageProps } from '../work.tsx'
 
@@ -20,16 +20,18 @@ interface Role extends Row {
   isPredefined: boolean
 }
 
-/** Those that came with the organization, then its own. */
+const rolesKey = ['list', '/roles', 'all']
+
+/** The predefined roles, then the organization's own. */
 const inOrder = (a: Role, b: Role): number =>
   Number(b.isPredefined) - Number(a.isPredefined) || a.name.localeCompare(b.name)
 
-/** What each role may do: a line for every permission, a column for every role. */
+/** What each role may do: a row for every permission, a column for every role. */
 export function Permissions({ known }: PageProps): JSX.Element {
   const resource = ofTable(known, 'roles')!
   const [typed, setTyped] = useState('')
   const roles = useQuery({
-    queryKey: ['list', '/roles', 'all'],
+    queryKey: rolesKey,
     queryFn: async () => (await getAll<Role>('/roles?sort=createdAt', 500)).sort(inOrder),
   })
   const toggle = useToggle(known)
@@ -79,8 +81,9 @@ export function Permissions({ known }: PageProps): JSX.Element {
                     <Cell
                       role={role}
                       permission={`${subject}:${action}`}
-                      isFixed={!mayChange || role.isPredefined || toggle.isPending}
-                      toggle={permission => toggle.mutate({ role, permission })}
+                      isFixed={!mayChange || role.isPredefined}
+                      isChanging={toggle.isPending && isSame(toggle.variables, role, `${subject}:${action}`)}
+                      toggle={permission => toggle.mutate({ id: role.id, permission })}
                     />
                   </td>
                 ))}
@@ -98,11 +101,13 @@ interface CellProps {
   role: Role
   permission: string
   isFixed: boolean
+  /** Being saved: shown as it will be. */
+  isChanging: boolean
   toggle: (permission: string) => void
 }
 
-/** Given, not given, or given because whoever may write may do every single action. */
-function Cell({ role, permission, isFixed, toggle }: CellProps): JSX.Element {
+/** Granted, not granted, or implied, because write permission includes every single action. */
+function Cell({ role, permission, isFixed, isChanging, toggle }: CellProps): JSX.Element {
   const [subject, action] = permission.split(':')
   const isGiven = role.permissions.includes(permission)
   const follows =
@@ -123,23 +128,40 @@ function Cell({ role, permission, isFixed, toggle }: CellProps): JSX.Element {
   }
   return (
     <label class="tick">
-      <input type="checkbox" aria-label={words} checked={isGiven} onChange={() => toggle(permission)} />
+      <input
+        type="checkbox"
+        aria-label={words}
+        checked={isGiven !== isChanging}
+        onChange={() => toggle(permission)}
+      />
     </label>
   )
 }
 
+interface Toggled {
+  id: string
+  permission: string
+}
+
+const isSame = ({ id, permission }: Toggled, role: Role, other: string) =>
+  id === role.id && permission === other
+
+/** One change after the other, each from what the one before it left. */
 function useToggle(known: Known) {
   const client = useQueryClient()
   const resource = ofTable(known, 'roles')!
   return useMutation({
-    mutationFn: async ({ role, permission }: { role: Role; permission: string }) => {
+    scope: { id: 'roles' },
+    mutationFn: async ({ id, permission }: Toggled) => {
+      const role = client.getQueryData<Role[]>(rolesKey)!.find(each => each.id === id)!
       const permissions = role.permissions.includes(permission)
         ? role.permissions.filter(each => each !== permission)
         : [...role.permissions, permission]
-      const now = await change(resource, role, { permissions })
+      const now = (await change(resource, role, { permissions })) as Role
       return { role, now }
     },
     onSuccess: ({ role, now }) => {
+      client.setQueryData<Role[]>(rolesKey, all => all?.map(each => (each.id === now.id ? now : each)))
       announce(say.work.saved)
       offerUndo({
         words: say.permissions.changed(wordsOf(role.name)),
@@ -153,7 +175,7 @@ function useToggle(known: Known) {
   })
 }
 
-/** Of each subject its actions: to read first, then to write, then the single ones. */
+/** The actions of each subject: read, then write, then the single ones. */
 function subjectsOf(all: readonly unknown[], typed: string): [subject: string, actions: string[]][] {
   const wanted = typed.trim().toLowerCase()
   const subjects = new Map<string, string[]>()

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import type { Schemas } from '../../../../client/api.ts'
 import { get, post } from '../../session.ts'
 import { say } from '../../text.ts'
+import { formatWhole } from '../../words.ts'
 import { Confirm } from '../parts/dialog.tsx'
 import { RejectionSample } from '../parts/rejection.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
@@ -15,7 +16,7 @@ type Page = Schemas['GetTelemetryRejectionsAnswer']
 type Overview = Schemas['GetOperationsAnswer']
 type Totals = Schemas['ReplayRejectionsAnswer']
 
-/** What came and was not stored: by code, with samples, and another try once the cause is mended. */
+/** Rejected readings: by code, with samples, and a replay once the cause is fixed. */
 export function Rejections({ known, address }: PageProps): JSX.Element {
   const code = address.query.get('code')
   const has = (permission: string) => known.me.permissions.includes(permission)
@@ -36,7 +37,7 @@ export function Rejections({ known, address }: PageProps): JSX.Element {
   if (next) further.set('cursor', next)
   return (
     <>
-      <Title text={say.rejections.title} />
+      <Title text={say.rejections.title} page={address.query.get('cursor')} />
       <p class="lead">{say.rejections.lead}</p>
       <nav class="codes" aria-label={say.rejections.codes}>
         <a class="tile" href={hrefOf(['rejections'])} aria-current={code === null ? 'page' : undefined}>
@@ -49,12 +50,12 @@ export function Rejections({ known, address }: PageProps): JSX.Element {
             href={hrefOf(['rejections'], new URLSearchParams({ code: each.code }))}
             aria-current={code === each.code ? 'page' : undefined}
           >
-            <code>{each.code}</code> <b>{each.count}</b>
+            <code>{each.code}</code> <b>{formatWhole(each.count)}</b>
             <span class="visually-hidden"> {say.rejections.last24}</span>
           </a>
         ))}
       </nav>
-      {code && has('operations:write') ? <Replay code={code} /> : null}
+      {code && has('operations:write') ? <Replay key={code} code={code} /> : null}
       {samples.error ? <Failed error={samples.error} again={() => void samples.refetch()} /> : null}
       {samples.data ? (
         samples.data.items.length === 0 ? (

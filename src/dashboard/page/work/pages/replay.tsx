@@ -17,18 +17,18 @@ import { momentsOf } from '../replay/moments.ts'
 import { boundsOf, fixAt, linesOf, warmthOf } from '../replay/past.ts'
 import { Player } from '../replay/player.tsx'
 import { mostSubjects, type Subject, useSubjects } from '../replay/subjects.ts'
-import { go, hrefOf, keep } from '../router.ts'
+import { go, hrefOf, keep, readAddress } from '../router.ts'
 import type { PageProps } from '../work.tsx'
 
 const path = ['history']
 
-/** Any range of any vehicles: on the map, along the time, side by side. All of it stands in the address. */
+/** Any range of any vehicles: on a map, on a timeline, side by side. The address contains all of it. */
 export function Replay({ known, address }: PageProps): JSX.Element {
   const has = (permission: string) => known.me.permissions.includes(permission)
   const zone = shownZone()
   const { query } = address
   const ids = (query.get('vehicles') ?? '').split(',').filter(Boolean).slice(0, mostSubjects)
-  // An address without a range means the last day, and keeps meaning the same one while it is looked at.
+  // An address without a range means the last day, and keeps the same range while the page is open.
   const [now] = useState(() => Date.now())
   const to = timeIn(query, 'to') ?? now
   const from = timeIn(query, 'from') ?? to - 86_400_000
@@ -37,7 +37,8 @@ export function Replay({ known, address }: PageProps): JSX.Element {
     ...{ alerts: has('alerts:read'), events: has('events:read') },
   })
   const ask = (changed: Record<string, string | undefined>) => {
-    const next = new URLSearchParams(query)
+    // The moment is kept in the address alone.
+    const next = new URLSearchParams(readAddress().query)
     for (const [name, value] of Object.entries(changed))
       if (value) next.set(name, value)
       else next.delete(name)
@@ -52,7 +53,7 @@ export function Replay({ known, address }: PageProps): JSX.Element {
         <div class="form-field">
           <label for="history-vehicle">{say.replay.add}</label>
           <Input
-            // Begins empty again for the next one.
+            // Empty again for the next one.
             key={ids.join()}
             known={known}
             id="history-vehicle"
@@ -82,7 +83,6 @@ export function Replay({ known, address }: PageProps): JSX.Element {
           ))}
         </ul>
         <RangeForm
-          key={`${from} ${to}`}
           {...{ from, to, zone }}
           choose={(from, to) => ask({ from: iso(from), to: iso(to), at: undefined })}
         />
@@ -119,7 +119,7 @@ function Shown({ subjects, range, query, isHeat, mayExport, seesPlaces, showHeat
   })
   const moments = useMemo(() => momentsOf(subjects), [subjects.length, range])
   const linkTo = (time: number) => {
-    const next = new URLSearchParams(query)
+    const next = new URLSearchParams(readAddress().query)
     next.set('from', iso(range.from))
     next.set('to', iso(range.to))
     next.set('at', iso(time))
@@ -155,7 +155,7 @@ interface MapOfPastProps {
   seesPlaces: boolean
 }
 
-/** Of all this the map alone is no part of the document: it is told what to draw. */
+/** Only the map is not part of the document: it is told what to draw. */
 function MapOfPast({ subjects, time, isHeat, seesPlaces }: MapOfPastProps) {
   const container = useRef<HTMLDivElement>(null)
   const map = useRef<PastMap>()
@@ -192,7 +192,7 @@ function MapOfPast({ subjects, time, isHeat, seesPlaces }: MapOfPastProps) {
     map.current?.mark(marks)
     container.current!.dataset.marks = marks.map(({ place }) => place.map(x => x.toFixed(5)).join()).join(' ')
   }, [time])
-  // What it shows is said in words by the list of events.
+  // The list of events describes it as text.
   return (
     <section class="past-map" aria-label={say.replay.map}>
       <div ref={container} class="map" />

@@ -17,7 +17,7 @@ import type { PageProps } from '../work.tsx'
 
 type Name = keyof typeof say.reports.names
 
-/** Of the latest readings, whatever the range. */
+/** On the latest readings, whatever the range. */
 const aboutNow: readonly Name[] = ['last-positions', 'low-fuel', 'high-load']
 
 /** A report as a chart and as a table, for a range of the organization's days. */
@@ -52,7 +52,6 @@ export function Reports({ known, address }: PageProps): JSX.Element {
         <Question {...{ name, by, period, choose }} />
         {range === '' ? null : (
           <RangeForm
-            key={`${from} ${to}`}
             {...{ from, to, zone }}
             choose={(from, to) => choose({ from: iso(from), to: iso(to) })}
           />
@@ -75,7 +74,7 @@ interface QuestionProps {
   choose: (changed: Record<string, string>) => void
 }
 
-/** Which report, and by what it is summed up. */
+/** Which report, and how it is grouped. */
 function Question({ name, by, period, choose }: QuestionProps): JSX.Element {
   return (
     <div class="range-fields">
@@ -112,9 +111,15 @@ function Shown({ title, lines, zone, file }: ShownProps): JSX.Element {
   const [chosen, setChosen] = useState<string>()
   const measure = chosen !== undefined && measures.includes(chosen) ? chosen : preferred(measures)
   const columns = columnsOf(lines)
+  const chart = useMemo(() => (measure ? barsOf(lines, measure, zone) : undefined), [lines, measure, zone])
+  // As the chart shows them: the largest first.
+  const ordered =
+    measure && chart?.isTime === false
+      ? lines.toSorted((a, b) => Number(b[measure] ?? 0) - Number(a[measure] ?? 0))
+      : lines
   return (
     <ReportFrame {...{ title, file, lines }}>
-      {measure ? (
+      {measure && chart ? (
         <>
           <Choice
             words={say.reports.measure}
@@ -122,14 +127,11 @@ function Shown({ title, lines, zone, file }: ShownProps): JSX.Element {
             value={measure}
             choose={setChosen}
           />
-          <BarChart
-            {...barsOf(lines, measure, zone)}
-            title={say.reports.chart(`${title}: ${headOf(measure)}`)}
-          />
+          <BarChart {...chart} title={say.reports.chart(`${title}: ${headOf(measure)}`)} />
         </>
       ) : null}
       <ScrolledTable label={title} heads={columns.map(headOf)}>
-        {lines.slice(0, shownLines).map((line, index) => (
+        {ordered.slice(0, shownLines).map((line, index) => (
           <tr key={index}>
             {columns.map(name => (
               <td key={name} class="whole">

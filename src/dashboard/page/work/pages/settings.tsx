@@ -7,7 +7,7 @@ import { Title } from '../parts/title.tsx'
 import { Notifications } from '../push/notifications.tsx'
 import type { PageProps } from '../work.tsx'
 
-/** What each person chooses for this browser. The page begins anew with it, so that all of it says the same. */
+/** Each user's choices for this browser. The page reloads with them, so that all of it is consistent. */
 export function Settings({ known }: PageProps): JSX.Element {
   const { units, clock } = preferences()
   const choose = (changed: Partial<Preferences>) => {

@@ -15,7 +15,7 @@ import type { PageProps } from '../work.tsx'
 
 const everyMs = 5_000
 
-/** Who is told outside what happens, and what became of it. */
+/** The subscriptions to messages, and the state of their deliveries. */
 export function Subscriptions({ known, address }: PageProps): JSX.Element {
   const [, id, further] = address.parts
   if (id === undefined) return <All {...{ known, address }} />
@@ -42,8 +42,8 @@ function One({ known, address }: PageProps): JSX.Element {
   const found = useQuery({
     queryKey: ['subscription', id, isForm],
     queryFn: () => ask<Subscription>('GET', `/subscriptions/${encodeURIComponent(id)}`),
-    // It is never reloaded while somebody changes it.
-    ...(isForm ? { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 } : { refetchInterval: everyMs }),
+    // Never reloaded while it is being changed.
+    ...(isForm ? { staleTime: 'static' as const, gcTime: 0 } : { refetchInterval: everyMs }),
   })
   if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />
   if (!found.data) return <Loading />

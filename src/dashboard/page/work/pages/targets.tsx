@@ -14,7 +14,7 @@ import type { PageProps } from '../work.tsx'
 
 const USUAL_DAYS = 30
 
-/** What drivers are to reach, how far they are today, and what they reached before. */
+/** Drivers' targets, their progress today, and their past results. */
 export function Targets({ known, address: { query } }: PageProps): JSX.Element {
   const found = useQuery({
     queryKey: ['driver-names'],
@@ -56,7 +56,7 @@ export function Targets({ known, address: { query } }: PageProps): JSX.Element {
             all={{ '': say.targets.everybody, ...Object.fromEntries(drivers) }}
             choose={driver => choose({ driver })}
           />
-          <DayRangeForm key={range} {...{ from, to }} choose={(from, to) => choose({ from, to })} />
+          <DayRangeForm {...{ from, to }} choose={(from, to) => choose({ from, to })} />
         </div>
         <Past {...{ drivers, range, driverId }} />
       </section>

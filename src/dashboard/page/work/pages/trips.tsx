@@ -19,7 +19,7 @@ type Trip = Schemas['GetVehicleTripsAnswer']['items'][number] & { vehicleId: str
 const mostVehicles = 200
 const atOnce = 6
 
-/** The trips of a vehicle or of a group, each whole, as the service says them. */
+/** The trips of a vehicle or of a group, each complete, as the service reports them. */
 export function Trips({ known, address }: PageProps): JSX.Element {
   const zone = known.me.organization.timeZone
   const { query } = address
@@ -47,17 +47,13 @@ export function Trips({ known, address }: PageProps): JSX.Element {
             names={['vehicleId', 'vehicleGroupId']}
             query={query}
             choose={changed => {
-              // One or the other.
+              // Only one of them.
               const none = { vehicleId: undefined, vehicleGroupId: undefined }
               range.choose({ ...none, ...changed })
             }}
           />
         </div>
-        <RangeForm
-          key={range.asked}
-          {...{ from: range.from, to: range.to, zone }}
-          choose={range.chooseRange}
-        />
+        <RangeForm {...{ from: range.from, to: range.to, zone }} choose={range.chooseRange} />
       </section>
       {vehicleId === null && groupId === null ? <p class="none">{say.trips.choose}</p> : null}
       {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
@@ -91,7 +87,7 @@ async function vehiclesOf(groupId: string): Promise<string[]> {
   return vehicles.map(({ id }) => id)
 }
 
-/** The API tells the trips of one vehicle; a few are asked for at once. */
+/** The API lists the trips of one vehicle; a few vehicles are requested at once. */
 async function tripsOf(vehicleIds: readonly string[], asked: string, signal: AbortSignal): Promise<Trip[]> {
   const trips: Trip[] = []
   const waiting = [...vehicleIds]

@@ -18,7 +18,7 @@ type Visit = Schemas['GetReportsVisitsAnswer']['items'][number]
 
 const whom = ['vehicleId', 'vehicleGroupId', 'geofenceId'] as const
 
-/** Who was in which place, from when to when, as the service says it. */
+/** Which vehicle was in which place, from when to when, as the service reports it. */
 export function Visits({ known, address }: PageProps): JSX.Element {
   const zone = known.me.organization.timeZone
   const { query } = address
@@ -42,11 +42,7 @@ export function Visits({ known, address }: PageProps): JSX.Element {
         <div class="range-fields">
           <Whom known={known} names={whom} query={query} choose={range.choose} />
         </div>
-        <RangeForm
-          key={range.asked}
-          {...{ from: range.from, to: range.to, zone }}
-          choose={range.chooseRange}
-        />
+        <RangeForm {...{ from: range.from, to: range.to, zone }} choose={range.chooseRange} />
       </section>
       {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
       {found.isLoading ? <Loading /> : null}

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import type { Known, Route } from '../resources.ts'
-import { wordsOf } from '../schema.ts'
 import { Dialog } from './dialog.tsx'
-import { Fields, problemsOf } from './fields.tsx'
+import { Fields, useProblems } from './fields.tsx'
 
 interface ActionFormProps {
   known: Known
@@ -17,10 +17,10 @@ interface ActionFormProps {
   close: () => void
 }
 
-/** For an action that takes more than its name, such as the driver to whom a job is given. */
+/** For an action with parameters, such as the driver that a job is assigned to. */
 export function ActionForm({ known, route, act, close }: ActionFormProps): JSX.Element {
   const [values, setValues] = useState<Record<string, unknown>>({})
-  const problems = problemsOf(act.error, route.takes?.properties ?? {})
+  const problems = useProblems(act.error, route.takes?.properties ?? {})
   return (
     <Dialog title={wordsOf(route.kind)} close={close}>
       <form

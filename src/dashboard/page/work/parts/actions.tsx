@@ -4,10 +4,10 @@ import { useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { ask } from '../../session.ts'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { restore } from '../bulk/each.ts'
 import { type Known, labelOf, type Resource, type Route, type Row, routeOf } from '../resources.ts'
 import { go, hrefOf } from '../router.ts'
-import { wordsOf } from '../schema.ts'
 import { offerUndo } from '../undo.tsx'
 import { ActionForm } from './action-form.tsx'
 import { Confirm } from './dialog.tsx'
@@ -22,7 +22,7 @@ interface ActionsProps {
 
 const ordinary = new Set(['list', 'get', 'create', 'patch', 'retire', 'restore', 'import'])
 
-/** What may be done to a row: by its status, and by who asks. */
+/** The actions on a row, depending on its status and the user. */
 export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Element | null {
   const [asked, setAsked] = useState<Route>()
   const [secret, setSecret] = useState<Row>()
@@ -39,15 +39,17 @@ export function Actions({ known, resource, row, etag }: ActionsProps): JSX.Eleme
       setAsked(undefined)
       if (body?.token) setSecret(body)
       announce(say.work.done(labelOf(row), wordsOf(kind)))
+      if (kind === 'retire') {
+        // Left before anything is requested again: the row is not there any more.
+        go([resource.path.slice(1)])
+        offerUndo({
+          words: say.bulk.retired(1),
+          act: restores ? async () => say.bulk.back(labelOf(await restore(resource, row))) : undefined,
+        })
+      }
       await client.invalidateQueries()
-      if (kind !== 'retire') return
-      go([resource.path.slice(1)])
-      offerUndo({
-        words: say.bulk.retired(1),
-        act: restores ? async () => say.bulk.back(labelOf(await restore(resource, row))) : undefined,
-      })
     },
-    // What it says then stands in the dialog; what the row is now, behind it.
+    // The error is then shown in the dialog; the row's present state, behind it.
     onError: () => client.invalidateQueries({ queryKey: ['detail', resource.path, row.id] }),
   })
   if (row.deletedAt) return null
@@ -108,7 +110,7 @@ function wordsFor({ kind, summary }: Route, restores: boolean): string {
   return restores ? say.bulk.retireWords : say.work.retireWords
 }
 
-/** Whether the status that the row has allows it. */
+/** Whether the row's status allows it. */
 function isPossible({ statusField, actions }: Resource, row: Row, { kind }: Route): boolean {
   const action = actions.find(({ name }) => name === kind)
   return !action || statusField === null || action.from.includes(String(row[statusField]))

@@ -4,11 +4,11 @@ import type { Bar } from '../reports/lines.ts'
 interface BarChartProps {
   bars: readonly Bar[]
   title: string
-  /** Along the time, from the left; otherwise one below the other. */
+  /** Along a time axis, from the left; otherwise one below the other. */
   isTime: boolean
 }
 
-/** Bars of one measure. The same stands in the table below it, so it is one picture to a screen reader. */
+/** Bars of one measure. The table below has the same data, so to a screen reader it is one picture. */
 export function BarChart(props: BarChartProps): JSX.Element | null {
   if (props.bars.length === 0) return null
   return props.isTime ? <Columns {...props} /> : <Rows {...props} />

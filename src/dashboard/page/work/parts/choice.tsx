@@ -7,7 +7,7 @@ interface ChoiceProps {
   choose: (value: string) => void
 }
 
-/** One of a few, with its name above it. */
+/** One choice of a few, with a label above it. */
 export function Choice({ words, all, value, choose }: ChoiceProps): JSX.Element {
   return (
     <label class="form-field">

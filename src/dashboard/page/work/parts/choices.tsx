@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { Check } from './check.tsx'
 
 interface ChoicesProps {
   name: string
@@ -7,7 +8,7 @@ interface ChoicesProps {
   change: (value: unknown) => void
 }
 
-/** Some of a list, such as the permissions of a role. */
+/** Several choices from a list, such as the permissions of a role. */
 export function Choices({ name, all, value, change }: ChoicesProps): JSX.Element {
   const chosen = new Set(Array.isArray(value) ? value : [])
   const toggle = (each: unknown, isOn: boolean) =>
@@ -16,14 +17,9 @@ export function Choices({ name, all, value, change }: ChoicesProps): JSX.Element
     <fieldset class="choices">
       <legend class="visually-hidden">{name}</legend>
       {all.map(each => (
-        <label key={String(each)}>
-          <input
-            type="checkbox"
-            checked={chosen.has(each)}
-            onChange={event => toggle(each, event.currentTarget.checked)}
-          />
+        <Check key={String(each)} isOn={chosen.has(each)} choose={isOn => toggle(each, isOn)}>
           {String(each)}
-        </label>
+        </Check>
       ))}
     </fieldset>
   )

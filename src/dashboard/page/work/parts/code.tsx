@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 
-/** Text as it is. What scrolls is reached by the keyboard too. */
+/** Preformatted text. It can be scrolled with the keyboard too. */
 export function Code({ text }: { text: string }): JSX.Element {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.

@@ -1,16 +1,19 @@
 import type { JSX } from 'preact'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { namingField, type Resource } from '../resources.ts'
-import { withoutNull, wordsOf } from '../schema.ts'
+import { withoutNull } from '../schema.ts'
+import { Check } from './check.tsx'
+import { Drop } from './drop.tsx'
 
 const keyOf = ({ path }: Resource) => `fleetwake.columns${path}`
 
-/** Everything can be a column but the id, which the first one leads to. */
+/** Every field can be a column except the id, which the first column links to. */
 function possible({ fields }: Resource): string[] {
   return Object.keys(fields).filter(name => name !== 'id')
 }
 
-/** Those that were chosen in this browser, or the first that say something in a line. */
+/** The columns chosen in this browser, or the first ones that fit into a line. */
 export function keptColumns(resource: Resource): string[] {
   const all = possible(resource)
   const kept = localStorage.getItem(keyOf(resource))
@@ -37,20 +40,12 @@ export function ColumnChoice({ resource, chosen, choose }: ColumnChoiceProps): J
     choose(columns)
   }
   return (
-    <details class="drop">
-      <summary class="button">{say.work.columns}</summary>
-      <div class="card">
-        {all.map(name => (
-          <label key={name}>
-            <input
-              type="checkbox"
-              checked={chosen.includes(name)}
-              onChange={event => toggle(name, event.currentTarget.checked)}
-            />
-            {wordsOf(name)}
-          </label>
-        ))}
-      </div>
-    </details>
+    <Drop words={say.work.columns}>
+      {all.map(name => (
+        <Check key={name} isOn={chosen.includes(name)} choose={isOn => toggle(name, isOn)}>
+          {wordsOf(name)}
+        </Check>
+      ))}
+    </Drop>
   )
 }

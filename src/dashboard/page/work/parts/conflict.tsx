@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { ask } from '../../session.ts'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import type { Known, Resource, Row } from '../resources.ts'
-import { wordsOf } from '../schema.ts'
 import { textOf } from '../values.tsx'
 import { ScrolledTable } from './scrolled-table.tsx'
 import { Failed, Loading } from './states.tsx'
@@ -16,14 +16,14 @@ interface Version {
 interface ConflictProps {
   known: Known
   resource: Resource
-  /** As it was when the form was opened. */
+  /** The row when the form was opened. */
   base: Row
   mine: Readonly<Record<string, unknown>>
   keepMine: (now: Version) => void
   takeTheirs: (now: Version) => void
 }
 
-/** Somebody else changed the row meanwhile: what they did, beside what was about to be saved. */
+/** Another user has changed the row meanwhile: shows their changes beside the ones to be saved. */
 export function Conflict({ resource, base, mine, keepMine, takeTheirs }: ConflictProps): JSX.Element {
   const found = useQuery({
     queryKey: ['theirs', resource.path, base.id],

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useState } from 'preact/hooks'
 import { RangeFields, WrongRange } from './range-fields.tsx'
 
 interface DayRangeFormProps {
@@ -9,10 +9,12 @@ interface DayRangeFormProps {
   choose: (from: string, to: string) => void
 }
 
-/** From one day to another, both with it. */
+/** From one day to another, both included. */
 export function DayRangeForm({ from, to, choose }: DayRangeFormProps): JSX.Element {
   const id = useId()
   const [given, setGiven] = useState({ from, to })
+  // When the address leads elsewhere, as the browser's back button does.
+  useEffect(() => setGiven({ from, to }), [from, to])
   const isWrong = given.from > given.to
   return (
     <form
@@ -31,7 +33,7 @@ export function DayRangeForm({ from, to, choose }: DayRangeFormProps): JSX.Eleme
 
 const DAY_MS = 86_400_000
 
-/** The days of an address, by default so many up to today of the zone. */
+/** The days in an address; by default a number of days up to today in the time zone. */
 export function daysIn(query: URLSearchParams, today: string, usual: number): { from: string; to: string } {
   const isDay = (text: string | null): text is string => /^\d{4}-\d\d-\d\d$/.test(text ?? '')
   const [from, to] = [query.get('from'), query.get('to')]

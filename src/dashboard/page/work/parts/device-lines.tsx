@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
-import { useMemo } from 'preact/hooks'
-import { encode } from 'uqr'
 import type { Schemas } from '../../../../client/api.ts'
 import { get } from '../../session.ts'
 import { say } from '../../text.ts'
 import type { Row } from '../resources.ts'
 import { Code } from './code.tsx'
+import { QrCode } from './qr-code.tsx'
 import { CopyButton } from './secret.tsx'
 
 type Doors = Schemas['GetTelemetryDoorsAnswer']
@@ -34,7 +33,7 @@ export function DeviceLines({ vehicle, device }: DeviceLinesProps): JSX.Element 
     <section class="block">
       <h2>{say.connect.tokenOnce}</h2>
       <div class="token">
-        <QrCode text={code} />
+        <QrCode text={code} label={say.connect.qr} />
         <dl class="facts one">
           <div>
             <dt>{say.connect.device}</dt>
@@ -71,20 +70,5 @@ function Line({ title, text }: { title: string; text: string }): JSX.Element {
       </h3>
       <Code text={text} />
     </div>
-  )
-}
-
-/** All that a device needs, for a camera. */
-function QrCode({ text }: { text: string }): JSX.Element {
-  const { size, path } = useMemo(() => {
-    const { data, size } = encode(text, { border: 2 })
-    const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])))
-    return { size, path: dark.join('') }
-  }, [text])
-  return (
-    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={say.connect.qr}>
-      <rect width={size} height={size} fill="#fff" />
-      <path d={path} fill="#000" shape-rendering="crispEdges" />
-    </svg>
   )
 }

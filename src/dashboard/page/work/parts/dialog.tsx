@@ -4,20 +4,26 @@ import { say } from '../../text.ts'
 
 interface DialogProps {
   title: string
-  /** Escape, or its own buttons. */
+  /** By Escape, or its own buttons. */
   close: () => void
   children: ComponentChildren
 }
 
-/** The browser's own dialog: it keeps the focus, and gives it back. */
+/** The browser's own dialog: it traps the focus, and restores it when it is closed, whichever way. */
 export function Dialog({ title, close, children }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => {
-    dialog.current?.showModal()
+    const { current: shown } = dialog
+    shown?.showModal()
+    return () => shown?.close()
   }, [])
+  // By Escape. The event comes late: after another way of closing, nothing is left to close.
+  const whenClosed = () => {
+    if (dialog.current) close()
+  }
   return (
-    <dialog ref={dialog} class="dialog card" aria-labelledby={heading} onClose={close}>
+    <dialog ref={dialog} class="dialog card" aria-labelledby={heading} onClose={whenClosed}>
       <h2 id={heading}>{title}</h2>
       {children}
     </dialog>

@@ -11,11 +11,11 @@ interface DownloadProps {
   file: () => Promise<Blob>
 }
 
-/** Saves a file that has to be asked for with the user's token. */
+/** Saves a file that must be requested with the user's token. */
 export function DownloadButton({ words, name, file }: DownloadProps): JSX.Element {
   const asked = useMutation({
-    mutationFn: file,
-    onSuccess: blob => save(blob, name),
+    // Passed with the call: the function of the render before may have other filters.
+    mutationFn: async (asked: Pick<DownloadProps, 'name' | 'file'>) => save(await asked.file(), asked.name),
     onError: error => announce(error.message),
   })
   return (
@@ -24,7 +24,7 @@ export function DownloadButton({ words, name, file }: DownloadProps): JSX.Elemen
       type="button"
       disabled={asked.isPending}
       title={asked.error?.message}
-      onClick={() => asked.mutate()}
+      onClick={() => asked.mutate({ name, file })}
     >
       {asked.error ? say.common.failedAgain(words) : words}
     </button>
@@ -36,7 +36,7 @@ interface ExportProps {
   query: URLSearchParams
 }
 
-/** All that the filters find, as a CSV file. */
+/** All rows that match the filters, as a CSV file. */
 export function ExportButton({ resource, query }: ExportProps): JSX.Element {
   const path = `${resource.path}?${new URLSearchParams([...query, ['format', 'csv']])}`
   return (
@@ -54,6 +54,6 @@ function save(blob: Blob, name: string): void {
   link.href = url
   link.download = name
   link.click()
-  // The download has begun with the click.
+  // The download began with the click.
   URL.revokeObjectURL(url)
 }

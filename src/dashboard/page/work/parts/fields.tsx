@@ -1,20 +1,37 @@
-import type { JSX } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import type { JSX, RefObject } from 'preact'
+import { useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { shownZone } from '../../preferences.ts'
 import { ApiError } from '../../session.ts'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import type { Known } from '../resources.ts'
-import { type Schema, wordsOf } from '../schema.ts'
+import { type Schema, withoutNull } from '../schema.ts'
 import { Input } from './input.tsx'
 
 interface Problems {
-  /** What is wrong with each field, as the server says it. */
+  /** The server's messages by field. */
   byField: ReadonlyMap<string, readonly string[]>
-  /** What is wrong and no field's. */
+  /** Messages that belong to no field. */
   others: readonly string[]
 }
 
-/** What the server found, sorted to the fields of the form. */
-export function problemsOf(error: Error | null, fields: Readonly<Record<string, unknown>>): Problems {
+/** Of the last attempt to save: they stay the same until the next attempt. */
+export function useProblems(error: Error | null, fields: Readonly<Record<string, unknown>>): Problems {
+  return useMemo(() => problemsOf(error, fields), [error])
+}
+
+/**
+ * Focuses the first field that is wrong, once for each attempt and together with the messages:
+ * later, somebody may be typing in another field already.
+ */
+export function useFocusOnWrong(form: RefObject<HTMLElement>, problems: Problems): void {
+  useLayoutEffect(() => {
+    if (problems.byField.size > 0) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
+  }, [problems])
+}
+
+/** The server's messages, sorted by the fields of the form. */
+function problemsOf(error: Error | null, fields: Readonly<Record<string, unknown>>): Problems {
   const byField = new Map<string, string[]>()
   const others: string[] = []
   if (error === null) return { byField, others }
@@ -34,21 +51,19 @@ export function problemsOf(error: Error | null, fields: Readonly<Record<string, 
 
 interface FieldsProps {
   known: Known
-  /** Of the body that is sent. */
+  /** In the body that is sent. */
   schema: Schema
   values: Readonly<Record<string, unknown>>
   change: (values: Record<string, unknown>) => void
   problems: Problems
 }
 
-/** A form's fields, made of the schema that the server checks them by. */
+/** A form's fields, derived from the schema by which the server validates them. */
 export function Fields({ known, schema, values, change, problems }: FieldsProps): JSX.Element {
   const form = useRef<HTMLDivElement>(null)
   const prefix = useId()
   const { byField, others } = problems
-  useEffect(() => {
-    if (byField.size > 0) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
-  }, [byField])
+  useFocusOnWrong(form, problems)
   return (
     <div ref={form} class="fields">
       {others.length > 0 ? (
@@ -59,7 +74,7 @@ export function Fields({ known, schema, values, change, problems }: FieldsProps)
         </div>
       ) : null}
       {Object.entries(schema.properties ?? {})
-        // An id of one's own is for programs.
+        // Choosing the id is for programs.
         .filter(([name]) => name !== 'id')
         .map(([name, of]) => (
           <Field
@@ -91,9 +106,12 @@ interface FieldProps {
 
 function Field({ known, id, name, of, value, required, problems, change }: FieldProps): JSX.Element {
   const said = of.description ?? of.anyOf?.find(each => each.description)?.description
-  // A field that names a row is a list of names here.
+  // A field that refers to a row is a list of names here.
   const description = said?.startsWith('The id of one of') ? undefined : said
-  const described = [description && `${id}-hint`, problems && `${id}-wrong`].filter(Boolean).join(' ')
+  const isMoment = withoutNull(of).schema.format === 'date-time'
+  const described = [description && `${id}-hint`, isMoment && `${id}-zone`, problems && `${id}-wrong`]
+    .filter(Boolean)
+    .join(' ')
   return (
     <div class="form-field">
       <label for={id}>
@@ -114,6 +132,11 @@ function Field({ known, id, name, of, value, required, problems, change }: Field
       {description ? (
         <p class="hint" lang="en" id={`${id}-hint`}>
           {description}
+        </p>
+      ) : null}
+      {isMoment ? (
+        <p class="hint" id={`${id}-zone`}>
+          {say.range.inZone(shownZone())}
         </p>
       ) : null}
       {problems ? (

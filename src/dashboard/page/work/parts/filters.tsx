@@ -1,9 +1,10 @@
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { type Known, type Resource, routeOf } from '../resources.ts'
 import { go } from '../router.ts'
-import { type Schema, withoutNull, wordsOf } from '../schema.ts'
+import { type Schema, withoutNull } from '../schema.ts'
 import { textOf } from '../values.tsx'
 import { Input } from './input.tsx'
 
@@ -13,10 +14,10 @@ interface FiltersProps {
   query: URLSearchParams
 }
 
-/** What is a matter of paging, and not of finding. */
+/** Parameters for paging, not filtering. */
 const others = new Set(['limit', 'cursor', 'sort', 'include', 'format', 'retired'])
 
-/** What the list can be asked for, as the API has it, and what it is asked for now. */
+/** The list's filters in the API, and their present values. */
 export function Filters({ known, resource, query }: FiltersProps): JSX.Element {
   const possible = routeOf(known, resource, 'list')!.takes?.properties ?? {}
   const names = Object.keys(possible).filter(name => !others.has(name))
@@ -69,7 +70,7 @@ interface FinderProps {
 
 function Finder({ known, names, schemas, ask }: FinderProps): JSX.Element {
   const id = useId()
-  // Plates and names first: that is what people look for.
+  // Plates and names first, as people search by these most.
   const [name, setName] = useState(
     () => names.find(each => /plate|name|email|title|search/i.test(each)) ?? names[0]!,
   )

@@ -17,7 +17,7 @@ interface FirstReadingProps {
 
 const pace = 3_000
 
-/** Waits for the device to be heard of, and says what was refused, and why. */
+/** Waits for the device's first reading, and shows what was rejected, and why. */
 export function FirstReading({ known, vehicle, device }: FirstReadingProps): JSX.Element {
   const isOnMap = useIsOnMap(vehicle.id)
   const heard = useQuery({

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import type { Resource } from '../resources.ts'
-import { wordsOf } from '../schema.ts'
 import { ScrolledTable } from './scrolled-table.tsx'
 
 export interface RowFailure {
@@ -24,7 +24,7 @@ interface PreviewProps {
 
 const most = 8
 
-/** How the file was understood: its columns, and the first rows. Those that were refused come first. */
+/** How the file was understood: its columns, and the first rows. Refused rows come first. */
 export function Preview({ resource, head, rows, failures }: PreviewProps): JSX.Element {
   const wrong = new Set(failures.map(({ line }) => line))
   const unknown = head.filter(name => !(name in resource.fields))
@@ -67,7 +67,7 @@ interface FailuresProps {
   rows: readonly FileRow[]
 }
 
-/** What the server says of the rows that it refused, line by line. */
+/** The server's messages on refused rows, line by line. */
 export function Failures({ error, failures }: FailuresProps): JSX.Element {
   return (
     <div class="failed" role="alert">

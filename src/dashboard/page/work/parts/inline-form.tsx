@@ -1,21 +1,23 @@
 import type { ComponentChildren, JSX } from 'preact'
 
 interface InlineFormProps {
+  /** While it is being saved, it cannot be submitted again. Its button keeps the focus. */
+  isBusy: boolean
   submit: () => void
-  /** What went wrong the last time. */
+  /** The error of the last attempt. */
   error: Error | null
   children: ComponentChildren
 }
 
-/** Some fields in a line of a table, and what the service finds wrong. */
-export function InlineForm({ submit, error, children }: InlineFormProps): JSX.Element {
+/** Some fields in a row of a table, with the service's error messages. */
+export function InlineForm({ isBusy, submit, error, children }: InlineFormProps): JSX.Element {
   return (
     <form
       class="inline-form"
       noValidate
       onSubmit={event => {
         event.preventDefault()
-        submit()
+        if (!isBusy) submit()
       }}
     >
       {children}
@@ -28,11 +30,14 @@ export function InlineForm({ submit, error, children }: InlineFormProps): JSX.El
   )
 }
 
+/** An empty field is no zero: the service says what is missing. */
+export const numberIn = (text: string): number | null => (text.trim() === '' ? null : Number(text))
+
 interface InlineNumberProps {
   label: string
   value: string
   set: (value: string) => void
-  /** Where whole numbers are not enough. */
+  /** If whole numbers are not enough. */
   step?: 'any'
 }
 

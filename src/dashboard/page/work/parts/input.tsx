@@ -1,10 +1,16 @@
 import type { JSX } from 'preact'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
+import type { Schedule } from '../places/place-row.ts'
+import { ScheduleInput } from '../places/schedule-input.tsx'
 import type { Known } from '../resources.ts'
 import { ofTable, routeOf } from '../resources.ts'
-import { type Schema, withoutNull, wordsOf } from '../schema.ts'
+import { type Schema, withoutNull } from '../schema.ts'
 import { Choices } from './choices.tsx'
+import { JsonInput, MomentInput, NumberInput } from './drafts.tsx'
+import { EventTypesInput, RowsInput, WordsInput } from './list-inputs.tsx'
 import { ReferenceInput } from './reference-input.tsx'
+import { MOST_CHOSEN, ReferencesInput } from './references-input.tsx'
 
 export interface InputProps {
   known: Known
@@ -54,34 +60,16 @@ export function Input(props: InputProps): JSX.Element {
       </select>
     )
   }
-  if (schema.type === 'array' && schema.items?.enum)
-    return <Choices name={wordsOf(name)} all={schema.items.enum} value={value} change={change} />
-  if (schema.type === 'object' || schema.type === 'array')
-    return <JsonInput {...props} common={common} nothing={nothing} />
-  if (schema.type === 'integer' || schema.type === 'number') {
-    const text = value === undefined || value === null ? '' : String(value)
-    const give = (given: string) => change(given === '' ? nothing : Number(given))
-    return (
-      <input
-        {...common}
-        type="number"
-        step={schema.type === 'integer' ? 1 : 'any'}
-        value={text}
-        onInput={event => give(event.currentTarget.value)}
-      />
-    )
+  if (schema.type === 'array') return <ListInput {...props} schema={schema} {...{ common, nothing }} />
+  if (schema.properties?.windows && schema.properties.timeZone) {
+    const zone = known.me.organization.timeZone
+    return <ScheduleInput value={(value ?? null) as Schedule | null} zone={zone} change={change} />
   }
-  if (schema.format === 'date-time') {
-    return (
-      <input
-        {...common}
-        type="datetime-local"
-        step="1"
-        value={toLocal(value)}
-        onInput={event => give(fromLocal(event.currentTarget.value))}
-      />
-    )
-  }
+  const drafted = { value, change, common, nothing }
+  if (schema.type === 'object') return <JsonInput {...drafted} />
+  if (schema.type === 'integer' || schema.type === 'number')
+    return <NumberInput {...drafted} step={schema.type === 'integer' ? 1 : 'any'} />
+  if (schema.format === 'date-time') return <MomentInput {...drafted} />
   const text = value === undefined || value === null ? '' : String(value)
   if ((schema.maxLength ?? 0) > 300 && !/password/i.test(name))
     return <textarea {...common} rows={3} value={text} onInput={event => give(event.currentTarget.value)} />
@@ -102,35 +90,21 @@ interface PartProps extends InputProps {
   nothing: null | undefined
 }
 
-/** What is no JSON goes to the server as it is, which says so at the field. */
-function JsonInput({ value, change, common, nothing }: PartProps): JSX.Element {
-  const text = value === undefined || value === null ? '' : JSON.stringify(value, null, 2)
-  const give = (given: string) => {
-    if (given.trim() === '') return change(nothing)
-    try {
-      change(JSON.parse(given))
-    } catch {
-      change(given) // Not JSON: it stays a text, and is refused as one.
-    }
-  }
-  return (
-    <textarea
-      {...common}
-      class="input mono"
-      rows={4}
-      spellcheck={false}
-      defaultValue={typeof value === 'string' ? value : text}
-      onChange={event => give(event.currentTarget.value)}
-    />
-  )
-}
-
-function toLocal(value: unknown): string {
-  if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) return ''
-  const time = new Date(value)
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
-}
-
-function fromLocal(text: string): string {
-  return text === '' ? '' : new Date(text).toISOString()
+/** Some of a list, some rows of another resource, entries with fields, words, or whatever else. */
+function ListInput({ schema, ...props }: PartProps & { schema: Schema }): JSX.Element {
+  const { known, id, name, value, change } = props
+  const { items } = schema
+  if (items?.enum) return <Choices name={wordsOf(name)} all={items.enum} value={value} change={change} />
+  const resource = ofTable(known, items?.references)
+  if (resource && routeOf(known, resource, 'list') && (schema.maxItems ?? 0) <= MOST_CHOSEN)
+    return <ReferencesInput {...props} resource={resource} />
+  if (items?.properties)
+    return (
+      <RowsInput
+        {...{ id, name, of: items, value, change }}
+        field={given => <Input {...given} known={known} />}
+      />
+    )
+  if (items?.type !== 'string' || items.references) return <JsonInput {...props} />
+  return name === 'types' ? <EventTypesInput {...props} /> : <WordsInput {...props} />
 }

@@ -9,7 +9,7 @@ interface LabelledProps {
   children: (common: Record<string, unknown>) => ComponentChildren
 }
 
-/** A field with its name above it, and what is wrong with it below. */
+/** A field with its label above it, and its error message below. */
 export function Labelled({ words, isNeeded = false, problem, children }: LabelledProps): JSX.Element {
   const id = useId()
   const common = {

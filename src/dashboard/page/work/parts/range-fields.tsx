@@ -6,11 +6,11 @@ interface RangeFieldsProps {
   type: 'date' | 'datetime-local'
   given: { from: string; to: string }
   set: (given: { from: string; to: string }) => void
-  /** The id of what says that the range is wrong, where it is. */
+  /** The id of the error message for the range, if there is one. */
   wrong: string | undefined
 }
 
-/** From when to when, with the button that asks for it. */
+/** From when to when, with a button to apply it. */
 export function RangeFields({ type, given, set, wrong }: RangeFieldsProps): JSX.Element {
   const id = useId()
   return (
@@ -37,7 +37,7 @@ export function RangeFields({ type, given, set, wrong }: RangeFieldsProps): JSX.
   )
 }
 
-/** Said below the fields. */
+/** Shown below the fields. */
 export function WrongRange({ id }: { id: string }): JSX.Element {
   return (
     <p class="form-error" id={id} role="alert">

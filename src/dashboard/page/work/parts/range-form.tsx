@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useState } from 'preact/hooks'
 import { say } from '../../text.ts'
 import { clockIn, dayBegin, momentOf } from '../../zone.ts'
 import { RangeFields, WrongRange } from './range-fields.tsx'
@@ -7,21 +7,26 @@ import { RangeFields, WrongRange } from './range-fields.tsx'
 interface RangeFormProps {
   from: number
   to: number
-  /** Whose clock the fields are read by. */
+  /** The time zone of the fields. */
   zone: string
   choose: (from: number, to: number) => void
 }
 
 const day = 86_400_000
 
-/** A range of time: one of those that people mean most often, or from when to when. */
+/** A time range: a common one, or from when to when. */
 export function RangeForm({ from, to, zone, choose }: RangeFormProps): JSX.Element {
   const id = useId()
   const [given, setGiven] = useState({ from: clockIn(zone, from), to: clockIn(zone, to) })
   const [isWrong, setWrong] = useState(false)
-  const take = (from: number, to: number) => {
+  const show = (from: number, to: number) => {
     setGiven({ from: clockIn(zone, from), to: clockIn(zone, to) })
     setWrong(false)
+  }
+  // When the address leads elsewhere, as the browser's back button does.
+  useEffect(() => show(from, to), [from, to, zone])
+  const take = (from: number, to: number) => {
+    show(from, to)
     choose(from, to)
   }
   const now = Date.now()

@@ -3,8 +3,8 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { get } from '../../session.ts'
 import { say } from '../../text.ts'
+import { wordsOf } from '../../words.ts'
 import { labelOf, type Page, type Resource, type Row, routeOf } from '../resources.ts'
-import { wordsOf } from '../schema.ts'
 import type { InputProps } from './input.tsx'
 
 interface ReferenceProps extends InputProps {
@@ -16,8 +16,8 @@ interface ReferenceProps extends InputProps {
 const shownAtOnce = 200
 
 /**
- * Chooses a row of another resource. The first rows by name are offered; of more than those, one is found by what the
- * list of that resource can be asked for, or by its id.
+ * Chooses a row of another resource. The first rows by name are offered; if there are more, a row is found through the
+ * filters of that resource's list, or by its id.
  */
 export function ReferenceInput({
   known,
@@ -71,7 +71,7 @@ export function ReferenceInput({
   )
 }
 
-/** Filters that a name can be looked for with, if the list has them. */
+/** Filters that can search by name, if the list has them. */
 const findable = [
   'search',
   'q',

@@ -6,7 +6,7 @@ import { Code } from './code.tsx'
 
 type RejectionItem = Schemas['GetTelemetryRejectionsAnswer']['items'][number]
 
-/** One rejection: the reason first, and the payload just as it came. */
+/** One rejection: the reason first, and the payload exactly as received. */
 export function RejectionSample({ item }: { item: RejectionItem }): JSX.Element {
   const { code, reason, source, vehicleId, deviceId, receivedAt, repeats, replayedAt } = item
   return (

@@ -2,9 +2,19 @@ import { useQuery } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
 import { get } from '../../session.ts'
 import { say } from '../../text.ts'
-import { type Known, labelOf, type Page, type Resource, type Row, routeOf, visible } from '../resources.ts'
+import { wordsOf } from '../../words.ts'
+import {
+  includesOf,
+  type Known,
+  labelOf,
+  type Page,
+  type Resource,
+  type Row,
+  routeOf,
+  visible,
+} from '../resources.ts'
 import { hrefOf } from '../router.ts'
-import { titleOf, withoutNull, wordsOf } from '../schema.ts'
+import { titleOf, withoutNull } from '../schema.ts'
 
 interface RelatedListsProps {
   known: Known
@@ -23,7 +33,11 @@ export function RelatedLists({ known, resource, row }: RelatedListsProps): JSX.E
   return (
     <>
       {related.map(({ other, filter }) => (
-        <RelatedList key={`${other.path} ${filter}`} resource={other} filter={filter} id={row.id} />
+        <RelatedList
+          key={`${other.path} ${filter}`}
+          {...{ resource: other, filter, id: row.id }}
+          include={includesOf(routeOf(known, other, 'list'))}
+        />
       ))}
     </>
   )
@@ -31,11 +45,19 @@ export function RelatedLists({ known, resource, row }: RelatedListsProps): JSX.E
 
 const most = 5
 
-function RelatedList({ resource, filter, id }: { resource: Resource; filter: string; id: string }) {
+interface RelatedListProps {
+  resource: Resource
+  filter: string
+  id: string
+  include: string | undefined
+}
+
+function RelatedList({ resource, filter, id, include }: RelatedListProps): JSX.Element | null {
   const name = resource.path.slice(1)
   const list = useQuery({
     queryKey: ['list', resource.path, 'of', filter, id],
-    queryFn: () => get<Page>(`${resource.path}?${filter}=${id}&limit=${most + 1}`),
+    queryFn: () =>
+      get<Page>(`${resource.path}?${filter}=${id}&limit=${most + 1}${include ? `&include=${include}` : ''}`),
   })
   const rows = list.data?.items ?? []
   if (rows.length === 0) return null

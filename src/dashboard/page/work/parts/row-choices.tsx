@@ -3,12 +3,13 @@ import type { JSX } from 'preact'
 import { getAll } from '../../session.ts'
 import { say } from '../../text.ts'
 import { type Known, labelOf, ofTable, type Row, routeOf } from '../resources.ts'
+import { Check } from './check.tsx'
 
 interface RowChoicesProps {
   known: Known
   table: string
   title: string
-  /** What it means that none is chosen. */
+  /** The meaning of an empty choice. */
   none: string
   value: readonly string[]
   change: (ids: string[]) => void
@@ -16,7 +17,7 @@ interface RowChoicesProps {
 
 const most = 200
 
-/** Some rows of another resource, such as groups of vehicles. */
+/** Several rows of another resource, such as groups of vehicles. */
 export function RowChoices({
   known,
   table,
@@ -41,16 +42,13 @@ export function RowChoices({
       {list.error ? <p class="form-error">{list.error.message}</p> : null}
       {list.isLoading ? <p class="quiet">{say.common.loading}</p> : null}
       {(list.data ?? []).slice(0, most).map(row => (
-        <label key={row.id}>
-          <input
-            type="checkbox"
-            checked={value.includes(row.id)}
-            onChange={event =>
-              change(event.currentTarget.checked ? [...value, row.id] : value.filter(id => id !== row.id))
-            }
-          />
+        <Check
+          key={row.id}
+          isOn={value.includes(row.id)}
+          choose={isOn => change(isOn ? [...value, row.id] : value.filter(id => id !== row.id))}
+        >
           {labelOf(row)}
-        </label>
+        </Check>
       ))}
     </fieldset>
   )

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { say } from '../../text.ts'
 import type { Resource } from '../resources.ts'
 import { hrefOf } from '../router.ts'
+import { Drop } from './drop.tsx'
 
 interface View {
   name: string
@@ -19,7 +20,7 @@ function kept(resource: Resource): View[] {
   }
 }
 
-/** Filters and order of a list under a name, kept in this browser. Each is a link. */
+/** Filters and order of a list under a name, stored in this browser. Each is a link. */
 export function SavedViews({ resource, query }: { resource: Resource; query: URLSearchParams }): JSX.Element {
   const [views, setViews] = useState(() => kept(resource))
   const [name, setName] = useState('')
@@ -28,46 +29,43 @@ export function SavedViews({ resource, query }: { resource: Resource; query: URL
     setViews(next)
   }
   return (
-    <details class="drop">
-      <summary class="button">{say.work.views}</summary>
-      <div class="card">
-        <ul class="plain">
-          {views.map(view => (
-            <li key={view.name}>
-              <a href={hrefOf([resource.path.slice(1)], new URLSearchParams(view.query))}>{view.name}</a>
-              <button
-                class="link"
-                type="button"
-                aria-label={say.work.removeView(view.name)}
-                onClick={() => keep(views.filter(each => each !== view))}
-              >
-                ×
-              </button>
-            </li>
-          ))}
-        </ul>
-        <form
-          class="save-view"
-          onSubmit={event => {
-            event.preventDefault()
-            if (name.trim() === '') return
-            keep([...views.filter(each => each.name !== name), { name, query: query.toString() }])
-            setName('')
-          }}
-        >
-          <input
-            class="input"
-            aria-label={say.work.viewName}
-            placeholder={say.work.viewName}
-            maxLength={60}
-            value={name}
-            onInput={event => setName(event.currentTarget.value)}
-          />
-          <button class="button" type="submit">
-            {say.work.saveView}
-          </button>
-        </form>
-      </div>
-    </details>
+    <Drop words={say.work.views}>
+      <ul class="plain">
+        {views.map(view => (
+          <li key={view.name}>
+            <a href={hrefOf([resource.path.slice(1)], new URLSearchParams(view.query))}>{view.name}</a>
+            <button
+              class="link"
+              type="button"
+              aria-label={say.work.removeView(view.name)}
+              onClick={() => keep(views.filter(each => each !== view))}
+            >
+              ×
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form
+        class="save-view"
+        onSubmit={event => {
+          event.preventDefault()
+          if (name.trim() === '') return
+          keep([...views.filter(each => each.name !== name), { name, query: query.toString() }])
+          setName('')
+        }}
+      >
+        <input
+          class="input"
+          aria-label={say.work.viewName}
+          placeholder={say.work.viewName}
+          maxLength={60}
+          value={name}
+          onInput={event => setName(event.currentTarget.value)}
+        />
+        <button class="button" type="submit">
+          {say.work.saveView}
+        </button>
+      </form>
+    </Drop>
   )
 }

@@ -1,14 +1,14 @@
 import type { ComponentChildren, JSX } from 'preact'
 
 interface ScrolledListProps {
-  /** What it is a list of. */
+  /** The label of the list. */
   label: string
   class?: string
   /** Its items. */
   children: ComponentChildren
 }
 
-/** A list that takes no more than a part of the page, and scrolls by itself, with the keyboard as well. */
+/** A list of limited height that scrolls by itself, with the keyboard as well. */
 export function ScrolledList({ label, class: name, children }: ScrolledListProps): JSX.Element {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.

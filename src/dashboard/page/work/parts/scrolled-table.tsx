@@ -1,12 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact'
 
 interface ScrolledTableProps {
-  /** What it is a table of. */
+  /** The label of the table. */
   label: string
   heads: readonly string[]
-  /** Before them, at the head of a column without a name: a box that chooses all rows. */
+  /** Before the other columns, at the head of one without a name: a box that selects all rows. */
   lead?: ComponentChildren
-  /** It takes no more than a part of the page. */
+  /** Limits its height to a part of the page. */
   isTall?: boolean
   /** Its rows. */
   children: ComponentChildren

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { say } from '../../text.ts'
 import type { Row } from '../resources.ts'
 import { Dialog } from './dialog.tsx'
 
-/** A token that is in this answer and nowhere else. */
+/** A token that is shown only in this answer. */
 export function SecretDialog({ row, close }: { row: Row; close: () => void }): JSX.Element {
   return (
     <Dialog title={say.connect.secret} close={close}>
@@ -36,12 +36,14 @@ export function SecretDialog({ row, close }: { row: Row; close: () => void }): J
 interface CopyProps {
   text: string
   what: string
-  /** On it, where Copy would say too little. */
+  /** The button's label, if Copy is not clear enough. */
   words?: string
 }
 
 export function CopyButton({ text, what, words }: CopyProps): JSX.Element {
   const [state, setState] = useState<'ready' | 'copied' | 'refused'>('ready')
+  // What is copied changes: another moment of a replay, another line.
+  useEffect(() => setState('ready'), [text])
   const said = { ready: words ?? say.common.copy, copied: say.common.copied, refused: say.common.copyByHand }
   return (
     <button
@@ -49,7 +51,7 @@ export function CopyButton({ text, what, words }: CopyProps): JSX.Element {
       type="button"
       aria-label={`${said[state]}: ${what}`}
       onClick={() =>
-        // A page that is not on https has no clipboard.
+        // Without https a page has no clipboard.
         navigator.clipboard
           ? navigator.clipboard.writeText(text).then(
               () => setState('copied'),

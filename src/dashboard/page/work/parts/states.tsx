@@ -9,7 +9,7 @@ export function Loading(): JSX.Element {
   )
 }
 
-/** What went wrong, in the server's words, and another try. */
+/** The error in the server's words, and a retry. */
 export function Failed({ error, again }: { error: Error; again?: () => void }): JSX.Element {
   return (
     <div class="failed" role="alert">

@@ -12,14 +12,26 @@ export function Missing({ words }: { words: string }): JSX.Element {
   )
 }
 
-/** The heading of a page. Whoever comes by the keyboard, or listens, begins there. */
-export function Title({ text }: { text: string }): JSX.Element {
+interface TitleProps {
+  text: string
+  /** Of a long list: the part of it that is shown. */
+  page?: string | null
+}
+
+/** The heading of a page. Keyboard and screen reader users start there, and everybody at the top. */
+export function Title({ text, page = null }: TitleProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null)
+  const begunAt = useRef<string>()
   useEffect(() => {
     document.title = `${text} · Fleetwake`
+    // Another user may give the row another name: whoever works on this page stays where they are.
+    const place = `${location.hash.split('?')[0]} ${page}`
+    if (begunAt.current === place) return
+    begunAt.current = place
     announce(text)
     heading.current?.focus({ preventScroll: true })
-  }, [text])
+    heading.current?.closest('.view')?.scrollTo(0, 0)
+  }, [text, page])
   return (
     <h1 ref={heading} tabIndex={-1}>
       {text}

@@ -13,8 +13,8 @@ export interface Deleted {
 const secondsToUndo = 10
 
 /**
- * What somebody deletes leaves the page at once, and the service when it cannot be undone any more: after ten seconds, with
- * the next deletion, or when the page is left.
+ * A deleted place disappears from the page at once, and from the service when it can no longer be undone: after ten
+ * seconds, with the next deletion, or when the page is left.
  */
 export function useDeletion() {
   const client = useQueryClient()

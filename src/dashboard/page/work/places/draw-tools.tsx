@@ -12,7 +12,7 @@ interface DrawToolsProps {
   problem: string | undefined
 }
 
-/** What can be done to the drawing without the mouse, and what comes next. */
+/** The actions on the drawing that need no mouse, and the next step. */
 export function DrawTools({ drawing, draw, problem }: DrawToolsProps): JSX.Element | null {
   if (!drawing || !draw) return null
   const { sketch, state } = drawing
@@ -38,7 +38,7 @@ export function DrawTools({ drawing, draw, problem }: DrawToolsProps): JSX.Eleme
             key={words}
             class="button"
             type="button"
-            // The point that has the focus is the one that is meant.
+            // Applies to the point with the focus.
             onMouseDown={event => event.preventDefault()}
             onClick={act}
           >
@@ -54,7 +54,7 @@ export function DrawTools({ drawing, draw, problem }: DrawToolsProps): JSX.Eleme
               type="number"
               min={1}
               step="any"
-              // A corridor is as wide to either side as it reaches.
+              // A corridor is twice as wide as its radius.
               value={sketch.form === 'circle' ? sketch.metres : sketch.metres * 2}
               onChange={({ currentTarget: { valueAsNumber } }) =>
                 draw.setMetres(sketch.form === 'circle' ? valueAsNumber : valueAsNumber / 2)

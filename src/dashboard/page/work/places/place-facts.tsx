@@ -1,10 +1,9 @@
 import type { JSX } from 'preact'
 import { say } from '../../text.ts'
-import { formatSpeed, formatWhole } from '../../words.ts'
-import { wordsOf } from '../schema.ts'
+import { formatSpeed, formatWhole, wordsOf } from '../../words.ts'
 import type { PlaceRow } from './place-row.ts'
 
-/** What there is to say of a geofence to somebody who may not change it. */
+/** The details of a geofence, for users who may not change it. */
 export function PlaceFacts({ place }: { place: PlaceRow }): JSX.Element {
   const { radiusMeters, speedLimit, schedule } = place
   const facts = [

@@ -1,17 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/preact-query'
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import type { PlacesMap } from '../../map/places-map.ts'
 import { outlineOf } from '../../map/sketch.ts'
 import { ask } from '../../session.ts'
 import { say } from '../../text.ts'
-import { problemsOf } from '../parts/fields.tsx'
+import { wordsOf } from '../../words.ts'
+import { NumberInput } from '../parts/drafts.tsx'
+import { useFocusOnWrong, useProblems } from '../parts/fields.tsx'
 import { Labelled } from '../parts/labelled.tsx'
 import { RowChoices } from '../parts/row-choices.tsx'
 import type { Known } from '../resources.ts'
 import { go, hrefOf } from '../router.ts'
-import { wordsOf } from '../schema.ts'
 import type { Deleted } from './deletion.ts'
 import { DrawTools } from './draw-tools.tsx'
 import { type PlaceRow, type PlaceValues, valuesOf } from './place-row.ts'
@@ -20,7 +21,7 @@ import type { Drawing } from './use-map.ts'
 
 interface PlaceFormProps {
   known: Known
-  /** As it was when the form was opened; absent: a new one. */
+  /** The geofence when the form was opened; absent: a new one. */
   begun?: { body: PlaceRow; etag: string | null }
   drawing: Drawing | undefined
   draw: PlacesMap['draw'] | undefined
@@ -29,15 +30,13 @@ interface PlaceFormProps {
 
 const fields = { name: 0, geometry: 0, radiusMeters: 0, schedule: 0, vehicleGroupIds: 0, speedLimit: 0 }
 
-/** What a geofence is called, how far it reaches, when and for whom it counts. */
+/** A geofence's name and radius, when it applies, and to which vehicles. */
 export function PlaceForm({ known, begun, drawing, draw, remove }: PlaceFormProps): JSX.Element {
   const [values, setValues] = useState(() => valuesOf(begun?.body))
   const form = useRef<HTMLFormElement>(null)
   const save = useSaving(begun)
-  const problems = useMemo(() => problemsOf(save.error, fields), [save.error])
-  useEffect(() => {
-    if (save.error) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
-  }, [save.error])
+  const problems = useProblems(save.error, fields)
+  useFocusOnWrong(form, problems)
   const put = (changed: Partial<PlaceValues>) => setValues({ ...values, ...changed })
   const wrong = (name: keyof typeof fields) => problems.byField.get(name)?.join('; ')
   return (
@@ -70,14 +69,10 @@ export function PlaceForm({ known, begun, drawing, draw, remove }: PlaceFormProp
       </Labelled>
       <Labelled words={say.places.speedLimit} problem={wrong('speedLimit')}>
         {common => (
-          <input
-            {...common}
-            type="number"
-            step="any"
-            value={values.speedLimit ?? ''}
-            onInput={({ currentTarget: { value } }) =>
-              put({ speedLimit: value === '' ? null : Number(value) })
-            }
+          <NumberInput
+            {...{ common, nothing: null, step: 'any' }}
+            value={values.speedLimit}
+            change={speedLimit => put({ speedLimit: speedLimit as number | null })}
           />
         )}
       </Labelled>
@@ -125,7 +120,7 @@ function RemoveButton({
   )
 }
 
-/** Sends what is drawn and what stands in the fields, and leads back to all of them. */
+/** Sends the drawing and the fields, and returns to the list. */
 function useSaving(begun: PlaceFormProps['begun']) {
   const client = useQueryClient()
   return useMutation({

@@ -16,7 +16,7 @@ interface PlaceListProps {
 const shownAtOnce = 200
 const forms = ['circle', 'area', 'corridor'] as const
 
-/** All of them by name, and the ways to make one. */
+/** All of them by name, and the ways to create one. */
 export function PlaceList({ places, mayWrite }: PlaceListProps): JSX.Element {
   const [typed, setTyped] = useState('')
   const wanted = typed.trim().toLowerCase()

@@ -8,7 +8,7 @@ export type PlaceRow = Place & Pick<Answer, 'schedule' | 'vehicleGroupIds' | 'sp
 
 export type Schedule = NonNullable<PlaceRow['schedule']>
 
-/** What of it is written. */
+/** The parts of it that are written. */
 export interface PlaceValues {
   name: string
   schedule: Schedule | null

@@ -13,7 +13,7 @@ type Window = Schedule['windows'][number]
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const usual: Window = { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '08:00', to: '18:00' }
 
-/** When a geofence counts: always, or on certain days at certain hours. */
+/** When a geofence applies: always, or on certain days at certain hours. */
 export function ScheduleInput({ value, zone, change }: ScheduleInputProps): JSX.Element {
   const windows = value?.windows ?? []
   const put = (next: Window[]) =>

@@ -9,7 +9,7 @@ import { say } from '../../text.ts'
 import { FleetContext } from '../live.ts'
 import { go } from '../router.ts'
 
-/** What is being drawn, and whether a click on the map adds to it. */
+/** The present drawing, and whether a click on the map adds to it. */
 export interface Drawing {
   sketch: Sketch
   state: DrawState
@@ -24,7 +24,7 @@ export function usePlacesMap(places: readonly Place[] | undefined, hiddenId: str
   const known = useRef(places)
   known.current = places
   const [drawing, setDrawing] = useState<Drawing>()
-  /** All that there is, as soon as there is any; then the map is where somebody has moved it. */
+  /** Shows all geofences as soon as there are any; after that, the map stays where the user has moved it. */
   const fitOnce = (bounds: Bounds | null) => {
     if (isFitted.current || !bounds) return
     map.current?.fit(bounds)

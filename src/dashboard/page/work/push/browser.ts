@@ -1,13 +1,13 @@
 import { notifiedKinds } from '../../preferences.ts'
-import { ask, get, post } from '../../session.ts'
+import { ApiError, ask, get, post } from '../../session.ts'
 import { languageCode, say } from '../../text.ts'
 
-/** Under which this browser's subscription is known here. */
+/** The key under which this browser's subscription is stored here. */
 const key = 'fleetwake.push'
 
 export const isSubscribed = (): boolean => localStorage.getItem(key) !== null
 
-/** Has the service tell this browser what the page notifies of, also when the page is closed. */
+/** Has the service send this browser the page's notifications, also when the page is closed. */
 export async function subscribeBrowser(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration()
   if (!registration || !('PushManager' in globalThis)) throw new Error(say.push.impossible)
@@ -16,7 +16,7 @@ export async function subscribeBrowser(): Promise<void> {
   const { endpoint, keys } = (
     await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey })
   ).toJSON()
-  // Words of devices have to be named one by one, which is done under Subscriptions.
+  // Events named by devices must be listed one by one, which is done under Subscriptions.
   const types = notifiedKinds().filter(kind => kind !== 'said')
   const { id } = await post<{ id: string }>('/subscriptions', {
     ...{ kind: 'push', name: say.push.browser, url: endpoint, keys },
@@ -31,6 +31,11 @@ export async function unsubscribeBrowser(): Promise<void> {
   await (await registration?.pushManager.getSubscription())?.unsubscribe()
   localStorage.removeItem(key)
   if (id === null) return
-  const { etag } = await ask('GET', `/subscriptions/${id}`)
-  await ask('DELETE', `/subscriptions/${id}`, { etag })
+  try {
+    const { etag } = await ask('GET', `/subscriptions/${id}`)
+    await ask('DELETE', `/subscriptions/${id}`, { etag })
+  } catch (error) {
+    // Somebody has deleted it already.
+    if (!(error instanceof ApiError && error.status === 404)) throw error
+  }
 }

@@ -4,10 +4,11 @@ import { useState } from 'preact/hooks'
 import { eventWord, knownTypes } from '../../event-words.ts'
 import { choosePreferences, notifiedKinds } from '../../preferences.ts'
 import { say } from '../../text.ts'
+import { Check } from '../parts/check.tsx'
 import type { Known } from '../resources.ts'
 import { isSubscribed, subscribeBrowser, unsubscribeBrowser } from './browser.ts'
 
-/** What this browser notifies of, while the page is open and when it is closed. */
+/** The notifications of this browser, while the page is open and when it is closed. */
 export function Notifications({ known }: { known: Known }): JSX.Element {
   const [kinds, setKinds] = useState(notifiedKinds)
   const words = (kind: string) =>
@@ -24,14 +25,9 @@ export function Notifications({ known }: { known: Known }): JSX.Element {
       <fieldset class="choices">
         <legend class="visually-hidden">{say.push.title}</legend>
         {['alert', 'said', ...knownTypes()].map(kind => (
-          <label key={kind}>
-            <input
-              type="checkbox"
-              checked={kinds.includes(kind)}
-              onChange={event => choose(kind, event.currentTarget.checked)}
-            />
+          <Check key={kind} isOn={kinds.includes(kind)} choose={isOn => choose(kind, isOn)}>
             {words(kind)}
-          </label>
+          </Check>
         ))}
       </fieldset>
       {known.me.permissions.includes('subscriptions:write') ? <OfBrowser /> : null}
@@ -42,7 +38,7 @@ export function Notifications({ known }: { known: Known }): JSX.Element {
 function OfBrowser(): JSX.Element {
   const [isOn, setOn] = useState(isSubscribed)
   const act = useMutation({
-    mutationFn: async () => await (isOn ? unsubscribeBrowser() : subscribeBrowser()),
+    mutationFn: async (isOn: boolean) => await (isOn ? unsubscribeBrowser() : subscribeBrowser()),
     onSettled: () => setOn(isSubscribed()),
   })
   return (
@@ -55,7 +51,7 @@ function OfBrowser(): JSX.Element {
         </p>
       ) : null}
       <div class="actions">
-        <button class="button" type="button" disabled={act.isPending} onClick={() => act.mutate()}>
+        <button class="button" type="button" disabled={act.isPending} onClick={() => act.mutate(isOn)}>
           {isOn ? say.push.unsubscribe : say.push.subscribe}
         </button>
       </div>

@@ -14,7 +14,7 @@ interface ComparisonProps {
   mayExport: boolean
 }
 
-/** What each vehicle did in the range, side by side, and its way as a file. */
+/** What each vehicle did in the range, side by side, and its track as a file. */
 export function Comparison({ subjects, range, mayExport }: ComparisonProps): JSX.Element {
   const { vehicle, trips, driven, driving, idling, highest } = say.replay
   const between = `from=${new Date(range.from).toISOString()}&to=${new Date(range.to).toISOString()}`

@@ -12,7 +12,7 @@ interface EventListProps {
   goTo: (time: number) => void
 }
 
-/** What the timeline shows, in words: each row leads to its moment. */
+/** The content of the timeline as text: each row links to its time. */
 export function EventList({ moments, goTo }: EventListProps): JSX.Element | null {
   if (moments.length === 0) return null
   const { event, vehicle, began, lasted, detail } = say.replay

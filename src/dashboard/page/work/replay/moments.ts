@@ -3,10 +3,10 @@ import { say } from '../../text.ts'
 import { formatDistance, formatLength, formatSpeed } from '../../words.ts'
 import type { Subject } from './subjects.ts'
 
-/** Something that happened in the past that is shown. */
+/** Something that happened in the displayed past. */
 export interface Moment {
   kind: 'trip' | 'stop' | 'alert' | 'event'
-  /** What it is called. */
+  /** Its name. */
   title: string
   subject: Subject
   time: number
@@ -14,7 +14,7 @@ export interface Moment {
   detail: string
 }
 
-/** Trips, stops, alerts and events of all vehicles, in the order of time. */
+/** Trips, stops, alerts and events of all vehicles, in order of time. */
 export function momentsOf(subjects: readonly Subject[]): Moment[] {
   const found = subjects.flatMap(subject => {
     const { trips = [], stops = [], alerts = [], events = [] } = subject.past ?? {}

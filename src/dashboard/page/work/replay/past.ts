@@ -3,7 +3,7 @@ import { type ShownEvent, shownOf } from '../../events.ts'
 import type { Place, Warmth } from '../../map/past-map.ts'
 import { ApiError, get, getAll } from '../../session.ts'
 
-/** What a vehicle said at one moment of its past. */
+/** What a vehicle reported at one moment of its past. */
 interface Fix {
   time: number
   place: Place
@@ -38,13 +38,13 @@ const points = 6_000
 const shortest = 3_600_000
 const iso = (time: number) => new Date(time).toISOString()
 
-/** What not everybody may see. */
+/** Data that needs further permissions. */
 export interface Sees {
   alerts: boolean
   events: boolean
 }
 
-/** The beginnings and ends of trips are events too, and stand there as trips already. */
+/** The starts and ends of trips are events too, and are already shown as trips. */
 const shownOtherwise = ['trip_start', 'trip_end']
 const mostEvents = 2_000
 
@@ -77,7 +77,7 @@ export async function readPast(
   return { fixes, trips: trips.items, stops: stops.items, alerts, events: others }
 }
 
-/** Thinned by the service, which keeps the shape; a range of more readings than it thins at once is asked for in halves. */
+/** Thinned by the service, which keeps the shape; a range with more readings than it thins at once is requested in halves. */
 async function readTrack(vehicleId: string, range: Range, most: number, signal: AbortSignal): Promise<Fix[]> {
   const { from, to } = range
   try {
@@ -110,7 +110,7 @@ async function readTrack(vehicleId: string, range: Range, most: number, signal: 
   }
 }
 
-/** Where it was, between the fixes before and after; undefined before the first. */
+/** Its place, between the fixes before and after; undefined before the first. */
 export function fixAt(fixes: readonly Fix[], time: number): Fix | undefined {
   if (fixes.length === 0 || fixes[0]!.time > time) return undefined
   let [low, high] = [0, fixes.length - 1]
@@ -126,7 +126,7 @@ export function fixAt(fixes: readonly Fix[], time: number): Fix | undefined {
   return { ...before, place: [place[0]!, place[1]!] }
 }
 
-/** Lines, broken where nobody knows how the vehicle went: it was silent, and is somewhere else after it. */
+/** Lines, interrupted where the route is unknown: the vehicle was silent, and is somewhere else afterwards. */
 export function linesOf(fixes: readonly Fix[]): Place[][] {
   const lines: Place[][] = []
   for (const [index, fix] of fixes.entries()) {
@@ -141,7 +141,7 @@ function isGap(before: Fix, after: Fix): boolean {
   return after.time - before.time > 900_000 && kmBetween(before.place, after.place) > 2
 }
 
-/** How long a vehicle was where: time, in places of about 150 metres; standing for hours counts as one. */
+/** How long a vehicle was where: time, in places of about 150 metres; a stay of hours counts as one. */
 export function warmthOf(fixes: readonly Fix[]): Warmth[] {
   const cells = new Map<string, { place: Place; seconds: number }>()
   const add = (place: Place, seconds: number) => {

@@ -14,15 +14,15 @@ interface PlayerProps {
   moments: readonly Moment[]
   range: Range
   time: number
-  /** `isKept`: it is where somebody put it, and so is written into the address. */
+  /** `isKept`: a user chose this time, so it is written to the address. */
   goTo: (time: number, isKept: boolean) => void
   linkTo: (time: number) => string
 }
 
-/** Seconds of the past in a second; 0: the whole range in half a minute. */
+/** Seconds of the past per second; 0: the whole range in half a minute. */
 const paces = [0, 1, 10, 60, 300, 1_800, 7_200]
 
-/** Plays the range, jumps from event to event, and says what each vehicle did at the moment. */
+/** Plays the range, jumps from event to event, and shows what each vehicle did at the present time. */
 export function Player({ subjects, moments, range, time, goTo, linkTo }: PlayerProps): JSX.Element {
   const [isPlaying, setPlaying] = useState(false)
   const [pace, setPace] = useState(0)

@@ -5,7 +5,7 @@ import { type Past, type Range, readPast, type Sees } from './past.ts'
 
 export const mostSubjects = 6
 
-/** Of each vehicle that is compared: told apart by eye on both grounds of the map. */
+/** The colours of the compared vehicles, distinguishable on both base maps. */
 const colors = ['#2f6fed', '#d9480f', '#0b8f66', '#a23bb5', '#b8860b', '#0f8ea3']
 
 /** A vehicle whose past is shown. */
@@ -16,7 +16,7 @@ export interface Subject {
   past: Past | undefined
 }
 
-/** The vehicles with their past, each asked for by itself, so that one more does not ask for all again. */
+/** The vehicles with their past, each requested separately, so that adding one does not request all again. */
 export function useSubjects(ids: readonly string[], range: Range, sees: Sees) {
   const rows = useQueries({
     queries: ids.map(id => ({
@@ -48,6 +48,6 @@ export function useSubjects(ids: readonly string[], range: Range, sees: Sees) {
     subjects,
     error: failed?.error ?? null,
     again: () => pasts.forEach(past => void (past.error && past.refetch())),
-    isLoading: pasts.some(({ isLoading }) => isLoading),
+    isLoading: [...rows, ...pasts].some(({ isLoading }) => isLoading),
   }
 }

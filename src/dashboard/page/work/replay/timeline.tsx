@@ -17,8 +17,8 @@ interface TimelineProps {
 const [width, rowHeight] = [1_000, 26]
 
 /**
- * A row a vehicle: thick where it drove, thin where it stood, a mark for each alert above and for each event below. The list
- * says the same in words.
+ * One row per vehicle: thick where it drove, thin where it stood, a mark above for each alert and below for each event.
+ * The list shows the same as text.
  */
 export function Timeline({ subjects, moments, range, time, goTo }: TimelineProps): JSX.Element {
   const x = (at: number) =>

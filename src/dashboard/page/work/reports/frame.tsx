@@ -3,18 +3,18 @@ import { say } from '../../text.ts'
 import { DownloadButton } from '../parts/export-button.tsx'
 import { csvOf, type Line } from './lines.ts'
 
-/** So many lines a page shows; the file has all of them. */
+/** The number of lines on a page; the file has all of them. */
 export const shownLines = 500
 
 interface ReportFrameProps {
   title: string
   file: string
-  /** As the API has them, for the file. */
+  /** In the API's form, for the file. */
   lines: readonly Line[]
   children: ComponentChildren
 }
 
-/** Around a report: its name, print and CSV, and how much of it is not shown. */
+/** The frame of a report: its name, print and CSV, and how much of it is not shown. */
 export function ReportFrame({ title, file, lines, children }: ReportFrameProps): JSX.Element {
   return (
     <section class="block report">

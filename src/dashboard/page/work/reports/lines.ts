@@ -1,33 +1,35 @@
 import {
   formatDayIn,
   formatLength,
+  formatPlace,
   formatTenths,
   formatTime,
+  formatWhole,
   inUnits,
   lengthUnit,
   speedUnit,
+  wordsOf,
 } from '../../words.ts'
-import { wordsOf } from '../schema.ts'
 
 export type Line = Readonly<Record<string, unknown>>
 
-/** What a line is about, the most telling first. */
+/** The fields that identify a line, most telling first. */
 const named = ['licensePlate', 'driverName', 'fleet', 'model']
 const ids = new Set(['vehicleId', 'driverId'])
 
-/** The columns of a report, in the order in which the service says them; ids are for programs. */
+/** The columns of a report, in the service's order; ids are for programs. */
 export function columnsOf(lines: readonly Line[]): string[] {
   const all = [...new Set(lines.flatMap(line => Object.keys(line)))]
   const shown = all.filter(name => !ids.has(name) && lines.some(line => (line[name] ?? null) !== null))
   return [...named.filter(name => shown.includes(name)), ...shown.filter(name => !named.includes(name))]
 }
 
-/** The unit stands at the values. */
+/** The unit is shown with the values. */
 export function headOf(name: string): string {
   return wordsOf(name.replace(/(Km|Seconds|Minutes)$/, ''))
 }
 
-/** A value of a report as people read it. Days are those of the organization, whatever clock is chosen. */
+/** A value of a report, formatted for people. Days are those of the organization, whichever time zone is chosen. */
 export function cellOf(name: string, value: unknown, zone: string): string {
   if (value === null || value === undefined) return '–'
   if (typeof value === 'number') return numberOf(name, value)
@@ -44,17 +46,18 @@ function numberOf(name: string, value: number): string {
   if (/speed/i.test(name)) return `${formatTenths(inUnits(value))} ${speedUnit()}`
   if (/utilisation|share|averageLoad|loadShare/i.test(name)) return `${formatTenths(value * 100)} %`
   if (/Percent$|^fuelLevel$/.test(name)) return `${formatTenths(value)} %`
-  return Number.isInteger(value) ? String(value) : formatTenths(value)
+  if (/itude$/.test(name)) return formatPlace(value)
+  return Number.isInteger(value) ? formatWhole(value) : formatTenths(value)
 }
 
-/** What of a report can be drawn: numbers that are not places. */
+/** The values of a report that can be drawn: numbers that are not coordinates. */
 export function measuresOf(lines: readonly Line[]): string[] {
   return columnsOf(lines).filter(
     name => !/itude$|^heading$/.test(name) && lines.some(line => typeof line[name] === 'number'),
   )
 }
 
-/** What people call it. */
+/** The name for people. */
 function nameOfLine(line: Line): string {
   const found = named.map(name => line[name]).find(value => typeof value === 'string' && value !== '')
   return typeof found === 'string' ? found : '–'
@@ -68,7 +71,7 @@ export interface Bar {
 
 const most = 20
 
-/** By period, where there are several; otherwise the largest lines. */
+/** By period, if there are several; otherwise the largest lines. */
 export function barsOf(
   lines: readonly Line[],
   measure: string,
@@ -91,7 +94,7 @@ export function barsOf(
   return { bars: all.sort((a, b) => b.value - a.value).slice(0, most), isTime: false }
 }
 
-/** RFC 4180, with a mark of UTF-8 for spreadsheets, to which no text is a formula. */
+/** RFC 4180, with a UTF-8 byte order mark for spreadsheets, and without any text that these read as a formula. */
 export function csvOf(lines: readonly Line[]): string {
   const names = [...new Set(lines.flatMap(line => Object.keys(line)))]
   const cell = (value: unknown) => {

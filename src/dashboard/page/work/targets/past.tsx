@@ -20,7 +20,7 @@ interface PastProps {
   driverId: string
 }
 
-/** What was reached on each day: of one driver, or of all together. */
+/** The results of each day: of one driver, or of all together. */
 export function Past({ drivers, range, driverId }: PastProps): JSX.Element {
   const path = `/driver-performance?${range}${driverId === '' ? '' : `&driverId=${driverId}`}`
   const found = useQuery({ queryKey: [path], queryFn: ({ signal }) => get<Performance>(path, signal) })
@@ -64,7 +64,7 @@ export function Past({ drivers, range, driverId }: PastProps): JSX.Element {
 
 export const dayOf = (date: string) => formatDayIn('UTC', Date.parse(`${date}T00:00:00Z`))
 
-/** Drivers in an order: the best first, or those who missed the most. */
+/** Drivers in order: the best first, or those who missed the most. */
 export function Ranking({ name, range }: { name: 'top' | 'missing-targets'; range: string }): JSX.Element {
   const path = `/driver-performance/${name}?${range}&limit=20`
   const found = useQuery({ queryKey: [path], queryFn: ({ signal }) => get<Ranks>(path, signal) })

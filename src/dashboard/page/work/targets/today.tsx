@@ -5,7 +5,7 @@ import type { Schemas } from '../../../../client/api.ts'
 import { ask, get } from '../../session.ts'
 import { say } from '../../text.ts'
 import { formatTenths, formatWhole } from '../../words.ts'
-import { InlineForm, InlineNumber } from '../parts/inline-form.tsx'
+import { InlineForm, InlineNumber, numberIn } from '../parts/inline-form.tsx'
 import { ScrolledTable } from '../parts/scrolled-table.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { hrefOf } from '../router.ts'
@@ -17,7 +17,7 @@ interface TodayProps {
   mayWrite: boolean
 }
 
-/** How far drivers are today, and what they are to reach. */
+/** Drivers' progress today, and their targets. */
 export function Today({ drivers, mayWrite }: TodayProps): JSX.Element {
   const found = useQuery({
     queryKey: ['driver-targets'],
@@ -26,7 +26,9 @@ export function Today({ drivers, mayWrite }: TodayProps): JSX.Element {
   })
   if (!found.data)
     return found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : <Loading />
-  const items = found.data.items.toSorted((a, b) => b.achievementPercentage - a.achievementPercentage)
+  // By name: an order that changes while somebody types would take the row away under their hands.
+  const nameOf = ({ driverId }: Target) => nameIn(drivers, driverId)
+  const items = found.data.items.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)))
   const known = new Set(items.map(({ driverId }) => driverId))
   const without = [...drivers].filter(([id]) => !known.has(id))
   const heads = [
@@ -57,11 +59,7 @@ export function Today({ drivers, mayWrite }: TodayProps): JSX.Element {
               </td>
               {mayWrite ? (
                 <td class="whole">
-                  <TargetForm
-                    key={`${item.targetDeliveries} ${item.targetRevenue}`}
-                    name={nameIn(drivers, item.driverId)}
-                    item={item}
-                  />
+                  <TargetForm name={nameIn(drivers, item.driverId)} item={item} />
                 </td>
               ) : null}
             </tr>
@@ -93,29 +91,42 @@ interface TargetFormProps {
   item: Pick<Target, 'driverId' | 'targetDeliveries' | 'targetRevenue'>
 }
 
-/** Both targets of one driver, where they stand. */
+/** Both targets of one driver, edited in place. */
 function TargetForm({ name, item }: TargetFormProps): JSX.Element {
   const client = useQueryClient()
-  const [deliveries, setDeliveries] = useState(String(item.targetDeliveries))
-  const [revenue, setRevenue] = useState(String(item.targetRevenue))
+  // Until somebody types, the fields follow what others set.
+  const [typed, setTyped] = useState<{ deliveries?: string; revenue?: string }>({})
+  const { deliveries = String(item.targetDeliveries), revenue = String(item.targetRevenue) } = typed
   const save = useMutation({
-    // What is given stands in the call: the function that is called may be that of the last picture.
-    mutationFn: (body: Pick<Target, 'targetDeliveries' | 'targetRevenue'>) =>
+    // Values are passed with the call: the function that is called may be that of the previous render.
+    mutationFn: (body: { targetDeliveries: number | null; targetRevenue: number | null }) =>
       ask('PUT', `/driver-targets/${item.driverId}`, { body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['driver-targets'] }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['driver-targets'] })
+      setTyped({})
+    },
   })
   const isChanged = deliveries !== String(item.targetDeliveries) || revenue !== String(item.targetRevenue)
   return (
     <InlineForm
-      submit={() => save.mutate({ targetDeliveries: Number(deliveries), targetRevenue: Number(revenue) })}
+      isBusy={save.isPending}
+      submit={() => save.mutate({ targetDeliveries: numberIn(deliveries), targetRevenue: numberIn(revenue) })}
       error={save.error}
     >
-      <InlineNumber label={say.targets.deliveriesOf(name)} value={deliveries} set={setDeliveries} />
-      <InlineNumber label={say.targets.revenueOf(name)} value={revenue} set={setRevenue} step="any" />
+      <InlineNumber
+        label={say.targets.deliveriesOf(name)}
+        value={deliveries}
+        set={deliveries => setTyped({ ...typed, deliveries })}
+      />
+      <InlineNumber
+        label={say.targets.revenueOf(name)}
+        value={revenue}
+        set={revenue => setTyped({ ...typed, revenue })}
+        step="any"
+      />
       <button
         class={isChanged ? 'button accent' : 'button'}
         type="submit"
-        disabled={save.isPending}
         aria-label={say.targets.saveOf(name)}
       >
         {say.targets.save}
@@ -126,7 +137,8 @@ function TargetForm({ name, item }: TargetFormProps): JSX.Element {
 
 function Add({ drivers }: { drivers: readonly (readonly [string, string])[] }): JSX.Element {
   const [chosen, setChosen] = useState('')
-  const name = drivers.find(([id]) => id === chosen)?.[1] ?? ''
+  // Who has a target now is in the table above.
+  const found = drivers.find(([id]) => id === chosen)
   return (
     <div class="range-fields add-target">
       <label class="form-field">
@@ -140,10 +152,10 @@ function Add({ drivers }: { drivers: readonly (readonly [string, string])[] }): 
           ))}
         </select>
       </label>
-      {chosen === '' ? null : (
+      {found === undefined ? null : (
         <TargetForm
           key={chosen}
-          name={name}
+          name={found[1]}
           item={{ driverId: chosen, targetDeliveries: 0, targetRevenue: 0 }}
         />
       )}
