@@ -13,7 +13,6 @@ import { makeWorld } from './support/world.ts'
  * missing fields, ids that do not exist, bodies that are too large, and injection in every parameter. What is
  * wrong is answered by a 4xx with a code of the catalogue; nothing is ever answered by a 5xx.
  */
-t.setTimeout(300_000)
 const service = await startTestService(t, {
   HTTP_SHED_DELAY_MS: '60000',
   ROLES: 'ingest,live,api',

@@ -25,12 +25,24 @@ exception when duplicate_object or unique_violation then
 end
 $$;
 
+-- And the one that it takes for users who are limited to some vehicle groups: with the same privileges, under further policies.
+do $$
+begin
+  create role fleetwake_limited nologin;
+exception when duplicate_object or unique_violation then
+  null;
+end
+$$;
+
 do $$
 declare
   owner name := (select pg_get_userbyid(datdba) from pg_database where datname = current_database());
 begin
-  -- To take that role when it says so, and never to have its privileges otherwise.
-  execute format('grant fleetwake_tenant to %I with inherit false, set true', owner);
+  if not pg_has_role('fleetwake_limited', 'fleetwake_tenant', 'usage') then
+    grant fleetwake_tenant to fleetwake_limited with inherit true, set false;
+  end if;
+  -- To take these roles when it says so, and never to have their privileges otherwise.
+  execute format('grant fleetwake_tenant, fleetwake_limited to %I with inherit false, set true', owner);
   -- On a replica, to see which timeline it receives: the feed recognises a failover by it.
   execute format('grant pg_read_all_stats to %I', owner);
   -- In a database that began before PostgreSQL 15 the schema still belongs to whoever made the cluster.

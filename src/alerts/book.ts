@@ -1,27 +1,31 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { LiveAlert } from '../client/protocol.ts'
+import { fewOf, type Refused } from '../database/halves.ts'
 import { WriteBehind } from '../database/write-behind.ts'
 import { messageOf } from '../errors.ts'
 import type { Seen } from '../positions/notices.ts'
 import type { Reading } from '../telemetry/reading.ts'
-import { type AlertKind, type AlertRules, defaultRules, judge, readingKinds } from './rules.ts'
-import { type Change, readOpen, readRules, type TenantAlert, writeChanges, writeOverdue } from './table.ts'
+import { writeOverdue, writeSettled, writeSettledOf } from './due.ts'
+import { type AlertRules, defaultRules, vehicleKinds } from './rules.ts'
+import { type Change, readRules, readSilent, type TenantAlert, writeChanges } from './table.ts'
 
 /**
- * The alerts that are open, and the vehicles that may open one, in memory: no reading costs a query.
+ * Alerts that no reading opens or ends: silent devices, overdue maintenance, rules that were switched off, and retired vehicles. The
+ * times of the latest readings are in memory: no reading costs a query.
  *
- * A kind of alert is for a vehicle either closed or open; a reading, or silence, moves it, and the move is
- * written a moment later. What another service moved is told by it, and read again every half minute, as are
- * the rules.
+ * A vehicle is silent or not. Silence or a reading changes that, and the change is written a moment later. Other services report
+ * their changes, and those are read again every half minute, as are the rules.
  *
  * Promises: an alert is opened once however many services see its cause, since the table allows one of a kind
- * a vehicle; late data opens none. One that a user resolves stays resolved until its cause was over once.
+ * per vehicle. One that a user resolves stays resolved until its cause was over once.
  */
 interface BookDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn'>
   now: () => number
+  /** Counts what the database refused. */
+  refused?: (count: number) => void
   /** Tells those who watch, here and at other services. */
   tell: (changed: TenantAlert) => void
 }
@@ -30,10 +34,9 @@ interface Watched {
   organizationId: string
   time: number
   ignition: boolean | null
-  open: Set<AlertKind>
+  isSilent: boolean
 }
 
-const LIVE_MS = 600_000
 const REFRESH_EVERY_MS = 30_000
 
 export class AlertBook {
@@ -55,6 +58,7 @@ export class AlertBook {
       },
       supersedes: () => true,
       log: deps.log,
+      refused: deps.refused,
     })
   }
 
@@ -62,67 +66,56 @@ export class AlertBook {
     return this.#rules.get(organizationId) ?? defaultRules
   }
 
-  setRules(organizationId: string, rules: AlertRules): void {
+  /** They apply at once: open alerts of a rule that is off are resolved. */
+  async setRules(organizationId: string, rules: AlertRules): Promise<void> {
     this.#rules.set(organizationId, rules)
+    const { pool, tell } = this.#deps
+    for (const changed of await writeSettledOf(pool, { organizationId })) tell(changed)
   }
 
-  /** Looks at a reading that was just committed here. */
-  observe(reading: Reading, organizationId: string): void {
-    const { vehicleId, time } = reading
+  /** A reading was just committed here. It is called for each. */
+  observe({ vehicleId, time, ignition }: Reading, organizationId: string): void {
     const known = this.#watched.get(vehicleId)
-    // What else is said of the same instant is looked at too: the alarm beside the position.
+    // Another reading of the same instant may have the ignition.
     if (known && time < known.time) return
-    const watched = this.#seen({ vehicleId, organizationId, time })
-    if (reading.ignition !== null) watched.ignition = reading.ignition
-    const rules = this.rulesOf(organizationId)
-    const isLive = this.#deps.now() - time <= LIVE_MS
-    for (const kind of readingKinds) {
-      const judgement = judge(kind, reading, rules)
-      if (judgement === 'over') this.#close(vehicleId, watched, kind)
-      else if (judgement !== null && isLive && !watched.open.has(kind)) {
-        watched.open.add(kind)
-        this.#changes.add(`${vehicleId} ${kind}`, { vehicleId, kind, finding: judgement })
-      }
-    }
+    const watched = this.#heard(vehicleId, organizationId, time, known)
+    if (ignition !== null) watched.ignition = ignition
   }
 
   /** A vehicle has reported something, here or elsewhere. */
   see(seen: Seen & { ignition?: boolean | null }): void {
     const known = this.#watched.get(seen.vehicleId)
     if (known && seen.time <= known.time) return
-    const watched = this.#seen(seen)
+    const watched = this.#heard(seen.vehicleId, seen.organizationId, seen.time, known)
     if (seen.ignition !== undefined && seen.ignition !== null) watched.ignition = seen.ignition
   }
 
-  #seen({ vehicleId, organizationId, time }: Seen): Watched {
-    let watched = this.#watched.get(vehicleId)
-    if (!watched) {
-      watched = { organizationId, time, ignition: null, open: new Set() }
-      this.#watched.set(vehicleId, watched)
-    }
+  #heard(vehicleId: string, organizationId: string, time: number, known: Watched | undefined): Watched {
+    const watched = known ?? { organizationId, time, ignition: null, isSilent: false }
+    if (!known) this.#watched.set(vehicleId, watched)
     watched.organizationId = organizationId
     watched.time = time
-    this.#close(vehicleId, watched, 'device_silent')
+    this.#notSilent(vehicleId, watched)
     return watched
   }
 
-  #close(vehicleId: string, watched: Watched, kind: AlertKind): void {
-    if (watched.open.delete(kind))
-      this.#changes.add(`${vehicleId} ${kind}`, { vehicleId, kind, finding: null })
+  #notSilent(vehicleId: string, watched: Watched): void {
+    if (!watched.isSilent) return
+    watched.isSilent = false
+    this.#changes.add(`${vehicleId} device_silent`, { vehicleId, kind: 'device_silent', finding: null })
   }
 
   /** Another service opened or closed one. */
-  hear(alert: LiveAlert): void {
-    const open = this.#watched.get(alert.vehicleId)?.open
-    if (alert.closedAt === null) open?.add(alert.kind as AlertKind)
-    else open?.delete(alert.kind as AlertKind)
+  hear({ vehicleId, kind, closedAt }: LiveAlert): void {
+    const watched = vehicleId === null ? undefined : this.#watched.get(vehicleId)
+    if (watched && kind === 'device_silent') watched.isSilent = closedAt === null
   }
 
   /** A vehicle is retired: what was open about it is over. */
   forget(vehicleId: string): void {
-    const watched = this.#watched.get(vehicleId)
-    for (const kind of watched?.open ?? []) this.#close(vehicleId, watched!, kind)
     this.#watched.delete(vehicleId)
+    for (const kind of vehicleKinds)
+      this.#changes.add(`${vehicleId} ${kind}`, { vehicleId, kind, finding: null })
   }
 
   /** Called every few seconds: looks for those that are silent, and from time to time at what others did. */
@@ -136,23 +129,22 @@ export class AlertBook {
   #listenFor(vehicleId: string, watched: Watched, now: number): void {
     const minutes = this.rulesOf(watched.organizationId).silentAfterMinutes
     if (minutes === null) {
-      this.#close(vehicleId, watched, 'device_silent')
+      this.#notSilent(vehicleId, watched)
       return
     }
     // While this service did not run nobody could be heard.
     const since = Math.max(watched.time, this.#startedAt)
-    if (watched.ignition === false || watched.open.has('device_silent') || now - since <= minutes * 60_000)
-      return
-    watched.open.add('device_silent')
+    if (watched.ignition === false || watched.isSilent || now - since <= minutes * 60_000) return
+    watched.isSilent = true
     const finding = {
       severity: 'warning' as const,
-      message: `Nothing was heard for ${minutes} minutes.`,
+      message: `The device has been silent for ${minutes} minutes.`,
       details: { lastSeenAt: new Date(watched.time).toISOString() },
     }
     this.#changes.add(`${vehicleId} device_silent`, { vehicleId, kind: 'device_silent', finding })
   }
 
-  /** Reads the rules, what is open, and what maintenance is overdue. */
+  /** Reads the rules and who is silent, and writes what maintenance is overdue and what is over. */
   async refresh(): Promise<void> {
     this.#refreshing ??= this.#readAnew().finally(() => {
       this.#refreshing = undefined
@@ -164,13 +156,27 @@ export class AlertBook {
     const { pool, log, tell, now } = this.#deps
     try {
       this.#rules = await readRules(pool)
-      for (const { vehicleId, kind } of await readOpen(pool))
-        this.#watched.get(vehicleId)?.open.add(kind as AlertKind)
-      for (const changed of await writeOverdue(pool)) tell(changed)
+      for (const vehicleId of await readSilent(pool)) {
+        const watched = this.#watched.get(vehicleId)
+        if (watched) watched.isSilent = true
+      }
+      const refused: Refused[] = []
+      const refuse = (key: string, error: string) => void refused.push({ key, error })
+      for (const changed of [...(await writeOverdue(pool, refuse)), ...(await writeSettled(pool, refuse))])
+        tell(changed)
+      if (refused.length > 0) this.#sayRefused(refused)
       this.#refreshedAt = now()
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'alerts could not be read; trying again')
     }
+  }
+
+  #sayRefused(refused: readonly Refused[]): void {
+    this.#deps.refused?.(refused.length)
+    this.#deps.log.warn(
+      { refused: fewOf(refused), count: refused.length },
+      'the database refuses some alerts; the others are written, and these are tried again in half a minute',
+    )
   }
 
   async stop(): Promise<void> {

@@ -27,7 +27,7 @@ function alertRulesRoutes(app: App, { pool, book }: { pool: Pool; book: AlertBoo
   app.get(
     '/alert-rules',
     {
-      config: { access: 'alerts:read' },
+      config: { access: 'alerts:read', vehicles: 'none' },
       schema: {
         tags: ['live'],
         summary: 'From when on a vehicle is worth an alert',
@@ -46,7 +46,7 @@ function alertRulesRoutes(app: App, { pool, book }: { pool: Pool; book: AlertBoo
       config: { access: 'alerts:write' },
       schema: {
         tags: ['live'],
-        summary: 'Sets when a vehicle is worth an alert; null or false: never',
+        summary: 'Sets the rules that open alerts for vehicles; null or false: never',
         body: AlertRules,
         response: { 200: AlertRules },
       },
@@ -54,7 +54,7 @@ function alertRulesRoutes(app: App, { pool, book }: { pool: Pool; book: AlertBoo
     async request => {
       const organizationId = tenantOf(request)
       await writeRules(pool, organizationId, request.body)
-      book.setRules(organizationId, request.body)
+      await book.setRules(organizationId, request.body)
       return request.body
     },
   )

@@ -1,8 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
+import type { Registry } from 'prom-client'
 import type { LiveAlert } from '../client/protocol.ts'
+import type { Notifications } from '../database/notifications.ts'
+import { countRefused } from '../database/refused.ts'
+import { hearIds } from '../database/said-ids.ts'
+import { messageOf } from '../errors.ts'
 import type { Positions } from '../positions/start.ts'
 import { AlertBook } from './book.ts'
+import { readAlerts } from './table.ts'
 
 export interface Alerts {
   book: AlertBook
@@ -12,7 +18,9 @@ export interface Alerts {
 interface AlertsDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn'>
+  metrics: Registry
   positions: Pick<Positions, 'onReading' | 'onSeenElsewhere' | 'onRetired' | 'tell' | 'onTold'>
+  notifications: Pick<Notifications, 'listen'>
   /** Shows an alert that opened or closed to those who watch here. */
   show: (organizationId: string, alert: LiveAlert) => void
   now?: () => number
@@ -20,14 +28,26 @@ interface AlertsDeps {
 
 /** Of what is told to the alerts of other services. */
 const TOPIC = 'A'
+/** On which ids of alerts are said that others have opened or ended. */
+export const ALERTS_CHANNEL = 'fleetwake_alerts'
 const TICK_EVERY_MS = 2_000
 
 /** The alerts of a service, which follow what its positions tell. */
-export function startAlerts({ pool, log, positions, show, now = Date.now }: AlertsDeps): Alerts {
+export function startAlerts({
+  pool,
+  log,
+  metrics,
+  positions,
+  notifications,
+  show,
+  now = Date.now,
+}: AlertsDeps): Alerts {
+  const count = countRefused(metrics)
   const book = new AlertBook({
     pool,
     log,
     now,
+    refused: refused => count('alerts', refused),
     tell: ({ organizationId, alert }) => {
       show(organizationId, alert)
       positions.tell(TOPIC, organizationId, alert)
@@ -44,12 +64,22 @@ export function startAlerts({ pool, log, positions, show, now = Date.now }: Aler
       show(organizationId, alert as LiveAlert)
     }),
   ]
+  // Those that open or close by something else: by a rule of the database, such as that of cash, or by what a user does.
+  const heard = hearIds({
+    notifications,
+    channel: ALERTS_CHANNEL,
+    take: async ids => {
+      for (const { organizationId, alert } of await readAlerts(pool, ids)) show(organizationId, alert)
+    },
+    failed: error => log.warn({ error: messageOf(error) }, 'alerts were not shown as they came'),
+  })
   const ticking = setInterval(() => void book.tick(), TICK_EVERY_MS)
   return {
     book,
     stop: async () => {
       clearInterval(ticking)
       for (const end of subscriptions) end()
+      await heard.stop()
       await book.stop()
     },
   }

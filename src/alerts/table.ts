@@ -1,5 +1,6 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import type { LiveAlert } from '../client/protocol.ts'
+import { transaction } from '../database/transaction.ts'
 import { type AlertKind, type AlertRules, defaultRules, type Finding } from './rules.ts'
 
 /** What an alert should be; at most one a vehicle and kind. */
@@ -15,24 +16,40 @@ export interface TenantAlert {
   alert: LiveAlert
 }
 
-interface AlertRow {
+export interface AlertRow {
   organization_id: string
   id: string
+  entity_type: string
   entity_id: string
   type: string
   severity: string
   message: string
   created_at: Date
   resolved_at: Date | null
+  deleted_at: Date | null
 }
 
-const columns = 'organization_id, id, entity_id, type, severity, message, created_at, resolved_at'
+export const columns =
+  'organization_id, id, entity_type, entity_id, type, severity, message, created_at, resolved_at, deleted_at'
+
+/** As they are now, whoever raised them and whatever about. */
+export async function readAlerts(pool: Pool, ids: readonly string[]): Promise<TenantAlert[]> {
+  const { rows } = await pool.query<AlertRow>(
+    `select ${columns} from alerts where id = any ($1::uuid[]) order by created_at, id`,
+    [ids],
+  )
+  return rows.map(alertOf)
+}
 
 /** Opens and closes; answers those that really changed, which another service may have done before. */
 export async function writeChanges(pool: Pool, changes: readonly Change[]): Promise<TenantAlert[]> {
+  return await transaction(pool, client => writeTogether(client, changes))
+}
+
+async function writeTogether(client: ClientBase, changes: readonly Change[]): Promise<TenantAlert[]> {
   const opened = changes.filter(({ finding }) => finding !== null)
   const over = changes.filter(({ finding }) => finding === null)
-  const { rows } = await pool.query<AlertRow>(
+  const { rows } = await client.query<AlertRow>(
     `insert into alerts (organization_id, entity_type, entity_id, type, severity, message, details, by_rule)
      select v.organization_id, 'vehicle', v.id, c.kind, c.severity, c.message, c.details, true
      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[])
@@ -49,7 +66,7 @@ export async function writeChanges(pool: Pool, changes: readonly Change[]): Prom
       opened.map(({ finding }) => JSON.stringify(finding!.details)),
     ],
   )
-  const closed = await pool.query<AlertRow>(
+  const closed = await client.query<AlertRow>(
     `update alerts set is_resolved = true
      from unnest($1::uuid[], $2::text[]) as c (vehicle_id, kind)
      where entity_id = c.vehicle_id and type = c.kind
@@ -60,48 +77,13 @@ export async function writeChanges(pool: Pool, changes: readonly Change[]): Prom
   return [...rows, ...closed.rows].map(alertOf)
 }
 
-/** Opens and closes what the fleet's maintenance says. */
-export async function writeOverdue(pool: Pool): Promise<TenantAlert[]> {
-  const overdue = `
-    select t.organization_id, t.vehicle_id, string_agg(distinct t.type, ', ' order by t.type) as types
-    from maintenance_triggers t
-    join vehicles v on v.id = t.vehicle_id and v.deleted_at is null
-    left join alert_rules r on r.organization_id = t.organization_id
-    where t.overdue_at <= now() and t.deleted_at is null and coalesce(r.maintenance_overdue, true)
-    group by t.organization_id, t.vehicle_id`
-  const { rows } = await pool.query<AlertRow>(
-    `with overdue as (${overdue}),
-     closed as (
-       update alerts a set is_resolved = true
-       where a.type = 'maintenance_overdue' and a.by_rule and not a.is_resolved and a.deleted_at is null
-         and not exists (select from overdue o where o.vehicle_id = a.entity_id)
-       returning ${columns}
-     ),
-     opened as (
-       insert into alerts (organization_id, entity_type, entity_id, type, severity, message, details, by_rule)
-       select organization_id, 'vehicle', vehicle_id, 'maintenance_overdue', 'warning',
-              left('Maintenance is overdue: ' || types || '.', 2000), jsonb_build_object('types', types), true
-       from overdue
-       order by vehicle_id
-       on conflict do nothing
-       returning ${columns}
-     )
-     select * from closed union all select * from opened`,
+/** The vehicles with an open alert of silence. */
+export async function readSilent(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select entity_id as id from alerts
+     where by_rule and not is_resolved and deleted_at is null and type = 'device_silent'`,
   )
-  return rows.map(alertOf)
-}
-
-interface OpenAlert {
-  vehicleId: string
-  kind: string
-}
-
-export async function readOpen(pool: Pool): Promise<OpenAlert[]> {
-  const { rows } = await pool.query<{ entity_id: string; type: string }>(
-    `select entity_id, type from alerts
-     where by_rule and not is_resolved and deleted_at is null and type <> 'maintenance_overdue'`,
-  )
-  return rows.map(({ entity_id, type }) => ({ vehicleId: entity_id, kind: type }))
+  return rows.map(({ id }) => id)
 }
 
 interface RulesRow {
@@ -114,8 +96,11 @@ interface RulesRow {
 }
 
 /** The rules of the organizations that have set any, or of the one that is asked about. */
-export async function readRules(pool: Pool, organizationId?: string): Promise<Map<string, AlertRules>> {
-  const { rows } = await pool.query<RulesRow>(
+export async function readRules(
+  client: Pick<ClientBase, 'query'>,
+  organizationId?: string,
+): Promise<Map<string, AlertRules>> {
+  const { rows } = await client.query<RulesRow>(
     `select organization_id, silent_after_minutes, low_fuel_percent, speeding_kmh, trouble_codes, maintenance_overdue
      from alert_rules where $1::uuid is null or organization_id = $1`,
     [organizationId ?? null],
@@ -154,17 +139,20 @@ function rulesOf(row: RulesRow): AlertRules {
   }
 }
 
-function alertOf(row: AlertRow): TenantAlert {
+export function alertOf(row: AlertRow): TenantAlert {
+  const closedAt = row.resolved_at ?? row.deleted_at
   return {
     organizationId: row.organization_id,
     alert: {
       id: row.id,
-      vehicleId: row.entity_id,
+      entityType: row.entity_type,
+      entityId: row.entity_id,
+      vehicleId: row.entity_type === 'vehicle' ? row.entity_id : null,
       kind: row.type,
       severity: row.severity,
       message: row.message,
       openedAt: row.created_at.toISOString(),
-      closedAt: row.resolved_at?.toISOString() ?? null,
+      closedAt: closedAt?.toISOString() ?? null,
     },
   }
 }

@@ -12,14 +12,14 @@ const run = promisify(execFile)
 export interface PostgresBinaries {
   initdb: string
   postgres: string
-  /** Set when we are root, whom PostgreSQL refuses to serve. */
+  /** Set if we are root, as which PostgreSQL refuses to run. */
   account: { uid: number; gid: number } | undefined
 }
 
 /**
  * Finds the binaries that npm installed. Root runs them as the system user `postgres`, which often cannot
  * reach them: a clone in /root is behind a folder that only root may enter. Root therefore runs a copy, in a
- * folder of its own that others may only read. `native`: the folder of another version than the installed one.
+ * folder of its own that others may only read. `native`: the folder of a version other than the installed one.
  */
 export async function findBinaries(native?: string): Promise<PostgresBinaries> {
   const folder = native ?? (await installedFolder())
@@ -48,7 +48,7 @@ async function installedFolder(): Promise<string> {
   return dirname(dirname(initdb))
 }
 
-/** The packages' links are made by an install script, which `npm ci --ignore-scripts` leaves out. */
+/** An install script creates the packages' links, which `npm ci --ignore-scripts` leaves out. */
 async function restoreLinks(native: string): Promise<void> {
   const list = join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return
@@ -79,12 +79,12 @@ async function postgresAccount(): Promise<{ uid: number; gid: number }> {
     ])
   } catch (error) {
     throw new StartupError(
-      `PostgreSQL does not run as root, and the system user "postgres" could not be made (${messageOf(error)}). ` +
-        'Run as another user, make that user, or set DATABASE_URL.',
+      `PostgreSQL does not run as root, and the system user "postgres" could not be created (${messageOf(error)}). ` +
+        'Run as another user, create that user, or set DATABASE_URL.',
     )
   }
   const made = await accountNamed('postgres')
-  if (!made) throw new StartupError('The system user "postgres" was made but cannot be found.')
+  if (!made) throw new StartupError('The system user "postgres" was created but cannot be found.')
   return made
 }
 
@@ -102,7 +102,7 @@ async function accountNamed(name: string): Promise<{ uid: number; gid: number } 
   }
 }
 
-/** A folder that root owns, or the system's temporary folder, whose name carries the version. */
+/** A folder that root owns, or one in the system's temporary folder, whose name contains the version. */
 async function copyForOthers(native: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(dirname(native), 'package.json'), 'utf8')) as {
     version: string
@@ -111,7 +111,7 @@ async function copyForOthers(native: string): Promise<string> {
   const home = join(cache, 'fleetwake')
   await mkdir(home, { recursive: true, mode: 0o755 })
   const owner = await lstat(home)
-  // In a folder that all may write to, somebody else could have put programs of theirs there for us to run.
+  // In a folder that everybody may write to, somebody else could have placed programs for us to run.
   if (!owner.isDirectory() || owner.uid !== 0 || (owner.mode & 0o022) !== 0) {
     throw new StartupError(`${home} must be a folder that only root can write to.`)
   }
@@ -121,7 +121,7 @@ async function copyForOthers(native: string): Promise<string> {
   const half = `${copy}.${process.pid}`
   await cp(native, half, { recursive: true, verbatimSymlinks: true })
   await chown(half, 0, 0)
-  // Renamed when complete: another start may be copying too, and one of us may be killed half-way.
+  // Renamed when complete: another start may be copying too, and either may be killed half-way.
   await rename(half, copy).catch(async (error: unknown) => {
     await rm(half, { recursive: true, force: true })
     if (!existsSync(copy)) throw error

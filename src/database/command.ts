@@ -6,8 +6,8 @@ import { openServerForCommand } from './open.ts'
 
 const usage = `npm run migrate -- up|down [--count N]
 
-  up      applies what is due
-  down    takes back the newest one, or the newest N
+  up      applies all migrations that are due
+  down    reverts the newest migration, or the newest N
 `
 
 /** Migrations alone, against DATABASE_URL or the embedded server. */
@@ -38,7 +38,7 @@ function readAsked(args: string[]) {
   const { values, positionals } = readArguments({ args, options, allowPositionals: true })
   const [direction, ...more] = positionals
   if ((direction !== 'up' && direction !== 'down') || more.length > 0)
-    throw new UsageError('up or down is needed.')
+    throw new UsageError('Give up or down.')
   const count = values.count === undefined ? undefined : Number(values.count)
   if (count !== undefined && !(count >= 1 && Number.isInteger(count)))
     throw new UsageError('--count must be a whole number from 1 on.')

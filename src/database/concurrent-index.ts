@@ -1,7 +1,7 @@
 import { type ClientBase, escapeIdentifier } from 'pg'
 import { inAMoment, MOMENT_MS } from './moment.ts'
 
-/** What a migration that runs outside of a transaction says of an index. */
+/** The index in a statement of a migration that runs outside of a transaction. */
 const creates =
   /^\s*create (?<unique>unique )?index concurrently (?:if not exists )?(?<index>\w+) on (?<table>\w+)\s(?<rest>.*?);?\s*$/is
 const drops = /^\s*drop index concurrently (?:if exists )?(?<index>\w+)\s*;?\s*$/is
@@ -9,11 +9,11 @@ const drops = /^\s*drop index concurrently (?:if exists )?(?<index>\w+)\s*;?\s*$
 /**
  * Runs a statement. An index is built CONCURRENTLY even where PostgreSQL refuses that, on a partitioned table:
  *
- *     on the parent      made ONLY there, invalid and empty, so that days which are attached from now on have it
- *     on each partition  built concurrently, while readings go in
- *     attached           one by one; with the last one the index of the parent is valid
+ *     on the parent      created ONLY there, invalid and empty, so that days which are attached from now on have it
+ *     on each partition  built concurrently, while readings are stored
+ *     attached           one by one; with the last one, the index of the parent becomes valid
  *
- * It may be cut off anywhere and run again: what an earlier try left invalid is dropped first, what is whole is kept.
+ * It may be interrupted anywhere and run again: an invalid index of an earlier try is dropped first, a valid one is kept.
  */
 export async function runConcurrently(
   client: ClientBase,
@@ -31,7 +31,7 @@ interface Creation {
   unique: string | undefined
   index: string
   table: string
-  /** Method, columns and whatever else an index has. */
+  /** Method, columns and everything else in the definition. */
   rest: string
 }
 
@@ -46,7 +46,7 @@ async function createIndex(client: ClientBase, asked: Creation, log: Log): Promi
     `${create} if not exists ${escapeIdentifier(index)} on only ${escapeIdentifier(table)} ${rest}`,
   ])
   for (;;) {
-    // Read anew each time: days come and go meanwhile.
+    // Read again each time: days come and go meanwhile.
     const leaf = await nextLeaf(client, table, index)
     if (leaf === undefined) return
     const name = nameOf(index, table, leaf)
@@ -56,20 +56,20 @@ async function createIndex(client: ClientBase, asked: Creation, log: Log): Promi
         `alter index ${escapeIdentifier(index)} attach partition ${escapeIdentifier(name)}`,
       ])
     } catch (error) {
-      // A day that has left the table since it was read has no need of it.
+      // A day that has left the table since it was read does not need it.
       if ((await nextLeaf(client, table, index)) === leaf) throw error
     }
   }
 }
 
-/** One that an earlier try left invalid is made anew; one that is whole stays. */
+/** An invalid index of an earlier try is created again; a valid one stays. */
 async function build(client: ClientBase, create: string, index: string, on: string): Promise<void> {
   const { rows } = await client.query<{ valid: boolean }>(
     'select indisvalid as valid from pg_index where indexrelid = to_regclass($1)',
     [escapeIdentifier(index)],
   )
   if (rows[0]?.valid) return
-  // It waits for the transactions that are open, while holding nobody up.
+  // It waits for open transactions, but holds nobody up.
   await client.query('set lock_timeout = 0')
   try {
     if (rows[0]) await client.query(`drop index concurrently ${escapeIdentifier(index)}`)
@@ -110,7 +110,7 @@ async function isPartitioned(client: ClientBase, table: string): Promise<boolean
   return rows[0]!.partitioned
 }
 
-/** A partition in which the index of the table has no part yet; one that is being detached counts no more. */
+/** A partition without its part of the table's index; one that is being detached no longer counts. */
 async function nextLeaf(client: ClientBase, table: string, index: string): Promise<string | undefined> {
   const { rows } = await client.query<{ leaf: string }>(
     `select c.relname::text as leaf

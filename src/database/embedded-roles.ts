@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { StartupError } from '../errors.ts'
-import { connect } from './embedded-sessions.ts'
+import { BUSY_MS, connect } from './embedded-sessions.ts'
 import { setUpDatabase, takeOverDatabase } from './setup.ts'
 
 /**
- * The embedded server has two roles. The cluster is made with the administrator, a superuser, who sets up and makes
- * backups; its password is in the cluster's folder. The owner is no superuser: it has the database and everything
+ * The embedded server has two roles. The cluster is created with the administrator, a superuser, who sets up and makes
+ * backups; its password is in the cluster's folder. The owner is not a superuser: it owns the database and everything
  * in it, the service and its commands work as it, and DATA_DIR/database.url names it.
  */
 export const ADMINISTRATOR = 'fleetwake'
@@ -16,8 +16,8 @@ export const OWNER = 'fleetwake_owner'
 export const PASSWORD_FILE = 'fleetwake.password'
 
 /**
- * The URL of the embedded server's superuser, for whoever sets up or makes a backup; undefined where no service
- * has started in this DATA_DIR. That the server runs, it does not say.
+ * The URL of the embedded server's superuser, for setup and backups; undefined if no service
+ * has started in this DATA_DIR. It does not tell whether the server is running.
  */
 export async function administratorUrl(dataDir: string): Promise<string | undefined> {
   const home = resolve(dataDir)
@@ -33,7 +33,7 @@ export async function administratorUrl(dataDir: string): Promise<string | undefi
   return url.href
 }
 
-/** The owner's URL follows from the administrator's, so that there is no second secret to lose; not the other way. */
+/** The owner's URL is derived from the administrator's, so that there is no second secret to lose; not vice versa. */
 export function ownerUrlOf(administratorUrl: string): string {
   const url = new URL(administratorUrl)
   url.password = createHmac('sha256', url.password).update(OWNER).digest('base64url')
@@ -41,7 +41,7 @@ export function ownerUrlOf(administratorUrl: string): string {
   return url.href
 }
 
-/** Makes the owner and its database where they are missing, and gives it what a superuser had before. */
+/** Creates the owner and its database if they are missing, and gives it what a superuser owned before. */
 export async function prepareOwner(administrator: pg.Client, administratorUrl: string): Promise<void> {
   const { rows } = await administrator.query<{ standby: boolean; role: boolean; owner: string | null }>(
     `select pg_is_in_recovery() as standby, to_regrole($1) is not null as role,
@@ -52,10 +52,12 @@ export async function prepareOwner(administrator: pg.Client, administratorUrl: s
   // A replica has what its primary has.
   if (standby) return
   const password = pg.escapeLiteral(decodeURIComponent(new URL(ownerUrlOf(administratorUrl)).password))
+  // Nobody can guess it, so repeating the hash would protect nothing; and each connection would do so.
+  await administrator.query('set scram_iterations = 1')
   await administrator.query(`${role ? 'alter' : 'create'} role ${OWNER} login password ${password}`)
   if (owner === null) await administrator.query(`create database fleetwake owner ${OWNER}`)
   else if (owner !== OWNER) await administrator.query(`alter database fleetwake owner to ${OWNER}`)
-  const client = await connect(administratorUrl)
+  const client = await connect(administratorUrl, undefined, BUSY_MS)
   if (!client) throw new StartupError('The embedded PostgreSQL has no usable database fleetwake.')
   try {
     await client.query("set lock_timeout = '10s'")

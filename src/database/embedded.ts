@@ -9,23 +9,23 @@ import type pg from 'pg'
 import { messageOf, StartupError } from '../errors.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
 import { ADMINISTRATOR, OWNER, ownerUrlOf, PASSWORD_FILE, prepareOwner } from './embedded-roles.ts'
-import { connect, handOver, takeDataDir } from './embedded-sessions.ts'
+import { BUSY_MS, connect, handOver, takeDataDir } from './embedded-sessions.ts'
 import { freePort, isAlive, isPostgres, signalTo } from './processes.ts'
 
 /**
  * The embedded PostgreSQL server, kept in DATA_DIR:
  *
  *     DATA_DIR/postgres/       the cluster, with its own log in log/
- *     DATA_DIR/postgres.log    what the server said while it started
- *     DATA_DIR/database.url    how to reach it, readable by the owner alone: psql "$(cat data/database.url)"
+ *     DATA_DIR/postgres.log    the server's output while it started
+ *     DATA_DIR/database.url    its URL, readable only by the owner: psql "$(cat data/database.url)"
  *
- * The URL is that of the database's owner, who is no superuser; the superuser sets up, at each start, and is gone
- * (embedded-roles.ts).
+ * The URL is that of the database's owner, who is not a superuser. The superuser's session sets up at each start, and then
+ * ends (embedded-roles.ts).
  *
- * States: absent -> initialised -> running -> stopped. A start finds it in any of them, or running without
- * a parent because the service was killed: then it is taken over as it is. Which service owns the folder is
- * decided by an advisory lock in the server itself: it goes with its holder, however that ends, and is there
- * on every platform. Whoever does not get it leaves without touching anything.
+ * States: absent -> initialised -> running -> stopped. A start may find any of them, or a server that runs without
+ * a parent because the service was killed: then it is taken over. An advisory lock in the server itself decides which
+ * service owns the folder: it ends with its holder, however that ends, and works on every platform. A process that does
+ * not get it exits without touching anything.
  *
  * While running, the server is watched; if it dies it is started again.
  */
@@ -39,8 +39,10 @@ interface EmbeddedOptions {
   log: FastifyBaseLogger
   /** Further settings of the server, as `name=value`. */
   settings?: readonly string[]
-  /** Of another version than the installed one. */
+  /** A version other than the installed one. */
   binaries?: PostgresBinaries
+  /** Called once its process runs, long before it answers. */
+  onLaunched?: (() => void) | undefined
 }
 
 const START_LIMIT_MS = 60_000
@@ -53,7 +55,7 @@ const defaultSettings = [
   'max_wal_size=2GB',
   'timezone=UTC',
   'log_timezone=UTC',
-  // One file a weekday, begun anew each week, so that the log stays bounded.
+  // One file per weekday, overwritten each week, so that the log stays bounded.
   'logging_collector=on',
   'log_directory=log',
   'log_filename=postgresql-%a.log',
@@ -66,6 +68,7 @@ export async function startEmbedded({
   log,
   settings = [],
   binaries: given,
+  onLaunched,
 }: EmbeddedOptions): Promise<EmbeddedServer> {
   const binaries = given ?? (await findBinaries())
   const home = resolve(dataDir)
@@ -74,11 +77,11 @@ export async function startEmbedded({
   })
   const cluster = new Cluster(home, binaries, [...defaultSettings, ...settings], log)
   await cluster.initialise()
-  await cluster.start()
+  await cluster.start(onLaunched)
   return { url: cluster.url, stop: () => cluster.stop() }
 }
 
-/** The URL of the embedded server that a running service keeps in this DATA_DIR, if one does. */
+/** The URL of the embedded server that a running service keeps in this DATA_DIR, if there is one. */
 export async function runningEmbedded(dataDir: string): Promise<string | undefined> {
   const url = await readFile(join(resolve(dataDir), 'database.url'), 'utf8').catch(() => undefined)
   if (!url) return undefined
@@ -97,7 +100,7 @@ class Cluster {
   #owner: pg.Client | undefined
   #pid = 0
   #stopping = false
-  /** One that died is being started again: that is the one to stop. */
+  /** A server that died is being started again; that is the one to stop. */
   #restarting: Promise<void> | undefined
 
   constructor(home: string, binaries: PostgresBinaries, settings: readonly string[], log: FastifyBaseLogger) {
@@ -108,14 +111,14 @@ class Cluster {
     this.#log = log
   }
 
-  /** Makes the cluster if there is none. One that was being made by a process that died is made anew. */
+  /** Creates the cluster if there is none. One left incomplete by a process that died is created again. */
   async initialise(): Promise<void> {
     for (const name of await readdir(this.#home)) {
       const maker = /^postgres\.new\.(\d+)/.exec(name)?.[1]
       if (maker && !isAlive(Number(maker))) await rm(join(this.#home, name), { recursive: true, force: true })
     }
     if (this.#exists()) return
-    this.#log.info({ folder: this.#folder }, 'making the embedded PostgreSQL')
+    this.#log.info({ folder: this.#folder }, 'creating the embedded PostgreSQL')
     const half = join(this.#home, `postgres.new.${process.pid}`)
     const passwordFile = `${half}.password`
     await mkdir(half, { mode: 0o700 })
@@ -130,34 +133,34 @@ class Cluster {
       '--locale=C',
       '--no-instructions',
     ]
-    // Given as an open file: the account that initdb runs under may not be able to reach it by its name.
+    // Passed as an open file: the account that initdb runs under may not be able to reach it by name.
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', password.fd]
     try {
       const args = [`--pgdata=${this.#folderAsSeenInside(half)}`, '--pwfile=/dev/fd/3', ...flags]
       const { code, output } = await this.#run(this.#binaries.initdb, args, half, stdio)
       if (code !== 0)
-        throw new StartupError(`The embedded PostgreSQL could not be made in ${half}:\n${output.trim()}`)
+        throw new StartupError(`The embedded PostgreSQL could not be created in ${half}:\n${output.trim()}`)
     } finally {
       await password.close()
     }
     await rename(passwordFile, join(half, PASSWORD_FILE))
     await rename(half, this.#folder).catch(async (error: unknown) => {
-      // Another start was faster; its cluster stands.
+      // Another start was faster; its cluster is used.
       await rm(half, { recursive: true, force: true })
       if (!this.#exists()) throw error
     })
   }
 
-  /** Resolves when the server answers, runs under our eyes, and this DATA_DIR is ours. */
-  async start(): Promise<void> {
+  /** Resolves when the server answers, is watched, and this DATA_DIR is ours. */
+  async start(onLaunched?: () => void): Promise<void> {
     const password = (await readFile(join(this.#folder, PASSWORD_FILE), 'utf8')).trim()
     const deadline = Date.now() + START_LIMIT_MS
     let lastOutput = ''
     while (Date.now() < deadline) {
       const running = await this.#running()
       if (!running) {
-        lastOutput = await this.#launch()
-        // Another start was faster, what is left of a killed server is still ending, or the port was taken.
+        lastOutput = await this.#launch(onLaunched)
+        // Another start was faster, a killed server is still ending, or the port was taken.
         if (lastOutput && !/lock file|shared memory|in use/.test(lastOutput)) break
         if (lastOutput) await delay(250)
         continue
@@ -180,12 +183,12 @@ class Cluster {
     )
   }
 
-  /** As the superuser, whose session ends with it. Answers the owner's, which holds the DATA_DIR from then on. */
+  /** Runs as the superuser, whose session ends with it. Returns the owner's session, which holds the DATA_DIR from then on. */
   async #setUp(administrator: pg.Client, administratorUrl: string): Promise<pg.Client> {
     await takeDataDir(administrator, this.#home)
     await prepareOwner(administrator, administratorUrl)
-    const owner = await connect(ownerUrlOf(administratorUrl), 'postgres')
-    if (!owner) throw new StartupError(`The embedded PostgreSQL does not know the role ${OWNER}.`)
+    const owner = await connect(ownerUrlOf(administratorUrl), 'postgres', BUSY_MS)
+    if (!owner) throw new StartupError(`The embedded PostgreSQL takes no session of ${OWNER}.`)
     await handOver(administrator, owner)
     return owner
   }
@@ -194,7 +197,7 @@ class Cluster {
     this.#stopping = true
     await this.#restarting
     await this.#owner?.end().catch(() => undefined)
-    // Fast: sessions are ended and a checkpoint is made. Then, if that takes too long, at once: the next start recovers.
+    // First a fast shutdown: sessions are ended and a checkpoint is made. If that takes too long, an immediate one: the next start recovers.
     for (const [signal, limitMs] of [
       ['SIGINT', 4_000],
       ['SIGQUIT', 2_000],
@@ -220,14 +223,14 @@ class Cluster {
   }
 
   /**
-   * The account of the server may not be able to enter the folders above its own, so that an absolute path
-   * is of no use to it. A process can always name the folder that it was started in.
+   * The server's account may not be able to enter the folders above its own, so it cannot use an absolute path.
+   * A process can always name the folder that it was started in.
    */
   #folderAsSeenInside(folder: string): string {
     return this.#binaries.account && process.platform === 'linux' ? '/proc/self/cwd' : folder
   }
 
-  /** The server that holds the cluster's lock file, if it is one and lives. */
+  /** The server that holds the cluster's lock file, if it is a server and is alive. */
   async #running(): Promise<{ pid: number; port: number } | undefined> {
     const file = join(this.#folder, 'postmaster.pid')
     const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
@@ -239,8 +242,8 @@ class Cluster {
     return undefined
   }
 
-  /** Starts the server. Resolves with what it said if it ended at once, and with '' when it is up. */
-  async #launch(): Promise<string> {
+  /** Starts the server. Resolves with its output if it ended at once, and with '' when it is up. */
+  async #launch(onLaunched?: () => void): Promise<string> {
     const { postgres, account } = this.#binaries
     const port = await freePort()
     const settings = this.#settings.flatMap(setting => ['-c', setting])
@@ -264,19 +267,20 @@ class Cluster {
     child.once('exit', code => {
       ended ??= `exit code ${code}`
     })
+    onLaunched?.()
     await log.close()
     while (ended === undefined && (await this.#running())?.pid !== child.pid) await delay(5)
     if (ended === undefined) return ''
     return `${ended}: ${await readFile(join(this.#home, 'postgres.log'), 'utf8')}`
   }
 
-  /** Starts the server again should it end without having been asked to. */
+  /** Starts the server again if it ends unexpectedly. */
   #watch(pid: number): void {
     const timer = setInterval(() => {
       if (this.#stopping) return clearInterval(timer)
       if (isAlive(pid)) return
       clearInterval(timer)
-      this.#log.error({ pid }, 'the embedded PostgreSQL has died; starting it again')
+      this.#log.error({ pid }, 'the embedded PostgreSQL has crashed; starting it again')
       this.#restart()
     }, 250)
     timer.unref()
@@ -285,7 +289,10 @@ class Cluster {
   #restart(): void {
     this.#restarting = this.start().catch(error => {
       if (this.#stopping) return
-      this.#log.error({ error: messageOf(error) }, 'the embedded PostgreSQL did not come back; trying again')
+      this.#log.error(
+        { error: messageOf(error) },
+        'the embedded PostgreSQL could not be restarted; trying again',
+      )
       setTimeout(() => this.#restart(), 2_000).unref()
     })
   }

@@ -10,15 +10,15 @@ export interface DatabaseError extends Error {
 }
 
 /**
- * Whether the database could not be reached, went away, or takes nothing for want of something: the work may be
- * tried again later. Where nothing but the database can have failed, isDatabaseError says more.
+ * Whether the database could not be reached, went away, or lacks a resource: the work may be
+ * retried later. Where only the database can have failed, isDatabaseError is more precise.
  */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code, syscall } = error as { code?: unknown; syscall?: unknown }
-  // Connection exceptions; what has run out; shutting down, crashed, starting; its disk; a read-only standby.
+  // Connection exceptions; exhausted resources; shutting down, crashed, starting; its disk; a read-only standby.
   if (isDatabaseError(error)) return /^(08...|53...|57P0[1-5]|58...|25006)$/.test(error.code)
-  // Of a file the same code says something else.
+  // For a file, the same code means something else.
   if (syscall === 'connect' || syscall === 'getaddrinfo') return true
   if (typeof code === 'string' && connectionErrors.test(code)) return true
   return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
@@ -30,15 +30,20 @@ const connectionErrors =
   /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|EADDR|ENOBUFS|ERR_(SSL|TLS|SOCKET))/
 
 /**
- * Whether the server reported this of the values that it was given, and not of itself, its catalogue, the
- * connection or anything on the way there: data exceptions, constraints, and values that exceed what it can hold.
- * 22P04 is a COPY that came garbled.
+ * Whether the server blames the given values, and not its own state, its catalogue, the
+ * connection or anything on the way: data exceptions, constraints, and values that exceed what it can hold.
+ * 22P04 is a COPY that was garbled.
  */
 export function isOfValues(error: unknown): error is DatabaseError {
   return isDatabaseError(error) && /^(22|23|44|54)...$/.test(error.code) && error.code !== '22P04'
 }
 
-/** The expected error that a database error stands for, or undefined where it is none. */
+/** Whether single rows are to blame, so that the others may be written without them: their values, or what a trigger said of them. */
+export function isOfRows(error: unknown): error is DatabaseError {
+  return isOfValues(error) || (isDatabaseError(error) && error.code === 'P0001')
+}
+
+/** The expected error that corresponds to a database error, or undefined if there is none. */
 export function problemOfDatabaseError(error: unknown): Problem | undefined {
   if (isUnavailable(error)) return new Problem('database_unavailable', { retryAfter: 2 })
   if (!isDatabaseError(error)) return undefined
@@ -61,12 +66,16 @@ export function problemOfDatabaseError(error: unknown): Problem | undefined {
       return new Problem('violates_rule', about(error))
     case '23P01':
       return new Problem('conflict', about(error))
-    // The policy of rows of one's own; that of the organization cannot be violated through the API.
+    // The policies of rows of one's own and of vehicle groups; the organization's policy cannot be violated through the API.
     case '42501':
+      if (/row-level security policy "groups"/.test(error.message))
+        return new Problem('outside_vehicle_groups', {
+          message: 'This user may write what belongs to vehicles of their groups alone.',
+        })
       return /row-level security/.test(error.message)
-        ? new Problem('not_permitted', { message: 'This user may write rows of their own alone.' })
+        ? new Problem('not_permitted', { message: 'This user may only write their own rows.' })
         : undefined
-    // A statement or a lock that took longer than it may.
+    // A statement or a lock took longer than allowed.
     case '57014':
     case '55P03':
       return new Problem('overloaded', {
@@ -77,7 +86,7 @@ export function problemOfDatabaseError(error: unknown): Problem | undefined {
     case '40P01':
       return new Problem('overloaded', {
         retryAfter: 1,
-        message: "Two requests got in each other's way; try again.",
+        message: 'Two requests conflicted; try again.',
       })
     default:
       return undefined

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { openServerForCommand } from './open.ts'
 import { type Database, openPools } from './pools.ts'
 
-/** Opens the database for a command, and closes it after it. The embedded server is started if it is not running. */
+/** Opens the database for a command, and closes it afterwards. The embedded server is started if it is not running. */
 export async function withDatabase<T>(
   config: Config,
   work: (database: Database, log: FastifyBaseLogger) => Promise<T>,

@@ -1,13 +1,13 @@
 import type { Pool, PoolClient } from 'pg'
 
 /**
- * A transaction that outlasts the work that is done in it, so that what follows from the work can be written with it:
- * a request's, which ends with the answer. States:
+ * A transaction that outlasts the work done in it, so that what follows from the work can be written with it:
+ * a request's transaction, which ends with the answer. States:
  *
- *     open       whoever works for the request works in it, each under a savepoint, one after the other
+ *     open       all work for the request is done in it, each piece under a savepoint, one after the other
  *     ended      committed or rolled back; the connection is back in its pool
  *
- * Promise: the connection is given back once, whatever fails. Work that throws leaves no trace, and others can follow.
+ * Promise: the connection is returned once, whatever fails. Work that throws leaves no trace, and other work can follow.
  */
 export class HeldTransaction {
   readonly pool: Pool
@@ -18,7 +18,7 @@ export class HeldTransaction {
     this.#client = client
   }
 
-  /** Begins one with `first`; where that fails there is none. */
+  /** Begins one with `first`; if that fails there is none. */
   static async begin<T>(
     pool: Pool,
     first: (client: PoolClient) => Promise<T>,
@@ -48,7 +48,7 @@ export class HeldTransaction {
     }
   }
 
-  /** Does the last of it, as the owner of the tables, and commits. */
+  /** Does the last piece of work, as the owner of the tables, and commits. */
   async commit(last: (client: PoolClient) => Promise<unknown>): Promise<void> {
     if (!this.#client) return
     try {

@@ -1,11 +1,11 @@
 /**
- * The newest minor release of each major version of PostgreSQL that this table knows of, as of its date. PostgreSQL
- * brings fixes each February, May, August and November; the table does not learn of them by itself and has to be
+ * The newest minor release of each major version of PostgreSQL known to this table, as of its date. PostgreSQL
+ * releases fixes each February, May, August and November. The table does not update itself, and must be
  * renewed with each release of Fleetwake (https://www.postgresql.org/support/versioning/ and /support/security/). A
  * newer version is assumed to be good.
  *
- * As of its date a round of November was out too, seen as Debian's 15.20; its numbers in these versions were not
- * confirmed, so it is not in here.
+ * As of its date the November releases were out too, seen as Debian's 15.20; their numbers for these versions were not
+ * confirmed, so they are not in the table.
  */
 export const knownFixes = {
   asOf: '2026-11-28',
@@ -26,18 +26,18 @@ export interface FixesTable {
 }
 
 /**
- * What is wrong with a server of this version (server_version_num), in a sentence; undefined where nothing is known. A
- * version that is newer than the table is not judged.
+ * What is wrong with a server of this version (server_version_num), in a sentence; undefined if nothing is known. A
+ * version newer than the table is not judged.
  */
 export function missingFixes(version: number, now: Date, table: FixesTable = knownFixes): string | undefined {
   const [major, minor] = [Math.floor(version / 10_000), version % 10_000]
   const known = table.majors[major]
   if (!known) return undefined
   if (now >= new Date(`${known.endsOn}T00:00:00Z`))
-    return `PostgreSQL ${major} gets no fixes since ${known.endsOn}; move to a newer major version.`
+    return `PostgreSQL ${major} gets no fixes since ${known.endsOn}; upgrade to a newer major version.`
   if (minor >= known.minor) return undefined
   return (
     `PostgreSQL ${major}.${minor} lacks the fixes of ${major}.${known.minor} (${known.released}), ${table.about}. ` +
-    `What is known here is of ${table.asOf}; there may be newer ones.`
+    `This list dates from ${table.asOf}; there may be newer fixes.`
   )
 }

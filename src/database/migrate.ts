@@ -16,15 +16,15 @@ interface MigrateOptions {
   url: string
   log: (message: string) => void
   direction?: 'up' | 'down'
-  /** How many migrations; all that are due (up), or one (down), when absent. */
+  /** Number of migrations; by default all that are due (up), or one (down). */
   count?: number
-  /** Part of an import, which alone may go on with a database that is not whole. */
+  /** Part of an import; only an import may continue with an incomplete database. */
   importing?: boolean
-  /** Where they are; by default, where this program has them. */
+  /** Where they are; by default in this program's folder. */
   folder?: string
 }
 
-/** Held by the session that migrates; releases before this runner's took the same one. */
+/** Held by the session that migrates; older releases used the same lock. */
 const TURN = '7241865325823964'
 
 /** The names of all migrations that this program has, in their order. */
@@ -33,9 +33,9 @@ export async function knownMigrations(): Promise<string[]> {
 }
 
 /**
- * Applies migrations, one after the other, each in a transaction of its own together with the note that it was
- * applied. A process that is killed between two of them leaves a database at an earlier point of the line, in which
- * the next process goes on. Processes that start at once wait for each other.
+ * Applies migrations, one after the other, each in one transaction together with the record that it was
+ * applied. A process that is killed between two of them leaves a database at an earlier point of the sequence, from which
+ * the next process continues. Processes that start at once wait for each other.
  */
 export async function migrate({
   url,
@@ -49,7 +49,7 @@ export async function migrate({
     connectionString: url,
     application_name: 'fleetwake migrate',
     connectionTimeoutMillis: 10_000,
-    // The server ends what it does for a process that is gone.
+    // The server stops working for a process that is gone.
     options: `-c timezone=UTC -c synchronous_commit=off -c lock_timeout=${MOMENT_MS} -c statement_timeout=0 -c client_connection_check_interval=2s`,
   })
   let lost: Error | undefined
@@ -60,13 +60,16 @@ export async function migrate({
   try {
     await takeTurn(client, log)
     if (!importing) await refuseUnfinishedImport(client)
-    const migrations = await readMigrations(folder)
+    const names = await migrationNames(folder)
     const applied = await readApplied(client)
-    const due = direction === 'up' ? dueUp(migrations, applied, count) : dueDown(migrations, applied, count)
-    for (const migration of due) await apply(client, migration, { direction, folder, log })
-    // Up to here a crash of the machine may take the last ones back; the next start does them again.
+    const due = direction === 'up' ? dueUp(names, applied, count) : dueDown(names, applied, count)
+    const migrations = await readMigrations(folder, due)
+    for (const { name, [direction]: text } of migrations)
+      if (text === undefined) throw cannotBeTakenBack(name)
+    for (const migration of migrations) await apply(client, migration, { direction, folder, log })
+    // Until here a crash of the machine may undo the last ones; the next start applies them again.
     if (due.length > 0) await client.query('set synchronous_commit = on; select txid_current()')
-    return due.map(({ name }) => name)
+    return due
   } catch (error) {
     throw lost ?? error
   } finally {
@@ -75,8 +78,8 @@ export async function migrate({
 }
 
 /**
- * Asked for again and again rather than waited for: a session that waits in a statement is one that an index being
- * built concurrently waits for in turn.
+ * The lock is polled rather than waited for: an index that is being built concurrently would wait for a session that
+ * waits inside a statement.
  */
 async function takeTurn(client: pg.Client, log: (message: string) => void): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -99,41 +102,39 @@ async function readApplied(client: pg.Client): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-function dueUp(migrations: readonly Migration[], applied: readonly string[], count?: number): Migration[] {
-  // What it has run beyond ours is of a newer program.
-  const gap = migrations.find(({ name }, at) => at < applied.length && applied[at] !== name)
-  if (gap)
+function dueUp(names: readonly string[], applied: readonly string[], count?: number): string[] {
+  // Further ones beyond ours are from a newer program.
+  const gap = names.find((name, at) => at < applied.length && applied[at] !== name)
+  if (gap !== undefined)
     throw new StartupError(
-      applied.includes(gap.name)
-        ? `The database has run ${gap.name} out of its order: it was not made by a release.`
-        : `The database has run ${applied.at(-1)} but not ${gap.name}, which comes before it: it was not made by a release. Take back what came later with "npm run migrate -- down".`,
+      applied.includes(gap)
+        ? `The database has run ${gap} out of order, so it was not migrated by a release.`
+        : `The database has run ${applied.at(-1)} but not ${gap}, which comes before it, so it was not migrated by a release. Revert the later ones with "npm run migrate -- down".`,
     )
-  return migrations.slice(applied.length, count === undefined ? undefined : applied.length + count)
+  return names.slice(applied.length, count === undefined ? undefined : applied.length + count)
 }
 
-function dueDown(migrations: readonly Migration[], applied: readonly string[], count = 1): Migration[] {
-  return applied
-    .slice(-count)
-    .reverse()
-    .map(name => {
-      const migration = migrations.find(each => each.name === name)
-      if (migration?.down !== undefined) return migration
-      throw new StartupError(`${name} cannot be taken back: this program does not know how.`)
-    })
+function dueDown(names: readonly string[], applied: readonly string[], count = 1): string[] {
+  const due = applied.slice(-count).reverse()
+  for (const name of due) if (!names.includes(name)) throw cannotBeTakenBack(name)
+  return due
 }
+
+const cannotBeTakenBack = (name: string) =>
+  new StartupError(`${name} cannot be reverted: this program does not have it.`)
 
 async function apply(
   client: pg.Client,
   { name, transactional, locks, ...texts }: Migration,
   { direction, folder, log }: Required<Pick<MigrateOptions, 'direction' | 'folder' | 'log'>>,
 ): Promise<void> {
-  // Loaded only where something is due: the start of a service is shorter without it.
+  // Loaded only if something is due: this makes the start of a service faster.
   const { runner } = await import('node-pg-migrate')
   const run = (fake: boolean) =>
     runner({
       dbClient: client,
       dir: folder,
-      // Beside the migrations stands what they make, as text, and their list.
+      // The folder also has the resulting schema as text, and the list of migrations.
       ignorePattern: '(\\..*|.*\\.txt)',
       migrationsTable: 'schema_migrations',
       direction,
@@ -141,7 +142,7 @@ async function apply(
       count: 1,
       fake,
       singleTransaction: true,
-      // The order is looked at above, by what was applied when and not by the clock; and it is our turn.
+      // The order is checked above, by what was applied before what and not by the clock; and it is our turn.
       checkOrder: false,
       noLock: true,
       logger: {
@@ -157,13 +158,13 @@ async function apply(
     return
   }
   await inAMoment(client, name, log, async () => {
-    // Its own BEGIN finds this transaction, and its COMMIT or ROLLBACK ends it.
+    // Its own BEGIN joins this transaction, and its COMMIT or ROLLBACK ends it.
     if (locks.length > 0) await client.query('begin')
     try {
       if (locks.length > 0) await lockTables(client, locks)
       await run(false)
     } catch (error) {
-      // A connection that is lost has rolled back by itself.
+      // A lost connection has rolled back by itself.
       await client.query('rollback').catch(() => undefined)
       throw error
     }

@@ -5,29 +5,28 @@ import { fileURLToPath } from 'node:url'
 
 export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
 
-/** One file of the line, which its name has a place in. */
+/** One migration file; its name gives its place in the order. */
 export interface Migration {
   name: string
   up: string
   down: string | undefined
-  /** Whether all of it is one transaction. What is not can be run again after it was cut off. */
+  /** Whether it is one transaction. If not, it can be run again after an interruption. */
   transactional: boolean
   /** Tables that it locks before anything else. */
   locks: readonly string[]
 }
 
-/** Said in the first line of a file that needs it. */
+/** The first line of a file that needs it. */
 const outside = /^-- Outside of a transaction\s*$/
 const locking = /^-- Locks for a moment: ([a-z_]+(?:, [a-z_]+)*)\s*$/
 
-/** All migrations of a folder, in their order. */
-export async function readMigrations(folder: string): Promise<Migration[]> {
-  const names = await migrationNames(folder)
+export async function readMigrations(folder: string, names: readonly string[]): Promise<Migration[]> {
   return await Promise.all(
     names.map(async name => parseMigration(name, await readFile(join(folder, `${name}.sql`), 'utf8'))),
   )
 }
 
+/** All migrations of a folder, in order. */
 export async function migrationNames(folder: string): Promise<string[]> {
   const files = await readdir(folder)
   return files
@@ -50,7 +49,7 @@ export function parseMigration(name: string, text: string): Migration {
   return { name, up, down, transactional, locks }
 }
 
-/** The statements of a text, each of which ends with a line's last semicolon; those of a function's body do not. */
+/** The statements of a text; each ends with a semicolon at the end of a line. Those in a function's body do not count. */
 export function statementsOf(text: string): string[] {
   const statements: string[] = []
   let lines: string[] = []
@@ -70,7 +69,7 @@ export function statementsOf(text: string): string[] {
   return statements
 }
 
-/** A line of migrations/landed.txt, which `sha256sum -c` reads as well. */
+/** A line of migrations/landed.txt, which `sha256sum -c` can read as well. */
 interface Landed {
   hash: string
   file: string
@@ -78,7 +77,7 @@ interface Landed {
 
 interface LandedLine {
   landed: Landed[]
-  /** The files that are there, by their names, with the hash of what is in them. */
+  /** The existing files, by name, with the hash of their content. */
   files: ReadonlyMap<string, string>
 }
 
@@ -109,26 +108,26 @@ export function hashOf(content: Buffer | string): string {
 }
 
 /**
- * What is out of order: databases have run what has landed, as it was and in that order, so that none of it may be
- * changed and nothing put before it. `before` is the list as others have it, of which nothing may be missing here.
+ * What is out of order. Databases have run landed migrations unchanged and in that order, so none of them may be
+ * changed and no new one may come before them. `before` is the list on main, of which nothing may be missing here.
  */
 export function checkLandedLine({ landed, files }: LandedLine, before: readonly Landed[] = []): string[] {
   const findings: string[] = []
   for (const { hash, file } of before) {
     const here = landed.find(each => each.file === file)
     if (here?.hash !== hash)
-      findings.push(`migrations/landed.txt: the line of ${file} has landed; put it back as it was`)
+      findings.push(`migrations/landed.txt: the line of ${file} has landed; restore it`)
   }
   for (const { hash, file } of landed) {
     const found = files.get(file)
     if (found === undefined)
-      findings.push(`migrations/${file}: is gone, but has landed: databases have run it. Put it back.`)
+      findings.push(`migrations/${file}: is missing, but has landed: databases have run it. Restore it.`)
     else if (found !== hash)
       findings.push(
-        `migrations/${file}: was changed after it had landed: databases have run it as it was. Put it back, and write a new migration. (If it is yours and has not landed on main, take its line out of migrations/landed.txt.)`,
+        `migrations/${file}: was changed after it had landed: databases have run the old version. Restore it, and write a new migration. (If it is yours and has not landed on main, remove its line from migrations/landed.txt.)`,
       )
   }
-  // Of a list that was made anew, what is new in it is held against the list as others have it.
+  // New lines of a changed list are compared with the list on main.
   const newest = (before.length > 0 ? before : landed).at(-1)?.file
   const known = new Set((before.length > 0 ? before : landed).map(({ file }) => file))
   for (const file of [...files.keys()].filter(file => !known.has(file)).sort()) {
@@ -140,12 +139,12 @@ export function checkLandedLine({ landed, files }: LandedLine, before: readonly 
   return findings
 }
 
-/** Those that the list does not have yet, in their order. */
+/** Files that the list does not have yet, in order. */
 export function newFiles({ landed, files }: LandedLine): string[] {
   return [...files.keys()].filter(file => !landed.some(each => each.file === file)).sort()
 }
 
-/** The list with what is new at its end; a line that is there stays as it is. */
+/** The list with new files at its end; existing lines stay unchanged. */
 export function withNewFiles(line: LandedLine): string {
   const added = newFiles(line).map(file => ({ hash: line.files.get(file)!, file }))
   return [...line.landed, ...added].map(({ hash, file }) => `${hash}  ${file}\n`).join('')

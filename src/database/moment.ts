@@ -3,20 +3,20 @@ import { type ClientBase, escapeIdentifier } from 'pg'
 import { StartupError } from '../errors.ts'
 
 /**
- * How long a lock is waited for before what is held is let go of. Whoever comes after us waits behind us as long, the
- * writers of readings too. Longer than the second after which the server makes an autovacuum give way.
+ * How long to wait for a lock before releasing those already held. Sessions that come after us wait behind us for as long,
+ * including writers of readings. It is longer than the second after which the server makes an autovacuum give way.
  */
 export const MOMENT_MS = 1_300
 
-/** How long it is tried, with pauses in which the others go on. */
+/** How long it is retried, with pauses in which others continue. */
 const PATIENCE_MS = 300_000
 
-/** A lock that was not to be had in time, and a deadlock. */
+/** A lock that was not available in time, and a deadlock. */
 const passing = new Set(['55P03', '40P01'])
 
 /**
- * Runs `work`, which takes strong locks under a short limit and leaves nothing behind where it fails, again and again
- * until it had them. So nobody waits longer than a moment, however long a report holds the table.
+ * Runs `work`, which takes strong locks under a short limit and leaves nothing behind if it fails, repeatedly
+ * until it gets them. So nobody waits longer than a moment, however long a report holds the table.
  */
 export async function inAMoment<T>(
   client: ClientBase,
@@ -40,7 +40,7 @@ export async function inAMoment<T>(
   }
 }
 
-/** Most often it is the one that is in the way. */
+/** Usually this is the one in the way. */
 async function oldestTransaction(client: ClientBase): Promise<string> {
   const { rows } = await client.query<{ pid: number; name: string; since: string }>(
     `select pid, application_name as name, to_char(xact_start, 'HH24:MI:SS OF') as since from pg_stat_activity
@@ -52,7 +52,7 @@ async function oldestTransaction(client: ClientBase): Promise<string> {
   return `The oldest open transaction is that of process ${oldest.pid} (${oldest.name || 'without a name'}), since ${oldest.since}.`
 }
 
-/** In a transaction: all of them, with all their partitions, in one moment. A lock_timeout would count for each. */
+/** In a transaction: locks all of them, with all their partitions, within one limit. A lock_timeout would count for each. */
 export async function lockTables(client: ClientBase, tables: readonly string[]): Promise<void> {
   await client.query(`set local statement_timeout = ${MOMENT_MS}`)
   try {

@@ -4,21 +4,20 @@ import pg from 'pg'
 import { messageOf } from '../errors.ts'
 
 /**
- * What other sessions of the database say with NOTIFY, heard on one connection of its own.
+ * NOTIFY messages from other sessions of the database, received on a connection of its own.
  *
- * States: listening, or without a connection and opening one. While there is none, notices are missed: once
- * it is there again every listener is told of the gap and reads anew whatever it keeps. A connection that no
- * longer answers is found out by a question asked twice a second, and given up; not at once, for a machine
- * that is busy answers late.
+ * States: listening, or without a connection and opening one. While there is none, notices are missed. Once
+ * it is back, every listener is told of the gap and reads again whatever it caches. A query twice a second detects a
+ * connection that no longer answers, and it is closed; not at once, because a busy machine answers late.
  *
- * Promise: `heardUpTo()` is a moment (of performance.now) such that all that was committed before it has been
- * handed to the listeners. It stands still while there is no connection, so whoever keeps something in memory
+ * Promise: `heardUpTo()` is a moment (by performance.now) such that everything committed before it has been
+ * handed to the listeners. It does not advance while there is no connection, so whoever caches something
  * can tell how far to trust it.
  */
 export interface Notifications {
   listen(channel: string, listener: Listener): Promise<void>
   heardUpTo(): number
-  /** Resolves when all that was committed before the call has been handed to the listeners. */
+  /** Resolves when everything committed before the call has been handed to the listeners. */
   settled(): Promise<void>
   close(): Promise<void>
 }
@@ -49,10 +48,10 @@ class ListeningConnection implements Notifications {
   #client: pg.Client | undefined
   #heardUpTo = Number.NEGATIVE_INFINITY
   #asking: NodeJS.Timeout | undefined
-  /** The question under way, and the one that whoever asks meanwhile shares. */
+  /** The current query, and the next one, which callers share meanwhile. */
   #asked: Promise<boolean> | undefined
   #askedNext: Promise<boolean> | undefined
-  /** The last query. They run one after another, because pg will not queue them in future. */
+  /** The last query. They run one after another, because future versions of pg will not queue them. */
   #lastQuery: Promise<unknown> = Promise.resolve()
   #reopening: Promise<void> | undefined
   readonly #closing = new AbortController()
@@ -114,16 +113,16 @@ class ListeningConnection implements Notifications {
     await this.#client?.end().catch(() => undefined)
   }
 
-  /** Whoever may use the database may send a notice: one that cannot be read costs only itself. */
+  /** Anybody who may use the database may send a notice: a malformed one is skipped. */
   #tell(listener: Listener, channel: string, payload: string): void {
     try {
       listener.onNotice(payload)
     } catch (error) {
-      this.#options.log.warn({ channel, error: messageOf(error) }, 'a notice cannot be read, and is skipped')
+      this.#options.log.warn({ channel, error: messageOf(error) }, 'a malformed notice is skipped')
     }
   }
 
-  /** Whether all that was committed before the call has been heard. */
+  /** Whether everything committed before the call has been heard. */
   #ask(): Promise<boolean> {
     if (this.#asked) {
       this.#askedNext ??= this.#asked.then(() => {
@@ -138,7 +137,7 @@ class ListeningConnection implements Notifications {
     return this.#asked
   }
 
-  /** PostgreSQL sends a session the notices that wait for it before it answers a query of that session. */
+  /** PostgreSQL sends a session its pending notices before it answers a query of that session. */
   async #askNow(): Promise<boolean> {
     const client = this.#client
     if (!client) return false
@@ -166,7 +165,7 @@ class ListeningConnection implements Notifications {
     // Not end(): a connection that does not answer would not answer that either.
     ;(client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
     if (this.#closing.signal.aborted) return
-    this.#options.log.warn({ error: messageOf(error) }, 'the connection that hears of changes was lost')
+    this.#options.log.warn({ error: messageOf(error) }, 'the connection that listens for changes was lost')
     this.#reopening = this.#reopen().finally(() => {
       this.#reopening = undefined
     })
@@ -176,7 +175,7 @@ class ListeningConnection implements Notifications {
     while (!this.#closing.signal.aborted) {
       try {
         await this.open()
-        this.#options.log.info('hears of changes again')
+        this.#options.log.info('listening for changes again')
         return
       } catch {
         await delay(this.#options.retryAfterMs, undefined, { signal: this.#closing.signal }).catch(

@@ -8,25 +8,29 @@ import { findObstacles } from './preflight.ts'
 
 const REPORT_EVERY_MS = 3_000
 
-/** Where the database is, and, where it is our own, how to let go of it. */
+/** Where the database is and, if it is the embedded one, how to release it. */
 interface DatabaseServer {
   url: string
   stop(): Promise<void>
 }
 
-/** For the service: the server of DATABASE_URL once it answers, or the embedded one, which it then owns. */
+/**
+ * For the service: the server of DATABASE_URL once it answers, or the embedded one, which it then owns. Of that one
+ * `onLaunched` says that its process has been started.
+ */
 export async function openServer(
   config: Config,
   log: FastifyBaseLogger,
   signal?: AbortSignal,
+  onLaunched?: () => void,
 ): Promise<DatabaseServer> {
-  if (!config.databaseUrl) return await startEmbedded({ dataDir: config.dataDir, log })
+  if (!config.databaseUrl) return await startEmbedded({ dataDir: config.dataDir, log, onLaunched })
   await waitForServer(config.databaseUrl, 'DATABASE_URL', log, signal)
   if (config.databaseReadUrl) await waitForServer(config.databaseReadUrl, 'DATABASE_READ_URL', log, signal)
   return { url: config.databaseUrl, stop: async () => undefined }
 }
 
-/** For a command: beside a running service its server is used, otherwise it is started for the command alone. */
+/** For a command: a running service's server is used; otherwise the server is started for the command only. */
 export async function openServerForCommand(config: Config, log: FastifyBaseLogger): Promise<DatabaseServer> {
   if (!config.databaseUrl) {
     const url = await runningEmbedded(config.dataDir)
@@ -35,7 +39,7 @@ export async function openServerForCommand(config: Config, log: FastifyBaseLogge
   return await openServer(config, log)
 }
 
-/** A server that is not there yet is waited for; one that refuses us for good is an error. */
+/** Waits for a server that is not available yet; if it refuses us for good, that is an error. */
 async function waitForServer(
   url: string,
   variable: string,
@@ -57,7 +61,7 @@ async function waitForServer(
   }
 }
 
-/** Wrong password, no such database, no such user, no entry in pg_hba.conf: waiting does not mend these. */
+/** Wrong password, no such database, no such user, no entry in pg_hba.conf: waiting does not fix these. */
 const hopeless = /^(28...|3D000|42501)$/
 
 async function tryServer(url: string, variable: string, place: string): Promise<string | undefined> {

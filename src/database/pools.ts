@@ -6,24 +6,24 @@ import { beginsLife } from './lives.ts'
 
 /**
  * The pools, one for each kind of work, so that a slow report cannot take the connections that readings
- * are written through. `read` is the replica where there is one.
+ * are written through. `read` is the replica if there is one.
  */
 export interface Database {
   readonly url: string
-  /** Writers of telemetry: COPY. No statement timeout of the server's; the writer has its own. */
+  /** Writers of telemetry: COPY. They have no statement timeout in the server; the writer has its own. */
   readonly write: pg.Pool
-  /** The API and the schedule. */
+  /** The API and scheduled work. */
   readonly app: pg.Pool
-  /** History, reports and whatever else only reads. */
+  /** History, reports and everything else that only reads. */
   readonly read: pg.Pool
-  /** Durable jobs, so that none of them takes what a request would have had. */
+  /** Durable jobs, so that none of them takes a request's connection. */
   readonly jobs: pg.Pool
-  /** Whether `read` may be behind what has been committed. */
+  /** Whether `read` may lag behind the commits. */
   readonly readsReplica: boolean
   close(): Promise<void>
 }
 
-/** What a step of a report may hold: with PostgreSQL's 4 MB it sorts a day's readings on disk to group them. */
+/** Memory for a step of a report: with PostgreSQL's 4 MB it sorts a day's readings on disk to group them. */
 const REPORT_MEMORY = '16MB'
 
 type PoolConfig = Pick<
@@ -52,10 +52,10 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     await beginLife(client)
   }
   const writerLimits = { lock_timeout: limits.lock_timeout, onConnect }
-  // One more, for what is written apart from the others.
+  // One more, for readings that are written separately.
   const write = openPool('write', url, config.databaseWriteConnections + 1, writerLimits)
   const app = openPool('app', url, config.databaseAppConnections, { ...limits, onConnect })
-  // One for each job that runs, one to look for more, and some for what is delivered outside.
+  // One for each running job, one to look for more, and some for deliveries.
   const jobs = openPool('jobs', url, config.jobsQuick + config.jobsLong + 4, { ...limits, onConnect })
   const read = openPool(
     'read',
@@ -79,21 +79,21 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
       ...more,
       application_name: `fleetwake ${name}`,
       connectionTimeoutMillis: config.databaseConnectTimeoutMs,
-      // A connection that leads nowhere is found out by the system, where no time limit of ours finds it sooner.
+      // The system detects a dead connection where no time limit of ours detects it sooner.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      // What was set for a session, on connecting, follows the server's settings after this time at the latest.
+      // Settings made on connecting follow the server's settings after this time at the latest.
       maxLifetimeSeconds: 600,
-      // Whatever the server's own settings say: partition bounds, days and months are UTC.
+      // Whatever the server's own settings are: partition bounds, days and months are UTC.
       options: `-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601${settings}`,
       types: { getTypeParser },
     })
-    // An idle connection that the server closed. The pool has dropped it and opens another when asked.
+    // The server closed an idle connection. The pool has dropped it and opens another when needed.
     pool.on('error', error =>
       log.warn({ pool: name, error: error.message }, 'a database connection was lost'),
     )
-    // One that is in use shows its loss in the query; without a listener the event would end the process, and
-    // the pool's own listener is away meanwhile, and once the connection was given up.
+    // A connection in use shows its loss in the query. Without a listener the event would end the process; the
+    // pool's own listener is absent meanwhile, and after the connection was closed.
     pool.on('connect', client => client.on('error', () => undefined))
     return pool
   }
@@ -115,7 +115,7 @@ const INT8 = 20
 const DATE = 1082
 const NUMERIC = 1700
 
-/** bigint counts as numbers, dates as the text they are, numeric as the exact text it is. */
+/** bigint counts as numbers, dates as text, numeric as exact text. */
 export const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
   if (format !== 'binary' && oid === INT8) return Number
   if (format !== 'binary' && (oid === DATE || oid === NUMERIC)) return (value: string) => value

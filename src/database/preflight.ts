@@ -10,27 +10,27 @@ interface Findings {
   me: string
   temporary: boolean
   schema: boolean
-  /** Whether the role of the tenants is there, may be taken, and may be made where it is not. */
-  tenant: { exists: boolean; mine: boolean; canMake: boolean }
+  /** For each role of the tenants whether it exists, may be assumed, and may be created if it does not exist. */
+  roles: { name: string; exists: boolean; mine: boolean; canMake: boolean }[]
   extensions: { name: string; there: boolean; available: boolean; canMake: boolean }[]
-  /** Who owns tables of ours that this role may not alter. */
+  /** The owners of our tables that this role may not alter. */
   strangers: string[]
 }
 
 const gives = 'deploy/postgresql/setup.sql'
 
 /**
- * Everything that keeps this role from migrating and running the service on this server, each as a sentence about the
- * server; empty where nothing does. A replica has what its primary has, sooner or later: of one that is only for
- * `reads` no more is asked than that it can be read.
+ * Everything that prevents this role from migrating and running the service on this server, each as a sentence about the
+ * server; empty if nothing does. A replica gets everything from its primary, sooner or later: for a server that is only
+ * used for `reads`, being readable is enough.
  */
 export async function findObstacles(client: ClientBase, purpose: 'everything' | 'reads'): Promise<string[]> {
   const { rows } = await client.query<Findings>(findings)
-  const { version, number, encoding, me, temporary, schema, tenant, extensions, strangers } = rows[0]!
+  const { version, number, encoding, me, temporary, schema, roles, extensions, strangers } = rows[0]!
   const obstacles: string[] = []
   if (number < OLDEST_VERSION * 10_000)
     obstacles.push(`is PostgreSQL ${version}; Fleetwake needs ${OLDEST_VERSION} or later`)
-  if (encoding !== 'UTF8') obstacles.push(`has the encoding ${encoding}; make the database anew with UTF8`)
+  if (encoding !== 'UTF8') obstacles.push(`has the encoding ${encoding}; create the database again with UTF8`)
   if (purpose === 'reads') return obstacles
   for (const { name, there, available, canMake } of extensions) {
     if (there || (available && canMake)) continue
@@ -40,10 +40,12 @@ export async function findObstacles(client: ClientBase, purpose: 'everything' | 
         : `lacks the files of the extension ${name}; install PostgreSQL's contrib package on the server`,
     )
   }
-  if (!tenant.exists && !tenant.canMake)
-    obstacles.push(`lacks the role fleetwake_tenant, and ${me} may not create roles; ${gives} does`)
-  if (tenant.exists && !tenant.mine)
-    obstacles.push(`does not let ${me} take the role fleetwake_tenant; ${gives} lets the database's owner`)
+  for (const { name, exists, mine, canMake } of roles) {
+    if (!exists && !canMake)
+      obstacles.push(`lacks the role ${name}, and ${me} may not create roles; ${gives} does`)
+    if (exists && !mine)
+      obstacles.push(`does not let ${me} assume the role ${name}; ${gives} lets the database's owner`)
+  }
   if (!schema)
     obstacles.push(`does not let ${me} create tables in the schema public; make it the database's owner`)
   if (!temporary) obstacles.push(`does not let ${me} create temporary tables; make it the database's owner`)
@@ -54,12 +56,10 @@ export async function findObstacles(client: ClientBase, purpose: 'everything' | 
   return obstacles
 }
 
-// Works on old versions too, so that all of it can be said of them. `set` of a role came with 16.
+// Works on old versions too, so that all problems can be reported. `set` of a role came with 16.
 const findings = `
   with me as (
     select oid, rolname, rolsuper, rolcreaterole from pg_roles where rolname = current_user
-  ), tenant as (
-    select oid from pg_roles where rolname = 'fleetwake_tenant'
   )
   select current_setting('server_version') as version,
          current_setting('server_version_num')::int as number,
@@ -67,11 +67,13 @@ const findings = `
          me.rolname as me,
          has_database_privilege(d.oid, 'temp') as temporary,
          has_schema_privilege('public', 'create') and has_schema_privilege('public', 'usage') as schema,
-         json_build_object(
-           'exists', exists (select from tenant),
-           'mine', me.rolsuper or coalesce((select pg_has_role(me.oid, tenant.oid,
-             case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) from tenant), false),
-           'canMake', me.rolsuper or me.rolcreaterole) as tenant,
+         (select json_agg(json_build_object(
+            'name', wanted, 'exists', r.oid is not null,
+            'mine', me.rolsuper or coalesce(pg_has_role(me.oid, r.oid,
+              case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end), false),
+            'canMake', me.rolsuper or me.rolcreaterole) order by n)
+          from unnest(array['fleetwake_tenant', 'fleetwake_limited']) with ordinality as w (wanted, n)
+          left join pg_roles r on r.rolname = wanted) as roles,
          (select json_agg(json_build_object(
             'name', wanted, 'there', e.oid is not null, 'available', e.oid is not null or v.name is not null,
             'canMake', me.rolsuper or (coalesce(v.trusted, false) and has_database_privilege(d.oid, 'create'))) order by wanted)

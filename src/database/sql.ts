@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 
-/** What `:name` stands for in a text: a column, a table, a list of columns, or a number. Never SQL. */
+/** A value for `:name` in a text: a column, a table, a list of columns, or a number. Never SQL. */
 type Names = Readonly<Record<string, string | number>>
 
 /**
- * The text of an .sql file that stands beside the module which asks for it. Read once, at import. What differs from one
+ * The text of an .sql file beside the module that uses it. Read once, at import. What differs from one
  * use to another is a parameter of the statement, or of a function in the database; `names` are filled in where SQL takes
  * no parameter.
  */

@@ -32,7 +32,7 @@ export async function transaction<T>(
   }
 }
 
-/** The same on a connection that is there. By itself READ COMMITTED: each statement sees what was committed before it. */
+/** The same on an existing connection. By default READ COMMITTED: each statement sees what was committed before it. */
 export async function inTransaction<T>(
   client: ClientBase,
   work: () => Promise<T>,
@@ -49,19 +49,21 @@ export async function inTransaction<T>(
   }
 }
 
-/** Who a transaction works for: what the policies of row-level security look at. */
+/** Who a transaction works for: the policies of row-level security use it. */
 export interface Tenant {
   organizationId: string
   userId?: string | undefined
-  /** The transaction of the request that it works for, where that has one of its own. */
+  /** The transaction of the request that it works for, if that has one of its own. */
   held?: HeldTransaction | undefined
-  /** Only what is the user's own, of the tables that keep whose a row is. */
+  /** Only the user's own rows, in tables with rows of one's own. */
   ownRowsOnly?: boolean | undefined
+  /** Only the vehicles of these groups, and what belongs to them; null or absent: all. */
+  vehicleGroupIds?: readonly string[] | null | undefined
 }
 
 /**
  * A transaction under the tenant's role. Row-level security then shows one organization's rows and no
- * others, whatever the query says; what cannot be under a policy is reachable only through views.
+ * others, whatever the query says; tables that cannot have a policy are reachable only through views.
  */
 export async function asTenant<T>(
   pool: Pool,
@@ -70,17 +72,13 @@ export async function asTenant<T>(
 ): Promise<T> {
   return await withinHeld(pool, tenant, async client => {
     await client.query(
-      `select set_config('role', 'fleetwake_tenant', true),
-              set_config('fleetwake.organization_id', $1, true),
-              set_config('fleetwake.user_id', $2, true),
-              set_config('fleetwake.own_rows', $3, true)`,
-      [tenant.organizationId, tenant.userId ?? '', tenant.ownRowsOnly ? 'on' : ''],
+      `${takeRole(tenant)}, set_config('fleetwake.own_rows', '${tenant.ownRowsOnly ? 'on' : ''}', true)`,
     )
     return await work(client)
   })
 }
 
-/** The same for the service's administrator, who is bound by no policy; what is changed is known to be that user's. */
+/** The same for the service's administrator, to whom no policy applies; changes are recorded as that user's. */
 export async function asServiceAdministrator<T>(
   pool: Pool,
   tenant: Tenant,
@@ -109,11 +107,33 @@ export async function queryAsTenant<R extends QueryResultRow>(
   tenant: Tenant,
   text: string,
 ): Promise<R[]> {
-  const results = (await pool.query(
-    `select set_config('role', 'fleetwake_tenant', true),
-            set_config('fleetwake.organization_id', ${escapeLiteral(tenant.organizationId)}, true),
-            set_config('fleetwake.user_id', ${escapeLiteral(tenant.userId ?? '')}, true);
-     ${text}`,
-  )) as unknown as QueryResult<R>[]
+  const results = (await pool.query(`${takeRole(tenant)}; ${text}`)) as unknown as QueryResult<R>[]
   return results[1]!.rows
+}
+
+/** The statement with which a transaction begins to work for a tenant, for those who send it with others. */
+export function takeRole({
+  organizationId,
+  userId,
+  vehicleGroupIds,
+}: Omit<Tenant, 'held' | 'ownRowsOnly'>): string {
+  // Further policies apply to whoever is limited to some vehicles.
+  const role = vehicleGroupIds ? 'fleetwake_limited' : 'fleetwake_tenant'
+  return `select set_config('role', '${role}', true),
+            set_config('fleetwake.organization_id', ${escapeLiteral(organizationId)}, true),
+            set_config('fleetwake.user_id', ${escapeLiteral(userId ?? '')}, true),
+            set_config('fleetwake.vehicle_groups', ${escapeLiteral(vehicleGroupIds?.join(',') ?? '')}, true)`
+}
+
+/** Part of a transaction, which goes on even if this part fails. */
+export async function underSavepoint<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('savepoint part')
+  try {
+    const done = await work()
+    await client.query('release savepoint part')
+    return done
+  } catch (error) {
+    await client.query('rollback to savepoint part').catch(() => undefined) // The error that matters is the first one.
+    throw error
+  }
 }

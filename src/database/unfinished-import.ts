@@ -4,13 +4,13 @@ import { StartupError } from '../errors.ts'
 type Queryable = Pick<ClientBase, 'query'>
 
 /**
- * An import is many transactions, and may be killed between any two of them. Its mark, a table of its own, is made
- * before its first change and goes with its last one: while it is there, nothing else takes the database for whole.
+ * An import is many transactions, and may be killed between any two of them. Its mark, a separate table, is created
+ * before its first change and dropped with its last one: while it exists, nothing else uses the database.
  */
 interface UnfinishedImport {
-  /** SHA-256 of the manifest of what is being imported. */
+  /** SHA-256 of the manifest of the import. */
   manifest: string
-  /** Whether all rows are there, and only what follows from them is missing. */
+  /** Whether all rows are loaded, and only the final steps are missing. */
   loaded: boolean
 }
 
@@ -44,7 +44,7 @@ export async function finishImport(client: Queryable): Promise<void> {
 export async function refuseUnfinishedImport(client: Queryable): Promise<void> {
   if ((await readUnfinishedImport(client)) === undefined) return
   throw new StartupError(
-    'An import into this database was begun and not finished, so what is in it is not whole. Start it again with ' +
-      '"npm run transfer -- import DIR", which begins anew, or make an empty database.',
+    'An import into this database was begun and not finished, so its data is incomplete. Start it again with ' +
+      '"npm run transfer -- import DIR", which starts over, or create an empty database.',
   )
 }

@@ -6,16 +6,16 @@ import { readWeaknesses, tellWeaknesses } from './durability.ts'
 const EVERY_MS = 1_000
 
 interface DatabaseWatch {
-  /** What is wrong with the database, as of the last look. */
+  /** What is wrong with the database, as of the last check. */
   problem(): string | undefined
-  /** Why it may lose what was committed, though it answers. */
+  /** Why it may lose commits, though it answers. */
   warning(): string | undefined
   stop(): void
 }
 
 /**
- * Looks every second whether the database answers, so that readiness can say so without asking it, and whether it
- * keeps what it commits: settings change by a reload. Resolves after the first look.
+ * Checks every second whether the database answers, so that readiness need not query it, and whether it
+ * keeps what it commits: a reload can change settings. Resolves after the first check.
  */
 export async function watchDatabase(
   pool: Pool,
@@ -23,7 +23,7 @@ export async function watchDatabase(
 ): Promise<DatabaseWatch> {
   let failure: string | undefined
   let warning: string | undefined
-  /** The warning as the alarm has it; null before it was ever told. */
+  /** The warning as the alarm has it; null before the first report. */
   let told: string | undefined | null = null
   let looking = false
   let since = 0
@@ -36,7 +36,7 @@ export async function watchDatabase(
       ({ rows }) => {
         const { weaknesses } = rows[0]!
         warning = weaknesses
-          ? `A crash of PostgreSQL or of its machine may lose what was acknowledged: ${weaknesses}.`
+          ? `A crash of PostgreSQL or of its machine may lose acknowledged readings: ${weaknesses}.`
           : undefined
         return undefined
       },
@@ -53,7 +53,7 @@ export async function watchDatabase(
       await tellWeaknesses(pool, warning)
       told = warning
     } catch (error) {
-      log.warn({ error: messageOf(error) }, 'the alarm of durability cannot be kept; trying again')
+      log.warn({ error: messageOf(error) }, 'the alarm durability_off cannot be stored; trying again')
     }
   }
 
@@ -63,7 +63,7 @@ export async function watchDatabase(
   }, EVERY_MS)
   timer.unref()
   return {
-    // A connection that leads nowhere hangs instead of failing.
+    // A dead connection hangs instead of failing.
     problem: () => failure ?? (looking && Date.now() - since > 5 * EVERY_MS ? 'does not answer' : undefined),
     warning: () => warning,
     stop: () => clearInterval(timer),

@@ -12,12 +12,12 @@ import type { Source } from './source.ts'
 import { type Horizon, readActive, readHorizon, readStanding, type Subscription } from './store.ts'
 import { Target } from './target.ts'
 
-/** Subscriptions that were made or changed are found within this. */
+/** New and changed subscriptions are found within this time. */
 const LIST_EVERY_MS = 1_000
 const PRUNE_EVERY_MS = 3_600_000
-/** What could not be kept would be sent again at once, for ever. */
+/** A message that could not be recorded would otherwise be sent again at once, for ever. */
 const REST_MS = 5_000
-/** What stands in the outbox for longer is not told any more; what is retired for longer is not shown. */
+/** Older entries of the outbox are no longer sent; subscriptions retired for longer are no longer shown. */
 const OUTBOX_KEPT_MS = 14 * 86_400_000
 
 interface CourierDeps {
@@ -33,10 +33,10 @@ interface CourierDeps {
 }
 
 /**
- * Looks after the subscriptions that this process holds, and takes up those that nobody does.
+ * Manages the subscriptions that this process holds, and takes over those that nobody holds.
  *
- * A subscription is not held here, held, or held and running: one run at a time. One whose run failed is let go, and rests
- * for some seconds. With the connection of the locks everything is let go.
+ * A subscription is not held here, held, or held and running: one run at a time. If a run fails, the subscription is
+ * released and pauses for some seconds. If the connection of the locks is lost, everything is released.
  */
 export class Courier {
   readonly #deps: CourierDeps
@@ -44,7 +44,7 @@ export class Courier {
   readonly #runs = new Set<Promise<void>>()
   readonly #resting = new Map<string, number>()
   readonly #stopping = new AbortController()
-  /** Up to where it was looked for what is new. */
+  /** The point up to which new messages were looked for. */
   #seen: Horizon | undefined
   #listedAt = Number.NEGATIVE_INFINITY
   #prunedAt = Number.NEGATIVE_INFINITY
@@ -74,13 +74,13 @@ export class Courier {
     for (const [id, target] of this.#targets) if (target.isDue(now())) this.#run(id, target, horizon)
   }
 
-  /** What is being sent is still kept. */
+  /** A run in progress still records its results. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     await Promise.all(this.#runs)
   }
 
-  /** Takes up those that are new, and lets go of those that are paused or retired. */
+  /** Takes new ones, and releases those that are paused or retired. */
   async #list(horizon: Horizon): Promise<void> {
     const { pool, holding, figures } = this.#deps
     const moves = new Map([...this.#targets].map(([id, target]) => [id, target.moves]))
@@ -134,9 +134,9 @@ export class Courier {
     const running = target
       .run(horizon, now, isOver)
       .catch(async (error: unknown) => {
-        log.warn({ subscription: id, error: messageOf(error) }, 'a subscription could not be delivered to')
+        log.warn({ subscription: id, error: messageOf(error) }, 'delivery to a subscription failed')
         if (this.#targets.get(id) !== target) return
-        // It begins again from what stands in the database.
+        // It starts again from the state in the database.
         this.#targets.delete(id)
         this.#resting.set(id, performance.now() + REST_MS)
         await holding.release(id)

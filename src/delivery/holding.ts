@@ -3,30 +3,30 @@ import pg from 'pg'
 import { messageOf } from '../errors.ts'
 
 /**
- * Which subscriptions this process delivers to: one at a time holds each, by an advisory lock of a connection that has no
- * other work. A lock goes with its holder, however that ends.
+ * Which subscriptions this process delivers to: each is held by one process at a time, through an advisory lock of a
+ * connection that does nothing else. A lock ends with its holder, however that ends.
  *
- * States: connected, or without a connection. One that is lost takes all that was held with it: whoever holds something
- * is told by the signal, and stops sending; what it then still writes down is refused (see settle.ts).
+ * States: connected, or without a connection. If the connection is lost, so are all locks: the signal tells their
+ * holders, who stop sending; anything that they still record is refused (see settle.ts).
  */
 export interface Holding {
-  /** Resolves whether it is held now. */
+  /** Resolves to whether it is held now. */
   hold(id: string): Promise<boolean>
   release(id: string): Promise<void>
-  /** Whether the connection is the one that it was, made anew, with which nothing is held yet, or away. */
+  /** Whether the connection is the same as before, a new one, with which nothing is held yet, or down. */
   look(): Promise<'kept' | 'anew' | 'away'>
-  /** Aborted as soon as what is held may be held by another. */
+  /** Aborted as soon as another process may hold what was held here. */
   signal(): AbortSignal
   close(): Promise<void>
 }
 
-/** Of what these locks are, beside other advisory locks: the first of two numbers. */
+/** Distinguishes these from other advisory locks: the first of two numbers. */
 const CLASS = 0x64656c69
 
 export function createHolding(url: string, log: Pick<FastifyBaseLogger, 'warn'>): Holding {
   let client: pg.Client | undefined
   let lost = new AbortController()
-  /** Queries go one after another. */
+  /** Queries run one after another. */
   let last: Promise<unknown> = Promise.resolve()
 
   const lose = (which: pg.Client, error: unknown) => {
@@ -57,7 +57,7 @@ export function createHolding(url: string, log: Pick<FastifyBaseLogger, 'warn'>)
     return 'anew'
   }
 
-  /** False, too, where the connection is lost by it. */
+  /** Also false if the connection is lost by it. */
   function ask(text: string, values: readonly unknown[] = []): Promise<boolean> {
     const answer = last.then(async () => {
       const asked = client

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** One message to one receiver: what is told, under the id that stays. */
+/** One message to one receiver, with an id that never changes. */
 export interface Message {
   id: string
   type: string
@@ -32,7 +32,7 @@ export function bodyOf(message: Message, format: Format, organizationId: string)
   })
 }
 
-/** Where there are no headers that carry the id. */
+/** For channels without headers for the id. */
 export function envelopeOf(message: Message, format: Format, organizationId: string): string {
   if (format === 'cloudevents') return bodyOf(message, format, organizationId)
   const { id, type, time, data } = message
@@ -45,7 +45,7 @@ export function shownSecret(secret: Buffer): string {
   return `${PREFIX}${secret.toString('base64')}`
 }
 
-/** The headers of Standard Webhooks; one signature for each secret that is good at the moment. */
+/** The headers of Standard Webhooks; one signature for each currently valid secret. */
 export function signedHeaders(
   id: string,
   body: string,

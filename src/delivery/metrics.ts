@@ -8,13 +8,13 @@ export interface DeliveryFigures {
 export function deliveryFigures(metrics: Registry): DeliveryFigures {
   const attempts = new Counter({
     name: 'fleetwake_delivery_attempts_total',
-    help: 'Attempts of this process to deliver outside, by the kind of the target and what it said: taken, again, ended.',
+    help: 'Delivery attempts of this process, by kind of target and outcome: taken, again, ended.',
     labelNames: ['kind', 'outcome'],
     registers: [metrics],
   })
   const waiting = new Gauge({
     name: 'fleetwake_deliveries_waiting',
-    help: 'Deliveries of all processes that wait for another attempt, by the kind of the target.',
+    help: 'Deliveries of all processes that wait for a retry, by kind of target.',
     labelNames: ['kind'],
     registers: [metrics],
   })

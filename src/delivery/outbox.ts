@@ -14,7 +14,7 @@ interface OutboxRow {
   data: object
 }
 
-/** What a trigger wrote by tell_outside(), of one of these types. */
+/** Rows written by triggers through tell_outside(), of one of these types. */
 export function outboxSource(type: string, permission: Source['permission']): Source {
   return {
     name: type,
@@ -54,7 +54,7 @@ async function organizationsIn(client: PoolClient, type: string, from: number, e
   return new Set(rows.map(({ id }) => id))
 }
 
-/** What all who listen have had time enough for. */
+/** Rows that all subscribers have had enough time for. */
 export async function pruneOutbox(client: Pick<PoolClient, 'query'>, keptSince: Date): Promise<void> {
   await client.query('delete from delivery_outbox where time < $1', [keptSince])
 }

@@ -8,7 +8,7 @@ interface PushKeys {
 
 const ABOUT = 'push keys'
 
-/** The pair by which push services know this service: made once, the same for all processes. */
+/** The key pair that identifies this service to push services: created once, the same for all processes. */
 export async function readPushKeys(pool: Pool, secrets: Secrets): Promise<PushKeys> {
   const known = await read(pool, secrets)
   if (known) return known

@@ -1,7 +1,7 @@
 import { readCommitted } from '../telemetry/store/commits.ts'
 import type { Source } from './source.ts'
 
-/** Every reading, as the feed of readings tells them. */
+/** Every reading, in the order of the feed of readings. */
 export const readingsSource: Source = {
   name: 'readings',
   permission: 'telemetry:read',
@@ -10,6 +10,7 @@ export const readingsSource: Source = {
     const [vehicleId, time] = after.key?.split('|') ?? []
     const rows = await readCommitted(client, {
       organizationId,
+      vehicleIds: null,
       from: after.transactionId,
       to: end,
       after: vehicleId && time ? { vehicleId, time } : null,

@@ -14,16 +14,16 @@ const Body = Type.Object(
         minItems: 1,
         maxItems: 1_000,
         examples: [['00000000-0000-4000-8000-000000000000']],
-        description: 'Of these alone; absent: all that were given up.',
+        description: 'Only these; by default all dead letters.',
       }),
     ),
   },
-  { additionalProperties: false, description: 'May be left out.' },
+  { additionalProperties: false, description: 'The body is optional.' },
 )
 
-/** What was given up is tried again, before what came later for the same vehicle; what waits is tried at once. */
+/** Dead letters are retried before later ones of the same vehicle; waiting ones are retried at once. */
 export function redeliverRoute(app: App, pool: Pool): void {
-  const summary = 'Sends again what was given up, or waits, for one subscription'
+  const summary = 'Sends dead letters again, and retries waiting deliveries, of one subscription'
   const options = routeOptions(subscriptions, 'write', summary, {
     params: IdParams,
     body: Body,

@@ -3,13 +3,13 @@ export function pauseAfter(attempts: number): number {
   return Math.min(2 ** Math.min(attempts - 1, 20) * 1_000, 3_600_000)
 }
 
-/** What has not been taken for so long is given up. */
+/** A message that has not been delivered for this long is given up. */
 export const GIVEN_UP_AFTER_MS = 3 * 86_400_000
 
-/** A receiver that asks for a longer pause is asked again after this. */
+/** A receiver that asks for a longer pause is retried after this time. */
 const LONGEST_PAUSE_MS = 86_400_000
 
-/** Of a header: seconds, or a date. Undefined where it is neither. */
+/** Parses a header: seconds, or a date. Undefined if it is neither. */
 export function readRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined
   const ms = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now

@@ -34,17 +34,17 @@ interface DeliveryRoutesDeps {
 }
 
 const SECRET_BYTES = 32
-/** For so long the secret before a rotation signs as well. */
+/** How long the previous secret still signs after a rotation. */
 const BOTH_GOOD_MS = 86_400_000
 
-/** Of a body, as far as it is looked at beyond its schema. */
+/** The parts of a body that are checked beyond its schema. */
 interface Given {
   kind?: Kind
   url?: string | null
   types?: readonly string[]
 }
 
-/** Who is told what outside, and what became of it. */
+/** Subscriptions, and the state of their deliveries. */
 export async function deliveryRoutes(app: App, deps: DeliveryRoutesDeps): Promise<void> {
   const { pool, secrets } = deps
   resourceRoutes(app, subscriptions, {
@@ -53,7 +53,8 @@ export async function deliveryRoutes(app: App, deps: DeliveryRoutesDeps): Promis
       create: async client => await mustHaveRoom(client, deps.config.subscriptionsPerOrganization),
       patch: async (client, principal, id, changes) => {
         const { kind } = await getRow(client, subscriptions, id)
-        if (changes.kind !== undefined && changes.kind !== kind) throw refused('kind', 'It stays what it is.')
+        if (changes.kind !== undefined && changes.kind !== kind)
+          throw refused('kind', 'It cannot be changed.')
         check({ ...(changes as Given), kind }, principal, deps)
       },
     },
@@ -86,7 +87,7 @@ async function create(
   const { keys, ...row } = body
   check(row as Given, principal, deps)
   if ((row.kind === 'push') !== (keys !== undefined))
-    throw refused('keys', 'A browser has keys, and nobody else.')
+    throw refused('keys', 'A browser needs keys, and no other kind takes them.')
   const id = row.id === undefined ? randomUUID() : keyOf(row)
   const secret = row.kind === 'webhook' ? randomBytes(SECRET_BYTES) : null
   const kept = secret ?? (keys === undefined ? null : Buffer.from(JSON.stringify(keys)))
@@ -94,7 +95,7 @@ async function create(
   return { ...made, row: { ...made.row, secret: secret && shownSecret(secret) } }
 }
 
-/** The same again would have to show the secret again. */
+/** A repeated answer would have to show the secret again. */
 async function insert(client: PoolClient, rows: readonly Values[]): Promise<Made[]> {
   const there = await findSame(
     client,
@@ -107,7 +108,7 @@ async function insert(client: PoolClient, rows: readonly Values[]): Promise<Made
 }
 
 function rotateRoute(app: App, { pool, secrets, now }: DeliveryRoutesDeps): void {
-  const summary = 'A new secret for one webhook; for a day the one before signs as well'
+  const summary = 'Creates a new secret for one webhook; for a day, the old one signs as well'
   const options = routeOptions(subscriptions, 'write', summary, {
     params: IdParams,
     response: { 200: schemasOf(subscriptions).made },
@@ -132,7 +133,7 @@ function rotateRoute(app: App, { pool, secrets, now }: DeliveryRoutesDeps): void
 function listOfOneRoute(app: App, pool: Pool): void {
   app.get(
     `${subscriptions.path}/:id/deliveries`,
-    routeOptions(subscriptions, 'read', 'What was sent to one subscription, or waits, with the answers', {
+    routeOptions(subscriptions, 'read', 'Deliveries of one subscription, sent or waiting, with the answers', {
       params: IdParams,
       querystring: PageQuery,
       response: { 200: schemasOf(deliveries).page },
@@ -148,13 +149,13 @@ function listOfOneRoute(app: App, pool: Pool): void {
   )
 }
 
-/** Whoever subscribes may see what is told, and what is told leads somewhere. */
+/** Checks that the subscriber may see what is sent, and that the destination is possible. */
 function check(given: Given, principal: Principal, { config, sources }: DeliveryRoutesDeps): void {
   const { kind, url, types = [] } = given
   const missing = kind && missingFor(kind, config)
   if (missing) throw new Problem('channel_not_configured', { message: `This needs ${missing}.` })
   if (url) {
-    if (!URL.canParse(url)) throw refused('url', 'This is no URL.')
+    if (!URL.canParse(url)) throw refused('url', 'This is not a valid URL.')
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
     if (isIP(host) && !createReach(config.deliveryAllowPrivate).allows(host))
       throw refused('url', `${host} is a private address; see DELIVERY_ALLOW_PRIVATE.`)
@@ -163,7 +164,7 @@ function check(given: Given, principal: Principal, { config, sources }: Delivery
     const source = sources.find(each => each.gives(type))
     if (source && !may(principal, source.permission))
       throw new Problem('not_permitted', {
-        message: `To be told of ${type} needs the permission ${source.permission}.`,
+        message: `Subscribing to ${type} needs the permission ${source.permission}.`,
         members: { permission: source.permission },
       })
   }

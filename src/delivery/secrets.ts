@@ -5,12 +5,12 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 
 /**
- * Seals what the database keeps and nobody shall read there, by AES-256-GCM. The key is SECRETS_KEY, or the file
- * `secrets.key` of DATA_DIR where the database is the embedded one. With an external database there is no such folder that
- * all processes share, so the key must be given; without it nothing can be sealed.
+ * Encrypts values that the database stores and nobody shall read there, by AES-256-GCM. The key is SECRETS_KEY, or the
+ * file `secrets.key` in DATA_DIR if the database is the embedded one. With an external database there is no such folder
+ * that all processes share, so the key must be configured; without it nothing can be encrypted.
  *
- * A sealed value is a byte for its form, 12 bytes of nonce, 16 of tag, and the rest; `about` is bound to it, so that a value
- * that is moved to another row does not open.
+ * An encrypted value is a byte for its format, 12 bytes of nonce, 16 of tag, and the ciphertext; `about` is bound to it,
+ * so that a value that is moved to another row cannot be decrypted.
  */
 export interface Secrets {
   seal(plain: Buffer, about: string): Buffer
@@ -33,14 +33,15 @@ export async function openSecrets(config: SecretsConfig): Promise<Secrets> {
       return Buffer.concat([Buffer.from([FORM]), nonce, cipher.getAuthTag(), sealed])
     },
     unseal(sealed, about) {
-      if (sealed[0] !== FORM) throw new Error('a sealed secret has a form that this version does not know')
+      if (sealed[0] !== FORM)
+        throw new Error('an encrypted secret has a format that this version does not know')
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 13), { authTagLength: 16 })
         .setAAD(Buffer.from(about))
         .setAuthTag(sealed.subarray(13, 29))
       try {
         return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()])
       } catch {
-        throw new Error('a secret was sealed by another key than SECRETS_KEY')
+        throw new Error('a secret was encrypted with a key other than SECRETS_KEY')
       }
     },
   }
@@ -50,7 +51,7 @@ function refuse(): never {
   throw new Problem('secrets_key_missing')
 }
 
-/** Made once; of two processes that make one at the same moment both take the same. */
+/** Created once; if two processes create one at the same moment, both use the same. */
 async function readKey(dataDir: string): Promise<string> {
   const path = join(dataDir, 'secrets.key')
   const known = await readFile(path, 'utf8').catch(() => '')

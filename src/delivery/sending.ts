@@ -4,7 +4,7 @@ import { GIVEN_UP_AFTER_MS, pauseAfter } from './retry.ts'
 import type { Result } from './settle.ts'
 import type { Parcel } from './store.ts'
 
-/** What is sent in order. `isBlocked`: something that is not here has to be taken before. */
+/** Messages that are sent in order. `isBlocked`: a message that is not here must be delivered first. */
 interface Lane {
   parcels: Parcel[]
   isBlocked: boolean
@@ -13,25 +13,25 @@ interface Lane {
 interface SendingDeps {
   channel: Channel
   receiver: Receiver
-  /** All of it in one message, where the channel can. */
+  /** Send everything in one message, if the channel can. */
   together: boolean
   clock: () => number
-  /** What has not been sent yet is not sent any more. */
+  /** If so, nothing more is sent. */
   isOver(): boolean
   onAttempt(outcome: Answer['outcome']): void
 }
 
 export interface Sent {
   results: Result[]
-  /** Of each attempt. */
+  /** One for each attempt. */
   answers: { lane: string; outcome: Answer['outcome'] }[]
-  /** The receiver wants no more for so long; 0: it did not say so. */
+  /** How long the receiver asks not to be sent anything; 0 if it did not ask. */
   retryAfterMs: number
   problem: string | null
 }
 
 const BESIDE = 32
-/** After so many failures and no success the rest is not tried. */
+/** After this many failures without a success, the rest is not attempted. */
 const HOPELESS = 8
 
 export function lanesOf(parcels: readonly Parcel[], blocked: ReadonlySet<string>): Lane[] {
@@ -44,7 +44,7 @@ export function lanesOf(parcels: readonly Parcel[], blocked: ReadonlySet<string>
   return [...lanes.values()]
 }
 
-/** Sends lanes beside each other, and each in order: what follows one that was not taken waits behind it. */
+/** Sends lanes in parallel, and each in order: messages after one that was not delivered wait behind it. */
 export async function send(lanes: readonly Lane[], deps: SendingDeps): Promise<Sent> {
   const { channel, receiver, clock } = deps
   const sent: Sent = { results: [], answers: [], retryAfterMs: 0, problem: null }
@@ -114,7 +114,7 @@ function note(sent: Sent, parcel: Parcel, { answer, at, tookMs }: Tried): void {
   })
   sent.answers.push({ lane: parcel.lane, outcome })
   if (isTaken) return
-  sent.problem = status === null ? text : `It answers ${status}.`
+  sent.problem = status === null ? text : `It answered ${status}.`
   sent.retryAfterMs = Math.max(sent.retryAfterMs, retryAfterMs)
 }
 

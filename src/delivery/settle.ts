@@ -3,11 +3,11 @@ import { transaction } from '../database/transaction.ts'
 import type { Place } from './source.ts'
 import type { Parcel } from './store.ts'
 
-/** What became of a parcel in a round. */
+/** The result of a parcel in a round. */
 export interface Result {
   parcel: Parcel
   state: 'waiting' | 'delivered' | 'dead'
-  /** Null: it waits behind another one, and was not tried. */
+  /** Null: it waits behind another one, and was not attempted. */
   attempt: { at: Date; status: number | null; text: string; tookMs: number } | null
   nextAt: Date | null
 }
@@ -18,22 +18,22 @@ interface Round {
   server: string
   places: Readonly<Record<string, Place>>
   taken: number
-  /** As it was when this round began. */
+  /** Its value when this round began. */
   takenBefore: number
   results: readonly Result[]
   failures: number
   quietUntil: Date | null
   problem: string | null
   now: Date
-  /** It is told nothing any more. */
+  /** The subscription has ended. */
   ended: boolean
-  /** It takes again: what waits is tried at once. */
+  /** It accepts again: waiting messages are retried at once. */
   recovered: boolean
-  /** It takes nothing: what has waited since before this is given up. */
+  /** It accepts nothing: messages that have waited since before this time are given up. */
   giveUpBefore: Date | null
 }
 
-/** Everything that a round has done, in one transaction. Answers how many wait now. */
+/** Records everything that a round has done, in one transaction. Returns how many wait now. */
 export async function settle(pool: Pool, round: Round): Promise<number> {
   return await transaction(pool, async client => {
     const isNew = ({ parcel }: Result) => parcel.id === null
@@ -146,11 +146,11 @@ async function writeTarget(client: PoolClient, round: Round): Promise<void> {
       round.takenBefore,
     ],
   )
-  // Its lock was lost with its connection, and another process has gone on from the same places.
+  // Its lock was lost with its connection, and another process has continued from the same places.
   if (rowCount === 0) throw new Error('another process holds this subscription')
 }
 
-/** The newest stay, of what was delivered and of what was given up. */
+/** Keeps the newest deliveries, both delivered and given up. */
 export async function prune(pool: Pool, subscriptionId: string, kept: number): Promise<void> {
   for (const state of ['delivered', 'dead']) {
     await pool.query(
@@ -162,7 +162,7 @@ export async function prune(pool: Pool, subscriptionId: string, kept: number): P
   }
 }
 
-/** What was told, or waits, for subscriptions that were retired before this moment. */
+/** Deliveries, sent or waiting, for subscriptions that were retired before this time. */
 export async function pruneRetired(pool: Pool, before: Date): Promise<void> {
   for (const table of ['deliveries', 'delivery_targets']) {
     await pool.query(

@@ -1,23 +1,23 @@
 import type { PoolClient } from 'pg'
 import type { Permission } from '../http/permissions.ts'
 
-/** Behind a row of the transaction, by its key; null: before its first one. */
+/** Just after a row of the transaction, by its key; null: before its first one. */
 export interface Place {
   transactionId: number
   key: string | null
 }
 
-/** Something that happened, as it is told outside. */
+/** Something that happened, in the form in which it is sent. */
 export interface Occurrence {
   place: Place
-  /** By which a receiver knows a repeat: the same in every attempt, and for whoever is told. */
+  /** Lets a receiver recognise a repeat: the same in every attempt, and for every receiver. */
   messageId: string
-  /** What a subscription asks for. */
+  /** The kind that subscriptions select by. */
   kind: string
-  /** As what it is told. */
+  /** The type in the message. */
   type: string
   vehicleId: string | null
-  /** What is told in order: its vehicle, or what else it is about. */
+  /** What is sent in order: its vehicle, or whatever else it concerns. */
   lane: string
   time: string
   data: object
@@ -26,20 +26,20 @@ export interface Occurrence {
 export interface Question {
   organizationId: string
   after: Place
-  /** The oldest transaction that had not ended: nothing comes before it any more. */
+  /** The oldest transaction that had not ended: nothing appears before it any more. */
   end: number
   limit: number
 }
 
-/** A durable stream of what happened, in the order in which it was committed. main.ts joins them. */
+/** A durable stream of what happened, in the order of the commits. main.ts brings the sources together. */
 export interface Source {
   name: string
-  /** What whoever subscribes to it must be allowed to do. */
+  /** The permission that a subscriber needs. */
   permission: Permission
   gives(kind: string): boolean
   /** In the order of the transactions, and of the keys within each. */
   read(client: PoolClient, question: Question): Promise<Occurrence[]>
-  /** Whose there is something of between two transactions; undefined: it may be anybody's. */
+  /** The organizations that have something between two transactions; undefined: possibly any. */
   organizationsBetween(
     client: PoolClient,
     from: number,

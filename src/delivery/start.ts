@@ -44,7 +44,7 @@ export async function startDelivery(deps: DeliveryDeps): Promise<Delivery> {
       failing = false
     },
     error => {
-      if (!failing) log.warn({ error: messageOf(error) }, 'deliveries cannot be looked after; still trying')
+      if (!failing) log.warn({ error: messageOf(error) }, 'deliveries cannot be processed; still trying')
       failing = true
     },
   )

@@ -3,11 +3,15 @@ import type { Kind } from './channels/channel.ts'
 import type { Format } from './message.ts'
 import type { Place } from './source.ts'
 
-/** A subscription that is active, as whoever delivers to it needs it. */
+/** An active subscription, with what delivery needs. */
 export interface Subscription {
   id: string
   organizationId: string
   organizationName: string
+  /** Whose mailbox or browser it is: the user with that address, or the one who created it. */
+  userId: string | null
+  /** That user is limited to some vehicles, of which what is delivered says nothing. */
+  isLimited: boolean
   kind: Kind
   url: string | null
   recipient: string | null
@@ -30,6 +34,7 @@ export interface Subscription {
 export async function readActive(pool: Pool): Promise<Subscription[]> {
   const { rows } = await pool.query<Subscription>(
     `select s.id, s.organization_id as "organizationId", o.name as "organizationName", s.kind, s.url, s.recipient,
+            w.id as "userId", coalesce(w.vehicle_group_ids <> '[]', false) as "isLimited",
             s.topic, s.types, s.format, s.language, coalesce(s.time_zone, o.time_zone) as "timeZone",
             s.digest_minutes as "digestMinutes", s.secret, s.secret_before as "secretBefore",
             s.secret_before_until as "secretBeforeUntil", s.transaction_id as "transactionId",
@@ -37,6 +42,9 @@ export async function readActive(pool: Pool): Promise<Subscription[]> {
             (select count(*) from deliveries d where d.subscription_id = s.id and d.state = 'waiting') as waiting
      from subscriptions s
      join organizations o on o.id = s.organization_id and o.deleted_at is null
+     left join users w on w.id = coalesce(
+       (select u.id from users u where u.organization_id = s.organization_id and u.deleted_at is null
+          and u.email_key = lower(s.recipient) limit 1), s.user_id)
      left join delivery_targets t on t.subscription_id = s.id
      where s.status = 'active' and s.deleted_at is null
      order by s.id`,
@@ -45,7 +53,7 @@ export async function readActive(pool: Pool): Promise<Subscription[]> {
 }
 
 export interface Horizon {
-  /** The cluster whose numbers these are. */
+  /** The cluster that these transaction numbers belong to. */
   server: string
   end: number
 }
@@ -58,7 +66,7 @@ export async function readHorizon(client: Pick<PoolClient, 'query'>): Promise<Ho
   return rows[0]!
 }
 
-/** How far a subscription has come. */
+/** How far a subscription has got. */
 export interface Standing {
   places: Record<string, Place>
   taken: number
@@ -67,7 +75,7 @@ export interface Standing {
   deliveredAt: Date | null
 }
 
-/** Undefined: it begins. Places of another cluster are none. */
+/** Undefined if it is new. Places of another cluster do not count. */
 export async function readStanding(pool: Pool, id: string, server: string): Promise<Standing | undefined> {
   const { rows } = await pool.query<Standing & { server: string }>(
     `select server, places, taken, failures, quiet_until as "quietUntil", delivered_at as "deliveredAt"
@@ -78,9 +86,9 @@ export async function readStanding(pool: Pool, id: string, server: string): Prom
   return found && (found.server === server ? found : { ...found, places: {} })
 }
 
-/** What is sent: that was just taken from a source, or that waits in the table. */
+/** A message to send: just taken from a source, or waiting in the table. */
 export interface Parcel {
-  /** Of its row, where it has one. */
+  /** Of its row, if it has one. */
   id: string | null
   number: number
   messageId: string
@@ -93,7 +101,7 @@ export interface Parcel {
   takenAt: Date
 }
 
-/** The first ones of each lane, if the first of all of the lane may be tried again by then. */
+/** The first ones of each lane, if the first of the lane may be retried by then. */
 export async function readDue(
   pool: Pool,
   { id, by, limit, ofLane }: { id: string; by: Date | 'infinity'; limit: number; ofLane: number },
@@ -113,7 +121,7 @@ export async function readDue(
   return rows.map(row => ({ ...row, time: row.time.toISOString() }))
 }
 
-/** Of these lanes, those in which something waits that is not one of these parcels. */
+/** Those of these lanes in which something waits that is not one of these parcels. */
 export async function readBlocked(
   pool: Pool,
   id: string,

@@ -1,14 +1,14 @@
 import Type from 'typebox'
 import { Nullable, Timestamp, Uuid } from '../http/schemas.ts'
-import { Computed, OneOf, Text } from '../resources/fields.ts'
+import { Computed, OneOf, Text, TimeZone } from '../resources/fields.ts'
 import { equals } from '../resources/filters.ts'
 import { defineResource } from '../resources/resource.ts'
 import { kinds } from './channels/channel.ts'
 
-const Kind = OneOf(kinds, 'How it is told.')
+const Kind = OneOf(kinds, 'The kind of target.')
 const Status = OneOf(
   ['active', 'paused', 'ended'],
-  'ended: the receiver said that it is gone, or somebody ended it.',
+  'ended: the receiver answered that it is gone, or somebody ended the subscription.',
 )
 
 const Keys = Type.Object(
@@ -16,7 +16,7 @@ const Keys = Type.Object(
     p256dh: Type.String({ pattern: '^[A-Za-z0-9_-]{87}=?$' }),
     auth: Type.String({ pattern: '^[A-Za-z0-9_-]{22}(==)?$' }),
   },
-  { additionalProperties: false, description: 'Of a browser, as its PushSubscription has them.' },
+  { additionalProperties: false, description: 'For a browser: the keys of its PushSubscription.' },
 )
 
 export const subscriptions = defineResource({
@@ -25,21 +25,21 @@ export const subscriptions = defineResource({
   table: 'subscriptions',
   subject: 'subscriptions',
   fields: Type.Object({
-    name: Type.Optional(Text(200, 'What people call it.', 0)),
+    name: Type.Optional(Text(200, 'A name for people.', 0)),
     kind: Kind,
     url: Type.Optional(
       Nullable(
         Type.String({
           maxLength: 2_000,
           pattern: '^https?://[^\\s\\u0000]+$',
-          description: 'Of a webhook, or the endpoint of a browser’s push service.',
+          description: 'For a webhook its address; for a browser the endpoint of its push service.',
         }),
       ),
     ),
     to: Type.Optional(
       Type.Unsafe<string | null>({
         ...Nullable(
-          Type.String({ format: 'email', maxLength: 320, description: 'Of an e-mail: its address.' }),
+          Type.String({ format: 'email', maxLength: 320, description: 'For e-mail: the address.' }),
         ),
         column: 'recipient',
       }),
@@ -49,29 +49,28 @@ export const subscriptions = defineResource({
         Type.String({
           maxLength: 200,
           pattern: '^[A-Za-z0-9_-]+$',
-          description:
-            'Of a broker: what follows the id of the organization in the name of the topic or stream.',
+          description: 'For a broker: the name of the topic or stream after the id of the organization.',
         }),
       ),
     ),
-    types: Type.Array(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,99}$' }), {
+    types: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$' }), {
       minItems: 1,
       maxItems: 100,
       json: true,
-      description: 'Types of events, and alert, dispatch_alert, escalation, reading.',
+      description: 'Event types, or alert, dispatch_alert, escalation, reading.',
       examples: [['alert']],
     }),
-    format: Type.Optional(OneOf(['standard', 'cloudevents'], 'Of the body; standard by default.')),
-    language: Type.Optional(OneOf(['en', 'de'], 'Of an e-mail and a push message; en by default.')),
+    format: Type.Optional(OneOf(['standard', 'cloudevents'], 'Format of the body; standard by default.')),
+    language: Type.Optional(OneOf(['en', 'de'], 'Language of e-mails and push messages; en by default.')),
     timeZone: Type.Optional(
-      Nullable(Text(100, "In which an e-mail tells times; null: the organization's.", 1)),
+      Nullable(TimeZone("Time zone of the times in e-mails; null: the organization's.")),
     ),
     digestMinutes: Type.Optional(
       Nullable(
         Type.Integer({
           minimum: 1,
           maximum: 10_080,
-          description: 'Of an e-mail: one for all of so many minutes.',
+          description: 'For e-mail: one digest every so many minutes.',
         }),
       ),
     ),
@@ -79,22 +78,22 @@ export const subscriptions = defineResource({
     waiting: Computed(
       Type.Integer(),
       "select count(*) from deliveries d where d.subscription_id = t.id and d.state = 'waiting'",
-      'Deliveries that wait for another attempt.',
+      'Deliveries that wait for a retry.',
     ),
     dead: Computed(
       Type.Integer(),
       "select count(*) from deliveries d where d.subscription_id = t.id and d.state = 'dead'",
-      'Deliveries that were given up; redeliver sends them again.',
+      'Dead letters; redeliver sends them again.',
     ),
     delivered: Computed(
       Type.Integer(),
       'select coalesce((select d.delivered from delivery_targets d where d.subscription_id = t.id), 0)',
-      'Deliveries that were taken.',
+      'Deliveries that succeeded.',
     ),
     deliveredAt: Computed(
       Nullable(Timestamp()),
       'select d.delivered_at from delivery_targets d where d.subscription_id = t.id',
-      'When the last one was taken.',
+      'When the last delivery succeeded.',
     ),
     problem: Computed(
       Nullable(Type.String()),
@@ -108,12 +107,12 @@ export const subscriptions = defineResource({
     starts: ['active', 'paused'],
     actions: {
       pause: {
-        summary: 'Pauses one subscription; what happens meanwhile is told later',
+        summary: 'Pauses one subscription; what happens meanwhile is delivered later',
         from: ['active'],
         to: 'paused',
       },
       resume: {
-        summary: 'Has one subscription go on from where it stood',
+        summary: 'Resumes one subscription where it stopped',
         from: ['paused', 'ended'],
         to: 'active',
       },
@@ -126,32 +125,36 @@ export const subscriptions = defineResource({
   takes: { create: { keys: Type.Optional(Keys) } },
   shownOnce: {
     secret: Type.Union([Type.String(), Type.Null()], {
-      description: 'Shown this once: what a webhook is signed with. null: of another kind.',
+      description: 'The key that signs webhooks, shown only this once; null for other kinds.',
     }),
   },
   example: { name: 'Our alerts', kind: 'webhook', url: 'https://example.org/hook', types: ['alert'] },
 })
 
-const State = OneOf(['waiting', 'delivered', 'dead'], 'dead: given up after three days.')
+const State = OneOf(['waiting', 'delivered', 'dead'], 'dead: it failed for three days.')
 
-/** What was sent, or waits: written by the service alone. */
+/** Deliveries, sent or waiting. Only the service writes them. */
 export const deliveries = defineResource({
   path: '/deliveries',
   name: 'delivery',
   table: 'deliveries',
   subject: 'subscriptions',
   fields: Type.Object({
-    subscriptionId: Type.String({ format: 'uuid', references: 'subscriptions', description: 'To whom.' }),
-    messageId: Type.String({ description: 'By which the receiver knows a repeat: webhook-id.' }),
+    subscriptionId: Type.String({
+      format: 'uuid',
+      references: 'subscriptions',
+      description: 'The subscription.',
+    }),
+    messageId: Type.String({ description: 'The id by which the receiver recognises a repeat: webhook-id.' }),
     type: Type.String(),
     vehicleId: Nullable(Uuid()),
-    time: Timestamp('When it happened.'),
+    time: Timestamp('Time of the event.'),
     state: State,
     attempts: Type.Integer(),
-    attemptedAt: Nullable(Timestamp('The last attempt.')),
-    nextAt: Nullable(Timestamp('The next one, at the earliest.')),
-    status: Nullable(Type.Integer({ description: 'Of the answer over HTTP; null: there was none.' })),
-    answer: Nullable(Type.String({ description: 'What the receiver said, or why it could not be reached.' })),
+    attemptedAt: Nullable(Timestamp('Time of the last attempt.')),
+    nextAt: Nullable(Timestamp('Earliest time of the next attempt.')),
+    status: Nullable(Type.Integer({ description: 'Status of the HTTP answer; null: there was none.' })),
+    answer: Nullable(Type.String({ description: "The receiver's answer, or why it could not be reached." })),
     tookMs: Nullable(Type.Integer()),
   }),
   filters: {

@@ -6,20 +6,21 @@ import { lanesOf, type Sent, send } from './sending.ts'
 import { prune, settle } from './settle.ts'
 import type { Occurrence, Place, Source } from './source.ts'
 import { type Horizon, type Parcel, readBlocked, readDue, type Standing, type Subscription } from './store.ts'
-import { take } from './take.ts'
+import { reaches, take } from './take.ts'
 
 /**
- * One subscription, held by this process alone. In rounds it takes what its sources have behind its places and what is to be
- * tried again, sends it, and keeps what became of it together with the places it has come to.
+ * One subscription, held only by this process. In rounds it takes what its sources have after its places and what is
+ * due for a retry, sends it, and records the results together with its new places.
  *
- *     open       what comes is sent, in lanes: one vehicle's in order, several vehicles' beside each other. What fails waits,
- *                and what follows it in its lane waits behind it; other lanes go on.
- *     failing    of what was sent to several lanes nothing was taken: it is left alone for a while that doubles, then tried
- *                with a few. Nothing more is taken from the sources. Open again once one is taken.
+ *     open       messages are sent in lanes: one vehicle's in order, different vehicles' in parallel. What fails waits,
+ *                and later messages of its lane wait behind it; other lanes continue.
+ *     failing    messages were sent to several lanes and none was delivered: it pauses for a time that doubles, then
+ *                tries a few. Nothing more is taken from the sources. Open again once one is delivered.
  *     ended      the receiver said that it is gone (410).
  *
- * Promises: what its sources tell is taken by the receiver at least once, or stands among the dead letters; in one lane
- * nothing is sent before what came earlier was taken, or given up. What waits is bounded: beyond it the sources keep it.
+ * Promises: everything from its sources is delivered at least once, or is among the dead letters; in one lane
+ * nothing is sent before all earlier messages were delivered or given up. What waits is bounded: beyond that, the
+ * sources keep it.
  */
 interface TargetDeps {
   pool: Pool
@@ -31,11 +32,11 @@ interface TargetDeps {
   onAttempt(kind: string, outcome: string): void
 }
 
-/** Of one round. */
+/** Per round. */
 const ROOM = 512
 const PROBES = 2
 const PRUNED_EVERY = 2_000
-/** Where nothing is sent, how far it has looked is kept now and then. */
+/** If nothing is sent, the places are only recorded now and then. */
 const KEPT_EVERY_MS = 60_000
 const nothingSent: Sent = { results: [], answers: [], retryAfterMs: 0, problem: null }
 
@@ -53,7 +54,7 @@ export class Target {
   #keptAt = 0
   #running = false
   #ended = false
-  /** Its sources may have something from before this transaction; it has looked at all that is before the other one. */
+  /** Its sources may have something before this transaction; it has read everything before the other one. */
   #newsTo = 1
   #lookedTo = 0
   /** Begins and ends of runs. */
@@ -91,22 +92,22 @@ export class Target {
     return this.#subscription.types.some(type => source.gives(type))
   }
 
-  /** There may be something that was committed before this transaction. It may come while a run looks at less. */
+  /** There may be something that was committed before this transaction. It may arrive while a run reads less. */
   news(before: number): void {
     this.#newsTo = before
   }
 
-  /** As it stands in the database; `moves` is what it was before that was read. */
+  /** As stored in the database; `moves` is its count before that was read. */
   renew(subscription: Subscription, moves: number | undefined): void {
     this.#subscription = subscription
-    // What was read may be older than what the last run has kept.
+    // What was read may be older than what the last run recorded.
     if (this.#running || moves !== this.moves) return
     this.#ended = false
     this.#waiting = subscription.waiting
     this.#quietUntil = subscription.quietUntil?.getTime() ?? 0
   }
 
-  /** Whether there is something to do at this moment. */
+  /** Whether there is something to do now. */
   isDue(now: number): boolean {
     if (this.#running || this.#ended || now < this.#quietUntil) return false
     const { digestMinutes } = this.#subscription
@@ -117,7 +118,7 @@ export class Target {
     return this.#newsTo > this.#lookedTo || this.#waiting > 0
   }
 
-  /** Until there is nothing to do, or it is over for this process. */
+  /** Until there is nothing to do, or this process is to stop. */
   async run(horizon: Horizon, now: () => number, isOver: () => boolean): Promise<void> {
     this.#running = true
     this.moves++
@@ -129,7 +130,7 @@ export class Target {
     }
   }
 
-  /** Answers whether another one makes sense at once. */
+  /** Returns whether another round makes sense at once. */
   async #round(end: number, now: number, clock: () => number, isOver: () => boolean): Promise<boolean> {
     if (now < this.#quietUntil) return false
     const { pool, sources, waitingLimit, channel, onAttempt } = this.#deps
@@ -138,8 +139,8 @@ export class Target {
     const room = Math.min(ROOM - again.length, waitingLimit - this.#waiting)
     const isProbe = this.#failures > 0 && again.length > 0 && digestMinutes === null
     const places = { ...this.#places }
-    const found =
-      room > 0 && !isProbe ? await take({ pool, sources, organizationId, types, places, end, room }) : []
+    const asked = { organizationId, types, isFor: reaches(this.#subscription) }
+    const found = room > 0 && !isProbe ? await take({ pool, sources, ...asked, places, end, room }) : []
     const mayHaveMore = isProbe || found.length >= room
     if (!mayHaveMore) this.#lookedTo = end
     if (again.length + found.length === 0) {
@@ -158,7 +159,7 @@ export class Target {
     return this.#failures === 0 && !this.#ended && (mayHaveMore || again.length === ROOM)
   }
 
-  /** What waits and may be tried again; while it is failing a few, whenever they would be due. */
+  /** Waiting messages that may be retried; while failing, a few, whenever they are due. */
   async #due(now: number): Promise<Parcel[]> {
     if (this.#waiting === 0) return []
     const { id, digestMinutes } = this.#subscription
@@ -225,7 +226,7 @@ export class Target {
   }
 
   #receiver(now: number): Receiver {
-    const { id, secret, secretBefore, secretBeforeUntil, ...subscription } = this.#subscription
+    const { id, userId: _, secret, secretBefore, secretBeforeUntil, ...subscription } = this.#subscription
     const isGood = secretBeforeUntil !== null && secretBeforeUntil.getTime() > now
     const sealed = [secret, isGood ? secretBefore : null].filter(value => value !== null)
     const secrets = sealed.map(value => this.#deps.secrets.unseal(value, id))

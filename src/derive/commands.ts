@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { fewOf } from '../database/halves.ts'
 import { type Outcome, plural } from '../run-command.ts'
 import { HOUR_MS, minute, type Span } from '../telemetry/calendar.ts'
 import { readDays } from '../telemetry/store/days.ts'
@@ -7,10 +8,10 @@ import type { Derivation } from './derivation.ts'
 import { type Derived, type RunOptions, rebuild, verify } from './run.ts'
 
 interface Request extends RunOptions {
-  /** Every derivation that this version knows, and those of them that are meant. */
+  /** Every derivation that this version knows, and the selected ones. */
   known: readonly Derivation[]
   derivations: readonly Derivation[]
-  /** Those that are named, whether they are known or not. */
+  /** The named ones, whether they are known or not. */
   names: readonly string[]
   from: Date | undefined
   to: Date | undefined
@@ -27,7 +28,7 @@ export const commands = { status, rebuild: rebuildRange, verify: verifyRange, fo
 interface ReaderStatus extends Reader {
   /** For how many seconds its oldest note has been waiting. */
   lagSeconds: number
-  /** Whether this version has a derivation of the name. */
+  /** Whether this version has a derivation of that name. */
   known: boolean
 }
 
@@ -63,7 +64,7 @@ async function rebuildRange(client: ClientBase, request: Request): Promise<Outco
     const names = derivations.map(({ name }) => name)
     const what = `from ${minute(range.from)} to ${minute(range.to)}`
     return {
-      text: names.map(name => `would compute ${name} anew ${what}\n`).join(''),
+      text: names.map(name => `would recompute ${name} ${what}\n`).join(''),
       json: { dryRun, derivations: names, ...range },
       ok: true,
     }
@@ -72,12 +73,15 @@ async function rebuildRange(client: ClientBase, request: Request): Promise<Outco
   return {
     text: derived.map(rebuilt).join(''),
     json: { ...range, derived },
-    ok: derived.every(({ failure }) => failure === null),
+    ok: derived.every(({ failure, refused }) => failure === null && refused.length === 0),
   }
 }
 
-function rebuilt({ name, changed, failure }: Derived): string {
-  return failure === null ? `${name}: ${plural(changed, 'row')} changed\n` : `FAILED ${name}: ${failure}\n`
+function rebuilt({ name, changed, refused, failure }: Derived): string {
+  const left = refused.length === 0 ? '' : `REFUSED ${name} of vehicle ${fewOf(refused)}\n`
+  return failure === null
+    ? `${name}: ${plural(changed, 'row')} changed\n${left}`
+    : `FAILED ${name}: ${failure}\n`
 }
 
 async function verifyRange(client: ClientBase, request: Request): Promise<Outcome> {
@@ -100,7 +104,7 @@ async function verifyRange(client: ClientBase, request: Request): Promise<Outcom
   }
 }
 
-/** Of a derivation that this version does not have any more: what it has not taken holds days that are due to go. */
+/** For a derivation that this version no longer has: its unprocessed notes hold back days that are due to be dropped. */
 async function forget(client: ClientBase, { names, known, dryRun, now }: Request): Promise<Outcome> {
   const readers = await readReaders(client, now)
   const results: { name: string; forgotten: boolean; why: string | null }[] = []
@@ -123,7 +127,7 @@ async function forget(client: ClientBase, { names, known, dryRun, now }: Request
   }
 }
 
-/** What is asked for; without it, everything that has its readings. */
+/** The requested range; without one, everything that still has its readings. */
 async function rangeOf(client: ClientBase, { from, to, now }: Request): Promise<Span> {
   return { from: from ?? (await readDays(client))[0]?.from ?? now, to: to ?? now }
 }

@@ -1,7 +1,16 @@
 import type { ClientBase } from 'pg'
+import { fewOf, isOfSome, type Refused } from '../database/halves.ts'
 import { inTransaction } from '../database/transaction.ts'
 import { messageOf } from '../errors.ts'
-import { addDays, earlier, later, type Span, spansBetween, startOfHour } from '../telemetry/calendar.ts'
+import {
+  addDays,
+  earlier,
+  hoursOf,
+  later,
+  type Span,
+  spansBetween,
+  startOfHour,
+} from '../telemetry/calendar.ts'
 import {
   daysToTake,
   handOutNotes,
@@ -9,6 +18,7 @@ import {
   registerReader,
   takeNotes,
 } from '../telemetry/store/notes.ts'
+import { computeApart, takeApart } from './apart.ts'
 import type { Derivation } from './derivation.ts'
 
 export interface RunOptions {
@@ -20,16 +30,18 @@ export interface RunOptions {
 /** What one derivation did in a run. */
 export interface Derived {
   name: string
-  /** Notes that it took, and rows that it changed. */
+  /** Notes that it processed, and rows that it changed. */
   notes: number
   changed: number
-  /** Why it did not get to the end; null where it did. The others go on. */
+  /** Vehicles whose values the database refuses. Everything else of their days is derived, and their notes stay. */
+  refused: Refused[]
+  /** Why it did not finish; null if it did. The others continue. */
   failure: string | null
 }
 
 /**
- * Hands out what was noted, and lets each derivation take what is its own, a day in one transaction: the notes go with it,
- * so that a run that is cut off leaves them for the next. What is noted meanwhile stays noted. The caller holds the
+ * Distributes the notes, and lets each derivation process its own, one day per transaction: the notes are deleted in it,
+ * so that an interrupted run leaves them for the next. What is noted meanwhile stays noted. The caller holds the
  * maintenance lock.
  */
 export async function deriveNotes(
@@ -48,20 +60,62 @@ export async function deriveNotes(
       if (options.signal?.aborted) return
       const before = report.changed
       await derivation.prepare?.(client, day)
-      await inTransaction(client, async () => {
-        const end = addDays(day, 1)
-        const to = until === null ? end : earlier(until, end)
-        const touched = await takeNotes(client, derivation.name, { from: day, to })
-        report.notes += touched.reduce((sum, { notes }) => sum + notes, 0)
-        report.changed += await derivation.compute(client, touched, options.now)
-      })
+      const end = addDays(day, 1)
+      const hours = { from: day, to: until === null ? end : earlier(until, end) }
+      await takeDay(client, derivation, hours, options.now, report)
       tell(options, derivation, day, `${report.changed - before} rows changed`)
     }
     await noteCaughtUp(client, derivation.name, options.now)
   })
 }
 
-/** Computes a stretch anew from the readings, whatever is noted; a day in one transaction. */
+interface Taken extends Pick<Derived, 'notes' | 'changed'> {
+  refused: readonly Refused[]
+}
+
+/** Adds to the report what it did; if it fails, the notes that it had taken. */
+async function takeDay(
+  client: ClientBase,
+  derivation: Derivation,
+  hours: Span,
+  now: Date,
+  report: Derived,
+): Promise<void> {
+  const before = report.notes
+  const taken = await unlessRefused<Taken>(
+    () =>
+      inTransaction(client, async () => {
+        const touched = await takeNotes(client, derivation.name, hours)
+        report.notes += touched.reduce((sum, { notes }) => sum + notes, 0)
+        return { notes: 0, changed: await derivation.compute(client, touched, now), refused: [] }
+      }),
+    () => {
+      report.notes = before
+      return inTransaction(client, () => takeApart(client, derivation, hours, now))
+    },
+  )
+  add(report, taken)
+}
+
+/** Only if values are refused is anything done by parts. */
+async function unlessRefused<T>(together: () => Promise<T>, apart: () => Promise<T>): Promise<T> {
+  try {
+    return await together()
+  } catch (error) {
+    if (!isOfSome(error)) throw error
+    return await apart()
+  }
+}
+
+function add(report: Derived, { notes, changed, refused }: Taken): void {
+  report.notes += notes
+  report.changed += changed
+  // A vehicle is named once, whatever the number of its days.
+  const named = new Set(report.refused.map(({ key }) => key))
+  report.refused.push(...refused.filter(({ key }) => !named.has(key)))
+}
+
+/** Recomputes a range from the readings, whatever is noted; one day per transaction. */
 export async function rebuild(
   client: ClientBase,
   derivations: readonly Derivation[],
@@ -72,22 +126,39 @@ export async function rebuild(
     for (const { day, hours } of daysOf(range, options.now)) {
       if (options.signal?.aborted) return
       await derivation.prepare?.(client, day)
-      await inTransaction(client, async () => {
-        report.changed += await derivation.rebuild(client, hours, options.now)
-      })
+      add(report, await rebuildDay(client, derivation, hours, options.now))
       tell(options, derivation, day, `${report.changed} rows changed so far`)
     }
   })
 }
 
-/** What one derivation was found to be. */
+async function rebuildDay(
+  client: ClientBase,
+  derivation: Derivation,
+  hours: Span,
+  now: Date,
+): Promise<Taken> {
+  const all = hoursOf(hours).map(hour => ({ hour, vehicleId: null, notes: 0 }))
+  return await unlessRefused(
+    () =>
+      inTransaction(client, async () => {
+        return { notes: 0, changed: await derivation.rebuild(client, hours, now), refused: [] }
+      }),
+    () =>
+      inTransaction(client, async () => {
+        return { notes: 0, ...(await computeApart(client, derivation, all, { now, anew: true })) }
+      }),
+  )
+}
+
+/** The result of verifying one derivation. */
 interface Verified {
   name: string
   days: number
   differences: number
 }
 
-/** Compares what is derived with what the readings give, and tells each difference as it is found. Takes no lock. */
+/** Compares derived data with what the readings give, and reports each difference as it is found. Takes no lock. */
 export async function verify(
   client: ClientBase,
   derivations: readonly Derivation[],
@@ -110,7 +181,7 @@ export async function verify(
   return reports
 }
 
-/** One after the other. One that fails keeps no other from its work; a connection that is lost ends all. */
+/** One after the other. A failure does not stop the others; a lost connection ends all. */
 async function each(
   client: ClientBase,
   derivations: readonly Derivation[],
@@ -120,10 +191,12 @@ async function each(
   const reports: Derived[] = []
   for (const derivation of derivations) {
     if (signal?.aborted) break
-    const report: Derived = { name: derivation.name, notes: 0, changed: 0, failure: null }
+    const report: Derived = { name: derivation.name, notes: 0, changed: 0, refused: [], failure: null }
     reports.push(report)
     try {
       await work(derivation, report)
+      if (report.refused.length > 0)
+        progress?.(`${derivation.name}: the database refuses ${fewOf(report.refused)}`)
     } catch (error) {
       report.failure = messageOf(error)
       progress?.(`${derivation.name} failed: ${report.failure}`)
@@ -133,7 +206,7 @@ async function each(
   return reports
 }
 
-/** The UTC days of a stretch, up to now, and of each what lies in it. */
+/** The UTC days of a range, up to now, each with the part of the range in it. */
 function daysOf(range: Span, now: Date): { day: Date; hours: Span }[] {
   const from = startOfHour(range.from)
   const to = earlier(range.to, now)

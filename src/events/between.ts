@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { isoTime } from '../telemetry/store/columns.ts'
 import { type EventRow, eventColumns, toldOf } from './event-item.ts'
 
 interface Question {
@@ -12,14 +13,26 @@ interface Question {
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
-/** The changes of events that were committed between two transactions, for those who tell them outside. */
+interface Row extends EventRow {
+  transaction_id: number
+  begun_in: number | null
+  key: string
+}
+
+/**
+ * The changes of events that were committed between two transactions, for deliveries. Events of one transaction are in the order of
+ * their time: a vehicle that drove through a geofence between two readings enters it before it leaves.
+ */
 export async function eventsBetween(client: PoolClient, { organizationId, after, end, limit }: Question) {
-  const { rows } = await client.query<EventRow & { transaction_id: number; begun_in: number | null }>(
-    `select ${eventColumns}, e.transaction_id, e.begun_in from vehicle_events e
+  const [time, id] = after.key?.split('|') ?? []
+  const { rows } = await client.query<Row>(
+    `select ${eventColumns}, e.transaction_id, e.begun_in, ${isoTime('e.time')} || '|' || e.id as key
+     from vehicle_events e
      where e.organization_id = $1 and e.transaction_id >= $2 and e.transaction_id < $3
-       and (e.transaction_id, e.id) > ($2, $4::uuid)
-     order by e.transaction_id, e.id limit $5`,
-    [organizationId, after.transactionId, end, after.key ?? NOBODY, limit],
+       and (e.transaction_id, e.time, e.id) > ($2, $4::timestamptz, $5::uuid)
+     order by e.transaction_id, e.time, e.id limit $6`,
+    // An earlier version wrote the id alone as the key. Then that transaction is delivered again.
+    [organizationId, after.transactionId, end, id ? time : '-infinity', id ?? NOBODY, limit],
   )
   return rows.map(row => {
     const item = toldOf(row)
@@ -27,7 +40,7 @@ export async function eventsBetween(client: PoolClient, { organizationId, after,
     const isFirst =
       row.begun_in !== null && (row.begun_in === row.transaction_id || row.begun_in > after.transactionId)
     return {
-      place: { transactionId: row.transaction_id, key: row.id },
+      place: { transactionId: row.transaction_id, key: row.key },
       messageId: isFirst ? row.id : `${row.id}-${row.transaction_id}`,
       // Whoever was told of it is told that it was not so.
       kind: row.type,

@@ -6,18 +6,18 @@ export const EventShape = Type.Unsafe<LiveEvent>(
   Type.Object(
     {
       id: Uuid(
-        'Made of its rule, its vehicle and its first reading: it stays where a late reading moves its time.',
+        'Made from its rule, its vehicle and its first reading, so it stays the same if a late reading moves its time.',
       ),
       type: Type.String({ examples: ['geofence_enter'] }),
       vehicleId: Uuid(),
       driverId: Nullable(Uuid('Who drove at that time.')),
       time: Timestamp(),
-      endTime: Nullable(Timestamp('Null: it goes on, or has no duration.')),
+      endTime: Nullable(Timestamp('Null: it is still going on, or has no duration.')),
       longitude: Nullable(Type.Number()),
       latitude: Nullable(Type.Number()),
       geofenceId: Type.Optional(Uuid()),
-      values: Type.Record(Type.String(), Type.Unknown(), { description: 'What belongs to its type.' }),
-      withdrawnAt: Type.Optional(Timestamp('It had been told, and is not true.')),
+      values: Type.Record(Type.String(), Type.Unknown(), { description: 'Values that depend on the type.' }),
+      withdrawnAt: Type.Optional(Timestamp('It was reported before, but is not true.')),
     },
     { component: 'VehicleEvent' },
   ),

@@ -17,14 +17,14 @@ const EventQuery = Type.Object(
     ...PageQuery.properties,
     type: Type.Optional(
       Type.String({
-        pattern: '^[A-Za-z0-9_.:-]{1,50}(,[A-Za-z0-9_.:-]{1,50}){0,49}$',
-        description: `One, or several with commas between them: ${eventTypes.join(', ')}, or a word that a reading said.`,
+        pattern: '^[A-Za-z0-9_.:-]{1,64}(,[A-Za-z0-9_.:-]{1,64}){0,49}$',
+        description: `One, or several with commas between them: ${eventTypes.join(', ')}, or a word from the event field of readings.`,
         examples: ['geofence_enter,geofence_exit'],
       }),
     ),
     vehicleId: Type.Optional(Reference('vehicles')),
     vehicleGroupId: Type.Optional(
-      Reference('vehicle_groups', 'A group of vehicles, with all groups that lie in it.'),
+      Reference('vehicle_groups', 'A group of vehicles, including all groups in it.'),
     ),
     driverId: Type.Optional(Reference('drivers')),
     geofenceId: Type.Optional(Reference('geofences')),
@@ -33,11 +33,11 @@ const EventQuery = Type.Object(
     sort: Type.Optional(
       Type.Unsafe<'time' | '-time'>({
         ...{ type: 'string', enum: ['time', '-time'], default: 'time' },
-        description: '-time: the newest first.',
+        description: '-time: newest first.',
       }),
     ),
     withdrawn: Type.Optional(
-      Type.Boolean({ default: false, description: 'Those too that had been told and are not true.' }),
+      Type.Boolean({ default: false, description: 'Include events that were withdrawn.' }),
     ),
   },
   { additionalProperties: false },
@@ -47,10 +47,10 @@ export function eventsRoute(app: App, pool: Pool): void {
   app.get(
     '/events',
     {
-      config: { access: 'events:read' },
+      config: { access: 'events:read', vehicles: 'of-groups' },
       schema: {
         tags: ['events'],
-        summary: 'What happened to vehicles, the oldest first unless it is asked otherwise',
+        summary: 'Events of vehicles, oldest first by default',
         querystring: EventQuery,
         response: {
           200: Type.Object({

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { asTenant } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
+import { installJson } from '../http/json.ts'
 import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { explained } from '../resources/explained.ts'
 import { createRows } from '../resources/given-ids.ts'
@@ -14,16 +15,18 @@ const MOST_FEATURES = 10_000
 /** As many as one statement has parameters for. */
 const AT_ONCE = 1_000
 const BODY_LIMIT = 16 * 1024 * 1024
+/** Larger than for other bodies, because areas are long lists of numbers. */
+const shape = { depth: 16, values: 1_000_000 }
 
 const { geometry, ...properties } = geofences.fields.properties
 const Feature = Type.Object(
   {
     type: Type.Literal('Feature'),
-    id: Type.Optional(Uuid('The same again, with the same content, makes none twice.')),
+    id: Type.Optional(Uuid('A repeated request with the same id and content creates no second geofence.')),
     geometry,
     properties: Type.Object(properties, {
       additionalProperties: true,
-      description: 'What a fence has beside its geometry; further ones are left out.',
+      description: 'The fields of a geofence other than its geometry; unknown ones are ignored.',
     }),
   },
   { additionalProperties: true },
@@ -54,22 +57,26 @@ const FeatureCollection = Type.Object(
 )
 
 const Now = Type.Object({
-  time: Nullable(Timestamp('Of its latest position; null: it has none.')),
+  time: Nullable(Timestamp('Time of its latest position; null: it has none.')),
   items: Type.Array(Type.Object({ id: Uuid(), geofenceId: Uuid('The same.'), name: Type.String() })),
 })
 
 /** Places, groups of them, and where vehicles are among them. */
 export function geofenceRoutes(app: App, pool: Pool): void {
   for (const resource of [geofences, geofenceGroups]) resourceRoutes(app, resource, { pool })
-  geoJsonRoutes(app, pool)
+  exportRoute(app, pool)
+  void app.register(async scope => {
+    installJson(scope, shape, ['application/json', 'application/geo+json'])
+    importRoute(scope, pool)
+  })
   nowRoute(app, pool)
 }
 
-function geoJsonRoutes(app: App, pool: Pool): void {
+function exportRoute(app: App, pool: Pool): void {
   app.get(
     '/geofences/geojson',
     {
-      config: { access: 'geofences:read' },
+      config: { access: 'geofences:read', vehicles: 'none' },
       schema: {
         tags: ['geofences'],
         summary: 'All geofences as GeoJSON',
@@ -96,7 +103,9 @@ function geoJsonRoutes(app: App, pool: Pool): void {
       return { type: 'FeatureCollection', features }
     },
   )
+}
 
+function importRoute(app: App, pool: Pool): void {
   app.post(
     '/geofences/geojson',
     {
@@ -104,7 +113,7 @@ function geoJsonRoutes(app: App, pool: Pool): void {
       bodyLimit: BODY_LIMIT,
       schema: {
         tags: ['geofences'],
-        summary: 'Creates geofences of GeoJSON, all or none',
+        summary: 'Creates geofences from GeoJSON, all or none',
         body: FeatureCollection,
         response: { 200: Type.Object({ created: Type.Integer(), ids: Type.Array(Type.String()) }) },
       },
@@ -131,7 +140,7 @@ function nowRoute(app: App, pool: Pool): void {
   app.get(
     '/vehicles/:id/geofences',
     {
-      config: { access: 'geofences:read' },
+      config: { access: 'geofences:read', vehicles: 'of-groups' },
       schema: {
         tags: ['geofences'],
         summary: 'The geofences that a vehicle is in now, whatever their schedules say',

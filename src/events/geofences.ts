@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { ClientBase, PoolClient } from 'pg'
 import Type from 'typebox'
 import { Problem } from '../errors.ts'
 import { Nullable } from '../http/schemas.ts'
@@ -33,10 +33,26 @@ export async function fencesAround(client: PoolClient, place: Place, vehicleId?:
   return rows.filter(({ geometry, radiusMeters }) => shapeOf(geometry, radiusMeters).contains(place))
 }
 
+/** Of each place which of these fences it lies in, whatever their schedules say. A fence that was retired is none. */
+export async function fencesOf(
+  client: ClientBase,
+  organizationId: string,
+  ids: readonly string[],
+  places: readonly Place[],
+): Promise<string[][]> {
+  const { rows } = await client.query<Fence>(
+    `select id, name, geometry, radius_meters as "radiusMeters" from geofences
+     where organization_id = $1 and id = any ($2::uuid[]) and deleted_at is null order by id`,
+    [organizationId, ids],
+  )
+  const shapes = rows.map(({ id, geometry, radiusMeters }) => ({ id, ...shapeOf(geometry, radiusMeters) }))
+  return places.map(place => shapes.filter(shape => shape.contains(place)).map(({ id }) => id))
+}
+
 const contains: Filter = {
   schema: Type.String({
     pattern: '^-?\\d{1,3}(\\.\\d{1,20})?,-?\\d{1,2}(\\.\\d{1,20})?$',
-    description: 'longitude,latitude: only those that the place lies in, whatever their schedules say.',
+    description: 'longitude,latitude: only geofences that contain this point, whatever their schedules say.',
   }),
   find: async (client, value) => {
     const [longitude, latitude] = String(value).split(',').map(Number) as [number, number]
@@ -56,12 +72,12 @@ const rules = [
   {
     name: 'geofences_radius',
     field: 'radiusMeters',
-    message: 'A Point and a LineString have radiusMeters, and a polygon has none.',
+    message: 'A Point and a LineString need radiusMeters, and a polygon does not take it.',
   },
   {
     name: 'geofences_degrees',
     field: 'geometry',
-    message: 'Longitudes lie between -540 and 540, and latitudes between -90 and 90.',
+    message: 'Longitudes must be between -540 and 540, and latitudes between -90 and 90.',
   },
 ]
 
@@ -70,8 +86,10 @@ export const geofences = defineResource({
   name: 'geofence',
   table: 'geofences',
   subject: 'geofences',
+  vehicles: 'none',
+  vehiclesFor: 'reads',
   fields: Type.Object({
-    name: Text(200, 'What the place is called.'),
+    name: Text(200, 'Name of the geofence.'),
     geometry: Type.Unsafe<Geometry>({
       ...Geometry,
       json: true,
@@ -83,13 +101,13 @@ export const geofences = defineResource({
         Type.Number({
           exclusiveMinimum: 0,
           maximum: 1_000_000,
-          description: 'How far a point or a line reaches.',
+          description: 'Radius of the circle, or distance from the line.',
         }),
       ),
     ),
     schedule: Type.Optional(Nullable(Schedule)),
     vehicleGroupIds: Type.Optional(
-      References('vehicle_groups', 100, 'For whose vehicles it is there; none: for all.'),
+      References('vehicle_groups', 100, 'Groups whose vehicles it applies to; none: all vehicles.'),
     ),
     speedLimit: Type.Optional(Nullable(SpeedLimit('Within it.'))),
   }),
@@ -100,6 +118,11 @@ export const geofences = defineResource({
     createdTo: to('createdAt', 'date-time'),
   },
   sorts: { name: 'text' },
+  // A radius in the geometry is stored as `radiusMeters`.
+  completed: given => {
+    const { radiusMeters, ...geometry } = given.geometry as Geometry & { radiusMeters?: number }
+    return radiusMeters === undefined ? given : { ...given, geometry, radiusMeters }
+  },
   example: {
     name: 'Depot',
     geometry: { type: 'Point', coordinates: [10.79, 59.91] },
@@ -116,9 +139,11 @@ export const geofenceGroups = defineResource({
   name: 'geofence group',
   table: 'geofence_groups',
   subject: 'geofences',
+  vehicles: 'none',
+  vehiclesFor: 'reads',
   fields: Type.Object({
-    name: Text(200, 'What the group is called.'),
-    geofenceIds: Type.Optional(References('geofences', 10_000, 'What belongs to it.')),
+    name: Text(200, 'Name of the group.'),
+    geofenceIds: Type.Optional(References('geofences', 10_000, 'The geofences in the group.')),
   }),
   filters: { createdFrom: from('createdAt', 'date-time'), createdTo: to('createdAt', 'date-time') },
   sorts: { name: 'text' },

@@ -8,14 +8,14 @@ import { geofenceRoutes } from './geofence-routes.ts'
 import { eventRulesRoutes } from './rules-routes.ts'
 import { visitsRoute } from './visits-route.ts'
 
-/** Places, and what they and the rules of events say; records, so of the pool that writes. */
+/** Places, their groups and rules, and the settings of events: records, and so served by the pool that writes. */
 export async function placeRoutes(app: App, { app: pool }: Pick<Database, 'app'>): Promise<void> {
   geofenceRoutes(app, pool)
   eventRulesRoutes(app, pool)
   resourceRoutes(app, eventAlertRules, { pool })
 }
 
-/** What happened. It is read only, by the replica where there is one. */
+/** Events. Read only, so served by the replica if there is one. */
 export async function eventRoutes(
   app: App,
   { read }: Pick<Database, 'read'>,

@@ -5,13 +5,13 @@ import type { Session } from './session.ts'
 
 interface AskDeps {
   authenticate: Authenticate
-  /** Takes the answer: what the session may from here on, or null. */
+  /** Takes the answer: what the session may do from now on, or null. */
   keep: (session: Session, principal: Principal | null) => Promise<void>
   log: FastifyBaseLogger
   now: () => number
 }
 
-/** Asks once for each token whether its sessions may stay. */
+/** Checks once for each token whether its sessions may stay. */
 export async function askAgain(
   sessions: readonly Session[],
   { authenticate, keep, log, now }: AskDeps,
@@ -23,8 +23,8 @@ export async function askAgain(
     try {
       await keep(session, await answer)
     } catch (error) {
-      // Nobody can be asked while the database is away; a token's own end is kept to all the same.
-      log.warn({ err: error }, 'a client of the live feed could not be checked again')
+      // Nothing can be checked while the database is down; a token's expiry is enforced all the same.
+      log.warn({ err: error }, 'the token of a live feed client could not be checked again')
       if ((session.principal?.expiresAt ?? Number.POSITIVE_INFINITY) <= now()) await keep(session, null)
       return
     }

@@ -1,18 +1,24 @@
 import type { ServerResponse } from 'node:http'
+import type { FastifyBaseLogger } from 'fastify'
 import type { LiveEvent } from '../client/protocol.ts'
+import { Problem } from '../errors.ts'
 import { may, type Principal } from '../http/principal.ts'
 import { usedUp } from '../shares/refusal.ts'
 import type { Held, Share } from '../shares/share.ts'
+import type { VehiclesOf } from './scope.ts'
 import type { Admission } from './tickets.ts'
 
 /**
- * Events as Server-Sent Events, for those behind proxies that know no WebSocket.
+ * Events as Server-Sent Events, for clients behind proxies that do not support WebSocket.
  *
- * A stream is open from its first line until the client goes, its token ends, it does not take what it is sent, or the service
- * stops. It misses nothing while it is open; what happened before, or between two streams, is in the feed of events.
+ * A stream is open from its first line until the client disconnects, its token ends, it does not read what it is sent,
+ * or the service stops. It misses nothing while it is open; events before it, or between two streams, are in the feed
+ * of events. A stream of a group, or of a limited user, shows the vehicles that are in the groups, and follows their changes.
  */
 interface StreamsDeps {
   authenticate: (bearer: string) => Promise<Principal | null>
+  vehiclesOf: VehiclesOf
+  log: Pick<FastifyBaseLogger, 'warn'>
   places: Share
   bufferBytes: number
 }
@@ -22,8 +28,19 @@ interface Stream {
   principal: Principal
   bearer: string
   place: Held
+  vehicleGroupId: string | undefined
+  /** Of which vehicles it tells; null: of all. */
+  vehicles: ReadonlySet<string> | null
+  /** How often it was asked again what it may show. */
+  checks: number
 }
 
+/** What a stream is of: events of a group, or of all vehicles. */
+interface Asked {
+  vehicleGroupId?: string | undefined
+}
+
+const noVehicles: ReadonlySet<string> = new Set()
 const HEARTBEAT_MS = 10_000
 /** Seconds. */
 const RETRY_AFTER = 5
@@ -40,8 +57,15 @@ export class EventStreams {
     this.#beating = setInterval(() => this.#beat(), HEARTBEAT_MS)
   }
 
-  /** Takes an answer that was not begun. Throws the problem where the organization's share is used up. */
-  open(raw: ServerResponse, { principal, bearer }: Admission): void {
+  /**
+   * Takes over a reply before it is begun. Throws a problem if the organization's share is used up, or if there is no such
+   * group.
+   */
+  async open(
+    raw: ServerResponse,
+    { principal, bearer }: Admission,
+    { vehicleGroupId }: Asked = {},
+  ): Promise<void> {
     const { organizationId, id } = principal
     const place = this.#deps.places.open({ organizationId, principalId: id })
     const whose = place.set(1)
@@ -49,32 +73,83 @@ export class EventStreams {
       place.close()
       throw usedUp('feeds', whose, RETRY_AFTER)
     }
-    const stream = { raw, principal, bearer, place }
+    const stream: Stream = { raw, principal, bearer, place, vehicleGroupId, vehicles: noVehicles, checks: 0 }
+    raw.on('close', () => this.#end(stream))
+    // From here on it is asked again like all others, so that no change is missed while its vehicles are read.
+    this.#streams.add(stream)
+    try {
+      await this.#begin(stream)
+    } catch (error) {
+      this.#streams.delete(stream)
+      place.close()
+      throw error
+    }
+    if (!this.#streams.has(stream)) throw new Problem('not_authenticated')
     raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     })
     raw.write(': open\n\n')
-    this.#streams.add(stream)
-    raw.on('close', () => this.#end(stream))
+  }
+
+  async #begin(stream: Stream): Promise<void> {
+    for (;;) {
+      const { checks } = stream
+      const vehicles = await this.#vehiclesOf(stream)
+      if (stream.checks !== checks) continue
+      if (vehicles === undefined)
+        throw new Problem('unknown_reference', {
+          message: 'There is no such group of vehicles.',
+          members: { field: 'vehicleGroupId' },
+        })
+      stream.vehicles = vehicles
+      return
+    }
+  }
+
+  /** Undefined: there is no such group. */
+  async #vehiclesOf({ principal, vehicleGroupId }: Stream): Promise<ReadonlySet<string> | null | undefined> {
+    const { vehiclesOf } = this.#deps
+    if (vehicleGroupId === undefined && principal.vehicleGroupIds === null) return null
+    const ids =
+      vehicleGroupId === undefined
+        ? await vehiclesOf.reach(principal)
+        : await vehiclesOf.group(principal, vehicleGroupId)
+    return ids === null ? undefined : new Set(ids)
   }
 
   tell(organizationId: string, event: LiveEvent): void {
     if (this.#streams.size === 0) return
     const text = `id: ${event.id}\nevent: event\ndata: ${JSON.stringify({ type: 'event', event })}\n\n`
-    for (const stream of this.#streams)
-      if (stream.principal.organizationId === organizationId) this.#write(stream, text)
+    for (const stream of this.#streams) {
+      const { principal, vehicles } = stream
+      if (principal.organizationId !== organizationId) continue
+      if (vehicles === null || vehicles.has(event.vehicleId)) this.#write(stream, text)
+    }
   }
 
-  /** Asks again now whether these may stay. */
+  /** Checks now whether these may stay. */
   async recheck(concerns: (principal: Principal) => boolean = () => true): Promise<void> {
     for (const stream of [...this.#streams].filter(({ principal }) => concerns(principal))) {
-      // Nobody can be asked while the database is away; they are asked again soon.
+      // Nothing can be checked while the database is down; the next check comes soon.
       const principal = await this.#deps.authenticate(stream.bearer).catch(() => stream.principal)
       const isSame = principal?.organizationId === stream.principal.organizationId
-      if (principal && isSame && may(principal, 'events:read')) stream.principal = principal
+      if (principal && isSame && may(principal, 'events:read')) await this.#regroup(stream, principal)
       else this.#end(stream)
+    }
+  }
+
+  /** Where it cannot be told which vehicles it may show, it ends, and the client comes again. */
+  async #regroup(stream: Stream, principal: Principal): Promise<void> {
+    stream.principal = principal
+    const checks = ++stream.checks
+    try {
+      const vehicles = await this.#vehiclesOf(stream)
+      if (stream.checks === checks) stream.vehicles = vehicles === undefined ? noVehicles : vehicles
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'the vehicles of a group could not be read for a stream of events')
+      this.#end(stream)
     }
   }
 
@@ -89,6 +164,7 @@ export class EventStreams {
   }
 
   #write(stream: Stream, text: string): void {
+    if (!stream.raw.headersSent) return
     if (stream.raw.writableLength > this.#deps.bufferBytes) stream.raw.destroy()
     else stream.raw.write(text)
   }
@@ -96,6 +172,6 @@ export class EventStreams {
   #end(stream: Stream): void {
     if (!this.#streams.delete(stream)) return
     stream.place.close()
-    stream.raw.end()
+    if (stream.raw.headersSent) stream.raw.end()
   }
 }

@@ -4,10 +4,10 @@ import { SpareBuffers } from './spare-buffers.ts'
 
 /**
  * A message of the feed as the bytes of its WebSocket frame (RFC 6455, 5.2): a whole text, not masked. It is
- * framed once, whoever it goes to, and its buffer is used again once everyone has taken it.
+ * framed once for all who get it, and its buffer is used again once everyone has sent it.
  *
- *     held   by whoever put it together, and by each socket that was given it and has not written all of it
- *     spare  the last one let go: the bytes may be written over
+ *     held   by whoever assembled it, and by each socket that was given it and has not written all of it
+ *     spare  released by the last holder: the bytes may be overwritten
  */
 export class Frame {
   readonly positions: number
@@ -19,12 +19,12 @@ export class Frame {
     this.positions = positions
   }
 
-  /** Null where there is nothing to say. */
+  /** Null if there is nothing to send. */
   get bytes(): Buffer | null {
     return this.#bytes
   }
 
-  /** Once for each `release`. */
+  /** To be matched by one `release`. */
   hold(): void {
     this.#holders++
   }
@@ -49,7 +49,7 @@ interface PositionsMessage {
   left: readonly string[] | null
 }
 
-/** How a message begins, up to the number in its token, and from there on: the same in every frame of a view. */
+/** The beginning of a message, up to the number in its token, and the part after it: the same in every frame of a view. */
 export interface Opening {
   before: Buffer
   after: Buffer
@@ -79,7 +79,7 @@ export function frameOf({ opening, sequence, vehicles, left }: PositionsMessage,
   return new Frame(bytes, vehicles.length)
 }
 
-/** The frames of a round all lead up to the same change. */
+/** All frames of a round lead up to the same change. */
 const latest = { sequence: Number.NaN, digits: Buffer.alloc(0) }
 
 function digitsOf(sequence: number): Buffer {
@@ -110,7 +110,7 @@ function headerLength(size: number): number {
   return size < 126 ? 2 : size < 65_536 ? 4 : 10
 }
 
-/** Answers where it ends. */
+/** Returns the end offset. */
 function writeHeader(bytes: Buffer, size: number): number {
   bytes[0] = FINAL_TEXT
   if (size < 126) {

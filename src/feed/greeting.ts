@@ -1,6 +1,6 @@
 /**
- * Calls `late` unless it is aborted in time. It waits for one more turn of the event loop: if this process was stalled, a
- * hello that came in time may still be unread.
+ * Calls `late` unless it is aborted in time. It waits for one more turn of the event loop: if this process was stalled,
+ * a hello that arrived in time may not have been read yet.
  */
 export function awaitHello(helloMs: number, late: () => void): AbortController {
   const greeting = new AbortController()

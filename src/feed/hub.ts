@@ -12,36 +12,38 @@ import { awaitHello } from './greeting.ts'
 import { Inbox } from './inbox.ts'
 import { type ClientMessage, parseMessage, type Subscribe, wrong } from './messages.ts'
 import type { FeedMetrics } from './metrics.ts'
-import { type Scope, scopeKey, scopeOf, type VehiclesOfGroup } from './scope.ts'
+import { allowedTo, regrouped } from './regroup.ts'
+import type { Allowed, VehiclesOf } from './scope.ts'
 import { Session, type SessionLimits } from './session.ts'
 import type { Admission } from './tickets.ts'
 import { Views } from './views.ts'
 
 /**
- * Everyone who watches, and what they watch. `tick` is called at a steady pace and gives each client what
- * changed since its last frame; clients with the same subscription share a view, which puts a frame together
+ * All clients of the feed, and what they watch. `tick` is called at a steady pace and gives each client what
+ * changed since its last frame; clients with the same subscription share a view, which assembles a frame
  * once for all of them.
  *
- * Promises: a client is shown its own organization's vehicles and no others, because a view is made from the
- * roster of the principal's organization and from nothing that the client says. A token or a user that ends
- * loses the feed at the next check, at most `RECHECK_MS` later, or at once where `recheck` is called.
+ * Promises: a client only sees its own organization's vehicles, because a view is made from the roster of the
+ * principal's organization and from nothing that the client sends. A token or a user that ends loses the feed at
+ * the next check, at most `RECHECK_MS` later, or at once if `recheck` is called. The same holds for the vehicles of
+ * groups: those that a client asked for, and those that its user is limited to.
  */
 interface HubDeps {
   rosterOf: (organizationId: string) => Roster
-  /** Takes bearer tokens and tickets; what it answers for a ticket can be asked for again by `again`. */
+  /** Takes bearer tokens and tickets; its result for a ticket can be checked again by `again`. */
   admit: (token: string) => Promise<Admission | null>
   authenticate: Authenticate
-  vehiclesOfGroup: VehiclesOfGroup
+  vehiclesOf: VehiclesOf
   /**
-   * `clients` and `bytes`: of all together. A client that says no hello is closed after `helloMs`, by default five
-   * seconds.
+   * `clients` and `bytes`: for all clients together. A client that sends no hello is closed after `helloMs`, by default
+   * five seconds.
    */
   limits: SessionLimits & { clients: number; bytes: number; helloMs?: number }
   shares: Pick<Shares, 'share'>
   metrics: FeedMetrics
   log: FastifyBaseLogger
   now: () => number
-  /** Milliseconds that only go forward, whatever is done to the clock: what is paced goes by them. */
+  /** Monotonic milliseconds, unaffected by changes of the clock; used for pacing. */
   elapsed: () => number
 }
 
@@ -51,11 +53,11 @@ const RECHECK_MS = 30_000
 export class Hub {
   readonly #deps: HubDeps
   readonly #sessions = new Set<Session>()
-  /** The views of each organization that somebody watches. */
+  /** The views of each organization that has watchers. */
   readonly #views = new Map<Roster, Views>()
-  /** One for each feed that is open, of whatever kind. */
+  /** One for each open feed, of whichever kind. */
   readonly places: Share
-  /** Who has shown no token yet takes no place of those who have; an address takes half of as many. */
+  /** Clients that have shown no token yet do not use the places of those that have; an address gets half as many. */
   readonly #strangers: Share
   readonly #unsent: Share
   #rechecking = false
@@ -71,7 +73,7 @@ export class Hub {
     return this.#sessions.size
   }
 
-  /** Takes a socket that was just opened, and the stream below it. */
+  /** Takes a socket that was just opened, and its underlying stream. */
   accept(socket: WebSocket, stream: Writable, address: string): void {
     const { elapsed, limits } = this.#deps
     const place = this.#strangers.open({ organizationId: address, principalId: '' })
@@ -122,19 +124,19 @@ export class Hub {
       admission = await admit(hello.token)
     } catch (error) {
       log.warn({ err: error }, 'a client of the live feed could not be authenticated')
-      return session.close(closeCodes.tryAgain, 'cannot look at the token now; try again')
+      return session.close(closeCodes.tryAgain, 'the token cannot be checked now; try again')
     }
     if (!admission) return session.close(closeCodes.notAuthenticated, 'the token is not valid')
     if (!may(admission.principal, 'positions:read'))
       return session.close(closeCodes.notPermitted, 'this needs the permission positions:read')
     if (!this.#admit(session, admission.principal))
-      return session.close(closeCodes.tryAgain, 'organization_share: as many feeds as is your share are open')
+      return session.close(closeCodes.tryAgain, 'organization_share: your share of live feeds is used up')
     session.principal = admission.principal
     session.bearer = admission.bearer
     session.checkedAt = elapsed()
   }
 
-  /** What the session takes is its organization's from here on; answers whether there is room for it. */
+  /** From now on the session counts against its organization's share; returns whether there is room for it. */
   #admit(session: Session, { organizationId, id }: Principal): boolean {
     if (session.closed) return false
     const holder = { organizationId, principalId: id }
@@ -145,34 +147,22 @@ export class Hub {
   }
 
   async #subscribe(session: Session, principal: Principal, message: Subscribe): Promise<void> {
-    const { log, vehiclesOfGroup, metrics, elapsed } = this.#deps
-    let scope: Scope | null
-    try {
-      scope = await scopeOf(message, principal.organizationId, vehiclesOfGroup)
-    } catch (error) {
-      log.warn({ err: error }, 'the vehicles of a group could not be read for the live feed')
-      return session.close(closeCodes.tryAgain, 'cannot look at the group now; try again')
-    }
-    if (session.closed) return
-    if (!scope) return session.tell(wrong('invalid_subscription', 'There is no such group of vehicles.'))
-    this.#show(session, principal, message, scope)
+    const { metrics, elapsed } = this.#deps
+    const { checks } = session
+    const allowed = await allowedTo(session, principal, message, this.#deps)
+    if (session.closed || allowed === undefined) return
+    // Checked again meanwhile: what was read may be older than that check.
+    if (session.checks !== checks) return await this.#subscribe(session, session.principal!, message)
+    if (!allowed) return session.tell(wrong('invalid_subscription', 'There is no such group of vehicles.'))
+    this.#show(session, principal, message, allowed)
     metrics.positions.inc(session.deliver(elapsed()))
   }
 
-  #show(session: Session, principal: Principal, message: Subscribe, scope: Scope): void {
+  #show(session: Session, principal: Principal, message: Subscribe, { scope, reach }: Allowed): void {
     const view = this.#viewsOf(principal.organizationId).of(scope)
     session.look(view, message.intervalMs, message.since === null ? null : view.sequenceOf(message.since))
-    session.listen(message, scope.vehicleIds, principal)
-  }
-
-  /** Who watches a group is shown it anew when other vehicles are in it. */
-  async #regroup(session: Session, principal: Principal): Promise<void> {
-    const { subscription, view } = session
-    if (!subscription?.vehicleGroupId) return
-    const found = await scopeOf(subscription, principal.organizationId, this.#deps.vehiclesOfGroup)
-    const scope = found ?? { box: subscription.box, vehicleIds: [] }
-    if (session.closed || session.subscription !== subscription) return
-    if (view && scopeKey(scope) !== scopeKey(view)) this.#show(session, principal, subscription, scope)
+    session.subscription = message
+    session.interests.set(message, scope.vehicleIds, principal, reach)
   }
 
   #viewsOf(organizationId: string): Views {
@@ -204,7 +194,7 @@ export class Hub {
     if (!this.#rechecking) void this.#recheckDue(at)
   }
 
-  /** Asks again now whether these principals may stay. */
+  /** Checks now whether these principals may stay. */
   async recheck(concerns: (principal: Principal) => boolean = () => true): Promise<void> {
     await this.#ask([...this.#sessions].filter(({ principal }) => principal && concerns(principal)))
   }
@@ -227,9 +217,11 @@ export class Hub {
       return
     }
     session.principal = principal
-    session.restrict(principal)
+    session.interests.restrict(principal)
     session.checkedAt = this.#deps.elapsed()
-    await this.#regroup(session, principal)
+    session.checks++
+    const anew = await regrouped(session, principal, this.#deps)
+    if (anew && session.subscription) this.#show(session, principal, session.subscription, anew)
   }
 
   /** To each client of an organization. */
@@ -238,7 +230,7 @@ export class Hub {
       if (session.principal?.organizationId === organizationId) tell(session)
   }
 
-  /** Sends everyone elsewhere. Those who do not answer are cut off. */
+  /** Asks every client to reconnect elsewhere. Those that do not answer are cut off. */
   close(): void {
     for (const session of this.#sessions) {
       session.close(1001, 'the service is stopping')

@@ -1,12 +1,12 @@
-/** How many messages may wait before reading stops, and at how few it resumes. */
+/** How many messages may wait before reading stops, and how few must remain before it resumes. */
 const [MOST_WAITING, FEW_WAITING] = [64, 16]
-/** Messages that a client may send at once, and then each second. */
+/** Messages that a client may send at once, and then per second. */
 const BURST = 200
 const A_SECOND = 20
 
 /**
- * A client's messages, heard one after the other. One that sends more than it may is slowed, not cut off: nothing more
- * is read from it until what it sent was heard, so that what waits is no more than came in one read of its socket.
+ * Processes a client's messages one after the other. A client that sends too many is slowed down, not cut off: nothing
+ * more is read from it until its messages are processed, so no more waits than came in one read of its socket.
  */
 export class Inbox {
   readonly #socket: { pause(): void; resume(): void }
@@ -38,7 +38,7 @@ export class Inbox {
     if (!this.#isHearing) void this.#hearAll()
   }
 
-  /** Messages of a client that is gone are ignored. */
+  /** Messages of a client that has gone are ignored. */
   close(): void {
     this.#waiting = []
   }

@@ -1,5 +1,5 @@
 /**
- * Pieces of JSON as bytes, each written at a place of a buffer and answering where it ends.
+ * Writers for pieces of JSON as bytes: each writes at an offset of a buffer and returns the end offset.
  */
 const [MINUS, POINT, ZERO, LETTER_Z] = [45, 46, 48, 90]
 const nullBytes = Buffer.from('null')
@@ -11,7 +11,7 @@ export function minuteOf(time: number): number {
   return Math.floor(time / MINUTE)
 }
 
-/** As `toISOString` has it. Up to the minute nothing is written where that of `standing` stands there already. */
+/** As `toISOString` writes it. The part up to the minute is not written if that of `standing` is already there. */
 export function writeTime(target: Buffer, at: number, time: number, standing = Number.NaN): number {
   const number = minuteOf(time)
   if (number !== minute.number) {
@@ -29,12 +29,12 @@ export function writeTime(target: Buffer, at: number, time: number, standing = N
   return at
 }
 
-/** The largest scaled number whose decimal digits are surely those of the double. */
+/** The largest scaled number whose decimal digits are certainly those of the double. */
 const MOST_DIGITS = 1e15
 
 /**
- * As JSON.stringify has it, null for NaN. With up to nine decimals the digits are found by scaling: a decimal of
- * at most fifteen digits is the only one so short that reads as its double, so it is what JavaScript writes.
+ * As JSON.stringify writes it; null for NaN. With up to nine decimals the digits are found by scaling: no other decimal
+ * of at most fifteen digits is as short and reads as the same double, so this is what JavaScript writes.
  */
 export function writeNumber(target: Buffer, at: number, value: number): number {
   if (Number.isNaN(value)) return writeBytes(target, at, nullBytes)
@@ -65,7 +65,7 @@ export function writeNumber(target: Buffer, at: number, value: number): number {
   return writeDigits(target, at, fraction, decimals)
 }
 
-/** So many digits of an integer below 2^31. */
+/** This many digits of an integer below 2^31. */
 function writeDigits(target: Buffer, at: number, integer: number, digits: number): number {
   let rest = integer | 0
   for (let place = at + digits - 1; place >= at; place--) {
@@ -82,7 +82,7 @@ function digitsOf(integer: number): number {
   return digits
 }
 
-/** Of a few bytes: for these a loop is faster than a call of the runtime's. */
+/** For a few bytes: a loop is faster than a call into the runtime. */
 export function writeBytes(target: Buffer, at: number, bytes: Buffer): number {
   for (let index = 0; index < bytes.length; index++) target[at++] = bytes[index]!
   return at

@@ -1,6 +1,6 @@
 import { type Box, boxOf } from '../positions/box.ts'
 
-/** What a client may say, once it is checked. */
+/** A client's message, after validation. */
 export type ClientMessage = { type: 'hello'; token: string } | Subscribe
 
 export interface Subscribe {
@@ -8,15 +8,16 @@ export interface Subscribe {
   box: Box | null
   vehicleIds: readonly string[] | null
   vehicleGroupId: string | null
-  /** Least time between two frames. */
+  /** Minimum time between two frames. */
   intervalMs: number
   since: string | null
   alerts: boolean
   events: boolean
   etas: boolean
+  dispatchAlerts: boolean
 }
 
-/** Why a client's message is not understood, as it is told. */
+/** Why a client's message is not understood, as the client is told. */
 interface Misunderstanding {
   type: 'error'
   code: 'malformed_message' | 'unknown_type' | 'invalid_hello' | 'invalid_subscription'
@@ -27,7 +28,7 @@ const MOST_VEHICLE_IDS = 1_000
 const LONGEST_TOKEN = 1_024
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Reads one message. Fields that are not known are left alone, so that newer clients may send them. */
+/** Reads one message. Unknown fields are ignored, so that newer clients may send them. */
 export function parseMessage(text: string): ClientMessage | Misunderstanding {
   let value: unknown
   try {
@@ -53,15 +54,15 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
   if (typeof box === 'string') return wrong('invalid_subscription', `${box}.`)
   const vehicleIds = isGiven(message.vehicleIds) ? idsOf(message.vehicleIds) : null
   if (typeof vehicleIds === 'string') return wrong('invalid_subscription', `${vehicleIds}.`)
-  const { vehicleGroupId, maxHz, since, alerts, events, etas } = message
+  const { vehicleGroupId, maxHz, since, alerts, events, etas, dispatchAlerts } = message
   if (isGiven(vehicleGroupId) && !(typeof vehicleGroupId === 'string' && uuid.test(vehicleGroupId)))
     return wrong('invalid_subscription', 'vehicleGroupId must be the id of a group.')
-  // Asking for more frames than there are rounds is no error: they come as fast as they can.
+  // Asking for more frames than there are rounds is not an error: they are sent as fast as possible.
   if (isGiven(maxHz) && !(typeof maxHz === 'number' && maxHz > 0))
     return wrong('invalid_subscription', 'maxHz must be a number above 0.')
   if (isGiven(since) && typeof since !== 'string')
-    return wrong('invalid_subscription', 'since must be a token that this feed gave out.')
-  for (const [name, value] of Object.entries({ alerts, events, etas }))
+    return wrong('invalid_subscription', 'since must be a token from this feed.')
+  for (const [name, value] of Object.entries({ alerts, events, etas, dispatchAlerts }))
     if (isGiven(value) && typeof value !== 'boolean')
       return wrong('invalid_subscription', `${name} must be true or false.`)
   return {
@@ -74,10 +75,11 @@ function subscribeOf(message: Record<string, unknown>): Subscribe | Misunderstan
     alerts: alerts === true,
     events: events === true,
     etas: etas === true,
+    dispatchAlerts: dispatchAlerts === true,
   }
 }
 
-/** The ids in lower case and in order, each once, so that those who watch the same are known to. */
+/** The ids in lower case, sorted and without duplicates, so that equal subscriptions are recognised. */
 function idsOf(value: unknown): string[] | string {
   if (!Array.isArray(value) || !value.every(id => typeof id === 'string' && uuid.test(id)))
     return 'vehicleIds must be a list of ids'

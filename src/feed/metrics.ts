@@ -18,12 +18,12 @@ export function createFeedMetrics(registry: Registry, clients: () => number): Fe
   return {
     positions: new Counter({
       name: 'fleetwake_live_positions_sent_total',
-      help: 'Positions in the frames that clients of the live feed were given.',
+      help: 'Positions in the frames sent to clients of the live feed.',
       registers,
     }),
     tick: new Histogram({
       name: 'fleetwake_live_tick_seconds',
-      help: 'How long one round of the live feed took.',
+      help: 'Duration of one round of the live feed.',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
       registers,
     }),

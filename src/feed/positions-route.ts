@@ -4,15 +4,18 @@ import { statusOf, type VehicleStatus, vehicleStatuses } from '../client/status.
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { cursorForm, isDistance, isUuid } from '../http/cursor.ts'
+import type { Principal } from '../http/principal.ts'
 import { Page, PageQuery, pageLimits, Timestamp, Uuid } from '../http/schemas.ts'
 import { tenantOf } from '../http/tenant.ts'
 import { type Box, boxOf } from '../positions/box.ts'
 import type { Latest } from '../positions/latest.ts'
 import { boxAround } from '../positions/nearest.ts'
 import type { Positions } from '../positions/start.ts'
+import { Reference } from '../resources/fields.ts'
 import { kmBetween, type Place } from '../telemetry/distance.ts'
 import { fieldTable, type PositionField, positionFields } from '../telemetry/store/fields.ts'
 import { shapeOf } from '../telemetry/store/schemas.ts'
+import type { VehiclesOf } from './scope.ts'
 
 const PositionItem = Type.Object({
   vehicleId: Uuid('The vehicle.'),
@@ -45,8 +48,11 @@ const PositionsQuery = Type.Object(
       }),
     ),
     near: Type.Optional(Type.String({ maxLength: 100, description: 'longitude,latitude: nearest first.' })),
+    vehicleGroupId: Type.Optional(
+      Reference('vehicle_groups', 'Of the vehicles of a group, including all groups in it.'),
+    ),
     radiusKm: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, maximum: 20_100, description: 'At most so far from `near`.' }),
+      Type.Number({ exclusiveMinimum: 0, maximum: 20_100, description: 'Largest distance from `near`.' }),
     ),
   },
   { additionalProperties: false },
@@ -54,19 +60,20 @@ const PositionsQuery = Type.Object(
 
 export interface PositionsRouteDeps {
   positions: Pick<Positions, 'rosterOf' | 'settled'>
-  /** Whose vehicles are, as far as is known here; `caughtUp` resolves when that is all that was committed. */
+  /** The organization of each vehicle, as far as known here; `caughtUp` resolves once that includes all commits. */
   vehicles: { organizationOf(vehicleId: string): string | undefined; caughtUp(): Promise<void> }
+  vehiclesOf: VehiclesOf
 }
 
 /**
- * The latest positions, from memory: through the grid where there is a box or a distance, never older than
- * what any service has shown on its feed, and never of a vehicle that is retired.
+ * The latest positions, from memory: through the grid if there is a box or a distance, never older than what any
+ * service has shown on its feed, and never of a retired vehicle.
  */
-export function positionsRoute(app: App, { positions, vehicles }: PositionsRouteDeps): void {
+export function positionsRoute(app: App, { positions, vehicles, vehiclesOf }: PositionsRouteDeps): void {
   app.get(
     '/positions',
     {
-      config: { access: 'positions:read', database: 'none' },
+      config: { access: 'positions:read', database: 'none', vehicles: 'of-groups' },
       schema: {
         tags: ['live'],
         summary: 'The latest position of each vehicle, by id, or nearest first',
@@ -75,10 +82,11 @@ export function positionsRoute(app: App, { positions, vehicles }: PositionsRoute
       },
     },
     async request => {
-      const { bbox, near, radiusKm, cursor, limit = pageLimits.default } = request.query
+      const { bbox, near, radiusKm, vehicleGroupId, cursor, limit = pageLimits.default } = request.query
       const box = bbox === undefined ? null : boxOfText(bbox)
       const center = near === undefined ? null : placeOfText(near)
       if (radiusKm !== undefined && !center) throw invalid('radiusKm', 'radiusKm needs near')
+      const shown = await shownTo(request.principal!, vehicleGroupId, vehiclesOf)
       await positions.settled()
       const organizationId = tenantOf(request)
       const roster = positions.rosterOf(organizationId)
@@ -90,6 +98,7 @@ export function positionsRoute(app: App, { positions, vehicles }: PositionsRoute
         const place = { longitude: latest.longitude(number), latitude: latest.latitude(number) }
         const distance = center ? kmBetween(center, place) : 0
         const item = { distance, vehicleId: latest.ids[number]!, number }
+        if (shown && !shown.has(item.vehicleId)) return
         if (radiusKm !== undefined && distance > radiusKm) return
         if (!after || order(after, item) < 0) found.push(item)
       }
@@ -114,8 +123,19 @@ export function positionsRoute(app: App, { positions, vehicles }: PositionsRoute
   )
 }
 
+/** Null: all of the organization. */
+async function shownTo(
+  principal: Principal,
+  vehicleGroupId: string | undefined,
+  vehiclesOf: VehiclesOf,
+): Promise<ReadonlySet<string> | null> {
+  if (vehicleGroupId !== undefined) return new Set(await vehiclesOf.group(principal, vehicleGroupId))
+  const reach = await vehiclesOf.reach(principal)
+  return reach && new Set(reach)
+}
+
 interface Found {
-  /** From the place that was asked for; 0 for all where there is none. */
+  /** From the requested place; 0 for all if none was requested. */
   distance: number
   vehicleId: string
 }

@@ -1,6 +1,6 @@
 import type { Rights } from '../http/permissions.ts'
 
-/** What the predefined roles may see of where the vehicles are, now and before. */
+/** Which predefined roles may see where vehicles are and were. */
 export const feedRights = {
   positions: {
     admin: 'write',

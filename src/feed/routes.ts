@@ -1,4 +1,4 @@
-// Fastify's routes learn of wsHandler from these declarations.
+// These declarations add wsHandler to Fastify's routes.
 import type {} from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
@@ -10,6 +10,7 @@ import type { App } from '../http/app.ts'
 import { bearerToken } from '../http/guard.ts'
 import { may } from '../http/principal.ts'
 import { Timestamp } from '../http/schemas.ts'
+import { Reference } from '../resources/fields.ts'
 import { type PositionsRouteDeps, positionsRoute } from './positions-route.ts'
 import type { Feed } from './start.ts'
 
@@ -20,7 +21,7 @@ interface FeedRoutesDeps {
   config: Pick<Config, 'httpAllowedOrigins' | 'roles'>
 }
 
-/** What a client says is small: a list of ids is the longest. */
+/** Clients' messages are small: a list of ids is the longest. */
 export const webSocketOptions = {
   maxPayload: 64 * 1024,
   perMessageDeflate: false,
@@ -35,7 +36,7 @@ export async function feedRoutes(app: App, deps: FeedRoutesDeps): Promise<void> 
   }
   if (config.roles.includes('api')) {
     ticketsRoute(app, feed)
-    positionsRoute(app, { positions, vehicles: identity.vehicles })
+    positionsRoute(app, { positions, vehicles: identity.vehicles, vehiclesOf: feed.vehiclesOf })
   }
 }
 
@@ -43,7 +44,7 @@ function feedRoute(app: App, { hub }: Pick<Feed, 'hub'>, allowedOrigins: readonl
   app.route({
     method: 'GET',
     url: '/live',
-    // The hub has a limit of its own, and whoever is turned away comes again at once.
+    // The hub has its own limit, and clients that are turned away reconnect at once.
     config: { access: 'public', shedding: 'never' },
     schema: {
       tags: ['live'],
@@ -52,7 +53,7 @@ function feedRoute(app: App, { hub }: Pick<Feed, 'hub'>, allowedOrigins: readonl
       description:
         'The first message is `{"type":"hello","token":".."}` with a bearer token or a ticket. Then `subscribe` with ' +
         'any of `bbox`, `vehicleIds`, `vehicleGroupId`, `maxHz`, `since`, `alerts`, `events`, `etas` is answered by `snapshot`, ' +
-        'or, where `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.',
+        'or, if `since` is still known, by `positions`; frames of `positions`, `heartbeat` and `error` follow.',
       response: { 101: Type.Null({ description: 'The connection is a WebSocket from here on.' }) },
     },
     preValidation: async request => {
@@ -70,7 +71,7 @@ function eventStreamRoute(app: App, { admit, streams }: Pick<Feed, 'admit' | 'st
   app.get(
     '/live/events',
     {
-      // A browser's EventSource has no header for the token, so the route looks at what it is given itself.
+      // A browser's EventSource cannot send a header with the token, so the route checks what it is given itself.
       config: { access: 'public', shedding: 'never', database: 'none' },
       schema: {
         tags: ['live'],
@@ -80,11 +81,21 @@ function eventStreamRoute(app: App, { admit, streams }: Pick<Feed, 'admit' | 'st
           'With a bearer token in the header, or a ticket of `POST /live/tickets` in the query. Each event is ' +
           '`{"type":"event","event":{..}}`, as in the WebSocket.',
         querystring: Type.Object(
-          { ticket: Type.Optional(Type.String({ maxLength: 200, description: 'In place of the token.' })) },
+          {
+            vehicleGroupId: Type.Optional(
+              Reference('vehicle_groups', 'Of the vehicles of a group, including all groups in it.'),
+            ),
+            ticket: Type.Optional(
+              Type.String({ maxLength: 200, description: 'A ticket instead of the bearer token.' }),
+            ),
+          },
           { additionalProperties: false },
         ),
         response: {
-          200: { description: 'It has no end.', content: { 'text/event-stream': { schema: Type.String() } } },
+          200: {
+            description: 'A stream without end.',
+            content: { 'text/event-stream': { schema: Type.String() } },
+          },
         },
       },
     },
@@ -96,7 +107,7 @@ function eventStreamRoute(app: App, { admit, streams }: Pick<Feed, 'admit' | 'st
         const members = { permission: 'events:read' }
         throw new Problem('not_permitted', { message: 'This needs the permission events:read.', members })
       }
-      streams.open(reply.raw, admission)
+      await streams.open(reply.raw, admission, request.query)
       reply.hijack()
     },
   )
@@ -106,11 +117,11 @@ function ticketsRoute(app: App, feed: Pick<Feed, 'makeTicket'>): void {
   app.post(
     '/live/tickets',
     {
-      config: { access: 'positions:read', answer: 'secret' },
+      config: { access: 'positions:read', answer: 'secret', vehicles: 'none' },
       schema: {
         tags: ['live'],
         operationId: 'createLiveTicket',
-        summary: 'A ticket that opens the live feed once, within a minute, in place of the token',
+        summary: 'Creates a ticket that opens the live feed once, within a minute, instead of the token',
         response: { 201: Type.Object({ ticket: Type.String(), expiresAt: Timestamp() }) },
       },
     },
@@ -122,7 +133,7 @@ function ticketsRoute(app: App, feed: Pick<Feed, 'makeTicket'>): void {
   )
 }
 
-/** A browser says which page opens the socket; a page of ours comes from the address that it asks. */
+/** Browsers say which page opens the socket; a page of ours comes from the address that it connects to. */
 function isAllowedOrigin(request: FastifyRequest, allowed: readonly string[]): boolean {
   const { origin } = request.headers
   if (origin === undefined || allowed.includes(origin)) return true

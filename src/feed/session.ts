@@ -1,36 +1,42 @@
 import type { Writable } from 'node:stream'
 import { WebSocket } from 'ws'
-import { closeCodes, type LiveAlert, type LiveEta, type LiveEvent } from '../client/protocol.ts'
-import { may, type Principal } from '../http/principal.ts'
+import {
+  closeCodes,
+  type LiveAlert,
+  type LiveDispatchAlert,
+  type LiveEta,
+  type LiveEvent,
+} from '../client/protocol.ts'
+import type { Principal } from '../http/principal.ts'
 import type { Held } from '../shares/share.ts'
 import { type Frame, textFrame } from './frame.ts'
+import { Interests } from './interests.ts'
 import type { Subscribe } from './messages.ts'
 import type { View } from './view.ts'
 
 /**
- * One client of the feed. What is remembered about it is the view that it looks through and the number of the
- * last change that it was given: everything newer is found from these, so that a client which falls behind
- * costs nothing but the frames that wait in its socket.
+ * One client of the feed. Only its view and the number of the last change that it was given are remembered: everything
+ * newer is found from these, so that a client which falls behind costs nothing but the frames that wait in its socket.
  *
  *     greeting -> open      hello with a valid token, within five seconds of the connection
  *     open     -> closed    by either side, or because the token ended, or because the client is stuck
  *
- * Promises: at most `bufferBytes`, or the rest of its organization's share, and one frame wait for the client here; each vehicle's latest position
- * reaches it once the socket has room again; frames come in the order of the changes. `now` is everywhere a count of
- * milliseconds that a change of the clock does not touch.
+ * Promises: at most `bufferBytes`, or the rest of its organization's share, and one frame wait for the client here; each
+ * vehicle's latest position reaches it once the socket has room again; frames come in the order of the changes. `now` is
+ * always a monotonic count of milliseconds, which a change of the clock does not affect.
  */
 export interface SessionLimits {
-  /** While more than this waits in the socket no frame is added. */
+  /** While more than this waits in the socket, no frame is added. */
   bufferBytes: number
-  /** How long what waits in the socket may stay as it is. */
+  /** How long the bytes waiting in the socket may make no progress. */
   stuckMs: number
 }
 
-/** How long a client may give no sign of life: no answer to a ping, no message, nothing taken. */
+/** How long a client may show no sign of life: no answer to a ping, no message, nothing read. */
 const LIFE_MS = 60_000
 const HEARTBEAT_MS = 10_000
 const ATTEND_EVERY_MS = 1_000
-/** The frame of a ping that says nothing. */
+/** The frame of an empty ping. */
 const ping = Buffer.from([0x89, 0])
 
 export class Session {
@@ -38,38 +44,38 @@ export class Session {
   readonly #stream: Writable
   readonly #limits: SessionLimits
   principal: Principal | null = null
-  /** What the client showed, so that it can be asked again whether it still holds. */
+  /** The token or ticket that the client showed, so that it can be checked again. */
   bearer = ''
   checkedAt = 0
-  alerts = false
-  /** Of which vehicles events are told; `all` of them, or none. */
-  events: ReadonlySet<string> | 'all' | null = null
-  etas = false
-  /** What it asked for last. */
+  /** What it is sent beside positions. */
+  readonly interests = new Interests()
+  /** How many times it was checked again. */
+  checks = 0
+  /** Its last subscription. */
   subscription: Subscribe | null = null
   closed = false
   /** Its place among all clients. */
   place: Held
-  /** What it has not taken, of what all clients together may leave. */
+  /** Its unsent bytes, counted against the limit of all clients together. */
   unsent: Held | undefined
   #view: View | null = null
-  /** The change up to which the client knows the view; -1 where it waits for a snapshot. */
+  /** The change up to which the client knows the view; -1 if it waits for a snapshot. */
   #sent = -1
-  /** Whether the client waits for an answer, even one that says nothing. */
+  /** Whether the client waits for an answer, even an empty one. */
   #answering = false
   #intervalMs = 0
   #due = 0
   #attendAt = 0
   #heartbeatAt = 0
   #lifeAt: number
-  /** Bytes given to the stream: never more than there were, for what ws says of itself, as its pongs, is not counted. */
+  /** Bytes given to the stream; never too many, as what ws sends on its own, such as pongs, is not counted. */
   #given = 0
   #taken = 0
   #takenAt: number
-  /** Frames that may still wait in the stream, and up to which byte each was given. */
+  /** Frames that may still wait in the stream, and the byte offset at which each ends. */
   readonly #held: { frame: Frame; until: number }[] = []
 
-  /** The stream is the one that the socket writes to. */
+  /** The stream that the socket writes to. */
   constructor(socket: WebSocket, stream: Writable, limits: SessionLimits, place: Held, now: number) {
     this.socket = socket
     this.#stream = stream
@@ -97,7 +103,7 @@ export class Session {
     return this.#view
   }
 
-  /** Gives the client what is due, unless it still has too much to take. Answers the positions given. */
+  /** Gives the client what is due, unless too much is still unsent. Returns the number of positions given. */
   deliver(now: number): number {
     if (this.#held.length > 0) this.#letGo()
     const frame = this.#next(now)
@@ -121,9 +127,9 @@ export class Session {
   }
 
   /**
-   * Past ws, which would frame the same bytes anew for each client: it writes what it is told to send at once, in
-   * whole frames, so that ours comes between two of them; nothing may follow its close frame. Whether a frame has been
-   * written is seen by what the stream still has, which costs less than a callback for each of thousands a second.
+   * Bypasses ws, which would frame the same bytes again for each client. ws writes whole frames at once, so ours fall
+   * between two of them; nothing may follow its close frame. Whether a frame has been written is derived from what the
+   * stream still holds, which is cheaper than a callback for each of thousands per second.
    */
   #give(frame: Frame): number {
     if (!this.#isOpen() || !frame.bytes) return 0
@@ -135,14 +141,14 @@ export class Session {
     return frame.positions
   }
 
-  /** Of the frames that the stream has written. Those in a stream that broke are left to the collector. */
+  /** Releases the frames that the stream has written. Those in a broken stream are left to the garbage collector. */
   #letGo(): void {
     const waiting = this.#stream.writableLength
     const written = waiting === 0 ? Number.POSITIVE_INFINITY : this.#given - waiting
     while (this.#held.length > 0 && this.#held[0]!.until <= written) this.#held.shift()!.frame.release()
   }
 
-  /** Heartbeats, pings and the clients who take nothing any more. Answers whether this one may stay. */
+  /** Heartbeats, pings, and clients that no longer read. Returns whether this one may stay. */
   attend(now: number, time: number): boolean {
     if (now < this.#attendAt) return true
     this.#attendAt = now + ATTEND_EVERY_MS
@@ -155,7 +161,7 @@ export class Session {
       this.#takenAt = now
     }
     if (now - this.#takenAt > this.#limits.stuckMs || now - this.#lifeAt > LIFE_MS) {
-      this.close(closeCodes.stuck, 'the client does not take what it is sent')
+      this.close(closeCodes.stuck, 'the client does not read what it is sent')
       return false
     }
     if (now - this.#heartbeatAt >= HEARTBEAT_MS && !this.#isFull()) {
@@ -166,33 +172,20 @@ export class Session {
     return true
   }
 
-  /** What else it is told, as far as the client may know. */
-  listen(subscription: Subscribe, vehicleIds: readonly string[] | null, principal: Principal): void {
-    const { alerts, events, etas } = subscription
-    this.subscription = subscription
-    this.alerts = alerts
-    this.etas = etas
-    this.events = events ? (vehicleIds ? new Set(vehicleIds) : 'all') : null
-    this.restrict(principal)
-  }
-
-  restrict(principal: Principal): void {
-    this.alerts &&= may(principal, 'alerts:read')
-    this.etas &&= may(principal, 'jobs:read')
-    if (!may(principal, 'events:read')) this.events = null
-  }
-
   tellAlert(alert: LiveAlert): void {
-    if (this.alerts && !this.#isFull()) this.tell({ type: 'alert', alert })
+    if (this.interests.wantsAlert(alert) && !this.#isFull()) this.tell({ type: 'alert', alert })
   }
 
   tellEvent(event: LiveEvent): void {
-    if (this.events === null || (this.events !== 'all' && !this.events.has(event.vehicleId))) return
-    if (!this.#isFull()) this.tell({ type: 'event', event })
+    if (this.interests.wantsEvent(event) && !this.#isFull()) this.tell({ type: 'event', event })
   }
 
   tellEtas(etas: readonly LiveEta[]): void {
-    if (this.etas && !this.#isFull()) this.tell({ type: 'etas', etas })
+    if (this.interests.etas && !this.#isFull()) this.tell({ type: 'etas', etas })
+  }
+
+  tellDispatchAlert(alert: LiveDispatchAlert): void {
+    if (this.interests.dispatchAlerts && !this.#isFull()) this.tell({ type: 'dispatchAlert', alert })
   }
 
   tell(message: object): void {
@@ -216,11 +209,11 @@ export class Session {
     if (this.closed) return
     this.closed = true
     this.look(null, 0, null)
-    // What waits in the socket is before the close frame; ws cuts the connection if that is not taken either.
+    // What waits in the socket goes before the close frame; ws cuts the connection if that is not read either.
     this.socket.close(code, reason)
   }
 
-  /** ws takes nothing once either side has begun to close, and says nothing of it. */
+  /** ws accepts nothing once either side has begun to close, and does not report it. */
   #isOpen(): boolean {
     return !this.closed && this.socket.readyState === WebSocket.OPEN
   }
@@ -231,7 +224,7 @@ export class Session {
     return waiting > this.#limits.bufferBytes || usedUp !== undefined
   }
 
-  /** A token never promises what the client was not given. */
+  /** A token never claims more than the client was given. */
   #token(): string {
     return this.#view && this.#sent >= 0 ? this.#view.tokenAt(this.#sent) : 'none'
   }

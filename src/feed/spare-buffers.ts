@@ -1,8 +1,8 @@
 /**
- * Buffers that are needed no more, kept to be used again. Thousands of new ones a second are memory outside of
- * the heap that makes the collector look through all of it every second.
+ * Buffers that are no longer needed, kept to be used again. Thousands of new ones per second are memory outside of
+ * the heap, for which the garbage collector would scan all of it every second.
  *
- * Sizes are powers of two, so that a buffer fits whatever is nearly as long. At most `mostBytes` are kept.
+ * Sizes are powers of two, so that a buffer fits anything of nearly its length. At most `mostBytes` are kept.
  */
 export class SpareBuffers {
   readonly #mostBytes: number
@@ -21,7 +21,7 @@ export class SpareBuffers {
     return Buffer.from(found ?? new ArrayBuffer(2 ** exponent), 0, size)
   }
 
-  /** One that was taken, and that nobody reads any more. */
+  /** Returns a buffer that was taken and that nobody reads any more. */
   give({ buffer }: Buffer): void {
     if (this.#bytes + buffer.byteLength > this.#mostBytes) return
     this.#bytes += buffer.byteLength

@@ -1,9 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Registry } from 'prom-client'
-import type { LiveAlert, LiveEta, LiveEvent } from '../client/protocol.ts'
+import type { LiveAlert, LiveDispatchAlert, LiveEta, LiveEvent } from '../client/protocol.ts'
 import type { Config } from '../config.ts'
-import { vehiclesOfGroup } from '../database/vehicle-groups.ts'
+import { vehiclesInReach, vehiclesOfGroup } from '../database/vehicle-groups.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { type Changed, concerns } from '../http/principal.ts'
 import type { Positions } from '../positions/start.ts'
@@ -11,25 +11,30 @@ import type { Shares } from '../shares/shares.ts'
 import { EventStreams } from './event-streams.ts'
 import { Hub } from './hub.ts'
 import { createFeedMetrics } from './metrics.ts'
+import type { VehiclesOf } from './scope.ts'
 import { type Admission, admit, makeTicket, type Ticket } from './tickets.ts'
 
 /** The live feed of a service. */
 export interface Feed {
   hub: Hub
   makeTicket(bearer: string): Promise<Ticket>
-  /** Looks again at the clients whose rights may have changed. */
+  /** Checks the clients whose rights may have changed. */
   recheck(changed: Changed): void
-  /** Shows an alert that opened or closed to those who watch its organization's. */
+  /** Sends an alert that opened or closed to those who watch its organization's alerts. */
   showAlert(organizationId: string, alert: LiveAlert): void
-  /** Shows an event to those who watch its organization's. */
+  /** Sends an event to those who watch its organization's events. */
   showEvent(organizationId: string, event: LiveEvent): void
   streams: Pick<EventStreams, 'open'>
-  /** Whom a token or a ticket lets in. */
+  /** Which vehicles a caller may see. */
+  vehiclesOf: VehiclesOf
+  /** Finds whom a token or a ticket lets in. */
   admit(token: string): Promise<Admission | null>
-  /** Sends every client elsewhere. */
+  /** Asks every client to reconnect elsewhere. */
   close(): void
-  /** Shows when drivers come to their stops. */
+  /** Sends the arrival times of drivers at their stops. */
   showEtas(organizationId: string, etas: readonly LiveEta[]): void
+  /** Shows an alert of dispatch that opened or closed. */
+  showDispatchAlert(organizationId: string, alert: LiveDispatchAlert): void
   stop(): void
 }
 
@@ -55,12 +60,16 @@ export function startFeed({
   now = Date.now,
   ...deps
 }: FeedDeps): Feed {
+  const vehiclesOf: VehiclesOf = {
+    group: (who, groupId) => vehiclesOfGroup(pool, who, groupId),
+    reach: who => vehiclesInReach(pool, who),
+  }
   const letIn = (token: string) => admit({ pool, authenticate, now }, token)
   const hub: Hub = new Hub({
     rosterOf: id => positions.rosterOf(id),
     admit: letIn,
     authenticate,
-    vehiclesOfGroup: (organizationId, groupId) => vehiclesOfGroup(pool, organizationId, groupId),
+    vehiclesOf,
     limits: {
       clients: config.liveMaxClients,
       bytes: config.liveBuffersMegabytes * 1024 * 1024,
@@ -73,7 +82,13 @@ export function startFeed({
     now,
     elapsed: () => performance.now(),
   })
-  const streams = new EventStreams({ authenticate, places: hub.places, bufferBytes: config.liveBufferBytes })
+  const streams = new EventStreams({
+    authenticate,
+    vehiclesOf,
+    places: hub.places,
+    bufferBytes: config.liveBufferBytes,
+    log: deps.log,
+  })
   const close = () => {
     hub.close()
     streams.close()
@@ -92,9 +107,12 @@ export function startFeed({
       streams.tell(organizationId, event)
     },
     streams,
+    vehiclesOf,
     admit: letIn,
     close,
     showEtas: (organizationId, etas) => hub.tell(organizationId, session => session.tellEtas(etas)),
+    showDispatchAlert: (organizationId, alert) =>
+      hub.tell(organizationId, session => session.tellDispatchAlert(alert)),
     stop: () => {
       clearInterval(ticking)
       close()

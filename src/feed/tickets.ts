@@ -10,12 +10,12 @@ export interface Admission {
 }
 
 /**
- * Tickets: what a page gives to a feed in place of its token, for one use within a minute, at whichever service
+ * Tickets: what a page gives to a feed instead of its token, for one use within a minute, at whichever service
  * the connection reaches.
  *
- * A ticket stands for the bearer token that it was made with, and ends with it. The table has that token only
- * under a key that is made from the ticket, which is nowhere but with the client: whoever reads the table, or a
- * backup of it, has nothing.
+ * A ticket stands for the bearer token that it was made with, and ends with it. The table only has that token
+ * encrypted with a key derived from the ticket, which only the client has: the table, or a backup of it, is of no use
+ * to anyone who reads it.
  */
 const TICKET_LIFETIME_MS = 60_000
 const PREFIX = 'flt_'
@@ -40,7 +40,7 @@ export async function makeTicket(pool: Pool, bearer: string, now: number): Promi
   return { ticket, expiresAt }
 }
 
-/** Whom a token or a ticket lets in. A ticket is used up by asking. */
+/** Finds whom a token or a ticket lets in. This uses up the ticket. */
 export async function admit(
   { pool, authenticate, now }: { pool: Pool; authenticate: Authenticate; now: () => number },
   token: string,

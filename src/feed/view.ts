@@ -5,11 +5,11 @@ import type { Encoded } from './encode.ts'
 import { Frame, frameOf, type Opening, openingOf } from './frame.ts'
 import { type Scope, scopeKey } from './scope.ts'
 
-/** What frames that are not of the changes since some number are kept under. */
+/** The key of frames that are not the changes since some number. */
 const [SNAPSHOT, NO_CHANGE] = [-1, -2]
 const nothing = new Frame(null, 0)
 
-/** Vehicles by their numbers: what a view shows that changed, and what it showed and does not any more. */
+/** Vehicles by their numbers: those in the view that changed, and those that left it. */
 interface Changes {
   shown: number[]
   left: number[]
@@ -17,8 +17,8 @@ interface Changes {
 
 /**
  * What clients with the same subscription see of their organization. They share one view, and with it each
- * frame: it is put together once for all who stand at the same change. A frame lives for one round of the
- * hub; after that it is only held by the sockets it waits in.
+ * frame: it is assembled once for all who are at the same change. A frame lives for one round of the
+ * hub; after that only the sockets that it waits in hold it.
  */
 export class View implements Scope {
   readonly roster: Roster
@@ -28,15 +28,15 @@ export class View implements Scope {
   readonly #ids: ReadonlySet<string> | null
   readonly #mark: string
   readonly #openings: { snapshot: Opening; positions: Opening }
-  /** The frames of this round, and since when each is; there are seldom more than a few. */
+  /** The frames of this round, by the change that they start from; there are seldom more than a few. */
   readonly #frames: Frame[] = []
   readonly #since: number[] = []
   #framesUntil = -1
-  /** The round that was begun, and its changes. */
+  /** The current round, and its changes. */
   #from = -1
   #to = -1
   readonly changes: Changes = { shown: [], left: [] }
-  /** How many clients look through it. */
+  /** How many clients use it. */
   clients = 0
 
   constructor(roster: Roster, encoded: Encoded, { box, vehicleIds }: Scope) {
@@ -69,8 +69,8 @@ export class View implements Scope {
   }
 
   /**
-   * What changed in this view after that change; a snapshot where the roster no longer remembers so far.
-   * An empty frame is put together only for whoever waits for an answer.
+   * What changed in this view after that change; a snapshot if the roster does not remember that far back.
+   * An empty frame is only made for a client that waits for an answer.
    */
   since(sequence: number, evenIfEmpty = false): Frame {
     if (!this.roster.remembers(sequence)) return this.snapshot()
@@ -82,7 +82,7 @@ export class View implements Scope {
     return this.#shared(NO_CHANGE, () => this.#frame('positions', [], []))
   }
 
-  /** Begins a round, whose changes are filed by whoever knows them. */
+  /** Begins a round, whose changes the caller files. */
   begin(from: number, to: number): void {
     this.#from = from
     this.#to = to
@@ -90,7 +90,7 @@ export class View implements Scope {
     this.changes.left.length = 0
   }
 
-  /** Files a change under what it means for this view, if anything. */
+  /** Files a change as what it means for this view, if anything. */
   weigh(slot: number, { shown, left } = this.changes): void {
     const { vehicles, longitudes, latitudes } = this.roster.ring
     const vehicle = vehicles[slot]!
@@ -123,12 +123,12 @@ export class View implements Scope {
     return changes
   }
 
-  /** Whether the round that was begun is from there until now. */
+  /** Whether the current round starts there and is still up to date. */
   #isRound(sequence: number): boolean {
     return this.#from === sequence && this.#to === this.roster.sequence
   }
 
-  /** As most are in most rounds: whoever stands there has nothing to be given. */
+  /** The usual case in most rounds: a client at this change has nothing to get. */
   isUntouchedSince(sequence: number): boolean {
     const { shown, left } = this.changes
     return shown.length === 0 && left.length === 0 && this.#isRound(sequence)
@@ -146,7 +146,7 @@ export class View implements Scope {
     return this.#contains(number, latest.longitude(number), latest.latitude(number))
   }
 
-  /** Whether a vehicle at this place belongs into the view; at NaN it is not there. */
+  /** Whether a vehicle at this place belongs into the view; NaN stands for no place. */
   #contains(number: number, longitude: number, latitude: number): boolean {
     if (Number.isNaN(longitude)) return false
     if (this.#ids?.has(this.roster.latest.ids[number]!) === false) return false
@@ -167,9 +167,9 @@ export class View implements Scope {
   }
 
   /**
-   * What a client is told to come back with. It carries the roster's epoch and the mark of this view: one of
-   * another process, of another organization or of another subscription says nothing about what its client
-   * knows of this one.
+   * The token with which a client can resume. It carries the roster's epoch and the mark of this view: a token of
+   * another process, another organization or another subscription says nothing about what its client knows of this
+   * view.
    */
   tokenAt(sequence: number): string {
     return this.#token(String(sequence))
@@ -179,7 +179,7 @@ export class View implements Scope {
     return `${this.roster.epoch}.${sequence}.${this.#mark}`
   }
 
-  /** The number that a token of this view stands for; null for any other. */
+  /** The number in a token of this view; null for any other token. */
   sequenceOf(token: string): number | null {
     const [epoch, digits, mark, ...rest] = token.split('.')
     if (epoch !== this.roster.epoch || mark !== this.#mark || rest.length > 0) return null
@@ -188,7 +188,7 @@ export class View implements Scope {
     return sequence <= this.roster.sequence ? sequence : null
   }
 
-  /** Lets go of the frames, which are large. */
+  /** Releases the frames, which are large. */
   forget(): void {
     if (this.#frames.length === 0) return
     for (const frame of this.#frames) frame.release()

@@ -5,7 +5,7 @@ import { Encoded } from './encode.ts'
 import { type Scope, scopeKey } from './scope.ts'
 import { View } from './view.ts'
 
-/** Cells of about 14, 110 and 1,100 km, for the box of a town, of a country and of more. */
+/** Cells of about 14, 110 and 1,100 km, for boxes the size of a town, a country and more. */
 const cellsADegree = [8, 1, 0.1]
 const MOST_CELLS = 400
 const nobody: readonly View[] = []
@@ -16,10 +16,10 @@ interface Level {
 }
 
 /**
- * Every view of one organization, filed by what it watches: at the begin of a round each change is brought to
+ * All views of one organization, filed by what they watch: at the start of a round each change is brought to
  * the views that it concerns, so that a round costs as much as what changes, and not as many views as there
- * are. This serves whoever has seen everything up to the last round, which is nearly everyone; for the others
- * a view looks by itself.
+ * are. This serves clients that have seen everything up to the last round, which is nearly all of them; for the
+ * others a view searches by itself.
  */
 export class Views {
   readonly roster: Roster
@@ -43,7 +43,7 @@ export class Views {
     return this.#views.size
   }
 
-  /** The view that shows this, the same for all who ask for the same. */
+  /** The view of a scope, the same for all who ask for the same. */
   of(scope: Scope): View {
     const key = scopeKey(scope)
     let view = this.#views.get(key)
@@ -70,7 +70,7 @@ export class Views {
     })
   }
 
-  /** Ends a round: lets go of the frames, and of the views that nobody looks through. */
+  /** Ends a round: releases the frames, and the views that nobody uses. */
   settle(): void {
     for (const [key, view] of this.#views) {
       view.forget()
@@ -101,7 +101,7 @@ export class Views {
     const cell = Number.isNaN(longitude) ? -1 : cellOf(longitude, latitude, aDegree)
     const [thenLongitude, thenLatitude] = [ring.longitudes[slot]!, ring.latitudes[slot]!]
     const thenCell = Number.isNaN(thenLongitude) ? -1 : cellOf(thenLongitude, thenLatitude, aDegree)
-    // Not a number is in no box.
+    // NaN is in no box.
     for (const view of cells.get(cell) ?? nobody) {
       if (boxContains(view.box!, longitude, latitude)) view.changes.shown.push(vehicle)
       else if (thenCell === cell && boxContains(view.box!, thenLongitude, thenLatitude))
@@ -134,7 +134,7 @@ export class Views {
     }
   }
 
-  /** The cells that a box is filed under: the smallest of which it does not touch too many. */
+  /** The cells that a box is filed under: the smallest size of which it does not touch too many. */
   #visitCells({ box }: View, visit: (cells: Level['cells'], cell: number) => void): void {
     for (const [index, { aDegree, cells }] of this.#boxes.entries()) {
       const touched = new Touched(box!, aDegree)

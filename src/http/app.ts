@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-// Fastify's schema type learns of tags, summary and security from these declarations.
+// These declarations add tags, summary and security to Fastify's schema type.
 import type {} from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -7,7 +7,7 @@ import type { HeldTransaction } from '../database/held.ts'
 import type { Permission } from './permissions.ts'
 import type { Principal } from './principal.ts'
 
-/** The Fastify instance that every feature's routes are written against: schemas are TypeBox. */
+/** The Fastify instance that every feature's routes are written for: schemas are TypeBox. */
 export type App = FastifyInstance<
   Server,
   IncomingMessage,
@@ -16,18 +16,19 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** A route as it was declared, for whoever tries them all. */
+/** A route as it was declared, for tests that call every route. */
 export interface DeclaredRoute {
   method: string
   url: string
   access: Permission | 'signed-in' | 'public'
-  /** Whoever has this alone is let in too, for rows of their own. */
+  /** A caller with only this permission may work with their own rows. */
   ownAccess: Permission | undefined
   schema: Readonly<Record<string, unknown>>
   bodyLimit: number | undefined
   body: 'streamed' | 'optional' | undefined
-  /** The table whose rows the route is about, where it is a resource's. */
+  /** The table whose rows the route is about, if it belongs to a resource. */
   table: string | undefined
+  vehicles: 'of-groups' | 'none' | undefined
 }
 
 declare module 'fastify' {
@@ -38,28 +39,33 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /**
      * Who may call the route: a user with this permission, `'signed-in'` for any user, `'public'` for anyone.
-     * Every route says so; one that does not fails at start.
+     * Every route must declare it; otherwise the start fails.
      */
     access?: Permission | 'signed-in' | 'public'
-    /** Whoever has this permission, and not the other, is let in too, and sees and writes rows of their own. */
+    /** A caller with this permission, and without the other, may call it too, and sees and writes only their own rows. */
     ownAccess?: Permission
     /** Probes and metrics answer under pressure too. */
     shedding?: 'never'
     /** It answers from memory, and takes no turn at the database. */
     database?: 'none'
-    /** The answer holds what is shown once, so it is kept nowhere. */
+    /** The answer contains something that is shown only once, so it is stored nowhere. */
     answer?: 'secret'
-    /** Streamed: the body may take as long as it needs, for the route has limits of its own. Optional: it may be left out. */
+    /** Streamed: the body has no time limit here, because the route has its own. Optional: it may be left out. */
     body?: 'streamed' | 'optional'
-    /** A PUT that sets what the whole organization has of something: what that is called. */
+    /**
+     * For users who are limited to some vehicle groups. `of-groups`: it shows and writes only what belongs to their
+     * vehicles. `none`: it has nothing to do with vehicles. Absent: they are refused, so that nothing leaks by omission.
+     */
+    vehicles?: 'of-groups' | 'none'
+    /** The name of the settings, for a PUT that sets something for the whole organization. */
     settings?: string
   }
   interface FastifyRequest {
-    /** Who asks, once the guard has let the request in. Null on public routes. */
+    /** The caller, once the guard has let the request in. Null on public routes. */
     principal: Principal | null
-    /** The transaction that it has for itself from its Idempotency-Key on, until it is answered. */
+    /** The request's own transaction, from its Idempotency-Key until the answer. */
     held: HeldTransaction | undefined
-    /** Whether they were let in for rows of their own alone. */
+    /** Whether the caller was let in only for their own rows. */
     ownRowsOnly: boolean
   }
 }

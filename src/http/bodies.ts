@@ -10,21 +10,21 @@ import { noSuchRoute } from './problem.ts'
 import { type Holding, Unfinished } from './unfinished.ts'
 
 const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'
-/** Who has shown no token has nothing longer to say than an email and a password. */
+/** Without a token, nothing longer than an email and a password is needed. */
 const LARGEST_OF_A_STRANGER = 8 * 1024
-/** While memory is short a body that has been on its way for so long must come fast, or makes room. */
+/** While memory is short, a body that has been on its way for this long must arrive fast, or makes room. */
 const PATIENCE_WHEN_SHORT_MS = 2_000
 
 interface BodyLimits {
-  /** Longest time in which a body must have come. */
+  /** Time within which a body must arrive. */
   timeoutMs: number
-  /** Memory for bodies, of all routes but those that take them as streams and have a limit of their own. */
+  /** Memory for bodies, of all routes except those that take them as streams and have their own limit. */
   share: Share
 }
 
 /**
- * What holds of a body before anybody reads it: whether there is one at all, how long it may take, how large it may be
- * where no token was shown, and how much memory all of them together hold until their requests are answered.
+ * The limits of a body before anybody reads it: whether there may be one at all, how long it may take, how large it may be
+ * without a token, and how much memory all bodies together hold until their requests are answered.
  */
 export function installBodies(app: App, { timeoutMs, share }: BodyLimits): void {
   const bodies = new Bodies(share)
@@ -34,19 +34,19 @@ export function installBodies(app: App, { timeoutMs, share }: BodyLimits): void 
   app.addHook('onRequest', async request => {
     const { raw, routeOptions } = request
     if (!hasBody(raw)) {
-      // Many clients name a type with every request. Where no body is taken, none is what was sent.
+      // Many clients send a content type with every request. If the route takes no body, an empty one is ignored.
       if (routeOptions.schema?.body === undefined || routeOptions.config?.body === 'optional')
         delete raw.headers['content-type']
       return
     }
-    // The server's own limit would also end uploads that are meant to take long: those have one of their own.
+    // The server's own limit would also end uploads that are meant to take long: those have their own.
     if (!raw.complete && routeOptions.config?.body !== 'streamed') {
       const timer = setTimeout(() => raw.socket.end(TIMED_OUT, () => raw.socket.destroy()), timeoutMs)
       // It does not delay a stop.
       timer.unref()
       raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
     }
-    // Nobody has shown a token there either, so the body is not read at all.
+    // Without a token on such a route, the body is not read at all.
     if (request.is404) throw noSuchRoute(request)
   })
   app.addHook('preParsing', (request, reply, payload, done) => {
@@ -56,7 +56,7 @@ export function installBodies(app: App, { timeoutMs, share }: BodyLimits): void 
       principal ? { organizationId: principal.organizationId, principalId: principal.id } : nobody(ip),
     )
     payload.on('error', error => body.destroy(error))
-    // Where the answer came before the end, the rest is read and thrown away.
+    // If the answer was sent before the end of the body, the rest is read and discarded.
     reply.raw.once('finish', () => payload.unpipe(body).resume())
     reply.raw.once('close', () => body.release())
     done(null, payload.pipe(body))
@@ -72,8 +72,8 @@ function isTakenWhole({ raw, method, routeOptions }: FastifyRequest): boolean {
 }
 
 /**
- * The bodies that are held, from their first byte until the answer, of each organization and in all. Where one more byte
- * is too much, those that come too slowly are given up first, for otherwise whoever sends slowly keeps the memory for itself.
+ * The bodies that are held, from their first byte until the answer, for each organization and in total. If one more byte
+ * is too much, slow bodies are ended first; otherwise slow senders could keep the memory for themselves.
  */
 export class Bodies {
   readonly #unfinished: Unfinished
@@ -102,7 +102,7 @@ interface Held {
   makeRoom(): void
 }
 
-/** One body on its way through: what passes is counted until `release`. */
+/** One body on its way through: its bytes are counted until `release`. */
 export class Body extends Transform {
   readonly #holding: Holding
   readonly #now: () => number
@@ -123,7 +123,9 @@ export class Body extends Transform {
   }
 
   giveUp(): void {
-    this.#end(new Problem('request_timeout', { message: 'The body came too slowly while memory is short.' }))
+    this.#end(
+      new Problem('request_timeout', { message: 'The body arrived too slowly while memory is short.' }),
+    )
   }
 
   release(): void {

@@ -1,11 +1,11 @@
 import type { App } from './app.ts'
 
-/** What this process keeps in memory, so that it need not ask at each request, is changed by these. */
+/** Changes to these affect what this process caches in order to avoid queries. */
 const remembered = /^(organizations|users|roles|devices|vehicles):write$/
 
 /**
- * Once the answer to a change has come, this process goes by it: the answer waits until what is kept in
- * memory has caught up with the commit. What reads a lot, as posting telemetry does, never waits.
+ * Once a change has been answered, it is in force in this process: the answer waits until the caches
+ * have caught up with the commit. Frequent requests, such as posting telemetry, never wait.
  */
 export function installCatchUp(app: App, caughtUp: () => Promise<void>): void {
   app.addHook('onSend', async (request, reply) => {

@@ -11,7 +11,7 @@ import { lookEvery } from '../looking.ts'
 /** What a listener needs of its certificate. */
 export interface Certificate {
   current(): SecureContextOptions
-  /** Called with every later one: connections that are open keep theirs. */
+  /** Called with every later pair: open connections keep theirs. */
   onRenewed(listener: (renewed: SecureContextOptions) => void): void
 }
 
@@ -35,7 +35,7 @@ const LOOK_EVERY_MS = 5_000
 const DAY_MS = 86_400_000
 const SOON_MS = 14 * DAY_MS
 
-/** The certificates of this process's listeners. One that cannot be used fails the start, and names its variable. */
+/** The certificates of this process's listeners. If one cannot be used, the start fails and names its variable. */
 export async function openCertificates(deps: CertificatesDeps): Promise<Certificates> {
   const { config, pool, metrics, log, now = Date.now } = deps
   const http = await open('HTTP', config.httpTlsCert, config.httpTlsKey)
@@ -45,7 +45,7 @@ export async function openCertificates(deps: CertificatesDeps): Promise<Certific
 
   new Gauge({
     name: 'fleetwake_certificate_expires_seconds',
-    help: 'Time until the certificate in use ends, by listener; below 0 it has ended.',
+    help: 'Time until the certificate in use expires, by listener; negative: it has expired.',
     labelNames: ['listener'],
     registers: [metrics],
     collect() {
@@ -68,7 +68,7 @@ export async function openCertificates(deps: CertificatesDeps): Promise<Certific
     )
   }
 
-  /** Another process may have cleared what still holds here: it is raised at each look. */
+  /** Another process may have cleared an alarm that still applies here: it is raised at each check. */
   async function tell(code: string, problems: (string | undefined)[]): Promise<void> {
     const message = problems.filter(problem => problem !== undefined).join('; ')
     if (message) {
@@ -83,7 +83,7 @@ export async function openCertificates(deps: CertificatesDeps): Promise<Certific
     await look()
   }
   const { stop } = lookEvery(LOOK_EVERY_MS, look, error =>
-    log.warn({ err: error }, 'the certificates cannot be looked at'),
+    log.warn({ err: error }, 'the certificates cannot be checked'),
   )
   return { http, mqtt, look, stop }
 }
@@ -114,13 +114,13 @@ interface Pair {
 }
 
 /**
- * A certificate and its key in two files, of which others write new ones:
+ * A certificate and its key in two files, which others replace:
  *
- *     good      what the files hold is in use
- *     doubtful  they hold something else that cannot be used, which may be half of a renewal
- *     unusable  they did so at the look before as well: somebody has to see to it
+ *     good      the content of the files is in use
+ *     doubtful  they have other content that cannot be used, which may be half of a renewal
+ *     unusable  the same at the check before: somebody has to act
  *
- * Promise: what is in use was whole and fitted together when it was read; it stays until there is another such pair.
+ * Promise: the pair in use was complete and matching when it was read; it stays until there is another such pair.
  */
 class WatchedCertificate implements Certificate {
   readonly listener: 'HTTP' | 'MQTT'
@@ -149,7 +149,7 @@ class WatchedCertificate implements Certificate {
     this.#listeners.push(listener)
   }
 
-  /** Answers whether there is another one. */
+  /** Returns whether there is a new one. */
   async look(): Promise<boolean> {
     try {
       const pair = await readPair(this.#files)
@@ -160,7 +160,7 @@ class WatchedCertificate implements Certificate {
       for (const listener of this.#listeners) listener(this.current())
       return true
     } catch (error) {
-      const what = `${this.listener}_TLS_CERT and _KEY cannot be used, the ones before stay in use: ${messageOf(error)}`
+      const what = `${this.listener}_TLS_CERT and _KEY cannot be used, so the previous ones stay in use: ${messageOf(error)}`
       if (this.#doubt !== undefined) this.problem = what
       this.#doubt = what
       return false
@@ -170,7 +170,7 @@ class WatchedCertificate implements Certificate {
   endsWithin(ms: number, now: number): string | undefined {
     if (this.endsAt - now > ms) return undefined
     const end = new Date(this.endsAt).toISOString()
-    return `the certificate of ${this.listener}_TLS_CERT ${this.endsAt <= now ? 'ended' : 'ends'} at ${end}`
+    return `the certificate of ${this.listener}_TLS_CERT ${this.endsAt <= now ? 'expired' : 'expires'} at ${end}`
   }
 }
 
@@ -187,6 +187,6 @@ function parsed<T>(file: string, parse: () => T): T {
   try {
     return parse()
   } catch (error) {
-    throw new Error(`${file} is not PEM, or is locked with a password: ${messageOf(error)}`)
+    throw new Error(`${file} is not PEM, or is protected with a password: ${messageOf(error)}`)
   }
 }

@@ -6,34 +6,34 @@ import { cursorForm, isCount, isNullOr, isText, isTime, isUuid } from './cursor.
 /** One life of a database: from a start of its server to the next. */
 interface Life {
   id: string
-  /** The transaction that noted it. */
+  /** The transaction that recorded it. */
   notedBy: number
 }
 
 /**
- * A reader's place in a feed of what was committed. Transactions are numbered by one cluster, on one timeline, in lives that follow each
- * other; in another cluster, or after a restore or a failover, the same number means something else.
+ * A reader's position in a feed of commits. Transactions are numbered by one cluster, on one timeline, in consecutive
+ * lives; in another cluster, or after a restore or a failover, the same number means something else.
  */
 export interface CommitPlace {
-  /** Whose rows were read up to here. */
+  /** The organization whose rows were read up to here. */
   organizationId: string
   systemIdentifier: string
   timeline: number
-  /** In which the place was given out; null: by a version that did not know of lives. */
+  /** The life in which the position was issued; null: by a version without lives. */
   life: Life | null
-  /** Every transaction before this one has been read whole. */
+  /** Every transaction before this one has been read completely. */
   transactionId: number
-  /** The last row that was read of this one; null: none. */
+  /** The last row read of this transaction; null: none. */
   within: { id: string; time: string } | null
 }
 
-/** What is asked of any such feed. */
+/** The query parameters of any such feed. */
 export const FeedQuery = Type.Object(
   {
     after: Type.Optional(
       Type.String({
         maxLength: 2048,
-        description: 'nextCursor of the answer before. Absent: from the oldest on.',
+        description: 'nextCursor of the previous answer. By default from the oldest on.',
       }),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
@@ -41,7 +41,7 @@ export const FeedQuery = Type.Object(
   { additionalProperties: false },
 )
 
-/** `server` is the system identifier, and the life with the transaction that noted it. */
+/** `server` is the system identifier; the life is given by the transaction that recorded it. */
 const serverForm =
   /^(?<system>\d{1,20})(?::(?<life>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(?<notedBy>\d{1,15}))?$/
 
@@ -86,12 +86,12 @@ export function commitCursors(kind: string) {
   }
 }
 
-/** How far everything that was committed can be seen, in one snapshot. */
+/** How far all commits are visible, in one snapshot. */
 export interface Horizon {
   systemIdentifier: string
   timeline: number
   inRecovery: boolean
-  /** The newest that is noted; null: none is yet. */
+  /** The newest recorded life; null: none yet. */
   life: Life | null
   /** The oldest transaction that had not ended. */
   end: number
@@ -132,7 +132,7 @@ export function isAhead(place: CommitPlace, horizon: Horizon): boolean {
   return false
 }
 
-/** Whether what the numbers before this place mean here is what they meant where it was given out. */
+/** Whether the transaction numbers before this position mean the same here as where it was issued. */
 export async function leadsHere(client: PoolClient, { life, transactionId }: CommitPlace): Promise<boolean> {
   const { rows } = await client.query<{ leads: boolean }>(
     `select not exists (select from database_lives later

@@ -3,9 +3,9 @@ import { networkOf } from '../addresses.ts'
 export interface CrowdLimits {
   inAll: number
   ofAddress: number
-  /** Whether an address's limit is of all its connections, or of the strangers among them. */
+  /** Whether an address's limit counts all its connections, or only the strangers among them. */
   counted: 'all' | 'strangers'
-  /** A proxy brings the connections of many. */
+  /** A proxy's address is shared by many clients. */
   isProxy(address: string): boolean
 }
 
@@ -17,12 +17,12 @@ interface Address {
 }
 
 /**
- * The connections of a door, counted by address. A connection is a `stranger` from the moment at which it comes in,
+ * The connections of a door, counted by address. A connection is a `stranger` when it comes in,
  * `settled` while there is a reason to keep it (a request that was let in, a token that was shown), and may become a
  * stranger again.
  *
- * Promises: never more than the limits; and where all places are taken, a stranger of the address that has most of them
- * goes for the next one to come, so that nobody who only holds connections open keeps others out.
+ * Promise: never more connections than the limits; and if all places are taken, a stranger from the address with the most
+ * strangers is closed for the next connection, so nobody who only holds connections open keeps others out.
  */
 export class Crowd<Connection extends object> {
   readonly #limits: CrowdLimits
@@ -71,7 +71,7 @@ export class Crowd<Connection extends object> {
     if (address.all === 0) this.#addresses.delete(address.network)
   }
 
-  /** All strangers go. */
+  /** Closes all strangers. */
   dismiss(): void {
     for (const { strangers } of [...this.#addresses.values()])
       for (const stranger of [...strangers]) this.#close(stranger as Connection)

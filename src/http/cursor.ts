@@ -1,20 +1,20 @@
 import { Problem } from '../errors.ts'
 
 /**
- * A place in a list, as text that callers hand back unread: the kind of list, and what the place is made of.
- * It comes from outside all the same, so that each part is looked at before it reaches a query, and a text
- * that the same form would not have written is no cursor.
+ * A position in a list, as text that callers return unchanged: the kind of list, and the parts of the position.
+ * It still comes from outside, so each part is checked before it reaches a query, and a text
+ * that this form would not have written is not a cursor.
  */
 export interface CursorForm<Place extends readonly unknown[]> {
   write(...place: Place): string
-  /** The place, or the Problem bad_cursor. */
+  /** The position, or the Problem bad_cursor. */
   read(cursor: string): Place
 }
 
-/** Whether a value may be this part of a place. */
+/** Whether a value is valid as this part of a position. */
 export type Part<Value> = (value: unknown) => value is Value
 
-/** The kind keeps one list's cursors, and one order's, apart from another's. */
+/** The kind distinguishes the cursors of different lists and orders. */
 export function cursorForm<Place extends readonly unknown[]>(
   kind: string,
   ...parts: { [Index in keyof Place]: Part<Place[Index]> }
@@ -69,7 +69,7 @@ export function isNullOr<Value>(part: Part<Value>): Part<Value | null> {
   return (value): value is Value | null => value === null || part(value)
 }
 
-/** The 30th of February passes a pattern, and PostgreSQL refuses it. */
+/** The 30th of February passes a pattern, but PostgreSQL refuses it. */
 export function isRealDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day) && !day.startsWith('0000')

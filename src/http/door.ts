@@ -11,19 +11,19 @@ import { Sockets } from './sockets.ts'
 interface DoorOptions {
   connections: number
   connectionsOfAddress: number
-  /** Longest time in which the head of a request must have come. */
+  /** Time within which the head of a request must arrive. */
   headMs: number
   isProxy(address: string): boolean
-  /** It speaks TLS, and nothing else. */
+  /** TLS only. */
   certificate: Certificate | undefined
   metrics: Registry
   log: FastifyBaseLogger
 }
 
-/** What the server of a door is made with, and who of its connections may stay. */
+/** The options for a door's server, and which of its connections may stay. */
 interface Door {
   serverFactory(handler: RequestListener): Server
-  /** After the guard: whoever was let in is no stranger for as long as its request takes. */
+  /** After the guard: a caller that was let in is not a stranger as long as its request takes. */
   install(app: App): void
 }
 
@@ -34,8 +34,8 @@ const STOP_AFTER_MS = 1_000
 const QUIET_MS = 10_000
 
 const refused = {
-  address: 'its address has as many as HTTP_MAX_CONNECTIONS_PER_ADDRESS allows',
-  full: 'there are as many as HTTP_MAX_CONNECTIONS allows, and all are at work',
+  address: 'its address has reached HTTP_MAX_CONNECTIONS_PER_ADDRESS',
+  full: 'HTTP_MAX_CONNECTIONS is reached, and all connections are in use',
 }
 
 export function createDoor(options: DoorOptions): Door {
@@ -72,7 +72,7 @@ export function createDoor(options: DoorOptions): Door {
     install(app) {
       app.addHook('onRequest', (request, _reply, done) => {
         const { raw } = request
-        // Until it has come whole, a body without a token is a stranger's.
+        // Until it has arrived completely, a body without a token is a stranger's.
         if (request.principal || !hasBody(raw)) sockets.settle(raw.socket)
         else raw.once('end', () => sockets.settle(raw.socket))
         done()
@@ -88,7 +88,7 @@ export function createDoor(options: DoorOptions): Door {
   }
 }
 
-/** Each is counted; the first in ten seconds is logged. */
+/** Each refusal is counted; the first in ten seconds is logged. */
 function refusals(
   metrics: Registry,
   log: FastifyBaseLogger,

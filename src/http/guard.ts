@@ -7,7 +7,7 @@ import type { Permissions } from './permissions.ts'
 import { may, type Principal } from './principal.ts'
 import { ProblemAnswer } from './schemas.ts'
 
-/** Finds out whom a bearer token belongs to; null where it is not, or no longer, valid. */
+/** Finds the owner of a bearer token; null if it is not, or no longer, valid. */
 export type Authenticate = (token: string) => Promise<Principal | null>
 
 /** For a route of the API without query parameters: an unknown one is an error there too. */
@@ -15,8 +15,8 @@ const NoParameters = Type.Object({}, { additionalProperties: false })
 
 /**
  * Lets a request in, or not, by what its route declares as `config.access`, and writes the same into the
- * OpenAPI description, so that the two cannot differ. A route that declares nothing, or a permission that there is not,
- * fails the start.
+ * OpenAPI description, so that the two cannot differ. If a route declares nothing, or an unknown permission,
+ * the start fails. Users who are limited to vehicle groups are refused unless the route declares that it keeps to them.
  */
 export function installGuard(
   app: App,
@@ -54,17 +54,19 @@ export function installGuard(
   })
 
   app.addHook('onRequest', async request => {
-    const { access, ownAccess } = request.routeOptions.config
+    const { access, ownAccess, vehicles } = request.routeOptions.config
     if (request.is404 || access === 'public' || access === undefined) return
     const token = bearerToken(request.headers.authorization)
     const principal = token === null ? null : await authenticate(token)
     if (principal === null) throw new Problem('not_authenticated')
     if (access === 'signed-in') {
-      if (principal.kind !== 'user') throw new Problem('not_permitted', { message: 'This is for users.' })
+      if (principal.kind !== 'user')
+        throw new Problem('not_permitted', { message: 'This route is for users.' })
     } else if (!may(principal, access)) {
       if (ownAccess !== undefined && may(principal, ownAccess)) request.ownRowsOnly = true
       else throw notPermitted(access)
     }
+    if (principal.vehicleGroupIds && vehicles === undefined) throw new Problem('outside_vehicle_groups')
     request.principal = principal
   })
 }
@@ -73,14 +75,14 @@ function neededBy(access: string): { bearer: string[] } {
   return { bearer: access === 'signed-in' ? [] : [access] }
 }
 
-/** The resource that a route is of, where it is of one. */
+/** The resource that a route belongs to, if any. */
 function named({ config }: RouteOptions): (Named & { table: string }) | undefined {
   return (config as { resource?: Named & { table: string } } | undefined)?.resource
 }
 
 function notPermitted(permission: string): Problem {
   return new Problem('not_permitted', {
-    message: `This needs the permission ${permission}.`,
+    message: `This route needs the permission ${permission}.`,
     members: { permission },
   })
 }
@@ -95,6 +97,7 @@ function declared(method: string, route: RouteOptions, access: DeclaredRoute['ac
     bodyLimit: route.bodyLimit,
     body: route.config?.body,
     table: named(route)?.table,
+    vehicles: route.config?.vehicles,
   }
 }
 

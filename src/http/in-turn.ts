@@ -2,18 +2,23 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Problem } from '../errors.ts'
 import type { App } from './app.ts'
 
-/** A fair queue, by organization and by who asks. */
+/** A fair queue, by organization and by caller. */
 export interface InTurn {
   tryEnter(path: readonly string[]): (() => void) | undefined
   enter(path: readonly string[], ended: AbortSignal): Promise<() => void>
-  /** Who has waited for so long is told why. */
+  /** After this wait, the caller is refused with the reason. */
   waitMs: number
   late(organizationId: string): Problem
 }
 
+/** Nobody is left to whom an answer could be sent. */
+export class CallerGone extends Error {
+  override readonly name = 'CallerGone'
+}
+
 /**
- * Requests that work with the database take turns, so that one organization's do not take every connection. A turn
- * begins when the body is there and has been looked at, and ends when the answer is there: neither a slow sender nor
+ * Requests that use the database take turns, so that one organization's requests do not take every connection. A turn
+ * begins when the body has arrived and been validated, and ends when the answer is complete: neither a slow sender nor
  * a slow reader holds one.
  */
 export function installTurns(app: App, turns: InTurn): void {
@@ -31,7 +36,7 @@ export function installTurns(app: App, turns: InTurn): void {
   })
 }
 
-/** Resolves when the turn has come, to what ends it. Whoever goes away meanwhile waits no longer. */
+/** Resolves when the turn has come, to a function that ends it. A caller that disconnects no longer waits. */
 export async function enterInTurn(
   turns: InTurn,
   path: readonly string[],
@@ -40,7 +45,7 @@ export async function enterInTurn(
   const begun = turns.tryEnter(path)
   if (begun) return begun
   const ended = new AbortController()
-  const gone = () => ended.abort(new Error('The caller went away.'))
+  const gone = () => ended.abort(new CallerGone('The caller disconnected.'))
   const timer = setTimeout(() => ended.abort(turns.late(path[0]!)), turns.waitMs)
   reply.raw.once('close', gone)
   try {

@@ -1,7 +1,7 @@
-/** `jobs:read`: what may be done, and to what. */
+/** `jobs:read`: an action on a subject. */
 export type Permission = `${string}:${string}`
 
-/** The roles that every organization has from the beginning; add_predefined_role() in a migration makes one. */
+/** The roles that every organization has from the beginning; add_predefined_role() in a migration adds one. */
 export const predefinedRoles = [
   'admin',
   'fleet_manager',
@@ -16,22 +16,22 @@ export const predefinedRoles = [
 
 type PredefinedRole = (typeof predefinedRoles)[number]
 
-/** All rows may be looked at; or looked at and written, with every action there is; or exactly this. */
+/** All rows may be read; or read and written, including every action; or exactly these actions. */
 type Given = 'read' | 'write' | readonly string[]
 
 /**
- * What a room lets the predefined roles do, by subject and role: nothing where there is no word. The database has the
- * same from give_rights(), which a migration calls; a test holds the two against each other.
+ * What the predefined roles may do in a room, by subject and role: nothing, if a role is not listed. The database has the
+ * same from give_rights(), which a migration calls; a test compares the two.
  */
 export type Rights = Readonly<Record<string, Readonly<Partial<Record<PredefinedRole, Given>>>>>
 
-/** Every permission that there is, and what follows from one. */
+/** Every permission, and what each one includes. */
 export interface Permissions {
   readonly all: readonly Permission[]
   isKnown(text: string): text is Permission
   /**
-   * What whoever was given these may do. To write is to do every single action too: a role that has `jobs:write` has
-   * `jobs:assign`, also where the action came after the role. What is not known counts for nothing.
+   * The permissions that these include. write includes every single action: a role with `jobs:write` has
+   * `jobs:assign`, even if the action was added after the role. Unknown permissions do not count.
    */
   following(given: Iterable<string>): ReadonlySet<Permission>
 }

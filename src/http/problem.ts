@@ -3,12 +3,14 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { problemOfDatabaseError } from '../database/failures.ts'
 import { type ErrorCode, Problem } from '../errors.ts'
 import type { App } from './app.ts'
+import { CallerGone } from './in-turn.ts'
 
-/** Every error leaves as problem+json. What nobody expected is logged whole and told as internal_error. */
+/** Every error is sent as problem+json. An unexpected error is logged in full and sent as internal_error. */
 export function installProblems(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = asProblem(error)
-    if (problem.code === 'internal_error') request.log.error({ err: error }, 'an unexpected error')
+    if (error instanceof CallerGone) request.log.debug(error.message)
+    else if (problem.code === 'internal_error') request.log.error({ err: error }, 'an unexpected error')
     return sendProblem(request, reply, problem)
   })
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, noSuchRoute(request)))
@@ -21,8 +23,8 @@ export function noSuchRoute({ method, url }: FastifyRequest): Problem {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
-  // Closed at once, with the rest of the body unread, the connection would be reset and take the answer along.
-  // So the rest is read and dropped, for as long as a body may take.
+  // If it were closed at once, with the rest of the body unread, the connection would be reset and the answer lost.
+  // So the rest is read and discarded, for as long as a body may take.
   if (problem.code === 'body_too_large') reply.removeHeader('connection')
   return reply
     .code(problem.status)
@@ -54,7 +56,8 @@ function asProblem(error: FastifyError): Problem {
     const part = error.validationContext ?? 'request'
     const errors = wrongFields(error.validation)
     const detail = errors.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ')
-    return new Problem('invalid_request', { message: `${part}: ${detail}.`, members: { part, errors } })
+    const code = isUnknownZone(error.validation) ? 'violates_rule' : 'invalid_request'
+    return new Problem(code, { message: `${part}: ${detail}.`, members: { part, errors } })
   }
   const code = fastifyCodes[error.code]
   if (code === 'overloaded') return new Problem(code, { retryAfter: 2 })
@@ -65,12 +68,20 @@ function asProblem(error: FastifyError): Problem {
   return problemOfDatabaseError(error) ?? new Problem('internal_error')
 }
 
+/** The name has the form of a time zone's, so nothing is wrong with the request but that there is no such zone. */
+function isUnknownZone(validation: NonNullable<FastifyError['validation']>): boolean {
+  const found = validation.filter(
+    ({ keyword, params }) => keyword !== 'anyOf' && !(keyword === 'type' && params.type === 'null'),
+  )
+  return found.length > 0 && found.every(({ params }) => params.format === 'time-zone')
+}
+
 interface WrongField {
   field: string
   message: string
 }
 
-/** A field that allows several kinds fails for each of them. That is reported as one choice, with all that is allowed. */
+/** A field that allows several kinds fails for each of them. This is reported as one choice, with all allowed kinds. */
 function wrongFields(validation: NonNullable<FastifyError['validation']>): WrongField[] {
   const found = new Map<string, { values: unknown[]; messages: Set<string>; orNull: boolean }>()
   for (const { instancePath, keyword, message, params } of validation) {

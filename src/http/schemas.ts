@@ -1,6 +1,6 @@
 import Type, { type TObject, type TSchema } from 'typebox'
 
-/** The pieces that routes' schemas are made of. A shape is written once, here or in its feature. */
+/** The building blocks of routes' schemas. A shape is written once, here or in its feature. */
 export const Uuid = (description = 'The id.') => Type.String({ format: 'uuid', description })
 
 export const Timestamp = (description = 'ISO 8601 in UTC.') =>
@@ -19,10 +19,10 @@ export const PageQuery = Type.Object(
         minimum: 1,
         maximum: pageLimits.maximum,
         default: pageLimits.default,
-        description: 'Items a page.',
+        description: 'Items per page.',
       }),
     ),
-    cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
+    cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the previous page.' })),
   },
   { additionalProperties: false },
 )
@@ -30,7 +30,7 @@ export const PageQuery = Type.Object(
 export const Page = <T extends TObject>(item: T) =>
   Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) })
 
-/** RFC 9457. `code` is stable, and what programs should look at. */
+/** RFC 9457. Programs should use `code`, which is stable. */
 const ProblemDocument = Type.Object(
   {
     type: Type.String(),
@@ -43,8 +43,8 @@ const ProblemDocument = Type.Object(
   { additionalProperties: true, component: 'Problem' },
 )
 
-/** How a route's description shows what every error is answered with. */
+/** How a route's description shows error answers. */
 export const ProblemAnswer = {
-  description: 'What is wrong, with a stable `code`.',
+  description: 'An error with a stable `code`.',
   content: { 'application/problem+json': { schema: ProblemDocument } },
 }

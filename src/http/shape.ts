@@ -1,17 +1,17 @@
 const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c]
 const [OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d]
 
-/** What a JSON text may be, so that whoever parses it, or reads it by recursion, is done soon. */
+/** Limits of a JSON text, so that parsing it and recursive code are fast. */
 interface ShapeLimits {
-  /** How deep objects and arrays may stand in each other. */
+  /** How deep objects and arrays may be nested. */
   depth: number
-  /** How many there may be of values, about. */
+  /** How many values there may be, approximately. */
   values: number
 }
 
 /**
- * What is wrong with a text's shape, found without parsing it: a megabyte of brackets takes JSON.parse two tenths of
- * a second, of sixteen megabytes five seconds. Whether the text is JSON is another question.
+ * What is wrong with a text's shape, found without parsing it: JSON.parse takes two tenths of a second for a megabyte of
+ * brackets, and five seconds for sixteen megabytes. Whether the text is valid JSON is a separate question.
  */
 export function wrongShape(json: Uint8Array, limits: ShapeLimits): string | undefined {
   let depth = 0

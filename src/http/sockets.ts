@@ -3,8 +3,8 @@ import { TLSSocket } from 'node:tls'
 import { Crowd, type CrowdLimits } from './crowd.ts'
 
 /**
- * The sockets of a door as a crowd, from the moment at which they are accepted, before anything is read of them. A
- * connection over TLS is known by the socket under it, for that is what came in.
+ * The sockets of a door as a crowd, from the moment they are accepted, before anything is read from them. A
+ * TLS connection is identified by the socket under it, because that is what was accepted.
  */
 export class Sockets {
   readonly #crowd: Crowd<Socket>
@@ -23,10 +23,10 @@ export class Sockets {
     return this.#crowd.size
   }
 
-  /** Closes it where it may not come in. */
+  /** Closes it if it may not come in. */
   admit(socket: Socket, refused: (because: 'address' | 'full', from: string) => void): boolean {
     const from = socket.remoteAddress
-    // It has gone already.
+    // It has closed already.
     if (from === undefined) return false
     const outcome = this.#crowd.admit(socket, from)
     if (outcome !== 'admitted') {
@@ -53,7 +53,7 @@ export class Sockets {
     if (under) this.#crowd.unsettle(under)
   }
 
-  /** At a stop: whoever has not even shaken hands would hold it up, and the server does not know of it. */
+  /** At a stop: connections that have not finished their handshake would hold it up, and the server does not know them. */
   dismiss(): void {
     this.#isStopping = true
     this.#crowd.dismiss()

@@ -2,17 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
 import type { Authenticate } from './guard.ts'
 import type { Permission } from './permissions.ts'
-import { type Changed, concerns, may, type Principal } from './principal.ts'
+import { type Changed, concerns, hasSameReach, may, type Principal } from './principal.ts'
 
 interface Running {
   principal: Principal
   token: string
   end: AbortController
-  /** Asks again when the token should have ended. */
+  /** Checks again when the token should have expired. */
   expiry?: NodeJS.Timeout
 }
 
-/** Whoever knows whom a token belongs to. */
+/** Knows the owner of a token. */
 export interface Asked {
   authenticate: Authenticate
   /** Calls back when a user or a device, or anybody, may have lost its rights. */
@@ -20,20 +20,20 @@ export interface Asked {
 }
 
 interface Following {
-  /** Its reason is the problem to be told. */
+  /** Its reason is the problem to answer with. */
   readonly ended: AbortSignal
   end(): void
 }
 
-/** So long after its end a token has surely ended, by whoever's clock. */
+/** This long after its expiry, a token has certainly expired, by any clock. */
 const PAST_EXPIRY_MS = 500
-/** Over three weeks, which is what a timer can wait for. */
+/** Over three weeks, the longest time of a timer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
- * Uploads, or exports, that are under way. Each is `running` until its work is done, or `ended` with the problem that
- * its caller is told: the service stops, or the caller has the permission no longer. Either may go on for hours, so that
- * who began it is asked about again whenever that may have changed.
+ * Uploads, or exports, in progress. Each is `running` until its work is done, or `ended` with the problem that
+ * its caller gets: the service stops, or the caller has lost the permission. Either may run for hours, so the caller
+ * is checked again whenever that may have changed.
  */
 export class UnderWay {
   readonly #authenticate: Authenticate
@@ -82,7 +82,7 @@ export class UnderWay {
     for (const { end } of this.#running) end.abort(shuttingDown)
   }
 
-  /** By the wall clock, which may be set back meanwhile, and for longer than a timer can: then it is awaited again. */
+  /** By the wall clock, which may be set back meanwhile, and for longer than a timer allows: then it waits again. */
   #awaitExpiry(running: Running): void {
     const { expiresAt } = running.principal
     if (expiresAt === null) return
@@ -98,12 +98,12 @@ export class UnderWay {
       try {
         const now = await this.#authenticate(token)
         if (now === null) end.abort(new Problem('not_authenticated'))
-        else if (!may(now, this.#permission) || !isSame(now, principal)) {
-          end.abort(new Problem('not_permitted', { message: 'What you may do has changed; ask again.' }))
+        else if (!may(now, this.#permission) || !hasSameReach(now, principal)) {
+          end.abort(new Problem('not_permitted', { message: 'Your permissions have changed; try again.' }))
         }
         return
       } catch {
-        // The database cannot say at the moment. What goes on meanwhile needs the same database.
+        // The database cannot answer at the moment. The work that continues meanwhile needs the same database.
         await delay(1_000, undefined, { ref: false })
       }
     }
@@ -111,7 +111,3 @@ export class UnderWay {
 }
 
 const shuttingDown = new Problem('shutting_down', { retryAfter: 2 })
-
-function isSame(now: Principal, then: Principal): boolean {
-  return now.vehicleId === then.vehicleId && now.organizationId === then.organizationId
-}

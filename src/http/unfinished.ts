@@ -1,16 +1,16 @@
 import type { Held, Share, UsedUp } from '../shares/share.ts'
 import type { Holder } from '../shares/things.ts'
 
-/** After its patience what is held must have come at this speed, which the worst radio link has. */
+/** After the grace period, held data must arrive at this speed, which the worst radio link reaches. */
 const LEAST_BYTES_PER_MS = 1
-/** And at this one while its organization holds more than it could still get: then whoever is slow holds others up. */
+/** And at this speed while its organization holds more than it could still get: then slow senders hold others up. */
 const LEAST_WHEN_SHORT = 64
 
 /**
- * What is held in memory of messages and bodies that have not come whole yet, of all senders of a door: each
- * organization has a share of it, and each of its senders; and a least speed, so that few slow senders cannot keep
+ * The memory held by incomplete messages and bodies, of all senders of a door. Each organization has a share of it, and so
+ * has each of its senders. There is a least speed, so that a few slow senders cannot keep
  * their organization's share for themselves. A vehicle on a bad network is slow too, and comes back with the same
- * message: it is only asked for more speed while memory is short.
+ * message: a higher speed is required only while memory is short.
  */
 export class Unfinished {
   readonly #share: Share
@@ -37,7 +37,7 @@ export class Holding {
     this.#patienceMs = patienceMs
   }
 
-  /** From now on so much is held; answers what is used up where it may not be. */
+  /** From now on this much is held; returns what is used up if it may not be. */
   set(bytes: number, now: number): UsedUp | undefined {
     if (this.#held.amount === 0) this.#since = now
     return this.#held.set(bytes)

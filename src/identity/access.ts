@@ -8,28 +8,30 @@ import { type Found, findDevice, findUser } from './principals.ts'
 import { formOf, hashOf } from './tokens.ts'
 
 /**
- * Who may come in, for every door of this process. What was found is kept, and answered from memory:
+ * Authentication for every entry point of this process. Results are cached and answered from memory:
  *
- *     fresh    nothing that bears on it has changed up to the moment that notices were heard to, and that
- *              moment is less than a second ago
- *     aging    notices have not been heard for a second: it counts for one second from when it was read
+ *     fresh    nothing relevant has changed up to the last notice that was received, and that was less than a second
+ *              ago
+ *     aging    no notices have been received for a second: it counts for one second from when it was read
  *     dropped  a notice named its user, role, organization, token or device; or notices may have been missed
  *
- * Promise: a token that ended, a user who was retired and a role that was changed are noticed within a second
- * in every process, connected or not; and once `caughtUp` has resolved, everything committed before it.
- * Bounded: the entries kept, of which those that were not asked for longest go first.
+ * Notices of changed vehicle groups are passed on.
+ *
+ * Promise: the end of a token, the retirement of a user and a change of a role take effect within a second
+ * in every process, connected or not; and once `caughtUp` has resolved, everything committed before the call counts.
+ * The cache is bounded; the least recently used entries go first.
  */
 export interface Access {
-  /** Of a bearer token: a user's, or a device's. Null where it is not, or no longer, valid. */
+  /** For a bearer token, of a user or a device. Null if it is not, or no longer, valid. */
   authenticate: Authenticate
-  /** Of an MQTT user name and password: a device's id and its token. */
+  /** For an MQTT user name and password: a device's id and its token. */
   authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
   /**
-   * Called for every user and device whose rights may have ended or changed: whoever keeps a connection open
-   * for it asks again.
+   * Called for every user and device whose rights may have ended or changed, so that whoever holds a connection for it
+   * can check again.
    */
   onChange(listener: (changed: Changed) => void): void
-  /** Resolves when all changes that were committed before the call count here. */
+  /** Resolves when all changes committed before the call count here. */
   caughtUp(): Promise<void>
   readonly size: number
 }
@@ -40,13 +42,13 @@ interface AccessDeps {
   permissions: Permissions
   /** How many tokens are kept in memory. */
   limit?: number
-  /** Milliseconds that only go forward, as `heardUpTo` counts them. */
+  /** Monotonic milliseconds, as `heardUpTo` counts them. */
   clock?: () => number
 }
 
 interface Entry {
   found: Found
-  /** When it was asked for, of performance.now. */
+  /** When it was requested, by performance.now. */
   readAt: number
 }
 
@@ -65,7 +67,7 @@ class RememberedAccess implements Access {
   readonly #entries = new Map<string, Entry>()
   readonly #asking = new Map<string, Promise<Found | null>>()
   readonly #listeners: ((changed: Changed) => void)[] = []
-  /** Counts the changes: what was asked for before one of them is not kept. */
+  /** Counts the changes: an answer requested before one of them is not cached. */
   #changes = 0
 
   constructor(deps: AccessDeps) {
@@ -109,7 +111,12 @@ class RememberedAccess implements Access {
   }
 
   onNotice(payload: string): void {
-    const [subject, id] = payload.split(' ') as [keyof Found['depends'], string]
+    const [subject, id] = payload.split(' ') as [keyof Found['depends'] | 'groups', string]
+    // Which vehicles are in the groups is not kept here, so nothing is dropped.
+    if (subject === 'groups') {
+      this.#tell({ kind: 'groups', organizationId: id })
+      return
+    }
     this.#drop(({ depends }) => depends[subject] === id)
     this.#tell(subject === 'user' || subject === 'device' ? { kind: subject, id } : { kind: 'everyone' })
   }
@@ -136,7 +143,7 @@ class RememberedAccess implements Access {
     const changes = this.#changes
     const asked = find()
       .then(found => {
-        // Invalid tokens are not cached: anybody who invents tokens could push out those of others.
+        // Invalid tokens are not cached: with invented tokens, anybody could evict those of others.
         if (found && changes === this.#changes) this.#keep(key, { found, readAt })
         return found
       })

@@ -6,18 +6,18 @@ import { createTurns } from '../shares/turns.ts'
 
 /**
  * Failed logins, counted by account and by address in windows of a fixed length, for all processes together.
- * An attempt is counted before the password is looked at, so that many at once gain nothing, and taken back
- * when it was right. An account that nobody has is counted like any other.
+ * An attempt is counted before the password is checked, so that many at once gain nothing, and uncounted if it
+ * was right. Unknown accounts are counted like any other.
  *
- * Until then an attempt counts though it may be right. So each waits for its turn before it is counted, and
- * twenty people who begin their day behind one account, or one address, do not keep each other out. Addresses have
- * their turns one after the other and few attempts of each wait; an address that is over its limit does not wait at
- * all, and costs no query. So whatever one address does, the attempts of another have the next turn but one.
+ * In between, an attempt counts though it may be right. So attempts wait in turn before they are counted, and twenty
+ * people who begin their day with one account, or behind one address, do not lock each other out. Addresses take turns,
+ * and only a few attempts of each wait; an address over its limit does not wait at all, and costs no query. So whatever
+ * one address does, the attempts of another get the next turn but one.
  */
 export interface Attempts {
   /**
-   * Tries a password, if there were not too many attempts. `work` throws where it is wrong. Where it was right
-   * the account starts anew, and the address is given this attempt back.
+   * Tries a password, unless there were too many attempts. `work` throws if it is wrong. If it was right, the account's
+   * count is reset, and the address gets this attempt back.
    */
   make<T>(attempt: Attempt, work: () => Promise<T>): Promise<T>
 }
@@ -51,9 +51,9 @@ const dropPast = `
   delete from login_attempts where key in (
     select key from login_attempts where window_ends < $1 limit 100 for update skip locked)`
 
-/** How many attempts may wait for their turn, for one address and in all. */
+/** How many attempts may wait for their turn, for one address and in total. */
 const WAITING = { ofOne: 25, inAll: 200 }
-/** An address over its limit is looked up again after so long: what counted against it may have been right. */
+/** An address over its limit is looked up again after this time: attempts counted against it may have been right. */
 const REMEMBERED_MS = 5_000
 const MOST_REMEMBERED = 10_000
 
@@ -65,10 +65,10 @@ export function createAttempts(pool: Pool, limits: AttemptLimits): Attempts {
     waitingEach: WAITING.ofOne,
     refusal: because => (because === 'own' ? tooManyWaiting : new Problem('overloaded', { retryAfter: 2 })),
   })
-  /** Addresses that are over their limit: when their window ends, and until when that is known. */
+  /** Addresses over their limit: when their window ends, and until when that is certain. */
   const over = new Map<string, { ends: number; until: number }>()
 
-  /** When the window ends, where there were too many. */
+  /** When the window ends, if there were too many attempts. */
   async function count(key: string, limit: number, now: Date): Promise<Date | null> {
     const { rows } = await pool.query<AttemptRow>(countAttempt, [key, now, limits.windowSeconds])
     const { attempts, window_ends } = rows[0]!
@@ -132,7 +132,7 @@ function addressKey(address: string): string {
   return `address:${networkOf(address)}`
 }
 
-/** Of a fixed length, whatever was typed; and no list of addresses to read for whoever gets at the table. */
+/** Of a fixed length, whatever was typed; and a reader of the table finds no list of addresses in it. */
 function accountKey(email: string): string {
   return `account:${createHash('sha256').update(email.toLowerCase()).digest('base64url')}`
 }

@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { asTenant, transaction } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
-import type { App } from '../http/app.ts'
+import type { App, DeclaredRoute } from '../http/app.ts'
+import type { Principal } from '../http/principal.ts'
 import { Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { OneOf } from '../resources/fields.ts'
 import type { Identity } from './identity.ts'
@@ -18,8 +19,8 @@ const Credentials = Type.Object(
 )
 
 const SessionAnswer = Type.Object({
-  token: Type.String({ description: 'A bearer token. Shown this once.' }),
-  expiresAt: Timestamp('When it ends, unless it is ended before.'),
+  token: Type.String({ description: 'A bearer token, shown only this once.' }),
+  expiresAt: Timestamp('When the token expires, unless it is ended before.'),
 })
 
 const PasswordChange = Type.Object(
@@ -33,16 +34,23 @@ const Me = Type.Object({
     id: Uuid(),
     name: Type.String(),
     timeZone: Type.String(),
-    units: OneOf(['km', 'mi'], 'For whoever has chosen none: `units` of its settings.'),
-    language: Nullable(Type.String({ description: 'Likewise, as `en`; null: as the browser has it.' })),
+    units: OneOf(['km', 'mi'], 'Default for users who have chosen none: `units` of its settings.'),
+    language: Nullable(
+      Type.String({
+        description: 'The same for the language, such as `en`; null: the language of the browser.',
+      }),
+    ),
   }),
   permissions: Type.Array(Type.String()),
+  vehicleGroupIds: Nullable(
+    Type.Array(Type.String(), { description: 'Sees the vehicles of these groups alone; null: all.' }),
+  ),
   isServiceAdministrator: Type.Boolean(),
-  expiresAt: Timestamp('When the token ends.'),
+  expiresAt: Timestamp('When the token expires.'),
 })
 
 const LogoutQuery = Type.Object(
-  { everywhere: Type.Optional(Type.Boolean({ description: 'All tokens of this user.' })) },
+  { everywhere: Type.Optional(Type.Boolean({ description: 'End all tokens of this user.' })) },
   { additionalProperties: false },
 )
 
@@ -76,7 +84,7 @@ function loginRoutes(app: App, identity: Identity): void {
       schema: {
         tags,
         operationId: 'login',
-        summary: 'A token for an email and its password',
+        summary: 'Logs in with an email and a password, and returns a token',
         body: Credentials,
         response: { 200: SessionAnswer },
       },
@@ -98,7 +106,7 @@ function loginRoutes(app: App, identity: Identity): void {
   app.post(
     '/auth/logout',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', vehicles: 'none' },
       schema: {
         tags,
         operationId: 'logout',
@@ -116,7 +124,7 @@ function loginRoutes(app: App, identity: Identity): void {
   )
 }
 
-/** Its settings are whatever programs wrote into them, so what is none of these counts for nothing. */
+/** Programs write anything into a user's settings, so values that are none of these are ignored. */
 function organizationOf({ organization_id, organization_name, time_zone, units, language }: MeRow) {
   return {
     id: organization_id,
@@ -127,15 +135,20 @@ function organizationOf({ organization_id, organization_name, time_zone, units, 
   }
 }
 
-/** What somebody asks and changes about themselves. */
+/** Routes with which users read and change their own account. */
 function accountRoutes(app: App, identity: Identity): void {
   const { pool } = identity
 
   app.get(
     '/auth/me',
     {
-      config: { access: 'signed-in' },
-      schema: { tags, operationId: 'getMe', summary: 'Who the token belongs to', response: { 200: Me } },
+      config: { access: 'signed-in', vehicles: 'none' },
+      schema: {
+        tags,
+        operationId: 'getMe',
+        summary: 'The user that the token belongs to',
+        response: { 200: Me },
+      },
     },
     async request => {
       const principal = request.principal!
@@ -153,7 +166,8 @@ function accountRoutes(app: App, identity: Identity): void {
       return {
         user: { id: row.id, email: row.email, name: row.name, role: row.role },
         organization: organizationOf(row),
-        permissions: [...principal.permissions],
+        permissions: permissionsShown(principal, app.declaredRoutes),
+        vehicleGroupIds: principal.vehicleGroupIds && [...principal.vehicleGroupIds],
         isServiceAdministrator: principal.isServiceAdministrator,
         expiresAt: new Date(principal.expiresAt!).toISOString(),
       }
@@ -163,11 +177,11 @@ function accountRoutes(app: App, identity: Identity): void {
   app.post(
     '/auth/password',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', vehicles: 'none' },
       schema: {
         tags,
         operationId: 'changePassword',
-        summary: "Changes one's own password; all tokens of this user end, and a new one is given",
+        summary: "Changes one's own password; ends all tokens of this user, and returns a new one",
         body: PasswordChange,
         response: { 200: SessionAnswer },
       },
@@ -177,6 +191,18 @@ function accountRoutes(app: App, identity: Identity): void {
       return answer(await changePassword(identity, id, request.body, request.ip, new Date()))
     },
   )
+}
+
+/** Of what a limited user may do, that for which there is a route that keeps the groups. */
+function permissionsShown(
+  { permissions, vehicleGroupIds }: Principal,
+  routes: readonly DeclaredRoute[],
+): string[] {
+  if (!vehicleGroupIds) return [...permissions]
+  const open = new Set(
+    routes.flatMap(({ access, ownAccess, vehicles }) => (vehicles ? [access, ownAccess] : [])),
+  )
+  return [...permissions].filter(permission => open.has(permission))
 }
 
 async function changePassword(
@@ -193,7 +219,7 @@ async function changePassword(
   )
   const user = rows[0]
   if (!user) throw new Problem('not_authenticated')
-  // Whoever found a token open somewhere may not guess at the password either.
+  // Someone who finds an open session must not be able to guess the password either.
   return await attempts.make({ email: user.email, address, now }, async () => {
     if ((await passwords.verify(currentPassword, user.password_hash, 'login')) === 'wrong') {
       throw new Problem('wrong_password')

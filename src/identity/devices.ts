@@ -8,7 +8,7 @@ import { IdParams, Nullable, Timestamp, Uuid } from '../http/schemas.ts'
 import { withSecret } from '../resources/create-route.ts'
 import { etag } from '../resources/etag.ts'
 import { Reference, Text } from '../resources/fields.ts'
-import { equals } from '../resources/filters.ts'
+import { equals, inVehicleGroup } from '../resources/filters.ts'
 import { findSame, keyOf, type Made } from '../resources/given-ids.ts'
 import { defineResource } from '../resources/resource.ts'
 import { type Guards, resourceRoutes, routeOptions, tenantOf } from '../resources/routes.ts'
@@ -23,19 +23,23 @@ export const devices = defineResource({
   name: 'device',
   table: 'devices',
   subject: 'devices',
+  vehicles: 'of-groups',
   fields: Type.Object({
-    vehicleId: Reference('vehicles', 'The one vehicle that it reports for.'),
-    name: Type.Optional(Text(200, 'What people call it.', 0)),
+    vehicleId: Reference('vehicles', 'The vehicle that the device reports for.'),
+    name: Type.Optional(Text(200, 'Name of the device.', 0)),
     lastSeenAt: Type.Unsafe<string | null>({
-      ...Nullable(Timestamp('When it was heard of last, to within some seconds.')),
+      ...Nullable(Timestamp('When the device last reported, accurate to some seconds.')),
       readOnly: true,
     }),
     revokedAt: Type.Unsafe<string | null>({
-      ...Nullable(Timestamp('Since when its token is not taken any more.')),
+      ...Nullable(Timestamp('When its token was revoked.')),
       readOnly: true,
     }),
   }),
-  filters: { vehicleId: equals('vehicle_id', Uuid('Those of this vehicle.')) },
+  filters: {
+    vehicleId: equals('vehicle_id', Uuid('Only devices of this vehicle.')),
+    vehicleGroupId: inVehicleGroup(),
+  },
   routes: ['list', 'get', 'create', 'patch', 'retire', 'bulkCreate'],
   summaries: {
     create: 'Creates one device, with its token',
@@ -46,7 +50,7 @@ export const devices = defineResource({
   shownOnce: {
     token: Type.String({
       description:
-        'Shown this once. As a bearer token over HTTP; over MQTT as the password, with the id as user name.',
+        'Shown only this once. Use it as the bearer token over HTTP, or as the password over MQTT with the id as the user name.',
     }),
   },
   endsWith: ['revokedAt'],
@@ -57,11 +61,11 @@ export async function deviceRoutes(app: App, { identity }: { identity: Identity 
   const { pool } = identity
   resourceRoutes(app, devices, { pool, guards, writes: { insert: insertDevices } })
 
-  // A route of its own: it is neither a change of a field nor a transition, and it answers with a secret.
+  // A route of its own: it is neither a change of a field nor a transition, and its answer contains a secret.
   app.post(
     `${devices.path}/:id/rotate`,
     withSecret(
-      routeOptions(devices, 'write', 'A new token; the one before is not taken any more', {
+      routeOptions(devices, 'write', 'Creates a new token; the old one is no longer accepted', {
         params: IdParams,
         response: { 200: schemasOf(devices).made },
       }),
@@ -84,7 +88,7 @@ const guards: Guards = {
   },
 }
 
-/** Each gets a token, of which only the hash is stored. So a create that is sent again is refused: its token is gone. */
+/** Each gets a token, of which only the hash is stored. So a repeated create is refused: its token is lost. */
 async function insertDevices(client: PoolClient, rows: readonly Values[]): Promise<Made[]> {
   const there = await findSame(client, devices, rows)
   if (there.size > 0) throw new Problem('secret_shown_once', { members: { field: 'id' } })
@@ -103,7 +107,7 @@ async function insertDevices(client: PoolClient, rows: readonly Values[]): Promi
   return inserted.map((row, index) => ({ row: { ...row, token: tokens[index] }, isNew: true }))
 }
 
-/** The foreign key does not look at whether the vehicle was retired. */
+/** The foreign key does not check whether the vehicle was retired. */
 async function mustBeAlive(client: PoolClient, vehicleIds: readonly unknown[]): Promise<void> {
   const { rows } = await client.query<{ place: string }>(
     `select place from unnest($1::uuid[]) with ordinality as given (id, place)

@@ -6,7 +6,7 @@ import type { Passwords } from './passwords.ts'
 
 interface FirstAdministrator {
   email: string
-  /** Absent: one is made up, and handed to `print` once, by the process that made it. */
+  /** Absent: one is generated, and passed to `print` once, by the process that created it. */
   password: string | undefined
 }
 
@@ -19,8 +19,8 @@ interface Deps {
 const FIRST_ADMINISTRATOR_LOCK = 0x666c6461 // "flda"
 
 /**
- * Makes the first administrator, and the first organization, where there is none. Later starts change
- * nothing, whatever the environment says by then. Several processes may start at once: one makes it.
+ * Creates the first administrator, and the first organization, if there is none. Later starts change
+ * nothing, whatever the environment says then. If several processes start at once, one of them creates it.
  */
 export async function ensureFirstAdministrator(deps: Deps, first: FirstAdministrator): Promise<void> {
   const { pool, passwords, print } = deps
@@ -34,7 +34,9 @@ export async function ensureFirstAdministrator(deps: Deps, first: FirstAdministr
       first.email,
     ])
     if (taken.rowCount !== 0) {
-      throw new StartupError(`ADMIN_EMAIL ${first.email} is another user's. Set it to one that is nobody's.`)
+      throw new StartupError(
+        `ADMIN_EMAIL ${first.email} belongs to another user. Set it to an address that is not in use.`,
+      )
     }
     await client.query(
       `insert into organizations (name)
@@ -49,7 +51,9 @@ export async function ensureFirstAdministrator(deps: Deps, first: FirstAdministr
     return true
   })
   if (made && first.password === undefined) {
-    print(`The first administrator is ${first.email}, with the password ${password}  (shown this once)\n`)
+    print(
+      `The first administrator is ${first.email}, with the password ${password}  (shown only this once)\n`,
+    )
   }
 }
 

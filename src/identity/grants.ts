@@ -4,8 +4,8 @@ import type { Permission } from '../http/permissions.ts'
 import type { Principal } from '../http/principal.ts'
 
 /**
- * Nobody grants more than they have, or takes over an account that has more: neither through a role, nor by changing
- * the password of a user who has the role.
+ * Nobody can grant more permissions than they have, or take over an account with more: neither through a role, nor by
+ * changing the password of a user with that role.
  */
 export function mustHaveAll(principal: Principal, permissions: Iterable<Permission>, whose: string): void {
   const missing = [...permissions].filter(permission => !principal.permissions.has(permission))
@@ -18,10 +18,10 @@ export function mustHaveAll(principal: Principal, permissions: Iterable<Permissi
 
 export function mustBeServiceAdministrator(principal: Principal): void {
   if (principal.isServiceAdministrator) return
-  throw new Problem('not_permitted', { message: 'This is for the first administrator alone.' })
+  throw new Problem('not_permitted', { message: 'Only the first administrator may do this.' })
 }
 
-/** The permissions of a role that users may be given, held as it is until the transaction ends. */
+/** The permissions of a role that users may be given, locked until the transaction ends. */
 export async function permissionsOfRole(client: PoolClient, name: string): Promise<readonly string[]> {
   const { rows } = await client.query<{ permissions: string[] }>(
     'select permissions from roles where name = $1 and deleted_at is null for share',

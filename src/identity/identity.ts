@@ -12,7 +12,7 @@ import { createPasswords, type Passwords } from './passwords.ts'
 import { createRegistry, type VehicleRegistry } from './registry.ts'
 import { createSightings, type Sightings } from './sightings.ts'
 
-/** Everything of this room that others are given. */
+/** Everything that this room offers to others. */
 export interface Identity {
   pool: Pool
   permissions: Permissions
@@ -23,7 +23,7 @@ export interface Identity {
   attempts: Attempts
   logins: LoginMetrics
   tokenLifetimeHours: number
-  /** Resolves when this process knows of every change that was committed before the call. */
+  /** Resolves when this process knows of every change committed before the call. */
   caughtUp(): Promise<void>
   close(): Promise<void>
 }
@@ -31,7 +31,7 @@ export interface Identity {
 interface IdentityDeps {
   pool: Pool
   notifications: Notifications
-  /** All that there are: the rooms' together. */
+  /** All permissions, of all rooms together. */
   permissions: Permissions
   metrics: Metrics
   log: FastifyBaseLogger

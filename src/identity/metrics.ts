@@ -13,7 +13,7 @@ export interface LoginMetrics {
 export function createLoginMetrics(registry: Registry): LoginMetrics {
   const logins = new Counter({
     name: 'fleetwake_logins_total',
-    help: 'Logins by outcome; limited were turned away before the password was looked at.',
+    help: 'Logins by outcome; limited means refused before the password was checked.',
     labelNames: ['outcome'],
     registers: [registry],
   })
@@ -28,14 +28,18 @@ interface Observed {
   passwords: Passwords
 }
 
-/** Sizes of what is kept in memory, read when somebody asks. */
+/** Sizes of caches, read when the metrics are requested. */
 export function observe(registry: Registry, parts: Observed): void {
-  gauge('fleetwake_access_cache_entries', 'Tokens whose owners are kept in memory.', () => parts.access.size)
+  gauge(
+    'fleetwake_access_cache_entries',
+    'Tokens whose owners are cached in memory.',
+    () => parts.access.size,
+  )
   gauge('fleetwake_known_vehicles', 'Vehicles in the registry of this process.', () => parts.vehicles.size)
-  gauge('fleetwake_device_sightings_waiting', 'Devices whose last_seen_at waits to be written.', () => {
+  gauge('fleetwake_device_sightings_waiting', 'Devices whose last_seen_at has not been written yet.', () => {
     return parts.sightings.waiting
   })
-  gauge('fleetwake_password_hashes', 'Password hashes made since the start.', () => parts.passwords.made)
+  gauge('fleetwake_password_hashes', 'Password hashes computed since the start.', () => parts.passwords.made)
 
   function gauge(name: string, help: string, read: () => number): void {
     new Gauge({

@@ -4,7 +4,7 @@ import { asServiceAdministrator, asTenant } from '../database/transaction.ts'
 import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { Nullable } from '../http/schemas.ts'
-import { Currency, JsonObject, Text } from '../resources/fields.ts'
+import { Currency, JsonObject, Text, TimeZone } from '../resources/fields.ts'
 import { defineResource } from '../resources/resource.ts'
 import { type Guards, resourceRoutes } from '../resources/routes.ts'
 import { mustBeServiceAdministrator } from './grants.ts'
@@ -15,21 +15,23 @@ export const organizations = defineResource({
   name: 'organization',
   table: 'organizations',
   subject: 'organizations',
+  vehicles: 'none',
+  vehiclesFor: 'reads',
   fields: Type.Object({
-    name: Text(200, 'What people call it.'),
-    timeZone: Type.Optional(Text(100, 'An IANA name; days of its reports begin in it.')),
-    currency: Type.Optional(Currency('Of its prices; EUR by default.')),
+    name: Text(200, 'Name of the organization.'),
+    timeZone: Type.Optional(TimeZone('IANA name of the time zone in which days of reports begin.')),
+    currency: Type.Optional(Currency('Currency of its prices; EUR by default.')),
     rawRetentionDays: Type.Optional(
       Nullable(
         Type.Integer({
           minimum: 1,
           maximum: 3_650,
           description:
-            'Days for which its raw readings are kept and accepted, where that is shorter than RAW_RETENTION_DAYS.',
+            'Days for which its raw readings are kept and accepted, if shorter than RAW_RETENTION_DAYS.',
         }),
       ),
     ),
-    settings: Type.Optional(JsonObject('What programs want to keep about it.')),
+    settings: Type.Optional(JsonObject('Settings, and data that programs store about the organization.')),
   }),
   filters: {},
   routes: ['list', 'get', 'create', 'patch', 'retire'],
@@ -37,8 +39,8 @@ export const organizations = defineResource({
 })
 
 /**
- * Whoever asks sees their own organization. The first administrator, who makes them, sees and changes all of
- * them, as rows of this table only: what they hold stays their own.
+ * Users see their own organization. The first administrator, who creates them, sees and changes all of them, but only as
+ * rows of this table: the data in them stays their own.
  */
 export async function organizationRoutes(app: App, { identity }: { identity: Identity }): Promise<void> {
   const { pool } = identity
@@ -53,6 +55,6 @@ const guards: Guards = {
   retire: (_client, principal, id) => {
     mustBeServiceAdministrator(principal)
     if (id === principal.organizationId)
-      throw new Problem('conflict', { message: 'The first organization stays.' })
+      throw new Problem('conflict', { message: 'The first organization cannot be retired.' })
   },
 }

@@ -2,22 +2,22 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { createTurns } from '../shares/turns.ts'
 
 /**
- * Password hashes by scrypt, in the PHC form that names its parameters: `$scrypt$ln=15,r=8,p=3$salt$hash`.
- * A hash that was made with other parameters than today's is still understood.
+ * Password hashes by scrypt, in the PHC format that names its parameters: `$scrypt$ln=15,r=8,p=3$salt$hash`.
+ * A hash made with other parameters is still understood.
  *
  * Each hash takes tens of megabytes and a good part of a second of one processor, on one of the few threads
- * that files and name lookups are served by too. So at most two are made at a time, and a bounded number wait, in turn
- * by whose they are: an organization, or `login` for those who are not known yet and wait in turn before (see attempts).
+ * that also serve files and name lookups. So at most two are computed at a time, and a bounded number wait, in turn by
+ * organization, or under `login` for callers who are not known yet and have waited in turn before (see attempts).
  */
 export interface Passwords {
   hash(password: string, whose: string): Promise<string>
   /**
-   * Whether the password is the one of the hash. Without a hash it is compared with one that nothing
-   * matches, so that an unknown user takes as long as a wrong password. `outdated`: right, but hashed with
-   * other parameters than today's.
+   * Whether the password matches the hash. Without a hash it is compared with one that nothing matches, so that an
+   * unknown user takes as long as a wrong password. `outdated`: it matches, but was hashed with other parameters than
+   * today's.
    */
   verify(password: string, stored: string | null, whose: string): Promise<'wrong' | 'right' | 'outdated'>
-  /** How many hashes were made, for right and wrong passwords and unknown users alike. */
+  /** How many hashes were computed, for right and wrong passwords and unknown users alike. */
   readonly made: number
 }
 

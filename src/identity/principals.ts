@@ -4,12 +4,12 @@ import type { Permission, Permissions } from '../http/permissions.ts'
 import type { Principal } from '../http/principal.ts'
 
 /**
- * Whom a token belongs to. These statements run before an organization is known, so they run as the owner of
- * the tables, outside of row-level security, and each looks at one token alone.
+ * Finds the owner of a token. These statements run before an organization is known, so they run as the owner of
+ * the tables, outside of row-level security, and each reads only one token.
  */
 export interface Found {
   principal: Principal
-  /** What it rests on: a change of any of these may change the answer. */
+  /** What it depends on: a change of any of these may change the answer. */
   depends: { token: string; user?: string; device?: string; role?: string; organization: string }
 }
 
@@ -21,6 +21,7 @@ interface UserRow {
   organization_id: string
   role_id: string
   permissions: string[]
+  vehicle_group_ids: string[]
 }
 
 interface DeviceRow {
@@ -37,7 +38,7 @@ export async function findUser(
 ): Promise<Found | null> {
   const { rows } = await pool.query<UserRow>(
     `select t.id as token_id, t.expires_at, u.id as user_id, u.organization_id,
-            u.is_service_administrator, r.id as role_id, r.permissions
+            u.is_service_administrator, u.vehicle_group_ids, r.id as role_id, r.permissions
      from access_tokens t
      join users u on u.id = t.user_id and u.is_active and u.deleted_at is null
      join organizations o on o.id = u.organization_id and o.deleted_at is null
@@ -57,6 +58,7 @@ export async function findUser(
       tokenId: row.token_id,
       expiresAt: row.expires_at.getTime(),
       vehicleId: null,
+      vehicleGroupIds: row.vehicle_group_ids.length > 0 ? row.vehicle_group_ids : null,
     },
     depends: {
       token: row.token_id,
@@ -89,6 +91,7 @@ export async function findDevice(pool: Pool, deviceId: string, tokenHash: Buffer
       tokenId: row.id,
       expiresAt: null,
       vehicleId: row.vehicle_id,
+      vehicleGroupIds: null,
     },
     depends: { token: row.id, device: row.id, organization: row.organization_id },
   }

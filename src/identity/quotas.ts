@@ -23,16 +23,16 @@ const QuotaBody = Type.Object(
   ),
   {
     additionalProperties: false,
-    description: 'The most that the organization may have in each process; absent or null: by the rule.',
+    description: 'The most that the organization may have in each process; absent or null: the rule applies.',
     examples: [{ uploads: 16, connections: 500, feeds: null }],
   },
 )
 
 const Usage = Type.Object({
-  total: Type.Integer({ description: 'How much there is, of all organizations.' }),
-  byDefault: Type.Integer({ description: 'What one organization alone comes to without a quota.' }),
-  used: Type.Integer({ description: 'What this one has now.' }),
-  refused: Type.Integer({ description: 'How often it was refused.' }),
+  total: Type.Integer({ description: 'Total for all organizations.' }),
+  byDefault: Type.Integer({ description: 'What a lone organization may have without a quota.' }),
+  used: Type.Integer({ description: 'What this organization has now.' }),
+  refused: Type.Integer({ description: 'How often this organization was refused.' }),
 })
 
 const QuotaAnswer = Type.Object({
@@ -41,7 +41,7 @@ const QuotaAnswer = Type.Object({
   usage: Type.Object(
     eachThing(() => Type.Optional(Usage)),
     {
-      description: 'Of the process that answers; what it does not do is left out.',
+      description: 'Figures of the process that answers; resources that it does not use are left out.',
     },
   ),
 })
@@ -49,11 +49,11 @@ const QuotaAnswer = Type.Object({
 interface QuotaDeps {
   pool: Pool
   shares: Pick<Shares, 'usage'>
-  /** Resolves when the quotas that were committed hold in this process. */
+  /** Resolves when the committed quotas are in force in this process. */
   caughtUp(): Promise<void>
 }
 
-/** Whoever sees the organization sees its quotas; the first administrator alone sets them. */
+/** Whoever sees the organization sees its quotas; only the first administrator sets them. */
 export function quotaRoutes(app: App, { pool, shares, caughtUp }: QuotaDeps): void {
   const url = `${organizations.path}/:id/quotas`
   const answer = (organizationId: string, quotas: Quotas): Static<typeof QuotaAnswer> => ({
@@ -64,7 +64,7 @@ export function quotaRoutes(app: App, { pool, shares, caughtUp }: QuotaDeps): vo
 
   app.get(
     url,
-    routeOptions(organizations, 'read', 'What one organization may have of what is shared, and has', {
+    routeOptions(organizations, 'read', 'Shares and use of limited resources of an organization', {
       params: IdParams,
       response: { 200: QuotaAnswer },
     }),
@@ -80,11 +80,16 @@ export function quotaRoutes(app: App, { pool, shares, caughtUp }: QuotaDeps): vo
 
   app.put(
     url,
-    routeOptions(organizations, 'write', 'Sets its quotas; for the first administrator alone', {
-      params: IdParams,
-      body: QuotaBody,
-      response: { 200: QuotaAnswer },
-    }),
+    routeOptions(
+      organizations,
+      'write',
+      'Sets the quotas of an organization; only for the first administrator',
+      {
+        params: IdParams,
+        body: QuotaBody,
+        response: { 200: QuotaAnswer },
+      },
+    ),
     async request => {
       mustBeServiceAdministrator(request.principal!)
       const id = idOf(request)
@@ -112,7 +117,7 @@ async function mustExist(client: PoolClient, id: string): Promise<void> {
   if (!rowCount) throw new Problem('not_found')
 }
 
-/** The first administrator sees all of them, anybody else their own. */
+/** The first administrator sees all of them, others only their own. */
 async function asked<T>(
   pool: Pool,
   request: FastifyRequest,

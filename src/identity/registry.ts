@@ -5,27 +5,26 @@ import type { Notifications } from '../database/notifications.ts'
 import { messageOf } from '../errors.ts'
 
 /**
- * The vehicles that there are, and whose they are, in memory: ingest asks for every reading and cannot wait
- * for a query. Retired vehicles are not among them, nor
- * those of a retired organization. Ids are UUIDs in lower case.
+ * All vehicles and their organizations, in memory: ingest asks for every reading and cannot wait
+ * for a query. Retired vehicles are not included, nor those of a retired organization. Ids are UUIDs in lower case.
  *
  * States: current, or waiting for vehicles to be read: named ones, or all after a gap in the notices. One
- * reader works at a time; what is asked for meanwhile waits for the next. A read that fails is tried again
- * until it succeeds; until then what was known stays.
+ * reader works at a time; requests made meanwhile wait for the next. A failed read is retried until it succeeds; until
+ * then the old state stays.
  *
- * Promise: a vehicle that comes, goes or changes hands is noticed within a second of the commit in every
- * process, and before `refresh` or `settled` resolve in this one.
+ * Promise: a vehicle that is added, removed or moved to another organization is noticed within a second of the commit in
+ * every process, and before `refresh` or `settled` resolve in this one.
  */
 export interface VehicleRegistry {
   vehicleOf(vehicleId: string): KnownVehicle | undefined
   organizationOf(vehicleId: string): string | undefined
   has(vehicleId: string): boolean
   readonly size: number
-  /** Reads these vehicles now: for whoever has just committed a change to them. */
+  /** Reads these vehicles now, for a caller that has just committed a change to them. */
   refresh(vehicleIds: readonly string[]): Promise<void>
-  /** Resolves when everything that was committed before the call is known here. */
+  /** Resolves when everything committed before the call is known here. */
   settled(): Promise<void>
-  /** The same, for an answer that cannot wait for a database that is away: then a read is due, and done later. */
+  /** The same, for an answer that cannot wait while the database is down: then the read is due, and done later. */
   caughtUp(): Promise<void>
   close(): void
 }
@@ -40,7 +39,7 @@ interface RegistryDeps {
 interface KnownVehicle {
   readonly id: string
   readonly organizationId: string
-  /** For how many days its organization keeps readings, where that has a time of its own. */
+  /** How many days its organization keeps readings, if it has a retention of its own. */
   readonly retentionDays: number | null
 }
 
@@ -49,7 +48,7 @@ const liveVehicles = `
   from vehicles v join organizations o on o.id = v.organization_id
   where v.deleted_at is null and o.deleted_at is null`
 
-/** More than this many vehicles at once are read together with all others. */
+/** If more vehicles than this are due at once, all are read again. */
 const NAMED_LIMIT = 1_000
 const CATCH_UP_MS = 1_000
 
@@ -127,7 +126,7 @@ class Registry implements VehicleRegistry {
     return due
   }
 
-  /** Resolves when what is due now has been read: not by a read that had begun before. */
+  /** Resolves when what is due now has been read by a read that began after this call. */
   async #read(): Promise<void> {
     await this.#reading
     this.#reading ??= this.#readDue().finally(() => {
@@ -171,7 +170,7 @@ class Registry implements VehicleRegistry {
   }
 }
 
-/** Each is found by its own id, the very text, so that to look one up by it needs no comparison of letters. */
+/** Each is found under its own id, the same string object, so that a lookup by it compares no characters. */
 function byId(vehicles: readonly KnownVehicle[]): Map<string, KnownVehicle> {
   return new Map(vehicles.map(vehicle => [vehicle.id, vehicle]))
 }

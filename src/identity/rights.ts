@@ -1,6 +1,6 @@
 import type { Rights } from '../http/permissions.ts'
 
-/** What the predefined roles may do in this room. Tokens of one's own need no permission. */
+/** What the predefined roles may do in this room. Users need no permission for their own tokens. */
 export const identityRights = {
   organizations: {
     admin: 'write',

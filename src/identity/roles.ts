@@ -18,26 +18,26 @@ export const roles = defineResource({
   subject: 'roles',
   fields: Type.Object({
     name: Text(100, 'Unique in the organization; users refer to it.'),
-    description: Type.Optional(Nullable(Text(500, 'What it is for.'))),
+    description: Type.Optional(Nullable(Text(500, 'Description of the role.'))),
     permissions: Type.Array(Type.String(), { json: true }),
     isPredefined: Type.Boolean({
       readOnly: true,
-      description: 'Came with the organization, and stays as it is.',
+      description: 'Predefined: it came with the organization and cannot be changed.',
     }),
   }),
   filters: {},
   routes: ['list', 'get', 'create', 'patch', 'retire'],
   example: {
     name: 'Workshop',
-    description: 'Looks after vehicles',
+    description: 'Maintains vehicles',
     permissions: ['vehicles:read', 'maintenance:read'],
   },
 })
 
-/** The resource as the API shows it: with the permissions that all rooms together have. */
+/** The resource as the API shows it: with the permissions of all rooms together. */
 function withPermissions({ all }: Permissions): Resource {
   const permissions = Type.Array(
-    OneOf(all, 'What users of this role may do; to write is to do every single action.'),
+    OneOf(all, 'Permissions of users with this role; write includes every single action.'),
     {
       uniqueItems: true,
       maxItems: all.length,
@@ -83,7 +83,7 @@ async function customRole(client: PoolClient, id: string): Promise<{ name: strin
   if (!role) throw notFound(roles, id)
   if (role.is_predefined) {
     throw new Problem('conflict', {
-      message: `The role ${role.name} came with the organization and stays as it is.`,
+      message: `The role ${role.name} is predefined and cannot be changed.`,
     })
   }
   return role

@@ -9,7 +9,7 @@ import { userRoutes, users } from './users.ts'
 
 export const resources: readonly Resource[] = [organizations, users, roles, devices]
 
-/** Who there is, and how they come in. */
+/** Users, roles, devices and organizations, and how to sign in. */
 export async function identityRoutes(app: App, deps: { identity: Identity }): Promise<void> {
   await app.register(authRoutes, deps)
   await app.register(organizationRoutes, deps)

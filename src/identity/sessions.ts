@@ -23,7 +23,7 @@ interface UserRow {
   password_hash: string | null
 }
 
-/** So many tokens of one user live at the same time; with one more the oldest ends. Programs log in more often than people. */
+/** The number of valid tokens per user; with one more, the oldest ends. Programs log in more often than people. */
 const TOKENS_OF_ONE_USER = 1_000
 
 interface SessionDeps {
@@ -35,7 +35,7 @@ interface SessionDeps {
 
 /**
  * A token for an email and its password. A wrong password, an unknown user and a retired one get the same
- * answer after the same work.
+ * answer after the same amount of work.
  */
 export async function logIn(deps: SessionDeps, login: Login): Promise<Session> {
   return await deps.attempts.make(login, () => sessionFor(deps, login))
@@ -54,7 +54,7 @@ async function sessionFor({ pool, passwords, lifetimeHours }: SessionDeps, login
   const renewed = verdict === 'outdated' ? await passwords.hash(login.password, 'login') : null
   return await transaction(pool, async client => {
     if (renewed) await client.query("select set_config('fleetwake.keeps_tokens', 'on', true)")
-    // The user may have been retired, or the password changed, while it was compared.
+    // The user may have been retired, or the password changed, during the comparison.
     const held = await client.query(
       `update users set last_login_at = $3, password_hash = coalesce($4, password_hash)
        where id = $1 and password_hash = $2 and is_active and deleted_at is null`,
@@ -93,7 +93,7 @@ export async function endSessionsOf(pool: Pool, userId: string): Promise<void> {
   await pool.query('delete from access_tokens where user_id = $1', [userId])
 }
 
-/** Every night: tokens that have run out, of users who have not logged in since. No request takes them meanwhile. */
+/** Every night: deletes expired tokens, whose users have not logged in since. No request uses them meanwhile. */
 export const expiredTokens: JobKind<DailyPayload> = {
   name: 'expired-tokens',
   lane: 'quick',

@@ -3,8 +3,8 @@ import type { Pool } from 'pg'
 import { messageOf } from '../errors.ts'
 
 /**
- * When each device was last heard of. Kept in memory and written every few seconds, one row a device however
- * often it reports; what was not written when the process ends by force is lost, and nothing rests on it.
+ * When each device was last heard from. Kept in memory and written every few seconds, one row per device however
+ * often it reports; unwritten ones are lost if the process is killed, and nothing depends on them.
  */
 export interface Sightings {
   seen(deviceId: string, now: Date): void
@@ -26,7 +26,7 @@ const writeSightings = `
   from unnest($1::uuid[], $2::timestamptz[]) as s (id, at)
   where d.id = s.id`
 
-/** A round takes this many at most, so that no statement is long. */
+/** A round writes at most this many, so that no statement is long. */
 const ROUND = 5_000
 
 export function createSightings({ pool, log, everyMs = 10_000, limit = 100_000 }: SightingsDeps): Sightings {
@@ -36,7 +36,7 @@ export function createSightings({ pool, log, everyMs = 10_000, limit = 100_000 }
   async function writeRound(): Promise<void> {
     const round = [...latest].slice(0, ROUND)
     for (const [id] of round) latest.delete(id)
-    // In one order, so that processes that write the same devices do not wait for each other crosswise.
+    // Sorted, so that processes that write the same devices do not deadlock.
     round.sort(([a], [b]) => (a < b ? -1 : 1))
     try {
       await pool.query(writeSightings, [round.map(([id]) => id), round.map(([, at]) => at)])

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 /**
- * What tokens look like. Both kinds carry 256 random bits, so a plain SHA-256 of them is all that is stored:
+ * The format of tokens. Both kinds carry 256 random bits, so only a plain SHA-256 of them is stored:
  *
  *     fwu_<43 letters>                a user's, found by its hash
  *     fwd_<device id>_<43 letters>    a device's, found by the id that it carries
  *
- * The prefix tells people, and programs that look for leaked secrets, what they have before them.
+ * The prefix tells people, and programs that scan for leaked secrets, what the text is.
  */
 const SECRET = '[A-Za-z0-9_-]{43}'
 const userToken = new RegExp(`^fwu_${SECRET}$`)
@@ -22,7 +22,7 @@ export function newDeviceToken(deviceId: string): string {
   return `fwd_${deviceId}_${randomBytes(32).toString('base64url')}`
 }
 
-/** What a token claims to be; null for what is none of ours, which costs no query. */
+/** The kind and content of a token; null for anything that is not ours, which costs no query. */
 export function formOf(token: string): TokenForm | null {
   if (userToken.test(token)) return { kind: 'user' }
   const deviceId = deviceToken.exec(token)?.[1]

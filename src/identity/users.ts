@@ -5,7 +5,7 @@ import type { App } from '../http/app.ts'
 import type { Permissions } from '../http/permissions.ts'
 import type { Principal } from '../http/principal.ts'
 import { Nullable, Timestamp, Uuid } from '../http/schemas.ts'
-import { Text } from '../resources/fields.ts'
+import { References, Text } from '../resources/fields.ts'
 import { equals, equalsKey } from '../resources/filters.ts'
 import { idTaken } from '../resources/given-ids.ts'
 import { defineResource } from '../resources/resource.ts'
@@ -28,19 +28,31 @@ export const users = defineResource({
     email: Type.String({
       format: 'email',
       maxLength: 320,
-      description: 'Unique in the whole service, without regard to case.',
+      description: 'Unique in the whole service, ignoring case.',
     }),
-    name: Type.Optional(Text(200, 'What people call this user.', 0)),
+    name: Type.Optional(Text(200, 'Name of the user.', 0)),
     role: Type.Optional(roleName),
-    isActive: Type.Optional(Type.Boolean({ description: 'False: cannot log in, and has no tokens.' })),
-    isServiceAdministrator: Type.Boolean({ readOnly: true, description: 'The first administrator.' }),
+    isActive: Type.Optional(
+      Type.Boolean({ description: 'false: the user cannot log in, and has no tokens.' }),
+    ),
+    vehicleGroupIds: Type.Optional(
+      References(
+        'vehicle_groups',
+        100,
+        'The user sees and writes only the vehicles of these groups and what belongs to them; none: all vehicles.',
+      ),
+    ),
+    isServiceAdministrator: Type.Boolean({
+      readOnly: true,
+      description: 'Whether this is the first administrator.',
+    }),
     lastLoginAt: Type.Unsafe<string | null>({
-      ...Nullable(Timestamp('When this user logged in last.')),
+      ...Nullable(Timestamp('When this user last logged in.')),
       readOnly: true,
     }),
   }),
   filters: {
-    email: equalsKey('email_key', email => email.toLowerCase(), 'The email, without regard to case.'),
+    email: equalsKey('email_key', email => email.toLowerCase(), 'The email, ignoring case.'),
     role: equals('role', roleName),
   },
   routes: ['list', 'get', 'create', 'patch', 'retire'],
@@ -48,7 +60,9 @@ export const users = defineResource({
   takes: {
     create: {
       password,
-      organizationId: Type.Optional(Uuid("The caller's own; the first administrator may name another.")),
+      organizationId: Type.Optional(
+        Uuid("The caller's organization; the first administrator may give another."),
+      ),
     },
     patch: { password },
   },
@@ -68,8 +82,8 @@ export async function userRoutes(app: App, { identity }: { identity: Identity })
 }
 
 /**
- * Passwords need a step of their own: only their hash is stored, which takes a while to compute and so is made outside
- * of the transaction. And when a create is sent again, its password is compared by the hash, not as a column.
+ * Passwords need a step of their own: only their hash is stored, which takes a while to compute and is therefore computed
+ * outside of the transaction. And when a create is repeated, its password is compared by the hash, not as a column.
  */
 function writesOf({ pool, passwords }: Identity): Writes {
   return {
@@ -101,7 +115,9 @@ function organizationFor(principal: Principal, given: string | undefined): strin
   if (given === undefined || given === principal.organizationId || principal.isServiceAdministrator) {
     return given ?? principal.organizationId
   }
-  throw new Problem('not_permitted', { message: 'Only the first administrator makes users elsewhere.' })
+  throw new Problem('not_permitted', {
+    message: 'Only the first administrator may create users in another organization.',
+  })
 }
 
 async function mayCreate(
@@ -137,7 +153,7 @@ async function mayChange(
   { following }: Permissions,
   principal: Principal,
   id: string,
-  { role, isActive }: { role?: string; isActive?: boolean },
+  { role, isActive, vehicleGroupIds }: { role?: string; isActive?: boolean; vehicleGroupIds?: string[] },
 ): Promise<void> {
   const { rows } = await client.query<Target>(
     `select u.role, r.permissions, u.is_service_administrator
@@ -149,15 +165,15 @@ async function mayChange(
   const target = rows[0]
   if (!target) throw notFound(users, id)
   if (target.is_service_administrator && !principal.isServiceAdministrator) {
-    throw new Problem('not_permitted', { message: 'The first administrator alone changes this user.' })
+    throw new Problem('not_permitted', { message: 'Only the first administrator may change this user.' })
   }
   mustHaveAll(principal, following(target.permissions), 'This user')
-  const keepsRights = (role ?? target.role) === target.role && isActive !== false
+  const keepsRights = (role ?? target.role) === target.role && isActive !== false && !vehicleGroupIds?.length
   if (target.is_service_administrator && !keepsRights) {
-    throw new Problem('conflict', { message: 'The first administrator stays one.' })
+    throw new Problem('conflict', { message: 'The first administrator must keep this role.' })
   }
   if (isActive === false && id === principal.id) {
-    throw new Problem('conflict', { message: 'Nobody retires themselves: ask another administrator.' })
+    throw new Problem('conflict', { message: 'You cannot retire yourself; ask another administrator.' })
   }
   if (role !== undefined)
     mustHaveAll(principal, following(await permissionsOfRole(client, role)), `The role ${role}`)

@@ -3,9 +3,9 @@ import type { RejectionCode } from '../telemetry/reading.ts'
 import { type Source, sourceName } from './intake.ts'
 
 /**
- * What came in by one source and what became of it. At every moment, and so in every scrape:
- * received = committed + duplicates + rejected + in flight. Plain numbers, because they are counted for every
- * reading; the metrics read them when they are asked for.
+ * The readings received from one source and their outcome. At every moment, and so in every scrape:
+ * received = committed + duplicates + rejected + in flight. These are plain numbers, because they are counted for every
+ * reading; the metrics read them at each scrape.
  */
 export class Account {
   received = 0
@@ -23,7 +23,7 @@ export class Account {
   }
 }
 
-/** What became of a rejection, and what the metrics' label `kept` says of it. */
+/** The outcome of a rejection, and the value of the metrics' label `kept`. */
 const fates = { kept: 'true', repeat: 'repeat', counted: 'false', refused: 'refused' } as const
 export type Fate = keyof typeof fates
 
@@ -36,21 +36,21 @@ interface RejectionLabels {
 export interface Accounting {
   /** The account of a source; a new one begins at zero. */
   accountOf(source: Source): Account
-  /** Of each rejection, by code. */
+  /** Counts rejections by code. */
   rejection(rejection: { source: string; code: RejectionCode }, fate: Fate): void
   /** A batch was committed: its rows, and how long the transaction took. */
   batch(rows: number, seconds: number, staged: boolean): void
   /** Between a reading's own time and its commit. */
   lag(seconds: number): void
-  /** A transaction had to be tried again, and why. */
+  /** A transaction had to be retried, and why. */
   retry(reason: string): void
 }
 
 const sums = {
-  received: ['fleetwake_readings_received_total', 'Readings that came in.'],
-  committed: ['fleetwake_readings_committed_total', 'Readings that were stored.'],
-  duplicates: ['fleetwake_readings_duplicate_total', 'Readings that were stored already.'],
-  rejected: ['fleetwake_readings_rejected_total', 'What came in and is not stored as a reading.'],
+  received: ['fleetwake_readings_received_total', 'Readings received.'],
+  committed: ['fleetwake_readings_committed_total', 'Readings stored.'],
+  duplicates: ['fleetwake_readings_duplicate_total', 'Readings that were stored before.'],
+  rejected: ['fleetwake_readings_rejected_total', 'Input that was not stored as a reading.'],
 } as const
 
 export function createAccounting(registry: Registry, waiting: { readonly bytes: number }): Accounting {
@@ -63,7 +63,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
     accounts.set(source, account)
     return account
   }
-  // Those that every service has stand in the metrics before anything comes.
+  // Sources that every service has are in the metrics from the start.
   for (const source of ['mqtt', 'http']) accountOf(source)
   const registers = [registry]
   const labelNames = ['source'] as const
@@ -76,7 +76,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
       help,
       labelNames,
       registers,
-      // All of a scrape's collect functions run in one go, so that the sums of one scrape agree.
+      // All collect functions of a scrape run in one go, so that the sums of one scrape agree.
       collect() {
         this.reset()
         for (const account of accounts.values()) this.inc({ source: account.source }, account[field])
@@ -85,7 +85,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
   }
   new Gauge({
     name: 'fleetwake_readings_in_flight',
-    help: 'Readings that came in and of which it is not decided yet what becomes of them.',
+    help: 'Readings received whose outcome is not decided yet.',
     labelNames,
     registers,
     collect() {
@@ -103,7 +103,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
   const rejections = new Map<string, { labels: RejectionLabels; count: number }>()
   new Counter({
     name: 'fleetwake_rejections_total',
-    help: 'Rejections by code; kept in telemetry_rejections, a repeat of one that is, in a flood of garbage only counted, or refused.',
+    help: 'Rejections by code; kept: true: a row in telemetry_rejections; repeat: counted on such a row; false: only counted; refused: not acknowledged.',
     labelNames: ['source', 'code', 'kept'],
     registers,
     collect() {
@@ -132,7 +132,7 @@ export function createAccounting(registry: Registry, waiting: { readonly bytes: 
   })
   const retries = new Counter({
     name: 'fleetwake_batch_retries_total',
-    help: 'Transactions that were tried again, by reason.',
+    help: 'Retried transactions, by reason.',
     labelNames: ['reason'],
     registers,
   })

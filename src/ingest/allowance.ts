@@ -2,42 +2,42 @@ import type { Bound } from './intake.ts'
 
 const DAY_MS = 86_400_000
 
-/** Whose something is: an organization's, and within it a device's. Null where nobody can say. */
+/** Whose rejection it is: an organization's, and within it a device's. Null if unknown. */
 export interface Whose {
   organizationId: string | null
   sender: string | null
 }
 
 export interface AllowanceLimits {
-  /** Rows of garbage a second, of all; half of it of one organization, a tenth of one device; ten seconds' at once. */
+  /** Rows of garbage a second, in total; half of it for one organization, a tenth for one device; ten seconds' worth at once. */
   garbagePerSecond: number
-  /** Bytes in a day (UTC). */
+  /** Bytes per day (UTC). */
   device: number
   organization: number
   all: number
 }
 
-/** Of a day's bytes garbage has this part, so that it never takes the place of what can be mended. */
+/** Garbage may take this part of a day's bytes, so that it never takes the place of rejections that a replay could store. */
 const GARBAGE_PART = 1 / 8
 const BURST_SECONDS = 10
 
 /** One device, one organization, or all. */
 interface Use {
-  /** As the table says: of every process. */
+  /** As in the table: the rejections of every process. */
   stored: number
   /** Admitted here, and not written yet. */
   pending: number
   rows: number
   countedAt: number
-  /** Something was refused today that would have exceeded its bound. */
+  /** Something that would have exceeded the bound was refused today. */
   isMet: boolean
 }
 
 /**
- * How much may be kept of whom. Rows are `admitted`, which counts them, and `written`, which says what the table has by
- * then: what other processes keep is learnt with every write of one's own for the same device, and once a minute of
- * all; between these each process goes by what it knows, so together they may exceed a bound by what each keeps in
- * that time. A new day begins at nothing.
+ * How much may be kept, and for whom. Rows are first `admitted`, which counts them, and then `written`, which reports what
+ * the table has by then. A process learns what others keep with every write of its own for the same device, and once a
+ * minute for all. In between it uses what it knows, so together processes may exceed a bound by what each keeps in that
+ * time. A new day begins at zero.
  */
 export class Allowance {
   readonly #limits: AllowanceLimits
@@ -48,13 +48,13 @@ export class Allowance {
     this.#limits = limits
   }
 
-  /** The day that counts, as YYYY-MM-DD. */
+  /** The current day, as YYYY-MM-DD. */
   dayAt(now: number): string {
     this.#turnTo(now)
     return new Date(this.#day * DAY_MS).toISOString().slice(0, 10)
   }
 
-  /** Whose bound it is that so many bytes would exceed, of what could be mended. */
+  /** The bound that this many bytes would exceed, for a rejection that a replay could store. */
   boundOf(whose: Whose, bytes: number, now: number): Bound | undefined {
     this.#turnTo(now)
     const bound = this.#exceeded(whose, bytes, 1)
@@ -62,13 +62,13 @@ export class Allowance {
     return bound
   }
 
-  /** Whose bound it is at which something of this sender was refused today; smaller things may be kept still. */
+  /** The bound at which something of this sender was refused today; smaller rejections may still be kept. */
   metBy(whose: Whose, now: number): Bound | undefined {
     this.#turnTo(now)
     return this.#usesOf(whose).find(([, { isMet }]) => isMet)?.[0]
   }
 
-  /** Whether there is room for garbage, in the day's bytes and at its rate. */
+  /** Whether there is room for garbage, in the day's bytes and in its rate. */
   admitsGarbage(whose: Whose, bytes: number, now: number): boolean {
     this.#turnTo(now)
     if (this.#exceeded(whose, bytes, GARBAGE_PART)) return false
@@ -89,17 +89,17 @@ export class Allowance {
     for (const [, use] of this.#usesOf(whose)) use.pending += bytes
   }
 
-  /** What was admitted is written, or is not going to be. */
+  /** What was admitted has been written, or will not be. */
   written(whose: Whose, bytes: number): void {
     for (const [, use] of this.#usesOf(whose)) use.pending = Math.max(0, use.pending - bytes)
   }
 
-  /** So much the table has of a sender on this day. */
+  /** The table has this much of a sender on this day. */
   learn(whose: Whose, bytes: number, day: string): void {
     if (day !== this.dayAt(this.#day * DAY_MS)) return
     const [[, own], ...sums] = this.#usesOf({ ...whose, sender: whose.sender ?? '' })
     const more = bytes - own.stored
-    // An older answer may come after a newer one.
+    // An older answer may arrive after a newer one.
     if (more <= 0) return
     own.stored = bytes
     for (const [, use] of sums) use.stored += more

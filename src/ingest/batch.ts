@@ -5,18 +5,18 @@ import type { Entry } from './delivery.ts'
 
 /** Readings that are written together, in the order of (vehicle_id, time). */
 interface Batch {
-  /** Each content of an instant once, as far as it was looked at. */
+  /** Each content of an instant once, as far as it was compared. */
   entries: Entry[]
-  /** Those that say what one before them says of the same instant, within this very batch: the first one counts. */
+  /** Copies within this batch of a reading before them; the first one counts. */
   copies: Entry[]
-  /** There is more of an instant than it has places for: the store has to look at each. */
+  /** An instant has more readings than slots, so the store has to compare each. */
   crowded: boolean
 }
 
 /**
- * The order in which every writer of every process locks the keys, so that two of them with the same keys meet
- * in a unique violation and not in a deadlock; and the one that the index likes. Vehicles are sorted rather
- * than rows: there are fewer of them, and a vehicle's own readings mostly come in order.
+ * Every writer of every process locks keys in this order. So two writers with the same keys get a unique violation
+ * and not a deadlock. It is also the order that suits the index. Vehicles are sorted rather than rows: there are fewer
+ * of them, and a vehicle's own readings mostly arrive in order.
  */
 export function arrange(arrived: readonly Entry[], same: Same): Batch {
   const vehicles = new Map<string, Entry[]>()
@@ -29,7 +29,7 @@ export function arrange(arrived: readonly Entry[], same: Same): Batch {
   const entries: Entry[] = []
   const copies: Entry[] = []
   let crowded = false
-  // UUIDs in lower case compare as text just as PostgreSQL compares their bytes.
+  // UUIDs in lower case have the same order as text as PostgreSQL gives their bytes.
   for (const vehicleId of [...vehicles.keys()].sort()) {
     const own = vehicles.get(vehicleId)!
     if (!isAscending(own)) own.sort(byTime)
@@ -49,7 +49,7 @@ export function arrange(arrived: readonly Entry[], same: Same): Batch {
   return { entries, copies, crowded }
 }
 
-/** Looks at no more of an instant than it has places for, so that nobody can make this long. */
+/** Compares no more readings of an instant than it has slots, so that nobody can make this slow. */
 function isCopy({ reading }: Entry, entries: readonly Entry[], first: number, same: Same): boolean {
   const until = Math.min(entries.length, first + PARTS)
   for (let at = first; at < until; at++) if (same(entries[at]!.reading, reading)) return true
@@ -67,7 +67,7 @@ function byTime(a: Entry, b: Entry): number {
   return a.reading.time - b.reading.time
 }
 
-/** The UTC days that a batch has readings of. */
+/** The UTC days of the readings in a batch. */
 export function daysOf(entries: readonly Entry[]): Date[] {
   const days = new Set(entries.map(({ reading }) => Math.floor(reading.time / DAY_MS)))
   return [...days].sort((a, b) => a - b).map(day => new Date(day * DAY_MS))

@@ -1,22 +1,22 @@
 import type { Entry } from './delivery.ts'
 
 /**
- * Readings on their way to the writers. One batch fills; it is complete when it is as large as it may be. Before
- * that it goes to a writer that is free
+ * Readings on their way to the writers. One batch fills up; it is complete when it has the largest allowed size. Before
+ * that, it may go to a free writer, depending on its state:
  *
- *     lingering   not at all: its first reading came a moment ago, or much has come since and more is to be expected
- *     ripe        where no other writer is at work
- *     due         in any case: it is large, or has waited for as long as any may
+ *     lingering   it does not go: its first reading arrived a moment ago, or many have arrived since and more are expected
+ *     ripe        it goes if no other writer is busy
+ *     due         it goes in any case: it is large, or has waited for the longest allowed time
  *
- * So latency is low when little comes, batches are large when much does, and while all writers are busy it grows.
+ * So latency is low under light load, batches are large under heavy load, and while all writers are busy the batch grows.
  *
- * Promise: every reading that is added is handed to a writer exactly once, in the order of arrival. How much may
- * wait is bounded by the gate in front, which doors look at before they add.
+ * Promise: every reading that is added is handed to a writer exactly once, in the order of arrival. The gate in front
+ * bounds how much may wait; doors check it before they add.
  */
 interface BatcherDeps {
   limits: { rows: number; bytes: number; lingerMs: number }
   writers: readonly ((entries: readonly Entry[], signal: AbortSignal) => Promise<void>)[]
-  /** What time passes by; the system's where absent. */
+  /** The clock; by default the system's. */
   timers?: Timers
 }
 
@@ -27,11 +27,11 @@ export interface Timers {
 
 const systemTimers: Timers = { set: setTimeout, clear: timer => clearTimeout(timer as NodeJS.Timeout) }
 
-/** A transaction costs as much as some forty readings do, so that a larger batch is hardly cheaper by the reading. */
+/** A transaction costs as much as some forty readings, so a larger batch is hardly cheaper per reading. */
 const LARGE = 1_000
-/** With so many while it lingered more is worth waiting for. */
+/** If this many arrived while it lingered, more is worth waiting for. */
 const MANY = 64
-/** The longest wait of a batch for more, in lingers. */
+/** The longest that a batch waits for more, in lingers. */
 const LONGEST = 8
 
 export class Batcher {
@@ -65,7 +65,7 @@ export class Batcher {
     else if (this.#filling.length === 1) this.#timer = this.#timers.set(this.#lingered, limits.lingerMs)
   }
 
-  /** Writes what there is without further lingering. After `limitMs` the rest is given up, unacknowledged. */
+  /** Writes everything without further lingering. After `limitMs` the rest is abandoned, unacknowledged. */
   async stop(limitMs: number): Promise<void> {
     this.#draining = true
     this.#become('due')
@@ -108,7 +108,7 @@ export class Batcher {
     return batch
   }
 
-  /** One writer's life: batch after batch, until a stop finds nothing left. */
+  /** The loop of one writer: batch after batch, until a stop finds nothing left. */
   async #lane(write: BatcherDeps['writers'][number]): Promise<void> {
     const { signal } = this.#abort
     while (!signal.aborted) {

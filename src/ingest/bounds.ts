@@ -17,8 +17,8 @@ interface BoundsDeps {
 }
 
 /**
- * The allowance of the day, as the table has it: read at the start, which is why the bounds outlast one, when a day
- * begins, and once a minute, since other processes keep rejections too. Says so where a bound is met, by an alarm that
+ * The allowance of the day, as in the table. It is read at the start, so that the bounds survive a restart, when a day
+ * begins, and once a minute, since other processes keep rejections too. When a bound is reached, an alarm is raised; it
  * lasts until a day on which none is.
  */
 export class Bounds {
@@ -48,7 +48,7 @@ export class Bounds {
     return this.allowance.metBy(whose, this.#deps.now())
   }
 
-  /** What the table has of some, by an answer of its own. */
+  /** The table's sizes for some senders, from a write's own answer. */
   learnt(sizes: readonly Sized[], day: string): void {
     for (const { organizationId, sender, bytes } of sizes)
       this.allowance.learn({ organizationId, sender }, bytes, day)
@@ -63,7 +63,7 @@ export class Bounds {
       organization: `organization ${organizationId}`,
       all: 'everybody',
     }
-    const message = `rejections of ${who[bound]} are as large as they may be on ${this.day}: further ones are refused`
+    const message = `rejections of ${who[bound]} have reached their bound on ${this.day}: further ones are refused`
     this.#deps.log.error(message)
     await raiseAlarm(this.#deps.pool, AT_BOUND, message).catch(() => {
       this.#isAlarmed = false // Another refusal raises it.
@@ -92,7 +92,7 @@ export class Bounds {
       this.#isAlarmed = false
       await clearAlarm(pool, AT_BOUND)
     } catch (error) {
-      log.warn({ error: messageOf(error) }, 'how much was rejected today could not be read')
+      log.warn({ error: messageOf(error) }, 'the size of the rejections of today could not be read')
     }
   }
 }

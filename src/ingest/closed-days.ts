@@ -3,13 +3,13 @@ import { DAY_MS } from '../telemetry/calendar.ts'
 import { closedDays } from '../telemetry/store/late.ts'
 import type { Entry } from './delivery.ts'
 
-/** What is written late together takes a lock for each day of a vehicle, of which the server has only so many. */
+/** Late readings written together take one lock per vehicle's day, of which the server has only so many. */
 const LOCKS = 400
 
 /**
- * Days that take no rows any more, as far as they were met with: one that is late for such a day is told apart at once,
- * and what comes with it goes the usual way. Nobody has to know of one in advance, nor to hear of one that is open again:
- * the database says so of what goes the wrong way.
+ * Days known to be closed, from earlier failures. A late reading for such a day is separated at once, and the rest of its
+ * batch goes the usual way. Nobody has to announce a closed day in advance, or one that is open again:
+ * the database reports it when a reading goes the wrong way.
  */
 export class ClosedDays {
   readonly #days = new Set<number>()
@@ -19,7 +19,7 @@ export class ClosedDays {
     return this.#days.size === 0
   }
 
-  /** Whether any of these days is closed, as the database says. Where it cannot be asked, none is known to be. */
+  /** Whether any of these days is closed, according to the database. If it cannot be asked, none is known to be. */
   async ask(pool: Pool, asked: readonly Date[]): Promise<boolean> {
     const days = await closedDays(pool, asked).catch(() => [])
     for (const day of days) {
@@ -33,7 +33,7 @@ export class ClosedDays {
     for (const day of days) this.#days.delete(day.getTime() / DAY_MS)
   }
 
-  /** What is late, in the parts that are written together, and what is not; each in the order in which it came. */
+  /** The late readings, in parts that are written together, and the others; each in the order of arrival. */
   part(entries: readonly Entry[]): { late: Entry[][]; others: readonly Entry[] } {
     if (this.isEmpty || !entries.some(this.#isLate)) return { late: [], others: entries }
     const late: Entry[][] = []

@@ -12,11 +12,11 @@ import { type Replayed, replay, type Totals } from './replay.ts'
 
 const usage = `npm run replay -- --code CODE [--limit N] [--json]
 
-  Puts rejected readings through decode and the writer again, oldest first, after their cause is mended.
-  What is stored is marked as replayed; what is rejected again stays, and can be replayed another time.
+  Replays rejected readings through decode and the writer, oldest first, once their cause is fixed.
+  Stored readings are marked as replayed. Readings that are rejected again stay, and can be replayed later.
 
   CODE is one of ${rejectionCodes.join(', ')}.
-  Exit: 0 all are stored, 1 some are still rejected or it failed, 2 wrong usage.
+  Exit codes: 0 all are stored; 1 some are still rejected, or it failed; 2 wrong usage.
 `
 
 async function run(args: string[], signal: AbortSignal): Promise<number> {
@@ -59,7 +59,7 @@ function readAsked(args: string[]) {
   } as const
   const { code, limit, json } = readArguments({ args, options }).values
   if (!isCode(code)) throw new UsageError('--code must be one of the codes below.')
-  if (!(Number(limit) >= 1)) throw new UsageError('--limit must be a number from 1 on.')
+  if (!(Number(limit) >= 1)) throw new UsageError('--limit must be a number of at least 1.')
   return { code, limit: Number(limit), json }
 }
 

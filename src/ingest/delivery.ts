@@ -3,18 +3,18 @@ import type { Account } from './accounting.ts'
 import { Own } from './gate.ts'
 import type { Bound, Outcome, Rejected, Sender } from './intake.ts'
 
-/** How many rejections of one message or request are told one by one; the others are counted. */
+/** How many rejections of one message or request are reported one by one; the others are counted. */
 export const LISTED = 1_000
 
 const none: readonly Rejected[] = Object.freeze([])
 
-/** Of what is put through again, or measured: no organization is asked for its share. */
+/** For replays and measurements: they count for no organization's share. */
 const nobodys = new Own('')
 
 /**
- * What one message or one request brought, and what became of it so far. Open while the door still adds to it or
- * anything in it waits for the database; then settled, once. It is its own Outcome, so that a message costs
- * one object; the subject, the door's own, comes back with it.
+ * What one message or one request brought, and its outcome so far. It is open while the door still adds to it or
+ * anything in it waits for the database; then it is settled, once. It is its own Outcome, so that a message costs
+ * one object. The subject belongs to the door and is returned with it.
  */
 export class Delivery implements Outcome {
   accepted = 0
@@ -27,7 +27,7 @@ export class Delivery implements Outcome {
   readonly sender: Sender | null
   /** What its organization has waiting. */
   readonly own: Own
-  /** What waits, and one more for the door until it closes. */
+  /** Readings that wait, and one more for the door until it closes. */
   #open = 1
   readonly #subject: unknown
   readonly #settled: (subject: never, outcome: Outcome) => void
@@ -65,7 +65,7 @@ export class Delivery implements Outcome {
     this.#done()
   }
 
-  /** Told at once, counted when it is kept. */
+  /** Reported at once, counted when it is kept. */
   list(index: number, { code, message }: Refusal): void {
     if (this.rejected.length >= LISTED) return
     if (this.rejected === none) this.rejected = []
@@ -101,9 +101,9 @@ export class Delivery implements Outcome {
 export class Entry {
   readonly reading: Reading
   readonly delivery: Delivery
-  /** Which of the delivery. */
+  /** Index of the reading in the delivery. */
   readonly index: number
-  /** What it counts for at the gate. */
+  /** Its bytes, as counted at the gate. */
   readonly bytes: number
 
   constructor(reading: Reading, delivery: Delivery, index: number, bytes: number) {

@@ -4,8 +4,8 @@ import { tooDeep, tooMany } from '../http/shape.ts'
 import type { Refusal } from '../telemetry/reading.ts'
 
 /**
- * The text of elements of a small JSON array, for whoever asks for some, each further on than the one before: most
- * arrays are asked for none.
+ * The text of elements of a small JSON array, for callers that ask for some, each further on than the one before. For
+ * most arrays, none is requested.
  */
 export function textsOf(payload: Buffer): (index: number) => string {
   let cut: ReturnType<typeof elementsOf> | undefined
@@ -20,7 +20,7 @@ export function textsOf(payload: Buffer): (index: number) => string {
   }
 }
 
-/** Where an element of an array stands, in bytes. */
+/** The position of an array element, in bytes. */
 export interface Element {
   begin: number
   end: number
@@ -28,9 +28,9 @@ export interface Element {
   fault: string | undefined
 }
 
-/** No reading exceeds these; parsing what stays within them takes a few milliseconds at most. */
+/** No reading exceeds these limits; parsing an element within them takes a few milliseconds at most. */
 export const readingLimits = { bytes: 1024 * 1024, depth: 64, values: 8_192 } as const
-/** So many bytes are looked through, or parsed, before others have their turn. */
+/** Number of bytes that are scanned, or parsed, before others have their turn. */
 export const PORTION_BYTES = 128 * 1024
 
 export function textOf(bytes: Buffer, { begin, end }: Element): string {
@@ -38,9 +38,9 @@ export function textOf(bytes: Buffer, { begin, end }: Element): string {
 }
 
 /**
- * Cuts a JSON document into the elements of its array, or into the one that it is, just as they were sent: without
- * parsing, and so at the same pace whatever it holds. Yields undefined now and then, for others to have their turn;
- * answers whether what stands around the elements is well-formed. Whether they are themselves is not looked at.
+ * Cuts a JSON document into the elements of its array, or into the single element that it is, exactly as sent. It does
+ * not parse, so it takes the same time whatever the document holds. Yields undefined now and then, for others to have
+ * their turn. Returns whether the text around the elements is well-formed; the elements themselves are not checked.
  */
 export function* elementsOf(bytes: Buffer): Generator<Element | undefined, boolean> {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
@@ -116,21 +116,21 @@ function faultOf(bytes: number, depth: number, values: number): string | undefin
   return values > readingLimits.values ? tooMany(readingLimits) : undefined
 }
 
-/** How that is told, of what begins with this byte. */
+/** The wording for an element that begins with this byte. */
 export function tooMuch(fault: string, first: number | undefined): Refusal {
   return first === OPEN_OBJECT
     ? { code: 'too_large', message: `the reading ${fault}` }
-    : { code: 'not_a_reading', message: `a reading is a JSON object; this is none, and ${fault}` }
+    : { code: 'not_a_reading', message: `a reading must be a JSON object; this is none, and ${fault}` }
 }
 
-/** What a document turned out to be. */
+/** The result of checking a document. */
 type Checked =
   | { isJson: false; reason: string }
-  /** `rest` is where the elements begin that exceed the limit; their text was not looked at. */
+  /** `rest` is where the elements beyond the limit begin; their text was not checked. */
   | { isJson: true; elements: number; rest: number | undefined }
 
 /**
- * Whether a document is JSON, before anything of it is taken: each element is parsed by itself, and let go. Yields for
+ * Whether a document is JSON, before any of it is taken: each element is parsed by itself, and discarded. Yields for
  * others to have their turn.
  */
 export function* check(bytes: Buffer, mostElements: number): Generator<void, Checked> {
@@ -161,7 +161,7 @@ export function* check(bytes: Buffer, mostElements: number): Generator<void, Che
   }
 }
 
-/** What an element costs beside its bytes. */
+/** Memory that an element takes in addition to its bytes. */
 const OVERHEAD_BYTES = 256
 
 function reasonAgainst(text: string): string | undefined {
@@ -173,7 +173,7 @@ function reasonAgainst(text: string): string | undefined {
   }
 }
 
-const NOT_CLOSED = 'it does not end where its brackets and quotes say, or lacks a value'
+const NOT_CLOSED = 'its brackets or quotes do not match, or a value is missing'
 
 function isSpace(byte: number | undefined): boolean {
   return byte === SPACE || byte === 10 || byte === 13 || byte === 9

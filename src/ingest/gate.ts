@@ -1,7 +1,7 @@
 import { roomFor } from '../shares/rule.ts'
 import type { Watched } from '../shares/shares.ts'
 
-/** What of one organization waits for the database, and the doors that wait for room for more of it. */
+/** What waits for the database for one organization, and the doors that wait for room for more of it. */
 export class Own {
   readings = 0
   bytes = 0
@@ -14,11 +14,11 @@ export class Own {
 }
 
 /**
- * How much may wait for the database: in all doors, batches and rejections together, counted in readings and in
- * bytes, of each organization and in all. Two states, open and full, for each organization by itself: full where all
- * of it is, or the organization's share. Whoever hands in looks at it first, and waits in `room` while it is full, but
- * for those who brought little, for whom there is a reserve of half as much again.
- * What is handed in all the same is taken, so a door may exceed the limits by one message or part of a body.
+ * How much may wait for the database, in all doors, batches and rejections together. It is counted in readings and in
+ * bytes, for each organization and in total. For each organization the gate is open or full: it is full if the total is
+ * used up, or the organization's share. Doors check it before they hand in, and wait in `room` while it is full.
+ * Senders with few readings have a reserve of half as much again.
+ * What is handed in anyway is taken, so a door may exceed the limits by one message or part of a body.
  */
 export class Gate {
   #readings = 0
@@ -26,9 +26,9 @@ export class Gate {
   readonly #limits: GateLimits
   readonly #share: GateShare
   readonly #owns = new Map<string, Own>()
-  /** Those for whom somebody waits, in the order in which they are looked at. */
+  /** The organizations for which somebody waits, in the order in which they are checked. */
   readonly #waiting = new Set<Own>()
-  /** For senders of an unknown organization: they may use all there is, and have no share. */
+  /** For senders of an unknown organization: they may use the total, and have no share. */
   readonly #unknown = new Own('')
 
   constructor(limits: GateLimits, share: GateShare = noShares) {
@@ -48,7 +48,7 @@ export class Gate {
     return this.#readings >= this.#limits.readings || this.#bytes >= this.#limits.bytes
   }
 
-  /** Once a message or upload; what it brings is counted there by adding. */
+  /** Called once per message or upload; its readings are counted on the result. */
   of(organizationId: string | undefined): Own {
     if (organizationId === undefined) return this.#unknown
     let own = this.#owns.get(organizationId)
@@ -83,9 +83,9 @@ export class Gate {
     if (this.#waiting.size > 0 && !this.full) this.#wake()
   }
 
-  /** Nothing is held of who has ended. */
+  /** Nothing of a sender that has ended is held. */
   async room(own: Own, ended?: AbortSignal): Promise<void> {
-    // Those who waited come one after another, and the first may fill it again.
+    // Those who waited continue one after another, and the first may fill it again.
     while (this.isFullFor(own) && !ended?.aborted) {
       await new Promise<void>(resolve => {
         const resume = () => {
@@ -112,7 +112,7 @@ export class Gate {
     }
   }
 
-  /** What is free may be another's to take: one of those who wait is looked at, in turn; all when nothing is left. */
+  /** What is freed may be for another to take: one of the waiting organizations is checked, in turn; all, when nothing is left. */
   #wake(): void {
     do {
       const own = this.#waiting.values().next().value!

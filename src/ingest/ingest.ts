@@ -38,28 +38,28 @@ export interface IngestDeps {
   config: IngestConfig
   log: FastifyBaseLogger
   metrics: Registry
-  /** Makes the partition of a day; `missing` where it is known not to be there. */
+  /** Creates the partition of a day; `missing`: it is known not to exist. */
   ensureDay(day: Date, options: { missing: true }): Promise<unknown>
-  /** The vehicle of an id, and whose it is; undefined where there is none. Asked for every reading. */
+  /** The vehicle with an id, and its organization; undefined if there is none. Called for every reading. */
   vehicleOf(vehicleId: string): KnownVehicle | undefined
-  /** Told of new readings after each commit. */
+  /** Called with new readings after each commit. */
   onCommitted(readings: readonly Reading[]): void
-  /** Absent where all of it is one's own. */
+  /** Absent if everything belongs to one organization. */
   shares?: Pick<Shares, 'greed' | 'quotaOf' | 'watch'>
   now?: () => number
-  /** Whether the time is in doubt: then nothing is lost for being refused by it. */
+  /** Whether the clock is in doubt: then no reading is lost because of its time. */
   inDoubt?: () => boolean
-  /** In place of keeping them: for a replay, whose rejections are kept already. */
+  /** Replaces keeping rejections: for a replay, whose rejections are kept already. */
   onRejected?: (done: () => void) => void
 }
 
 export interface Ingest {
   intake: Receiver
-  /** For what is decoded already. The caller looks at `intake.full`, as a door does. */
+  /** For readings that are decoded already. The caller checks `intake.full`, as a door does. */
   add(entry: Entry): void
-  /** What is wrong with storing, in one sentence: for readiness. */
+  /** What prevents storing, in one sentence: for readiness. */
   problem(): string | undefined
-  /** Writes what there is. What cannot be written in time was not acknowledged, and comes again. */
+  /** Writes everything. What cannot be written in time was not acknowledged, and comes again. */
   stop(limitMs: number): Promise<void>
 }
 
@@ -149,7 +149,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     problem: () => {
       const { stalled } = shared
       if (stalled === undefined || now() - stalled.since < STALLED_MS) return undefined
-      return `readings cannot be stored since ${new Date(stalled.since).toISOString()}: ${stalled.reason}`
+      return `readings have not been stored since ${new Date(stalled.since).toISOString()}: ${stalled.reason}`
     },
     stop: async limitMs => {
       const begun = performance.now()

@@ -2,20 +2,20 @@ import { createTurns } from '../shares/turns.ts'
 import { Gate, type GateShare, type Own } from './gate.ts'
 import type { Turns } from './turns.ts'
 
-/** Bytes of the largest message that is taken in one go: a hundred readings, or a few milliseconds of the worst. */
+/** Bytes of the largest message that is taken in one go: a hundred readings, or a few milliseconds in the worst case. */
 export const LARGEST_AT_ONCE = 16 * 1024
-/** What may wait to be taken. The gate behind counts readings, and nobody knows yet how many these are. */
+/** Bytes that may wait to be taken. The gate behind counts readings, and nobody knows yet how many these are. */
 const waiting = { readings: 1_000, bytes: 16 * 1024 * 1024 }
-/** Of two organizations: one that waits for room of its own does not hold up the other. */
+/** Messages of two organizations: one that waits for room does not hold up the other. */
 const AT_ONCE = 2
 
 /**
- * Messages that are too large to be taken in one go: four megabytes may be two million things that are no readings.
- * They wait as the bytes that they came in, and one after the other of an organization is `begun`, taken portion by
- * portion, and `through`; between portions everybody else has a turn, and where the gate is full it waits for room.
+ * Messages that are too large to be taken in one go: four megabytes may be two million items that are not readings.
+ * They wait as raw bytes. For each organization, one after the other is `begun`, taken portion by portion, and `through`.
+ * Between portions all others have a turn, and while the gate is full the message waits for room.
  *
- * Promise: no message holds up the process for longer than a portion takes, and none is kept parsed; of one organization
- * one at a time is taken, and two of all; organizations take turns.
+ * Promise: no message blocks the process for longer than a portion takes, and none is held parsed. One message of an
+ * organization and two in total are taken at a time; organizations take turns.
  */
 export class LargeMessages {
   readonly #gate: Gate
@@ -25,7 +25,7 @@ export class LargeMessages {
   #last: Promise<unknown> = Promise.resolve()
   #stopped = false
 
-  /** The gate that what is in the messages will pass, and the turns in which portions of them are taken. */
+  /** The gate that the messages' readings will pass, and the turns in which portions of them are taken. */
   constructor(gate: Gate, portions: Turns, share?: GateShare) {
     this.#gate = gate
     this.#portions = portions
@@ -45,7 +45,7 @@ export class LargeMessages {
     await this.#waiting.room(this.#ownOf(organizationId), ended)
   }
 
-  /** Each step of what `begin` answers takes one portion of the message. */
+  /** Each step of the iterator that `begin` returns takes one portion of the message. */
   add(bytes: number, own: Own, begin: () => Iterator<void>): void {
     const waits = this.#ownOf(own.organizationId)
     this.#waiting.take(bytes, waits)

@@ -3,12 +3,11 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import { within } from '../addresses.ts'
 import type { Config } from '../config.ts'
 import type { Certificate } from '../http/certificates.ts'
-import type { Principal } from '../http/principal.ts'
+import type { Changed, Principal } from '../http/principal.ts'
 import type { Shares } from '../shares/shares.ts'
 import { Broker } from './broker/broker.ts'
 import type { Intake } from './intake.ts'
 import { clientIdOf } from './mqtt/client-id.ts'
-import { Subscriber } from './mqtt/subscriber.ts'
 
 interface MqttDoorDeps {
   config: Config
@@ -19,23 +18,21 @@ interface MqttDoorDeps {
   shares: Pick<Shares, 'share'>
   access: {
     authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
-    /** Calls back when a device, or anybody, may have lost its rights. */
-    onChange(
-      listener: (changed: { kind: 'user' | 'device'; id: string } | { kind: 'everyone' }) => void,
-    ): void
+    /** Calls back when a device, or any caller, may have lost its rights. */
+    onChange(listener: (changed: Changed) => void): void
   }
   sightings: { seen(deviceId: string, now: Date): void }
 }
 
-/** Where MQTT messages come in: from an external broker, or as one. */
+/** The door for MQTT messages: a subscriber to an external broker, or the embedded broker. */
 interface MqttDoor {
-  /** Of the embedded broker. */
+  /** The port of the embedded broker. */
   port: number | undefined
-  /** Of the embedded broker over TLS. */
+  /** The TLS port of the embedded broker. */
   tlsPort: number | undefined
   /** What is wrong, in one sentence: for readiness. */
   problem(): string | undefined
-  /** What was received is committed and acknowledged where that can be done in time. */
+  /** What was received is committed and acknowledged, if that can be done in time. */
   stop(drainMs: number): Promise<void>
 }
 
@@ -44,7 +41,7 @@ export async function openMqttDoor(deps: MqttDoorDeps): Promise<MqttDoor> {
   return deps.config.mqttUrl ? await subscribe(deps, deps.config.mqttUrl) : await serve(deps)
 }
 
-/** Of a process that does other things. */
+/** In a process without the role ingest. */
 const closed: MqttDoor = {
   port: undefined,
   tlsPort: undefined,
@@ -55,9 +52,11 @@ const closed: MqttDoor = {
 async function subscribe({ config, intake, log, metrics }: MqttDoorDeps, url: string): Promise<MqttDoor> {
   const connects = new Counter({
     name: 'fleetwake_mqtt_connects_total',
-    help: 'How often the subscription to the external broker was made.',
+    help: 'How often the external broker was subscribed to.',
     registers: [metrics],
   })
+  // The client is large, and most services are the broker themselves.
+  const { Subscriber } = await import('./mqtt/subscriber.ts')
   const subscriber = new Subscriber({
     url,
     clientId: config.mqttClientId ?? (await clientIdOf(config.dataDir)),
@@ -72,7 +71,7 @@ async function subscribe({ config, intake, log, metrics }: MqttDoorDeps, url: st
   })
   new Gauge({
     name: 'fleetwake_mqtt_subscribed',
-    help: 'Whether the subscription to the external broker stands.',
+    help: '1 while the subscription to the external broker is active.',
     registers: [metrics],
     collect() {
       this.set(subscriber.problem() === undefined ? 1 : 0)
@@ -104,7 +103,8 @@ async function serve(deps: MqttDoorDeps): Promise<MqttDoor> {
     unfinishedBytes: config.mqttUnfinishedMegabytes * 1024 * 1024,
   })
   access.onChange(changed => {
-    if (changed.kind !== 'user') void broker.recheck(changed.kind === 'device' ? changed.id : undefined)
+    if (changed.kind === 'device' || changed.kind === 'everyone')
+      void broker.recheck(changed.kind === 'device' ? changed.id : undefined)
   })
   const { mqttHost: host, mqttPort, mqttTlsPort, mqttTlsOnly } = config
   const certificate = deps.certificates.mqtt
@@ -116,6 +116,6 @@ async function serve(deps: MqttDoorDeps): Promise<MqttDoor> {
     await broker.stop(0)
     throw error
   })
-  deps.log.info({ host, ...ports }, 'MQTT: the embedded broker listens')
+  deps.log.info({ host, ...ports }, 'MQTT: the embedded broker is listening')
   return { ...ports, problem: () => undefined, stop: drainMs => broker.stop(drainMs) }
 }

@@ -9,10 +9,10 @@ export class NotJson {
   }
 }
 
-/** What a message or a line says, or why it says nothing. */
+/** The content of a message or a line, or the reason why it has none. */
 export function parse(payload: Buffer): unknown {
   const text = payload.toString()
-  // The decoder puts this character where the bytes are not UTF-8; only then it is worth a closer look.
+  // The decoder puts this character where the bytes are not UTF-8; only then is a closer look needed.
   if (text.includes('\ufffd') && !isUtf8(payload)) return new NotJson('the payload is not UTF-8')
   try {
     return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)

@@ -1,9 +1,9 @@
 import type { Refusal } from '../telemetry/reading.ts'
 import { check, elementsOf, PORTION_BYTES, textOf, tooMuch } from './elements.ts'
 
-/** Of one message: more than real ones of the default size can be, few enough to be done in a second or two. */
+/** Most readings of one message: more than real messages of the default size have, few enough for a second or two. */
 const MOST_READINGS = 100_000
-/** So many readings are taken before others have their turn. */
+/** How many readings are taken before others have their turn. */
 export const PORTION = 500
 
 /** Who takes what a large message holds. */
@@ -13,8 +13,8 @@ interface Taker {
 }
 
 /**
- * Takes a message of any size portion by portion: looked through as a whole first, because of what is no JSON nothing is
- * taken, then again, each element parsed when it is taken. So nothing of it is kept but the bytes that it came in.
+ * Takes a message of any size portion by portion. It is checked as a whole first, because nothing is taken of input that
+ * is not JSON. Then each element is parsed when it is taken. So only the raw bytes are held.
  */
 export function* portionsOf(payload: Buffer, taker: Taker): Generator<void> {
   const checked = yield* check(payload, MOST_READINGS)
@@ -40,6 +40,6 @@ export function* portionsOf(payload: Buffer, taker: Taker): Generator<void> {
     yield
   }
   if (rest === undefined) return
-  const message = `a message takes ${MOST_READINGS} readings; the others are ${payload.length - rest} bytes, which begin like this`
+  const message = `a message may have ${MOST_READINGS} readings; the others are ${payload.length - rest} bytes, which begin like this`
   taker.refuse(elements, { code: 'too_large', message }, payload.subarray(rest))
 }

@@ -21,19 +21,19 @@ interface ReceiverDeps {
   share?: GateShare | undefined
   add: (entry: Entry) => void
   rejections: Pick<Rejections, 'offer' | 'atBound'>
-  /** The vehicle of an id, which is a UUID in lower case; undefined where there is none. */
+  /** The vehicle with an id, which is a UUID in lower case; undefined if there is none. */
   vehicleOf: (vehicleId: string) => KnownVehicle | undefined
   now: () => number
   inDoubt: () => boolean
   retentionDays: number
 }
 
-/** What a reading takes in memory beside its text. */
+/** Memory that a reading takes in addition to its text. */
 const OVERHEAD_BYTES = 256
 
 /**
- * The Intake. Holds nothing of its own but large messages that wait for their turn: a reading is decoded and goes
- * on to the batcher, or to the rejections, as it comes, and the Delivery that it belongs to keeps count.
+ * The Intake. It holds nothing of its own except large messages that wait for their turn. A reading is decoded and passed
+ * on to the batcher, or to the rejections, as it arrives, and the Delivery that it belongs to keeps count.
  */
 export class Receiver extends Room implements Intake, Uploads {
   readonly #deps: ReceiverDeps
@@ -105,12 +105,12 @@ export class Receiver extends Room implements Intake, Uploads {
     }
   }
 
-  /** For the writers: the database takes every row but this, or has no place for it. */
+  /** For the writers: the database accepts every row but this one, or has no slot for it. */
   refused({ reading, delivery, index }: Entry, found: Refusal): void {
     const isRefused = found.code === 'bad_value'
     const refusal: Refusal = isRefused && this.#deps.inDoubt() ? { ...found, code: 'bad_clock' } : found
     delivery.list(index, refusal)
-    // Whatever the database has against it, the reading itself was in order.
+    // Whatever the database's reason, the reading itself was valid.
     const isMendable = isRefused || mendable.has(refusal.code)
     this.#offer(delivery, refusal, reading.vehicleId, JSON.stringify(asSent(reading)), isMendable)
   }
@@ -169,17 +169,17 @@ export class Receiver extends Room implements Intake, Uploads {
     }
   }
 
-  /** A user learns of another organization's vehicle no more than of one that does not exist. */
+  /** To a user, another organization's vehicle looks like one that does not exist. */
   #mayReport(reading: Reading, sender: Sender | null): KnownVehicle | undefined {
     const { vehicleOf } = this.#deps
     const vehicle = vehicleOf(reading.vehicleId) ?? vehicleOf(reading.vehicleId.toLowerCase())
     if (vehicle === undefined) return undefined
-    // One text for all readings of a vehicle: whatever compares ids on the way has the very same one before it, not a copy.
+    // One string for all readings of a vehicle: later comparisons of ids then compare the same string, not a copy.
     reading.vehicleId = vehicle.id
     return sender === null || sender.organizationId === vehicle.organizationId ? vehicle : undefined
   }
 
-  /** Of one whose organization keeps readings for another time than all others. */
+  /** For a vehicle whose organization has its own retention. */
   #isTooOld({ time }: Reading, { retentionDays }: KnownVehicle): boolean {
     return typeof retentionDays === 'number' && time < windowAt(this.#deps.now(), retentionDays).earliest
   }
@@ -230,7 +230,7 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
   return { promise, resolve }
 }
 
-/** As it was sent, or what makes it of the whole that it came in. */
+/** The payload as sent, or the part of a larger input that belongs to it. */
 type Payload = Buffer | string | (() => string)
 
 const tooOldForIts: Refusal = {

@@ -4,26 +4,26 @@ import type { RejectionCode } from '../telemetry/reading.ts'
 import type { Whose } from './allowance.ts'
 import type { KeptRejection } from './repeats.ts'
 
-/** What could not be taken as a reading, as it is kept. */
+/** A rejection as it is stored. */
 export interface Rejection {
   code: RejectionCode
   reason: string
   source: string
   organizationId: string | null
   deviceId: string | null
-  /** As it was given, which need not be an id. */
+  /** As received, which need not be a valid id. */
   vehicleId: string | null
   payload: Buffer | string
-  /** Whether a replay may store it once its cause is mended. */
+  /** Whether a replay may store it once its cause is fixed. */
   isMendable: boolean
 }
 
-/** How much was kept of somebody on a day. */
+/** How much was kept for a sender on a day. */
 export interface Sized extends Whose {
   bytes: number
 }
 
-/** What a row takes in table, index and log beside its payload, about. */
+/** What a row takes in table, index and log in addition to its payload, approximately. */
 export const ROW_BYTES = 300
 
 interface Row {
@@ -33,16 +33,19 @@ interface Row {
   bytes: number
 }
 
-/** What is longer than a message may be is no reading anyhow: its beginning shows what it is. */
+/** A payload longer than a message may be is not a reading anyway: its beginning shows what it is. */
 const KEPT_BYTES = { whole: 1_048_576, beginning: 65_536 }
 
-// The sizes are locked in one order by every process, so that two of them do not wait for each other.
+// Payloads come as JSON: writing a megabyte of quotes as an array element blocks the event loop for a tenth of a second.
+// Every process locks the sizes in the same order, so that two of them do not deadlock.
 const insert = `
   with kept as (
     insert into telemetry_rejections
-      (id, code, reason, source, organization_id, device_id, vehicle_id, payload, payload_encoding)
-    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
-                         $9::text[])
+      (id, code, reason, source, organization_id, device_id, vehicle_id, payload_encoding, payload)
+    select * from rows from (
+      unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[]),
+      json_array_elements_text($9::json)
+    )
   ), sizes as (
     insert into telemetry_rejection_sizes as before (day, organization_id, sender, kept, bytes)
     select $10::date, organization_id, sender, count(*), sum(bytes)
@@ -56,7 +59,7 @@ const insert = `
   select now()::text as "receivedAt", organization_id as "organizationId", sender, bytes::float8 as bytes
   from sizes`
 
-/** In one transaction. Answers when they were received, and how much there is now of those whose they are. */
+/** In one transaction. Returns when they were received, and the new sizes for their senders. */
 export async function insertRejections(
   pool: Pool,
   day: string,
@@ -72,8 +75,8 @@ export async function insertRejections(
     rejections.map(({ organizationId }) => organizationId),
     rejections.map(({ deviceId }) => deviceId),
     rejections.map(({ vehicleId }) => (vehicleId === null ? null : asText(vehicleId, 200))),
-    payloads.map(({ text }) => text),
     payloads.map(({ encoding }) => encoding),
+    JSON.stringify(payloads.map(({ text }) => text)),
     day,
     rows.map(({ whose: { sender } }) => (sender === null ? null : asText(sender, 200))),
     rows.map(({ bytes }) => bytes),
@@ -81,7 +84,7 @@ export async function insertRejections(
   return { receivedAt: sizes[0]!.receivedAt, sizes }
 }
 
-/** Those of the days before are of no use any more. */
+/** Sizes of earlier days are no longer needed. */
 export async function readSizes(pool: Pool, day: string): Promise<Sized[]> {
   await pool.query(`delete from telemetry_rejection_sizes where day < $1::date - 7`, [day])
   const { rows } = await pool.query<Sized>(
@@ -92,7 +95,7 @@ export async function readSizes(pool: Pool, day: string): Promise<Sized[]> {
   return rows
 }
 
-/** Adds to the rows how often the same came again. */
+/** Adds the number of repeats to the rows. */
 export async function saveRepeats(
   pool: Pool,
   due: readonly (readonly [KeptRejection, number])[],
@@ -111,12 +114,12 @@ export async function saveRepeats(
   )
 }
 
-/** As text where it is text; what is not UTF-8 or holds a NUL in base64. The excess of what is too large is cut off. */
+/** As text if it is text; otherwise (not UTF-8, or with a NUL) in base64. What exceeds the limit is cut off. */
 function encode(payload: Buffer | string): { text: string; encoding: 'utf8' | 'base64' } {
   let bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
   if (bytes.length > KEPT_BYTES.whole) {
     let end = KEPT_BYTES.beginning
-    // Not within a character: the bytes that follow the first one of it are 10xxxxxx.
+    // Do not cut within a character: the bytes after its first one are 10xxxxxx.
     while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--
     bytes = bytes.subarray(0, end)
   }
@@ -124,7 +127,7 @@ function encode(payload: Buffer | string): { text: string; encoding: 'utf8' | 'b
   return { text: bytes.toString('base64'), encoding: 'base64' }
 }
 
-/** PostgreSQL's text has no NUL, and no halves of surrogate pairs. */
+/** PostgreSQL's text has no NUL, and no lone surrogates. */
 function asText(text: string, longest: number): string {
   return text.slice(0, longest).replaceAll('\0', '\ufffd').toWellFormed()
 }

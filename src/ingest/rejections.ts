@@ -16,10 +16,10 @@ import { KeptRejection, keyOf, Repeats } from './repeats.ts'
 export type { Rejection } from './rejections-table.ts'
 
 /**
- * What is right in itself and wrong for where and when it came: once the vehicle is registered, the device moved, the
- * retention lengthened or the clock set right, a replay stores it. Of everything else the content is at fault; a
- * replay could mend it only with a decoder that takes other things, so it is kept to be looked at, as far as there is
- * room, and beyond that counted.
+ * These readings are valid but came at the wrong place or time: once the vehicle is registered, the device moved, the
+ * retention lengthened or the clock set right, a replay stores them. For all other codes the content is at fault. A
+ * replay could store those only with a more tolerant decoder, so they are kept for inspection, as far as there is
+ * room, and otherwise only counted.
  */
 export const mendable: ReadonlySet<RejectionCode> = new Set([
   'unknown_vehicle',
@@ -29,7 +29,7 @@ export const mendable: ReadonlySet<RejectionCode> = new Set([
   'bad_clock',
 ])
 
-/** What a rejection belongs to, which is told of its fate. */
+/** What a rejection belongs to, and reports its outcome to. */
 interface Rejecting {
   unkept: Bound | undefined
   /** What its organization has waiting. */
@@ -50,9 +50,9 @@ interface RejectionsDeps {
   pool: Pool
   log: Pick<FastifyBaseLogger, 'warn' | 'error'>
   gate: Pick<Gate, 'take' | 'give'>
-  /** Counts what became of one. */
+  /** Counts the outcome of one. */
   count(rejection: Pick<Rejection, 'source' | 'code'>, fate: Fate): void
-  /** Makes the partition of today where it is missing. */
+  /** Creates today's partition if it is missing. */
   ensureDay(day: Date): Promise<unknown>
   now: () => number
   limits: AllowanceLimits
@@ -62,11 +62,11 @@ const BATCH_ROWS = 500
 const SAVE_MS = 1_000
 
 /**
- * Keeps rejections, in batches: each is offered, and then `kept`, once its row is committed; a `repeat` of one that is
- * kept; or `counted` and no more, which happens to garbage beyond the allowance. What a replay could mend is never only
- * counted: beyond the allowance it is `refused`, and its sender must not be told that it arrived.
+ * Stores rejections, in batches. Each is offered, and then `kept`, once its row is committed; a `repeat` of one that is
+ * kept; or only `counted`, which happens to garbage beyond the allowance. A rejection that a replay could store is never
+ * only counted: beyond the allowance it is `refused`, and its sender must not be told that it arrived.
  *
- * What fails for want of the database is tried again until it is back; the gate in front bounds what waits.
+ * If the database fails, storing is retried until it is back; the gate in front bounds what waits.
  */
 export class Rejections {
   readonly #deps: RejectionsDeps
@@ -83,7 +83,7 @@ export class Rejections {
     this.#saving = setInterval(() => void this.#save(false), SAVE_MS).unref()
   }
 
-  /** Whose bound it is at which something of this sender was refused today. */
+  /** The bound at which something of this sender was refused today. */
   atBound({ organizationId, deviceId }: Pick<Sender, 'organizationId' | 'deviceId'>): Bound | undefined {
     return this.#bounds.met({ organizationId, sender: deviceId })
   }
@@ -120,11 +120,11 @@ export class Rejections {
       this.#tell(rejection, 'kept', from)
     }
     this.#waiting.push({ rejection, kept, whose, key, bytes, done })
-    // After what came with it, so that a message's rejections travel together.
+    // After this turn's other input, so that a message's rejections are stored together.
     this.#writing ??= delay(1).then(() => this.#writeAll())
   }
 
-  /** What waits is written, for so long; and how often what is kept came again. */
+  /** Writes what waits, for at most this long; and how often kept rejections were repeated. */
   async stop(limitMs: number): Promise<void> {
     clearInterval(this.#saving)
     const timer = setTimeout(() => this.#abort.abort(), limitMs)
@@ -134,10 +134,10 @@ export class Rejections {
     clearTimeout(timer)
   }
 
-  /** At once; or, where it repeats what is not committed yet and must not get lost, once that is. */
+  /** At once; or, if it repeats one that is not committed yet and must not get lost, once that one is. */
   #tell(rejection: Rejection, fate: Fate, from: Rejecting, after?: KeptRejection): void {
     if (after && after.receivedAt === undefined) {
-      // It holds its message, so it counts among what waits.
+      // It holds its message, so it counts as waiting.
       this.#deps.gate.take(ROW_BYTES, from.own)
       after.waiting.push(() => {
         this.#deps.gate.give(ROW_BYTES, from.own)
@@ -171,13 +171,13 @@ export class Rejections {
           return
         }
         if (isDatabaseError(error) && error.code === '23514') await ensureDay(new Date(now())).catch(ignore)
-        if (tries === 3) log.error({ error: messageOf(error) }, 'rejections cannot be kept; trying again')
+        if (tries === 3) log.error({ error: messageOf(error) }, 'rejections cannot be stored; trying again')
         await delay(Math.min(2_000, 20 * 2 ** tries), undefined, { signal: this.#abort.signal }).catch(ignore)
       }
     }
   }
 
-  /** Texts are made such that PostgreSQL takes them; should it refuse one all the same, it costs only itself. */
+  /** Texts are prepared so that PostgreSQL accepts them; if it refuses one all the same, only that one is lost. */
   async #writeOneByOne(rows: readonly Row[], error: unknown): Promise<void> {
     if (rows.length > 1) {
       for (const row of rows) await this.#write([row])
@@ -198,7 +198,7 @@ export class Rejections {
     for (const tell of waiting) tell()
   }
 
-  /** Answers whether that was possible. */
+  /** Returns whether that was possible. */
   async #save(all: boolean): Promise<boolean> {
     const now = this.#deps.now()
     const due = this.#repeats.takeDue(now, all).map(kept => [kept, kept.repeats] as const)
@@ -215,7 +215,7 @@ export class Rejections {
   }
 }
 
-/** Behind an external broker nobody knows the device; there a vehicle stands for it. */
+/** Behind an external broker the device is unknown, so the vehicle takes its place. */
 function whoseOf({ organizationId, deviceId, vehicleId, source }: Rejection): Whose {
   const known = organizationId === null || source === 'http' ? null : vehicleId
   return { organizationId, sender: deviceId ?? known }

@@ -1,7 +1,7 @@
 /**
- * Vehicles that sent lately what another reading of their instant had come before: a device that sends everything twice,
- * one whose clock stands still. What they send is written by itself, so that it costs the others nothing. A vehicle is
- * among them for a minute after each such reading; of more than a bound the newest are not.
+ * Vehicles whose readings recently conflicted with others of the same instant: a device that sends everything twice, or
+ * one whose clock has stopped. Their readings are written separately, so that they cost the others nothing. A vehicle
+ * stays here for a minute after each such reading; beyond a bound, further vehicles are not added.
  */
 export class Repeating {
   readonly #until = new Map<string, number>()
@@ -19,7 +19,7 @@ export class Repeating {
     }
   }
 
-  /** Asked for every reading, nearly always of none. */
+  /** Called for every reading, nearly always with an empty set. */
   has(vehicleId: string): boolean {
     if (this.#until.size === 0) return false
     const until = this.#until.get(vehicleId)

@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto'
 import type { Rejection } from './rejections-table.ts'
 
-/** A rejection that is kept, or is about to be, and how often the same came again. */
+/** A rejection that is kept, or is about to be, and how often it was repeated. */
 export class KeptRejection {
   readonly id: string
-  /** As the database says it, to the microsecond; undefined until it is committed. */
+  /** As the database returns it, to the microsecond; undefined until it is committed. */
   receivedAt: string | undefined
   /** Called once it is committed. */
   waiting: (() => void)[] = []
   /** Not written yet. */
   repeats = 0
   lastAt = 0
-  /** Before then its repeats are not written: each time twice as late, so that no flood is one of writes. */
+  /** Its repeats are not written before then; the pause doubles each time, so that no flood becomes a flood of writes. */
   dueAt = 0
   delayMs = 1_000
 
@@ -20,26 +20,26 @@ export class KeptRejection {
   }
 }
 
-/** So many rejections it is remembered of that they were kept. */
+/** Number of kept rejections that are remembered. */
 const MOST_KNOWN = 10_000
-/** What is longer is compared by its hash. */
+/** Longer payloads are compared by their hash. */
 const LONGEST_TEXT = 200
-/** Of what is longer than a message may be only the beginning is kept, and so compared. */
+/** Of a payload longer than a message may be, only the beginning is kept, and so compared. */
 const HASHED = 1_048_576
 const LONGEST_DELAY_MS = 3_600_000
-/** So many rows are written to at once. */
+/** Number of rows updated at once. */
 const MOST_SAVED = 500
 
 /**
- * What was kept on this day, so that the same thing again is a count on its row. The same is: of the same sender and
- * vehicle, with the same code and content. It is forgotten with the day, and when so many others came since.
+ * The rejections kept on this day, so that a repeat is a count on its row. Two are the same if they have the same sender,
+ * vehicle, code and content. A rejection is forgotten with the day, and when enough others came since.
  */
 export class Repeats {
   readonly #known = new Map<string, KeptRejection>()
   readonly #unsaved = new Set<KeptRejection>()
   #day = ''
 
-  /** What was the same, if anything. */
+  /** The same rejection, if there is one. */
   find(key: string): KeptRejection | undefined {
     return this.#known.get(key)
   }
@@ -51,7 +51,7 @@ export class Repeats {
     this.#known.set(key, kept)
   }
 
-  /** It came to nothing. */
+  /** It was not stored in the end. */
   forget(key: string): void {
     this.#known.delete(key)
   }
@@ -69,12 +69,12 @@ export class Repeats {
     return this.#unsaved.size === 0
   }
 
-  /** Those whose repeats are to be written now; `all` at a stop. */
+  /** Those whose repeats are due to be written; `all` at a stop. */
   takeDue(now: number, all: boolean): KeptRejection[] {
     const due: KeptRejection[] = []
     for (const kept of this.#unsaved) {
       if (due.length === MOST_SAVED) break
-      // Set back, a clock must not keep it for ever.
+      // A clock that was set back must not keep it for ever.
       const isDue = all || now >= kept.dueAt || kept.dueAt - now > LONGEST_DELAY_MS
       if (isDue && kept.receivedAt !== undefined) due.push(kept)
     }

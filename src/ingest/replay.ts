@@ -3,7 +3,7 @@ import type { RejectionCode } from '../telemetry/reading.ts'
 import type { Message, Outcome, Sender, Source } from './intake.ts'
 import type { Receiver } from './receiver.ts'
 
-/** What became of one kept rejection that was put through again. */
+/** The outcome of one replayed rejection. */
 export interface Replayed {
   id: string
   receivedAt: string
@@ -16,7 +16,7 @@ export interface Replayed {
   reason: string | null
 }
 
-/** Rejections that were put through, and what became of the readings in them. */
+/** Replayed rejections, and the outcome of their readings. */
 export interface Totals {
   replayed: number
   accepted: number
@@ -24,7 +24,7 @@ export interface Totals {
   rejected: number
 }
 
-/** The rejections of one organization; the service's administrator has those of nobody too. */
+/** The rejections of one organization; the service's administrator also has those without an organization. */
 export interface Whose {
   organizationId: string
   andNobodys: boolean
@@ -32,14 +32,14 @@ export interface Whose {
 
 interface ReplayDeps {
   pool: Pool
-  /** Of an ingest that keeps no rejections: those that are rejected again are kept already. */
+  /** An ingest that keeps no rejections: what is rejected again is kept already. */
   intake: Pick<Receiver, 'take' | 'open' | 'room'>
   code: RejectionCode
   limit: number
-  /** Absent: everybody's. */
+  /** Absent: all organizations. */
   whose?: Whose
   tell(replayed: Replayed): void
-  /** Goes no further than the page under way. */
+  /** Stops after the current page. */
   signal?: AbortSignal
 }
 
@@ -51,13 +51,13 @@ interface Row {
   organization_id: string | null
   vehicle_id: string | null
   device_id: string | null
-  /** The device's vehicle as of now; null where the device was revoked. */
+  /** The device's current vehicle; null if the device was revoked. */
   device_vehicle: string | null
   payload: string
   payload_encoding: 'utf8' | 'base64'
 }
 
-/** Of so many rows, and as many of them as have so many bytes together; at least one. */
+/** Rows per page, and bytes per page; at least one row. */
 const page = { rows: 500, bytes: 4 * 1024 * 1024 }
 
 const readPage = `
@@ -85,16 +85,16 @@ const markRows = `
   from unnest($1::timestamptz[], $2::uuid[]) as done (received_at, id)
   where r.received_at = done.received_at and r.id = done.id`
 
-// A row that is rejected again stays as it is, to be tried another time, but says the newest reason.
+// A row that is rejected again stays, to be tried later, but gets the newest reason.
 const markRow = `
   update telemetry_rejections
   set code = coalesce($3, code), reason = coalesce($4, reason)
   where received_at = $1 and id = $2`
 
 /**
- * Puts rejections through decode and the writer again, oldest first, a page at a time, each exactly as it came
+ * Replays rejections through decode and the writer, oldest first, a page at a time, each exactly as received
  * and under the same sender. One that is stored now, or was stored meanwhile, is marked; one that is rejected
- * again stays. Cut off half-way it can be run again: what it had stored is found as duplicates.
+ * again stays. After an interruption it can be run again: what it had stored is found as duplicates.
  */
 export async function replay({
   pool,
@@ -156,7 +156,7 @@ async function takeAgain(intake: ReplayDeps['intake'], row: Row, code: Rejection
   const payload = Buffer.from(row.payload, row.payload_encoding)
   const sender = senderOf(row, code)
   if (row.source !== 'mqtt' && sender !== null) {
-    // One reading, of a body or a line, or as its door had decoded it.
+    // A single reading, from a body or a line, or as its door had decoded it.
     const upload = intake.open(row.source, sender, true)
     upload.line(payload)
     return await upload.close()
@@ -172,12 +172,12 @@ function senderOf(row: Row, code: RejectionCode): Sender | null {
   const { organization_id: organizationId, device_id: deviceId } = row
   if (organizationId === null) return null
   if (deviceId === null) return { organizationId, deviceId: null, vehicleId: null }
-  // The vehicle that was the device's when it sent; where just that was wrong, the one that is now.
+  // The device's vehicle at the time of sending; if just that was wrong, its current one.
   const vehicleId = (code === 'not_your_vehicle' ? row.device_vehicle : row.vehicle_id) ?? ''
   return { organizationId, deviceId, vehicleId }
 }
 
-/** A message of several readings is done when all of them are; the others are duplicates the next time. */
+/** A message of several readings is done when all of them are; on the next replay the others are duplicates. */
 function isDone({ rejectedCount }: Replayed): boolean {
   return rejectedCount === 0
 }
@@ -188,7 +188,7 @@ async function markDone(pool: Pool, rows: readonly Row[]): Promise<void> {
 }
 
 async function markRejected(pool: Pool, row: Row, replayed: Replayed, code: RejectionCode): Promise<void> {
-  // What is kept of a line that was too long is its beginning, which is no JSON.
+  // Of a line that was too long, the beginning is kept, which is not JSON.
   const isCut = code === 'too_large' && replayed.code === 'not_json'
   const [newCode, reason] = isCut ? [null, null] : [replayed.code, replayed.reason]
   await pool.query(markRow, [row.received_at, row.id, newCode, reason])

@@ -4,7 +4,7 @@ import { LargeMessages } from './large.ts'
 import { Turns } from './turns.ts'
 
 /**
- * Whether there is room for more of somebody: at the gate, which bounds what waits for the database; among the large
+ * Whether there is room for more from a sender: at the gate, which bounds what waits for the database; among the large
  * messages, which wait before it; and in this turn of the event loop.
  */
 export class Room {
@@ -47,7 +47,7 @@ export class Room {
     return this.turns.next()
   }
 
-  /** Takes what is still to be taken of large messages, for so long. */
+  /** Takes the rest of the large messages, for at most this long. */
   async stop(limitMs: number): Promise<void> {
     await this.large.stop(limitMs)
   }

@@ -23,12 +23,12 @@ interface Asked {
   whose?: Whose
 }
 
-/** Puts kept rejections through again. */
+/** Replays kept rejections. */
 export type Replay = (asked: Asked) => Promise<Totals>
 
 export type StartedIngest = Ingest & { replay: Replay }
 
-/** The service's ingest: beside the doors' intake the replay of what was kept while the clock was in doubt. */
+/** The service's ingest: the doors' intake, and the replay of what was kept while the clock was in doubt. */
 export function startIngest({ partitions, ...others }: StartDeps): StartedIngest {
   const { clock, ensureDay } = partitions
   const timed = { ...others, ensureDay, now: () => clock.now(), inDoubt: () => clock.inDoubt }
@@ -52,16 +52,16 @@ const LOOK_EVERY_MS = 60_000
 const REPLAY_LOCK = [0x72_65_70_6c, 1] // "repl"
 
 /**
- * Puts readings that were kept as `bad_clock` through decode and the writer again, by the right clock, as soon as the
- * time is trusted; and at the start and every minute, for what another process kept or a replay that was cut off
- * left. One process at a time: the lock is a connection's, and ends with it. A row is marked once its readings are
+ * Replays readings that were kept as `bad_clock`, with the right clock, as soon as the time is trusted. It also runs at
+ * the start and every minute, for what another process kept or an interrupted replay left.
+ * One process at a time: the lock belongs to a connection, and ends with it. A row is marked once its readings are
  * committed, so a crash in between costs duplicates, which are counted and stored once.
  */
 function keepReplaying(deps: IngestDeps, clock: TrustedClock): { stop(): Promise<void> } {
   const { database, log } = deps
   const stopping = new AbortController()
   let running: Promise<void> | undefined
-  /** The clock was in doubt and is trusted again since the replay under way began: it has passed over some. */
+  /** The clock was in doubt and is trusted again since the current replay began: the replay has skipped some. */
   let again = false
 
   function begin(): void {
@@ -69,7 +69,9 @@ function keepReplaying(deps: IngestDeps, clock: TrustedClock): { stop(): Promise
     if (running || clock.inDoubt || stopping.signal.aborted) return
     again = false
     running = replayAll()
-      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the replay of bad_clock was cut off'))
+      .catch((error: unknown) =>
+        log.warn({ error: messageOf(error) }, 'the replay of bad_clock was interrupted'),
+      )
       .finally(() => {
         running = undefined
         if (again) begin()
@@ -113,11 +115,11 @@ async function replayKept(
   log: Pick<FastifyBaseLogger, 'info'>,
 ): Promise<void> {
   const totals = await replayOnce(deps, { code: 'bad_clock', limit: Number.POSITIVE_INFINITY }, signal)
-  log.info(totals, 'readings that were kept while the clock was in doubt are stored')
+  log.info(totals, 'readings kept while the clock was in doubt have been stored')
 }
 
 async function replayOnce(deps: IngestDeps, asked: Asked, signal: AbortSignal): Promise<Totals> {
-  // The doors' accounts are of what came in through them; this has come in already.
+  // The doors count what came in through them; these readings were counted before.
   const ingest = createIngest({
     ...deps,
     metrics: new Registry(),

@@ -1,17 +1,17 @@
 import type { Refusal } from '../telemetry/reading.ts'
 
-/** `vehicles/{vehicleId}/telemetry`, on both brokers; one in front may put a prefix of its own before it. */
+/** `vehicles/{vehicleId}/telemetry`, on both brokers; a broker in front may add a prefix of its own. */
 const telemetryTopic = /^(?:.*\/)?vehicles\/([^/]+)\/telemetry$/s
 
-/** A vehicle's id has 36 characters; what is kept of anything longer is enough to recognise it by. */
+/** A vehicle's id has 36 characters; this much of anything longer is enough to recognise it. */
 export const longestVehicleId = 100
 
-/** The vehicle that a topic names, as it stands there; undefined where the topic is another. */
+/** The vehicle that a topic names, unchanged; undefined for any other topic. */
 function vehicleOf(topic: string): string | undefined {
   return telemetryTopic.exec(topic)?.[1]?.slice(0, longestVehicleId)
 }
 
-/** Of so many topics it is remembered which vehicle they name; then it begins anew. */
+/** Number of topics whose vehicles are cached; then the cache starts over. */
 const most = 100_000
 
 /** The vehicles that topics name. All messages of a vehicle share one string, which is looked up faster and held once. */
@@ -30,7 +30,7 @@ export class Topics {
   }
 }
 
-/** What is wrong with another one than the device's own. */
+/** Why a topic other than the device's own is refused. */
 export const notYourTopic: Refusal = {
   code: 'not_your_vehicle',
   message: "the topic is not that of the device's own vehicle",

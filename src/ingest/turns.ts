@@ -1,11 +1,11 @@
-/** So many readings are taken in one turn of the event loop; then every door waits for the next one. */
+/** Number of readings taken in one turn of the event loop; then every door waits for the next turn. */
 export const READINGS_A_TURN = 5_000
-/** So many of those who bring much, each a portion. */
+/** Number of portions of large inputs taken in one turn. */
 const PORTIONS_A_TURN = 4
 
 /**
- * Who may take something in this turn of the event loop. What brings much waits for its turn before each portion; what
- * brings little is taken at once, as long as the turn is not `spent`, and else when it is over.
+ * Who may take something in this turn of the event loop. A large input waits for its turn before each portion. A
+ * small one is taken at once, as long as the turn is not `spent`, and otherwise when it is over.
  *
  * Promise: however many connections bring however much, others have their turn after a bounded number of readings.
  */
@@ -19,19 +19,19 @@ export class Turns {
     return this.#taken >= READINGS_A_TURN
   }
 
-  /** A reading, or what should be one, is taken. */
+  /** A reading, or an item that should be one, is taken. */
   count(): void {
     this.#taken++
     if (!this.#isAwaited) this.#await()
   }
 
-  /** Until this turn is over. */
+  /** Resolves when this turn is over. */
   over(): Promise<void> {
     if (!this.#isAwaited) this.#await()
     return new Promise(resolve => this.#over.push(resolve))
   }
 
-  /** Until it is the caller's turn to take a portion. */
+  /** Resolves when it is the caller's turn to take a portion. */
   next(): Promise<void> {
     if (!this.#isAwaited) this.#await()
     return new Promise(resolve => this.#portions.push(resolve))

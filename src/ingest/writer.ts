@@ -14,19 +14,19 @@ import type { SharedByWriters } from './shared-by-writers.ts'
 interface WriterDeps extends StoreDeps {
   log: Pick<FastifyBaseLogger, 'warn' | 'error' | 'info'>
   accounting: Pick<Accounting, 'batch' | 'lag' | 'retry'>
-  /** Makes the partition of a UTC day that has none yet. */
+  /** Creates the partition of a UTC day that has none yet. */
   ensureDay(day: Date): Promise<unknown>
   /**
-   * Told of new readings after each commit; and of those that were stored already where that may have been this
-   * writer's own doing, in a transaction whose end it did not hear of.
+   * Called with new readings after each commit; and with readings that were stored already, if this writer may have
+   * stored them itself, in a transaction whose end it did not hear of.
    */
   onCommitted(readings: readonly Reading[]): void
-  /** The one row that the database refuses by itself, or that its instant has no place for. */
+  /** Called for a single row that the database refuses, or whose instant has no slot left. */
   onRefused(entry: Entry, refusal: Refusal): void
-  /** Gives an entry's place at the gate back. */
+  /** Releases an entry's room at the gate. */
   release(entry: Entry): void
   shared: SharedByWriters
-  /** Takes what the vehicles send that repeat themselves: all of it goes to staging at once. */
+  /** Takes the readings of vehicles that send duplicates: all of them go to staging at once. */
   forRepeating?: boolean
 }
 
@@ -34,23 +34,23 @@ interface WriterDeps extends StoreDeps {
 type Way = 'direct' | 'staged' | 'late'
 
 const BACKOFF_MS = { first: 50, longest: 2_000 }
-/** Vehicles of one batch that repeat themselves: beyond so many it is not they who are odd. */
+/** Vehicles of one batch that send duplicates: above this number, the cause is not the vehicles. */
 const FEW = 32
 
 /**
- * Writes batch after batch. A batch goes straight into the table, or, where it may hold what is there already,
- * through staging; and again, until the fate of each row is known:
+ * Writes batch after batch. A batch goes straight into the table or, if it may hold readings that are stored already,
+ * through staging. It is written again until the outcome of each row is known:
  *
- *     duplicate      again through staging, where it is compared with what is there of its instant
- *     no partition   it is made, and the batch goes again
- *     closed         its readings of days that take no rows any more go apart, the late way (./late.ts); such a day may
- *                    have no partition either
- *     refused        the server says so of a value: halved, and each half by itself, until the row stands alone
- *     unavailable    the connection or the server is lost, or too busy: again through staging, for it may have
+ *     duplicate      again through staging, where it is compared with what is stored of its instant
+ *     no partition   the partition is created, and the batch goes again
+ *     closed         its readings of days that take no more rows are separated and go the late way (./late.ts); such a
+ *                    day may have no partition either
+ *     refused        the server blames a value: the batch is halved, and each half again, until the row is alone
+ *     unavailable    the connection or the server is lost, or too busy: again through staging, since it may have
  *                    been committed, after a pause that grows, for as long as it takes
- *     unknown        anything else that the server reports, of its state or its catalogue: like unavailable
+ *     unknown        anything else that the server reports, about its state or its catalogue: like unavailable
  *
- * So only the server's own word about a value makes a row `bad_value`; whatever else fails, however often and
+ * So only an error in which the server blames a value makes a row `bad_value`. Any other failure, however often and
  * whatever succeeds in between, waits for an operator and loses nothing.
  */
 export class Writer {
@@ -58,7 +58,7 @@ export class Writer {
   readonly #store: Store
   readonly #same: ReturnType<typeof sameContent>
   #refusals = 0
-  /** Whether something of the batch under way may have been committed without this writer hearing of it. */
+  /** Whether part of the current batch may have been committed without this writer hearing of it. */
   #unheard = false
 
   constructor(deps: WriterDeps) {
@@ -67,7 +67,7 @@ export class Writer {
     this.#same = sameContent(deps.identityIgnores)
   }
 
-  /** Resolves when every entry is settled; rejects only when the signal says so, with the rest in flight. */
+  /** Resolves when every entry is settled; rejects only when the signal is aborted, with the rest in flight. */
   async write(arrived: readonly Entry[], signal: AbortSignal): Promise<void> {
     const { entries, copies, crowded } = arrange(arrived, this.#same)
     const { forRepeating = false, shared } = this.#deps
@@ -79,7 +79,7 @@ export class Writer {
     if (shared.closed.isEmpty) await this.#settle(entries, way, signal)
     else await this.#part(entries, way, signal)
     if (this.#refusals > refusals && copies.length > 0) {
-      // What one of them is a copy of may be what was refused: the copy has its own chance.
+      // A copy may be of a reading that was refused, so the copy has its own chance.
       await this.write(copies, signal)
       return
     }
@@ -89,7 +89,7 @@ export class Writer {
     }
   }
 
-  /** What is late for a closed day goes by itself, and holds up nothing of the others. */
+  /** Late readings for a closed day are written separately, and hold up none of the others. */
   async #part(entries: readonly Entry[], way: Way, signal: AbortSignal): Promise<void> {
     const { late, others } = this.#deps.shared.closed.part(entries)
     if (others.length > 0) await this.#settle(others, way, signal)
@@ -151,13 +151,13 @@ export class Writer {
       shared.stalled = undefined
       this.#deps.log.info(
         { seconds: Math.round((now() - since) / 1000) },
-        'the database takes readings again',
+        'the database accepts readings again',
       )
     }
     this.#committed(entries, outcome)
   }
 
-  /** Who repeats themselves: a few, whose readings need not hold up the others', or everybody. */
+  /** Who sends duplicates: a few vehicles, whose readings need not hold up the others', or everybody. */
   #learn(entries: readonly Entry[], outcome: Outcome): void {
     const { shared, forRepeating } = this.#deps
     const vehicles = new Set<string>()
@@ -193,7 +193,7 @@ export class Writer {
     try {
       onCommitted(told)
     } catch (error) {
-      // The readings are stored; whoever listens cannot undo that.
+      // The readings are stored; a listener's failure cannot undo that.
       log.error({ err: error }, 'a listener of committed readings failed')
     }
   }
@@ -206,7 +206,7 @@ export class Writer {
 
   async #halve(entries: readonly Entry[], way: Way, error: unknown, signal: AbortSignal): Promise<void> {
     if (entries.length === 1) {
-      const message = `the database refuses it: ${messageOf(error)}`
+      const message = `the database refused it: ${messageOf(error)}`
       this.#refuse(entries[0]!, { code: 'bad_value', message })
       return
     }
@@ -221,14 +221,14 @@ export class Writer {
     }
   }
 
-  /** Refused is a day that left the accepted times while its readings waited. */
+  /** The day is refused if it left the accepted times while its readings waited. */
   async #ensureDays(entries: readonly Entry[]): Promise<'made' | 'failed' | 'refused'> {
     try {
       for (const day of daysOf(entries)) await this.#deps.ensureDay(day)
       return 'made'
     } catch (error) {
       if (error instanceof DayNotAccepted) return 'refused'
-      this.#deps.log.warn({ error: messageOf(error) }, 'a partition could not be made; trying again')
+      this.#deps.log.warn({ error: messageOf(error) }, 'a partition could not be created; trying again')
       return 'failed'
     }
   }
@@ -240,7 +240,7 @@ export class Writer {
       log.error({ error: messageOf(error) }, 'readings cannot be stored; trying again until they are')
     }
     const longest = Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** Math.min(tries - 1, 10))
-    // Not all at the same moment, for writers that got in each other's way.
+    // Not all at the same moment, for writers that conflicted with each other.
     await delay(longest * (0.5 + Math.random() / 2), undefined, { signal })
   }
 }

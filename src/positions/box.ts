@@ -18,9 +18,9 @@ export function boxOf(value: unknown): Box | string {
     return 'bbox must be four numbers: west, south, east, north'
   const [west, south, east, north] = value as [number, number, number, number]
   if (Math.abs(south) > 90 || Math.abs(north) > 90)
-    return 'the south and the north of bbox must lie from -90 to 90'
+    return 'the south and the north of bbox must be from -90 to 90'
   if (south > north) return 'the south of bbox must not be greater than its north'
-  if (Math.abs(west) > 720 || Math.abs(east) > 720) return 'the west and the east of bbox are too far out'
+  if (Math.abs(west) > 720 || Math.abs(east) > 720) return 'the west or the east of bbox is out of range'
   // Maps that go around the world report a west of -190 or an east of 540.
   if (east - west >= 360) return { west: -180, south, east: 180, north }
   return { west: eastOf(wrapped(west)), south, east: westOf(wrapped(east)), north }

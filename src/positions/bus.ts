@@ -132,7 +132,7 @@ export class Bus {
     for (const [instance, { heardAt }] of this.#peers) {
       if (at - heardAt < MISSING_AFTER_MS) continue
       this.#peers.delete(instance)
-      this.#deps.log.warn({ instance }, 'another service is gone without a word; reading what it stored')
+      this.#deps.log.warn({ instance }, 'another service disappeared; reading what it stored')
       this.#deps.onGap()
     }
     await this.#here()
@@ -147,7 +147,7 @@ export class Bus {
     if (payload.startsWith(this.#instance, 2)) return
     const notice = parseNotice(payload)
     if (!notice) {
-      this.#deps.log.warn({ payload: payload.slice(0, 200) }, 'a notice is not understood and left out')
+      this.#deps.log.warn({ payload: payload.slice(0, 200) }, 'a malformed notice is skipped')
       return
     }
     if (notice.kind === 'bye') this.#peers.delete(notice.instance)
@@ -218,8 +218,8 @@ export class Bus {
         () => undefined,
         (error: unknown) => messageOf(error),
       )
-    if (failure && !this.#failing) this.#deps.log.warn({ error: failure }, 'cannot tell other services')
-    if (!failure && this.#failing) this.#deps.log.info('tells other services again')
+    if (failure && !this.#failing) this.#deps.log.warn({ error: failure }, 'cannot notify other services')
+    if (!failure && this.#failing) this.#deps.log.info('notifying other services again')
     this.#failing = failure !== undefined
     return failure
   }

@@ -9,6 +9,7 @@ export async function writeFuel(pool: Pool, readings: readonly FuelReading[]): P
   await pool.query(upsert, [
     readings.map(({ vehicleId }) => vehicleId),
     readings.map(({ time }) => time),
-    readings.map(({ fuelLevel }) => fuelLevel),
+    // As it is stored: PostgreSQL refuses a text that is too small for a real.
+    readings.map(({ fuelLevel }) => Math.fround(fuelLevel)),
   ])
 }

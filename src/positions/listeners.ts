@@ -34,6 +34,6 @@ export class Listeners<Told extends unknown[]> {
   }
 
   #failed(error: unknown): void {
-    this.#log.warn({ error: messageOf(error) }, `a listener that was told of ${this.#what} failed`)
+    this.#log.warn({ error: messageOf(error) }, `a listener of ${this.#what} failed`)
   }
 }

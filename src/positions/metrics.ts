@@ -17,7 +17,7 @@ export function showMetrics(registry: Registry, { vehicles, pending }: Positions
   })
   new Gauge({
     name: 'fleetwake_live_unwritten',
-    help: 'Positions that wait to be written to vehicle_position.',
+    help: 'Positions not yet written to vehicle_position.',
     registers,
     collect() {
       this.set(pending())

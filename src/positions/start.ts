@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Registry } from 'prom-client'
 import type { Notifications } from '../database/notifications.ts'
+import { countRefused } from '../database/refused.ts'
 import { WriteBehind } from '../database/write-behind.ts'
 import type { Reading } from '../telemetry/reading.ts'
 import { type FuelReading, readNewerFuel } from '../telemetry/store/latest.ts'
@@ -69,7 +70,7 @@ export function openPositions(deps: PositionsDeps): Positions {
   const { pool, log } = deps
   const organizationOf = (vehicleId: string) => deps.vehicleOf(vehicleId)?.organizationId
   const rosters = new Rosters()
-  const { table, fuel, odometers } = writersBehind(pool, log)
+  const { table, fuel, odometers } = writersBehind(deps)
   showMetrics(deps.metrics, { vehicles: () => rosters.size, pending: () => table.pending })
   const moved = new Listeners<[fixes: readonly Fix[]]>('fixes', log)
   const reading = new Listeners<[reading: Reading, organizationId: string]>('readings', log)
@@ -165,25 +166,24 @@ export function openPositions(deps: PositionsDeps): Positions {
 }
 
 /** What nobody waits for: it can be found again in the raw rows. */
-function writersBehind(pool: Pool, log: FastifyBaseLogger) {
+function writersBehind({ pool, log, metrics }: Pick<PositionsDeps, 'pool' | 'log' | 'metrics'>) {
+  const count = countRefused(metrics)
+  const common = (what: string) => ({ what, log, refused: (refused: number) => count(what, refused) })
   return {
     table: new WriteBehind<Fix>({
-      what: 'positions',
+      ...common('positions'),
       write: fixes => writeFixes(pool, fixes),
       supersedes: (known, fix) => rankOf(known) < rankOf(fix),
-      log,
     }),
     fuel: new WriteBehind<FuelReading>({
-      what: 'fuel levels',
+      ...common('fuel levels'),
       write: readings => writeFuel(pool, readings),
       supersedes: (known, reading) => known.time < reading.time,
-      log,
     }),
     odometers: new WriteBehind<OdometerReading>({
-      what: 'odometers',
+      ...common('odometers'),
       write: readings => writeOdometers(pool, readings),
       supersedes: (known, reading) => known.odometer < reading.odometer,
-      log,
     }),
   }
 }

@@ -60,8 +60,24 @@ export async function writeOdometers(pool: Pool, readings: readonly OdometerRead
 function columnsOf(fixes: readonly Fix[]): unknown[] {
   return [
     fixes.map(fix => fix.part ?? 0),
-    ...(['vehicleId', 'time', ...positionFields] as const).map(name => fixes.map(fix => fix[name])),
+    ...(['vehicleId', 'time', ...positionFields] as const).map(name =>
+      fixes.map(fix => storable(name, fix[name])),
+    ),
   ]
+}
+
+const isReal = (name: string) =>
+  positionFields.some(field => field === name && fieldTable[field].type === 'real')
+const isCoordinate = (name: string) => name === 'longitude' || name === 'latitude'
+
+/**
+ * One vehicle's values must not prevent the others from being written: PostgreSQL refuses a text that is too small for a real,
+ * and an index on places so close to 0 that a product underflows.
+ */
+function storable(name: string, value: Fix[keyof Fix]): Fix[keyof Fix] {
+  if (typeof value !== 'number') return value
+  if (isReal(name)) return Math.fround(value)
+  return isCoordinate(name) && Math.abs(value) < 1e-100 ? 0 : value
 }
 
 /**

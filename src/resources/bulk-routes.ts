@@ -12,24 +12,33 @@ import { bulkLimit, Named, type ResourceSchemas } from './schemas.ts'
 import type { Values } from './writes.ts'
 
 /**
- * What routes take that write many rows at once. The description shows the rows' schema; the rows are then checked one
- * by one (`rowValidator`), so that all wrong ones are named.
+ * The bodies of routes that write many rows at once. The description shows the rows' schema; the rows are then checked
+ * one by one (`rowValidator`), so that every wrong one is named.
  */
-export function bulkOptions(resource: Resource, summary: string, row: TObject, response: object) {
+export function bulkOptions(
+  resource: Resource,
+  summary: string,
+  row: TObject,
+  response: object,
+  makes = false,
+) {
   const limits = { minItems: 1, maxItems: bulkLimit }
   const strict = createValidatorCompiler()
   return {
-    ...routeOptions(resource, 'write', `${summary}, all or none`, {
-      body: Type.Array(row, limits),
-      response,
-    }),
+    ...routeOptions(
+      resource,
+      'write',
+      `${summary}, all or none`,
+      { body: Type.Array(row, limits), response },
+      makes,
+    ),
     bodyLimit: 8 * 1024 * 1024,
     validatorCompiler: (route: Parameters<typeof strict>[0]) =>
       strict(route.httpPart === 'body' ? { ...route, schema: { type: 'array', ...limits } } : route),
   }
 }
 
-/** One of the routes: what it is called, what it takes and answers, and how it writes the rows, together or one. */
+/** One of the routes: its name, its body and answer, and how it writes the rows, all together or one alone. */
 interface BulkRoute<T> {
   method: 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   summary: string
@@ -39,7 +48,7 @@ interface BulkRoute<T> {
   answer(reply: FastifyReply, done: readonly T[]): unknown
 }
 
-/** Of those that the resource has of create, patch and retire, the same for up to 1,000 rows; and upsert. */
+/** Create, patch and retire, as far as the resource has them, for up to 1,000 rows; and upsert. */
 export function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchemas, deps: ResourceDeps): void {
   const many = `up to ${bulkLimit.toLocaleString('en')} ${plural(resource)}`
   const items = Type.Object({ items: Type.Array(schemas.item) })
@@ -70,7 +79,7 @@ export function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchema
   if (inBulk('create') && patches) {
     bulkRoute(app, resource, deps, {
       method: 'PUT',
-      summary: `Creates those of ${many} whose id there is not, and changes the others`,
+      summary: `Creates ${many} with new ids, and changes the others`,
       row: schemas.bulkPut,
       response: { 200: items },
       write: (client, rows) => upsertRows(client, resource, rows),
@@ -95,7 +104,7 @@ export function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchema
 function bulkRoute<T>(app: App, resource: Resource, { pool }: ResourceDeps, route: BulkRoute<T>): void {
   const { method, summary, row, response, write, answer } = route
   const check = rowValidator(row)
-  const options = bulkOptions(resource, summary, row, response)
+  const options = bulkOptions(resource, summary, row, response, method === 'POST' || method === 'PUT')
   app.route({
     method,
     url: `${resource.path}/bulk`,

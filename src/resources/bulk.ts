@@ -2,14 +2,14 @@ import type { FastifySchemaValidationError } from 'fastify'
 import type { Pool, PoolClient } from 'pg'
 import type { TObject } from 'typebox'
 import { isDatabaseError } from '../database/failures.ts'
-import { asTenant, type Tenant } from '../database/transaction.ts'
+import { asTenant, type Tenant, underSavepoint } from '../database/transaction.ts'
 import { messageOf, Problem } from '../errors.ts'
 import { createValidatorCompiler } from '../http/compilers.ts'
 import type { Resource } from './resource.ts'
 import { problemOfViolation } from './violations.ts'
 import type { Values } from './writes.ts'
 
-/** A row that was refused: its place in the body, and what would have been answered had it come alone. */
+/** A refused row: its index in the body, and the problem that it would have got on its own. */
 export interface Failure {
   index: number
   code: string
@@ -22,15 +22,16 @@ interface BulkWork<T> {
   tenant: Tenant
   resource: Resource
   rows: readonly Values[]
-  /** All rows in as few statements as possible; refused as a whole if one is. */
+  /** All rows in as few statements as possible; if one is refused, all are. */
   together(client: PoolClient): Promise<T[]>
   /** One row, to find out which ones are refused. */
   alone(client: PoolClient, row: Values): Promise<T>
 }
 
 /**
- * All the rows or none. Only where the first, fast try fails is each tried by itself, so that all can be named. Where
- * none is refused then, another request was in the way of the first try, and what was done one by one stands.
+ * Writes all rows or none. Only if the first, fast attempt fails are the rows tried one by one, so that all refused ones
+ * can be named. If none is refused then, another request was in the way of the first attempt, and the rows written one
+ * by one are kept.
  */
 export async function bulk<T>(work: BulkWork<T>): Promise<T[]> {
   const { pool, tenant } = work
@@ -55,12 +56,9 @@ async function oneByOne<T>(
   const failures: Failure[] = []
   const done: T[] = []
   for (const [index, row] of rows.entries()) {
-    await client.query('savepoint row')
     try {
-      done.push(await alone(client, row))
-      await client.query('release savepoint row')
+      done.push(await underSavepoint(client, () => alone(client, row)))
     } catch (error) {
-      await client.query('rollback to savepoint row')
       const problem = await problemOfViolation(error, resource, row, client)
       if (!(problem instanceof Problem)) throw problem
       failures.push({ index, code: problem.code, message: problem.message, ...problem.members })

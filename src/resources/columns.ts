@@ -4,13 +4,13 @@ import { type ColumnOptions, columnOf, columnOptions } from './fields.ts'
 import { type Resource, writableFields } from './resource.ts'
 import type { Values } from './writes.ts'
 
-/** A column as the catalogue has it. */
+/** A column as the catalogue describes it. */
 interface Column {
-  /** Without what a write adds by itself, such as the scale of a price. */
+  /** Without modifiers that a write applies by itself, such as the scale of a price. */
   type: string
-  /** With it. */
+  /** With them. */
   exactType: string
-  /** What a row that leaves the column out gets, as SQL; undefined where that depends on the moment. */
+  /** The default as SQL, for a row that leaves the column out; undefined if it depends on the time. */
   constant: string | undefined
 }
 
@@ -44,7 +44,7 @@ export async function columnsOf(client: PoolClient, resource: Resource): Promise
   return columns
 }
 
-/** A literal and its type, as the server writes a default that is always the same. */
+/** A literal and its type, as the server writes a constant default. */
 const literal =
   /^(?:'(?:[^']|'')*'|\(?-?\d+(?:\.\d+)?\)?|true|false|null)(?:::[\w ]+(?:\(\d+(?:,\d+)?\))?)?$/i
 
@@ -53,18 +53,18 @@ function constantOf(byDefault: string | null): string | undefined {
   return literal.test(byDefault) ? byDefault : undefined
 }
 
-/** What an insert may write: an id, the fields that a patch may change, and what is hidden. */
+/** The columns that an insert may write: the id, the fields that a patch may change, and the hidden ones. */
 export function insertableFields(resource: Resource): Record<string, TSchema & ColumnOptions> {
   const hidden = Object.fromEntries((resource.hidden ?? []).map(name => [name, {} as TSchema]))
   return { id: idField, ...ownColumns(resource), ...hidden }
 }
 
-/** How a row is retired, as assignments. */
+/** The assignments that retire a row. */
 export function retirement(resource: Resource): string[] {
   return ['deletedAt', ...(resource.endsWith ?? [])].map(name => `${columnOf(name, undefined)} = now()`)
 }
 
-/** The fields that a write may give, without those that stand in tables of their own. */
+/** The fields that a write may give, without those stored in other tables. */
 export function ownColumns(resource: Resource): Record<string, TSchema & ColumnOptions> {
   const entries = Object.entries(writableFields(resource))
   return Object.fromEntries(entries.filter(([, schema]) => !columnOptions(schema).collection))
@@ -72,7 +72,7 @@ export function ownColumns(resource: Resource): Record<string, TSchema & ColumnO
 
 const idField = { type: 'string', format: 'uuid' } as TSchema & ColumnOptions
 
-/** Rows that give the same fields, which one statement can take together. */
+/** Rows that give the same fields and so fit into one statement. */
 export interface Group {
   /** Without the id. */
   names: readonly string[]
@@ -80,8 +80,8 @@ export interface Group {
 }
 
 /**
- * The rows by the fields that they give. A row that is named again comes in a later group, as it does where they are
- * taken one by one.
+ * Groups rows by the fields that they give. If a row occurs more than once, each later occurrence is in a later group,
+ * so that the result is the same as writing them one by one.
  */
 export function groupsOf(rows: readonly Values[]): Group[] {
   const groups = new Map<string, { time: number; names: string[]; rows: Values[] }>()
@@ -100,7 +100,7 @@ export function groupsOf(rows: readonly Values[]): Group[] {
   return [...groups.values()].sort((a, b) => a.time - b.time)
 }
 
-/** The rows of a group as arrays, one for each field, for `unnest`. Each column comes as text, and is cast where it is used. */
+/** The rows of a group as arrays for `unnest`, one per field. Every column is passed as text and cast where it is used. */
 export function unnested(resource: Resource, { names, rows }: Group): { from: string; values: unknown[] } {
   const fields = writableFields(resource)
   const list = names.map((_, index) => `, $${index + 2}::text[]`).join('')

@@ -9,7 +9,7 @@ import { type ResourceDeps, routeOptions, tenantOf, withinTenant } from './route
 import type { ResourceSchemas } from './schemas.ts'
 import type { Values } from './writes.ts'
 
-/** Stores a new row in the transaction of the request, as one of another organization where that is given. */
+/** Creates a row in the transaction of the request, in another organization if one is given. */
 export type Store = (row: Values, organizationId?: string) => Promise<Made>
 
 export function createRoute(
@@ -22,7 +22,7 @@ export function createRoute(
   const { create: body, made } = schemas
   const response = { 201: made, ...(resource.shownOnce ? {} : { 200: made }) }
   const summary = resource.summaries?.create ?? `Creates one ${resource.name}`
-  const options = routeOptions(resource, 'write', summary, { body, response })
+  const options = routeOptions(resource, 'write', summary, { body, response }, true)
   app.post(resource.path, resource.shownOnce ? withSecret(options) : options, async (request, reply) => {
     const body = request.body as Values
     const store: Store = async (row, organizationId) => {
@@ -48,12 +48,12 @@ export async function insertedBy(
   return writes?.insert ? await writes.insert(client, rows) : await createRows(client, resource, rows)
 }
 
-/** The same route; its answer holds what is shown once, and so is kept nowhere. */
+/** The same route, for an answer with a value that is shown only once; such an answer is not stored. */
 export function withSecret<Options extends { config: object }>(options: Options) {
   return { ...options, config: { ...options.config, answer: 'secret' as const } }
 }
 
-/** 201 for a row that was created, 200 for one that the same create had created before. */
+/** 201 for a new row, 200 if the same create was sent before. */
 function answerMade(request: FastifyRequest, reply: FastifyReply, { row, isNew }: Made): FastifyReply {
   return reply
     .code(isNew ? 201 : 200)

@@ -4,7 +4,7 @@ import type { SortType } from './resource.ts'
 /** Where a page of a list ended: the last row's key as PostgreSQL writes it, and its id. */
 export type RowPlace = [key: string, id: string]
 
-/** A cursor is only taken by the sort that gave it out; anything else is bad_cursor, never a database error. */
+/** A cursor is only valid for the sort that it came from; anything else is bad_cursor, never a database error. */
 export function rowPlaceForm(sort: string, type: SortType): CursorForm<RowPlace> {
   return cursorForm<RowPlace>(sort, keys[type], isUuid)
 }

@@ -20,7 +20,7 @@ export async function explained<T>(
     return await (row.id === undefined ? run() : againIfRaced(run))
   } catch (error) {
     if (!isDatabaseError(error)) throw error
-    // The transaction is gone with the error; what is asked for the explanation runs in another.
+    // The error ended the transaction; the queries for the explanation run in another.
     throw await asTenant(pool, tenant, client => problemOfViolation(error, resource, row, client))
   }
 }

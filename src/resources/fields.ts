@@ -1,38 +1,42 @@
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 
-/** What a column is beyond its JSON type. Given as an option of the field's schema. */
+/** What a column is beyond its JSON type. Set as an option of the field's schema. */
 export interface ColumnOptions {
-  /** The column's name, where it is not the field's in snake_case. */
+  /** The column's name, if it is not the field's name in snake_case. */
   column?: string
   /** A jsonb column. */
   json?: true
   /** The table that it refers to. */
   references?: string
-  /** Worked out by the database, of the row `t`; never taken. */
+  /** Computed by the database, from the row `t`; never accepted as input. */
   computed?: string
   /** Rows of another table that belong to this one. */
   collection?: Collection
   readOnly?: boolean
 }
 
-/** A table whose rows are shown in, and written with, what they belong to; see nested.ts. */
+/** A table whose rows are shown in, and written with, their parent; see nested.ts. */
 export interface Collection {
   table: string
-  /** The column that refers to what they belong to. */
+  /** The column that refers to the parent. */
   parent: string
-  /** Shown where an include of the same name asks for it, and by that; else with every row. */
+  /** Only shown if an include of the same name asks for it; otherwise with every row. */
   onRequest?: true
 }
 
-/** An id of a row of another table; `references` says which, for whoever reads the description. */
+/** The id of a row of another table, which `references` names for readers of the description. */
 export const Reference = (table: string, description = `The id of one of ${table}.`) =>
   Type.String({ format: 'uuid', description, references: table })
 
-/** A text without NUL, which PostgreSQL cannot keep. */
+/** A text without NUL, which PostgreSQL cannot store. */
 export const Text = (maxLength: number, description: string, minLength = 1) =>
   Type.String({ minLength, maxLength, pattern: '^[^\\u0000]*$', description })
 
-/** Ids of rows of another table, in a jsonb column; its migration has `keep_id_list` look at them. */
+/** A time zone that both the database and this process can compute with. */
+export const TimeZone = (description: string) =>
+  Type.String({ ...Text(100, description), format: 'time-zone' })
+
+/** Ids of rows of another table, in a jsonb column; its migration has `keep_id_list` check them. */
 export const References = (table: string, maxItems: number, description: string) =>
   Type.Array(Reference(table), { maxItems, json: true, description })
 
@@ -45,7 +49,7 @@ export const Day = (description: string) => Type.String({ format: 'date', descri
 export const JsonObject = (description: string) =>
   Type.Record(Type.String(), Type.Unknown(), { description, json: true })
 
-/** A field that the database works out from the row `t`, in lists and everywhere else that the row is shown. */
+/** A field that the database computes from the row `t`, wherever the row is shown. */
 export const Computed = <T extends TSchema>(schema: T, sql: string, description: string) =>
   Type.Unsafe<Static<T>>({ ...schema, computed: sql, readOnly: true, description })
 
@@ -54,21 +58,21 @@ export const Nested = <T extends TObject>(item: T, collection: Collection, descr
   Type.Array(item, { maxItems: 500, collection, description })
 
 export const SpeedLimit = (description: string) =>
-  Type.Number({ exclusiveMinimum: 0, maximum: 500, description: `Kilometres an hour. ${description}` })
+  Type.Number({ exclusiveMinimum: 0, maximum: 500, description: `In km/h. ${description}` })
 
-/** An amount of money, exact to the cent. Its currency stands in a field beside it. */
+/** An amount of money, exact to the cent. Its currency is in a field beside it. */
 export const Amount = (description: string) =>
   Type.Number({ minimum: 0, maximum: 999_999_999_999, description })
 
-/** Names of what somebody can do, or what is needed. A column of the type text[]. */
+/** Names of skills or requirements. A column of the type text[]. */
 export const Skills = (description: string) =>
   Type.Array(Text(100, 'The name of a skill.'), { maxItems: 50, uniqueItems: true, description })
 
-/** What an amount is in. A column of the type text with `default current_currency()`. */
+/** The currency of an amount. A column of the type text with `default current_currency()`. */
 export const Currency = (description: string) =>
   Type.String({ pattern: '^[A-Z]{3}$', description: `ISO 4217. ${description}` })
 
-/** What a field's schema says of its column, also where the field may be null. */
+/** The column options in a field's schema, also if the field may be null. */
 export function columnOptions(schema: TSchema | undefined): ColumnOptions {
   const { anyOf } = (schema ?? {}) as { anyOf?: readonly TSchema[] }
   return { ...(anyOf?.[0] as ColumnOptions | undefined), ...(schema as ColumnOptions | undefined) }

@@ -1,20 +1,20 @@
 import type { PoolClient } from 'pg'
 import Type, { type TSchema } from 'typebox'
 import { Problem } from '../errors.ts'
-import { columnOf } from './fields.ts'
+import { columnOf, Reference } from './fields.ts'
 
 /**
- * A query parameter of a list, and the condition that it stands for. Under a policy an operator must be
- * leakproof to use an index: equality and order of uuid, text, time, date and whole numbers are; jsonb's
- * containment, the overlap of ranges, LIKE and lower() are not. Those are either kept in a generated column
- * and compared, or asked of a function of the database that sees the caller's organization and answers ids.
+ * A query parameter of a list, and the condition that it adds. Under a row-level policy, only a leakproof operator can
+ * use an index: equality and order of uuid, text, time, date and whole numbers are leakproof; jsonb containment, overlap
+ * of ranges, LIKE and lower() are not. For those, either a generated column is compared, or a database function that
+ * sees the caller's organization returns ids.
  */
 export interface Filter {
   schema: TSchema
   condition(value: unknown, parameter: (value: unknown) => string): string
-  /** What the condition is given in place of the value, where no condition can say it: ids that code has found, say. */
+  /** Replaces the value where no condition can express it, for example with ids that code has found. */
   find?(client: PoolClient, value: unknown): Promise<unknown>
-  /** The sort that its index has, taken where the caller names none. */
+  /** The sort that the filter's index has, used if the caller names none. */
   sort?: string
 }
 
@@ -28,7 +28,7 @@ export const equals = (column: string, schema: TSchema): Filter => ({
   condition: (value, parameter) => `t.${column} = ${parameter(value)}`,
 })
 
-/** Compares a text as the generated column `key` keeps it. */
+/** Compares a text in the form that the generated column `key` stores. */
 export const equalsKey = (
   key: string,
   normalize: (value: string) => string,
@@ -38,20 +38,20 @@ export const equalsKey = (
   condition: (value, parameter) => `t.${key} = ${parameter(normalize(String(value)))}`,
 })
 
-/** The text that `key` begins with, without regard to case. */
+/** Matches texts in `key` that begin with the value, ignoring case. */
 export const startsWith = (key: string, description: string): Filter => ({
   schema: text(description),
   condition: (value, parameter) => {
     const prefix = String(value).toLowerCase()
-    // No character is after this one, so all that begins with the prefix lies between the two.
+    // No character sorts after this one, so everything with the prefix lies between the two.
     const end = `${prefix}\u{10FFFF}`
     return `t.${key} collate "C" >= ${parameter(prefix)} and t.${key} collate "C" < ${parameter(end)}`
   },
 })
 
 /**
- * From this moment, or day, on. Newest first by the same field, unless asked otherwise: looking for what is far
- * back in one order by going through another would take the longer the further back it is.
+ * From this time, or day, on. Sorted by the same field, newest first, unless another sort is given: finding old rows by
+ * walking along another order would take longer the older they are.
  */
 export const from = (field: string, format: 'date-time' | 'date'): Filter => ({
   schema: Type.String({ format, description: `Only where ${field} is at or after this.` }),
@@ -59,7 +59,7 @@ export const from = (field: string, format: 'date-time' | 'date'): Filter => ({
   sort: `-${field}`,
 })
 
-/** Before this moment, or day. */
+/** Before this time, or day. */
 export const to = (field: string, format: 'date-time' | 'date'): Filter => ({
   schema: Type.String({ format, description: `Only where ${field} is before this.` }),
   condition: (value, parameter) => `t.${columnOf(field)} < ${parameter(value)}`,
@@ -72,7 +72,7 @@ export const whether = (description: string, yes: string, no: string): Filter =>
   condition: value => (value === true ? yes : no),
 })
 
-/** The ids that a function of the database answers for a JSON object given as text. */
+/** The ids that a database function returns for a JSON object given as text. */
 export const matches = (functionName: string, description: string): Filter => ({
   schema: Type.String({ minLength: 2, maxLength: 2000, description }),
   condition: (value, parameter) => {
@@ -89,7 +89,14 @@ function jsonObject(given: string): string {
     value = undefined // Not JSON: said below, together with what is JSON but no object.
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value) || given.includes('\\u0000')) {
-    throw new Problem('invalid_request', { message: 'The filter is not a JSON object.' })
+    throw new Problem('invalid_request', { message: 'The filter must be a JSON object.' })
   }
   return JSON.stringify(value)
 }
+
+/** Rows of the vehicles of a group, and of all groups that lie in it. */
+export const inVehicleGroup = (column = 'vehicle_id'): Filter => ({
+  schema: Reference('vehicle_groups', 'A group of vehicles, including all groups in it.'),
+  condition: (group, parameter) =>
+    `t.${column} = any (array(select vehicles_of_group(${parameter(group)}::uuid)))`,
+})

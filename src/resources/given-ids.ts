@@ -9,15 +9,15 @@ import { insertRows, type Values } from './writes.ts'
 
 /**
  * Rows whose id the client gave, so that a create can be sent again: the same id with the same content is answered
- * with the row that is there. The content is compared by the database, as it would store it. A field that was left out
- * counts as its default, unless that is of the moment, such as today's date.
+ * with the existing row. The database compares the content, in the form that it would store. A field that was left out
+ * counts as its default, unless that depends on the time, such as today's date.
  */
 export interface Made {
   row: Row
   isNew: boolean
 }
 
-/** Creates rows, in one statement, but for those that are there already. */
+/** Creates rows in one statement, except those that exist already. */
 export async function createRows(
   client: PoolClient,
   resource: Resource,
@@ -33,7 +33,7 @@ export async function createRows(
   })
 }
 
-/** The rows that are there with the very content of those that are given, by id. Other content is already_exists. */
+/** The existing rows with exactly the given content, by id. Other content is already_exists. */
 export async function findSame(
   client: PoolClient,
   resource: Resource,
@@ -57,7 +57,8 @@ export async function findSame(
   const onRequest = await collectionsOnRequest(client, resource, [...found.keys()])
   const shown = (id: string) => ({ ...found.get(id), ...onRequest.get(id) })
   if (!repeated.every(row => hasSameCollections(resource, row, shown(keyOf(row))))) throw idTaken()
-  if (!(await areSame(client, resource, repeated))) throw idTaken()
+  const completed = repeated.map(row => resource.completed?.(row) ?? row)
+  if (!(await areSame(client, resource, completed))) throw idTaken()
   return found
 }
 
@@ -82,10 +83,10 @@ async function areSame(client: PoolClient, resource: Resource, rows: readonly Va
   return true
 }
 
-/** Whoever holds the id: a row with other content, a retired one, or another organization. It is not said which. */
+/** The id belongs to a row with other content, a retired row, or another organization. The answer does not say which. */
 export function idTaken(): Problem {
   return new Problem('already_exists', {
-    message: 'There is a row with this value already. (id)',
+    message: 'A row with this value exists already. (id)',
     members: { field: 'id' },
   })
 }
@@ -95,8 +96,8 @@ export function keyOf(row: Values): string {
 }
 
 /**
- * Two creates with one id at the same moment: the one that came second is refused by a key, or got in the way of the
- * first. Tried once more it finds the row.
+ * Two creates with one id at the same time: the second is refused by a key, or got in the way of the first. A second
+ * attempt finds the row.
  */
 export async function againIfRaced<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -4,13 +4,13 @@ import { columnOf } from './fields.ts'
 import { type Include, type Resource, shownFields } from './resource.ts'
 import { queryRows, selectList } from './rows.ts'
 
-/** The row of another resource that the field `by` refers to; retired ones too, since the past refers to them. */
+/** The row of another resource that the field `by` refers to; retired ones too, since past records refer to them. */
 export function including(resource: Resource, by: string): Include {
   const { schema, load } = includingRow(resource.table, shownFields(resource), by, selectList(resource))
   return { schema: Type.Object(schema.properties, { component: `${pascal(resource.name)}Row` }), load }
 }
 
-/** The same of a table that is not a resource of this room, showing some of its fields. */
+/** The same for a table that is not a resource of this room, showing some of its fields. */
 export function includingRow(
   table: string,
   fields: Record<string, TSchema>,

@@ -3,7 +3,7 @@ import Type, { type TSchema } from 'typebox'
 import type { App } from '../http/app.ts'
 import { type Resource, shownFields } from './resource.ts'
 
-/** What a page needs to know of a schema. What it says for our own use stays here. */
+/** The parts of a schema that a page needs. Internal keywords are left out. */
 const shown = new Set(
   (
     'type format description default readOnly enum const properties required items additionalProperties anyOf ' +
@@ -19,23 +19,26 @@ const IndexedRoute = Type.Object({
   }),
   permission: Type.String(),
   ownPermission: Type.Union([Type.String(), Type.Null()], {
-    description: 'Whoever has this one alone is let in for rows of their own.',
+    description: 'Callers with only this permission may work with their own rows.',
   }),
   summary: Type.String(),
   takes: Type.Union([Schema, Type.Null()], {
-    description: 'Of its body; of a list, of its query. `references` names the table that an id is of.',
+    description:
+      'Schema of the body; for a list, of the query. `references` names the table that an id belongs to.',
   }),
 })
 
 const IndexedResource = Type.Object(
   {
     path: Type.String(),
-    name: Type.String({ description: 'One row of it.' }),
-    table: Type.String({ description: 'What references, and the audit log, call it.' }),
-    fields: Type.Record(Type.String(), Schema, { description: 'Of a row as it is shown, in order.' }),
-    changes: Type.Boolean({ description: 'Whether rows are changed and retired, and have an ETag.' }),
+    name: Type.String({ description: 'Name of one row.' }),
+    table: Type.String({ description: 'Name of the table, as used by references and the audit log.' }),
+    fields: Type.Record(Type.String(), Schema, {
+      description: 'Schema of a row as shown, with its fields in order.',
+    }),
+    changes: Type.Boolean({ description: 'Whether rows can be changed and retired, and have an ETag.' }),
     statusField: Type.Union([Type.String(), Type.Null()], {
-      description: 'The field that the actions move.',
+      description: 'The field that the actions change.',
     }),
     actions: Type.Array(
       Type.Object({ name: Type.String(), from: Type.Array(Type.String()), to: Type.String() }),
@@ -48,7 +51,7 @@ const IndexedResource = Type.Object(
 
 const IndexedSettings = Type.Object(
   {
-    path: Type.String({ description: 'GET answers them, PUT sets them.' }),
+    path: Type.String({ description: 'The path; GET returns the settings, PUT sets them.' }),
     name: Type.String(),
     permission: Type.String({ description: 'Of PUT.' }),
     summary: Type.String(),
@@ -65,19 +68,21 @@ interface Indexed {
     ownPermission: string | null
     summary: string
     takes: unknown
+    vehicles: 'of-groups' | 'none' | undefined
   }[]
 }
 
 /**
- * Every resource with its fields and routes, for programs that make lists and forms of them. It is gathered from the
- * routes as they are registered, so that what it says is what there is; call it before them.
+ * Every resource with its fields and routes, for programs that build lists and forms from them. It is collected from the
+ * routes as they are registered, so it always matches them; call it before they are.
  */
 export function resourceIndexRoute(app: App): void {
   const found = new Map<string, Indexed>()
-  const settings: unknown[] = []
+  const settings: { vehicles: 'of-groups' | 'none' | undefined; described: unknown }[] = []
   app.addHook('onRoute', route => {
     const named = (route.config as { settings?: string } | undefined)?.settings
-    if (named !== undefined) settings.push(settingsOf(route, named, app.prefix))
+    const vehicles = route.config?.vehicles
+    if (named !== undefined) settings.push({ vehicles, described: settingsOf(route, named, app.prefix) })
     const resource = (route.config as { resource?: Resource } | undefined)?.resource
     const kind = resource && kindOf(route, `${app.prefix}${resource.path}`)
     if (!resource || !kind) return
@@ -92,30 +97,37 @@ export function resourceIndexRoute(app: App): void {
       ownPermission: ownAccess ?? null,
       summary,
       takes: simplified(takes ?? null),
+      vehicles,
     })
   })
 
-  let items: unknown[] | undefined
+  const answers = new Map<boolean, object>()
+  const answerFor = (isLimited: boolean) => ({
+    items: [...found.values()].flatMap(indexed => described(indexed, isLimited) ?? []),
+    settings: settings.flatMap(each => (isLimited && !each.vehicles ? [] : [each.described])),
+  })
   app.get(
     '/resources',
     {
-      config: { access: 'signed-in', database: 'none' },
+      config: { access: 'signed-in', database: 'none', vehicles: 'none' },
       schema: {
         tags: ['resources'],
-        summary: 'What there is to list, create and change: fields, filters, actions and permissions',
+        summary: 'Describes all resources: fields, filters, actions and permissions',
         response: {
           200: Type.Object({
             items: Type.Array(IndexedResource),
-            settings: Type.Array(IndexedSettings, { description: 'What an organization sets as a whole.' }),
+            settings: Type.Array(IndexedSettings, { description: 'Settings of a whole organization.' }),
           }),
         },
       },
       // Its schemas are what they are; they are not read again by one of their own.
       serializerCompiler: () => JSON.stringify,
     },
-    async (_request, reply) => {
-      items ??= [...found.values()].map(described)
-      return reply.send({ items, settings } as never)
+    async ({ principal }, reply) => {
+      const isLimited = principal!.vehicleGroupIds !== null
+      const answer = answers.get(isLimited) ?? answerFor(isLimited)
+      answers.set(isLimited, answer)
+      return reply.send(answer as never)
     },
   )
 }
@@ -134,7 +146,12 @@ function kindOf({ method, url }: Pick<RouteOptions, 'method' | 'url'>, base: str
   return method === 'POST' ? /^\/:id\/([\w-]+)$/.exec(url.slice(base.length))?.[1] : undefined
 }
 
-function described({ resource, routes }: Indexed): unknown {
+/** For a user who is limited to vehicle groups, what routes there are that keep these; nothing where there is none. */
+function described({ resource, routes: all }: Indexed, isLimited: boolean): object | undefined {
+  const routes = all
+    .filter(({ vehicles }) => !isLimited || vehicles)
+    .map(({ vehicles: _, ...route }) => route)
+  if (routes.length === 0) return undefined
   const { path, name, table, transitions, changes = true } = resource
   return {
     path,
@@ -152,7 +169,7 @@ function described({ resource, routes }: Indexed): unknown {
   }
 }
 
-/** `names`: the keys are names of fields, not words of JSON Schema. */
+/** `names`: the keys are field names, not keywords of JSON Schema. */
 function simplified(value: unknown, keys: 'words' | 'names' = 'words'): unknown {
   if (Array.isArray(value)) return value.map(each => simplified(each))
   if (typeof value !== 'object' || value === null) return value

@@ -2,7 +2,7 @@ import type { DatabaseError } from '../database/failures.ts'
 import { Problem } from '../errors.ts'
 import type { Resource } from './resource.ts'
 
-/** The database's error code for a write that would change a status in a way that no transition does. */
+/** The database's error code for a change of status that no transition allows. */
 export const JUMP = 'FW409'
 
 export function problemOfJump(error: DatabaseError, resource: Resource): Problem {

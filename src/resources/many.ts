@@ -67,8 +67,8 @@ interface Put {
 }
 
 /**
- * Creates the rows whose id there is not, or that have none, and changes the others to what is given. A field that is
- * left out stays as it is; a row that is the same already is not touched.
+ * Creates the rows with an unknown id or none, and changes the others to the given values. Fields that are left out are
+ * not changed; a row that would not change is not touched.
  */
 export async function upsertRows(
   client: PoolClient,
@@ -100,7 +100,7 @@ export async function upsertRows(
   })
 }
 
-/** Retires rows by their ids; one that is not there, or no longer, refuses them all. */
+/** Retires rows by their ids; if one does not exist, or no longer, none is retired. */
 export async function retireRows(
   client: PoolClient,
   resource: Resource,

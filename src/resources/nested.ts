@@ -6,10 +6,10 @@ import type { Resource } from './resource.ts'
 import type { Values } from './writes.ts'
 
 /**
- * Collections that stand in a row as the API shows it, and have a table of their own: a quotation's lines, say. They are
- * written with their parent, in its transaction and under its ETag, as a whole: what was there is retired, and what is
- * given takes its place in the order in which it is given. Their table has `id`, `organization_id`, the column that
- * refers to the parent, `position` and `deleted_at` beside its fields, and an index on the parent.
+ * Collections that the API shows inside a row, and that have a table of their own, such as a quotation's lines. They are
+ * written as a whole with their parent, in its transaction and under its ETag: the old ones are retired, and the new ones
+ * take their place in the given order. Their table has `id`, `organization_id`, the column that refers to the parent,
+ * `position` and `deleted_at` beside its fields, and an index on the parent.
  */
 interface Nested extends Collection {
   name: string
@@ -36,7 +36,7 @@ export function collectionList({ table, parent }: Collection, schema: TSchema): 
     from ${table} c where c.${parent} = t.id and c.deleted_at is null)`
 }
 
-/** Writes those that the rows give. Answers whether there were any, so that the rows have to be read again. */
+/** Writes the collections that the rows give. Returns whether there were any, so that the rows must be read again. */
 export async function writeCollections(
   client: PoolClient,
   resource: Resource,
@@ -68,7 +68,7 @@ export async function writeCollections(
   return isWritten
 }
 
-/** Those that rows show on request, by their rows' ids: as a create gives them. */
+/** The collections shown on request, by their rows' ids, in the form that a create gives them. */
 export async function collectionsOnRequest(
   client: PoolClient,
   resource: Resource,
@@ -85,7 +85,7 @@ export async function collectionsOnRequest(
   return new Map(rows.map(row => [row.id, row]))
 }
 
-/** Whether the collections that are given, or none, are those that the row shows. */
+/** Whether the given collections, if any, are the same as those that the row shows. */
 export function hasSameCollections(resource: Resource, given: Values, there: Values): boolean {
   return collectionsOf(resource).every(({ name, fields }) => {
     const wanted = ((given[name] as Values[] | undefined) ?? []).map(item => compared(item, fields))
@@ -97,7 +97,7 @@ export function hasSameCollections(resource: Resource, given: Values, there: Val
   })
 }
 
-/** Moments are the same in whatever zone they are written. */
+/** A time is the same in whichever zone it is written. */
 function compared(item: Values, fields: Nested['fields']): Record<string, unknown> {
   const isMoment = (schema: TSchema) => (columnOptions(schema) as { format?: string }).format === 'date-time'
   return Object.fromEntries(

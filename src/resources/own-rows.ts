@@ -2,7 +2,7 @@ import { type ColumnOptions, columnOf } from './fields.ts'
 import type { Resource } from './resource.ts'
 import type { Condition } from './rows.ts'
 
-/** The policy holds without it; said in the query, an index on whose rows they are can be used. */
+/** The policy does not need this condition; with it in the query, an index on the owner can be used. */
 export function ownCondition({ ownRows, fields }: Resource): Condition | undefined {
   if (ownRows === undefined) return undefined
   const column = columnOf(ownRows, fields.properties[ownRows] as ColumnOptions)

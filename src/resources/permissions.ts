@@ -2,8 +2,8 @@ import { createPermissions, type Permissions, type Rights } from '../http/permis
 import type { Resource, Transition } from './resource.ts'
 
 /**
- * Every permission that there is: `read` and `write` of each subject that a room names in its rights, the single actions
- * that it gives there, and those of the resources. A resource whose subject no room names fails the start: nobody could be given it.
+ * Every permission: `read` and `write` of each subject that a room names in its rights, the single actions that it grants
+ * there, and those of the resources. The start fails if no room names a resource's subject, as nobody could be given it.
  */
 export function permissionsOf(rights: Rights, resources: readonly Resource[]): Permissions {
   const subjects = new Map(
@@ -14,7 +14,7 @@ export function permissionsOf(rights: Rights, resources: readonly Resource[]): P
   )
   for (const { path, subject, transitions, ownRows } of resources) {
     const actions = subjects.get(subject)
-    if (!actions) throw new Error(`${path}: no room says in its rights who may do what to ${subject}`)
+    if (!actions) throw new Error(`${path}: no room names ${subject} in its rights`)
     if (ownRows) actions.add('own')
     for (const [name, transition] of Object.entries(transitions?.actions ?? {}))
       actions.add(permittedAs(name, transition))
@@ -28,7 +28,7 @@ function singleActions(given: readonly (string | readonly string[])[]): string[]
   )
 }
 
-/** The action of the permission that a transition needs. */
+/** The action in the permission that a transition needs. */
 export function permittedAs(name: string, { permission }: Transition): string {
   return permission ?? name
 }

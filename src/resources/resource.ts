@@ -7,54 +7,63 @@ import { type ColumnOptions, columnOptions } from './fields.ts'
 import type { Filter } from './filters.ts'
 
 /**
- * A table of the fleet's as the API shows it. What a resource says here is all there is to write for a new one:
- * its routes, their validation, their description and their SQL are made of it.
+ * A table as the API shows it. This definition is all that a new resource needs: its routes, their validation, their
+ * description and their SQL are made from it.
  */
 export interface Resource<Fields extends TObject = TObject> {
   /** `/vehicles`, under /api/v1. */
   path: `/${string}`
-  /** One row of it, as sentences name it. */
+  /** One row of it, as used in sentences. */
   name: string
   table: string
-  /** Whose `:read` and `:write` the routes need. A room says in its `rights.ts` which roles have them. */
+  /** The subject whose `:read` and `:write` the routes need. A room's `rights.ts` says which roles have them. */
   subject: string
   /**
    * The columns beside id, createdAt, updatedAt and deletedAt, which every row has. Optional: may be left out
-   * of a create, and the database's default stands. `readOnly`: shown, never taken.
+   * of a create, and the database's default applies. `readOnly`: shown, but not accepted as input.
    */
   fields: Fields
-  /** Query parameters of the list, by name. Each has an index that serves it. */
+  /** Query parameters of the list, by name. Each has an index. */
   filters: Readonly<Record<string, Filter>>
   /** Fields to sort by, beside createdAt, each with an index. Rows without a value are left out of that order. */
   sorts?: Readonly<Record<string, SortType>>
   /** Related rows on request. */
   includes?: Readonly<Record<string, Include>>
-  /** A body that creates one; references are filled in by whoever uses it. */
+  /** An example body that creates a row; its references are filled in by the user of it. */
   example: Readonly<Record<string, unknown>>
-  /** Which routes there are; all of them where absent. */
+  /** The routes that exist; by default all. */
   routes?: readonly RouteKind[]
-  /** What a route does, where it is more than its kind says. */
+  /** Descriptions of routes that do more than their kind says. */
   summaries?: Readonly<Partial<Record<RouteKind, string>>>
-  /** What a create or a patch takes beside the fields; `Writes` makes columns of it. */
+  /** Input of a create or a patch beside the fields; `Writes` turns it into columns. */
   takes?: { readonly create?: TProperties; readonly patch?: TProperties }
   /** Columns that are written and never shown, such as the hash of a secret. */
   hidden?: readonly string[]
-  /** What the answer to a create has beside the row, this once: a secret. */
+  /** What the answer to a create contains beside the row, only once: a secret. */
   shownOnce?: TProperties
-  /** Columns that are stamped with the moment when the row is retired, beside deletedAt. */
+  /** Columns set to the time at which the row is retired, beside deletedAt. */
   endsWith?: readonly string[]
+  /** The given fields as the table's triggers complete them: a repeated create is compared in this form. */
+  completed?: (given: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
   /** False for rows that are never changed or retired. */
   changes?: boolean
-  /** How the status of a row may move. */
+  /** How the status of a row may change. */
   transitions?: Transitions
   /**
-   * The field that names the driver whose row it is. Whoever has `{subject}:own` and not the permission that a route needs
-   * sees and writes the rows of the driver whose account is theirs. The database keeps it: `keep_own_rows_of`.
+   * The field that names the driver who owns the row. Users with `{subject}:own` but without the permission of a route
+   * see and write the rows of the driver that their account belongs to. The database enforces it: `keep_own_rows_of`.
    */
   ownRows?: string
-  /** They only see them: how drivers write their own is told by routes of another room. No policy is needed then. */
+  /**
+   * For users who are limited to vehicle groups. `of-groups`: its rows belong to vehicles, and the database limits them, by
+   * `keep_groups_of`. `none`: they have nothing to do with vehicles. Absent: the resource is closed to such users.
+   */
+  vehicles?: 'of-groups' | 'none'
+  /** What such users may do with it: only read, or everything except create. Absent: everything. */
+  vehiclesFor?: 'reads' | 'changes'
+  /** They only see them: drivers write their own through routes of another room. No policy is needed then. */
   ownReads?: true
-  /** A closer word about a violation than the constraint's name allows. Runs in a transaction of its own. */
+  /** A more precise message for a violation than the constraint's name allows. Runs in its own transaction. */
   explain?: (
     error: DatabaseError,
     row: Readonly<Record<string, unknown>>,
@@ -63,45 +72,45 @@ export interface Resource<Fields extends TObject = TObject> {
 }
 
 /**
- * The status of a row, and the named transitions by which it moves. The database keeps the same, from
- * `keep_transitions_of` in a migration, so that no program jumps; a test holds the two against each other.
+ * The status of a row, and the named transitions that change it. The database enforces the same, through
+ * `keep_transitions_of` in a migration, so that no program skips one; a test compares the two.
  */
 export interface Transitions {
-  /** The field that says it. */
+  /** The field with the status. */
   field: string
-  /** What a row may begin with; absent: anything. */
+  /** The statuses that a new row may have; by default any. */
   starts?: readonly string[]
   /**
-   * A create and a PATCH take the status as well, and it is checked as the transition that it is. For clients that were
-   * written before there were transitions; a new resource leaves it out.
+   * A create and a PATCH accept the status as well, and check it as a transition. For clients that were written before
+   * transitions existed; new resources leave it out.
    */
   byPatch?: true
-  /** By the name that stands in the path, and in the permission: `{subject}:{name}`, which `{subject}:write` implies. */
+  /** By the name in the path and in the permission: `{subject}:{name}`, which `{subject}:write` implies. */
   actions: Readonly<Record<string, Transition>>
 }
 
 export interface Transition {
-  /** What it does to one: `Begins one job`. */
+  /** What it does to one row: `Begins one job`. */
   summary: string
   from: readonly string[]
   to: string
-  /** Another action of the permission than its name. */
+  /** The action of the permission, if it is not the name. */
   permission?: string
   /** Fields that its body may give. */
   takes?: readonly string[]
   /** What else it writes, by field. */
   sets?: Readonly<Record<string, unknown>>
-  /** Fields that the database stamps with the moment, or those that end in `By` with the user. */
+  /** Fields that the database sets to the current time, or, if they end in `By`, to the user. */
   stamps?: readonly string[]
-  /** Fields that are null again. */
+  /** Fields that become null. */
   clears?: readonly string[]
 }
 
-/** `bulk` is whatever there is of create, patch and retire, in bulk; `bulkCreate` is create alone. */
+/** `bulk`: bulk versions of create, patch and retire, as far as they exist; `bulkCreate`: of create alone. */
 export type RouteKind = 'list' | 'get' | 'create' | 'patch' | 'retire' | 'bulk' | 'bulkCreate'
 export type SortType = 'text' | 'timestamptz' | 'date' | 'integer' | 'bigint'
 
-/** Loads what belongs to the rows of a page, in one query whatever its length. */
+/** Loads the related rows of a page, in one query whatever its length. */
 export interface Include {
   schema: TSchema
   /** The related row of each of `rows`, by that row's id. */
@@ -111,11 +120,11 @@ export interface Include {
 /** A row of any resource, as it is shown. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string }
 
-/** A row of this resource: all fields of its schema, with the types that the schema gives them. */
+/** A row of this resource: all fields of its schema, with the types from the schema. */
 export type RowOf<R extends Resource> = Readonly<Required<Static<R['fields']>>> & {
   readonly id: string
   readonly createdAt: string
-  /** Of rows that change. */
+  /** Of rows that can change. */
   readonly updatedAt: string
   readonly deletedAt: string | null
 }
@@ -124,17 +133,17 @@ export function defineResource<Fields extends TObject>(resource: Resource<Fields
   return resource
 }
 
-/** What every row has. */
+/** The fields of every row. */
 const commonFields = {
   id: Uuid(),
   createdAt: Timestamp(),
   updatedAt: Timestamp('Its milliseconds are the ETag.'),
   deletedAt: Type.Union([Timestamp(), Type.Null()], {
-    description: 'When it was retired; null while it is not.',
+    description: 'When it was retired; null: it is not.',
   }),
 }
 
-/** The fields that rows of this resource are shown with, in order. */
+/** The fields with which rows of this resource are shown, in order. */
 export function shownFields(resource: Resource): Record<string, TSchema & ColumnOptions> {
   const { id, createdAt, ...changing } = commonFields
   return {

@@ -13,15 +13,15 @@ import { notFound, queryRows, selectList } from './rows.ts'
 import type { ResourceSchemas } from './schemas.ts'
 
 /**
- * Whether a retirement can be taken back. Not where it ended something that does not begin again by itself, such as a
- * token, nor where a guard decides who may retire.
+ * Whether a retirement can be undone. Not if it ended something that does not restart by itself, such as a token, and
+ * not if a guard decides who may retire.
  */
 export function canBeRestored(resource: Resource, { guards }: Pick<ResourceDeps, 'guards'>): boolean {
   const { shownOnce, endsWith, changes } = resource
   return has(resource, 'retire') && !guards && !shownOnce && !endsWith && changes !== false
 }
 
-/** `POST /{resource}/{id}/restore`: what was retired is there again, if what is unique or excludes others still allows it. */
+/** `POST /{resource}/{id}/restore`: undoes a retirement, if unique keys and exclusions still allow it. */
 export function restoreRoute(
   app: App,
   resource: Resource,
@@ -29,7 +29,7 @@ export function restoreRoute(
   { pool, within = withinTenant }: ResourceDeps,
 ): void {
   const schema = { params: IdParams, headers: IfMatch, response: { 200: item } }
-  const options = routeOptions(resource, 'write', `Brings back one ${resource.name} that was retired`, schema)
+  const options = routeOptions(resource, 'write', `Restores one retired ${resource.name}`, schema)
   app.post(`${resource.path}/:id/restore`, options, async (request, reply) => {
     const { id } = request.params as { id: string }
     const tag = readIfMatch(request.headers['if-match'])
@@ -51,7 +51,7 @@ async function restoreRow(
   id: string,
   tag: string | undefined,
 ): Promise<Row> {
-  // Written as they are, so that the database asks once more whether what they refer to is there.
+  // Written as they are, so that the database checks again that the rows they refer to exist.
   const references = Object.entries(ownColumns(resource))
     .filter(([, schema]) => isReference(schema))
     .map(([name, schema]) => columnOf(name, schema))

@@ -25,15 +25,15 @@ export interface ResourceDeps {
   pool: Pool
   guards?: Guards
   writes?: Writes
-  /** For whom the transaction of a request works, where that is not always the caller's organization. */
+  /** The organization that a request's transaction works for, if not always the caller's. */
   within?: (request: FastifyRequest) => typeof asTenant
 }
 
 export const withinTenant = () => asTenant
 
 /**
- * What else must hold before one row is written, asked in the write's own transaction: throws the problem where
- * it does not. Only for what the database itself cannot keep; a resource with guards has no writes in bulk.
+ * Further checks before one row is written, in the same transaction: throws the problem if one fails. Only for rules that
+ * the database itself cannot enforce; a resource with guards has no bulk writes.
  */
 export interface Guards {
   create?(client: PoolClient, principal: Principal, row: Values): unknown
@@ -41,28 +41,28 @@ export interface Guards {
   retire?(client: PoolClient, principal: Principal, id: string): unknown
 }
 
-/** What is written beside the fields that a body gives. */
+/** What is written beside the fields of a body. */
 export interface Writes {
-  /** What comes before and after the transaction of one create. */
+  /** What runs before and after the transaction of one create. */
   create?(request: FastifyRequest, body: Values, store: Store): Promise<Made>
   /** Creates rows, one or many. */
   insert?(client: PoolClient, rows: readonly Values[]): Promise<Made[]>
-  /** The columns that a patch changes; asked before the transaction. */
+  /** The columns that a patch changes; called before the transaction. */
   patch?(request: FastifyRequest, body: Values): Promise<Values>
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Where lists can be had, and rows given, as CSV. */
+    /** Set if lists and rows can be exchanged as CSV. */
     csv: CsvLimits | undefined
   }
   interface FastifyContextConfig {
-    /** The resource that the route is of: what `:id` is an id of, and how to make one. The tenant matrix reads it. */
+    /** The resource of the route: what `:id` identifies, and how to create one. The tenant matrix reads it. */
     resource?: Resource
   }
 }
 
-/** The routes of a resource: those that it has of list, get, create, patch, retire and bulk. */
+/** The routes of a resource: list, get, create, patch, retire and bulk, as far as it has them. */
 export function resourceRoutes(app: App, resource: Resource, deps: ResourceDeps): void {
   if (deps.guards && has(resource, 'bulk'))
     throw new Error(`${resource.path}: guards do not see writes in bulk`)
@@ -80,24 +80,41 @@ export function resourceRoutes(app: App, resource: Resource, deps: ResourceDeps)
 }
 
 /** What the routes of a resource share: who may call them, and how they are described. */
-export function routeOptions(resource: Resource, action: string, summary: string, schema: object) {
+export function routeOptions(
+  resource: Resource,
+  action: string,
+  summary: string,
+  schema: object,
+  makes = false,
+) {
   const isForOwn = resource.ownRows !== undefined && (!resource.ownReads || action === 'read')
   const own = isForOwn ? { ownAccess: `${resource.subject}:own` as const } : {}
   return {
-    config: { access: `${resource.subject}:${action}` as const, ...own, resource },
+    config: {
+      access: `${resource.subject}:${action}` as const,
+      ...own,
+      ...forLimited(resource, action, makes),
+      resource,
+    },
     schema: { tags: [resource.path.slice(1)], summary, ...schema },
-    // Rows come from the database as they are described; filtering them again would cost more than the query.
+    // The rows already match their description; filtering them again would cost more than the query.
     serializerCompiler: () => JSON.stringify,
   }
 }
 
+function forLimited({ vehicles, vehiclesFor }: Resource, action: string, makes: boolean) {
+  const isClosed = vehiclesFor === 'reads' ? action !== 'read' : vehiclesFor === 'changes' && makes
+  return vehicles === undefined || isClosed ? {} : { vehicles }
+}
+
 export function tenantOf(request: FastifyRequest): Tenant {
-  const { organizationId, kind, id } = request.principal!
+  const { organizationId, kind, id, vehicleGroupIds } = request.principal!
   return {
     organizationId,
     userId: kind === 'user' ? id : undefined,
     ownRowsOnly: request.ownRowsOnly,
     held: request.held,
+    vehicleGroupIds,
   }
 }
 
@@ -105,7 +122,7 @@ export const IfMatch = Type.Object({
   'if-match': Type.Optional(
     Type.String({
       maxLength: 200,
-      description: 'The ETag that was read: 412 where the row was changed since.',
+      description: 'The ETag of the row as read; 412 if the row was changed since.',
     }),
   ),
 })

@@ -14,8 +14,8 @@ const NUMERIC = 1700
 const TIMESTAMPTZ = 1184
 
 /**
- * As the schemas have it. Prices come as numbers, for a double holds every cent of a numeric(14, 2), and moments as the
- * text that they are shown as.
+ * Converts to the types of the schemas. Prices are numbers, since a double holds every cent of a numeric(14, 2), and
+ * times are text.
  */
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
@@ -26,7 +26,7 @@ const types = {
   }) as typeof pg.types.getTypeParser,
 }
 
-/** Infinity is not a moment, and JSON cannot express it. */
+/** Infinity is not a time, and JSON cannot express it. */
 function shown(moment: unknown): unknown {
   return moment instanceof Date ? moment.toISOString() : moment
 }
@@ -62,7 +62,7 @@ export interface ListQuery {
   [filter: string]: unknown
 }
 
-/** A condition beside the filters, given the way to make a parameter of a value. */
+/** A condition beside the filters; it gets a function that makes a parameter of a value. */
 export type Condition = (parameter: (value: unknown) => string) => string
 
 export interface PageOfRows<R extends Resource = Resource> {
@@ -70,7 +70,7 @@ export interface PageOfRows<R extends Resource = Resource> {
   nextCursor: string | null
 }
 
-/** One page, in one query and one for each include, however long the page is. */
+/** One page, in one query and one per include, however long the page is. */
 export async function listRows<R extends Resource>(
   client: PoolClient,
   resource: R,
@@ -95,7 +95,7 @@ async function found(client: PoolClient, resource: Resource, query: ListQuery): 
   return asked
 }
 
-/** The statement of a list, which the tests put before EXPLAIN as it is. */
+/** The statement of a list, which the tests run unchanged with EXPLAIN. */
 export function listStatement(
   resource: Resource,
   query: ListQuery,
@@ -114,7 +114,7 @@ export function listStatement(
   for (const [filter, { condition }] of Object.entries(resource.filters)) {
     if (query[filter] !== undefined) conditions.push(condition(query[filter], parameter))
   }
-  // Rows that have no such value have no place in its order.
+  // Rows without such a value are not part of its order.
   if (name in (resource.sorts ?? {})) conditions.push(`${column} is not null`)
   if (also) conditions.push(also(parameter))
   if (query.cursor !== undefined) {

@@ -5,16 +5,16 @@ import { type Resource, shownFields, writableFields } from './resource.ts'
 
 export const bulkLimit = 1_000
 
-/** What the routes of a resource take and answer, made of the one schema of its fields. */
+/** The input and output of a resource's routes, derived from the one schema of its fields. */
 export interface ResourceSchemas {
   item: TObject
-  /** What a create answers. */
+  /** The answer to a create. */
   made: TObject
   create: TObject
   patch: TObject
-  /** A row of a bulk patch: a patch, and whose it is. */
+  /** A row of a bulk patch: a patch, and the id that it applies to. */
   bulkPatch: TObject
-  /** A row of a bulk upsert: what a create takes, under an id that the client gives. */
+  /** A row of a bulk upsert: the same as a create, with an id that the client gives. */
   bulkPut: TObject
   listQuery: TObject
   getQuery: TObject
@@ -22,8 +22,8 @@ export interface ResourceSchemas {
 }
 
 /** The id that a client may give to a row that it creates. */
-const GivenId = Type.Optional(
-  Uuid('Of your own making. The same again, with the same content, is answered with the row that is there.'),
+export const GivenId = Type.Optional(
+  Uuid('An id of your choice. A repeated create with the same id and content returns the existing row.'),
 )
 
 /** A row of a bulk retirement. */
@@ -31,7 +31,7 @@ export const Named = Type.Object({ id: Uuid() }, { additionalProperties: false, 
 
 export function schemasOf(resource: Resource): ResourceSchemas {
   const closed = { additionalProperties: false }
-  // What generators call the types that they make of these.
+  // The names that generators give to the types made from these.
   const name = pascal(resource.name)
   const component = (suffix: string) => ({ component: `${name}${suffix}` })
   const writable = Type.Object(writableFields(resource), closed)
@@ -69,14 +69,14 @@ export function schemasOf(resource: Resource): ResourceSchemas {
   }
 }
 
-/** A list that is there as CSV too, whole. */
+/** A list that can also be read as CSV, as a whole. */
 export function withFormat(query: TObject): TObject {
   const format = Type.Optional(
     Type.Unsafe<'json' | 'csv'>({
       type: 'string',
       enum: ['json', 'csv'],
       default: 'json',
-      description: 'csv: all that the filters find, whatever the limit, streamed.',
+      description: 'csv: everything that the filters find, whatever the limit, streamed.',
     }),
   )
   return Type.Object({ ...query.properties, format }, { additionalProperties: false })
@@ -89,7 +89,7 @@ export function orCsv(page: TObject) {
   }
 }
 
-/** `createdAt` first, newest at the top unless asked otherwise. */
+/** `createdAt` first; newest first unless asked otherwise. */
 export const defaultSort = '-createdAt'
 
 function sortParameter(resource: Resource): TSchema {
@@ -99,7 +99,7 @@ function sortParameter(resource: Resource): TSchema {
       type: 'string',
       enum: names.flatMap(name => [name, `-${name}`]),
       description:
-        'The field to sort by; with - descending. By default newest first, by the field of a range that is asked for, or by createdAt.',
+        'The field to sort by; - sorts in descending order. By default newest first, by the field of a requested range, or by createdAt.',
     }),
   )
 }
@@ -113,7 +113,7 @@ function filterParameters(resource: Resource): Record<string, TSchema> {
       Type.String({
         pattern: `^${one}(,${one})*$`,
         maxLength: 200,
-        description: `Related rows to add, separated by commas: ${includes.join(', ')}.`,
+        description: `Related rows to include, separated by commas: ${includes.join(', ')}.`,
       }),
     )
   }
@@ -124,7 +124,7 @@ function filterParameters(resource: Resource): Record<string, TSchema> {
     parameters.retired = Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'Those that were retired, instead of those that were not.',
+        description: 'true: retired rows instead of active ones.',
       }),
     )
   }

@@ -16,7 +16,7 @@ import { notFound, queryRows } from './rows.ts'
 import { bulkLimit, type ResourceSchemas } from './schemas.ts'
 import type { Values } from './writes.ts'
 
-/** A transition, and of what. */
+/** A transition, and its resource. */
 interface Move {
   resource: Resource
   transitions: Transitions
@@ -24,7 +24,7 @@ interface Move {
   transition: Transition
 }
 
-/** `POST /{resource}/{id}/{action}` and `POST /{resource}/bulk/{action}` for every transition that is declared. */
+/** `POST /{resource}/{id}/{action}` and `POST /{resource}/bulk/{action}` for every declared transition. */
 export function transitionRoutes(
   app: App,
   resource: Resource,
@@ -43,7 +43,7 @@ function moveRoute(app: App, move: Move, { item }: ResourceSchemas, pool: Pool):
   const { resource, name, transition } = move
   const body = Type.Object(takenFields(move), {
     additionalProperties: false,
-    description: 'May be left out.',
+    description: 'The body is optional.',
   })
   const schema = { params: IdParams, headers: IfMatch, body, response: { 200: item } }
   const options = routeOptions(resource, permittedAs(name, transition), transition.summary, schema)
@@ -109,7 +109,7 @@ async function moveRow(
   return moved!
 }
 
-/** The rows are locked first. So if two requests move a row at once, the second is told which status stands in its way. */
+/** The rows are locked first, so if two requests move a row at once, the second is told which status prevents it. */
 async function moveRows(
   client: PoolClient,
   move: Move,

@@ -6,9 +6,9 @@ import { JUMP, problemOfJump } from './jump.ts'
 import type { Resource } from './resource.ts'
 
 /**
- * The problem that a refused row stands for, with the field named as the API spells it. Under a policy the
- * server leaves the key out of its message, so that nothing is given away; the constraint's name is there, and
- * the catalogue knows its columns.
+ * Turns a refused row into a problem that names the field as the API spells it. Under a row-level policy the server
+ * leaves the key out of its message, so that nothing is disclosed; the constraint's name is there, and the catalogue
+ * knows its columns.
  */
 export async function problemOfViolation(
   error: unknown,
@@ -33,12 +33,12 @@ export async function problemOfViolation(
 }
 
 const sentences: Readonly<Record<string, string>> = {
-  already_exists: 'There is a row with this value already.',
+  already_exists: 'A row with this value exists already.',
   unknown_reference: 'This refers to something that does not exist.',
   violates_rule: 'This value contradicts a rule of the schema.',
 }
 
-/** What is behind a key, not what the key is called: vin_key is made of vin. */
+/** The column behind a key, not the key itself: vin_key is derived from vin. */
 const hidden = new Set(['organization_id', 'created_at', 'job_created_at'])
 
 async function fieldOfConstraint(client: PoolClient, error: DatabaseError): Promise<string | undefined> {

@@ -10,7 +10,7 @@ import { notFound, queryRows, readRows, selectList } from './rows.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
-/** Inserts rows in one statement. What a row leaves out takes the column's default. */
+/** Inserts rows in one statement. A column that a row leaves out gets its default. */
 export async function insertRows<R extends Resource>(
   client: PoolClient,
   resource: R,
@@ -42,7 +42,7 @@ export async function insertRows<R extends Resource>(
   )
 }
 
-/** Changes one row, if it is still the one that was read. */
+/** Changes one row, if it has not changed since it was read. */
 export async function updateRow<R extends Resource>(
   client: PoolClient,
   resource: R,
@@ -55,7 +55,7 @@ export async function updateRow<R extends Resource>(
   const assignments = Object.entries(changes)
     .filter(([name]) => !columnOptions(fields[name]).collection)
     .map(([name, value]) => `${columnOf(name, fields[name])} = $${values.push(stored(value, fields[name]))}`)
-  // A change of what belongs to the row is one of the row, and moves its ETag on.
+  // A change of the nested rows is a change of the row, and gives it a new ETag.
   if (assignments.length === 0) assignments.push('updated_at = t.updated_at')
   const row = await changeRow(client, resource, assignments, values, etag)
   if (!(await writeCollections(client, resource, [{ ...changes, id }]))) return row
@@ -98,7 +98,7 @@ async function changeRow<R extends Resource>(
   throw notFound(resource, id)
 }
 
-/** node-postgres would write an array as PostgreSQL's own kind of array, and a text without quotes. */
+/** node-postgres would write an array as a PostgreSQL array, and a text without quotes. */
 function stored(value: unknown, schema: TSchema | undefined): unknown {
   return value !== null && columnOptions(schema).json ? JSON.stringify(value) : value
 }

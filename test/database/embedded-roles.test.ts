@@ -16,7 +16,7 @@ const start = (dataDir: string) =>
 t.test('the service works as a role that is no superuser, and holds no session that is one', async t => {
   const dataDir = await temporaryFolder(t)
   const service = startProcess(t, { environment: { DATA_DIR: dataDir, LOG_LEVEL: 'info' } })
-  await service.ready(60_000)
+  await service.ready()
   const url = (await administratorUrl(dataDir))!
   const sessions = await withClient(url, async client => {
     const { rows } = await client.query<{ name: string }>(

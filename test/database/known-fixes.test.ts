@@ -11,8 +11,8 @@ const table: FixesTable = {
 t.test('a server whose minor version is older than the newest one known lacks fixes', async t => {
   t.equal(
     missingFixes(170_010, now, table),
-    'PostgreSQL 17.10 lacks the fixes of 17.11 (2026-08-13), of which one matters. What is known here is of ' +
-      '2026-11-28; there may be newer ones.',
+    'PostgreSQL 17.10 lacks the fixes of 17.11 (2026-08-13), of which one matters. This list dates from ' +
+      '2026-11-28; there may be newer fixes.',
   )
 })
 

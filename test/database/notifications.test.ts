@@ -2,9 +2,10 @@ import t, { type Test } from 'tap'
 import { openNotifications } from '../../src/database/notifications.ts'
 import { openTestPools } from '../support/database.ts'
 import { cuttableProxy } from '../support/proxy.ts'
-import { until } from '../support/until.ts'
+import { HANGS_MS, until } from '../support/until.ts'
 
-async function openThroughProxy(t: Test) {
+/** Where nothing is frozen every answer is waited for: on a busy machine one may take its time. */
+async function openThroughProxy(t: Test, { answerWithinMs = HANGS_MS } = {}) {
   const { app: pool, url } = await openTestPools(t)
   const proxy = await cuttableProxy(t, Number(new URL(url).port))
   const through = new URL(url)
@@ -14,7 +15,7 @@ async function openThroughProxy(t: Test) {
     url: through.href,
     log: { warn: () => warnings++, info: () => undefined },
     askEveryMs: 50,
-    answerWithinMs: 300,
+    answerWithinMs,
   })
   t.teardown(() => notifications.close())
   const heard: string[] = []
@@ -61,7 +62,7 @@ t.test('a connection that was cut is opened again, and says that something may h
 })
 
 t.test('a connection that stands and no longer answers is found out, and not trusted meanwhile', async t => {
-  const { notifications, proxy, gaps, warnings } = await openThroughProxy(t)
+  const { notifications, proxy, gaps, warnings } = await openThroughProxy(t, { answerWithinMs: 1_000 })
   const opened = notifications.heardUpTo()
   await until('it asks by itself', () => notifications.heardUpTo() > opened)
   const before = gaps()
@@ -76,7 +77,7 @@ t.test('a connection that stands and no longer answers is found out, and not tru
 })
 
 t.test('close resolves while there is no connection to be had', async t => {
-  const { notifications, proxy } = await openThroughProxy(t)
+  const { notifications, proxy } = await openThroughProxy(t, { answerWithinMs: 1_000 })
   proxy.freeze(true)
   proxy.cut()
   await notifications.close()

@@ -10,7 +10,7 @@ import { testAdministratorUrl, urlOf, withClient } from '../support/server.ts'
 
 /**
  * A database as CREATE DATABASE makes it, and a role of its own that is no superuser; both on the server of the tests,
- * whose roles are shared by all: fleetwake_tenant is there already.
+ * whose roles are shared by all: fleetwake_tenant and fleetwake_limited are there already.
  */
 async function createBare(t: Test, { owns = true, more = '' } = {}) {
   const administrator = await testAdministratorUrl()
@@ -46,7 +46,8 @@ t.test('what an administrator has not done is named, a line each, before anythin
   const place = `DATABASE_URL (${new URL(url).host}/${name})`
   const expected = [
     `${place} lacks the extension earthdistance, and ${name} may not create it; deploy/postgresql/setup.sql does`,
-    `${place} does not let ${name} take the role fleetwake_tenant; deploy/postgresql/setup.sql lets the database's owner`,
+    `${place} does not let ${name} assume the role fleetwake_tenant; deploy/postgresql/setup.sql lets the database's owner`,
+    `${place} does not let ${name} assume the role fleetwake_limited; deploy/postgresql/setup.sql lets the database's owner`,
   ]
   const migrated = await command(url, 'src/database/command', 'up')
   t.same(migrated, { code: 1, stdout: '', stderr: `${expected.join('\n')}\n` })
@@ -63,15 +64,16 @@ t.test('a wrong encoding and a role that may nothing are named with the rest', a
   })
   const { stderr } = await command(url, 'src/database/command', 'up')
   for (const line of [
-    'has the encoding SQL_ASCII; make the database anew with UTF8',
+    'has the encoding SQL_ASCII; create the database again with UTF8',
     `lacks the extension btree_gist, and ${name} may not create it`,
     `lacks the extension cube, and ${name} may not create it`,
     `lacks the extension earthdistance, and ${name} may not create it`,
-    `does not let ${name} take the role fleetwake_tenant`,
+    `does not let ${name} assume the role fleetwake_tenant`,
+    `does not let ${name} assume the role fleetwake_limited`,
     `does not let ${name} create tables in the schema public`,
   ])
     t.match(stderr, line)
-  t.equal(stderr.trim().split('\n').length, 6, 'a line each')
+  t.equal(stderr.trim().split('\n').length, 7, 'a line each')
 })
 
 t.test('after setup.sql a role that is no superuser migrates, runs and maintains', async t => {

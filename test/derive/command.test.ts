@@ -60,7 +60,7 @@ t.test('the command says who follows, computes anew, verifies and forgets', asyn
   t.match(differs, { code: 1, stdout: new RegExp(`^rollups: hour ${day}T00:00 vehicle ${car}: has no row`) })
   t.match(await derive(url, 'rebuild', '--from', day, '--dry-run'), {
     code: 0,
-    stdout: new RegExp(`^would compute rollups anew from ${day} 00:00 UTC to `),
+    stdout: new RegExp(`^would recompute rollups from ${day} 00:00 UTC to `),
   })
   t.equal((await derive(url, 'verify', '--quiet')).code, 1, 'a dry run changes nothing')
   t.match(await derive(url, 'rebuild', 'rollups', '--json'), { code: 0, stdout: /"changed":2,/ })
@@ -84,7 +84,7 @@ t.test('wrong usage ends with 2; a lock that is held ends with 3, and keeps nobo
   t.match(await derive(url, 'clean'), { code: 2, stdout: '', stderr: /npm run derive -- COMMAND/ })
   await withClient(url, async other => {
     await other.query('select pg_advisory_lock($1, $2)', RUN_LOCK)
-    t.match(await derive(url, 'rebuild'), { code: 3, stdout: 'Another run is at work.\n' })
+    t.match(await derive(url, 'rebuild'), { code: 3, stdout: 'Another run holds the lock.\n' })
     t.match(await derive(url, 'rebuild', '--dry-run'), { code: 0 })
     t.match(await derive(url, 'verify'), { code: 0 })
   })

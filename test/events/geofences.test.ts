@@ -3,6 +3,10 @@ import { phasesOf } from '../../src/events/schedule.ts'
 import { make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
 import { startTestService } from '../support/service.ts'
 
+/** PostgreSQL takes them, and nobody can compute with them. */
+const zones = ['UTC+3', 'posixrules', 'Factory']
+const windows = [{ days: ['mon'], from: '08:00', to: '17:00' }]
+
 interface Row {
   id: string
   name: string
@@ -72,11 +76,30 @@ t.test('geofences of every form, groups of them and of vehicles, and what is in 
     },
     { geometry: { type: 'Polygon', coordinates: [square(0, 89.5)] } },
     { ...fences.circle, schedule: { timeZone: 'Europe/Nowhere', windows: [] } },
+    ...zones.map(timeZone => ({ ...fences.circle, schedule: { timeZone, windows } })),
     { ...fences.circle, vehicleGroupIds: [ids.circle] },
   ]) {
     const { status } = await request('POST', '/geofences', { name: 'wrong', ...wrong })
     t.ok(status === 400 || status === 422, `${status} ${JSON.stringify(wrong).slice(0, 100)}`)
   }
+
+  for (const timeZone of zones) {
+    const schedule = { timeZone, windows }
+    const feature = {
+      type: 'Feature',
+      geometry: fences.circle.geometry,
+      properties: { name: 'wrong', radiusMeters: 5, schedule },
+    }
+    for (const [path, body] of [
+      ['/geofences/geojson', { type: 'FeatureCollection', features: [feature] }],
+      ['/geofences/bulk', [{ name: 'wrong', ...fences.circle, schedule }]],
+      ['/event-alert-rules', { name: 'wrong', types: ['idling'], schedule }],
+    ] as const)
+      t.match(await request('POST', path, body), { status: 422 }, `${path}: ${timeZone}`)
+    t.match(await request('PATCH', `/geofences/${ids.circle}`, { schedule }), { status: 422 })
+  }
+  const endless = '{"name":"wrong","geometry":{"type":"Point","coordinates":[1e999,0]},"radiusMeters":5}'
+  t.match(await request('POST', '/geofences', endless), { status: 400 })
 
   const vehicle = async (n: number) =>
     (await make(api, '/vehicles', { vin: `VINGROUP00000000${n}`, licensePlate: `G ${n}` })).id
@@ -126,6 +149,22 @@ t.test('geofences of every form, groups of them and of vehicles, and what is in 
   const geometries = (value: unknown) =>
     (value as { features: { geometry: unknown }[] }).features.map(each => each.geometry)
   t.same(geometries(there), geometries(collection))
+
+  const ring = Array.from({ length: 10_000 }, (_, n) => [n / 10_000, n % 2])
+  const features = Array.from({ length: 4 }, (_, n) => ({
+    ...{ type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] } },
+    properties: { name: `Coast ${n}` },
+  }))
+  t.match(
+    await elsewhere.request(
+      'POST',
+      '/geofences/geojson',
+      { type: 'FeatureCollection', features },
+      { 'content-type': 'application/geo+json' },
+    ),
+    { status: 200, body: { created: 4 } },
+    'long lists of numbers are taken',
+  )
 })
 
 t.test(

@@ -7,8 +7,6 @@ import { needsDebianPostgres, startDebianPostgres } from '../support/debian-post
 import { randomOf } from '../support/partitions.ts'
 import { compare, cut, draw, near } from './shapes.ts'
 
-t.setTimeout(300_000)
-
 t.test(
   'what is inside, and where ways cross an edge, is what PostGIS says',
   needsDebianPostgres('postgis'),

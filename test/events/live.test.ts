@@ -7,11 +7,10 @@ import { readConfig } from '../../src/config.ts'
 import { furtherDerivations } from '../../src/derivations.ts'
 import { deriveNotes } from '../../src/derive/run.ts'
 import { type Account, make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
+import { streamEvents } from '../support/event-stream.ts'
 import { openMaintained } from '../support/partitions.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
-
-t.setTimeout(120_000)
 
 /** A WebSocket that watches events. */
 async function watch(t: Test, service: TestService, account: Account, vehicleIds?: string[]) {
@@ -40,29 +39,6 @@ async function open(t: Test, service: TestService, { token }: Account, vehicleId
   return socket
 }
 
-/** Server-Sent Events. */
-async function stream(t: Test, service: TestService, query: string, headers: Record<string, string>) {
-  const ended = new AbortController()
-  t.teardown(() => ended.abort())
-  const response = await fetch(`${service.httpUrl}/api/v1/live/events${query}`, {
-    headers,
-    signal: ended.signal,
-  })
-  const events: LiveEvent[] = []
-  if (response.status !== 200) return { status: response.status, events, text: await response.text() }
-  let text = ''
-  void (async () => {
-    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-      text += chunk
-      const parts = text.split('\n\n')
-      text = parts.pop()!
-      for (const data of parts.flatMap(part => part.split('\n')).filter(line => line.startsWith('data: ')))
-        events.push((JSON.parse(data.slice(6)) as { event: LiveEvent }).event)
-    }
-  })().catch(() => undefined) // The test has ended it.
-  return { status: 200, events, text: '' }
-}
-
 t.test(
   'an event is told as it happens, once, to those who may see it, and withdrawn where it is not true',
   async t => {
@@ -86,10 +62,10 @@ t.test(
     const elsewhere = await watch(t, service, stranger)
     const ofNobody = await watch(t, service, api, ['00000000-0000-4000-8000-000000000000'])
     const withoutRight = await watch(t, service, driver)
-    const byTicket = await stream(t, other, `?ticket=${ticket}`, {})
-    const byHeader = await stream(t, service, '', { authorization: `Bearer ${api.token}` })
-    t.equal((await stream(t, other, `?ticket=${ticket}`, {})).status, 401, 'a ticket opens one')
-    t.equal((await stream(t, service, '', { authorization: `Bearer ${driver.token}` })).status, 403)
+    const byTicket = await streamEvents(t, other, `?ticket=${ticket}`, {})
+    const byHeader = await streamEvents(t, service, '', { authorization: `Bearer ${api.token}` })
+    t.equal((await streamEvents(t, other, `?ticket=${ticket}`, {})).status, 401, 'a ticket opens one')
+    t.equal((await streamEvents(t, service, '', { authorization: `Bearer ${driver.token}` })).status, 403)
 
     const begun = Date.now()
     const post = (secondsAgo: number, longitude: number) =>

@@ -5,7 +5,8 @@ import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { furtherDerivations } from '../../src/derivations.ts'
 import { deriveNotes } from '../../src/derive/run.ts'
-import { make, signIn } from '../support/accounts.ts'
+import { idOf } from '../../src/events/engine/finding.ts'
+import { make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
 
@@ -102,4 +103,102 @@ t.test('events, their feed, and visits, as they follow from readings that were p
   await post([1.5, 10])
   await derive()
   t.match(await get('/events?type=geofence_dwell'), { items: [{ values: { seconds: 10 } }] })
+
+  const before = (await get('/reports/visits')).items
+  const word = 'w'.repeat(64)
+  const said = ['geofence_enter', word].map((event, n) => ({
+    ...{ vehicleId: vehicle.id, event },
+    time: new Date(begun + (6 + n) * MINUTE).toISOString(),
+  }))
+  t.match(await api.request('POST', '/telemetry', said), { body: { accepted: 2 } })
+  await derive()
+  t.match(await get(`/events?type=${word}`), { items: [{ type: word, vehicleId: vehicle.id }] })
+  t.same((await get('/reports/visits')).items, before, 'what a device says of its own places is no visit')
 })
+
+t.test(
+  'a visit is found however long ago it began: ended since, going on, or of a vehicle that went silent',
+  async t => {
+    const service = await startTestService(t, { ROLES: 'live,api' })
+    const api = await signIn(service)
+    const stranger = await makeUser(service, api, {
+      ...{ role: 'admin', organizationId: (await makeOrganization(api, 'South')).id },
+    })
+    const geometry = { type: 'Point', coordinates: [10, 0] }
+    const fence = await make(api, '/geofences', { name: 'Yard', geometry, radiusMeters: 1_000 })
+    const database = openPools(service.databaseUrl, readConfig({}), pino({ level: 'silent' }))
+    t.teardown(() => database.close())
+    const pool = database.app
+    for (const table of ['vehicle_events', 'vehicle_event_states'])
+      await pool.query(`create table ${table}_here partition of ${table} default`)
+    const { organization } = (await api.request('GET', '/auth/me')).body as { organization: { id: string } }
+    const now = Math.floor(Date.now() / MINUTE) * MINUTE
+    const daysAgo = (days: number) => now - days * 24 * 60 * MINUTE
+    const put = async (vehicleId: string, type: string, time: number, enteredAt?: number) => {
+      const finding = { type, rule: fence.id as string, first: time + 1_000 }
+      await pool.query(
+        `insert into vehicle_events (id, first_time, organization_id, vehicle_id, type, time, geofence_id, values, found_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $2)`,
+        [
+          ...[
+            idOf(vehicleId, finding),
+            new Date(finding.first),
+            organization.id,
+            vehicleId,
+            type,
+            new Date(time),
+          ],
+          ...[fence.id, enteredAt === undefined ? {} : { enteredAt: new Date(enteredAt).toISOString() }],
+        ],
+      )
+    }
+    const inside = async (vehicleId: string, time: number) =>
+      await pool.query(
+        `insert into vehicle_event_states (vehicle_id, hour, state) values ($1, date_trunc('hour', now()), $2)`,
+        [
+          vehicleId,
+          { inside: { [fence.id]: { time, first: time + 1_000, dwelt: true } }, open: {}, trip: {} },
+        ],
+      )
+    const ids: string[] = []
+    for (let n = 0; n < 4; n++)
+      ids.push((await make(api, '/vehicles', { vin: `VINEVENTVISITS00${n}`, licensePlate: `Y ${n}` })).id)
+    const [left, there, silent, gone] = ids as [string, string, string, string]
+    await put(left, 'geofence_enter', daysAgo(50))
+    await put(left, 'geofence_exit', daysAgo(0.5), daysAgo(50))
+    await put(there, 'geofence_enter', daysAgo(60))
+    await inside(there, daysAgo(60))
+    await put(silent, 'geofence_enter', daysAgo(70))
+    await put(gone, 'geofence_enter', daysAgo(80))
+    await put(gone, 'geofence_exit', daysAgo(40), daysAgo(80))
+
+    const visits = async (query = '', who = api) => {
+      const { status, body } = await who.request('GET', `/reports/visits?${query}`)
+      t.equal(status, 200, JSON.stringify(body).slice(0, 300))
+      return body as { items: { vehicleId: string; from: string; to: string | null }[]; nextCursor: string }
+    }
+    const all = await visits()
+    t.same(
+      all.items.map(({ vehicleId, from, to }) => [vehicleId, Date.parse(from), to && Date.parse(to)]),
+      [
+        [silent, daysAgo(70), null],
+        [there, daysAgo(60), null],
+        [left, daysAgo(50), daysAgo(0.5)],
+      ],
+    )
+    const first = await visits('limit=1')
+    const second = await visits(`limit=1&cursor=${first.nextCursor}`)
+    t.same(
+      [...first.items, ...second.items].map(({ vehicleId }) => vehicleId),
+      [silent, there],
+    )
+    t.same((await visits(`vehicleId=${there}&geofenceId=${fence.id}`)).items.length, 1)
+    const then = `from=${new Date(daysAgo(45)).toISOString()}&to=${new Date(daysAgo(44)).toISOString()}`
+    t.same(
+      (await visits(then)).items.map(({ vehicleId }) => vehicleId),
+      [gone, silent, there, left],
+      'in a range that is over',
+    )
+    t.same((await visits('', stranger)).items, [], 'another organization sees none of them')
+  },
+)

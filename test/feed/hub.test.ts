@@ -29,10 +29,12 @@ async function startHub(t: Test, { clients = 100, bytes = 1_000_000_000, helloMs
     tokenId: 'a token',
     expiresAt: clock.now + 50_000,
     vehicleId: null,
+    vehicleGroupIds: null,
     isServiceAdministrator: false,
   }
   let isAway = false
   let group: readonly string[] | null = null
+  let reach: readonly string[] | null = null
   const authenticate = async () => {
     if (isAway) throw new Error('the database is away')
     return principal
@@ -46,7 +48,7 @@ async function startHub(t: Test, { clients = 100, bytes = 1_000_000_000, helloMs
       return found && { principal: { ...found, organizationId: organization }, bearer }
     },
     authenticate,
-    vehiclesOfGroup: async () => group,
+    vehiclesOf: { group: async () => group, reach: async () => reach },
     limits: { clients, bytes, bufferBytes: 65_536, stuckMs: 20_000, helloMs },
     shares,
     metrics: createFeedMetrics(new Registry(), () => hub.clients),
@@ -75,6 +77,11 @@ async function startHub(t: Test, { clients = 100, bytes = 1_000_000_000, helloMs
     },
     gather: (ids: readonly string[] | null) => {
       group = ids
+    },
+    /** The user is limited to groups with these vehicles; null: no longer. */
+    limit: (ids: readonly string[] | null) => {
+      reach = ids
+      if (principal) principal = { ...principal, vehicleGroupIds: ids && ['a group'] }
     },
     shares,
     connect: async (subscribe: object | null = {}, token: string | null = 'x') => {
@@ -160,6 +167,47 @@ t.test('a group is shown as it is, and anew when other vehicles are in it', asyn
   hub.tick()
   t.same(shown(await watcher.next('snapshot')), [], 'a group that is gone has no vehicles')
 })
+
+t.test(
+  'a limited user is shown the vehicles of their groups, whatever they ask for, and anew when these change',
+  async t => {
+    const { hub, clock, connect, positions, gather, limit, away } = await startHub(t)
+    const [first, second, third] = fixes(3, clock.now)
+    const ids = [first!, second!, third!].map(({ vehicleId }) => vehicleId)
+    positions.take([first!, second!, third!])
+    const shown = ({ positions }: { positions: readonly { vehicleId: string }[] }) =>
+      positions.map(({ vehicleId }) => vehicleId).sort()
+
+    limit([ids[0]!, ids[1]!])
+    const watcher = await connect(null)
+    watcher.send({ type: 'subscribe', alerts: true, events: true, etas: true })
+    t.same(shown(await watcher.next('snapshot')), ids.slice(0, 2))
+    watcher.send({ type: 'subscribe', vehicleIds: [ids[1], ids[2]] })
+    t.same(shown(await watcher.next('snapshot')), [ids[1]])
+    gather([ids[1]!, ids[2]!])
+    watcher.send({ type: 'subscribe', vehicleGroupId: '00000000-0000-4000-a000-000000000001' })
+    t.same(shown(await watcher.next('snapshot')), [ids[1]], 'nor by another group')
+    watcher.send({ type: 'subscribe', bbox: [-180, -90, 180, 90] })
+    t.same(shown(await watcher.next('snapshot')), ids.slice(0, 2))
+
+    limit([ids[2]!])
+    await hub.recheck()
+    hub.tick()
+    t.same(shown(await watcher.next('snapshot')), [ids[2]])
+    limit(null)
+    await hub.recheck()
+    hub.tick()
+    t.same(shown(await watcher.next('snapshot')), ids)
+    limit([])
+    await hub.recheck()
+    hub.tick()
+    t.same(shown(await watcher.next('snapshot')), [], 'groups without vehicles are not all vehicles')
+    limit([ids[0]!])
+    away()
+    await hub.recheck()
+    t.equal(watcher.messages.at(-1)?.type, 'snapshot', 'nobody is shown more while the database is away')
+  },
+)
 
 t.test('a clock that is set forth or back holds no frame up and closes nobody', async t => {
   const { hub, clock, connect, positions } = await startHub(t)
@@ -330,6 +378,10 @@ t.test('what is not taken is limited over all clients, of each organization', as
   t.ok(
     waiting.reduce((sum, each) => sum + each, 0) < 100_000 + 3 * frame,
     `${waiting} bytes wait: the share, and one frame each`,
+  )
+  // What is on its way to it comes first; how quickly is the machine's business.
+  await neighbour.until(() =>
+    [...neighbour.positions.values()].some(({ time }) => Date.parse(time) === clock.now),
   )
   const seen = neighbour.messages.filter(({ type }) => type === 'positions').length
   t.ok(seen > 50, `another organization is shown ${seen} frames of 60`)

@@ -55,7 +55,7 @@ t.test('a user of one organization never receives a vehicle of another, by any s
   watcher.send({ type: 'subscribe' })
   await watcher.until(() => watcher.positions.size === own.length)
   for (const message of watcher.messages) {
-    if (message.type === 'alert') seen.add(message.alert.vehicleId)
+    if (message.type === 'alert') seen.add(message.alert.entityId)
     if (message.type !== 'snapshot' && message.type !== 'positions') continue
     for (const { vehicleId } of message.positions) seen.add(vehicleId)
     if (message.type === 'positions') for (const id of message.left) seen.add(id)

@@ -89,10 +89,12 @@ t.test(
     t.ok(Math.abs((await left()) - 90 * 86_400) < 3_600)
     clock.ahead = 77 * DAY_MS
     await look()
-    t.match(await readAlarms(pool), [{ code: 'certificate_ends_soon', message: /HTTP_TLS_CERT ends at 20/ }])
+    t.match(await readAlarms(pool), [
+      { code: 'certificate_ends_soon', message: /HTTP_TLS_CERT expires at 20/ },
+    ])
     clock.ahead = 91 * DAY_MS
     await look()
-    t.match(await readAlarms(pool), [{ message: /HTTP_TLS_CERT ended at 20/ }])
+    t.match(await readAlarms(pool), [{ message: /HTTP_TLS_CERT expired at 20/ }])
     t.ok((await left()) < 0)
     await makeCertificate(folder, { name: 'second', days: 365 })
     await look()

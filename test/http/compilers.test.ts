@@ -36,6 +36,38 @@ t.test('a check says what was wrong with what it saw last', async t => {
   t.equal(errors(), null)
 })
 
+t.test('an id may be sent in capitals, and is compared as it is shown', async t => {
+  const id = '5f3c1c1e-0000-4000-8000-00000000000a'
+  const uuid = { type: 'string', format: 'uuid' }
+  const schema = {
+    type: 'object',
+    properties: {
+      id: uuid,
+      ids: { type: 'array', items: uuid },
+      none: { anyOf: [uuid, { type: 'null' }] },
+      rows: { type: 'array', items: { type: 'object', properties: { id: uuid } } },
+      either: { anyOf: [uuid, { type: 'string' }] },
+      name: { type: 'string' },
+    },
+  }
+  for (const httpPart of ['body', 'params', 'querystring']) {
+    const check = createValidatorCompiler()({ schema, method: 'POST', url: '/', httpPart })
+    const capitals = id.toUpperCase()
+    const given = {
+      id: capitals,
+      ids: [capitals],
+      none: capitals,
+      rows: [{ id: capitals }],
+      either: 'A',
+      name: capitals,
+    }
+    t.equal(check(given), true)
+    t.same(given, { id, ids: [id], none: id, rows: [{ id }], either: 'A', name: capitals })
+    t.equal(check({ id: `urn:uuid:${id}` }), false)
+    t.equal(check({ none: null }), true)
+  }
+})
+
 t.test('what is written is what the schema names', async t => {
   const schema = { type: 'object', properties: { a: { type: 'integer' } } }
   const write = serializerCompiler({ schema, method: 'GET', url: '/', httpStatus: '200' })

@@ -7,13 +7,13 @@ import {
   makeVehicle,
   randomVin,
   signIn,
+  withToken,
 } from '../support/accounts.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
 
 const limits = {
-  DATABASE_LOCK_TIMEOUT_MS: '300',
   IDEMPOTENCY_ANSWER_KILOBYTES: '64',
   LOGIN_ATTEMPTS_PER_ACCOUNT: '1000',
 }
@@ -102,14 +102,21 @@ t.test('of two at the same moment one is done; the other waits, or hears when to
     const { id } = await makeVehicle(account)
     await client.query('begin')
     await client.query('select from vehicles where id = $1 for update', [id])
-    const held = post('/maintenance-records', { vehicleId: id, type: 'tyres' }, 'long')
+    // Long enough to be seen waiting. Elsewhere nobody gives up: above, the first may take its time.
+    const impatient = await startTestService(t, {
+      ...limits,
+      DATABASE_URL: service.databaseUrl,
+      DATABASE_LOCK_TIMEOUT_MS: '3000',
+    })
+    const there = withToken(impatient, account.token)
+    const held = post('/maintenance-records', { vehicleId: id, type: 'tyres' }, 'long', there)
     await until('it waits', async () => {
       const rows = await sql(
         `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
       )
       return rows.length > 0
     })
-    const second = await post('/maintenance-records', { vehicleId: id, type: 'tyres' }, 'long')
+    const second = await post('/maintenance-records', { vehicleId: id, type: 'tyres' }, 'long', there)
     t.ok([409, 503].includes(second.status), `${second.status}`)
     t.match(second.headers.get('retry-after'), /^\d+$/)
     t.match(await held, { status: 503 })

@@ -74,15 +74,25 @@ t.test('an address takes its turns among others, and few of its attempts wait', 
   const { app: pool } = await openTestPools(t)
   const attempts = createAttempts(pool, { perAccount: 1_000, perAddress: 1_000, windowSeconds: 60 })
   const order: string[] = []
+  // The two that are under way go on together: otherwise, while one waits for the database, others overtake it.
+  const underWay: (() => void)[] = []
+  const inStep = () =>
+    new Promise<void>(resolve => {
+      underWay.push(resolve)
+      if (underWay.length === 2) for (const goOn of underWay.splice(0)) goOn()
+    })
   const make = (email: string, address: string) =>
     attempts
-      .make({ email, address, now: at(0) }, async () => void order.push(address))
+      .make({ email, address, now: at(0) }, async () => {
+        order.push(address)
+        await inStep()
+      })
       .catch((error: Problem) => error.code)
   const flood = Array.from({ length: 130 }, (_, n) => make(`someone${n}@example.org`, '192.0.2.66'))
   const good = await Promise.all(
-    Array.from({ length: 8 }, (_, n) => make(`anna${n}@example.org`, '192.0.2.1')),
+    Array.from({ length: 9 }, (_, n) => make(`anna${n}@example.org`, '192.0.2.1')),
   )
-  t.same(good, Array(8).fill(undefined), 'the other address is not turned away')
+  t.same(good, Array(9).fill(undefined), 'the other address is not turned away')
   const refused = (await Promise.all(flood)).filter(code => code !== undefined)
   t.same(refused, Array(103).fill('too_many_requests'), '2 are under way and 25 wait')
   t.ok(order.lastIndexOf('192.0.2.1') < 20, 'and its turns come between those of the first')

@@ -61,6 +61,6 @@ t.test('an email that is already a user of an organization stops the start with 
   ])
   await t.rejects(
     ensureFirstAdministrator({ pool, passwords, print: () => undefined }, { email, password: undefined }),
-    /ADMIN_EMAIL first@example.org is another user's/,
+    /ADMIN_EMAIL first@example.org belongs to another user/,
   )
 })

@@ -15,7 +15,6 @@ import { makeWorld } from '../support/world.ts'
  * by everyone of the one with ids of the other. Routes are taken from the running service, and their
  * arguments made of their schemas, so that a new route is tried on the day that it is added.
  */
-t.setTimeout(300_000)
 const service = await startTestService(t, { ROLES: 'ingest,live,api' })
 const { north, south } = await makeWorld(service)
 /** Without the one whose answer has no end; test/events/live.test.ts asks who may have it, and what it shows. */

@@ -363,10 +363,11 @@ t.test('a silent client is closed after one and a half keep-alives, a publishing
   const { port, device, intake, refusals, seen } = await startBroker(t)
   intake.open()
   let gone = false
-  const silent = raw(port, connectPacket(1)).then(() => {
+  // Of three seconds: a machine that stands still for so long would cut off both.
+  const silent = raw(port, connectPacket(3)).then(() => {
     gone = true
   })
-  const busy = await device('device-b', { keepalive: 1 })
+  const busy = await device('device-b', { keepalive: 3 })
   busy.sendPing = () => undefined
   await until('the silent one is closed', async () => {
     await busy.publishAsync(`vehicles/${other}/telemetry`, 'x', { qos: 1 })
@@ -380,7 +381,7 @@ t.test('a silent client is closed after one and a half keep-alives, a publishing
 })
 
 t.test('raw bytes from a stranger crash nothing, are bounded, and are named in the log', async t => {
-  const { port, device, intake, said } = await startBroker(t, { connectTimeoutMs: 300 })
+  const { port, device, intake, said } = await startBroker(t, { connectTimeoutMs: 1_500 })
   intake.open()
   const client = await device()
   const before = process.memoryUsage().rss
@@ -405,7 +406,7 @@ t.test('raw bytes from a stranger crash nothing, are bounded, and are named in t
   const grown = (process.memoryUsage().rss - before) / 1024 / 1024
   t.ok(grown < 150, `resident memory grew by ${Math.round(grown)} MB under 60 MB of rubbish`)
   t.match(said(), /not an MQTT CONNECT/)
-  t.match(said(), /a packet is larger than it may be/)
+  t.match(said(), /a packet is too large/)
   t.ok(said().split('\n').length < 30, 'and the log did not grow with the strangers')
   await client.endAsync()
 })
@@ -563,5 +564,5 @@ t.test('an MQTT 5 client is told that it is MQTT 3.1.1 here', needsMosquitto(), 
     'x',
   ]).catch(error => error)) as { stderr: string }
   t.match(failure.stderr, /version/i, `mosquitto_pub says: ${failure.stderr.trim()}`)
-  t.match(said(), /only MQTT 3.1.1 and 3.1 are spoken here/)
+  t.match(said(), /only MQTT 3.1.1 and 3.1 are supported/)
 })

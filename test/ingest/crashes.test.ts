@@ -203,8 +203,9 @@ t.test('while the database stands still little is taken in, and afterwards every
   target.port = String(proxy.port)
   const environment = {
     INGEST_WAITING_READINGS: '5000',
-    INGEST_WRITE_TIMEOUT_MS: '300',
-    DATABASE_CONNECT_TIMEOUT_MS: '300',
+    // A busy machine stores all of it in less, or it would never come to its end.
+    INGEST_WRITE_TIMEOUT_MS: '2000',
+    DATABASE_CONNECT_TIMEOUT_MS: '1000',
   }
   const ingest = await startTestIngest(t, { url: target.href, environment })
   proxy.freeze(true)

@@ -113,7 +113,8 @@ for (const [ending, end] of Object.entries(endings)) {
     const world = await startBroker(t)
     const { intake, broker, talk } = world
     const before = held()
-    const keepAlive = ending.startsWith('a keep-alive') ? 1 : 0
+    // Seconds: it may not pass before all have come.
+    const keepAlive = ending.startsWith('a keep-alive') ? 4 : 0
     const sockets: Socket[] = []
     for (let n = 0; n < connections; n++) {
       const will = { topic, payload: Buffer.alloc(10_000, 0x77) }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
@@ -10,10 +11,11 @@ import {
   readingLimits,
   textOf,
 } from '../../src/ingest/elements.ts'
+import { takeJson, type Uploading } from '../../src/ingest/http/uploads.ts'
 import { READINGS_A_TURN } from '../../src/ingest/turns.ts'
 import { signIn } from '../support/accounts.ts'
 import { hostileTexts } from '../support/hostile.ts'
-import { startTestIngest, vehicle } from '../support/ingest.ts'
+import { organization, startTestIngest, vehicle } from '../support/ingest.ts'
 import { startTestService } from '../support/service.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -135,6 +137,35 @@ t.test('whatever comes in by MQTT or as lines, a turn of the loop takes so much 
   }
   t.ok(most <= MOST_A_TURN, `${most} in one turn at the most`)
 })
+
+t.test(
+  'who sends one huge document by HTTP gives the turn back while it is checked, and while it is taken',
+  async t => {
+    const ingest = await startTestIngest(t)
+    const sender = { organizationId: organization, deviceId: null, vehicleId: vehicle(1) }
+    const bytes = Buffer.from('1'.repeat(4 * MEGABYTE))
+    let turns = 0
+    await takeJson({
+      body: Readable.from([bytes]),
+      encoding: undefined,
+      intake: {
+        isFullFor: () => false,
+        room: async () => undefined,
+        turn: () => {
+          turns++
+          return ingest.intake.turn()
+        },
+      },
+      sender,
+      held: { now: () => undefined } as unknown as Uploading['held'],
+      upload: ingest.intake.open('http', sender),
+      stallMs: 60_000,
+      waitMs: 60_000,
+      ended: new AbortController().signal,
+    })
+    t.ok(turns >= 2 * (bytes.length / PORTION_BYTES - 1), `${turns} turns were given back`)
+  },
+)
 
 t.test(
   'the doors answer every shape, compressed or not, and the API takes none that is deep or wide',

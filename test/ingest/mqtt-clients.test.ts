@@ -5,7 +5,7 @@ import { addDevices, addVehicles } from '../support/fleet.ts'
 import { needsMosquitto, startMosquitto } from '../support/mosquitto.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { until } from '../support/until.ts'
+import { HANGS_MS, until } from '../support/until.ts'
 
 const paho = fileURLToPath(new URL('../support/paho_publish.py', import.meta.url))
 // Debian's package belongs to Debian's Python, which need not be the first on the path.
@@ -45,7 +45,7 @@ function readings(count: number, from: number): string[] {
 /** Runs a program to its end; an exit code other than 0 is an error. */
 async function run(program: string, words: readonly string[], input = ''): Promise<string> {
   return await new Promise((resolve, reject) => {
-    const child = execFile(program, words, { timeout: 30_000 }, (error, stdout, stderr) =>
+    const child = execFile(program, words, { timeout: HANGS_MS }, (error, stdout, stderr) =>
       error ? reject(new Error(`${program}: ${stderr || error.message}`)) : resolve(stdout),
     )
     // A program that does not read its input may have closed it by now; its exit code is what counts.
@@ -132,6 +132,6 @@ t.test('a port that is taken is named, with the variable to change', async t => 
   const service = await startTestService(t)
   await t.rejects(
     startTestService(t, { MQTT_PORT: String(service.mqttPort) }),
-    /Port \d+ .* Set MQTT_PORT to a free one/,
+    /Port \d+ .* Set MQTT_PORT to a free port/,
   )
 })

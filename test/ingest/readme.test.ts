@@ -6,6 +6,7 @@ import { needsMosquitto } from '../support/mosquitto.ts'
 import { temporaryFolder } from '../support/process.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
+import { HANGS_MS } from '../support/until.ts'
 
 const run = promisify(execFile)
 const has = (program: string) => spawnSync(program, ['--version']).error === undefined
@@ -45,7 +46,7 @@ t.test('the commands that README.md shows for readings do what it says', needs, 
     t.comment('psql is not installed: its line is left out')
     script = script.replaceAll(/^psql .*$/gm, '')
   }
-  const { stdout } = await run('bash', ['-eo', 'pipefail', '-c', script], { cwd: folder, timeout: 60_000 })
+  const { stdout } = await run('bash', ['-eo', 'pipefail', '-c', script], { cwd: folder, timeout: HANGS_MS })
   t.match(stdout, /"accepted":1,"duplicates":0,"rejectedCount":0/, 'what curl posted is taken')
   t.match(stdout, /"accepted":3,"duplicates":0,"rejectedCount":0/, 'and the file')
   t.match(stdout, /"longitude":(9.99|10.01)/, 'there it is, on the map')

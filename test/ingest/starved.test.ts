@@ -10,8 +10,6 @@ import { until } from '../support/until.ts'
 
 const missing = spawnSync('prlimit', ['--version']).status !== 0
 
-t.setTimeout(120_000)
-
 t.test(
   'connects that fail for want of file descriptors, and succeed in between, accuse no reading',
   { skip: missing && !process.env.CI && 'prlimit is not installed (Debian: util-linux)' },
@@ -68,7 +66,7 @@ async function retried(ingest: TestIngest, times: number): Promise<void> {
   const metric = ingest.metrics.getSingleMetric('fleetwake_batch_retries_total')!
   const count = async () => (await metric.get()).values.reduce((sum, { value }) => sum + value, 0)
   const before = await count()
-  await until(`a batch was tried ${times} times`, async () => (await count()) >= before + times, 60_000)
+  await until(`a batch was tried ${times} times`, async () => (await count()) >= before + times)
 }
 
 /** This process's own limit of file descriptors, lowered and raised from a shell that stands by. */

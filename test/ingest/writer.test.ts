@@ -69,7 +69,7 @@ t.test('one poison reading in 5,000 costs only itself', async t => {
   t.match(rows, [
     {
       code: 'bad_value',
-      reason: 'speed -1 is not from 0 to 2000',
+      reason: 'speed -1 is not between 0 and 2000',
       source: 'mqtt',
       vehicle_id: vehicle(1),
       organization_id: organization,

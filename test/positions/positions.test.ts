@@ -144,6 +144,30 @@ t.test('positions', async t => {
     t.match(body.items[0], { time: new Date(time + 1).toISOString(), fuelLevel: 8.5 })
   })
 
+  await t.test('what one vehicle reports keeps no other from being written', async t => {
+    const [odd, ordinary] = await addVehicles(service, 2)
+    const time = Date.now()
+    service.positions.take([
+      reading(odd!, time, { longitude: 5e-324, latitude: -1e-200, speed: 1e-50, fuelLevel: 1e-60 }),
+      reading(ordinary!, time, { longitude: 10.5, latitude: 50.25, speed: 12.3, fuelLevel: 55.5 }),
+    ])
+    const stored = (table: string, columns: string) =>
+      withClient(service.databaseUrl, async client => {
+        const { rows } = await client.query(
+          `select ${columns} from ${table} where vehicle_id = any($1) order by vehicle_id = $2`,
+          [[odd, ordinary], ordinary],
+        )
+        return rows
+      })
+    await until('both are written', async () => (await stored('vehicle_position', '1')).length === 2)
+    t.same(await stored('vehicle_position', 'longitude, latitude, speed'), [
+      { longitude: 0, latitude: 0, speed: 0 },
+      { longitude: 10.5, latitude: 50.25, speed: 12.3 },
+    ])
+    await until('both levels', async () => (await stored('vehicle_fuel', '1')).length === 2)
+    t.same(await stored('vehicle_fuel', 'fuel_level'), [{ fuel_level: 0 }, { fuel_level: 55.5 }])
+  })
+
   await t.test('a vehicle that was retired is not listed any more once the answer has come', async t => {
     const [retired] = await addVehicles(service, 1)
     service.positions.take([reading(retired!, Date.now(), { longitude: 50, latitude: 50 })])

@@ -64,6 +64,37 @@ t.test('every create takes an id, and the same again is answered with the row', 
   }
 })
 
+t.test('what follows from a field that is given is no other content', async t => {
+  const vehicle = await makeVehicle(account)
+  const alert = { entityType: 'vehicle', entityId: vehicle.id, type: 'x' }
+  const circle = { type: 'Point', coordinates: [5, 60], radiusMeters: 90 }
+  const same: [string, Record<string, unknown>, Record<string, unknown>][] = [
+    ['/alerts', { ...alert, isResolved: true }, { ...alert, status: 'resolved' }],
+    ['/alerts', { ...alert, status: 'resolved' }, { ...alert, isResolved: true }],
+    [
+      '/alerts',
+      { ...alert, status: 'acknowledged' },
+      { ...alert, status: 'acknowledged', isResolved: false },
+    ],
+    ['/alerts', { ...alert, isResolved: false }, alert],
+    [
+      '/geofences',
+      { name: 'A', geometry: circle },
+      { name: 'A', geometry: { type: 'Point', coordinates: [5, 60] }, radiusMeters: 90 },
+    ],
+  ]
+  for (const [path, body, otherwise] of same) {
+    const id = randomUUID()
+    const first = await account.request('POST', path, { id, ...body })
+    t.equal(first.status, 201, path)
+    for (const again of [body, otherwise])
+      t.match(await account.request('POST', path, { id, ...again }), { status: 200, body: first.body })
+  }
+  const id = randomUUID()
+  await account.request('POST', '/alerts', { id, ...alert, isResolved: true })
+  t.match(await account.request('POST', '/alerts', { id, ...alert }), taken)
+})
+
 t.test('an id that somebody else holds tells nothing of them', async t => {
   const body = { vin: randomVin(), licensePlate: 'B 1' }
   const { id } = await makeVehicle(elsewhere)

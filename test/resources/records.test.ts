@@ -293,7 +293,7 @@ t.test('rows have the types of their schema', async t => {
 t.test(
   'a resource whose subject no room names, and a route with an unknown permission, fail the start',
   async t => {
-    t.throws(() => permissionsOf(rights, [shifts]), /no room says in its rights who may do what to shifts/)
+    t.throws(() => permissionsOf(rights, [shifts]), /no room names shifts in its rights/)
     const permissions = permissionsOf(rights, [])
     const app: App = fastify().withTypeProvider<TypeBoxTypeProvider>()
     installGuard(app, async () => null, permissions)

@@ -18,12 +18,12 @@ const diagramFile = fileURLToPath(new URL('../../../docs/schema.md', import.meta
 
 const usage = `npm run schema [-- --check]
 
-  Writes the schema that the migrations make to migrations/schema.txt, and its picture to docs/schema.md and
-  README.md. For that it makes a database of its own on the server of DATABASE_URL, or on the embedded one, and drops it again.
-  Adds new migrations to migrations/landed.txt, from when on they stay as they are. A line that is there it never
-  changes: where a migration of yours has not landed on main yet, take its line out, and it is added anew.
+  Writes the schema made by the migrations to migrations/schema.txt, and its diagram to docs/schema.md and
+  README.md. For this it creates a temporary database on the server of DATABASE_URL, or on the embedded one.
+  Adds new migrations to migrations/landed.txt; from then on they must not change. It never changes an existing
+  line: if a migration of yours has not landed on main yet, remove its line, and it is added again.
 
-  --check  writes nothing; ends with 1 where a file is not what it would write
+  --check  writes nothing; ends with 1 if a file is not up to date
 `
 
 const introduction = `# The schema
@@ -35,7 +35,7 @@ indexes, policies and functions, is in [migrations/schema.txt](../migrations/sch
 [fleet.md](fleet.md).
 `
 
-/** The files as this database would have them. */
+/** The content that the files should have for this database. */
 export async function renderSchema(client: pg.ClientBase): Promise<[file: string, text: string][]> {
   const pictures = await drawSchema(client)
   return [
@@ -69,7 +69,7 @@ async function run(args: string[]): Promise<number> {
   const config = readConfig(readEnvironment())
   const server = await openServerForCommand(config, pino({ level: config.logLevel }, process.stderr))
   const name = `fleetwake_schema_${process.pid}`
-  // Databases are an administrator's to make; with a server of one's own DATABASE_URL names one.
+  // Only an administrator may create databases; DATABASE_URL can name one on your own server.
   const adminUrl = (config.databaseUrl ? undefined : await administratorUrl(config.dataDir)) ?? server.url
   const url = new URL(adminUrl)
   url.pathname = `/${name}`

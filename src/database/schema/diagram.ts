@@ -21,11 +21,11 @@ interface Picture {
   diagram: string
 }
 
-/** Pictures of the schema as Mermaid draws them, made from the database alone. */
+/** Diagrams of the schema in Mermaid, made only from the database. */
 interface Pictures {
   /** Which tables refer to which, without their columns. */
   relations: string
-  /** Of each room: its tables, and by name those of others that they stand beside. */
+  /** For each room: its tables, and the names of other rooms' tables that they refer to. */
   rooms: readonly Picture[]
 }
 
@@ -72,7 +72,7 @@ const drawn = `
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
     and c.relname <> 'schema_migrations'`
 
-// What every table has is said in the text beside the picture.
+// The text beside the diagram names the columns that every table has.
 const columnsSql = `
   select t.name as table_name, a.attname::text as column_name, y.typname::text as type,
          exists (select from pg_constraint k

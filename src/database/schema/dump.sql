@@ -38,7 +38,7 @@ lines as (
   where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
   union all
   select t.name, 4, p.polname,
-         '  policy ' || p.polname || ' for ' || p.polcmd::text || ' to '
+         '  policy ' || p.polname || case when p.polpermissive then '' else ' restrictive' end || ' for ' || p.polcmd::text || ' to '
            || (select string_agg(case when r = 0 then 'public' else r::regrole::text end, ', ') from unnest(p.polroles) r)
            || coalesce(' using ' || pg_get_expr(p.polqual, p.polrelid), '')
            || coalesce(' with check ' || pg_get_expr(p.polwithcheck, p.polrelid), '')

@@ -1,4 +1,4 @@
-/** Which tables are drawn together. Each table that there is has a place here: `npm run schema` names one that has none. */
+/** Which tables are drawn together. Every table must have a place here: `npm run schema` names those without one. */
 export const rooms: readonly { title: string; tables: readonly string[] }[] = [
   {
     title: 'Who may do what',

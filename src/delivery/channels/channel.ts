@@ -1,16 +1,16 @@
 import type { Format, Message } from '../message.ts'
 
-/** What a receiver said. */
+/** A receiver's response. */
 export interface Answer {
-  /** Taken; to be tried again; or never again, whatever comes. */
+  /** Delivered; to be retried; or refused for good. */
   outcome: 'taken' | 'again' | 'ended'
   status: number | null
   text: string
-  /** For so long the receiver wants to be left alone. */
+  /** How long the receiver asks not to be sent anything. */
   retryAfterMs?: number
 }
 
-/** Whom to tell, with its secrets open. */
+/** A receiver, with its secrets decrypted. */
 export interface Receiver {
   subscriptionId: string
   organizationId: string
@@ -25,10 +25,10 @@ export interface Receiver {
   secrets: readonly Buffer[]
 }
 
-/** A way out. What it throws counts as an attempt that failed. */
+/** A way of delivery. If it throws, the attempt has failed. */
 export interface Channel {
   send(receiver: Receiver, message: Message, now: number): Promise<Answer>
-  /** Several at once, in one: taken together or not at all. */
+  /** Several at once, in one message: delivered together or not at all. */
   sendTogether?(receiver: Receiver, messages: readonly Message[], now: number): Promise<Answer>
   close(): Promise<void>
 }

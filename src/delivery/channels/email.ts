@@ -26,7 +26,7 @@ export function emailChannel({ smtpUrl, smtpFrom, deliveryTimeoutMs }: MailConfi
 
   async function mail(receiver: Receiver, messages: readonly Message[]): Promise<Answer> {
     const { subject, text, html } = writeMail(messages, receiver)
-    // The same in each attempt, so that a server or a reader may know a repeat.
+    // The same in each attempt, so that a server or a reader can recognise a repeat.
     const messageId = `<${messages[0]!.id}.${receiver.subscriptionId}@fleetwake>`
     const headers = { 'Auto-Submitted': 'auto-generated' }
     const to = receiver.recipient!

@@ -1,6 +1,6 @@
 import type { Message } from '../message.ts'
 
-/** What Home Assistant's discovery over MQTT needs of one vehicle: a tracker, and a sensor for each of its figures. */
+/** The data for Home Assistant's MQTT discovery of one vehicle: a tracker, and a sensor for each of its values. */
 export function discoveryOf(vehicleId: string, stateTopic: string): { path: string; config: object }[] {
   const device = {
     identifiers: [`fleetwake_${vehicleId}`],

@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../time-zones.ts'
 import type { Message } from '../message.ts'
 import type { Receiver } from './channel.ts'
 import { wordsOf } from './mail-words.ts'
@@ -10,14 +11,14 @@ interface Mail {
 
 type Reader = Pick<Receiver, 'language' | 'timeZone' | 'organizationName'>
 
-/** What is told of one message: a line, and what belongs to it. */
+/** The text of one message: a line, and its details. */
 interface Told {
   title: string
   when: string
   details: [name: string, value: string][]
 }
 
-/** Written for its reader: in the language, and with the times of the time zone, of the subscription. */
+/** Written for its reader: in the language and the time zone of the subscription. */
 export function writeMail(messages: readonly Message[], reader: Reader): Mail {
   const words = wordsOf(reader.language)
   const told = messages.map(message => tell(message, reader))
@@ -47,7 +48,13 @@ function tell({ type, time, data }: Message, { language, timeZone }: Reader): To
   const words = wordsOf(language)
   const { message, ...rest } = data as Record<string, unknown>
   const name = words.types[type] ?? type.replaceAll('_', ' ')
-  const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone })
+  // One that was stored before it was checked would stop the mails.
+  const zone = isTimeZone(timeZone) ? timeZone : 'UTC'
+  const moment = new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: zone,
+  })
   const show = (value: unknown) =>
     typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)
       ? moment.format(new Date(value))
@@ -56,7 +63,7 @@ function tell({ type, time, data }: Message, { language, timeZone }: Reader): To
         : String(value)
   return {
     title: typeof message === 'string' && message !== '' ? `${name}: ${oneLine(message)}` : name,
-    when: `${moment.format(new Date(time))} (${timeZone})`,
+    when: `${moment.format(new Date(time))} (${zone})`,
     details: Object.entries(rest)
       .filter(([, value]) => value !== null && value !== undefined)
       .map(([field, value]) => [words.fields[field] ?? field, show(value)]),

@@ -5,17 +5,18 @@ import { discoveryOf, stateOf } from './home-assistant.ts'
 import { timed } from './timed.ts'
 
 /**
- * A reading is its vehicle's state, retained, at `{organization}/{topic}/{vehicle}/state`; anything else a message at
- * `{organization}/{topic}/{vehicle}/{type}`. Quality of service 1: the broker has it when it is counted as delivered.
+ * A reading is published as its vehicle's state, retained, at `{organization}/{topic}/{vehicle}/state`; anything else as
+ * a message at `{organization}/{topic}/{vehicle}/{type}`. Quality of service 1: it counts as delivered once the broker
+ * has it.
  *
- * With a vehicle's first reading goes what Home Assistant finds it by, below `{organization}/homeassistant`, which is to be
- * set there as the prefix of the discovery.
+ * A vehicle's first reading is accompanied by its discovery message for Home Assistant, below
+ * `{organization}/homeassistant`, which must be configured there as the discovery prefix.
  */
 export async function mqttChannel(url: string, timeoutMs: number): Promise<Channel> {
   const client: MqttClient = await connectAsync(url, {
     connectTimeout: timeoutMs,
     reconnectPeriod: 1_000,
-    // What cannot be sent fails, and is tried again by whoever sends it.
+    // A message that cannot be sent fails, and the sender retries it.
     queueQoSZero: false,
   })
   client.on('error', () => undefined) // It connects anew; what is sent meanwhile fails by its time.

@@ -3,13 +3,13 @@ import { connect, headers } from '@nats-io/transport-node'
 import { envelopeOf } from '../message.ts'
 import { type Channel, taken } from './channel.ts'
 
-/** Of one stream, where this service makes it: what is older leaves it. */
+/** The age limit of a stream that this service creates. */
 const STREAM_BYTES = 256 * 1_024 * 1_024
 const STREAM_AGE_NANOSECONDS = 7 * 86_400 * 1e9
 
 /**
- * A message to `{organization}.{topic}.{vehicle}` in the JetStream stream `{organization}_{topic}`, which is made where it is
- * missing. Its id is the `Nats-Msg-Id`, by which the stream drops a repeat within its window.
+ * A message to `{organization}.{topic}.{vehicle}` in the JetStream stream `{organization}_{topic}`, which is created if
+ * it does not exist. Its id is the `Nats-Msg-Id`, by which the stream drops repeats within its window.
  */
 export async function natsChannel(url: string, timeoutMs: number): Promise<Channel> {
   const { hostname, port, username, password, protocol } = new URL(url)

@@ -15,7 +15,7 @@ const needed: Partial<Record<Kind, (config: Config) => string | undefined>> = {
   nats: ({ deliveryNatsUrl }) => (deliveryNatsUrl ? undefined : 'DELIVERY_NATS_URL'),
 }
 
-/** What has to be configured before there can be a target of this kind; undefined: it is. */
+/** What must be configured before a target of this kind can exist; undefined if it is. */
 export function missingFor(kind: Kind, config: Config): string | undefined {
   return needed[kind]?.(config)
 }
@@ -24,7 +24,7 @@ function mqttUrlOf({ deliveryMqttUrl, mqttUrl }: Config): string | undefined {
   return deliveryMqttUrl ?? mqttUrl
 }
 
-/** A way out of each kind. What it stands on is loaded, and connected to, when it is used for the first time. */
+/** A channel of each kind. What it needs is loaded, and connected to, on first use. */
 export function openChannels(config: Config, secrets: Secrets, pool: Pool): Record<Kind, Channel> {
   const reach = createReach(config.deliveryAllowPrivate)
   const timeoutMs = config.deliveryTimeoutMs
@@ -51,7 +51,7 @@ export function openChannels(config: Config, secrets: Secrets, pool: Pool): Reco
   }
 }
 
-/** One that cannot be opened is tried again with the next message; one that hangs holds up nobody for long. */
+/** A channel that cannot be opened is retried with the next message; one that hangs does not hold up anything for long. */
 function lazily(timeoutMs: number, open: () => Promise<Channel>): Channel {
   let opening: Promise<Channel> | undefined
   const opened = () => {
@@ -70,7 +70,7 @@ function lazily(timeoutMs: number, open: () => Promise<Channel>): Channel {
     sendTogether: async (...given) => {
       const channel = await timed(2 * timeoutMs, opened())
       if (channel.sendTogether) return await timed(2 * timeoutMs, channel.sendTogether(...given))
-      throw new Error('this kind of target takes no digests')
+      throw new Error('this kind of target does not support digests')
     },
     close: async () => {
       const channel = await opening?.catch(() => undefined)

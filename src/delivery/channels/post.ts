@@ -22,13 +22,13 @@ export interface Poster {
 
 interface PosterOptions {
   reach: Reach
-  /** In which the whole answer must be there, redirects included. */
+  /** The time in which the whole response must arrive, including redirects. */
   timeoutMs: number
 }
 
 /**
- * Posts to whatever address users give. Each address is looked at as the socket connects to it, those of redirects too.
- * A redirect that keeps the method is followed a few times; any other counts as a refusal. Connections are kept.
+ * Posts to whatever address users give. Each address, including those of redirects, is checked when the socket connects
+ * to it. A redirect that keeps the method is followed a few times; any other counts as a refusal. Connections are reused.
  */
 export function createPoster({ reach, timeoutMs }: PosterOptions): Poster {
   const options = { keepAlive: true, maxSockets: SOCKETS_OF_HOST, lookup: reach.lookup }
@@ -60,7 +60,7 @@ export function createPoster({ reach, timeoutMs }: PosterOptions): Poster {
   ): Promise<Said> {
     const agent = agents[target.protocol as keyof typeof agents]
     if (!agent) throw new NotReachable(`${target.protocol} is neither http: nor https:`)
-    // A name is looked at as it is looked up; an address is not looked up.
+    // A name is checked when it is resolved; an address is not resolved.
     const host = target.hostname.replace(/^\[|\]$/g, '')
     if (isIP(host) && !reach.allows(host))
       throw new NotReachable(`${host} is a private address; see DELIVERY_ALLOW_PRIVATE`)
@@ -93,7 +93,7 @@ interface Said {
   retryAfter: string | undefined
 }
 
-/** As much of it as is shown; a receiver that says too much is cut off. */
+/** As much of the response as is shown; if it is too long, the connection is closed. */
 async function read(response: http.IncomingMessage): Promise<Said> {
   const { statusCode = 0, headers } = response
   const said = { status: statusCode, location: headers.location, retryAfter: headers['retry-after'] }
@@ -104,7 +104,7 @@ async function read(response: http.IncomingMessage): Promise<Said> {
     pieces.push(piece)
     if (bytes > ANSWER_BYTES) break
   }
-  // Text without NUL, which PostgreSQL cannot keep.
+  // Text without NUL, which PostgreSQL cannot store.
   const text = Buffer.concat(pieces).toString('utf8').replaceAll('\0', '').slice(0, SHOWN_CHARACTERS)
   return { ...said, text }
 }

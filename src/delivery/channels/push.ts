@@ -13,10 +13,10 @@ interface PushDeps {
   pool: Pool
 }
 
-/** A push service keeps a message for so long for a browser that is away. */
+/** How long a push service keeps a message for a browser that is offline. */
 const TTL_SECONDS = 86_400
 
-/** To a browser, through its push service: encrypted for the browser alone (RFC 8291), signed as from this service (VAPID). */
+/** Sends to a browser through its push service: encrypted for that browser (RFC 8291), signed by this service (VAPID). */
 export async function pushChannel(poster: Poster, { config, secrets, pool }: PushDeps): Promise<Channel> {
   const { publicKey, privateKey } = await readPushKeys(pool, secrets)
   const vapidDetails = { subject: `mailto:${config.adminEmail}`, publicKey, privateKey }
@@ -39,7 +39,7 @@ export async function pushChannel(poster: Poster, { config, secrets, pool }: Pus
       })
       const { 'Content-Length': _, ...sent } = headers as Record<string, string>
       const answer = await poster.post(receiver.url!, sent, body, now)
-      // The browser has unsubscribed: RFC 8030 says so by 404 or 410.
+      // The browser has unsubscribed: RFC 8030 signals it with 404 or 410.
       return answer.status === 404 ? { ...answer, outcome: 'ended' } : answer
     },
     close: async () => undefined,

@@ -3,7 +3,7 @@ import { envelopeOf } from '../message.ts'
 import { type Channel, taken } from './channel.ts'
 import { timed } from './timed.ts'
 
-/** Entries that a stream keeps, about; whoever reads it is sooner. */
+/** The approximate number of entries that a stream keeps; readers are expected to be faster. */
 const STREAM_LENGTH = 100_000
 
 /** An entry for each message in the stream `{organization}:{topic}`, with its id as the field `id`. */
@@ -13,7 +13,7 @@ export async function redisChannel(url: string, timeoutMs: number): Promise<Chan
     disableOfflineQueue: true,
     socket: { connectTimeout: timeoutMs, reconnectStrategy: tries => Math.min(tries * 100, 5_000) },
   })
-  // What fails is seen by whoever sends; without a listener the event would end the process.
+  // The sender sees what fails; without a listener the event would end the process.
   client.on('error', () => undefined)
   await timed(timeoutMs, client.connect()).catch(error => {
     client.destroy()

@@ -1,4 +1,4 @@
-/** What takes longer is given up; what it then still does is nobody's business. */
+/** Anything that takes longer is abandoned, and its result ignored. */
 export async function timed<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

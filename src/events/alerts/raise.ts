@@ -1,26 +1,25 @@
 import type { ClientBase } from 'pg'
-import type { LiveAlert } from '../../client/protocol.ts'
 import { phasesOf, type Schedule } from '../schedule.ts'
-import type { Condition } from './resource.ts'
-
-/** An alert that an event has opened or ended, as those who watch are told. */
-export interface RaisedAlert {
-  organizationId: string
-  alert: LiveAlert
-}
-
-/** Its id and its first reading. */
-type Named = Readonly<{ id: string; first: number }>
+import { type Condition, holds } from './conditions.ts'
+import { raiseStanding } from './raise-standing.ts'
+import { type AlertRow, alertColumns, type Named, namesOf, type RaisedAlert, raisedOf } from './raised.ts'
+import { standingTypes } from './standing.ts'
 
 /** What is older is no news, as for the other alerts. */
 const LIVE = '10 minutes'
 
 /**
  * What events mean for alerts, in the transaction that writes them: one that is new opens the alerts of the rules that it
- * meets, each once whoever writes it; one that has ended, or is withdrawn, ends those that it opened.
+ * meets, each once whoever writes it; one that has ended, or is withdrawn, ends those that it opened. A live reading
+ * has shown the events in `opening`: they open the alerts of `/alert-rules`, too.
  */
-export async function raiseAlerts(client: ClientBase, events: readonly Named[]): Promise<RaisedAlert[]> {
+export async function raiseAlerts(
+  client: ClientBase,
+  events: readonly Named[],
+  opening: ReadonlySet<string> = new Set(),
+): Promise<RaisedAlert[]> {
   if (events.length === 0) return []
+  const raised = await raiseStanding(client, events, opening)
   const met = quietened((await readCandidates(client, events)).filter(isMet))
   const { rows } = await client.query<AlertRow>(
     `with ended as (
@@ -40,14 +39,15 @@ export async function raiseAlerts(client: ClientBase, events: readonly Named[]):
        on conflict do nothing
        returning *
      )
-     select ${columns} from ended union all select ${columns} from opened`,
-    [JSON.stringify(met), events.map(({ id }) => id), events.map(({ first }) => new Date(first))],
+     select ${alertColumns} from ended union all select ${alertColumns} from opened`,
+    [JSON.stringify(met), ...namesOf(events)],
   )
-  return rows.map(raisedOf)
+  return [...raised, ...rows.map(raisedOf)]
 }
 
 /** Of an event `e`: whether a rule may be met by it, or one has been. */
-export const concernsAlerts = `(exists (select from event_alert_rules r where r.organization_id = e.organization_id
+export const concernsAlerts = `(e.type in (${standingTypes.map(type => `'${type}'`).join(', ')})
+  or exists (select from event_alert_rules r where r.organization_id = e.organization_id
     and r.deleted_at is null and r.is_active and r.types ? e.type)
   or exists (select from alerts a where a.event_id = e.id))`
 
@@ -58,33 +58,12 @@ export async function readAlertsOf(
 ): Promise<RaisedAlert[]> {
   if (eventIds.length === 0) return []
   const { rows } = await client.query<AlertRow>(
-    `select ${columns} from alerts
+    `select ${alertColumns} from alerts
      where event_id = any ($1::uuid[]) and deleted_at is null
        and coalesce(resolved_at, created_at) > clock_timestamp() - $2::interval`,
     [eventIds, LIVE],
   )
   return rows.map(raisedOf)
-}
-
-const columns = `id, organization_id as "organizationId", entity_id as "vehicleId", type as kind, severity, message,
-  created_at as "openedAt", resolved_at as "closedAt"`
-
-interface AlertRow {
-  id: string
-  organizationId: string
-  vehicleId: string
-  kind: string
-  severity: string
-  message: string
-  openedAt: Date
-  closedAt: Date | null
-}
-
-function raisedOf({ organizationId, openedAt, closedAt, ...alert }: AlertRow): RaisedAlert {
-  return {
-    organizationId,
-    alert: { ...alert, openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null },
-  }
 }
 
 interface Candidate {
@@ -120,7 +99,7 @@ async function readCandidates(client: ClientBase, events: readonly Named[]): Pro
          select from alerts a where a.event_rule_id = r.id and a.entity_id = e.vehicle_id and a.event_id is not null
            and a.created_at > clock_timestamp() - r.quiet_minutes * interval '1 minute')
      order by e.time, e.id, r.id`,
-    [events.map(({ id }) => id), events.map(({ first }) => new Date(first)), LIVE],
+    [...namesOf(events), LIVE],
   )
   return rows
 }
@@ -137,13 +116,5 @@ function quietened(met: readonly Candidate[]): Candidate[] {
 }
 
 function isMet({ time, values, conditions, schedule }: Candidate): boolean {
-  if (!phasesOf(schedule)(time.getTime()).counts) return false
-  return conditions.every(({ value, atLeast, atMost }) => {
-    const figure = values[value]
-    return (
-      typeof figure === 'number' &&
-      figure >= (atLeast ?? Number.NEGATIVE_INFINITY) &&
-      figure <= (atMost ?? Number.POSITIVE_INFINITY)
-    )
-  })
+  return phasesOf(schedule)(time.getTime()).counts && conditions.every(condition => holds(condition, values))
 }

@@ -1,20 +1,10 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { Nullable } from '../../http/schemas.ts'
 import { OneOf, References, Text } from '../../resources/fields.ts'
 import { equals, from, to } from '../../resources/filters.ts'
 import { defineResource } from '../../resources/resource.ts'
 import { Schedule } from '../schedule.ts'
-
-/** Of a figure among an event's values. */
-const Condition = Type.Object(
-  {
-    value: Type.String({ minLength: 1, maxLength: 100, examples: ['seconds', 'speedMax', 'peak'] }),
-    atLeast: Type.Optional(Type.Number()),
-    atMost: Type.Optional(Type.Number()),
-  },
-  { additionalProperties: false },
-)
-export type Condition = Static<typeof Condition>
+import { Condition } from './conditions.ts'
 
 export const eventAlertRules = defineResource({
   path: '/event-alert-rules',
@@ -22,21 +12,24 @@ export const eventAlertRules = defineResource({
   table: 'event_alert_rules',
   subject: 'alerts',
   fields: Type.Object({
-    name: Text(200, 'What the alert says.'),
+    name: Text(200, 'The message of the alert.'),
     isActive: Type.Optional(Type.Boolean({ description: 'true by default.' })),
     types: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
       minItems: 1,
       maxItems: 50,
       json: true,
-      description: 'Of events, such as geofence_enter, or a word that readings say.',
+      description: 'Event types such as geofence_enter, or a word from the event field of readings.',
     }),
-    vehicleGroupIds: Type.Optional(References('vehicle_groups', 100, 'Of whose vehicles; none: of all.')),
+    vehicleGroupIds: Type.Optional(
+      References('vehicle_groups', 100, 'Groups whose vehicles it applies to; none: all vehicles.'),
+    ),
     geofenceIds: Type.Optional(References('geofences', 1_000, 'Where; none: anywhere.')),
     conditions: Type.Optional(
       Type.Array(Condition, {
         maxItems: 10,
         json: true,
-        description: 'All of them hold. An event that has no such value, or not yet, opens nothing.',
+        description:
+          'All of them must hold. An event without such a value, or without it yet, opens nothing.',
       }),
     ),
     schedule: Type.Optional(Nullable(Schedule)),
@@ -45,10 +38,12 @@ export const eventAlertRules = defineResource({
       Type.Integer({
         minimum: 0,
         maximum: 10_080,
-        description: 'For how long it opens no other of the same vehicle; 0 by default.',
+        description: 'For how long the rule opens no other alert for the same vehicle; 0 by default.',
       }),
     ),
-    userIds: Type.Optional(References('users', 100, 'Who is told, beside those who watch.')),
+    userIds: Type.Optional(
+      References('users', 100, 'The only users to notify; without any, everybody who subscribed to alerts.'),
+    ),
   }),
   filters: {
     isActive: equals('is_active', Type.Boolean()),

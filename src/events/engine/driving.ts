@@ -41,6 +41,26 @@ function least(limit: Limit | null, of: string, kmh: number | null | undefined):
   return limit === null || kmh < limit.kmh ? { kmh, of } : limit
 }
 
+const SPEED_BAND_KMH = 5
+
+export function isSlowEnough(speed: number, limit: number): boolean {
+  return speed <= limit - SPEED_BAND_KMH
+}
+
+/** Faster than anybody of the organization is to drive anywhere. It goes on through a silence, until a reading says that it is over. */
+export function watchHighSpeed(state: State, step: Step, { settings }: Rules, emit: Emit): void {
+  const { time, speed } = step.now
+  const limit = settings.highSpeedKmh
+  if (limit === null) end(state, 'high_speed', emit, time)
+  if (limit === null || speed === null) return
+  if (isSlowEnough(speed, limit)) end(state, 'high_speed', emit, time)
+  else if (state.open.high_speed) goOn(state, 'high_speed', step, { speedMax: speed })
+  else if (speed > limit) {
+    const values = { limit, speed: rounded(speed) }
+    begin(state, step, emit, { type: 'high_speed', values, sums: { speedMax: speed } })
+  }
+}
+
 /** Readings further apart do not tell how hard it was. */
 const TELLING_SECONDS = 3
 /** Slower than this, a heading jumps by itself. */

@@ -117,10 +117,10 @@ function watch(state: State, fence: Fence, way: Way, rules: Rules, emit: Emit): 
   const last = stays.at(-1)
   if (last) inside.left = leaving(way, last.to)
   inside.left ??= leaving(way, to.time)
-  const isClear = !counts || fence.shape.metresToEdge(to) > rules.settings.hysteresisMeters
-  if (!isClear) return
+  // Checked now, because the place lies on this way. When the vehicle is clear of the edge, it is elsewhere.
   dwell(inside, fence, inside.left.time, way, rules, emit)
-  remove(state, fence.id, inside.left, emit)
+  const isClear = !counts || fence.shape.metresToEdge(to) > rules.settings.hysteresisMeters
+  if (isClear) remove(state, fence.id, inside.left, emit)
 }
 
 function enteredAt(fence: Fence, way: Way): number {

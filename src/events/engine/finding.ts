@@ -22,6 +22,8 @@ export const eventTypes = [
   'battery_low',
   'tow',
   'engine_fault',
+  'low_fuel',
+  'high_speed',
 ] as const
 
 /** Something that happened to a vehicle, as it follows from the readings. */

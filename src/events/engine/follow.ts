@@ -1,9 +1,9 @@
 import type { Trip } from '../../telemetry/trips.ts'
-import { watchHarshness, watchIdling, watchSpeed, watchTow } from './driving.ts'
+import { watchHarshness, watchHighSpeed, watchIdling, watchSpeed, watchTow } from './driving.ts'
 import { watchFences } from './fences.ts'
 import type { Finding } from './finding.ts'
 import type { Instant } from './instant.ts'
-import { watchBattery, watchFaults, watchFuel } from './levels.ts'
+import { watchBattery, watchFaults, watchFuel, watchLowFuel } from './levels.ts'
 import {
   endTrip,
   finderOf,
@@ -41,15 +41,20 @@ const watching: readonly Rule[] = [
   watchWords,
   watchFences,
   watchSpeed,
+  watchHighSpeed,
   watchHarshness,
   watchIdling,
   watchTow,
   watchFuel,
+  watchLowFuel,
   watchBattery,
   watchFaults,
 ]
 
-/** What cannot go on through a silence; a low battery and a fault do, since the next reading says whether they are over. */
+/**
+ * What cannot go on through a silence. Low levels, faults and what is above the organization's speed do, since the next
+ * reading says whether they are over.
+ */
 const untilSilence = [
   'speeding',
   'harsh_acceleration',

@@ -35,7 +35,9 @@ export const instantFields = [
   'eventData',
 ] as const satisfies readonly Field[]
 
-type Part = Omit<Instant, 'said' | 'time'> & {
+type Values = Omit<Instant, 'said' | 'time'>
+
+type Part = Values & {
   event: string | null
   eventData: Record<string, unknown> | null
 }
@@ -57,8 +59,8 @@ export function instantsOf(rows: readonly ReadingRow[]): Instant[] {
   return instants
 }
 
-function inOrder(parts: readonly Part[]): Part[] {
-  const text = (part: Part) => JSON.stringify(instantFields.map(name => part[name]))
+function inOrder<P extends object>(parts: readonly P[]): P[] {
+  const text = (part: Partial<Part>) => JSON.stringify(instantFields.map(name => part[name]))
   return parts
     .map(part => ({ part, text: text(part) }))
     .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
@@ -66,11 +68,15 @@ function inOrder(parts: readonly Part[]): Part[] {
 }
 
 function joined(time: number, parts: readonly Part[]): Instant {
-  const first = <K extends keyof Part>(name: K): Part[K] | null =>
+  const said = parts.flatMap(({ event, eventData }) => (event === null ? [] : [{ event, data: eventData }]))
+  return { time, ...valuesOf(parts), said }
+}
+
+function valuesOf(parts: readonly Values[]): Values {
+  const first = <K extends keyof Values>(name: K): Values[K] | null =>
     parts.find(part => part[name] !== null)?.[name] ?? null
   const placed = parts.find(({ longitude }) => longitude !== null)
   return {
-    time,
     longitude: placed?.longitude ?? null,
     latitude: placed?.latitude ?? null,
     speed: first('speed'),
@@ -81,8 +87,23 @@ function joined(time: number, parts: readonly Part[]): Instant {
     stateOfCharge: first('stateOfCharge'),
     engine: first('engine'),
     attributes: first('attributes'),
-    said: parts.flatMap(({ event, eventData }) => (event === null ? [] : [{ event, data: eventData }])),
   }
+}
+
+/** Instants in the order of their time, of which several may be of one: those count as one. */
+export function togetherOf(instants: readonly Instant[]): Instant[] {
+  const together: Instant[] = []
+  for (let begin = 0, end = 0; begin < instants.length; begin = end) {
+    const { time } = instants[begin]!
+    while (instants[end]?.time === time) end++
+    const parts = instants.slice(begin, end)
+    together.push(
+      parts.length === 1
+        ? parts[0]!
+        : { time, ...valuesOf(inOrder(parts)), said: parts.flatMap(({ said }) => said) },
+    )
+  }
+  return together
 }
 
 export function placeOf({ longitude, latitude }: Pick<Instant, 'longitude' | 'latitude'>): Place | null {

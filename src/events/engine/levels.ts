@@ -76,17 +76,42 @@ export function watchBattery(state: State, step: Step, { settings }: Rules, emit
     begin(state, step, emit, { type: 'battery_low', values: { level: rounded(level), limit } })
 }
 
+const FUEL_BAND = 5
+
+export function isEnoughFuel(level: number, limit: number): boolean {
+  return level >= limit + FUEL_BAND
+}
+
+/** What it drives on is at the limit, or below. */
+export function watchLowFuel(state: State, step: Step, { settings }: Rules, emit: Emit): void {
+  const { time, fuelLevel: level } = step.now
+  const limit = settings.lowFuelPercent
+  if (limit === null) end(state, 'low_fuel', emit, time)
+  if (limit === null || level === null) return
+  if (isEnoughFuel(level, limit)) end(state, 'low_fuel', emit, time)
+  else if (level <= limit && !state.open.low_fuel)
+    begin(state, step, emit, { type: 'low_fuel', values: { level: rounded(level), limit } })
+}
+
+/** Codes that are told; of more than these it is said that there are more. */
+const MOST_CODES = 20
+
 /** Trouble codes of the engine: one event while they are there, and another once there are more. */
 export function watchFaults(state: State, step: Step, _rules: Rules, emit: Emit): void {
-  const codes = step.now.engine && codesIn(step.now.engine)
-  if (codes === null) return
+  const all = step.now.engine && codesIn(step.now.engine)
+  if (all === null) return
+  const codes = all.slice(0, MOST_CODES)
   const known = state.codes ?? []
   const isMore = codes.some(code => !known.includes(code))
   if (codes.length === 0) delete state.codes
   else state.codes = codes
   if (codes.length > 0 && !isMore) return
   end(state, 'engine_fault', emit, step.now.time)
-  if (codes.length > 0) begin(state, step, emit, { type: 'engine_fault', values: { codes } })
+  if (codes.length > 0)
+    begin(state, step, emit, {
+      type: 'engine_fault',
+      values: { codes, ...(all.length > MOST_CODES ? { more: true } : {}) },
+    })
 }
 
 /** Devices write them under several names; a single code may stand alone. Null: not spoken of. */
@@ -97,6 +122,8 @@ export function codesIn(engine: Record<string, unknown>): string[] | null {
   if (field === undefined) return null
   const value = engine[field]
   const list = Array.isArray(value) ? value : [value]
-  const codes = list.filter(code => typeof code === 'string' && code !== '').map(code => code.slice(0, 20))
-  return [...new Set<string>(codes)].sort().slice(0, 20)
+  const codes = list
+    .filter(code => typeof code === 'string' && code !== '')
+    .map(code => code.slice(0, 20).toWellFormed())
+  return [...new Set<string>(codes)].sort().slice(0, MOST_CODES + 1)
 }

@@ -15,7 +15,7 @@ export function watchIgnition(state: State, { now, place }: Step, _rules: Rules,
   state.ignition = now.ignition
 }
 
-/** Silence that lasted longer than it may, and its end. A vehicle whose ignition was off may sleep. */
+/** A silence longer than allowed, and its end. A vehicle whose ignition was off may sleep. */
 export function watchSilence(state: State, { now, place, before }: Step, rules: Rules, emit: Emit): void {
   if (!before || !isOffline(state, rules, now.time)) return
   emit({ ...offline(before, rules), endTime: now.time })
@@ -30,7 +30,7 @@ export function isOffline({ before, ignition }: State, { settings }: Rules, now:
   )
 }
 
-/** From when on it was: so long after the last reading. */
+/** When it became silent: this long after the last reading. */
 export function offline(before: Before, { settings }: Rules) {
   const values = { lastSeenAt: new Date(before.time).toISOString() }
   const time = before.time + settings.offlineMinutes! * 60_000
@@ -62,7 +62,7 @@ export function finderOf(state: State, { settings, gapSeconds }: Rules): TripFin
   return new TripFinder({ stopSeconds: settings.stopSeconds, gapSeconds }, state.trip)
 }
 
-/** Trips are told by the one who tells them in `/trips`. */
+/** Trips are reported in `/trips`. */
 export function watchTrips(finder: TripFinder, { now }: Step, emit: Emit, ended: (trip: Trip) => void): void {
   const before = finder.state.trip?.start
   const over = finder.add(asTripReading(now))

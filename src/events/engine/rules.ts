@@ -7,7 +7,7 @@ export interface Fence {
   shape: Shape
   boxes: readonly Box[]
   speedLimit: number | null
-  /** The stretch of time around a moment in which it counts, or does not. */
+  /** The period around a time in which it applies, or does not. */
   phaseAt(time: number): Phase
 }
 
@@ -16,14 +16,14 @@ export interface Driver {
   speedLimit: number | null
 }
 
-/** What a vehicle's readings are judged by. */
+/** The rules that a vehicle's readings are judged by. */
 export interface Rules {
   settings: EventRules
-  /** A silence longer than this is none of its intervals, as in the rollups. */
+  /** A silence longer than this is not one of its intervals, as in the rollups. */
   gapSeconds: number
   speedLimit: number | null
   driverAt(time: number): Driver | null
   fencesNear(box: Box): readonly Fence[]
-  /** Undefined where it is not there for the vehicle any more. */
+  /** Undefined if it no longer exists for the vehicle. */
   fence(id: string): Fence | undefined
 }

@@ -3,24 +3,24 @@ import type { TripState } from '../../telemetry/trips.ts'
 import type { Finding } from './finding.ts'
 import type { Instant } from './instant.ts'
 
-/** What the next reading is compared with. */
+/** The values that the next reading is compared with. */
 export type Before = Pick<Instant, 'time' | 'longitude' | 'latitude' | 'speed' | 'heading'>
 
 /**
- * All that the next reading of a vehicle is judged by: what the readings before have left. It is JSON, and the same
- * readings leave the same, so that a run may begin at any hour that another has come to the end of, and ends where it
- * finds what is there already.
+ * Everything that the next reading of a vehicle is judged by: the result of the readings before it. It is JSON, and equal
+ * readings give an equal state, so that a run can begin at any hour that another run has reached, and ends as soon as it
+ * finds the state that is already stored.
  */
 export interface State {
   /** The latest reading. */
   before?: Before
-  /** Where it was last, and when. */
+  /** Its last place, and the time. */
   placed?: Place & { time: number }
-  /** The geofences that it is in, by their id. */
+  /** The geofences that it is in, by id. */
   inside: Record<string, Inside>
-  /** What goes on, by its type. */
+  /** Ongoing events, by type. */
   open: Partial<Record<string, Open>>
-  /** Since when it has stood with the engine on. */
+  /** Since when it has been standing with the engine on. */
   idle?: { time: number; place: Place | null }
   ignition?: boolean
   /** Where it was left with the ignition off. */
@@ -30,22 +30,22 @@ export interface State {
   trip: TripState
 }
 
-/** A stay. */
+/** A stay in a geofence. */
 export interface Inside {
   time: number
-  /** The first reading within. */
+  /** The first reading inside. */
   first: number
   dwelt: boolean
   /** Where it crossed the edge on the way out, while it is not yet clear of it. */
   left?: { time: number; first: number; place: Place }
 }
 
-/** An event that goes on, and what it comes to. */
+/** An ongoing event, and its values so far. */
 interface Open {
   finding: Finding
-  /** The last reading of which it was true. */
+  /** The last reading for which it held. */
   last: number
-  /** What its values will be at the end, beside those that it began with. */
+  /** Its final values, beside those that it began with. */
   sums: Record<string, number>
 }
 
@@ -53,7 +53,7 @@ export function emptyState(): State {
   return { inside: {}, open: {}, trip: {} }
 }
 
-/** As one text: the same for what is the same, in whatever order it was put together. */
+/** As a text: equal states give equal texts, in whatever order they were assembled. */
 export function textOf(state: unknown): string {
   return JSON.stringify(state, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -4,12 +4,12 @@ import { type Instant, placeOf } from './instant.ts'
 import type { Rules } from './rules.ts'
 import type { Before, State } from './state.ts'
 
-/** A reading beside the one before it. */
+/** A reading with the one before it. */
 export interface Step {
   now: Instant
   place: Place | null
   before: Before | undefined
-  /** From the reading before, where that is near enough in time. */
+  /** From the previous reading, if that is close enough in time. */
   seconds: number | null
   /** Whatever the ignition says. */
   moving: boolean
@@ -17,10 +17,10 @@ export interface Step {
 
 export type Emit = (finding: Finding) => void
 
-/** One of the rules: what the reading means to it, and what it leaves for the next one. */
+/** One of the rules: what a reading means to it, and what it keeps for the next one. */
 export type Rule = (state: State, step: Step, rules: Rules, emit: Emit) => void
 
-/** A vehicle that is faster moves, as for trips and rollups. */
+/** A vehicle that is faster counts as moving, as for trips and rollups. */
 const MOVING_KMH = 1
 
 export function stepTo(state: State, now: Instant, { gapSeconds }: Rules): Step {
@@ -37,7 +37,7 @@ function hasMoved(before: Before | undefined, place: Place | null, seconds: numb
   return from !== null && place !== null && kmBetween(from, place) * 3600 > seconds! * MOVING_KMH
 }
 
-/** An event that goes on from this reading. */
+/** An event that is ongoing from this reading on. */
 export function begin(
   state: State,
   { now, place }: Pick<Step, 'now' | 'place'>,
@@ -53,7 +53,7 @@ export function begin(
   emit(finding)
 }
 
-/** It is true of this reading too; `sums` grow to the larger. */
+/** It holds for this reading too; `sums` keep their maximum. */
 export function goOn(
   state: State,
   type: string,
@@ -66,7 +66,7 @@ export function goOn(
     open.sums[name] = Math.max(open.sums[name] ?? value, value)
 }
 
-/** It was over by then; absent: with the last reading of which it was true. */
+/** When it was over; absent: at the last reading for which it held. */
 export function end(state: State, type: string, emit: Emit, at?: number): void {
   const open = state.open[type]
   if (!open) return
@@ -77,7 +77,7 @@ export function end(state: State, type: string, emit: Emit, at?: number): void {
   emit({ ...open.finding, endTime, values })
 }
 
-/** Whether it is short enough since the reading before that what was true then has been true since. */
+/** Whether the previous reading is recent enough that what held then has held ever since. */
 export function endBy({ now, seconds }: Step): number | undefined {
   return seconds === null ? undefined : now.time
 }

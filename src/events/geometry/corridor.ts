@@ -1,7 +1,7 @@
 import { EARTH_RADIUS_KM, KM_A_DEGREE, kmBetween, type Place, radians } from '../../telemetry/distance.ts'
 import { type Box, degreesBetween, type Shape, type Stretch, united } from './shape.ts'
 
-/** Everything that is so near to a line, or to a point: the line's parts are the shortest ways on the globe. */
+/** Everything within a distance of a line or a point; the line's segments are the shortest paths on the globe. */
 export function corridorShape(line: readonly Place[], radiusMeters: number): Shape {
   const pieces =
     line.length === 1 ? [pointOf(line[0]!)] : line.slice(1).map((to, index) => arcOf(line[index]!, to))
@@ -49,7 +49,7 @@ function arcOf(from: Place, to: Place): Piece {
   }
 }
 
-/** The shortest way bends towards the nearer pole; where its summit lies on it, that is its most northern or southern place. */
+/** The shortest path bends towards the nearer pole; if its vertex lies on it, that is its northernmost or southernmost point. */
 function boxOf(from: Place, to: Place, pole: Vector, begins: Vector, ends: Vector): Box {
   const degrees = degreesBetween(from.longitude, to.longitude)
   const west = degrees < 0 ? from.longitude + degrees : from.longitude
@@ -82,7 +82,7 @@ function widened({ west, south, east, north }: Box, metres: number): Box {
   const degrees = metres / 1000 / KM_A_DEGREE
   const [least, most] = [south - degrees, north + degrees]
   const reach = Math.max(Math.abs(least), Math.abs(most))
-  // Around a pole it is all around.
+  // Around a pole it covers all longitudes.
   if (reach >= 90) return { west: -180, south: Math.max(-90, least), east: 180, north: Math.min(90, most) }
   const aside =
     Math.asin(Math.min(1, Math.sin(radians(degrees)) / Math.cos(radians(reach)))) / radians(1) + 1e-9
@@ -90,12 +90,12 @@ function widened({ west, south, east, north }: Box, metres: number): Box {
   return { west: west - aside + turn, south: least, east: east + aside + turn, north: most }
 }
 
-/** A part of a way that is so short that it comes near to something once at most. */
+/** A part of a path so short that it comes close to something at most once. */
 interface Step {
   from: number
   to: number
   at(part: number): Place
-  /** At most so long. */
+  /** At most this long. */
   metres: number
 }
 
@@ -118,7 +118,7 @@ function stepsOf(from: Place, to: Place): Step[] {
   }))
 }
 
-/** Enough to halve, or to take a third off, down to what a double can tell. */
+/** Enough iterations of halving, or of reducing by a third, to reach the precision of a double. */
 const HALVES = 52
 const THIRDS = 80
 
@@ -142,7 +142,7 @@ function nearest(over: (part: number) => number, from: number, to: number): numb
   return (low + high) / 2
 }
 
-/** Where between a part of the way that is inside and one that is outside the edge lies. */
+/** Where the edge lies between a point of the path inside and one outside. */
 function edge(over: (part: number) => number, inside: number, outside: number): number {
   let [near, far] = [inside, outside]
   for (let count = 0; count < HALVES; count++) {

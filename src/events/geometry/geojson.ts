@@ -12,7 +12,8 @@ const PositionShape = Type.Unsafe<[number, number]>({
   type: 'array',
   minItems: 2,
   maxItems: 3,
-  items: { type: 'number' },
+  // Infinity, which 1e999 becomes, has no JSON form.
+  items: { type: 'number', minimum: -1e9, maximum: 1e9 },
   examples: [[10.75, 59.91]],
 })
 const Ring = Type.Array(PositionShape, { minItems: 4, maxItems: 10_000 })

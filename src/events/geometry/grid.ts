@@ -1,6 +1,6 @@
 import type { Box } from './shape.ts'
 
-/** Something that lies in some boxes, and may be asked for by another. */
+/** Something that lies in some boxes, and may be searched for by another. */
 interface Lying {
   boxes: readonly Box[]
 }
@@ -8,9 +8,9 @@ interface Lying {
 type Cells<T> = Map<number, T[]>
 
 /**
- * An index of things by where they lie. Each is kept in cells of about its own size, so that a depot is not looked for in
- * a country, and a country does not fill a million cells. Where nothing lies, a question costs a look at a cell or two of
- * each size, and leaves nothing behind to be collected.
+ * A spatial index. Each item is stored in cells of about its own size, so that a depot is not searched for in the cells
+ * of a country, and a country does not fill a million cells. Where nothing lies, a query looks at one or two cells of
+ * each size, and allocates nothing.
  */
 export function createGrid<T extends Lying>(things: readonly T[]): (box: Box) => readonly T[] {
   const levels = sizes.map(size => ({ size, cells: new Map() as Cells<T> }))
@@ -32,12 +32,12 @@ export function createGrid<T extends Lying>(things: readonly T[]): (box: Box) =>
 const nothing: never[] = []
 
 /**
- * Degrees, from about 100 m to everything. So near to each other that a thing is never much smaller than its cells: those of a city
- * would all lie in one. Each goes into the earth's 360 without a rest.
+ * Degrees, from about 100 m to everything. The sizes are close enough that an item is never much smaller than its cells:
+ * those of a city would otherwise all lie in one. Each divides the earth's 360 evenly.
  */
 const sizes = [1 / 1024, 1 / 256, 1 / 64, 1 / 16, 1 / 4, 1, 4, 20, 90, 360] as const
 
-/** For a wider question it is cheaper to look at each cell that holds something. */
+/** For a wider query it is cheaper to look at every cell that holds something. */
 const MOST_CELLS = 256
 
 function put<T>(cells: Cells<T>, size: number, box: Box, thing: T): void {

@@ -3,17 +3,17 @@ import { type Box, degreesBetween, type Shape, type Stretch, turnInto, united } 
 
 export type Position = readonly number[]
 
-/** The sides of its rings, four numbers each: from a longitude and latitude to another. */
+/** The sides of its rings, four numbers each: longitude and latitude of both ends. */
 interface Polygon {
   box: Box
   sides: Float64Array
-  /** Of the sides, those that are no edge: the seam of what was cut at the antimeridian. */
+  /** The sides that are not edges: the seam of a polygon that was cut at the antimeridian. */
   seams: ReadonlySet<number>
 }
 
 /**
  * One polygon or several, each a ring and the rings of its holes. One that crosses the antimeridian has longitudes beyond
- * 180, or is cut there in two.
+ * 180, or is cut in two there.
  */
 export function polygonShape(polygons: readonly (readonly (readonly Position[])[])[]): Shape {
   const isCut = [180, -180].every(meridian => polygons.flat().some(ring => hasSideOn(ring, meridian)))
@@ -34,13 +34,13 @@ function polygonOf(rings: readonly (readonly Position[])[], isCut: boolean): Pol
   const longitudes = rings.flat().map(([longitude]) => longitude!)
   const latitudes = rings.flat().map(([, latitude]) => latitude!)
   const [west, east] = [least(longitudes), most(longitudes)]
-  // So that every polygon begins on the one earth that there is.
+  // Normalised, so that every polygon begins within -180 to 180.
   const turn = -360 * Math.floor((west + 180) / 360)
   const sides: number[] = []
   const seams = new Set<number>()
   for (const ring of rings) {
     for (const [index, [x1, y1]] of ring.entries()) {
-      // A ring that is not closed is meant to be.
+      // An open ring is treated as closed.
       const [x2, y2] = ring[index + 1] ?? ring[0]!
       if (x1 === x2 && y1 === y2) continue
       if (isCut && x1 === x2 && Math.abs(x1!) === 180) seams.add(sides.length)
@@ -78,7 +78,7 @@ function isBetweenSides({ sides }: Polygon, x: number, y: number): boolean {
   return inside
 }
 
-/** Sides are straight in the plane, so the nearest place of one is looked for there, with degrees as long as they are here. */
+/** Sides are straight in the plane, so the nearest point is found there, with degrees scaled to their local length. */
 function metresToSide({ box, sides, seams }: Polygon, { longitude, latitude }: Place): number {
   const narrow = Math.max(1e-9, Math.cos(radians(latitude)))
   const x = longitude + 360 * Math.round(((box.west + box.east) / 2 - longitude) / 360)
@@ -121,7 +121,7 @@ function stretchesIn(polygon: Polygon, from: Place, to: Place): Stretch[] {
   return stretches
 }
 
-/** At which parts of a way its line meets a side. */
+/** At which fractions of a path its line meets a side. */
 function crossings({ sides }: Polygon, x: number, y: number, dx: number, dy: number): number[] {
   const found: number[] = []
   for (let at = 0; at < sides.length; at += 4) {

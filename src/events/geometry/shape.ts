@@ -1,23 +1,23 @@
 import type { Place } from '../../telemetry/distance.ts'
 
 /**
- * A place of some extent, as the rules ask about it. Polygons are those of the plane of longitude and latitude, as GeoJSON
- * has them; what is measured in metres is measured on the globe (src/telemetry/distance.ts).
+ * An area, with the operations that the rules need. Polygons are in the plane of longitude and latitude, as in GeoJSON;
+ * distances in metres are measured on the globe (src/telemetry/distance.ts).
  */
 export interface Shape {
-  /** What it lies in: a few boxes, so that something long is not looked for everywhere. */
+  /** Its bounding boxes: several, so that something long is not searched for everywhere. */
   boxes: readonly Box[]
   contains(place: Place): boolean
-  /** From a place inside or outside to the nearest edge, in metres. */
+  /** The distance from a place inside or outside to the nearest edge, in metres. */
   metresToEdge(place: Place): number
   /**
-   * Where the straight way from one place to another lies inside: stretches of it, each from a part of the way to another,
-   * from 0 to 1, in order. The way is the shorter one around the earth.
+   * The parts of the straight path from one place to another that lie inside: from one fraction of the path to another,
+   * from 0 to 1, in order. The path goes the shorter way around the earth.
    */
   within(from: Place, to: Place): Stretch[]
 }
 
-/** Degrees. West lies from -180 to 180; east may lie beyond, where the box crosses the antimeridian. */
+/** Degrees. West is from -180 to 180; east may be larger, if the box crosses the antimeridian. */
 export interface Box {
   west: number
   south: number
@@ -27,10 +27,10 @@ export interface Box {
 
 export type Stretch = [from: number, to: number]
 
-/** By how many degrees a longitude may have to be turned to lie in a box. */
+/** The number of degrees by which a longitude may have to be shifted to lie in a box. */
 const turns = [0, 360, -360] as const
 
-/** What has to be added to longitudes from `west` to `east` so that they meet the box; null where they do not. */
+/** The shift that makes longitudes from `west` to `east` meet the box; null if they do not. */
 export function turnInto(box: Box, west: number, east = west): number | null {
   for (const turn of turns) if (west + turn <= box.east && east + turn >= box.west) return turn
   return null
@@ -41,10 +41,10 @@ export function degreesBetween(from: number, to: number): number {
   return to - from - 360 * Math.round((to - from) / 360)
 }
 
-/** Parts of a way that are one but for rounding. */
+/** Fractions of a path that differ only by rounding. */
 const SAME = 1e-6
 
-/** Stretches that touch or overlap are one, as those on both sides of the antimeridian are. */
+/** Merges parts that touch or overlap, such as those on both sides of the antimeridian. */
 export function united(stretches: readonly Stretch[]): Stretch[] {
   const result: Stretch[] = []
   for (const [from, to] of [...stretches].sort((a, b) => a[0] - b[0])) {

@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os'
 
-/** Whose readings wait. */
+/** A vehicle with waiting readings. */
 export interface Tenant {
   id: string
   waiting: number
-  /** The latest of those that were left out. */
+  /** The latest of those that were dropped. */
   missedUntil: number
 }
 
-/** So many readings in a row. */
+/** This many consecutive readings. */
 interface Share {
   tenant: Tenant
   count: number
@@ -17,26 +17,26 @@ interface Share {
 /** Readings that wait for the thread. */
 const MOST = { ofOne: 20_000, ofAll: 100_000 }
 
-/** Readings in a second that are a flood: with less, a machine of two cores has time for what follows from them. */
+/** Readings per second that count as a flood: with fewer, a machine with two cores can keep up with events. */
 const FLOOD = 10_000 * availableParallelism()
 const WINDOW_MS = 1_000
 
 /**
- * How many readings wait for the thread, of whom, and what was left out because too many did. A reading waits in what is being
- * put together, then in what was given to the thread, until that has followed it.
+ * Counts the readings that wait for the thread, by organization, and those dropped because too many waited. A reading
+ * waits while its batch is assembled, and then until the thread has processed that batch.
  */
 export class Bound {
   readonly #tenants = new Map<string, Tenant>()
   #tenant = nobody()
   #putTogether: Share[] = []
-  /** In the order in which it was given. */
+  /** In the order in which they were handed over. */
   #given: Share[][] = []
   waiting = 0
   /** Since the start. */
   missed = 0
-  /** Whether any was left out since readings were given the last time. */
+  /** Whether any was dropped since readings were last handed over. */
   isMissing = false
-  /** Whatever waits: one that fell behind at the usual pace has to catch up, and one that is flooded has to give way. */
+  /** Independent of the backlog: a thread that fell behind at the usual pace must catch up, and a flooded one must yield. */
   isFlood = false
   #came = 0
   #countedFrom = 0
@@ -70,7 +70,7 @@ export class Bound {
     else this.#putTogether.push({ tenant, count: 1 })
   }
 
-  /** `now`: milliseconds that only go forward. */
+  /** `now`: monotonic milliseconds. */
   give(now: number): void {
     const elapsed = now - this.#countedFrom
     if (elapsed >= WINDOW_MS) {
@@ -83,7 +83,7 @@ export class Bound {
     this.isMissing = false
   }
 
-  /** What was given first does not wait any more. */
+  /** The oldest batch no longer waits. */
   followed(): void {
     for (const { tenant, count } of this.#given.shift()!) {
       tenant.waiting -= count
@@ -91,7 +91,7 @@ export class Bound {
     }
   }
 
-  /** Nothing waits for a thread that is gone. */
+  /** Nothing waits for a thread that has ended. */
   clear(): void {
     this.#tenants.clear()
     this.#tenant = nobody()

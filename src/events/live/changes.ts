@@ -27,6 +27,7 @@ export function createChanges(pool: Pool) {
     )
     // More than can be told at once is told by the feed: who watches live wants to know what is now.
     from = end
+    rows.sort((a, b) => a.transaction_id - b.transaction_id || a.time.getTime() - b.time.getTime())
     return rows.map(({ organization_id, transaction_id: _, ...row }) => ({
       organizationId: organization_id,
       row,

@@ -4,14 +4,14 @@ import { openPools } from '../../database/pools.ts'
 import { Follower } from './follower.ts'
 import type { FromFollower, ToFollower } from './handed.ts'
 
-/** What the thread is given when it starts. */
+/** The data that the thread gets when it starts. */
 export interface FollowerOrder {
   url: string
   gapSeconds: number
   limits: Pick<Config, 'databaseStatementTimeoutMs' | 'databaseLockTimeoutMs' | 'databaseConnectTimeoutMs'>
 }
 
-/** One reads vehicles, one stores what happened, and one more when rules change. */
+/** Connections: one reads vehicles, one stores events, and one is for changes of rules. */
 const CONNECTIONS = 3
 
 const { url, gapSeconds, limits } = workerData as FollowerOrder
@@ -36,6 +36,7 @@ const follower = new Follower({
   followed: ({ readings }) => say({ followed: readings }, [readings.buffer as ArrayBuffer]),
   tell: (events, alerts) => say({ events, alerts }),
   warn: (error, warning) => say({ error, warning }),
+  refused: refused => say({ refused: [...refused] }),
 })
 
 port.on('message', async (message: ToFollower) => {

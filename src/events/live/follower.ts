@@ -1,15 +1,18 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { Pool } from 'pg'
+import type { Refused } from '../../database/halves.ts'
 import { messageOf } from '../../errors.ts'
 import { HOUR_MS } from '../../telemetry/calendar.ts'
-import type { RaisedAlert } from '../alerts/raise.ts'
+import type { RaisedAlert } from '../alerts/raised.ts'
 import { follow } from '../engine/follow.ts'
 import type { Instant } from '../engine/instant.ts'
 import type { EventRow as Shown } from '../event-item.ts'
 import type { Books } from '../run/rules.ts'
 import { eachHanded, type Handed } from './handed.ts'
+import { nextOf, takeUntil } from './next.ts'
 import { type Known, readKnown } from './read.ts'
-import { Storing } from './storing.ts'
+import { judgeStanding, saysSo } from './standing.ts'
+import { type Found, Storing } from './storing.ts'
 
 /**
  * What happens, as it is reported. It runs the same engine as the run that makes events true, from what that has left of
@@ -31,6 +34,7 @@ interface FollowerDeps {
   followed: (handed: Handed) => void
   tell: (events: [organizationId: string, events: Shown[]][], alerts: RaisedAlert[]) => void
   warn: (error: string, warning: string) => void
+  refused: (refused: readonly Refused[]) => void
 }
 
 interface Watched {
@@ -39,6 +43,10 @@ interface Watched {
   /** Null: unknown. */
   known: Known | null
   isBeingRead: boolean
+  /** Of the latest reading that came. */
+  latest: number
+  /** Those that were the latest when they came, and are not followed yet. */
+  live: Instant[]
 }
 
 /** What the other writer commits at the same time has come by then. */
@@ -66,13 +74,16 @@ export class Follower {
 
   constructor(deps: FollowerDeps) {
     this.#deps = deps
-    const { pool, now, tell } = deps
-    this.#storing = new Storing({ pool, now, tell, failed: (ids, error) => this.#notStored(ids, error) })
+    const { pool, now, tell, refused } = deps
+    this.#storing = new Storing({
+      ...{ pool, now, tell, refused },
+      failed: (some, error) => this.#notStored(some, error),
+    })
   }
 
   take(handed: Handed): void {
     for (const id of handed.vehicles)
-      this.#vehicles.push({ id, waiting: [], known: null, isBeingRead: false })
+      this.#vehicles.push({ ...{ id, waiting: [], known: null, isBeingRead: false }, latest: 0, live: [] })
     if (this.#stopped) return
     this.#handed.push(handed)
     this.#following ??= this.#followAll().finally(() => {
@@ -131,6 +142,9 @@ export class Follower {
       if (!watched) return
       spoken.add(watched)
       watched.waiting.push(instant)
+      if (instant.time < watched.latest) return
+      watched.latest = instant.time
+      if (watched.live.length < MOST_OF_ONE) watched.live.push(instant)
     }
     for (const handed of some) eachHanded(handed, take)
     for (const watched of spoken) {
@@ -142,6 +156,10 @@ export class Follower {
         this.#unknown.add(watched)
       }
     }
+    this.#beginReading()
+  }
+
+  #beginReading(): void {
     if (this.#unknown.size > 0)
       this.#reading ??= this.#readAll().finally(() => {
         this.#reading = undefined
@@ -150,14 +168,17 @@ export class Follower {
 
   /** What waits of a vehicle that is followed. */
   #judge(watched: Watched, known: Known): void {
-    const instants = watched.waiting
+    const instants = nextOf(watched.waiting, known)
     watched.waiting = []
-    // One that is late, or says more of an instant that was judged: it is read anew the next time.
-    if (!areNext(instants, known) || !this.#follow(known, instants)) watched.known = null
+    if (instants && this.#follow(watched, known, instants)) return
+    // One is late, or says more of an instant that was judged: it is read anew the next time, or now where an alert waits.
+    watched.known = null
+    if (watched.live.some(instant => saysSo(instant, known))) this.#unknown.add(watched)
   }
 
   /** Answers whether it could be followed. */
-  #follow({ vehicle, rules, state }: Known, instants: readonly Instant[]): boolean {
+  #follow(watched: Watched, known: Known, instants: readonly Instant[]): boolean {
+    const { vehicle, rules, state } = known
     const followed = { vehicle, rules, findings: [], trips: [] }
     try {
       follow(state, instants, rules, followed)
@@ -165,7 +186,9 @@ export class Follower {
       this.#failed(error)
       return false
     }
-    if (followed.findings.length > 0) this.#storing.add(followed)
+    const live = takeUntil(watched.live, state.before?.time)
+    const standing = judgeStanding(known, instants, live)
+    if (followed.findings.length > 0 || standing) this.#storing.add({ ...followed, standing, live })
     return true
   }
 
@@ -193,7 +216,7 @@ export class Follower {
     for (let from = 0; from < read.length; from += JUDGE_AT_ONCE) {
       for (const [known, instants] of read.slice(from, from + JUDGE_AT_ONCE)) {
         const watched = byId.get(known.vehicle.id)!
-        if (!this.#follow(known, instants)) continue
+        if (!this.#follow(watched, known, instants)) continue
         // Where the rules have changed meanwhile, or more was stored elsewhere, it is read again.
         if (!watched.isBeingRead || books !== this.#books) continue
         Object.assign(watched, { known, isBeingRead: false })
@@ -204,27 +227,18 @@ export class Follower {
     }
   }
 
-  #notStored(ids: ReadonlySet<string>, error: unknown): void {
-    for (const watched of this.#vehicles) if (watched && ids.has(watched.id)) this.#forgetState(watched)
+  #notStored(some: readonly Found[], error: unknown): void {
+    const byId = new Map(some.map(({ vehicle, live }) => [vehicle.id, live]))
+    for (const watched of this.#vehicles) {
+      const live = watched && byId.get(watched.id)
+      if (!live) continue
+      this.#forgetState(watched)
+      watched.live = [...live, ...watched.live].slice(-MOST_OF_ONE)
+    }
     this.#failed(error)
   }
 
   #failed(error: unknown): void {
-    this.#deps.warn(messageOf(error), 'events were not told live; the next run finds them')
+    this.#deps.warn(messageOf(error), 'events were not reported live; the next run finds them')
   }
-}
-
-/** Whether they come after all that was judged, each later than the one before it. Sorts them, and leaves out what was read. */
-function areNext(instants: Instant[], known: Known): boolean {
-  let latest = known.state.before?.time ?? 0
-  if (instants.length > 1) instants.sort((a, b) => a.time - b.time)
-  if (known.isFresh) {
-    known.isFresh = false
-    while (instants.length > 0 && instants[0]!.time <= latest) instants.shift()
-  }
-  for (const { time } of instants) {
-    if (time <= latest) return false
-    latest = time
-  }
-  return true
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import type { FastifyBaseLogger } from 'fastify'
+import { fewOf, type Refused } from '../../database/halves.ts'
 import type { Reading } from '../../telemetry/reading.ts'
 import { startThread } from '../../threads.ts'
-import type { RaisedAlert } from '../alerts/raise.ts'
+import type { RaisedAlert } from '../alerts/raised.ts'
 import type { EventRow } from '../event-item.ts'
 import { Bound, type Tenant } from './bound.ts'
 import type { FollowerOrder } from './follower-thread.ts'
@@ -33,6 +34,8 @@ interface HandOverDeps {
   now: () => number
   tell: (organizationId: string, events: readonly EventRow[]) => void
   tellAlert: (raised: RaisedAlert) => void
+  /** Counts what the database refused. */
+  refused?: (count: number) => void
   /** What the thread runs. */
   file?: URL
 }
@@ -185,7 +188,7 @@ export class HandOver {
     const thread = startThread(this.#deps.file ?? file, LIMITS, order)
     thread.on('message', (message: FromFollower) => this.#answered(message))
     thread.on('error', error =>
-      log.warn({ error: error.message }, 'the thread that follows vehicles has failed'),
+      log.warn({ error: error.message }, 'the thread that finds live events has failed'),
     )
     thread.on('exit', () => this.#ended())
     return thread
@@ -197,6 +200,7 @@ export class HandOver {
       this.#bound.followed()
       if (this.#spare.length < SPARE) this.#spare.push(message.followed)
     } else if ('warning' in message) log.warn({ error: message.error }, message.warning)
+    else if ('refused' in message) this.#sayRefused(message.refused)
     else {
       for (const [organizationId, events] of message.events) tell(organizationId, events)
       for (const alert of message.alerts) tellAlert(alert)
@@ -218,13 +222,21 @@ export class HandOver {
     }, START_AGAIN_MS).unref()
   }
 
+  #sayRefused(refused: readonly Refused[]): void {
+    this.#deps.refused?.(refused.length)
+    this.#deps.log.warn(
+      { refused: fewOf(refused), count: refused.length },
+      'the database refuses some live events; the others are stored, and the next run tries these again',
+    )
+  }
+
   #sayMissed(): void {
     const now = performance.now()
     if (now - this.#saidAt < SAY_EVERY_MS) return
     this.#saidAt = now
     this.#deps.log.warn(
       { readings: this.#bound.missed },
-      'more readings came than vehicles could be followed by; the next run finds what follows from them',
+      'there were too many readings to find events live; the next run finds them',
     )
   }
 }

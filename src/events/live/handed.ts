@@ -1,5 +1,6 @@
+import type { Refused } from '../../database/halves.ts'
 import type { Reading } from '../../telemetry/reading.ts'
-import type { RaisedAlert } from '../alerts/raise.ts'
+import type { RaisedAlert } from '../alerts/raised.ts'
 import type { Instant } from '../engine/instant.ts'
 import { codesIn } from '../engine/levels.ts'
 import type { EventRow } from '../event-item.ts'
@@ -39,6 +40,8 @@ export type FromFollower =
   | { followed: Float64Array }
   | { events: [organizationId: string, events: EventRow[]][]; alerts: RaisedAlert[] }
   | { warning: string; error: string }
+  /** Vehicles with something that the database refuses to store. */
+  | { refused: Refused[] }
 
 /** What is older is left to the run. */
 export const LIVE_MS = 600_000

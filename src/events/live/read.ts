@@ -3,6 +3,7 @@ import { transaction } from '../../database/transaction.ts'
 import { HOUR_MS } from '../../telemetry/calendar.ts'
 import type { ReadingRow } from '../../telemetry/store/columns.ts'
 import { readPageOfVehicles } from '../../telemetry/store/readings.ts'
+import { readWithoutEvent } from '../alerts/raise-standing.ts'
 import { type Instant, instantFields, instantsOf } from '../engine/instant.ts'
 import type { Rules } from '../engine/rules.ts'
 import { emptyState, type State } from '../engine/state.ts'
@@ -16,8 +17,12 @@ export interface Known {
   state: State
   /** When it was read; some are said to be older than they are, so that they are not all read again at once. */
   readAt: number
-  /** Nothing was taken since: what is taken first may have been read already. */
-  isFresh: boolean
+  /** No reading was taken since, so the first ones may have been read already. Null: some were taken. */
+  fresh: { since: number; times: ReadonlySet<number> } | null
+  /** The events that have opened an alert of `/alert-rules`, by type: the time of their first reading. */
+  said: Map<string, number>
+  /** The kinds of such alerts that are open and have no event. */
+  withoutEvent: Set<string> | undefined
 }
 
 /** Beyond it whatever a run has not seen is left to the run. */
@@ -34,6 +39,7 @@ export async function readKnown(
     const vehicles = await readVehicles(client, ids)
     const rules = await createRulebook(client, gapSeconds, books)(vehicles)
     const states = await readStatesBefore(client, ids, now() + HOUR_MS)
+    const withoutEvent = await readWithoutEvent(client, ids)
     const since = (id: string) => Math.max(states.get(id)?.before?.time ?? 0, now() - LONGEST_MS)
     const [usual, silent] = [ids.filter(id => since(id) > now() - USUAL_MS), [] as string[]]
     if (usual.length < ids.length) silent.push(...ids.filter(id => !usual.includes(id)))
@@ -50,7 +56,9 @@ export async function readKnown(
           rules: rules.get(id)!,
           state,
           readAt: now() - (Math.random() * HOUR_MS) / 2,
-          isFresh: true,
+          fresh: { since: since(id), times: new Set(instants.map(({ time }) => time)) },
+          said: new Map(),
+          withoutEvent: withoutEvent.get(id),
         },
         instants,
       ]

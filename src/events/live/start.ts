@@ -4,9 +4,11 @@ import { Counter, type Registry } from 'prom-client'
 import type { LiveEvent } from '../../client/protocol.ts'
 import type { Config } from '../../config.ts'
 import type { Notifications } from '../../database/notifications.ts'
+import { countRefused } from '../../database/refused.ts'
 import { messageOf } from '../../errors.ts'
 import type { Positions } from '../../positions/start.ts'
-import { type RaisedAlert, readAlertsOf } from '../alerts/raise.ts'
+import { readAlertsOf } from '../alerts/raise.ts'
+import type { RaisedAlert } from '../alerts/raised.ts'
 import { textOf } from '../engine/state.ts'
 import { toldOf } from '../event-item.ts'
 import { createChanges } from './changes.ts'
@@ -19,7 +21,7 @@ interface EventsDeps {
   log: Pick<FastifyBaseLogger, 'warn'>
   metrics: Registry
   config: Pick<Config, 'rollupGapSeconds'> & FollowerOrder['limits']
-  positions: Pick<Positions, 'onReading' | 'onFix' | 'onRetired' | 'tell' | 'onTold'>
+  positions: Pick<Positions, 'onReading' | 'onSeenElsewhere' | 'onRetired' | 'tell' | 'onTold'>
   notifications: Pick<Notifications, 'listen'>
   /** Shows what happened to those who watch here. */
   feed: {
@@ -55,7 +57,9 @@ export async function startEvents({ pool, log, positions, notifications, feed, .
     if (isNew) feed.showAlert(organizationId, alert)
     return isNew
   }
+  const count = countRefused(deps.metrics)
   const handOver = new HandOver({
+    refused: refused => count('events', refused),
     ...{ log, now: deps.now ?? Date.now, order: orderOf(deps) },
     tell: (organizationId, rows) => {
       for (const event of rows.map(toldOf)) {
@@ -70,8 +74,8 @@ export async function startEvents({ pool, log, positions, notifications, feed, .
   showMissed(deps.metrics, () => handOver.missed)
   const subscriptions = [
     positions.onReading((reading, organizationId) => handOver.take(reading, organizationId)),
-    positions.onFix(fixes => {
-      for (const { vehicleId, time, organizationId } of fixes) handOver.hear(vehicleId, time, organizationId)
+    positions.onSeenElsewhere(seen => {
+      for (const { vehicleId, time, organizationId } of seen) handOver.hear(vehicleId, time, organizationId)
     }),
     positions.onRetired(vehicleId => handOver.forget(vehicleId)),
     positions.onTold(
@@ -136,7 +140,7 @@ function createNews(): (told: { id: string }) => boolean {
 function showMissed(registry: Registry, missed: () => number): void {
   new Counter({
     name: 'fleetwake_events_missed_readings_total',
-    help: 'Readings from which no events were found live, because too many waited. The next run finds them.',
+    help: 'Readings skipped by the live search for events, because too many waited. The next run finds their events.',
     registers: [registry],
     collect() {
       this.reset()

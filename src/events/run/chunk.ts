@@ -8,45 +8,55 @@ import { type Followed, follow, judgeSilence } from '../engine/follow.ts'
 import { type Instant, instantFields, instantsOf } from '../engine/instant.ts'
 import type { Rules } from '../engine/rules.ts'
 import { emptyState, type State, textOf } from '../engine/state.ts'
+import { type Shown, shownBy } from './missed.ts'
 import type { Opened } from './opened.ts'
 import type { Vehicle } from './rules.ts'
 import { type Kept, readStatesBefore, readStatesOf, writeStates } from './states.ts'
 
 /**
- * What a run does for some vehicles: hour after hour, in order. An hour begins with what the hours before it have left. If it
- * leaves something else than it did the last time, the vehicle's next hour is computed too, and so on until nothing changes.
+ * A run's work for some vehicles, hour by hour, in order. An hour starts with the state after the previous one. If its
+ * own final state differs from the last time, the vehicle's next hour is computed too, and so on until nothing changes.
  *
- * An hour that is not over yet is looked at: where nothing came late, it goes on from what it has left so far, with the
- * readings that are new.
+ * An hour that is not over yet is updated: unless something arrived late, it continues from its state so far, with the
+ * new readings.
  */
 export interface Work extends Followed {
   vehicle: Vehicle
   rules: Rules
-  /** Hours that are to be computed. */
+  /** Hours to compute. */
   due: Set<number>
-  /** Those that were, each with the stretch of it whose readings were followed. */
+  /** Hours that were computed, each with the part of it whose readings were followed. */
   done: Map<number, Stretch>
-  /** Hours that begin with something else than they did. */
+  /** Hours whose initial state has changed. */
   anew: Set<number>
-  /** After the last hour that was computed. */
+  /** The state after the last hour that was computed. */
   state: State
-  /** Ids of events that go on where nothing changes any more: later hours have said how they end. */
+  /** Ids of events that are ongoing where nothing changes any more: later hours have set how they end. */
   goOn: Set<string>
-  /** Whether nothing comes after its last hour, so that silence may be judged. */
+  /** Whether nothing comes after its last hour, so that silence can be judged. */
   atEnd: boolean
-  /** Whether silence has more to say later. */
+  /** Whether silence may have more effects later. */
   pending: boolean
-  /** Hours that left something else than was kept, where nothing is written. */
+  /** Hours with another final state than stored, if nothing is written. */
   different: number[]
+  /** Events of `/alert-rules` that go on, and readings that show their cause, if it is written. */
+  shown: Shown[]
 }
 
-/** From the one to before the other. */
+/** From one time to just before the other. */
 interface Stretch {
   from: number
   to: number
 }
 
-export function workOn(vehicle: Vehicle, rules: Rules, hours: Iterable<number>): Work {
+/** A vehicle, and the hours to compute of it. */
+export interface Order {
+  vehicle: Vehicle
+  rules: Rules
+  hours: readonly number[]
+}
+
+export function workOn({ vehicle, rules, hours }: Order): Work {
   return {
     ...{
       vehicle,
@@ -56,17 +66,25 @@ export function workOn(vehicle: Vehicle, rules: Rules, hours: Iterable<number>):
       done: new Map<number, Stretch>(),
       state: emptyState(),
     },
-    ...{ findings: [], trips: [], goOn: new Set<string>(), atEnd: false, pending: false, different: [] },
+    ...{
+      findings: [],
+      trips: [],
+      goOn: new Set<string>(),
+      atEnd: false,
+      pending: false,
+      different: [],
+      shown: [],
+    },
   }
 }
 
 interface ChunkOptions {
   now: number
-  /** Whether more is to come of a vehicle than these hours. */
+  /** Whether a vehicle has more hours than these. */
   hasLater: (vehicleId: string) => boolean
-  /** Hours that are looked at. */
+  /** Hours to compute. */
   opened: ReadonlyMap<number, Opened>
-  /** False: each hour alone, compared with what is kept. */
+  /** False: each hour on its own, compared with the stored state. */
   write: boolean
 }
 
@@ -109,8 +127,9 @@ async function computeHour(
     const wasText = was && instants.length > 0 ? textOf(was) : null
     work.state = (from > hour ? was : before.get(vehicle.id)) ?? emptyState()
     follow(work.state, instants, rules, work)
+    if (write) work.shown.push(...shownBy(work, instants))
     due.delete(hour)
-    // What is told live of readings that came after the look is judged by the next one.
+    // Live events from readings that arrived after this look are judged by the next one.
     done.set(hour, { from, to: open ? (work.state.before?.time ?? hour - 1) + 1 : hour + HOUR_MS })
     const isChanged = instants.length > 0 && wasText !== textOf(work.state)
     if (isChanged) {
@@ -131,7 +150,7 @@ async function computeHour(
   )
 }
 
-/** From where on the readings of an hour are followed: from behind those that were, unless one came late. */
+/** The time from which the readings of an hour are followed: after those already followed, unless one arrived late. */
 function beginOf(
   { vehicle, anew }: Work,
   hour: number,
@@ -143,7 +162,7 @@ function beginOf(
   return (open.first.get(vehicle.id) ?? Number.POSITIVE_INFINITY) > latest ? latest + 1 : hour
 }
 
-/** What goes on at an hour's end that is as it was is left as it stands. */
+/** Events ongoing at the end of an hour whose state is unchanged are left as they are. */
 function settle(work: Work): void {
   for (const open of Object.values(work.state.open)) {
     const id = idOf(work.vehicle.id, open!.finding)
@@ -155,7 +174,7 @@ function settle(work: Work): void {
 function judge(work: Work, now: number): void {
   const { findings, trips, pending } = judgeSilence(work.state, work.rules, now)
   const known = new Map(work.findings.map(({ foundAt, ...finding }) => [textOf(finding), foundAt]))
-  // What simply goes on was found by the reading that it began with.
+  // An ongoing event was found by the reading that it began with.
   for (const { foundAt, ...finding } of findings)
     work.findings.push({ ...finding, foundAt: known.get(textOf(finding)) ?? foundAt })
   work.trips.push(...trips)
@@ -171,7 +190,7 @@ async function readOpen(
   return byVehicle(await readLook(client, look, vehicles, instantFields))
 }
 
-/** Rows that are asked for at once. */
+/** Rows per query. */
 const PAGE = 20_000
 
 async function readHour(
@@ -190,7 +209,7 @@ async function readHour(
   }
 }
 
-/** Rows in the order of vehicles and times. */
+/** Rows sorted by vehicle and time. */
 function byVehicle(rows: readonly ReadingRow[]): Map<string, Instant[]> {
   const instants = new Map<string, Instant[]>()
   for (let begin = 0, end = 0; begin < rows.length; begin = end) {

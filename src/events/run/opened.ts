@@ -3,21 +3,21 @@ import { HOUR_MS, startOfHour } from '../../telemetry/calendar.ts'
 import { firstUnseen, type Look, look, unseen } from '../../telemetry/store/looks.ts'
 import type { Touched } from '../../telemetry/store/notes.ts'
 
-/** An hour that is not over, or only just. */
+/** An hour that is not over, or has only just ended. */
 export interface Opened {
   look: Look
-  /** Of each vehicle with something new the first of it: a reading, or what an event that was told live was found by. */
+  /** For each vehicle with something new, the earliest: a reading, or the reading that a live event was found by. */
   first: ReadonlyMap<string, number>
 }
 
 interface OpenOptions {
   reader: string
   now: Date
-  /** Whatever has been seen of them is read again. */
+  /** Read again, whatever has been seen of them. */
   anew: boolean
 }
 
-/** Hours that were over for longer come with the vehicles whose readings were late, and those are read whole. */
+/** Hours that ended longer ago come with the vehicles whose readings were late, and those are read as a whole. */
 export function oldestOpened(now: Date): Date {
   return new Date(startOfHour(now).getTime() - HOUR_MS)
 }
@@ -45,7 +45,7 @@ export async function openHours(
   return opened
 }
 
-/** What somebody else has told since the last look: it may be of readings that were followed, and has to be judged by them. */
+/** Live events since the last look: they may be from readings that were already followed, and must be judged by them. */
 async function firstTold(client: ClientBase, { hour, since }: Look): Promise<Map<string, number>> {
   if (since === null) return new Map()
   const { rows } = await client.query<{ vehicleId: string; first: number }>(

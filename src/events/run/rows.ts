@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { textOf } from '../engine/state.ts'
 
-/** An event as it stands in the table. Times are epoch milliseconds. */
+/** An event as stored in the table. Times are epoch milliseconds. */
 export interface EventRow {
   id: string
   first: number
@@ -37,7 +37,7 @@ export interface TripRow {
 }
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`
-/** Of found_at, where infinity is nothing. */
+/** For found_at, where infinity means none. */
 const msOrNull = `case when found_at < 'infinity' then ${ms('found_at')} end`
 
 const eventColumns = `e.id, ${ms('e.first_time')} as first, e.organization_id as "organizationId",
@@ -47,7 +47,7 @@ const eventColumns = `e.id, ${ms('e.first_time')} as first, e.organization_id as
 
 export type StoredEvent = EventRow & { isWithdrawn: boolean }
 
-/** Of a vehicle, readings from the one moment to before the other. */
+/** A vehicle's readings from one time to just before the other. */
 interface Stretch {
   vehicleId: string
   from: number
@@ -61,7 +61,7 @@ const asParameters = (stretches: readonly Stretch[]) => [
   stretches.map(({ to }) => new Date(to)),
 ]
 
-/** What was found of vehicles, by readings of a stretch or by silence, and those of these ids wherever they were found. */
+/** Events of vehicles found by the readings of a period or by silence, and events with these ids wherever they were found. */
 export async function readEvents(
   client: ClientBase,
   stretches: readonly Stretch[],
@@ -94,9 +94,9 @@ const whatIsSeen = 'driver_id, time, end_time, longitude, latitude, values, with
 const ofRow = (row: string) => whatIsSeen.replace(/\w+/g, column => `${row}.${column}`)
 
 /**
- * New ones, those that changed, those that are true again, and those that are not true. One that is only shown by another
- * reading has not changed for whoever follows. One statement locks them all, in the order of organization, vehicle and id, in
- * which whoever else writes events locks them too.
+ * Writes new events, changed ones, those that hold again, and those that do not hold. An event that only refers to
+ * another reading has not changed for its followers. One statement locks them all, in the order of organization,
+ * vehicle and id, as every other writer of events does.
  */
 export async function writeEvents(
   client: ClientBase,
@@ -142,7 +142,7 @@ const tripFields = {
 
 const tripColumns = Object.entries(tripFields).map(([name, column]) => `${column} as "${name}"`)
 
-/** Those that begin as these do too. */
+/** Events that begin the same way as these. */
 export async function readTripRows(
   client: ClientBase,
   stretches: readonly Stretch[],

@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg'
+import { defaultRules } from '../../alerts/rules.ts'
+import { readRules } from '../../alerts/table.ts'
 import type { Driver, Fence, Rules } from '../engine/rules.ts'
 import { type Geometry, shapeOf } from '../geometry/geojson.ts'
 import { createGrid } from '../geometry/grid.ts'
@@ -95,7 +97,8 @@ function rulesOf(
 /** Sums, since of two changes that overlap the later one may have the earlier time. */
 async function readVersion(client: ClientBase, organizationId: string): Promise<string> {
   const { rows } = await client.query<{ version: string }>(
-    `select concat_ws(' ', (select updated_at from event_rules where organization_id = $1),
+    `select concat_ws(' ', (select 'events ' || updated_at from event_rules where organization_id = $1),
+       (select 'alerts ' || updated_at from alert_rules where organization_id = $1),
        (select count(*) || ' ' || sum(extract(epoch from updated_at)) from geofences
          where organization_id = $1 and deleted_at is null),
        (select count(*) || ' ' || sum(extract(epoch from updated_at)) from vehicle_groups
@@ -111,9 +114,15 @@ async function readBook(client: ClientBase, organizationId: string, version: str
     [organizationId],
   )
   const fences = await readFences(client, organizationId)
+  const settings = { ...defaultEventRules, ...rows[0]?.rules }
+  const alerts = (await readRules(client, organizationId)).get(organizationId) ?? defaultRules
   return {
     version,
-    settings: { ...defaultEventRules, ...rows[0]?.rules },
+    settings: {
+      ...settings,
+      lowFuelPercent: alerts.lowFuelPercent ?? settings.lowFuelPercent,
+      highSpeedKmh: alerts.speedingKmh ?? settings.highSpeedKmh,
+    },
     fences: new Map(fences.map(fence => [fence.id, fence])),
     near: createGrid(fences),
   }

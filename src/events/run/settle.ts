@@ -15,10 +15,10 @@ import {
   writeTripRows,
 } from './rows.ts'
 
-/** What the tables have to become, after what was computed. */
+/** The required content of the tables, from what was computed. */
 interface Changes {
   events: EventRow[]
-  /** Events that are what they were, and are shown by another reading. */
+  /** Events that are the same, but refer to another reading. */
   moved: EventRow[]
   withdrawn: EventRow[]
   trips: TripRow[]
@@ -61,7 +61,7 @@ export async function changesOf(client: ClientBase, works: readonly Work[]): Pro
   }
 }
 
-/** Answers how many rows changed; alerts are for the caller, after all events. */
+/** Returns how many rows changed; the caller handles the alerts, after all events. */
 export async function writeChanges(
   client: ClientBase,
   { events, moved, withdrawn, trips, removed }: Changes,
@@ -74,7 +74,7 @@ export async function writeChanges(
   return events.length + withdrawn.length + trips.length + removed.length
 }
 
-/** Of what was found twice, such as an event that ended, the later word. */
+/** If something was found twice, such as an event that ended, the later finding counts. */
 export function eventsOf({
   vehicle,
   rules,

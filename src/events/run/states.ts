@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { State } from '../engine/state.ts'
 
-/** What the hours before one have left, of each vehicle that has any. */
+/** The state before an hour, of each vehicle that has one. */
 export async function readStatesBefore(
   client: ClientBase,
   vehicleIds: readonly string[],
@@ -19,7 +19,7 @@ export async function readStatesBefore(
   return new Map(rows.map(({ vehicleId, state }) => [vehicleId, state]))
 }
 
-/** What an hour has left, and the next hour that has left anything. */
+/** The state after an hour, and the next hour that has a state. */
 export interface Kept {
   state: State | null
   next: number | null
@@ -58,5 +58,18 @@ export async function writeStates(
      select id, $2, state from unnest($1::uuid[], $3::jsonb[]) as left_by (id, state)
      on conflict (vehicle_id, hour) do update set state = excluded.state`,
     [rows.map(({ vehicleId }) => vehicleId), new Date(hour), rows.map(({ state }) => JSON.stringify(state))],
+  )
+}
+
+/** Of vehicles whose readings could not be followed: the next run reads these hours of theirs again. */
+export async function forgetStates(
+  client: ClientBase,
+  hours: readonly { vehicleId: string; hour: number }[],
+): Promise<void> {
+  if (hours.length === 0) return
+  await client.query(
+    `delete from vehicle_event_states s using unnest($1::uuid[], $2::timestamptz[]) as n (vehicle_id, hour)
+     where s.vehicle_id = n.vehicle_id and s.hour = n.hour`,
+    [hours.map(({ vehicleId }) => vehicleId), hours.map(({ hour }) => new Date(hour))],
   )
 }

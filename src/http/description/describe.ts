@@ -1,8 +1,8 @@
 import { pascal } from './operation-ids.ts'
 
 /**
- * Makes of the description as it is gathered from the routes one that generators accept: every schema that is answered
- * or taken is a component with a name, and what our schemas say for our own use is left out.
+ * Turns the description collected from the routes into one that generators accept: every request and response schema
+ * is a component with a name, and keywords for our own use are left out.
  */
 type Json = unknown
 type Node = Record<string, Json>
@@ -13,7 +13,7 @@ interface Operation extends Node {
   responses: Record<string, Node & { content?: Record<string, { schema?: Node }> }>
 }
 
-/** What JSON Schema knows, and OpenAPI shows. */
+/** Keywords that JSON Schema knows and OpenAPI shows. */
 const keywords = new Set(
   (
     '$ref type format title description default deprecated readOnly writeOnly enum const examples example ' +
@@ -22,9 +22,9 @@ const keywords = new Set(
     'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf anyOf oneOf allOf not contentMediaType contentEncoding'
   ).split(' '),
 )
-/** What these hold are schemas by names, not keywords. */
+/** Their members are schemas by name, not keywords. */
 const maps = new Set(['properties', 'patternProperties'])
-/** And these are values. */
+/** And their members are values. */
 const values = new Set(['default', 'enum', 'const', 'examples', 'example', 'required'])
 
 export function describe(document: Node): Node {
@@ -50,7 +50,7 @@ function describeOperation(operation: Operation, components: Components): void {
   for (const content of Object.values(operation.requestBody?.content ?? {})) {
     const { example, schema } = content
     if (!schema) continue
-    // The plugin takes a lone example out of its schema, which is then not the same as where it stands in a list.
+    // The plugin moves a single example out of its schema, so the schema would differ from its copy in a list.
     if (example !== undefined) delete content.example
     content.schema = components.named(
       example === undefined ? schema : { ...schema, examples: [example] },
@@ -69,20 +69,20 @@ function describeOperation(operation: Operation, components: Components): void {
   }
 }
 
-/** The schemas and answers that have a name. One that is the same as another has that one's. */
+/** The named schemas and answers. One that is equal to another gets the same name. */
 class Components {
   readonly schemas: Record<string, Node> = {}
   readonly responses: Record<string, Node> = {}
   readonly #names = new Map<string, string>()
 
-  /** As it is shown; what names itself a component becomes one. */
+  /** The schema as shown; one that names itself becomes a component. */
   schema(given: Node): Node {
     const { component, ...rest } = given
     const shown = this.#shown(rest)
     return typeof component === 'string' ? this.#component(component, shown) : shown
   }
 
-  /** An object becomes a component under this name, where it has none of its own. */
+  /** An object becomes a component with this name, if it has none of its own. */
   named(given: Node, name: string): Node {
     const shown = this.schema(given)
     return shown.type === 'object' ? this.#component(name, shown) : shown
@@ -100,7 +100,7 @@ class Components {
     const text = JSON.stringify(shown)
     const known = this.#names.get(text) ?? name
     if (known in this.schemas && JSON.stringify(this.schemas[known]) !== text)
-      throw new Error(`Two schemas are called ${known}, and are not the same.`)
+      throw new Error(`Two different schemas are called ${known}.`)
     this.#names.set(text, known)
     this.schemas[known] = shown
     return { $ref: `#/components/schemas/${known}` }
@@ -130,7 +130,7 @@ class Components {
 
 const SOME_ID = '0190a6c2-7f3e-7c1a-9b5d-3f6f1c2d4e5a'
 
-/** With an id wherever one is needed, which the routes' own examples leave to who uses them. */
+/** Adds an id where one is needed, which the routes' own examples leave out. */
 function whole(example: Json, schema: Node): Json {
   const properties = schema.properties as Record<string, Node> | undefined
   if (!properties || typeof example !== 'object' || example === null) return example

@@ -1,4 +1,4 @@
-/** The part of a resource that names its operations. */
+/** The part of a resource that its operations are named after. */
 export interface Named {
   path: string
   name: string
@@ -15,9 +15,9 @@ const ofOne: Readonly<Record<string, string>> = {
 const ofMany: Readonly<Record<string, string>> = { ...ofOne, GET: 'list', PUT: 'upsert' }
 
 /**
- * The name of an operation, by which generators call its function: of a resource's what is done with one or many of it
- * (`getVehicle`, `createVehicles`), of any other its method and path. It is made of what does not change, and a route
- * whose path reads badly gives its own.
+ * The name of an operation, after which generators name its function. For a resource it is the action on one or many
+ * (`getVehicle`, `createVehicles`), otherwise the method and path. It is made from parts that do not change. A route
+ * whose path gives a bad name has its own.
  */
 export function operationIdOf(method: string, url: string, resource: Named | undefined): string {
   const segments = url

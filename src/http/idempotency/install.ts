@@ -7,19 +7,19 @@ import type { Answer, KeptAnswer } from './table.ts'
 
 const LONGEST_KEY = 200
 
-/** The headers of an answer that belong to what it says. */
+/** The headers of an answer that belong to its content. */
 const keptHeaders = ['content-type', 'location', 'etag'] as const
 
 const Header = Type.Optional(
   Type.String({
     description:
-      'Any text of up to 200 characters. The same request with the same key is done once, and answered again in the same way for a day.',
+      'Any text of up to 200 characters. A repeated request with the same key is processed once, and gets the same answer for a day.',
   }),
 )
 
 /**
- * Every POST takes an Idempotency-Key but those that sign in, and readings, which are known again by themselves. The
- * key is looked at last, when the request has its turn and was found to be in order; a request that fails keeps nothing.
+ * Every POST takes an Idempotency-Key, except those that sign in, and readings, which are recognised anyway. The
+ * key is checked last, when the request has its turn and is valid; a request that fails stores nothing.
  */
 export function installIdempotency(app: App, keys: Keys): void {
   const begun = new WeakMap<FastifyRequest, Exclude<Begun, { kept: KeptAnswer }>>()
@@ -42,7 +42,8 @@ export function installIdempotency(app: App, keys: Keys): void {
     const found = await keys.begin({
       principal: request.principal!,
       key,
-      request: [method, url, contentOf(request.body)],
+      request: [method, url, await contentOf(request.body)],
+      writes: request.routeOptions.config.database !== 'none',
     })
     if (found.kept) return again(reply, found.kept)
     begun.set(request, found)
@@ -50,12 +51,12 @@ export function installIdempotency(app: App, keys: Keys): void {
     return undefined
   }
 
-  // Before any that waits for what was committed.
+  // Before any hook that waits for the commit.
   app.addHook('onSend', async (request, reply, payload) => {
     const open = begun.get(request)
     if (!open) return
     begun.delete(request)
-    if (reply.statusCode >= 400) await open.held.rollBack()
+    if (reply.statusCode >= 400) await open.held?.rollBack()
     else await open.keep(answerOf(request, reply, payload))
   })
 }
@@ -72,7 +73,7 @@ function takesKey({ method, url, config }: RouteOptions): boolean {
 function readKey(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined
   const key = [header].flat().join(', ')
-  // A header is bytes, which come as one character each; many senders mean UTF-8.
+  // A header is bytes, which arrive as one character each; many senders use UTF-8.
   const text = Buffer.from(key, 'latin1').toString('utf8')
   const length = [...(text.includes('\ufffd') ? key : text)].length
   if (length >= 1 && length <= LONGEST_KEY) return key
@@ -95,23 +96,29 @@ function again(reply: FastifyReply, { answer, hasSecret }: KeptAnswer): FastifyR
 
 function answerOf(request: FastifyRequest, reply: FastifyReply, payload: unknown): Answer | 'secret' {
   if (request.routeOptions.config.answer === 'secret') return 'secret'
-  if (payload !== null && payload !== undefined && typeof payload !== 'string')
-    throw new Error(`${request.url}: an answer that is streamed cannot be kept`)
+  const body = payload instanceof Uint8Array ? Buffer.from(payload).toString() : (payload ?? null)
+  if (body !== null && typeof body !== 'string')
+    throw new Error(`${request.url}: an answer that is streamed cannot be stored`)
   const headers = Object.fromEntries(
     keptHeaders.flatMap(name => {
       const value = reply.getHeader(name)
       return value === undefined ? [] : [[name, String(value)]]
     }),
   )
-  return { status: reply.statusCode, headers, body: payload ?? null }
+  return { status: reply.statusCode, headers, body }
 }
 
-/** The order of an object's members says nothing. */
-function contentOf(body: unknown): string {
+/** The order of an object's members does not matter. Bytes, which may be many, are hashed outside the event loop. */
+async function contentOf(body: unknown): Promise<string> {
+  if (isBytes(body)) return Buffer.from(await crypto.subtle.digest('SHA-256', body)).toString('hex')
   return (
     JSON.stringify(body, (_, value: unknown) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
       return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     }) ?? ''
   )
+}
+
+function isBytes(body: unknown): body is Uint8Array<ArrayBuffer> {
+  return body instanceof Uint8Array
 }

@@ -1,22 +1,35 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { Config } from '../../config.ts'
 import { isDatabaseError } from '../../database/failures.ts'
 import { HeldTransaction } from '../../database/held.ts'
+import { transaction } from '../../database/transaction.ts'
 import { messageOf, Problem } from '../../errors.ts'
 import type { Principal } from '../principal.ts'
-import { type Answer, claim, dropOld, type KeptAnswer, keepAnswer, type Usage, usageOf } from './table.ts'
+import {
+  type Answer,
+  claim,
+  dropOld,
+  find,
+  type KeptAnswer,
+  keepAnswer,
+  type Usage,
+  usageOf,
+} from './table.ts'
 
 /**
- * Idempotency-Keys: a request that came with one is done once, and answered again in the same way for a day.
+ * Idempotency-Keys: a request with a key is processed once, and gets the same answer for a day.
  *
- * The key is claimed by the first statement of a transaction, what the request does is done in it, and the answer is
- * kept by its last statement. So after a crash there is all of it or nothing. A second request with the key waits for
- * that transaction: what it committed is the answer; what was rolled back leaves the key free.
+ * The first statement of a transaction claims the key, the request's work is done in it, and its last statement stores the
+ * answer. So after a crash there is all of it or nothing. A second request with the key waits for
+ * that transaction: if it is committed, its answer is returned; if it is rolled back, the key is free.
  *
- * Bounded: keys and bytes of one organization. Each process counts its own from what it read of all a minute ago, so
- * several together may exceed a bound by what each keeps in that time. What is older than a day is deleted every hour.
+ * A request that writes nothing holds no transaction, since it may take minutes: its key is stored with its answer. If two
+ * come at the same moment, both are processed, and the first answer is the one that is repeated.
+ *
+ * Keys and bytes are bounded per organization. Each process adds its own to the total that it read a minute ago, so
+ * several together may exceed a bound by what each stores in that time. Keys older than a day are deleted every hour.
  */
 export interface Keys {
   begin(asked: Asked): Promise<Begun>
@@ -28,14 +41,16 @@ interface Asked {
   key: string
   /** Method, path and query, and the content. */
   request: readonly string[]
+  writes: boolean
 }
 
 export type Begun =
   | { kept: KeptAnswer; held?: never; keep?: never }
   | {
       kept?: never
-      held: HeldTransaction
-      /** Keeps the answer and commits. */
+      /** Only if the request writes. */
+      held: HeldTransaction | undefined
+      /** Stores the answer and commits. */
       keep(answer: Answer | 'secret'): Promise<void>
     }
 
@@ -57,7 +72,7 @@ export function openKeys({ pool, log, config, now = Date.now }: KeysDeps): Keys 
   const dropping = setInterval(() => {
     usages.clear()
     dropOld(pool, keptSince()).catch(error =>
-      log.warn({ error: messageOf(error) }, 'old Idempotency-Keys could not be dropped'),
+      log.warn({ error: messageOf(error) }, 'old Idempotency-Keys could not be deleted'),
     )
   }, DROP_EVERY_MS)
   dropping.unref()
@@ -73,13 +88,14 @@ export function openKeys({ pool, log, config, now = Date.now }: KeysDeps): Keys 
   function refuseBeyond({ keys, bytes }: Usage): void {
     if (keys < config.idempotencyKeys && bytes < config.idempotencyMegabytes * MEGABYTE) return
     throw new Problem('organization_share', {
-      message: 'Your organization has as many Idempotency-Keys, or answers to them, as are kept for a day.',
+      message:
+        'Your organization has reached its limit of Idempotency-Keys, or of stored answers, for a day.',
       members: { thing: 'idempotencyKeys' },
       retryAfter: 60,
     })
   }
 
-  async function begin({ principal, key, request }: Asked): Promise<Begun> {
+  async function begin({ principal, key, request, writes }: Asked): Promise<Begun> {
     const { organizationId } = principal
     const used = await usage(organizationId)
     const id = digest([organizationId, principal.id, key])
@@ -90,18 +106,18 @@ export function openKeys({ pool, log, config, now = Date.now }: KeysDeps): Keys 
       now: new Date(now()),
       keptSince: keptSince(),
     }
-    const { held, result: kept } = await HeldTransaction.begin(pool, client => claim(client, claiming)).catch(
-      asUnderWay,
-    )
+    const { held, result: kept } = writes
+      ? await HeldTransaction.begin(pool, client => claim(client, claiming)).catch(asUnderWay)
+      : { held: undefined, result: await find(pool, claiming) }
     if (kept) {
-      await held.rollBack()
+      await held?.rollBack()
       if (!kept.fingerprint.equals(claiming.fingerprint)) throw new Problem('idempotency_key_reused')
       return { kept }
     }
     try {
       refuseBeyond(used)
     } catch (error) {
-      await held.rollBack()
+      await held?.rollBack()
       throw error
     }
     return {
@@ -109,7 +125,13 @@ export function openKeys({ pool, log, config, now = Date.now }: KeysDeps): Keys 
       async keep(answer) {
         const bytes = answer === 'secret' ? 0 : Buffer.byteLength(answer.body ?? '')
         const isLarge = bytes > config.idempotencyAnswerKilobytes * 1024
-        await held.commit(client => keepAnswer(client, id, isLarge ? 'too large' : answer))
+        const keepIt = (client: PoolClient) => keepAnswer(client, id, isLarge ? 'too large' : answer)
+        if (held) await held.commit(keepIt)
+        else {
+          await transaction(pool, async client => {
+            if ((await claim(client, claiming)) === undefined) await keepIt(client)
+          })
+        }
         used.keys++
         used.bytes += isLarge ? 0 : bytes
       },
@@ -119,16 +141,16 @@ export function openKeys({ pool, log, config, now = Date.now }: KeysDeps): Keys 
   return { begin, close: () => clearInterval(dropping) }
 }
 
-/** Whoever has the key is not done within the longest wait for a lock. */
+/** The request with the key is not done within the longest wait for a lock. */
 function asUnderWay(error: unknown): never {
   if (!isDatabaseError(error) || error.code !== '55P03') throw error
   throw new Problem('conflict', {
-    message: 'A request with this Idempotency-Key is under way; ask again when it is done.',
+    message: 'A request with this Idempotency-Key is still being processed; try again when it is done.',
     retryAfter: 2,
   })
 }
 
-/** Under the key, which is kept nowhere: a request may hold a password, which a plain hash would help to guess. */
+/** An HMAC with the key, which is stored nowhere: a request may hold a password, which a plain hash would help to guess. */
 function fingerprintOf(key: string, request: readonly string[]): Buffer {
   return createHmac('sha256', key).update(JSON.stringify(request)).digest()
 }

@@ -1,16 +1,16 @@
 import type { ClientBase, Pool, PoolClient } from 'pg'
 
-/** An answer as it is kept. */
+/** A stored answer. */
 export interface Answer {
   status: number
   headers: Record<string, string>
   body: string | null
 }
 
-/** What is kept of a request that was answered. */
+/** The record of an answered request. */
 export interface KeptAnswer {
   fingerprint: Buffer
-  /** Null: it was done, and its answer is not known any more. */
+  /** Null: it was processed, but its answer was not stored. */
   answer: Answer | null
   hasSecret: boolean
 }
@@ -20,7 +20,7 @@ interface Claim {
   organizationId: string
   fingerprint: Buffer
   now: Date
-  /** What is older counts no more. */
+  /** Older records no longer count. */
   keptSince: Date
 }
 
@@ -33,8 +33,8 @@ interface KeyRow {
 }
 
 /**
- * Claims the key for the transaction, and waits for another that is claiming it at this moment. Answers undefined where
- * the claim was made, else what is kept under the key.
+ * Claims the key for the transaction, and waits for another one that is claiming it at this moment. Returns undefined if
+ * the claim succeeded, otherwise the record stored under the key.
  */
 export async function claim(client: PoolClient, wanted: Claim): Promise<KeptAnswer | undefined> {
   const { id, organizationId, fingerprint, now, keptSince } = wanted
@@ -47,13 +47,22 @@ export async function claim(client: PoolClient, wanted: Claim): Promise<KeptAnsw
     [id, organizationId, fingerprint, now, keptSince],
   )
   if (rowCount === 1) return undefined
+  // If there is none, it was old and was deleted in between.
+  return (await find(client, wanted)) ?? (await claim(client, wanted))
+}
+
+/** The stored answer of the key. */
+export async function find(
+  client: Pick<ClientBase, 'query'>,
+  { id, keptSince }: Pick<Claim, 'id' | 'keptSince'>,
+): Promise<KeptAnswer | undefined> {
   const { rows } = await client.query<KeyRow>(
-    'select fingerprint, status, headers, body, has_secret from idempotency_keys where id = $1',
-    [id],
+    `select fingerprint, status, headers, body, has_secret from idempotency_keys
+     where id = $1 and created_at >= $2`,
+    [id, keptSince],
   )
   const [row] = rows
-  // It was old, and deleted in between.
-  if (!row) return await claim(client, wanted)
+  if (!row) return undefined
   const { status, headers, body } = row
   return {
     fingerprint: row.fingerprint,
@@ -97,7 +106,7 @@ export async function usageOf(pool: Pool, organizationId: string, keptSince: Dat
 
 const AT_ONCE = 5_000
 
-/** Deletes what counts no more, some at a time, so that nobody waits for it for long. Answers how many. */
+/** Deletes expired records, some at a time, so that nobody waits for it for long. Returns how many. */
 export async function dropOld(pool: Pick<ClientBase, 'query'>, keptSince: Date): Promise<number> {
   for (let dropped = 0; ; ) {
     const { rowCount } = await pool.query(

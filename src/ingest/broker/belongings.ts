@@ -6,13 +6,13 @@ import { nobody } from '../../shares/things.ts'
 export interface BelongingsDeps {
   /** Connections that have shown a token. */
   places: Share
-  /** What all connections keep of packets that have not come whole. */
+  /** What all connections hold of incomplete packets. */
   unfinished: Unfinished
 }
 
 /**
- * What one connection takes of what there is only so much of: a stranger's of its address until the token is shown,
- * then its organization's. Nothing once it is closed.
+ * One connection's use of limited resources. It counts for the address until the token is shown, then for the
+ * organization. It is nothing once the connection is closed.
  */
 export class Belongings {
   readonly #deps: BelongingsDeps
@@ -24,7 +24,7 @@ export class Belongings {
     this.#unfinished = deps.unfinished.open(nobody(address))
   }
 
-  /** Answers whether there is a place for one more connection of it. */
+  /** Returns whether there is room for one more connection of the organization. */
   identify({ organizationId, id }: Principal): boolean {
     const holder = { organizationId, principalId: id }
     this.#unfinished.close()
@@ -33,7 +33,7 @@ export class Belongings {
     return this.#place.set(1) === undefined
   }
 
-  /** From now on so many bytes of a packet are kept; answers whether they may be. */
+  /** From now on this many bytes of a packet are held; returns whether they may be. */
   hold(bytes: number, now: number): boolean {
     return this.#unfinished.set(bytes, now) === undefined
   }

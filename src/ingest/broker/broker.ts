@@ -17,14 +17,14 @@ import { Refusals } from './refusals.ts'
 import { Watched } from './watched.ts'
 
 interface BrokerOptions extends ListenerOptions {
-  /** Connections of one device, at most. */
+  /** Most connections of one device. */
   deviceConnections: number
-  /** Messages a second of one device, beyond which it is slowed. */
+  /** Messages a second of one device, beyond which it is slowed down. */
   deviceRate: number
   largestMessage: number
   /** Messages of one connection that may be on their way to the database. */
   inFlight: number
-  /** Bytes that may be kept of packets which have not come whole, of all connections. */
+  /** Bytes of incomplete packets that all connections together may hold. */
   unfinishedBytes: number
 }
 
@@ -34,14 +34,14 @@ export interface BrokerDeps extends BrokerOptions {
   metrics: Registry
   shares: Pick<Shares, 'share'>
   authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
-  /** A device has sent something, told about once a second. */
+  /** Called about once a second for a device that has sent something. */
   seen(deviceId: string): void
 }
 
 /**
  * The embedded broker: `listening` from `listen` until `stop`. Each connection is a Front with aedes behind it.
- * Promised: a PUBACK leaves only after its reading is committed, or kept as a rejection; and no number of
- * connections, bytes, messages or refusals makes it keep more than its limits say.
+ * Promise: a PUBACK is sent only after its reading is committed, or kept as a rejection; and no number of
+ * connections, bytes, messages or refusals makes it hold more than its limits allow.
  */
 export class Broker {
   readonly #deps: BrokerDeps
@@ -95,7 +95,7 @@ export class Broker {
     const fronts = this.#fronts
     const slowed = new Counter({
       name: 'fleetwake_mqtt_slowed_total',
-      help: 'How often a device was made to wait because it was over its rate.',
+      help: 'How often a device was slowed down because it was over its rate.',
       registers: [deps.metrics],
     })
     new Gauge({
@@ -117,7 +117,7 @@ export class Broker {
     }
   }
 
-  /** Answers the port; fails with the system's error where it cannot listen. */
+  /** Returns the port; fails with the system's error if it cannot listen. */
   async listen(host: string, port: number): Promise<number> {
     this.#sweeping ??= setInterval(() => this.#sweep(performance.now()), 1_000)
     return await this.#listeners.listen(host, port)
@@ -129,7 +129,7 @@ export class Broker {
     return await this.#listeners.listenTls(host, port, certificate)
   }
 
-  /** What is there of connections, in each place that holds any: none of it may outlast them. */
+  /** The number of connections in each place that holds any: nothing there may outlast them. */
   get kept(): Record<'fronts' | 'clients' | 'watched' | 'unfinishedBytes' | 'delivering', number> {
     return {
       fronts: this.#fronts.size,
@@ -140,21 +140,21 @@ export class Broker {
     }
   }
 
-  /** Access has changed, of one device or of all that are connected: whoever is not valid any more goes. */
+  /** Access has changed, for one device or for all that are connected: those no longer valid are closed. */
   async recheck(deviceId?: string): Promise<void> {
     if (deviceId !== undefined) {
       const concerned = [...this.#fronts].filter(({ device }) => device?.principal.id === deviceId)
       await Promise.all(concerned.map(front => this.#recheckOne(front)))
       return
     }
-    // All are asked about once more when the round under way has ended, however often that was wanted.
+    // All are checked once more when the current round has ended, however often that was requested.
     this.#recheckWanted = true
     if (this.#isRechecking) return
     this.#isRechecking = true
     while (this.#recheckWanted) {
       this.#recheckWanted = false
       const fronts = [...this.#fronts].filter(({ device }) => device)
-      // A few at a time: all connections together would be more than the database's own share.
+      // A few at a time: all connections together would exceed the database's own limit.
       const next = async () => {
         for (let front = fronts.pop(); front; front = fronts.pop()) await this.#recheckOne(front)
       }
@@ -163,7 +163,7 @@ export class Broker {
     this.#isRechecking = false
   }
 
-  /** Nothing further is read; what was is committed and acknowledged; then the connections are closed. */
+  /** Nothing further is read; what was read is committed and acknowledged; then the connections are closed. */
   async stop(drainMs = 5_000): Promise<void> {
     clearInterval(this.#sweeping)
     const closed = this.#listeners.close()
@@ -174,7 +174,7 @@ export class Broker {
     if (left > 0)
       this.#deps.log.warn(
         { messages: left },
-        'MQTT: stopping before these were committed; none is acknowledged',
+        'MQTT: stopping before these messages were committed; they are not acknowledged',
       )
     for (const front of this.#fronts) front.destroy()
     await new Promise<void>(resolve => this.#aedes.close(resolve))
@@ -197,7 +197,7 @@ export class Broker {
     this.#aedes.handle(front)
   }
 
-  /** To the device's own subscribers; those who do not read get fewer. */
+  /** Sends to the device's own subscribers; those who do not read get fewer messages. */
   #deliver(vehicleId: string, topic: string, payload: Buffer): void {
     if (!this.#watched.has(vehicleId) || this.#delivering >= mostDelivering) return
     this.#delivering++
@@ -215,7 +215,7 @@ export class Broker {
         if (!front.destroyed && now?.vehicleId !== principal.vehicleId) front.refuse('revoked')
         return
       } catch {
-        // The database cannot say at the moment. What is sent meanwhile waits for the same database.
+        // The database cannot answer at the moment. Messages sent meanwhile wait for the same database.
         await pause(1_000)
       }
     }
@@ -240,7 +240,7 @@ export class Broker {
 }
 
 const mostDelivering = 1_000
-/** A packet has this time, and more the larger it is. */
+/** The time in which a packet must arrive; larger ones get more. */
 const packetPatienceMs = 30_000
 
 function detailsOf(front: Front): Record<string, unknown> {

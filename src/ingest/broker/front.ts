@@ -27,27 +27,27 @@ interface Device {
   pace: Pace
 }
 
-/** A device with so few messages on their way, each so small, may go on where others wait for room. */
+/** A device with this few messages on their way, each this small, may continue while others wait for room. */
 const modest = { waiting: 20, bytes: 4 * 1024 }
-/** Of a message that is too large: the topic, the message's id and the first kilobyte. */
+/** What is kept of a message that is too large: the topic, the message's id and the first kilobyte. */
 const beginningOfTooLarge = 2 + 0xffff + 2 + 1024
-/** For so long a connection is not read from once a message of it was refused, but for the first few. */
+/** How long a connection is not read from after a message of it was refused, except for the first few refusals. */
 const REFUSED_MS = 1_000
 
 /**
  * One connection, between the socket and aedes. It is `strange` until aedes has accepted the CONNECT, then
- * `open`, then `destroyed`. Telemetry of every QoS is taken out of the stream here and acknowledged from here;
- * everything else passes through to aedes, which by itself would read no further until what it read is acknowledged,
- * and look at no length before it has the whole packet. Of QoS 2 nothing is remembered beside: a message that is sent
+ * `open`, then `destroyed`. Telemetry of every QoS is taken out of the stream here and acknowledged from here.
+ * Everything else passes through to aedes. By itself, aedes would read no further until what it read is acknowledged,
+ * and would check no length before it has the whole packet. Nothing else of QoS 2 is remembered: a message that is sent
  * again is stored once whatever its id, so PUBREC follows the commit, and PUBCOMP any PUBREL.
  *
- * Reading stops while the connection is strange and its CONNECT is being looked at, while the device does not read
- * its PUBACKs, and when the broker stops. It stops at the next message while too much is in flight, of this connection
- * or of all, and while the device is over its rate: what stands before that message is read. A device with few
+ * Reading stops while the connection is strange and its CONNECT is being checked, while the device does not read
+ * its PUBACKs, and when the broker stops. It stops at the next message while too much is in flight, for this connection
+ * or in total, and while the device is over its rate; whatever is before that message is read. A device with few
  * messages on their way is stopped last, so that it waits for its PUBACKs and has its pings answered meanwhile.
- * Promised: what one connection can make this process keep is bounded at every moment, and none begins a message for
- * which there is no room. However it ends, nothing of it is held afterwards: not by the messages that are still on their
- * way, and not by who waits for room.
+ * Promise: what one connection can make this process hold is bounded at every moment, and no message is begun for
+ * which there is no room. However the connection ends, nothing of it is held afterwards, neither by messages still on
+ * their way nor by those who wait for room.
  */
 export class Front extends PacketStream<Hold> {
   readonly remote: string
@@ -58,9 +58,9 @@ export class Front extends PacketStream<Hold> {
   readonly #acknowledgements: Acknowledgements
   readonly #belongings: Belongings
   #telemetry: Telemetry | undefined
-  /** Until when the device is over its rate, of `performance.now`. */
+  /** Until when the device is over its rate, by `performance.now`. */
   #pacedUntil = 0
-  /** Messages that were neither stored nor kept, because the device's rejections are at their bound. */
+  /** Messages that were neither stored nor kept as rejections, because the device's rejections are at their bound. */
   #refusals = 0
   /** Ends the wait for room. */
   #ended: AbortController | undefined
@@ -75,7 +75,7 @@ export class Front extends PacketStream<Hold> {
     socket.on('drain', () => this.release('drain'))
   }
 
-  /** Its token was shown. Answers whether its organization may have one connection more. */
+  /** Its token was shown. Returns whether its organization may have one more connection. */
   identify(device: Device): boolean {
     this.device = device
     return this.#belongings.identify(device.principal)
@@ -95,7 +95,7 @@ export class Front extends PacketStream<Hold> {
     return this.#telemetry !== undefined
   }
 
-  /** Whether a message came since this was last asked. */
+  /** Whether a message came since the last call. */
   tookSince(): boolean {
     return this.#telemetry?.tookSince() ?? false
   }
@@ -109,21 +109,21 @@ export class Front extends PacketStream<Hold> {
     return this.#telemetry?.sender ?? null
   }
 
-  /** Whether a message was refused that could be kept now: the device is to send it again, on a new connection. */
+  /** Whether a refused message could be kept now: the device must send it again, on a new connection. */
   get mayResend(): boolean {
     return this.#refusals > 0 && !this.#deps.intake.atBound(this.#sender!)
   }
 
-  /** The device's last words, which came with its CONNECT. */
+  /** The device's will, which came with its CONNECT. */
   will(topic: Buffer, payload: Buffer): void {
     const { intake } = this.#deps
-    // It is asked for no acknowledgement, so where there is no room nobody waits for it.
+    // It needs no acknowledgement, so if there is no room nobody waits for it.
     if (!intake.isFullFor(this.#sender) || intake.hasReserveFor(this.#sender)) {
       this.#telemetry?.take({ topic, payload, messageId: 0, dup: false, isQos2: false }, true)
     }
   }
 
-  /** Reads nothing further, for good. */
+  /** Stops reading for good. */
   quiesce(): void {
     this.hold('stopping')
   }
@@ -162,7 +162,7 @@ export class Front extends PacketStream<Hold> {
       return
     }
     if (type !== PUBLISH) {
-      // Subscribers get QoS 0, and so it is what is granted.
+      // Subscribers get QoS 0, so QoS 0 is granted.
       this.pass(packetOf(firstByte, type === SUBSCRIBE ? askingForQos0(body) : body))
       return
     }
@@ -175,14 +175,14 @@ export class Front extends PacketStream<Hold> {
     this.#count()
   }
 
-  /** Whether its packet comes too slowly, of `performance.now`. */
+  /** Whether its packet arrives too slowly, by `performance.now`. */
   isTooSlow(now: number): boolean {
     return !this.isHeldFor('room') && this.#belongings.areTooSlow(now)
   }
 
   protected override keeps(bytes: number): void {
     if (!this.#belongings.hold(bytes, performance.now())) this.refuse('too_much_unfinished')
-    // There was room for it when it began, as there was for those of a thousand others.
+    // There was room for it when it began, and so there was for those of a thousand others.
     else if (bytes > LARGEST_AT_ONCE && this.#deps.intake.isFullFor(this.#sender)) this.#awaitRoom()
   }
 
@@ -202,14 +202,14 @@ export class Front extends PacketStream<Hold> {
     void this.#deps.intake.room(this.#sender, this.#ended.signal).then(() => this.release('room'))
   }
 
-  /** The device waits. Its first few refusals cost it no wait, so that its pings are answered. */
+  /** The device has to wait. Its first few refusals cost it no wait, so that its pings are answered. */
   #unkept(): void {
     if (++this.#refusals <= modest.waiting || this.destroyed || this.isHeldFor('bound')) return
     this.hold('bound')
     setTimeout(() => this.release('bound'), REFUSED_MS)
   }
 
-  /** A message more at the device's rate. */
+  /** Counts one more message for the device's rate. */
   #count(): void {
     const now = performance.now()
     const waitMs = this.device!.pace.take(now)
@@ -238,7 +238,7 @@ export class Front extends PacketStream<Hold> {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#belongings.close()
     this.#ended?.abort()
-    // What was written before leaves first: a refusal's CONNACK, the PUBACKs at a stop.
+    // What was written before is sent first: a refusal's CONNACK, the PUBACKs at a stop.
     this.#socket.destroySoon()
     this.#socket.setTimeout(5_000, () => this.#socket.destroy())
     this.#acknowledgements.end()

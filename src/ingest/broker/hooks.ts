@@ -13,7 +13,7 @@ interface HookDeps {
   authenticateDevice(deviceId: string, token: string): Promise<Principal | null>
   paceOf(deviceId: string): Pace
   refused(reason: TurnedAway, front: Front): void
-  /** A device listens to topics of its vehicle from now on, for as long as the connection lasts. */
+  /** A device listens to topics of its vehicle from now on, as long as the connection lasts. */
   watched(vehicleId: string, front: Front): void
 }
 
@@ -23,24 +23,24 @@ const notAvailable = 3
 const badCredentials = 4
 
 /**
- * Aedes does connects, subscriptions and pings; what it may do is decided here. It keeps nothing beyond a connection:
- * every session is a clean one, nothing is retained, and subscribers get QoS 0, so that there is no queue in it that
- * could grow. No message of a device goes through it; it says when a will is due.
+ * aedes handles connects, subscriptions and pings; this file decides what it may do. aedes holds nothing beyond a
+ * connection: every session is clean, nothing is retained, and subscribers get QoS 0, so it has no queue that
+ * could grow. Messages of devices do not go through it; it only reports when a will is due.
  */
 export async function createAedes(deps: HookDeps): Promise<Aedes> {
   const aedes = await Aedes.createBroker({
     maxClientsIdLength: 0xffff,
     persistence: createSessionless(),
-    // Later than the broker's own, which says why.
+    // Later than the broker's own timeout, which reports the reason.
     connectTimeout: deps.connectTimeoutMs * 2,
     preConnect: (client, packet, done) => {
       const front = frontOf(client)
       if (packet.protocolVersion === 5) deps.refused('version', front)
-      // The keep-alive is the front's: aedes does not see the telemetry that keeps a connection alive.
+      // The front handles the keep-alive: aedes does not see the telemetry that keeps a connection alive.
       front.keepAliveMs = (packet.keepalive ?? 0) * 1500
       packet.keepalive = 0
       packet.clean = true
-      // Whoever takes the same client id takes over the connection: a device can do that to itself alone.
+      // A client with the same client id takes over the connection. A device can do that only to itself.
       packet.clientId = `${packet.username ?? ''}/${packet.clientId || randomUUID()}`
       done(null, true)
     },
@@ -59,10 +59,10 @@ export async function createAedes(deps: HookDeps): Promise<Aedes> {
         },
       )
     },
-    // Only wills come here. They are taken as any message is, and told to nobody before they are committed.
+    // Only wills come here. They are taken like any message, and delivered to nobody before they are committed.
     authorizePublish: (client, { topic, payload }: PublishPacket, done) => {
       if (client) frontOf(client).will(Buffer.from(topic), Buffer.from(payload as Buffer | string))
-      done(new Error('a will goes its own way'))
+      done(new Error('a will is handled separately'))
     },
     authorizeSubscribe: (client, subscription, done) => {
       const front = frontOf(client)
@@ -77,7 +77,7 @@ export async function createAedes(deps: HookDeps): Promise<Aedes> {
     },
   })
   aedes.on('clientReady', client => frontOf(client).open())
-  // It ended while the connection that it takes over was closed: registered after its end, it would stay for ever.
+  // It ended while the connection that it takes over was being closed. If registered after its end, it would stay for ever.
   aedes.on('client', client => {
     if (client.closed) (aedes as unknown as { deleteClient(id: string): void }).deleteClient(client.id)
   })
@@ -85,14 +85,14 @@ export async function createAedes(deps: HookDeps): Promise<Aedes> {
     aedes.on(event, (client, error: Error & { code?: string; errorCode?: number }) => {
       const front = frontOf(client)
       deps.log.debug({ remote: front.remote, err: error }, 'MQTT: a connection ended')
-      // What the network did has a code, and a refusal of ours has one of MQTT.
+      // Network errors have a code, and our own refusals have one of MQTT.
       if (!error.code && !error.errorCode) deps.refused('protocol', front)
     })
   }
   return aedes
 }
 
-/** Answers why it may not come in; undefined where it may. */
+/** Returns why the client may not connect; undefined if it may. */
 async function authenticate(
   deps: HookDeps,
   front: Front,

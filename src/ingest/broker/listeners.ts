@@ -9,9 +9,9 @@ export interface ListenerOptions {
   connections: number
   /** Connections of one address that have not shown a token yet. */
   connectingOfAddress: number
-  /** Whether an address brings the connections of many. */
+  /** Whether an address is shared by many clients, such as a proxy's. */
   isProxy(address: string): boolean
-  /** A connection must have shown its token in this time, and before that have shaken hands. */
+  /** A connection must show its token in this time, and finish its handshake before that. */
   connectTimeoutMs: number
 }
 
@@ -22,8 +22,8 @@ interface ListenersDeps extends ListenerOptions {
 }
 
 /**
- * Where connections to the broker come in, plain and over TLS. They are counted from the first packet of the network on:
- * by address until the token was shown, and in all; whoever has shown none makes room where there is none.
+ * Accepts connections to the broker, plain and over TLS. They are counted from their first packet: by address until
+ * the token is shown, and in total. If there is no room, a connection without a token is closed.
  */
 export class Listeners {
   readonly #deps: ListenersDeps
@@ -38,7 +38,7 @@ export class Listeners {
     )
   }
 
-  /** Answers the port; fails with the system's error where it cannot listen. */
+  /** Returns the port; fails with the system's error if it cannot listen. */
   async listen(host: string, port: number): Promise<number> {
     const server = createServer(socketOptions, socket => {
       if (this.#admit(socket)) this.#deps.connected(socket)
@@ -64,7 +64,7 @@ export class Listeners {
     this.#sockets.settle(socket)
   }
 
-  /** Takes nothing further, and lets go of whoever has shown no token; resolves when the others have gone. */
+  /** Accepts nothing further, and closes connections without a token; resolves when the others have ended. */
   async close(): Promise<void> {
     const closed = this.#servers.map(server => new Promise(resolve => server.close(resolve)))
     this.#sockets.dismiss()

@@ -1,6 +1,6 @@
 /**
- * How fast one device may send: so many messages a second, with one second's worth at once. Over its rate it is
- * told to wait until it is within it again; never to go away.
+ * The rate at which one device may send: a number of messages a second, with one second's worth at once. Over its rate
+ * it has to wait until it is within it again; it is never disconnected.
  */
 export class Pace {
   readonly #perMs: number
@@ -15,14 +15,14 @@ export class Pace {
     this.#at = now
   }
 
-  /** Counts a message; answers for how many milliseconds no further one should be read. */
+  /** Counts a message; returns for how many milliseconds no further one should be read. */
   take(now: number): number {
     this.#refill(now)
     this.#left--
     return this.#left >= 0 ? 0 : Math.ceil(-this.#left / this.#perMs)
   }
 
-  /** Whether nothing of what was sent counts any more. */
+  /** Whether everything sent so far has stopped counting. */
   isRested(now: number): boolean {
     this.#refill(now)
     return this.#left >= this.#burst

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream'
 import type { Aedes } from 'aedes'
 
 /**
- * What aedes keeps of sessions, here nothing: each of them ends with its connection, nothing is retained, no message
- * is queued, and messages of devices do not come to aedes at all. Its own persistence would keep packets of QoS 2
- * and wills by the client's id, some of them for ever where the connection ends while they are waited for.
+ * aedes' persistence, which holds nothing: each session ends with its connection, nothing is retained, no message
+ * is queued, and messages of devices do not reach aedes at all. Its own persistence would keep packets of QoS 2
+ * and wills by client id, some of them for ever if the connection ends while they are pending.
  */
 export function createSessionless() {
   const done = async () => undefined

@@ -8,7 +8,7 @@ import type { TurnedAway } from './refusals.ts'
 
 export interface TelemetryDeps {
   intake: Intake
-  /** Bytes of the largest message that is looked into; of a larger one the beginning is kept as a rejection. */
+  /** Bytes of the largest message that is read; of a larger one, the beginning is kept as a rejection. */
   largestMessage: number
   /** A telemetry message of this vehicle is committed. */
   committed(vehicleId: string, topic: string, payload: Buffer): void
@@ -18,9 +18,9 @@ interface Publication extends Message, Acknowledged {
   readonly telemetry: Telemetry
 }
 
-/** Who hears what became of messages, for as long as the connection lasts. */
+/** Called with the outcome of messages, as long as the connection lasts. */
 interface Listener {
-  /** A message is refused as such: a foreign topic, or too large. */
+  /** A message is refused as a whole: another vehicle's topic, or too large. */
   turnedAway(reason: TurnedAway): void
   /** It is neither stored nor kept, and not acknowledged. */
   unkept(): void
@@ -82,7 +82,7 @@ export class Telemetry {
         publication,
         'foreign_topic',
         'not_your_vehicle',
-        `This device may publish on ${this.#topic} alone.`,
+        `This device may publish only on ${this.#topic}.`,
       )
     } else if (!isWhole) {
       const { largestMessage } = this.#deps
@@ -95,13 +95,13 @@ export class Telemetry {
     } else this.#deps.intake.take(publication, settled)
   }
 
-  /** Kept as a rejection and acknowledged: cut off, the device would come back with the same message for ever. */
+  /** Kept as a rejection and acknowledged: if disconnected, the device would come back with the same message for ever. */
   #refuse(publication: Publication, reason: TurnedAway, code: RejectionCode, said: string): void {
     this.#listener?.turnedAway(reason)
     this.#deps.intake.refuse(publication, code, said, settled)
   }
 
-  /** The connection has ended: what is on its way does not hold it. */
+  /** The connection has ended: messages on their way do not hold it. */
   end(): void {
     this.#listener = undefined
   }

@@ -1,6 +1,6 @@
 import type { Front } from './front.ts'
 
-/** The vehicles whose own devices listen to them, each for as long as a connection does. */
+/** The vehicles whose own devices listen to them, each as long as its connection lasts. */
 export class Watched {
   readonly #fronts = new Map<string, Set<Front>>()
 

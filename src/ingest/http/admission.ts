@@ -5,8 +5,8 @@ import type { Share } from '../../shares/share.ts'
 import type { Holder } from '../../shares/things.ts'
 
 /**
- * How many uploads run at once, of all callers, of each organization and of each of its callers. What exceeds is turned
- * away with the time after which to come again.
+ * How many uploads run at once: in total, for each organization and for each of its callers. Further ones are refused,
+ * with the time after which to try again.
  */
 export class Admission {
   readonly #uploads: Share
@@ -31,7 +31,7 @@ export class Admission {
   }
 }
 
-/** What one upload holds in memory: a body that is taken whole, or a line of which the end has not come. */
+/** What one upload holds in memory: a body that is taken whole, or a line whose end has not arrived. */
 export class Held {
   readonly #holding: Holding
 
@@ -45,7 +45,7 @@ export class Held {
     if (full) throw usedUp('uploadBytes', full, 2)
     if (this.#holding.isTooSlow(now)) {
       throw new Problem('request_timeout', {
-        message: 'A body or line that is held in memory comes too slowly; post smaller ones.',
+        message: 'A body or line that is held in memory arrives too slowly; send smaller ones.',
       })
     }
   }

@@ -5,15 +5,15 @@ import { messageOf, Problem } from '../../errors.ts'
 interface Body {
   body: Readable
   encoding: string | undefined
-  /** Longest time in which nothing comes although something is waited for. */
+  /** Longest time without data while some is being waited for. */
   stallMs: number
-  /** The sender is waited for no longer; its reason is the problem to be told. */
+  /** The sender is no longer waited for; the signal's reason is the problem to answer with. */
   ended: AbortSignal
 }
 
 /**
- * The chunks of a request's body, decompressed. Nothing is read ahead of the loop that asks, so a body comes at
- * the pace at which it is taken. A sender that is asked and sends nothing for too long is given up.
+ * The chunks of a request's body, decompressed. Nothing is read ahead of the loop that asks, so a body arrives at
+ * the pace at which it is taken. A sender that sends nothing for too long is given up.
  */
 export async function* chunksOf({
   body,
@@ -29,7 +29,7 @@ export async function* chunksOf({
       const next = await within(chunks.next(), stallMs, stalled, ended)
       if (next.done) return
       bytes += next.value.length
-      // What comes to so much more is blank lines, or the same thing over and over.
+      // What expands further is blank lines, or the same thing over and over.
       if (stream instanceof Gunzip && bytes > FREE_BYTES && bytes > stream.bytesWritten * MOST_EXPANDED)
         throw expandsTooMuch
       yield next.value
@@ -37,7 +37,7 @@ export async function* chunksOf({
   } catch (error) {
     throw problemOf(error)
   } finally {
-    // Also where the loop was left early: nobody reads on.
+    // This also covers a loop that was left early: nobody reads on.
     body.unpipe()
     if (stream !== body) stream.destroy()
   }
@@ -59,12 +59,12 @@ function decompressed(body: Readable, encoding: string | undefined): Readable {
     }
     default:
       throw new Problem('unsupported_media_type', {
-        message: `The content encoding ${encoding} is not taken; gzip is.`,
+        message: `The content encoding ${encoding} is not supported; use gzip.`,
       })
   }
 }
 
-/** What the work brings; or `late` after the time, or why the upload was ended. */
+/** The result of the work; or `late` after the time, or the reason why the upload was ended. */
 export async function within<T>(
   work: Promise<T>,
   limitMs: number,
@@ -88,22 +88,22 @@ export async function within<T>(
   }
 }
 
-/** Of so much that comes out of a compressed body nobody asks how little it was. */
+/** Below this expanded size, the compression ratio is not checked. */
 const FREE_BYTES = 1024 * 1024
-/** Readings compress to a fiftieth at the best. */
+/** Readings compress to a fiftieth at best. */
 const MOST_EXPANDED = 200
 const expandsTooMuch = new Problem('body_too_large', {
   message: `A compressed body may expand to ${MOST_EXPANDED} times its size.`,
 })
 
-const stalled = new Problem('request_timeout', { message: 'Nothing came for too long.' })
+const stalled = new Problem('request_timeout', { message: 'No data arrived for too long.' })
 
 function problemOf(error: unknown): unknown {
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string' && /^Z_/.test(code)) {
     return new Problem('invalid_request', { message: `The body is not valid gzip: ${messageOf(error)}.` })
   }
-  // Nobody is there to be told; it is an expected end all the same.
+  // Nobody is left to be answered; this is an expected end all the same.
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || messageOf(error) === 'aborted') {
     return new Problem('invalid_request', { message: 'The connection broke off within the body.' })
   }

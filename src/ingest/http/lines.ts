@@ -1,18 +1,18 @@
 const NEWLINE = 10
 const CARRIAGE_RETURN = 13
-/** What is shown of a line that is too long. */
+/** How much is shown of a line that is too long. */
 const BEGINNING_BYTES = 65_536
 
 interface Lines {
-  /** A line without its end; valid until the chunk that it came in is. Blank lines are left out. */
+  /** A line without its line break; valid as long as the chunk that it came in. Blank lines are skipped. */
   line(bytes: Buffer): void
-  /** A line that is longer than the limit: its beginning. The rest is passed over. */
+  /** The beginning of a line that is longer than the limit. The rest is skipped. */
   tooLong(beginning: Buffer): void
 }
 
 /**
- * Cuts a stream into lines at LF, CRLF or the end. Holds at most one unfinished line, of at most `limit` bytes:
- * once it is longer its end is only looked for.
+ * Cuts a stream into lines at LF, CRLF or the end. Holds at most one unfinished line, of at most `limit` bytes;
+ * beyond that, only its end is searched.
  */
 export class LineSplitter {
   readonly #limit: number
@@ -25,16 +25,16 @@ export class LineSplitter {
     this.#lines = lines
   }
 
-  /** Bytes of the line that has no end yet. */
+  /** Bytes of the unfinished line. */
   get held(): number {
     return Math.min(this.#length, this.#limit)
   }
 
-  /** Takes so many lines of the chunk, from a place on, and answers how far it came. */
+  /** Takes up to so many lines of the chunk, from a position on, and returns how far it got. */
   write(chunk: Buffer, from: number, lines: number): number {
     let at = from
     for (let line = 0; line < lines; line++) {
-      // Found at once where lines are empty, of which a compressed body may bring any number.
+      // A fast path for empty lines, of which a compressed body may have any number.
       const end = chunk[at] === NEWLINE ? at : chunk.indexOf(NEWLINE, at)
       if (end === -1) {
         if (at < chunk.length) this.#hold(chunk.subarray(at))
@@ -46,7 +46,7 @@ export class LineSplitter {
     return at
   }
 
-  /** The last line need not have an end. */
+  /** The last line need not have a line break. */
   end(): void {
     if (this.#length > 0) this.#finish(Buffer.alloc(0))
   }

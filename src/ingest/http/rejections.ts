@@ -14,13 +14,15 @@ const RejectionItem = Type.Object({
   code: Code,
   reason: Type.String(),
   source: Type.String(),
-  vehicleId: Nullable(Type.String({ description: 'As it was given, which need not be an id.' })),
+  vehicleId: Nullable(
+    Type.String({ description: 'The vehicleId as received, which need not be a valid id.' }),
+  ),
   deviceId: Nullable(Uuid()),
-  payload: Type.String({ description: 'As it came.' }),
-  payloadEncoding: Type.String({ description: 'utf8, or base64 where it is not text.' }),
+  payload: Type.String({ description: 'The payload as received.' }),
+  payloadEncoding: Type.String({ description: 'utf8, or base64 if it is not text.' }),
   replayedAt: Nullable(Timestamp()),
-  repeats: Type.Integer({ description: 'How often the same came again that day; not counting the first.' }),
-  lastReceivedAt: Timestamp('Of the last repeat, or of the first where there was none.'),
+  repeats: Type.Integer({ description: 'Number of repeats on that day, not counting the first.' }),
+  lastReceivedAt: Timestamp('Time of the last repeat, or of the first if there was none.'),
 })
 
 const Query = Type.Object(
@@ -45,7 +47,7 @@ interface Row {
 
 const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-/** Newest first. The service's administrator also sees those of which nobody knows whose they are. */
+/** Newest first. The service's administrator also sees those whose organization is unknown. */
 const readRejections = `
   select id, ${iso('received_at')} as "receivedAt", code, reason, source, vehicle_id as "vehicleId",
          device_id as "deviceId", payload, payload_encoding as "payloadEncoding", ${iso('replayed_at')} as "replayedAt",
@@ -64,7 +66,7 @@ export async function rejectionRoutes(app: App, { pool }: { pool: Pool }): Promi
       config: { access: 'operations:read' },
       schema: {
         tags: ['telemetry'],
-        summary: 'What came and is not stored as a reading, newest first, with the reason',
+        summary: 'Rejected readings with their reasons, newest first',
         querystring: Query,
         response: { 200: Page(RejectionItem) },
       },

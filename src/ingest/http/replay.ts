@@ -14,13 +14,13 @@ const Body = Type.Object(
 )
 
 const Totals = Type.Object({
-  replayed: Type.Integer({ description: 'Rejections that were put through again, the oldest first.' }),
+  replayed: Type.Integer({ description: 'Rejections that were replayed, oldest first.' }),
   accepted: Type.Integer({ description: 'Readings that are stored now.' }),
-  duplicates: Type.Integer({ description: 'Readings that were stored already.' }),
-  rejected: Type.Integer({ description: 'Readings that are refused again; their rejections stay.' }),
+  duplicates: Type.Integer({ description: 'Readings that were stored before.' }),
+  rejected: Type.Integer({ description: 'Readings that were rejected again; their rejections stay.' }),
 })
 
-/** Puts rejections through decode and the writer again. One at a time: two would do the same work twice. */
+/** Replays rejections through decode and the writer. One at a time: two would do the same work twice. */
 export function replayRoute(app: App, replay: Replay): void {
   let isUnderWay = false
   app.post(
@@ -30,14 +30,14 @@ export function replayRoute(app: App, replay: Replay): void {
       schema: {
         tags: ['telemetry'],
         operationId: 'replayRejections',
-        summary: 'Puts rejected readings through again, after their cause is mended',
+        summary: 'Replays rejected readings, once their cause is fixed',
         body: Body,
         response: { 200: Totals },
       },
     },
     async request => {
       if (isUnderWay)
-        throw new Problem('conflict', { message: 'A replay is under way; try again when it is done.' })
+        throw new Problem('conflict', { message: 'A replay is running; try again when it is done.' })
       isUnderWay = true
       try {
         const { code, limit = 1_000 } = request.body

@@ -21,7 +21,7 @@ interface TelemetryDeps {
   >
   access: Asked
   shares: Pick<Shares, 'share'>
-  /** A device was heard of. */
+  /** A device has reported. */
   seen(deviceId: string, now: Date): void
 }
 
@@ -35,7 +35,7 @@ const lineTypes = [
   'application/x-jsonlines',
 ]
 
-/** The HTTP door. Bodies are streams here: what a caller sends is never held whole, but for small JSON. */
+/** The HTTP door. Bodies are streams here: a body is never held whole, except for small JSON. */
 export async function telemetryRoutes(
   app: App,
   { intake, config, access, shares, seen }: TelemetryDeps,
@@ -46,7 +46,7 @@ export async function telemetryRoutes(
   })
   const admission = new Admission(shares.share('uploads', uploads), unfinished)
   const underWay = new UnderWay(access, 'telemetry:write')
-  // Uploads that are nearly through get through; the others are told, rather than cut off.
+  // Uploads that are nearly done can finish; the others are answered, rather than cut off.
   app.addHook('preClose', async () => {
     setTimeout(() => underWay.stop(), STOP_AFTER_MS)
   })
@@ -61,10 +61,11 @@ export async function telemetryRoutes(
       schema: {
         tags: ['telemetry'],
         operationId: 'sendReadings',
-        summary: 'Readings in: a JSON array, or a reading a line; gzip is taken',
+        summary: 'Sends readings: a JSON array, or NDJSON; gzip is accepted',
         description:
-          'Answers after the commit: what 200 counts as accepted is stored. A reading is identified by its vehicle ' +
-          'and time; posting it again is counted as a duplicate and harmless, so whatever gets no answer is posted again.',
+          'Answers after the commit: readings counted as accepted in a 200 are stored. A reading is identified by its vehicle, ' +
+          'its time and its content; posting it again is counted as a duplicate and harmless, so whatever gets no answer is posted again. ' +
+          'Other content at the same time is a reading of its own; there can be 16 of them.',
         body: TelemetryBody,
         response: { 200: OutcomeBody },
       },
@@ -116,8 +117,8 @@ export async function telemetryRoutes(
 }
 
 /**
- * There may be any amount of body left. Closed at once, the connection would be reset by it, and the answer lost on
- * its way: so the rest is read and thrown away for a while.
+ * Any amount of body may be left. If the connection were closed at once, it would be reset because of that, and the
+ * answer lost on its way. So the rest is read and discarded for a while.
  */
 function leaveUnread({ raw }: FastifyRequest, reply: FastifyReply): void {
   reply.raw.once('finish', () => {

@@ -12,7 +12,7 @@ export const TelemetryBody = {
       ]),
     },
     'application/x-ndjson': {
-      schema: Type.String({ description: 'A reading a line, of any length.' }),
+      schema: Type.String({ description: 'One reading per line, any number of lines.' }),
     },
   },
 }
@@ -20,10 +20,10 @@ export const TelemetryBody = {
 export const OutcomeBody = Type.Object({
   accepted: Type.Integer({ description: 'Readings that are stored now.' }),
   duplicates: Type.Integer({ description: 'Readings that were stored before.' }),
-  rejectedCount: Type.Integer({ description: 'What is not stored as a reading, listed or not.' }),
+  rejectedCount: Type.Integer({ description: 'Number of rejected readings, listed or not.' }),
   rejected: Type.Array(
     Type.Object({
-      index: Type.Integer({ description: 'Which reading, from 0; blank lines do not count.' }),
+      index: Type.Integer({ description: 'Index of the reading, from 0; blank lines do not count.' }),
       code: Type.Unsafe<RejectionCode>(Type.String({ enum: [...rejectionCodes] })),
       message: Type.String(),
     }),

@@ -16,21 +16,21 @@ export interface Uploading {
   sender: Sender
   held: Held
   upload: Upload
-  /** Longest time in which nothing comes although something is waited for. */
+  /** Longest time without data while some is being waited for. */
   stallMs: number
   /** Longest time to wait for the database, for room or for the commit. */
   waitMs: number
-  /** Whatever is waited for is waited for no longer; the reason is the problem to be told. */
+  /** All waiting ends; the signal's reason is the problem to answer with. */
   ended: AbortSignal
 }
 
 const MOST_READINGS = 10_000
 const MOST_BYTES = 16 * 1024 * 1024
 const LONGEST_LINE = 1024 * 1024
-/** A request that has not begun is turned away sooner than one that is half-way. */
+/** A request that has not begun is refused sooner than one that is half-way. */
 const FIRST_WAIT_MS = 2_000
 
-/** A reading a line, of any number: taken portion by portion, at the pace of the database. */
+/** NDJSON of any length, taken portion by portion, at the pace of the database. */
 export async function takeLines(uploading: Uploading): Promise<Outcome> {
   const { upload, held, intake } = uploading
   const splitter = new LineSplitter(LONGEST_LINE, {
@@ -63,7 +63,7 @@ export async function takeLines(uploading: Uploading): Promise<Outcome> {
   }
 }
 
-/** One array, or one reading, which is small enough to be held whole. */
+/** One array, or one reading, small enough to be held whole. */
 export async function takeJson(uploading: Uploading): Promise<Outcome> {
   const { upload } = uploading
   let isClosed = false
@@ -106,7 +106,7 @@ async function takeDocument(bytes: Buffer, uploading: Uploading): Promise<void> 
   for (const [index, reading] of readings.entries()) upload.element(reading, each, () => textOf(index))
 }
 
-/** Looked through as a whole first, for a body that is refused has stored nothing; then taken, in portions both. */
+/** The document is checked as a whole first, since a refused body must have stored nothing; then it is taken, both in portions. */
 async function takeLarge(bytes: Buffer, uploading: Uploading): Promise<void> {
   const { upload, intake } = uploading
   const checking = check(bytes, MOST_READINGS)
@@ -118,13 +118,13 @@ async function takeLarge(bytes: Buffer, uploading: Uploading): Promise<void> {
   let taken = 0
   let since = PORTION_BYTES
   for (const element of elementsOf(bytes)) {
-    if (element === undefined) continue
-    if (since >= PORTION_BYTES || taken % PORTION === 0) {
+    if (element === undefined || since >= PORTION_BYTES || taken % PORTION === 0) {
       if (upload.unkept) throw atBound(upload.unkept)
       await roomIn(uploading, uploading.waitMs)
       await intake.turn()
       since = 0
     }
+    if (element === undefined) continue
     const { begin, end, fault } = element
     since += end - begin
     taken++
@@ -151,11 +151,11 @@ function parse(bytes: Buffer): unknown {
 
 async function roomIn({ intake, sender, ended }: Uploading, waitMs: number): Promise<void> {
   if (!intake.isFullFor(sender)) return
-  await within(intake.room(sender), waitMs, late('The database does not keep up; post again later.'), ended)
+  await within(intake.room(sender), waitMs, late('The database cannot keep up; send again later.'), ended)
 }
 
 async function committed({ upload, waitMs, ended }: Uploading): Promise<Outcome> {
-  const tooLate = late('The commit takes too long; post again, which is harmless.')
+  const tooLate = late('The commit takes too long; send again, which is harmless.')
   const outcome = await within(upload.close(), waitMs, tooLate, ended)
   if (outcome.unkept) throw atBound(outcome.unkept)
   return outcome
@@ -165,28 +165,27 @@ function late(message: string): Problem {
   return new Problem('overloaded', { retryAfter: 2, message })
 }
 
-/** Some of what was posted was neither stored nor kept as a rejection, so the sender must keep it. */
+/** Some of what was sent was neither stored nor kept as a rejection, so the sender must keep it. */
 function atBound(bound: Bound): Problem {
   const retryAfter = RETRY_SECONDS
   if (bound === 'device') {
     return new Problem('too_many_requests', {
       retryAfter,
-      message:
-        'So much from this device was rejected today that no more can be kept; GET /telemetry/rejections says why.',
+      message: 'Rejections of this device have reached their bound for today; see GET /telemetry/rejections.',
     })
   }
   if (bound === 'organization')
     return new Problem('organization_share', { retryAfter, message: ofOrganization })
   return new Problem('overloaded', {
     retryAfter,
-    message: 'So much was rejected today that no more can be kept.',
+    message: 'Rejections have reached their bound for today.',
   })
 }
 
-/** The bound is a day's, but an operator may raise it, and a sender's other readings are taken meanwhile. */
+/** The bound is for a day, but an operator may raise it, and a sender's other readings are taken meanwhile. */
 const RETRY_SECONDS = 300
 const ofOrganization =
-  'So much from this organization was rejected today that no more can be kept; see GET /telemetry/rejections.'
+  'Rejections of this organization have reached their bound for today; see GET /telemetry/rejections.'
 
 function malformed(reason: string): Problem {
   return new Problem('malformed_json', { message: `The body is not valid JSON: ${reason}.` })
@@ -197,5 +196,5 @@ const notReadings = new Problem('invalid_request', {
 })
 
 const tooLarge = new Problem('body_too_large', {
-  message: `A JSON body takes ${MOST_READINGS} readings or 16 MiB; application/x-ndjson has no limit.`,
+  message: `A JSON body may have ${MOST_READINGS} readings or 16 MiB; application/x-ndjson has no limit.`,
 })

@@ -7,26 +7,26 @@ export interface ConnectionOptions {
   url: URL
   client: IClientOptions & { protocolVersion: 4 | 5 }
   topic: string
-  /** Bytes of the largest message that is looked into. */
+  /** Bytes of the largest message that is read. */
   largestMessage: number
   intake: Intake
 }
 
 /** How a connection ended. */
 interface Ended {
-  /** In one sentence; undefined where `close` was called, or the broker gave none. */
+  /** In one sentence; undefined if `close` was called, or the broker gave no reason. */
   reason: string | undefined
-  /** The broker does not speak the version of MQTT that was asked for. */
+  /** The broker does not support the requested version of MQTT. */
   versionRefused: boolean
   /** Another client connected with the same client id. */
   takenOver: boolean
 }
 
 /**
- * One connection to the broker, from CONNECT until it is lost or closed; there is no second life, the next
- * connection is a new one. Thereby a PUBACK can only ever leave on the connection that brought its message.
+ * One connection to the broker, from CONNECT until it is lost or closed. It is never reused: the next connection is a
+ * new object. So a PUBACK can only ever be sent on the connection that brought its message.
  *
- * MQTT.js connects, subscribes, pings and says goodbye; the messages do not come to it, but to Incoming.
+ * MQTT.js connects, subscribes, pings and disconnects; the messages go to Incoming instead.
  */
 export class Connection {
   readonly ended: Promise<Ended>
@@ -58,7 +58,7 @@ export class Connection {
     })
   }
 
-  /** Resolves once the broker has granted the subscription, and fails where it is not to be had. */
+  /** Resolves once the broker has granted the subscription, and fails if it does not. */
   async open(): Promise<void> {
     const lost = this.ended.then(() => {
       throw new Error('lost')
@@ -74,12 +74,12 @@ export class Connection {
     throw new Error(refusal)
   }
 
-  /** How much was received and is not acknowledged yet. */
+  /** How many messages were received and are not acknowledged yet. */
   get waiting(): number {
     return this.#incoming?.waiting ?? 0
   }
 
-  /** From here on nothing further is taken in; the broker keeps it for the session's next connection. */
+  /** From here on nothing further is read; the broker keeps it for the session's next connection. */
   refuse(): void {
     this.#incoming?.refuse()
   }
@@ -92,7 +92,7 @@ export class Connection {
   /** What is wrong with the subscription, if anything. */
   async #subscribe(): Promise<string | undefined> {
     const { topic, client } = this.#options
-    // A retained message is a reading like any other; with MQTT 5 it comes only where the subscription is new.
+    // A retained message is a reading like any other; with MQTT 5 it comes only if the subscription is new.
     const options = client.protocolVersion === 5 ? { qos: 1 as const, rh: 1 } : { qos: 1 as const }
     try {
       const granted = await this.#client.subscribeAsync(topic, options)

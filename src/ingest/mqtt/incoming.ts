@@ -9,7 +9,7 @@ import { type Publish, parsePublish, qosOf } from '../wire/publish.ts'
 
 interface IncomingDeps {
   intake: Intake
-  /** Bytes of the largest message that is looked into; of a larger one the beginning is kept as a rejection. */
+  /** Bytes of the largest message that is read; of a larger one, the beginning is kept as a rejection. */
   largestMessage: number
   version: 4 | 5
 }
@@ -23,20 +23,20 @@ interface Publication extends Message, Acknowledged {
 }
 
 const none = Buffer.alloc(0)
-/** What a PUBLISH may have beside its payload: the topic, the message's id, and properties, which we do not use. */
+/** What a PUBLISH may have in addition to its payload: the topic, the message's id, and properties, which we do not use. */
 const largestEnvelope = 2 + 0xffff + 2 + 4 + 0xffff
 const keptOfTooLarge = 65_536
-/** After so long what was refused is asked for again: by closing the connection, which is the one way that MQTT has. */
+/** After this time, refused messages are requested again by closing the connection, which is the only way in MQTT. */
 const RESEND_MS = 300_000
 
 /**
  * The connection to an external broker, between its socket and MQTT.js. Messages are taken out of the stream and
  * acknowledged here, each once it is settled: MQTT.js would handle them one by one, each waiting for the one
- * before it, which gives batches of one. Everything else passes.
+ * before it, which gives batches of one. Everything else passes through.
  *
- * Reading stops at the next message while the intake is full. The broker keeps to the receive maximum, so that is
- * for what it does not cover: QoS 0, MQTT 3.1.1, and what an earlier connection left. An answer to a ping that stands
- * behind that message is held up too, and the connection may come to be closed; the broker then delivers again.
+ * Reading stops at the next message while the intake is full. The broker respects the receive maximum, so this is
+ * for what the maximum does not cover: QoS 0, MQTT 3.1.1, and messages left from an earlier connection. A ping's answer
+ * behind that message is held up too, and the connection may then be closed; the broker delivers again.
  */
 export class Incoming extends PacketStream<'room'> {
   readonly #socket: Duplex
@@ -54,12 +54,12 @@ export class Incoming extends PacketStream<'room'> {
     this.#acknowledgements = new Acknowledgements(socket)
   }
 
-  /** How much was received and is not acknowledged yet. */
+  /** How many messages were received and are not acknowledged yet. */
   get waiting(): number {
     return this.#acknowledgements.waiting
   }
 
-  /** From here on nothing further is taken in; the broker keeps it for the session's next connection. */
+  /** From here on nothing further is read; the broker keeps it for the session's next connection. */
   refuse(): void {
     this.#isRefusing = true
   }
@@ -116,19 +116,22 @@ export class Incoming extends PacketStream<'room'> {
     } else if (!isWhole || payload.length > largestMessage) {
       intake.refuse(publication, 'too_large', `The message is larger than ${largestMessage} bytes.`, settled)
     } else intake.take(publication, settled)
-    // The intake has what it needs of the payload. Thousands of messages wait for a commit at a time, so it is let go.
+    // The intake has what it needs of the payload. Thousands of messages wait for a commit at a time, so it is released.
     publication.payload = none
   }
 
-  /** The broker has it still, and sends it again on the next connection. */
+  /** The broker still has it, and sends it again on the next connection. */
   readonly #unkept = (): void => {
     this.#resending ??= setTimeout(
-      () => this.#end('messages were refused for want of an allowance, and are asked for again'),
+      () =>
+        this.#end(
+          'messages were refused because rejections were at their bound; reconnecting to get them again',
+        ),
       RESEND_MS,
     ).unref()
   }
 
-  /** MQTT.js passes on an error that has a code. */
+  /** MQTT.js only passes on errors that have a code. */
   #end(reason: string): void {
     this.destroy(Object.assign(new Error(reason), { code: 'EPROTO' }))
   }

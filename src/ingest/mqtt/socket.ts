@@ -5,12 +5,12 @@ import { createWebSocketStream, WebSocket } from 'ws'
 
 const defaultPorts: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883 }
 
-/** The connection that a broker's URL asks for. Whether it comes about is told by its events. */
+/** Opens the connection for a broker's URL. Its events tell whether it succeeds. */
 export function openSocket(url: URL): Duplex {
   const { protocol } = url
   if (protocol === 'ws:' || protocol === 'wss:') {
     const address = new URL(url)
-    // Those are MQTT's own.
+    // These are MQTT's default ports.
     address.username = ''
     address.password = ''
     return createWebSocketStream(new WebSocket(address, 'mqtt', { perMessageDeflate: false }))

@@ -4,14 +4,14 @@ import { Connection, type ConnectionOptions } from './connection.ts'
 
 export interface SubscriberOptions {
   url: string
-  /** Names the session in which the broker keeps what comes while we are away. */
+  /** Name of the session in which the broker keeps messages while we are away. */
   clientId: string
   topic: string
   /** How long the broker keeps the session; longer than the longest outage. */
   sessionExpirySeconds: number
   /** How many messages may be on their way to the database; the broker sends no more until some are acknowledged. */
   receiveMaximum: number
-  /** Bytes of the largest message that is looked into. */
+  /** Bytes of the largest message that is read. */
   largestMessage: number
   reconnect: { firstMs: number; longestMs: number }
   onSubscribed?(): void
@@ -21,8 +21,8 @@ export interface SubscriberOptions {
 
 /**
  * The subscriber to an external broker: `connecting`, then `subscribed` until the connection is lost, then
- * `waiting` for the next try, and so on until it is `stopped`. It starts without a broker and survives the
- * loss of one. Promised: what was received before `stop` is settled and acknowledged where the database allows
+ * `waiting` for the next try, and so on until it is `stopped`. It starts without a broker and survives its
+ * loss. Promise: what was received before `stop` is settled and acknowledged if the database allows
  * it in time, and otherwise stays with the broker.
  */
 export class Subscriber {
@@ -43,7 +43,7 @@ export class Subscriber {
     this.#problem = `is connecting to ${this.#broker}`
   }
 
-  /** Begins, and does not wait for the broker: it may come later. */
+  /** Begins, and does not wait for the broker: it may become available later. */
   start(): void {
     this.#running = this.#run()
   }
@@ -53,7 +53,7 @@ export class Subscriber {
     return this.#problem
   }
 
-  /** What was received is settled and acknowledged, then the connection is closed; the session stays and collects. */
+  /** Settles and acknowledges what was received, then closes the connection; the session stays and collects. */
   async stop(drainMs = 5_000): Promise<void> {
     this.#stopped = true
     this.#connection?.refuse()
@@ -93,17 +93,17 @@ export class Subscriber {
           'MQTT: trying another version',
         )
       }
-      // Not every broker says so when it gives the session to another client: some just close, again and again.
+      // Not every broker says so when another client takes over the session: some just close the connection each time.
       const closedInSilence = subscribedMs > 0 && ended.reason === undefined
       thrownOut = closedInSilence || ended.takenOver ? (subscribedMs < 60_000 ? thrownOut + 1 : 1) : 0
       const contested = ended.takenOver || thrownOut > 1
-      // After a connection that held the first try comes soon. Two processes with one client id would throw each
-      // other out as fast as that, so they slow down too.
+      // After a connection that lasted, the first retry comes soon. Two processes with one client id would disconnect
+      // each other just as fast, so they slow down too.
       failures = subscribedMs >= steadyMs && !contested ? 1 : failures + 1
       const longest = Math.min(reconnect.longestMs, reconnect.firstMs * 2 ** Math.min(failures - 1, 20))
       const waitMs = Math.round(longest * (0.5 + Math.random() / 2))
       this.#problem = contested
-        ? `was thrown out by ${this.#broker}: another client seems to use the client id ${clientId}. ` +
+        ? `was disconnected by ${this.#broker}: another client seems to use the client id ${clientId}. ` +
           'Give each process an MQTT_CLIENT_ID, or a DATA_DIR, of its own'
         : `has no connection to ${this.#broker}: ${ended.reason ?? 'the broker closed it'}`
       log[contested ? 'error' : 'warn']({ broker: this.#broker, clientId, waitMs }, `MQTT ${this.#problem}`)
@@ -112,13 +112,13 @@ export class Subscriber {
     this.#problem = 'is stopped'
   }
 
-  /** From CONNECT to the end of the connection; how long it was subscribed, 0 for never. */
+  /** From CONNECT to the end of the connection; returns how long it was subscribed, 0 for never. */
   async #live(connection: Connection): Promise<number> {
     const { log, clientId } = this.#options
     try {
       await connection.open()
     } catch {
-      return 0 // The reason is told by how the connection ended.
+      return 0 // The reason is in how the connection ended.
     }
     const begun = performance.now()
     this.#options.onSubscribed?.()
@@ -158,7 +158,7 @@ export class Subscriber {
 
 const versionNames = { 4: '3.1.1', 5: '5' }
 
-/** A connection that lived for this long was a good one: after it the first retry comes soon. */
+/** A connection that lasted this long was a good one: the first retry after it comes soon. */
 const steadyMs = 1_000
 
 function noWait(): void {

@@ -1,22 +1,22 @@
 import type { Writable } from 'node:stream'
 
-/** A message of which the sender wants to hear. */
+/** A message whose sender wants an acknowledgement. */
 export interface Acknowledged {
-  /** 0 for a message of QoS 0, of which the sender does not. */
+  /** 0 for a message of QoS 0, which needs none. */
   readonly messageId: number
-  /** Of QoS 2: then the sender hears PUBREC. */
+  /** With QoS 2 the sender gets PUBREC. */
   readonly isQos2?: boolean
   isSettled: boolean
-  /** It is neither stored nor kept, so the sender must not hear of it. */
+  /** It is neither stored nor kept, so the sender must get no acknowledgement. */
   isRefused?: boolean
 }
 
 /**
  * The PUBACKs, and PUBRECs, of one connection. A message is `received`, then `settled` (committed, or kept as a
- * rejection), then acknowledged. Promised: no message is acknowledged before it is settled; PUBACKs leave in the order of
- * receipt, as MQTT asks, whichever was settled first; and they leave on the very stream that brought the
- * message, or not at all: on a later one its id may belong to another message. A message that is refused is passed over.
- * Once `end` was called nothing of the connection is held by messages that are still on their way.
+ * rejection), then acknowledged. Promise: no message is acknowledged before it is settled; PUBACKs are sent in the order of
+ * receipt, as MQTT requires, whichever was settled first; and they are sent on the very stream that brought the
+ * message, or not at all: on a later one its id may belong to another message. A refused message is skipped.
+ * After `end`, messages that are still on their way hold nothing of the connection.
  */
 export class Acknowledgements {
   #stream: Writable | undefined
@@ -31,7 +31,7 @@ export class Acknowledgements {
     this.#onFlush = onFlush
   }
 
-  /** How many were received and are not acknowledged. */
+  /** How many messages were received and are not acknowledged. */
   get waiting(): number {
     return this.#received.length - this.#head
   }

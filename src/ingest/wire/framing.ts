@@ -1,33 +1,33 @@
-/** What the packets of one connection are handed to, in the order in which they come. */
+/** Receives the packets of one connection, in the order in which they arrive. */
 export interface Packets {
-  /** While it is held nothing further is read; asked between packets. */
+  /** While it is held nothing further is read; checked between packets. */
   readonly held: boolean
-  /** Of a packet of which the first byte and the length are known, and nothing of the body read. */
+  /** Called when the first byte and the length of a packet are known, and nothing of its body has been read. */
   begin(firstByte: number, length: number): Beginning
   /** A piece of a packet that is passed on. */
   pass(bytes: Buffer): void
-  /** The body of a packet that was collected: the whole of it, or its beginning. */
+  /** The body of a packet that was collected: completely, or its beginning. */
   collected(firstByte: number, body: Buffer, isWhole: boolean): void
   malformed(): void
 }
 
 /**
- * What to do with a packet that begins: pass it on as it comes, collect the whole of it, or collect its beginning
- * and skip the rest; leave it unread, to ask again when the packets are held no longer; or end.
+ * What to do with a packet that begins: pass it on as it arrives; collect it completely; collect its beginning
+ * and skip the rest; leave it unread, to ask again when the packets are no longer held; or end.
  */
 export type Beginning = 'pass' | 'whole' | { beginning: number } | 'wait' | 'end'
 
 /**
  * Cuts a stream of bytes into MQTT packets: one byte of type and flags, one to four of length (seven bits
- * each, the lowest first), and the body. What is decided from the length is decided before the body is read,
- * so that nobody can claim a length and make us keep it.
+ * each, the lowest first), and the body. What depends on the length is decided before the body is read,
+ * so that nobody can claim a length and make us hold it.
  */
 export class Framer {
   readonly #packets: Packets
   readonly #header = Buffer.alloc(5)
   #headerSize = 0
   #isWaiting = false
-  /** Bytes of the body still to come, and how many of them are still to be kept. */
+  /** Bytes of the body still to come, and how many of them are still to be collected. */
   #missing = 0
   #wanted = 0
   #isWhole = true
@@ -39,12 +39,12 @@ export class Framer {
     this.#packets = packets
   }
 
-  /** Bytes that are kept of a packet which has not come whole, here or by whoever it was passed on to. */
+  /** Bytes that are held of an incomplete packet, here or by the one it was passed on to. */
   get kept(): number {
     return this.#kept
   }
 
-  /** No more will come: what is kept of a packet is let go. */
+  /** No more will come: what is held of a packet is released. */
   end(): void {
     this.#parts = []
     this.#kept = 0
@@ -55,7 +55,7 @@ export class Framer {
     return this.#isWaiting
   }
 
-  /** Answers how many bytes it took: fewer than all where the packets are held. */
+  /** Returns how many bytes it took: fewer than all if the packets are held. */
   feed(chunk: Buffer): number {
     if (this.#isWaiting) {
       if (this.#packets.held) return 0
@@ -113,13 +113,13 @@ export class Framer {
     }
     const firstByte = this.#header[0]!
     if (this.#parts.length === 0 && this.#missing === 0) {
-      // The usual case: the whole packet lies in one chunk, and nothing is copied.
+      // The usual case: the whole packet is in one chunk, and nothing is copied.
       this.#packets.collected(firstByte, part.subarray(0, this.#wanted), this.#isWhole)
       return
     }
     if (this.#wanted > 0) {
       const kept = part.subarray(0, this.#wanted)
-      // A small part must not keep the whole chunk that it came in.
+      // A small part must not hold the whole chunk that it came in.
       this.#parts.push(kept.length < part.buffer.byteLength / 2 ? Buffer.from(kept) : kept)
       this.#kept += kept.length
       this.#wanted -= kept.length

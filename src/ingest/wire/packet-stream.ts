@@ -4,15 +4,15 @@ import { type Beginning, Framer, type Packets } from './framing.ts'
 const none = Buffer.alloc(0)
 
 /**
- * One connection's packets, between its socket and the library that speaks MQTT over it. What a subclass takes
- * out of the stream it handles itself; everything else passes on to the library, and what that one writes
+ * One connection's packets, between its socket and the library that speaks MQTT over it. A subclass handles the
+ * packets that it takes out of the stream. Everything else passes on to the library, and what the library writes
  * goes to the socket.
  *
  * Reading stops at the next packet while anything holds it: the reasons of the subclass, or the library, which
- * has not read what was passed on. It goes on when nothing does.
+ * has not read what was passed on. It continues when nothing does.
  */
 export abstract class PacketStream<Hold extends string> extends Duplex implements Packets {
-  /** Of performance.now; a connection that we do not read from is not silent. */
+  /** By performance.now; a connection that we do not read from is not silent. */
   heardAt = performance.now()
   readonly #socket: Duplex
   readonly #framer: Framer = new Framer(this)
@@ -42,9 +42,9 @@ export abstract class PacketStream<Hold extends string> extends Duplex implement
     if (!this.push(bytes)) this.#holds.add('passing')
   }
 
-  /** So many bytes are kept of a packet that has not come whole. */
+  /** This many bytes of an incomplete packet are held. */
   protected keeps(_bytes: number): void {
-    // For those who mind.
+    // A hook for subclasses.
   }
 
   protected isHeldFor(reason: Hold): boolean {
@@ -91,7 +91,7 @@ export abstract class PacketStream<Hold extends string> extends Duplex implement
     this._write(whole, 'binary', done)
   }
 
-  /** What was read and not taken is nobody's any more. */
+  /** What was read and not taken is discarded. */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#rest = undefined
     this.#framer.end()

@@ -1,11 +1,11 @@
-/** Types of MQTT's packets, as the upper half of their first byte has them. */
+/** MQTT's packet types, in the upper half of the first byte. */
 export const CONNECT = 1
 export const PUBLISH = 3
 export const PUBREL = 6
 export const SUBSCRIBE = 8
 export const UNSUBSCRIBE = 10
 
-/** How long a packet of a device may be; of a PUBLISH somebody else decides. Most are a message's id, or nothing. */
+/** How long a device's packet may be; the limit of a PUBLISH is set elsewhere. Most contain a message's id, or nothing. */
 export function largestOf(type: number): number {
   switch (type) {
     case PUBLISH:

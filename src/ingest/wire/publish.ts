@@ -1,4 +1,4 @@
-/** A PUBLISH packet, taken apart and not copied. */
+/** A PUBLISH packet, parsed without copying. */
 export interface Publish {
   topic: Buffer
   payload: Buffer
@@ -10,8 +10,8 @@ export interface Publish {
 
 /**
  * The body of a PUBLISH: the length of the topic in two bytes, the topic, unless QoS is 0 the message's id in
- * two bytes, with MQTT 5 the length of the properties and those, and the payload. Undefined where it is
- * malformed. Of a body that is not whole the payload is as much of it as there is.
+ * two bytes, with MQTT 5 the length of the properties and the properties, and the payload. Undefined if it is
+ * malformed. If the body is incomplete, the payload is as much of it as there is.
  */
 export function parsePublish(
   firstByte: number,
@@ -27,7 +27,7 @@ export function parsePublish(
   const messageId = withId ? body.readUInt16BE(topicEnd) : 0
   if (withId && messageId === 0) return undefined
   if (version === 5) payloadAt = afterProperties(body, payloadAt)
-  // NaN, too, is not within it.
+  // NaN is not within it either.
   if (!(payloadAt <= body.length) && (isWhole || Number.isNaN(payloadAt))) return undefined
   return {
     topic: body.subarray(2, topicEnd),
@@ -38,7 +38,7 @@ export function parsePublish(
   }
 }
 
-/** Where the properties end; their length is written like that of a packet. NaN where it is none. */
+/** Where the properties end; their length is written like that of a packet. NaN if it is malformed. */
 function afterProperties(body: Buffer, at: number): number {
   let length = 0
   for (let shift = 0; shift < 28; shift += 7) {

@@ -1,6 +1,6 @@
 /**
- * The body of a SUBSCRIBE with QoS 0 asked for in place of whatever was: the message's id in two bytes, then of each
- * filter its length in two bytes, the filter, and the QoS. What is malformed is left to whoever reads it.
+ * The body of a SUBSCRIBE with every requested QoS replaced by 0: the message's id in two bytes, then for each
+ * filter its length in two bytes, the filter, and the QoS. A malformed body is left for its reader to refuse.
  */
 export function askingForQos0(body: Buffer): Buffer {
   const asking = Buffer.from(body)

@@ -12,10 +12,10 @@ import { cellOf, lineOf } from './text.ts'
 const Counts = Type.Object({
   created: Type.Integer(),
   changed: Type.Integer(),
-  same: Type.Integer({ description: 'Rows that were there with the same content already.' }),
+  same: Type.Integer({ description: 'Rows that existed with the same content.' }),
 })
 
-/** Takes a file with the names of fields in its first line. Rows with an id that there is are changed. */
+/** Imports a file with field names in its first line. Rows with an existing id are changed. */
 export function importRoute(
   app: App,
   resource: Resource,
@@ -27,7 +27,7 @@ export function importRoute(
   const example = Object.entries(resource.example)
   const body = {
     description:
-      'The names of fields, then a row a line (RFC 4180). An empty cell is null where the field may be null, else left out.',
+      'A line of field names, then one row per line (RFC 4180). An empty cell is null if the field may be null, otherwise it counts as left out.',
     content: {
       'text/csv': {
         schema: Type.String({
@@ -51,10 +51,16 @@ export function importRoute(
     scope.post(
       `${resource.path}/import`,
       {
-        ...routeOptions(resource, 'write', `Creates and changes ${plural(resource)} from CSV, all or none`, {
-          body,
-          response: { 200: Counts },
-        }),
+        ...routeOptions(
+          resource,
+          'write',
+          `Creates and changes ${plural(resource)} from CSV, all or none`,
+          {
+            body,
+            response: { 200: Counts },
+          },
+          true,
+        ),
         bodyLimit: importBytes,
       },
       async request => {
@@ -86,7 +92,7 @@ export function importRoute(
 
 const MOST_FAILURES = 1_000
 
-/** Where in the file a row that was refused stands. */
+/** The line of a refused row in the file. */
 function withLines(error: unknown, { lines }: CsvRows): unknown {
   if (!(error instanceof Problem) || error.code !== 'rows_refused') return error
   const failures = (error.members.failures as Failure[]).slice(0, MOST_FAILURES)

@@ -7,13 +7,13 @@ import { type Resource, type Row, shownFields } from '../resource.ts'
 import type { PageOfRows } from '../rows.ts'
 import { cellOf, lineOf } from './text.ts'
 
-/** What bounds lists and imports as CSV, of every resource of the scope. */
+/** The limits of CSV lists and imports, shared by every resource of the scope. */
 export interface CsvLimits {
-  /** Lists that are under way, with the other exports: each has its turn until its last byte was taken. */
+  /** Lists in progress, together with the other exports: each keeps its turn until its last byte is taken. */
   exports: InTurn
-  /** Each page of them, with everything else that asks the database. */
+  /** Each of their pages, together with everything else that queries the database. */
   requests: InTurn
-  /** Asked again while a list is under way. */
+  /** Checked again while a list is in progress. */
   access: Asked
   longestMs: number
   importRows: number
@@ -31,10 +31,10 @@ interface CsvList {
 }
 
 /**
- * Streams a whole list, page by page, each in a transaction of its own: a slow reader holds neither a connection nor a
- * snapshot. A row that is there all the time comes exactly once; one that is created, changed or retired meanwhile may
- * come as it was, as it is, or not at all. It ends early, and with it the connection, when it takes longer than an
- * export may or when its caller may read it no longer.
+ * Streams a whole list page by page, each page in its own transaction, so that a slow reader holds neither a connection
+ * nor a snapshot. A row that exists all the time is listed exactly once; one that is created, changed or retired
+ * meanwhile may be listed in its old state, its new state, or not at all. The list is cut off, and the connection with
+ * it, if it takes longer than an export may or its caller loses the permission.
  */
 export async function sendCsv(
   request: FastifyRequest,
@@ -43,7 +43,7 @@ export async function sendCsv(
 ): Promise<FastifyReply> {
   const principal = request.principal!
   const path = [principal.organizationId, principal.id]
-  // The request has its turn already, and with it reads the first page.
+  // The request already has its turn, and reads the first page in it.
   const first = await page()
   const leave = await enterInTurn(limits.exports, path, reply)
   const following = underWay.begin(principal, bearerToken(request.headers.authorization)!)
@@ -61,7 +61,7 @@ export async function sendCsv(
   })
   const end = () => stream.destroy(following.ended.reason as Error)
   const timer = setTimeout(
-    () => stream.destroy(new Error('A list took longer than it may.')),
+    () => stream.destroy(new Error('A list took longer than allowed.')),
     limits.longestMs,
   )
   timer.unref()

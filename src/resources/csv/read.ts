@@ -6,7 +6,7 @@ import { type Resource, shownFields, writableFields } from '../resource.ts'
 import type { Values } from '../writes.ts'
 import { type FieldSchema, valueIn } from './text.ts'
 
-/** The rows of a file, and in which line each begins. */
+/** The rows of a file, and the line at which each begins. */
 export interface CsvRows {
   rows: Values[]
   lines: number[]
@@ -16,8 +16,8 @@ const PIECE = 64 * 1024
 const LARGEST_ROW = 1024 * 1024
 
 /**
- * Reads a CSV file whose first line names fields. Columns that the API shows and does not take are passed over, so that
- * a list can be given back as it came. It is read piece by piece, so that others have their turn.
+ * Reads a CSV file whose first line names the fields. Read-only columns of the API are ignored, so that an exported list
+ * can be imported unchanged. The file is read in pieces, so that other requests are not held up.
  */
 export async function readCsv(resource: Resource, text: string, mostRows: number): Promise<CsvRows> {
   const parser = Readable.from(piecesOf(text)).pipe(
@@ -27,7 +27,7 @@ export async function readCsv(resource: Resource, text: string, mostRows: number
       info: true,
       max_record_size: LARGEST_ROW,
       skip_empty_lines: true,
-      // What stands in quotes is a text, even where it is empty.
+      // A quoted cell is a text, even if it is empty.
       cast: (value, { quoting }) => (value === '' && !quoting ? null : value),
     }),
   )
@@ -39,7 +39,7 @@ export async function readCsv(resource: Resource, text: string, mostRows: number
       record: (string | null)[]
       info: InfoRecord
     }>) {
-      // Counted here: the library takes the end of a line that is two characters, within quotes, for two.
+      // Counted here: inside quotes, the library counts a line end of two characters twice.
       const line = before + info.empty_lines
       before += record.join(' ').split(/\r\n|\r|\n/).length
       if (!columns) {
@@ -48,7 +48,7 @@ export async function readCsv(resource: Resource, text: string, mostRows: number
       }
       if (found.rows.length >= mostRows) {
         throw new Problem('range_too_large', {
-          message: `A file may have ${mostRows} rows; send it in parts.`,
+          message: `A file may have at most ${mostRows} rows; send it in parts.`,
           members: { line },
         })
       }
@@ -59,7 +59,7 @@ export async function readCsv(resource: Resource, text: string, mostRows: number
     throw error instanceof CsvError ? malformed(error) : error
   }
   if (found.rows.length === 0)
-    throw new Problem('malformed_csv', { message: 'The file has no row below the names of its fields.' })
+    throw new Problem('malformed_csv', { message: 'The file has no rows after the line of field names.' })
   return found
 }
 
@@ -74,7 +74,7 @@ function columnsIn(resource: Resource, header: readonly (string | null)[]) {
   return header.map((given, index) => {
     const name = given?.trim() ?? ''
     const wrong = seen.has(name)
-      ? 'is there twice'
+      ? 'occurs twice'
       : name in taken || name in shown
         ? undefined
         : 'is not a field'
@@ -104,7 +104,7 @@ function rowOf(
 function malformed(error: CsvError): Problem {
   const { lines, column } = error as unknown as { lines?: number; column?: number | string }
   return new Problem('malformed_csv', {
-    message: `The file is not CSV as RFC 4180 has it: ${error.message.replaceAll(/\s+/g, ' ')}.`,
+    message: `The file is not valid CSV (RFC 4180): ${error.message.replaceAll(/\s+/g, ' ')}.`,
     members: { line: lines, column },
   })
 }

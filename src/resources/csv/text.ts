@@ -2,9 +2,9 @@ import type { TSchema } from 'typebox'
 import { type ColumnOptions, columnOptions } from '../fields.ts'
 
 /**
- * How a row is written as a line of CSV (RFC 4180), and read again. Nothing at all in a cell is null; an empty text is
- * in quotes. Objects and arrays are JSON. A text that a spreadsheet would take for a formula gets an apostrophe before
- * it, and so does one that looks like such a text already, so that reading takes off exactly what writing put there.
+ * Writes a row as a line of CSV (RFC 4180), and reads it. An empty cell is null; an empty text is quoted. Objects and
+ * arrays are JSON. A text that a spreadsheet would read as a formula gets an apostrophe in front, and so does one that
+ * already looks like that, so that reading removes exactly what writing added.
  */
 export type FieldSchema = TSchema & ColumnOptions
 
@@ -29,8 +29,8 @@ export function lineOf(cells: readonly string[]): string {
 }
 
 /**
- * The value that a cell stands for; null: nothing is in it. What is not of the field's type stays the text that it is,
- * and the field's schema then says what is wrong.
+ * The value of a cell; null if it is empty. Anything that is not of the field's type stays a text, and the field's
+ * schema then reports what is wrong.
  */
 export function valueIn(cell: string | null, schema: FieldSchema): unknown {
   if (cell === null) return isNullable(schema) ? null : undefined
@@ -51,7 +51,7 @@ function isJson(schema: FieldSchema | undefined): boolean | undefined {
   return json === true || collection !== undefined || (schema && typeOf(schema) === 'array')
 }
 
-/** What is no JSON stays what it is: an address may be given as it is written. */
+/** Text that is not JSON is kept: an address may be given as plain text. */
 function parsed(cell: string): unknown {
   try {
     return JSON.parse(cell)
