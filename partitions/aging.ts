@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg'
+import { isOfRows } from '../src/database/failures.ts'
+import { messageOf } from '../src/errors.ts'
 import { addDays, HOUR_MS } from '../src/telemetry/calendar.ts'
 import { type Day, readDay, readDays } from '../src/telemetry/store/days.ts'
 import { raiseFloors } from '../src/telemetry/store/floors.ts'
@@ -10,8 +12,8 @@ import { dropAfter, type PolicyConfig } from './policy.ts'
 
 export type AgingConfig = PolicyConfig & {
   /**
-   * Days after which a day is packed. 0: never. Undefined: as the database says, which is 2 in a database that this
-   * version made.
+   * Days after which a day is packed. 0: never. Undefined: the database's setting, which is 2 in a database that this
+   * version created.
    */
   packAfterDays: number | undefined
   feedRetentionDays: number
@@ -20,11 +22,11 @@ export type AgingConfig = PolicyConfig & {
 export interface AgingReport {
   closed: string[]
   packed: string[]
-  /** Partitions of packed days that were dropped, and blocks of days that were opened again. */
+  /** Partitions of packed days that were dropped, and blocks of days that were unpacked. */
   freed: string[]
-  /** Readings that came late and are in their blocks now. */
+  /** Late readings that are in their blocks now. */
   merged: number
-  /** What is due but was not done, and why. */
+  /** Work that is due but was not done, and why. */
   kept: { day: string; reason: string }[]
 }
 
@@ -35,10 +37,10 @@ interface AgingOptions extends PackOptions {
 }
 
 const DEFAULT_DAYS = 2
-/** How long one run packs days; it packs at least one. The rest of what is due waits for the next run. */
+/** How long one run packs days; it packs at least one. The rest waits for the next run. */
 const PACKING_MS = 60_000
 
-/** After how many days a day is packed; undefined: not by itself. */
+/** After how many days a day is packed; undefined: not automatically. */
 export async function packsAfter(
   client: Pick<ClientBase, 'query'>,
   { packAfterDays }: Pick<AgingConfig, 'packAfterDays'>,
@@ -52,7 +54,7 @@ export function isToPack(day: Pick<Day, 'to'>, after: number | undefined, now: D
   return after !== undefined && addDays(day.to, after) <= now
 }
 
-/** Moves each day on by the steps that are due now, the oldest day first. */
+/** Moves each day through the steps that are due now, the oldest day first. */
 export async function ageDays(client: ClientBase, options: AgingOptions): Promise<AgingReport> {
   const { config, now, signal } = options
   const after = await packsAfter(client, config)
@@ -94,7 +96,7 @@ async function ageDay(
     day = (await readDay(client, day.from))!
   }
   if (day.state !== 'packed') return
-  if (day.relation === null) report.merged += await mergeLate(client, day, options)
+  if (day.relation === null) report.merged += await mergeLate(client, day, { ...options, keep })
   else {
     const dueAt = dropAfter(day, config.rawRetentionDays)
     if (!keep(await dropLeaf(client, day, { now, feedDays: config.feedRetentionDays, dueAt })))
@@ -115,18 +117,23 @@ async function packUnlessResting(
   return await pack(client, day, options)
 }
 
-/** Late readings, once the feed has served them for as long as it promises. */
+/** Late readings, once the feed has served them for the promised time. */
 async function mergeLate(
   client: ClientBase,
   day: Day,
-  { config, now, signal }: AgingOptions,
+  { config, now, signal, keep }: AgingOptions & { keep: (reason: string) => void },
 ): Promise<number> {
   const receivedBefore = addDays(now, -config.feedRetentionDays)
   let merged = 0
   for (const vehicleId of await vehiclesWithLate(client, day, receivedBefore)) {
     if (signal?.aborted) break
     await raiseFloors(client, { ...day, relation: 'vehicle_telemetry_late', receivedBefore, vehicleId })
-    merged += await repackVehicleDay(client, { day: dateOf(day), vehicleId, receivedBefore })
+    try {
+      merged += await repackVehicleDay(client, { day: dateOf(day), vehicleId, receivedBefore })
+    } catch (error) {
+      if (!isOfRows(error)) throw error
+      keep(`the database refuses a block of vehicle ${vehicleId}: ${messageOf(error)}`)
+    }
   }
   return merged
 }

@@ -3,16 +3,16 @@ import type { ClientBase } from 'pg'
 import { inTransaction } from '../src/database/transaction.ts'
 
 /**
- * Everyone who comes after a session that waits for a strong lock waits behind it, readers too. So no session waits for
- * long.
+ * Everyone who comes after a session that waits for a strong lock waits behind it, readers too. So no session may wait
+ * for long.
  */
 const LOCK_TIMEOUT_MS = 200
 const TRIES = 60
 const REST_MS = 100
 
 /**
- * Runs `work` in a transaction that needs strong locks for a moment: it waits for one only briefly, lets go and tries
- * again, until it is had. Answers false where it was not, after many tries; then nothing has been changed.
+ * Runs `work` in a transaction that needs strong locks for a moment: it waits for a lock only briefly, gives up and
+ * retries until it has it. Returns false if it did not get it after many tries; then nothing has been changed.
  */
 export async function briefly(
   client: ClientBase,

@@ -5,7 +5,7 @@ import type { PartitionedTable } from './policy.ts'
 export interface Partition extends Span {
   table: string
   name: string
-  /** A detach was begun and cut off. It blocks every other detach of the table until it is finalized. */
+  /** A detach was begun and interrupted. It blocks every other detach of the table until it is finalized. */
   detachPending: boolean
   /** The planner's estimate or, before there is one, the count in the statistics. */
   estimatedRows: number
@@ -23,8 +23,8 @@ interface Row {
 }
 
 /**
- * The partitions of these tables as they stand in the catalogue, by table and time. Bounds, not names, say
- * what a partition covers. One without bounds (a default partition) is not ours and left out.
+ * The partitions of these tables according to the catalogue, by table and time. Their bounds, not their names, define
+ * what they cover. One without bounds (a default partition) is not ours and is left out.
  */
 export async function readPartitions(
   client: Pick<ClientBase, 'query'>,
@@ -52,7 +52,7 @@ export async function readPartitions(
   return rows.filter((row): row is Partition => row.from instanceof Date && row.to instanceof Date)
 }
 
-/** Which of these tables there are. */
+/** Which of these tables exist. */
 export async function existingTables(
   client: Pick<ClientBase, 'query'>,
   tables: readonly PartitionedTable[],
@@ -65,7 +65,7 @@ export async function existingTables(
   return tables.filter(table => rows.some(({ name }) => name === table.name))
 }
 
-/** Those periods that no partition covers any part of. */
+/** The periods of which no partition covers any part. */
 export function uncovered(spans: readonly Span[], partitions: readonly Span[]): Span[] {
   return spans.filter(span => !partitions.some(({ from, to }) => from < span.to && span.from < to))
 }

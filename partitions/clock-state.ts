@@ -6,10 +6,10 @@ import { type Evidence, joined } from './clock.ts'
 
 type Queryable = Pick<Pool | ClientBase, 'query'>
 
-/** The alarm that says so, to every process and command. */
+/** The alarm for it, for every process and command. */
 export const CLOCK_IN_DOUBT = 'clock_in_doubt'
 
-/** Why the time is in doubt; undefined where it is not. */
+/** Why the time is in doubt; undefined if it is not. */
 export async function readDoubt(client: Queryable): Promise<string | undefined> {
   const { rows } = await client.query<{ message: string }>('select message from alarms where code = $1', [
     CLOCK_IN_DOUBT,
@@ -34,7 +34,7 @@ export async function readKnown(client: Queryable): Promise<Known> {
   return rows[0]!
 }
 
-/** When the newest reading came of those that were received by the clock as it is now. */
+/** The time of the newest reading received by the clock in its present setting. */
 export async function readReceivedAt(client: Queryable): Promise<Date | null> {
   const { rows } = await client.query<{ received_at: Date }>(
     `select received_at from vehicle_telemetry
@@ -45,8 +45,8 @@ export async function readReceivedAt(client: Queryable): Promise<Date | null> {
 }
 
 /**
- * Stops retention, of every process, until the time is trusted again. Rows that are stored from now on were
- * received by this clock; and whatever was due has to be so anew.
+ * Stops retention in every process until the time is trusted again. Rows stored from now on count as received by this
+ * clock; and whatever was due must become due again.
  */
 export async function putInDoubt(
   client: Queryable,
@@ -64,13 +64,13 @@ export async function putInDoubt(
   return doubt
 }
 
-/** Ends the doubt about the time. Answers whether there was one. */
+/** Ends the doubt about the time. Returns whether there was one. */
 export async function trustClock(client: Queryable): Promise<boolean> {
   await client.query('update maintenance_state set clock_trusted_at = clock_timestamp()')
   return await clearAlarm(client, CLOCK_IN_DOUBT)
 }
 
-/** Notes that this time was trusted. */
+/** Records that this time was trusted. */
 export async function noteTrusted(client: Queryable, now: Date): Promise<void> {
   await client.query(
     `update maintenance_state set clock_trusted_at = $1
@@ -80,10 +80,10 @@ export async function noteTrusted(client: Queryable, now: Date): Promise<void> {
   )
 }
 
-/** How many of the newest rows are looked at. */
+/** How many of the newest rows are examined. */
 const ROWS = 10_000
 
-/** What the fleet's own times say of the clock as it is now. Undefined where there is nothing that it could destroy. */
+/** What the fleet's own times say about the clock in its present setting. Undefined if there is no data to lose. */
 export async function readEvidence(client: Queryable, now: Date): Promise<Evidence | undefined> {
   const [from, to] = [now.getTime() - AHEAD_MS, now.getTime() + AHEAD_MS].map(ms => startOfDay(new Date(ms)))
   const { rows } = await client.query<Evidence & { empty: boolean }>(

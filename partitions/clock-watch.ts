@@ -21,14 +21,14 @@ const LONGEST_LOOK_MS = 10_000
 /**
  * Watches the clocks of this process and of the database server.
  *
- *     trusted   nothing speaks against them. Every half minute the database is told that this time was right
- *     in doubt  one of them leapt, they differ, or nobody has looked for long: the alarm clock_in_doubt is raised,
- *               nothing is dropped, and readings that would be refused for their time are kept. Ends when the times
- *               of the fleet agree with both clocks, or when an operator says so
+ *     trusted   nothing speaks against them. Every half minute the database records that this time was right
+ *     in doubt  one of them jumped, they differ, or nobody has checked for long: the alarm clock_in_doubt is raised,
+ *               nothing is dropped, and readings that would be rejected for their time are kept. Ends when the times
+ *               of the fleet agree with both clocks, or when an operator confirms them
  *
- * The state is the database's, so all processes have the same; a leap of this process's own clock counts from the
- * moment at which that was asked, before the database knows. A process that begins compares with what the
- * database saw last.
+ * The state is in the database, so all processes share it; a jump of this process's own clock counts from the
+ * moment at which it is noticed, before the database knows. A process that starts compares with what the
+ * database recorded last.
  */
 export class ClockWatch {
   readonly #clock: WatchedClock
@@ -51,7 +51,7 @@ export class ClockWatch {
     return this.#clock.leapMs !== 0
   }
 
-  /** The time, as it is said. Asked before something is decided by it, `inDoubt` knows of the latest leap. */
+  /** The present time. If it is read before a decision, `inDoubt` includes the latest jump. */
   now(): number {
     return this.#clock.now()
   }
@@ -61,7 +61,7 @@ export class ClockWatch {
     this.#listeners.push(listener)
   }
 
-  /** Compares the clocks, and answers why they are in doubt. */
+  /** Compares the clocks, and returns why they are in doubt. */
   async look(client: Pool | ClientBase): Promise<string | undefined> {
     const clock = this.#clock
     const own = clock.now()
@@ -72,7 +72,7 @@ export class ClockWatch {
     if (2 * half > LONGEST_LOOK_MS) return known.doubt ?? undefined
     const now: Look = { database: known.now, own: new Date(own + half), elapsed: begun + half }
     const before = this.#before
-    // While the time is in doubt only new reasons are told; everyone already knows how long ago it was trusted.
+    // While the time is in doubt only new reasons are reported; how long ago it was trusted is already known.
     const receivedAt = before || known.doubt ? null : await readReceivedAt(client)
     const memory = known.doubt ? { trustedAt: null, receivedAt } : { trustedAt: known.trustedAt, receivedAt }
     const reason = doubtOf(now, before, leapMs, memory, this.#host)
@@ -101,7 +101,7 @@ export class ClockWatch {
   }
 }
 
-/** Looks again and again, at once after a leap, until it is stopped. */
+/** Checks regularly, and at once after a jump, until it is stopped. */
 export function keepWatching(
   watch: ClockWatch,
   pool: Pool,
@@ -114,7 +114,7 @@ export function keepWatching(
     if (looking || (!watch.leapt && performance.now() - lookedAt < LOOK_EVERY_MS)) return
     looking = watch
       .look(pool)
-      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the clock cannot be looked at'))
+      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the clock cannot be checked'))
       .finally(() => {
         lookedAt = performance.now()
         looking = undefined

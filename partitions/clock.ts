@@ -2,21 +2,21 @@ import { DAY_MS, HOUR_MS, minute } from '../src/telemetry/calendar.ts'
 import { LEAP_MS } from '../src/telemetry/clock.ts'
 import { AHEAD_MS } from '../src/telemetry/time.ts'
 
-/** What the clocks said at one moment. */
+/** The clocks at one moment. */
 export interface Look {
   /** The database server's, which decides what is due. */
   database: Date
   /** This process's, which decides what is accepted. */
   own: Date
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   elapsed: number
 }
 
-/** What the database knows of earlier times, whoever looked then. */
+/** What the database knows of earlier times, whichever process checked them. */
 interface Memory {
-  /** The newest time that was trusted, by the database's clock. */
+  /** The newest trusted time, by the database's clock. */
   trustedAt: Date | null
-  /** Of the newest reading that was stored since. */
+  /** The time of the newest reading stored since. */
   receivedAt: Date | null
 }
 
@@ -24,14 +24,14 @@ interface Memory {
 const DIFFERENCE_MS = AHEAD_MS
 
 /**
- * If nobody has looked for longer than this, the time has to be proved right. A clock that leapt forward by less,
- * unseen, only uses up part of the extra day for which a raw day is kept.
+ * If nobody has checked for longer than this, the time must be proved right. A clock that jumped forward by less,
+ * unnoticed, only uses up part of the extra day for which a raw day is kept.
  */
 const AWAY_MS = DAY_MS
 
 /**
- * Why the time is in doubt, in a sentence without its full stop; undefined where nothing speaks against it.
- * `before` is this process's last look, `leapMs` what its own clock was set by since then.
+ * Why the time is in doubt, as a sentence without its full stop; undefined if nothing speaks against it.
+ * `before` is this process's last check, `leapMs` the amount by which its own clock was set since then.
  */
 export function doubtOf(
   now: Look,
@@ -54,7 +54,7 @@ export function doubtOf(
   if (away < -LEAP_MS)
     return `it is ${minute(now.database)}, ${inWords(away)} before ${minute(new Date(known))}, which the database has seen already`
   if (away > AWAY_MS)
-    return `it is ${minute(now.database)}, ${inWords(away)} after the database was last looked at, ${minute(new Date(known))}`
+    return `it is ${minute(now.database)}, ${inWords(away)} after the database was last checked, ${minute(new Date(known))}`
   return undefined
 }
 
@@ -64,8 +64,8 @@ function leap(whose: string, ms: number, now: Date): string {
 }
 
 /**
- * The message while a doubt lasts: how it began, and what came last. Several processes see the same leap, and one may
- * leap on and on.
+ * The message while a doubt lasts: how it began, and the latest reason. Several processes may see the same jump, and one
+ * clock may jump repeatedly.
  */
 export function joined(told: string | undefined, reason: string): string {
   if (told === undefined) return reason
@@ -75,7 +75,7 @@ export function joined(told: string | undefined, reason: string): string {
 
 /**
  * How many vehicles sent readings in the last minutes whose times agree with the clock, and how many sent readings that
- * were refused.
+ * were rejected.
  */
 export interface Evidence {
   agreeing: number
@@ -88,7 +88,7 @@ const ENOUGH = 10
 
 /**
  * Whether the fleet's own times show that the clock is right: at least ten vehicles agree with it, and more than
- * disagree. Where fewer than ten are on the road, more than half of those that reported in the week before must agree.
+ * disagree. If fewer than ten are on the road, more than half of those that reported in the week before must agree.
  */
 export function isConfirmed({ agreeing, refused, usual }: Evidence): boolean {
   const needed = usual >= ENOUGH ? ENOUGH : Math.floor(usual / 2) + 1

@@ -38,8 +38,8 @@ async function maintainAll(context: Context): Promise<Outcome> {
   return { text: maintenanceText(report), json: report, ok: isGood(report) }
 }
 
-function isGood({ failures, refused }: MaintenanceReport): boolean {
-  return failures.length === 0 && refused.length === 0
+function isGood({ failures, refused, derived }: MaintenanceReport): boolean {
+  return failures.length === 0 && refused.length === 0 && derived.every(each => each.refused.length === 0)
 }
 
 async function rollup(context: Context): Promise<Outcome> {
@@ -58,7 +58,7 @@ async function rollup(context: Context): Promise<Outcome> {
   return {
     text: `${lines.length === 0 ? 'Nothing was due.' : lines.join('\n')}\n`,
     json: done,
-    ok: done.derived.every(({ failure }) => failure === null),
+    ok: done.derived.every(({ failure, refused }) => failure === null && refused.length === 0),
   }
 }
 
@@ -100,7 +100,7 @@ async function wouldDo(context: Context): Promise<Outcome> {
       ? [`would roll up ${plural(rollUpHours, 'hour')} from ${plural(notes.waiting, 'note')}`]
       : []),
     ...drops.map(name => `would verify and drop ${name}`),
-    ...refused.map(({ partition, reason }) => `would look again at ${partition}: ${reason}`),
+    ...refused.map(({ partition, reason }) => `would check ${partition} again: ${reason}`),
     ...waitingLines(next),
   ]
   return {
@@ -115,7 +115,7 @@ async function wouldRollUp(context: Context): Promise<Outcome> {
   const { next, notes } = await readNow(context)
   const lines =
     from && to
-      ? [`would compute every closed hour from ${from.toISOString()} to ${to.toISOString()} anew`]
+      ? [`would recompute every closed hour from ${from.toISOString()} to ${to.toISOString()}`]
       : next.rollUpHours > 0
         ? [`would roll up ${plural(next.rollUpHours, 'hour')} from ${plural(notes.waiting, 'note')}`]
         : ['Nothing is due.']
@@ -129,7 +129,7 @@ async function wouldRollUp(context: Context): Promise<Outcome> {
   }
 }
 
-/** An operator's word that the clocks are right. */
+/** An operator's confirmation that the clocks are right. */
 async function confirmClock({ pool, dryRun }: Context): Promise<Outcome> {
   return await withConnection(pool, async client => {
     const doubt = await readDoubt(client)

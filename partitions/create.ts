@@ -15,7 +15,7 @@ interface Missing extends Span {
   name: string
 }
 
-/** What has to be created so that every table is ready for the days ahead. Changes nothing. */
+/** Finds what must be created so that every table is ready for the days ahead. Changes nothing. */
 export async function missingAhead(client: ClientBase, now: Date, config: PolicyConfig): Promise<Missing[]> {
   const tables = await existingTables(client, policyOf(config))
   const partitions = await readPartitions(client, tables)
@@ -29,7 +29,7 @@ export async function missingAhead(client: ClientBase, now: Date, config: Policy
   return missing
 }
 
-/** The readings of a packed day are in blocks; rows in a partition of that day would not be seen. */
+/** The readings of a packed day are in blocks; rows in a partition of that day would not be found. */
 async function withoutClosed(
   client: ClientBase,
   { name }: PartitionedTable,
@@ -41,7 +41,7 @@ async function withoutClosed(
   return uncovered(spans, closed)
 }
 
-/** Creates what is missing ahead. Answers the names of what it created. */
+/** Creates the missing partitions ahead. Returns the names of those that it created. */
 export async function createAhead(client: ClientBase, now: Date, config: PolicyConfig): Promise<string[]> {
   const created: string[] = []
   for (const { table, from, to } of await missingAhead(client, now, config)) {
@@ -51,9 +51,8 @@ export async function createAhead(client: ClientBase, now: Date, config: PolicyC
 }
 
 /**
- * Creates the partitions of a table that a stretch of time needs and that are not there. Whoever else
- * creates waits, and then finds them there. CREATE (LIKE) and ATTACH take no lock that a COPY in progress
- * holds up, as CREATE .. PARTITION OF does.
+ * Creates the missing partitions of a table for a time range. Other processes that create wait, and then find them.
+ * Unlike CREATE .. PARTITION OF, CREATE (LIKE) and ATTACH take no lock that a COPY in progress would block.
  */
 export async function createPartitions(
   client: ClientBase,
@@ -93,7 +92,7 @@ async function tryCreate(client: ClientBase, table: PartitionedTable, spans: Spa
   return names
 }
 
-/** A table that can become a partition. Its indexes are made when it is attached, or at once where it is to be filled first. */
+/** A table that can become a partition. Its indexes are created when it is attached, or at once if it is filled first. */
 export async function createLike(
   client: ClientBase,
   parent: string,
@@ -119,12 +118,12 @@ export async function attach(
   )
 }
 
-/** With its zone, so that the session's time zone does not matter. */
+/** With its time zone, so that the session's time zone does not matter. */
 function bound(time: Date): string {
   return escapeLiteral(`${time.toISOString().slice(0, 19).replace('T', ' ')}+00`)
 }
 
-/** A lock that could not be had in time, a deadlock, or the same table made by someone who does not take our lock. */
+/** A lock timeout, a deadlock, or the same table created by another process that does not take our lock. */
 function isPassing(error: unknown): boolean {
   return ['55P03', '40P01', '42P07', '23505'].includes(String((error as { code?: unknown }).code))
 }

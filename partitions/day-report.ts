@@ -1,6 +1,6 @@
 import type { DaySize } from '../src/telemetry/store/day-sizes.ts'
 
-/** A line in the table of days: what the day holds, how much room that takes, and how much packing has saved. */
+/** A line in the table of days: the content of the day, its size, and how much packing has saved. */
 export function dayRows(
   days: readonly DaySize[],
   { count, size }: { count(number: number): string; size(bytes: number): string },

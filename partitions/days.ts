@@ -6,18 +6,18 @@ import { acceptedFrom, aheadOf, type PartitionedTable, type PolicyConfig, policy
 import { readClock } from './state.ts'
 
 /**
- * Partitions on demand, for readings that are late by days.
+ * Partitions on demand, for readings that are days late.
  *
- * State: the days that are known to have a partition, and those that are being looked after at the moment.
- * A day becomes known once its partition was seen or made in the catalogue; callers that ask for the same
- * day meanwhile share the one answer. Known days cost nothing. They are only ever dropped long after
- * readings of theirs are refused; `missing` is for whoever finds that one is gone all the same.
+ * State: the days that are known to have a partition, and those that are being checked at the moment.
+ * A day becomes known once its partition was found or created in the catalogue; callers that ask for the same
+ * day meanwhile share that result. Known days cost nothing. They are only dropped long after readings of them are
+ * rejected; `missing` is for callers that nevertheless find one gone.
  */
 export interface Days {
   /**
    * Resolves once the raw day of this time has its partition, and today's rejections theirs. Throws a
    * DayNotAccepted for a day that no reading may have: before the accepted times, or further ahead than
-   * partitions are made.
+   * partitions are created.
    */
   ensureDay(time: Date | number, options?: { missing?: boolean }): Promise<void>
 }
@@ -58,7 +58,7 @@ export function createDays(pool: Pool, config: PolicyConfig, clock: () => Date =
       if (known.has(day) && !missing) return
       const [from, to] = [addDays(acceptedFrom(clock(), config), -1), aheadOf(startOfDay(clock()), config).to]
       if (!(day >= from.getTime() && day < to.getTime())) {
-        throw new DayNotAccepted(`No partition is made for ${new Date(day).toISOString().slice(0, 10)}`)
+        throw new DayNotAccepted(`No partition is created for ${new Date(day).toISOString().slice(0, 10)}`)
       }
       const running = asked.get(day)
       if (running) return await running

@@ -12,7 +12,7 @@ import { reasonToKeep } from './retention.ts'
 import { withConnection, withRunLock } from './session.ts'
 import { clockAt, readClock } from './state.ts'
 
-/** Drops what is due, or the partitions that are named, and says why any of them stays. */
+/** Drops partitions that are due, or the named ones, and reports why any of them stays. */
 export async function dropDue(context: Context): Promise<Outcome> {
   const unknown = await unknownPartitions(context)
   if (unknown.length > 0) {
@@ -43,7 +43,7 @@ async function dropNamed(client: ClientBase, context: Context): Promise<Outcome>
   }
   const isTrusted = (await doubtOfNow()) === undefined
   const chosen = await chooseOf(client, context, clock, isTrusted)
-  // Somebody has thought about what is named, so its number is not limited.
+  // Named partitions were chosen deliberately, so their number is not limited.
   const allowance = createAllowance(
     names.length === 0 ? config.retentionExtraDrops : Number.POSITIVE_INFINITY,
   )
@@ -51,7 +51,7 @@ async function dropNamed(client: ClientBase, context: Context): Promise<Outcome>
   const refused: { partition: string; reason: string }[] = []
   for (const partition of chosen) {
     if (signal.aborted) break
-    progress(`looking at ${partition.name}`)
+    progress(`checking ${partition.name}`)
     const policy = tables.find(({ name }) => name === partition.table)!
     const doubt = await doubtOfNow()
     const waits =
@@ -77,7 +77,7 @@ async function dropNamed(client: ClientBase, context: Context): Promise<Outcome>
   return outcomeOf(dryRun, dropped, refused)
 }
 
-/** The partitions that are due, or those that are named, whether they are due or not. */
+/** The partitions that are due, or the named ones, whether they are due or not. */
 async function chooseOf(
   client: ClientBase,
   { config, dryRun, partitions: names }: Context,

@@ -7,8 +7,8 @@ import { agingPolicyOf } from './policy.ts'
 import type { Clock } from './state.ts'
 
 /**
- * Drops what is due in a run of the maintenance, and reports what stays and why. The time is asked for again before each
- * partition, and then whether it is in doubt: what came before may have taken long, and a clock may leap at any time.
+ * Drops what is due in a maintenance run, and reports what stays and why. The time, and whether it is in doubt, are read
+ * again before each partition: the previous one may have taken long, and a clock may jump at any time.
  */
 export async function dropDue(
   client: ClientBase,
@@ -21,11 +21,11 @@ export async function dropDue(
   const allowance = createAllowance(config.retentionExtraDrops)
   const begun = await clockOfNow()
   const due = await dueToDrop(client, agingPolicyOf(config), begun.dropBefore)
-  // While the time is in doubt nothing is due. Afterwards everything has to be due in two runs again.
+  // While the time is in doubt nothing is due. Afterwards everything must be due in two runs again.
   const noted = (await doubtOfNow()) === undefined ? await noteDue(client, due, begun) : due
   for (const one of noted) {
     if (signal?.aborted) return
-    // First the time, then whether it is in doubt: so that it is the time that was judged.
+    // First the time, then whether it is in doubt, so that the judgement applies to this time.
     const clock = await clockOfNow()
     const doubt = await doubtOfNow()
     const reason = doubt === undefined ? undefined : `the clock is in doubt: ${doubt}`
@@ -74,7 +74,7 @@ async function isDropped(
   return false
 }
 
-/** One line for all that wait for the same. */
+/** One line for all that wait for the same reason. */
 export function waitingLines({ waiting }: Pick<MaintenanceReport, 'waiting'>): string[] {
   const byReason = new Map<string, string[]>()
   for (const { partition, reason } of waiting)

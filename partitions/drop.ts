@@ -10,21 +10,21 @@ import type { PartitionedTable } from './policy.ts'
 import { reasonToKeep } from './retention.ts'
 
 /*
- * How a partition goes. The row in partition_drops and the catalogue together say where it stands, so that
- * a run can be cut off anywhere and the next one goes on:
+ * How a partition is dropped. The row in partition_drops and the catalogue together define its state, so that
+ * a run can be interrupted anywhere and the next one continues:
  *
- *     due        it has left the time that it is kept for, and a day more; `due_since` says since which run. It goes in
- *                a run that is an hour later, or more (due.ts), and never while the clock is in doubt
- *     refused    something would be lost with it; `refused` says what. Looked at again later
- *     detaching  `detaching_since` is set, before anything is done, and with it what was there when it was verified; a raw
- *                day is sealed. Attached still: the checks begin anew, and the day is open again
- *     pending    the detach was cut off; it blocks every other detach of the table until it is finalized
- *     detached   a table by itself, which nobody reads and into which nobody writes any more. What came into it after
+ *     due        its retention has ended, and a day more; `due_since` is the first run that saw it. It is dropped in
+ *                a run that is at least an hour later (due.ts), and never while the clock is in doubt
+ *     refused    something would be lost with it; `refused` says what. Checked again later
+ *     detaching  `detaching_since` is set, before anything is done, together with the content that was verified; a raw
+ *                day is sealed. If it is still attached: the checks start again, and the day is open again
+ *     pending    the detach was interrupted; it blocks every other detach of the table until it is finalized
+ *     detached   a separate table, which nobody reads and into which nobody writes any more. What was added after
  *                it was verified shows now: then it is attached again, in one transaction, and refused
  *     dropped    `dropped_at` is set, in the transaction that drops the table
  */
 
-/** Writes down that a partition was looked at and why it stays. */
+/** Records that a partition was checked and why it stays. */
 export async function refuse(
   client: ClientBase,
   partition: Partition,
@@ -51,15 +51,15 @@ function described({ name, table, from, to, bytes }: Partition): unknown[] {
   return [name, table, from, to, bytes]
 }
 
-/** Readings in a raw day of transactions that had not ended when it was looked at. */
+/** Readings in a raw day from transactions that had not ended when it was checked. */
 interface Unsettled {
   from: string | null
   rows: number | null
 }
 
 /**
- * Before it is verified: what is in it now, the verification sees. Only rows of later transactions, and of those that
- * were under way, can come in between, or come late. The index of the feed finds them at once.
+ * Before it is verified: the verification sees what is in it now. Only rows of later transactions, and of those in
+ * progress, can be added afterwards. The index of the feed finds them at once.
  */
 async function readUnsettled(client: ClientBase, partition: Counted): Promise<Unsettled> {
   const { rows: snapshot } = await client.query<{ from: string }>(
@@ -90,7 +90,7 @@ function isOfReadings(table: string): boolean {
   return table === 'vehicle_telemetry' || table === 'telemetry_packed'
 }
 
-/** Drops a partition, unless something would be lost with it: then it stays, and the answer says what. */
+/** Drops a partition, unless something would be lost with it: then it stays, and the result says what. */
 export async function drop(
   client: ClientBase,
   partition: Partition,
@@ -119,7 +119,7 @@ export async function drop(
   return await finishDrop(client, partition.name, at)
 }
 
-/** Readers of the feed who have not seen what goes are told so, but of what came just before. */
+/** Readers of the feed that have not seen the dropped readings are told so, except for the most recent ones. */
 async function leaveFeed(
   client: ClientBase,
   { table, name, from, to }: Partition,
@@ -138,7 +138,7 @@ interface Detached {
   isThere: boolean
 }
 
-/** For a detached table. If it has to be attached again, answers why. */
+/** For a detached table. If it must be attached again, returns why. */
 async function finishDrop(client: ClientBase, name: string, now: Date): Promise<string | undefined> {
   return await inTransaction(client, async () => {
     const { rows } = await client.query<Detached>(
@@ -175,7 +175,7 @@ async function attachAgain(
   { table, from, to }: Detached,
   now: Date,
 ): Promise<string> {
-  const reason = 'readings came into it while it was being dropped'
+  const reason = 'readings were stored in it while it was being dropped'
   await attach(client, table, name, { from, to })
   await client.query(
     'update partition_drops set detaching_since = null, refused = $2, checked_at = $3 where partition = $1',
@@ -186,9 +186,9 @@ async function attachAgain(
 }
 
 /**
- * Completes what an earlier run was cut off in. First of all the pending detaches, ours or anybody's; then
- * the tables that we had detached, unless the clock that said so is in doubt now; what is attached still is no
- * longer being detached.
+ * Completes what an earlier run was interrupted in. First the pending detaches, ours or anybody's; then
+ * the tables that we had detached, unless the clock by which they were due is in doubt now; partitions that are still
+ * attached are no longer being detached.
  */
 export async function completeDrops(
   client: ClientBase,

@@ -5,17 +5,17 @@ import { type Partition, readPartitions } from './catalogue.ts'
 import { isDue, type PartitionedTable } from './policy.ts'
 import type { Clock } from './state.ts'
 
-/** A partition that has left the time that it is kept for. */
+/** A partition whose retention has ended. */
 export interface Due extends Partition {
   policy: PartitionedTable
-  /** Since when, as the first of two runs saw it; null where none has yet. */
+  /** Since when, according to the first of two runs; null if none has seen it yet. */
   dueSince: Date | null
-  /** Why it was refused the last time, and when. */
+  /** Why and when it was last refused. */
   refused: string | null
   checkedAt: Date | null
 }
 
-/** How far apart the two runs lie in which a partition must be due before it goes, by the database's clock and by ours. */
+/** The minimum time between the two runs in which a partition must be due before it is dropped, by both clocks. */
 const APART_MS = HOUR_MS
 
 interface Row {
@@ -37,7 +37,7 @@ export async function dueToDrop(
      from partition_drops where refused is not null or due_since is not null`,
   )
   const known = new Map(rows.map(row => [row.partition, row]))
-  // The partition of a packed day holds nothing that is not packed: it goes as such, and its blocks after it.
+  // The partition of a packed day holds nothing that is not packed: it is dropped as such, and its blocks after it.
   const packed = new Set(
     (await readDays(client)).flatMap(day => (day.state === 'packed' ? [day.relation] : [])),
   )
@@ -50,8 +50,8 @@ export async function dueToDrop(
 }
 
 /**
- * Writes down what is due from this run on, by the later of the two clocks, and that the others are not, or not
- * any more. Answers the same partitions with their time.
+ * Records what is due from this run on, by the later of the two clocks, and clears the mark of those that are not due,
+ * or no longer. Returns the same partitions with their time.
  */
 export async function noteDue(client: ClientBase, due: readonly Due[], { latest }: Clock): Promise<Due[]> {
   const names = due.map(({ name }) => name)
@@ -78,16 +78,16 @@ export async function noteDue(client: ClientBase, due: readonly Due[], { latest 
   return due.map(one => ({ ...one, dueSince: since.get(one.name)! }))
 }
 
-/** If it has not been due for long enough to go in this run, says so; otherwise undefined. */
+/** If it has not been due for long enough to be dropped in this run, says so; otherwise undefined. */
 export function reasonToWait({ dueSince }: Due, { now, dropBefore }: Clock): string | undefined {
   const since = dueSince ?? now
   const from = new Date(since.getTime() + APART_MS)
   if (dueSince !== null && from <= dropBefore) return undefined
-  return `it is due since ${minute(since)}, and goes from ${minute(from)} on`
+  return `it has been due since ${minute(since)}, and is dropped from ${minute(from)} on`
 }
 
 /**
- * How many partitions one run drops: one of each table, which is what a day makes due, and a number more in all.
+ * How many partitions one run drops: one of each table, which is what a day makes due, and a number more in total.
  */
 export function createAllowance(extra: number) {
   const touched = new Set<string>()
@@ -97,7 +97,7 @@ export function createAllowance(extra: number) {
     reasonToWait: (table: string): string | undefined =>
       covers(table)
         ? undefined
-        : `it goes in a later run: one drops a partition of each table, and ${extra} more (RETENTION_EXTRA_DROPS)`,
+        : `it is dropped in a later run: each run drops one partition of each table, and ${extra} more (RETENTION_EXTRA_DROPS)`,
     take: (table: string) => {
       if (touched.has(table)) left--
       touched.add(table)

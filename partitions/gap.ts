@@ -4,7 +4,7 @@ import { hoursOf } from '../src/telemetry/calendar.ts'
 import { readDays } from '../src/telemetry/store/days.ts'
 import { noteFor, ROLLUPS } from '../src/telemetry/store/notes.ts'
 
-/** A different gap gives different sums, so every hour whose readings are still there is computed again. */
+/** A different gap gives different sums, so every hour that still has its readings is computed again. */
 export async function noteGapChange(
   client: ClientBase,
   {
@@ -29,5 +29,5 @@ export async function noteGapChange(
     )
   })
   if (before !== null)
-    progress?.(`ROLLUP_GAP_SECONDS was ${before} and is ${gapSeconds}: all hours are computed anew`)
+    progress?.(`ROLLUP_GAP_SECONDS was ${before} and is ${gapSeconds}: all hours are recomputed`)
 }

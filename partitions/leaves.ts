@@ -9,23 +9,23 @@ import { whoLooks } from './lookers.ts'
 
 /*
  * The place that a day's readings were in before: its partition, once it is packed; the table of its blocks, once it is
- * opened again. It goes when nobody looks there any more.
+ * unpacked. It is dropped when nobody reads it any more.
  */
 
 interface LeafOptions {
   now: Date
   /** Days for which the feed serves what was stored. */
   feedDays: number
-  /** Readings before this moment are no longer kept. */
+  /** Readings before this time are no longer kept. */
   dueAt: Date
 }
 
-/** When the feed does not need its rows any more. */
+/** When the feed no longer needs its rows. */
 function servedUntil(day: Pick<Day, 'to' | 'lastReceivedAt'>, feedDays: number): Date {
   return addDays(later(day.to, day.lastReceivedAt ?? day.to), feedDays)
 }
 
-/** Why the partition of a packed day has to stay; undefined where it may go. Changes nothing but the list of who looks. */
+/** Why the partition of a packed day must stay; undefined if it may be dropped. Changes only the list of readers. */
 async function reasonToKeepLeaf(
   client: ClientBase,
   day: Day,
@@ -37,7 +37,7 @@ async function reasonToKeepLeaf(
   return looking
 }
 
-/** Drops the partition of a packed day. Answers why it stays. */
+/** Drops the partition of a packed day. Returns why it stays. */
 export async function dropLeaf(
   client: ClientBase,
   day: Day,
@@ -48,7 +48,7 @@ export async function dropLeaf(
   if (reason !== undefined) return reason
   const relation = day.relation!
   if (await isAttached(client, 'vehicle_telemetry', relation)) {
-    // The last check: after this only the blocks are left.
+    // The last check: after this only the blocks remain.
     const { differences } = await verifyPacked(client, { relation, packed: day.packedRelation! })
     if (differences.length > 0) return `its blocks are not what its rows are: ${differences[0]}`
     await raiseFloors(client, { ...day, relation, receivedBefore: addDays(now, -feedDays) })
@@ -57,7 +57,7 @@ export async function dropLeaf(
   return undefined
 }
 
-/** Drops the blocks that a day had before it was opened again. Answers why they stay. */
+/** Drops the blocks that a day had before it was unpacked. Returns why they stay. */
 export async function dropBlocks(client: ClientBase, day: Day, now: Date): Promise<string | undefined> {
   const reason = await whoLooks(client, day.from, now)
   if (reason !== undefined) return reason
@@ -83,7 +83,7 @@ async function dropAttached(
   })
 }
 
-/** A detach that was cut off has been finalized by then. */
+/** An interrupted detach has been finalized by then. */
 export async function isAttached(client: ClientBase, parent: string, child: string): Promise<boolean> {
   const { rows } = await client.query<{ attached: boolean }>(
     `select exists (

@@ -2,18 +2,18 @@ import type { ClientBase } from 'pg'
 import { addDays, minute } from '../src/telemetry/calendar.ts'
 
 /*
- * Once a day's readings are in another place, whoever began before that may look at the old one still: a transaction with
+ * Once a day's readings are in another place, a transaction that began earlier may still read the old one: one with
  * a snapshot from then, here or on a standby. So the old place stays until
  *
- *     every transaction that was open at some moment after the move has ended. The list is taken by whichever run comes
- *     next, and a transaction's number never comes again while the server runs;
- *     every standby has said that none of its readers looks back so far. One that does not say it (hot_standby_feedback is
- *     off, or this role may not see it) is waited for for a day.
+ *     every transaction that was open at some moment after the move has ended. The next run records this list, and a
+ *     transaction's number is never reused while the server runs;
+ *     every standby has reported that none of its readers has such an old snapshot. One that does not report it
+ *     (hot_standby_feedback is off, or this role may not see it) is given a day.
  */
 
 const SILENT_STANDBY_DAYS = 1
 
-/** Takes the list where there is none yet. */
+/** Records the list if there is none yet. */
 async function noteLookers(client: ClientBase, from: Date): Promise<void> {
   await client.query(
     `update telemetry_days
@@ -38,7 +38,7 @@ interface Lookers {
   silent: string[]
 }
 
-/** Who may still be reading a day in its old place; undefined where nobody is. */
+/** Who may still be reading a day in its old place; undefined if nobody is. */
 export async function whoLooks(client: ClientBase, from: Date, now: Date): Promise<string | undefined> {
   await noteLookers(client, from)
   const { rows } = await client.query<Lookers>(selectLookers, [from])
@@ -48,7 +48,7 @@ export async function whoLooks(client: ClientBase, from: Date, now: Date): Promi
   if (behind.length > 0) return `readers of a standby may look at it: ${some(behind)}`
   const until = addDays(movedAt, SILENT_STANDBY_DAYS)
   if (silent.length > 0 && now < until)
-    return `a standby does not say what its readers look at (hot_standby_feedback): ${some(silent)}; it goes from ${minute(until)} on`
+    return `a standby does not say what its readers look at (hot_standby_feedback): ${some(silent)}; it is dropped from ${minute(until)} on`
   return undefined
 }
 

@@ -14,7 +14,7 @@ import { completeDrops } from './drop.ts'
 import { dropDue } from './drop-due.ts'
 import { noteGapChange } from './gap.ts'
 import { agingPolicyOf } from './policy.ts'
-import { watchReaders } from './readers.ts'
+import { watchReaders, watchRefused } from './readers.ts'
 import { createRollups, type RollupReport } from './rollup.ts'
 import { watchSealed } from './sealed.ts'
 import { HELD, withRunLock } from './session.ts'
@@ -27,19 +27,19 @@ export type MaintenanceConfig = AgingConfig & ArchiveConfig & { retentionExtraDr
 export interface MaintainOptions {
   pool: Pool
   config: MaintenanceConfig
-  /** Absent: the clocks of the database server and of this process, which are compared then. */
+  /** Absent: the clocks of the database server and of this process, which are then compared. */
   now?: Date
-  /** What follows from readings beside the rollups. */
+  /** Data derived from readings beside the rollups. */
   derivations?: readonly Derivation[] | undefined
-  /** Where the archive is; absent: nothing goes there or comes from there. */
+  /** The archive; absent: nothing is moved to it or back. */
   files?: Files | undefined
-  /** This process's own, which knows what the clocks said before. Absent: a new one. */
+  /** This process's own watch, which knows the earlier times of the clocks. Absent: a new one. */
   watch?: ClockWatch
-  /** Hours for which a drop that was refused is left alone, because verifying a day costs seconds. */
+  /** Hours for which a refused drop is left alone, because verifying a day costs seconds. */
   retryRefusedHours?: number
   progress?: (line: string) => void
   signal?: AbortSignal
-  /** The connection that the work is done on, for whoever wants to watch it. */
+  /** The connection that the work is done on, for callers that want to watch it. */
   onConnection?: (client: ClientBase) => void
 }
 
@@ -51,25 +51,24 @@ export interface MaintenanceReport {
   derived: Derived[]
   /** Days that were packed. */
   aged: AgingReport | null
-  /** What was deleted for organizations that keep their readings for a shorter time. */
+  /** What was deleted for organizations with a shorter retention. */
   shortened: string[]
-  /** Days that went into the archive, or came back. */
+  /** Days that were archived, or restored from the archive. */
   archive: ArchiveReport | null
   dropped: string[]
   refused: { partition: string; reason: string }[]
-  /** What is due and goes later, and why. */
+  /** What is due but dropped later, and why. */
   waiting: { partition: string; reason: string }[]
   /** Days whose readings had been dropped, and that hold readings again. */
   sealed: string[]
   analysed: string[]
-  /** What went wrong, by step. A step that fails does not keep the others from their work. */
+  /** Failures, by step. A step that fails does not keep the others from their work. */
   failures: { step: string; message: string }[]
 }
 
 /**
- * One run: all that is due. Answers HELD where another run is at work. The order matters: an interrupted
- * detach blocks every other, partitions ahead are what must never be missing, and nothing is dropped before
- * it was rolled up.
+ * One run: everything that is due. Returns HELD if another run is in progress. The order matters: an interrupted
+ * detach blocks every other, partitions ahead must never be missing, and nothing is dropped before it was rolled up.
  */
 export async function maintain(options: MaintainOptions): Promise<MaintenanceReport | typeof HELD> {
   return await withRunLock(options.pool, async client => {
@@ -80,7 +79,7 @@ export async function maintain(options: MaintainOptions): Promise<MaintenanceRep
 
 async function run(client: ClientBase, options: MaintainOptions): Promise<MaintenanceReport> {
   const { config, progress, signal } = options
-  // Read anew by each step that closes or drops: what comes before may take long, and a clock that had leapt may be trusted
+  // Read again by each step that closes or drops: the steps before may take long, and a clock that had jumped may be trusted
   // again by then.
   const clockOfNow = async () => (options.now ? clockAt(options.now) : await readClock(client))
   const clock = await clockOfNow()
@@ -118,7 +117,7 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
   const clear = await step('complete', async () => {
     const taken = await takeUpDays(client)
     report.completed = [
-      ...taken.map(name => `took up ${name}, which somebody else had made`),
+      ...taken.map(name => `added ${name}, which somebody else had created`),
       ...(await completeDrops(client, tables, clock.now, await doubtOfNow())),
     ]
     for (const line of report.completed) progress?.(line)
@@ -152,7 +151,7 @@ async function run(client: ClientBase, options: MaintainOptions): Promise<Mainte
   return report
 }
 
-/** The rollups and what else follows from readings. One that fails is a step that failed. */
+/** The rollups and other derived data. If one fails, the step has failed. */
 async function derive(
   client: ClientBase,
   now: Date,
@@ -164,6 +163,7 @@ async function derive(
   const rollups = createRollups({ config, gapSeconds })
   report.derived = await deriveNotes(client, [rollups, ...derivations], { now, progress, signal })
   report.rollup = rollups.report
+  await watchRefused(client, report.derived)
   for (const { name, failure } of report.derived)
     if (failure !== null) report.failures.push({ step: `derive ${name}`, message: failure })
 }

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { countRefused } from '../src/database/refused.ts'
 import { messageOf } from '../src/errors.ts'
 import { lookEvery } from '../src/looking.ts'
 import { readArchiveTotals } from '../src/telemetry/archive/catalogue.ts'
@@ -20,36 +21,37 @@ export function createPartitionMetrics(registry: Registry): Metrics {
   const registers = [registry]
   const runs = new Counter({
     name: 'fleetwake_maintenance_runs_total',
-    help: 'Runs of the maintenance by how they ended; skipped is one that found another at work.',
+    help: 'Maintenance runs by result; skipped means that another run held the lock.',
     labelNames: ['result'],
     registers,
   })
   const seconds = new Gauge({
     name: 'fleetwake_maintenance_last_run_seconds',
-    help: 'How long the last run took.',
+    help: 'Duration of the last maintenance run.',
     registers,
   })
   const succeeded = new Gauge({
     name: 'fleetwake_maintenance_last_run_success',
-    help: '1 where the last run of this process did all that was due, otherwise 0.',
+    help: '1 if the last run of this process did everything that was due, otherwise 0.',
     registers,
   })
   const rows = new Counter({
     name: 'fleetwake_rollup_rows_total',
-    help: 'Rollup rows that were computed, and those of them that changed.',
+    help: 'Rollup rows computed, and how many of them changed.',
     labelNames: ['table', 'what'],
     registers,
   })
   const refused = new Gauge({
     name: 'fleetwake_partitions_refused',
-    help: 'Partitions that are due to be dropped and are kept, because something would be lost.',
+    help: 'Partitions that are due to be dropped but are kept, because something would be lost.',
     registers,
   })
   const archiveFailures = new Counter({
     name: 'fleetwake_archive_failures_total',
-    help: 'Runs of the maintenance in which nothing could be archived, restored or deleted, because it failed.',
+    help: 'Maintenance runs in which the archive step failed.',
     registers,
   })
+  const countRefusedRows = countRefused(registry)
   return {
     ran: (result, took, report) => {
       runs.inc({ result })
@@ -58,6 +60,7 @@ export function createPartitionMetrics(registry: Registry): Metrics {
       succeeded.set(result === 'done' ? 1 : 0)
       if (!report) return
       refused.set(report.refused.length)
+      for (const derived of report.derived) countRefusedRows(derived.name, derived.refused.length)
       if (report.failures.some(({ step }) => step === 'archive')) archiveFailures.inc()
       if (!report.rollup) return
       const { hours, days } = report.rollup
@@ -70,12 +73,11 @@ export function createPartitionMetrics(registry: Registry): Metrics {
 }
 
 /**
- * Looks every so often how far the partitions reach and how long notes wait, for the metrics and for the
- * readiness, which must answer at once. Once it was seen that there are partitions up to some day, that holds
- * while the database cannot be asked.
+ * Checks at an interval how far the partitions reach and how long notes have been waiting, for the metrics and for
+ * readiness, which must answer at once. While the database does not answer, the last known range of partitions counts.
  */
 interface Watch {
-  /** The sentence for the readiness: which table has no partition for tomorrow. */
+  /** The sentence for readiness: which table has no partition for tomorrow. */
   problem(): string | undefined
   look(): Promise<void>
   stop(): Promise<void>
@@ -96,7 +98,7 @@ export function watchPartitions({
   log: Pick<FastifyBaseLogger, 'warn'>
   registry: Registry
   clock?: () => Date
-  /** Whether the clock is in doubt. Then nobody knows which day is tomorrow; an alarm says so. */
+  /** Whether the clock is in doubt. If so, it is not known which day is tomorrow, and an alarm says so. */
   inDoubt?: () => boolean
 }): Watch {
   let partitions: readonly Partition[] = []
@@ -121,7 +123,7 @@ export function watchPartitions({
   }
 
   const { stop } = lookEvery(LOOK_EVERY_MS, look, error =>
-    log.warn({ error: messageOf(error) }, 'partitions cannot be looked at'),
+    log.warn({ error: messageOf(error) }, 'partitions cannot be checked'),
   )
 
   return {
@@ -141,37 +143,37 @@ function gauges(registry: Registry) {
   const registers = [registry]
   const runway = new Gauge({
     name: 'fleetwake_partition_runway_days',
-    help: 'Days from now to the first moment for which a table has no partition.',
+    help: 'Days from now to the first time for which a table has no partition.',
     labelNames: ['table'],
     registers,
   })
   const notes = new Gauge({
     name: 'fleetwake_rollup_notes',
-    help: 'Notes of closed hours, which wait for a rollup, and of hours that are not over.',
+    help: 'Notes of closed hours, which wait for a rollup, and of open hours.',
     labelNames: ['hours'],
     registers,
   })
   const oldest = new Gauge({
     name: 'fleetwake_rollup_oldest_note_seconds',
-    help: 'For how long the oldest note of a closed hour could have been rolled up and was not.',
+    help: 'How long the oldest note of a closed hour has been waiting for its rollup.',
     registers,
   })
   const readerNotes = new Gauge({
     name: 'fleetwake_derive_notes',
-    help: 'Notes of closed hours that a reader has not taken yet.',
+    help: 'Notes of closed hours that a reader has not processed yet.',
     labelNames: ['reader'],
     registers,
   })
   const readerLag = new Gauge({
     name: 'fleetwake_derive_oldest_note_seconds',
-    help: 'For how long the oldest note of a closed hour could have been taken by a reader and was not.',
+    help: 'How long the oldest note of a closed hour has been waiting for its reader.',
     labelNames: ['reader'],
     registers,
   })
   return {
     runway: (table: string, days: number) => runway.set({ table }, days),
     notes: (readers: readonly Reader[], now: Date) => {
-      // One that is not there any more is not shown any more.
+      // Readers that no longer exist are no longer shown.
       for (const gauge of [readerNotes, readerLag]) gauge.reset()
       for (const reader of readers) {
         const lag = lagOf(reader, now) / 1000

@@ -7,7 +7,7 @@ export interface Request {
   partitions: string[]
   from: Date | undefined
   to: Date | undefined
-  /** The beginning of the one that is meant. */
+  /** The beginning of the requested day. */
   day?: Date | undefined
   json: boolean
   dryRun: boolean
@@ -18,10 +18,10 @@ export interface Context extends Request {
   config: MaintenanceConfig
   signal: AbortSignal
   progress: (line: string) => void
-  /** What follows from readings beside the rollups. */
+  /** Everything that is derived from readings apart from the rollups. */
   derivations?: readonly Derivation[]
-  /** Where the archive is. */
+  /** The archive's storage. */
   files?: Files
-  /** Absent: the clocks'. */
+  /** Absent: the clocks are read. */
   now?: Date
 }

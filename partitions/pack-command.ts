@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
 import { deriveNotes } from '../src/derive/run.ts'
 import { heldByAnother, type Outcome } from '../src/run-command.ts'
@@ -6,21 +7,22 @@ import { dateOf } from '../src/telemetry/store/moves.ts'
 import { isToPack, packsAfter } from './aging.ts'
 import { readDoubt } from './clock-state.ts'
 import { ClockWatch } from './clock-watch.ts'
+import { dropBlocks } from './leaves.ts'
 import { HELD } from './maintain.ts'
 import type { Context } from './outcome.ts'
 import { close, type PackOptions, pack } from './pack.ts'
 import { createRollups } from './rollup.ts'
 import { withConnection, withRunLock } from './session.ts'
 import { type Clock, clockAt, readClock } from './state.ts'
-import { unpack } from './unpack.ts'
+import { reasonNotToUnpack, unpack } from './unpack.ts'
 
 interface Done {
-  /** What was done, or would be. */
+  /** The days that were processed, or would be. */
   done: string[]
   refused: { day: string; reason: string }[]
 }
 
-/** Packs what is due, or the one day that is named, however old it is. */
+/** Packs the days that are due, or the one requested day, however old it is. */
 export async function packDays(context: Context): Promise<Outcome> {
   const done = await asked(context, async client => {
     const clock = context.now ? clockAt(context.now) : await readClock(client)
@@ -71,16 +73,36 @@ async function closeOne(
   context: Context,
   clock: Clock,
 ): Promise<string | undefined> {
-  if (day.packedRelation !== null) return 'its blocks from before it was opened again are there still'
-  if (context.dryRun || day.state === 'closed') return undefined
-  return await close(client, day, optionsOf(context, clock))
+  if (context.dryRun) return undefined
+  if (day.packedRelation !== null) {
+    const looking = await dropOldBlocks(client, day, context, clock)
+    if (looking !== undefined) return `its blocks from before it was opened again are still there: ${looking}`
+  }
+  return day.state === 'closed' ? undefined : await close(client, day, optionsOf(context, clock))
+}
+
+const TRIES = 40
+const REST_MS = 250
+
+/** For a day that was opened again. Most readers of its old blocks finish within a moment, so this waits for them. */
+async function dropOldBlocks(
+  client: ClientBase,
+  day: Day,
+  { signal }: Context,
+  { now }: Clock,
+): Promise<string | undefined> {
+  for (let tries = 1; ; tries++) {
+    const looking = await dropBlocks(client, day, now)
+    if (looking === undefined || tries === TRIES || signal.aborted) return looking
+    await delay(REST_MS)
+  }
 }
 
 function optionsOf({ pool, config, signal, progress }: Context, { dropBefore: now }: Clock): PackOptions {
   return { pool, now, gapSeconds: config.rollupGapSeconds, signal, progress }
 }
 
-/** Before a day is packed, whatever is derived from it has to be right. */
+/** Before a day is packed, everything that is derived from it must be up to date. */
 async function derive(client: ClientBase, context: Context, { now }: Clock): Promise<void> {
   const { config, derivations = [], progress, signal } = context
   const rollups = createRollups({ config, gapSeconds: config.rollupGapSeconds })
@@ -92,7 +114,7 @@ export async function unpackDay(context: Context): Promise<Outcome> {
   const done = await asked(context, async client => {
     const day = await readDay(client, from)
     if (!day) return refusing(from, 'there is no such day')
-    const reason = context.dryRun ? undefined : await unpack(client, day, context.signal)
+    const reason = context.dryRun ? reasonNotToUnpack(day) : await unpack(client, day, context.signal)
     return reason === undefined ? { done: [dateOf(day)], refused: [] } : refusing(from, reason)
   })
   return told(done, context, 'unpacked', 'unpack')

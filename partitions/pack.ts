@@ -7,19 +7,19 @@ import { briefly } from './briefly.ts'
 import { openNotes, reasonOfDifferences } from './retention.ts'
 
 /*
- * How a day gets small. `telemetry_days` says where it stands, and each step is one transaction, so that a run can be cut
- * off anywhere and the next one goes on from there:
+ * How a day is packed. Its state is in `telemetry_days`, and each step is one transaction, so that a run can be
+ * interrupted anywhere and the next one continues from there:
  *
- *     open     over for so many days; closed as soon as its partition can be locked for a moment
- *     closed   what follows from it is right, and nobody has a note of it to take from before it was closed. Its blocks
- *              are written into a table by itself, which a run that was cut off leaves behind and the next one begins
- *              anew; each value in them is compared with its row. Then, in one commit, the table is attached and readers
- *              look there
- *     packed   its partition stays until the feed has served it and nobody looks there any more (./leaves.ts)
+ *     open     it ended some days ago, and is closed as soon as its partition can be locked for a moment
+ *     closed   everything derived from it must be right, and no reader may have a note about it from before it was
+ *              closed. Its blocks are written into a separate table; if a run is interrupted, the next one starts that
+ *              table again. Each value in the blocks is compared with its row. Then, in one commit, the table is attached
+ *              and readers use it
+ *     packed   its partition stays until the feed no longer serves it and nobody reads it any more (./leaves.ts)
  */
 
 export interface PackOptions {
-  /** Whose database it is: packing has a connection of its own. */
+  /** Packing takes a connection of its own from this pool. */
   pool: Pool
   now: Date
   gapSeconds: number
@@ -27,9 +27,9 @@ export interface PackOptions {
   progress?: ((line: string) => void) | undefined
 }
 
-const TAKEN = 'its partition could not be locked for a moment; it is tried again'
+const TAKEN = 'its partition could not be locked for a moment; this will be retried'
 
-/** Answers why it could not be; undefined once it is closed. */
+/** Closes the day. Returns why it could not; undefined if it did. */
 export async function close(client: ClientBase, day: Day, options: PackOptions): Promise<string | undefined> {
   const { signal, progress } = options
   const isDone = await briefly(client, () => closeDay(client, { ...day, relation: day.relation! }), {
@@ -40,7 +40,7 @@ export async function close(client: ClientBase, day: Day, options: PackOptions):
   return undefined
 }
 
-/** Of a closed day. Answers why it stays as it is; undefined once it is packed. */
+/** Packs a closed day. Returns why it could not; undefined if it did. */
 export async function pack(client: ClientBase, day: Day, options: PackOptions): Promise<string | undefined> {
   const { now, signal, progress } = options
   const waits = await openNotes(client, day, day.closedAt)

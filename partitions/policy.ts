@@ -1,7 +1,7 @@
 import type { Config } from '../src/config.ts'
 import { addDays, HOUR_MS, type Period, type Span, startOfDay } from '../src/telemetry/calendar.ts'
 
-/** What may be lost with a partition, and so has to be looked at before it goes. */
+/** What could be lost with a partition, and is therefore checked before it is dropped. */
 type Guard =
   | 'rollups of the raw day'
   | 'rollups of the packed day'
@@ -15,10 +15,10 @@ export interface PartitionedTable {
   /** The column that it is partitioned by. */
   column: string
   period: Period
-  /** Days for which rows are kept; null keeps them for ever. */
+  /** Days for which rows are kept; null: forever. */
   keepDays: number | null
   guard: Guard
-  /** A function of the database that a new partition is given to, for what a parent does not hand down. */
+  /** A function of the database that sets up a new partition with what it does not inherit from its parent. */
   preparedBy?: string
 }
 
@@ -27,7 +27,7 @@ export type PolicyConfig = Pick<
   'rawRetentionDays' | 'hourlyRetentionDays' | 'eventRetentionDays' | 'partitionsAheadDays'
 >
 
-/** Stops of orders, and what engines decide and find, and offer. */
+/** The stops of orders, and what engines decide, detect and offer. */
 const automationTables = [
   'job_stops',
   'assignment_logs',
@@ -39,7 +39,7 @@ const automationTables = [
   'dispatch_offers',
 ]
 
-/** Every partitioned table of the schema. What is not in this list is neither created nor dropped. */
+/** Every partitioned table of the schema. Tables that are not listed are neither extended nor dropped. */
 export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
   const { rawRetentionDays, hourlyRetentionDays, eventRetentionDays } = config
   return [
@@ -47,11 +47,11 @@ export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
     table('vehicle_telemetry_hourly', 'hour', 'month', hourlyRetentionDays, 'days of the hourly month'),
     table('vehicle_telemetry_daily', 'day', 'year', null, 'none'),
     table('telemetry_rejections', 'received_at', 'day', rawRetentionDays, 'rejections that wait'),
-    // Triggers on rows are inherited; the one that refuses truncation is not.
+    // Triggers on rows are inherited; the trigger that refuses truncation is not.
     { ...table('audit_logs', 'created_at', 'month', null, 'none'), preparedBy: 'guard_audit_partition' },
     table('vehicle_events', 'first_time', 'month', eventRetentionDays, 'none'),
     table('trips', 'start_time', 'month', eventRetentionDays, 'none'),
-    // With the readings that they were made of, and what is left of the day before them.
+    // As long as the readings that they were made from, plus the rest of the previous day.
     table('vehicle_event_states', 'hour', 'day', rawRetentionDays + 2, 'none'),
     table('transport_jobs', 'created_at', 'year', null, 'none'),
     ...automationTables.map(name => table(name, 'created_at', 'year', null, 'none')),
@@ -59,7 +59,7 @@ export function policyOf(config: PolicyConfig): readonly PartitionedTable[] {
   ]
 }
 
-/** Every one that ages: the blocks of packed days are made as their days are packed, and go like raw days. */
+/** Every table that ages: blocks are created when their days are packed, and dropped like raw days. */
 export function agingPolicyOf(config: PolicyConfig): readonly PartitionedTable[] {
   return [
     ...policyOf(config),
@@ -78,24 +78,24 @@ function table(
 }
 
 /**
- * What must stand ready: from the beginning of yesterday, for what comes late by a little and for a clock
- * that is set back, to so many days ahead.
+ * The time for which partitions must exist: from the beginning of yesterday, for readings that are slightly late and
+ * clocks that are set back, up to the configured number of days ahead.
  */
 export function aheadOf(now: Date, config: PolicyConfig): Span {
   const today = startOfDay(now)
-  // At least tomorrow, whole: the service is not ready without it.
+  // At least all of tomorrow: without it the service is not ready.
   return { from: addDays(today, -1), to: addDays(today, config.partitionsAheadDays + 1) }
 }
 
-/** The times that readings may have: what late data may need a partition for. */
+/** The earliest time that a reading may have, and so the earliest that late data may need a partition for. */
 export function acceptedFrom(now: Date, config: PolicyConfig): Date {
   return addDays(startOfDay(now), -config.rawRetentionDays)
 }
 
 /**
- * The moment from which a partition may go: one whole day after its last row left the time that it is kept
- * for, and two hours more. The first hour of the day after it is verified with it, because its first intervals
- * began in it, so that day must be closed too, even for a clock that is set back by an hour.
+ * The moment from which a partition may be dropped: one whole day and two hours after the retention of its last row
+ * has ended. The first hour of the following day is verified together with it, because its first intervals began in
+ * it. So that day must be over too, even if a clock is set back by an hour.
  */
 export function dropAfter(span: Span, keepDays: number): Date {
   return new Date(addDays(span.to, keepDays + 1).getTime() + 2 * HOUR_MS)

@@ -1,3 +1,4 @@
+import { fewOf } from '../src/database/halves.ts'
 import type { Derived } from '../src/derive/run.ts'
 import { plural } from '../src/run-command.ts'
 import { DAY_MS, HOUR_MS, minute } from '../src/telemetry/calendar.ts'
@@ -8,7 +9,7 @@ import type { MaintenanceReport } from './maintain.ts'
 import type { RollupReport } from './rollup.ts'
 import type { PartitionStatus, Status, TableStatus } from './status.ts'
 
-/** What an operator reads, as lines of text. The verdict comes first: at 3 a.m. one line has to be enough. */
+/** The status as lines of text. The verdict comes first: at 3 a.m., one line must be enough. */
 export function statusText(status: Status): string {
   const { now, tables, notes, next, problems } = status
   const lines = [
@@ -53,9 +54,11 @@ function readerText({ name, waiting, hours, oldestHour }: Status['readers'][numb
 }
 
 function lastRunText({ lastRun, running, now }: Status): string {
-  if (running) return `at work since ${minute(lastRun.startedAt ?? now)} on ${lastRun.host}`
+  if (running) return `running since ${minute(lastRun.startedAt ?? now)} on ${lastRun.host}`
   if (lastRun.finishedAt === null)
-    return lastRun.startedAt === null ? 'none yet' : `was cut off; it began at ${minute(lastRun.startedAt)}`
+    return lastRun.startedAt === null
+      ? 'none yet'
+      : `was interrupted; it began at ${minute(lastRun.startedAt)}`
   const took = (lastRun.finishedAt.getTime() - lastRun.startedAt!.getTime()) / 1000
   const ago = age(now.getTime() - lastRun.finishedAt.getTime())
   return `${lastRun.result} ${ago} ago on ${lastRun.host}, in ${took.toFixed(1)} s`
@@ -70,7 +73,7 @@ function nextRunText({ next }: Status): string {
     next.waiting.length > 0
       ? `keeps ${some(next.waiting.map(({ partition }) => partition))}: ${next.waiting[0]!.reason}`
       : '',
-    next.refused.length > 0 ? `looks again at ${some(next.refused.map(({ partition }) => partition))}` : '',
+    next.refused.length > 0 ? `checks ${some(next.refused.map(({ partition }) => partition))} again` : '',
   ].filter(part => part !== '')
   return parts.length === 0 ? 'has nothing to do' : parts.join('; ')
 }
@@ -138,9 +141,9 @@ function agedLines(aged: MaintenanceReport['aged']): string[] {
   return [
     ...aged.closed.map(one => `closed ${one}`),
     ...aged.packed.map(one => `packed ${one}`),
-    ...aged.freed.map(name => `dropped ${name}, whose readings are elsewhere`),
+    ...aged.freed.map(name => `dropped ${name}, whose readings are in blocks or in the archive`),
     ...(aged.merged > 0 ? [`moved ${plural(aged.merged, 'late reading')} into their blocks`] : []),
-    ...aged.kept.map(({ day: one, reason }) => `${one} stays as it is: ${reason}`),
+    ...aged.kept.map(({ day: one, reason }) => `${one} is left unchanged: ${reason}`),
   ]
 }
 
@@ -160,7 +163,7 @@ export function rollupLines({ notes, hours, days, sealed }: RollupReport): strin
     lines.push(
       `rolled up ${plural(hours.computed, 'vehicle-hour')} and ${plural(days.computed, 'vehicle-day')} ` +
         `from ${plural(notes, 'note')}: ${count(hours.written + days.written)} rows changed, ` +
-        `${count(hours.removed + days.removed)} went`,
+        `${count(hours.removed + days.removed)} removed`,
     )
   }
   if (sealed > 0)
@@ -168,12 +171,13 @@ export function rollupLines({ notes, hours, days, sealed }: RollupReport): strin
   return lines
 }
 
-/** What was derived beside the rollups, and what failed of all of it. */
+/** What was derived apart from the rollups, and everything that failed. */
 export function derivedLines(derived: readonly Derived[]): string[] {
-  return derived.flatMap(({ name, notes, changed, failure }) => [
+  return derived.flatMap(({ name, notes, changed, refused, failure }) => [
     ...(name !== ROLLUPS && notes + changed > 0
       ? [`derived ${name} from ${plural(notes, 'note')}: ${count(changed)} rows changed`]
       : []),
+    ...(refused.length === 0 ? [] : [`REFUSED ${name} of vehicle ${fewOf(refused)}`]),
     ...(failure === null ? [] : [`FAILED ${name}: ${failure}`]),
   ])
 }

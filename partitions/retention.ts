@@ -12,7 +12,7 @@ import type { Partition } from './catalogue.ts'
 import { dropAfter, isDue, type PartitionedTable } from './policy.ts'
 import { strayDays } from './sealed.ts'
 
-/** What would be lost with a partition, in a sentence; undefined where nothing would. */
+/** What would be lost with a partition, in one sentence; undefined if nothing would. */
 export async function reasonToKeep(
   client: ClientBase,
   partition: Partition,
@@ -27,9 +27,9 @@ export async function reasonToKeep(
   if (policy.guard === 'none') return undefined
   if (policy.guard === 'rejections that wait') return await waitingRejections(client, partition)
   if (policy.guard === 'rollups of the raw day' && (await isStray(client, partition)))
-    return 'readings came into it after it had been dropped, and are in no rollup'
+    return 'readings were stored in it after it had been dropped, and are in no rollup'
   if (policy.guard === 'rollups of the packed day' && (await readDay(client, partition.from))?.relation)
-    return 'its rows are there still'
+    return 'its rows are still there'
   if (isOfReadings(policy)) return await reasonOfRollups(client, partition, gapSeconds)
   const waited = await openNotes(client, partition)
   if (waited !== undefined) return waited
@@ -41,7 +41,7 @@ function isOfReadings({ guard }: PartitionedTable): boolean {
   return guard === 'rollups of the raw day' || guard === 'rollups of the packed day'
 }
 
-/** What keeps a raw day from being final: a note that somebody has to take, or rollups that are not right. */
+/** Why a raw day is not final yet: a reader still has a note about it, or its rollups are wrong. */
 export async function reasonOfRollups(
   client: ClientBase,
   day: Span,
@@ -65,7 +65,7 @@ function told(differences: readonly Difference[]): string | undefined {
   return `its rollups differ from what they summarise: ${describe(differences[0]!)}${others}`
 }
 
-/** A reading that was refused because of the clock is replayed by itself, and must be there until then. */
+/** A reading that was rejected because of the clock is replayed automatically, and must be kept until then. */
 async function waitingRejections(client: ClientBase, { name }: Partition): Promise<string | undefined> {
   const { rows } = await client.query<{ waiting: number }>(
     `select count(*) as waiting from public.${escapeIdentifier(name)} where code = 'bad_clock' and replayed_at is null`,
@@ -78,7 +78,7 @@ async function isStray(client: ClientBase, { name }: Partition): Promise<boolean
   return (await strayDays(client)).some(({ relation }) => relation === name)
 }
 
-/** Whoever follows its notes and has not taken all of them. */
+/** Which readers have not yet taken all of their notes. */
 export async function openNotes(
   client: ClientBase,
   span: Span,
@@ -93,7 +93,7 @@ export async function openNotes(
     .join(', ')
 }
 
-/** The first hour of the next day needs the last readings of this one, and so is verified with it. */
+/** The first hour of the next day needs the last readings of this one, so it is verified together with it. */
 async function differencesOfRawDay(
   client: ClientBase,
   { from, to }: Span,

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { fewOf } from '../src/database/halves.ts'
 import type { Derivation } from '../src/derive/derivation.ts'
 import { type Derived, deriveNotes, type RunOptions, rebuild } from '../src/derive/run.ts'
 import {
@@ -23,26 +24,26 @@ interface RollupConfig {
 }
 
 export interface RollupReport {
-  /** Notes that were taken. */
+  /** The number of notes that were taken. */
   notes: number
-  /** Vehicle-hours and vehicle-days that were computed, those of them that changed, and rows that went. */
+  /** Vehicle-hours and vehicle-days that were computed, how many of them changed, and how many rows were removed. */
   hours: Counts
   days: Counts
-  /** Vehicle-hours (or whole hours) that were noted too late: their day is sealed. */
+  /** Vehicle-hours (or whole hours) that were noted too late, because their day is sealed. */
   sealed: number
 }
 
-/** An hour that has to be computed: of one vehicle, or of all (null). */
+/** An hour that must be computed: for one vehicle, or for all (null). */
 type Target = Pick<Touched, 'hour' | 'vehicleId'>
 
-/** The rollups as what is derived, and what they have done since they were made. */
+/** The rollups as a derivation, with a report of everything that they did since they were created. */
 interface Rollups extends Derivation {
   report: RollupReport
 }
 
 /**
- * The first that follows from readings. A noted hour changes itself and, as its readings may end an interval in there, the
- * next one. The hour that is not over is left alone until it is.
+ * The first derivation of a run. A noted hour changes itself, and also the next hour, because an interval that ends
+ * there may begin with one of its readings. An hour is not computed until it is over.
  */
 export function createRollups({ config, gapSeconds }: RollupConfig): Rollups {
   const report = emptyReport()
@@ -58,8 +59,8 @@ export function createRollups({ config, gapSeconds }: RollupConfig): Rollups {
     prepare: (client, day) => ensureRollupPartitions(client, day, config),
     compute: (client, touched, now) =>
       counted(async () => {
-        report.notes += touched.reduce((sum, { notes }) => sum + notes, 0)
         await compute(client, reachedBy(touched), { now, gapSeconds }, report)
+        report.notes += touched.reduce((sum, { notes }) => sum + notes, 0)
       }),
     rebuild: (client, hours, now) =>
       counted(() => compute(client, wholeHours(hours, startOfHour(now)), { now, gapSeconds }, report)),
@@ -70,7 +71,7 @@ export function createRollups({ config, gapSeconds }: RollupConfig): Rollups {
   }
 }
 
-/** One run of the rollups alone. */
+/** Runs only the rollups. */
 export async function rollUpNotes(
   client: ClientBase,
   options: RunOptions & RollupConfig,
@@ -79,7 +80,7 @@ export async function rollUpNotes(
   return reportOf(rollups, await deriveNotes(client, [rollups], options))
 }
 
-/** Recomputes every closed hour of a range from scratch, whatever is noted. */
+/** Recomputes every closed hour of a range from scratch, whether it has notes or not. */
 export async function rollUpRange(
   client: ClientBase,
   range: Span,
@@ -90,12 +91,15 @@ export async function rollUpRange(
 }
 
 function reportOf({ report }: Rollups, derived: readonly Derived[]): RollupReport {
-  const failure = derived.find(({ failure }) => failure !== null)?.failure
+  const refused = derived.flatMap(each => each.refused)
+  const failure =
+    derived.find(({ failure }) => failure !== null)?.failure ??
+    (refused.length > 0 ? `the database refuses the rollups of ${fewOf(refused)}` : undefined)
   if (failure) throw new Error(failure)
   return report
 }
 
-/** Each noted hour and the next, once. */
+/** Each noted hour and the next one, without duplicates. */
 function reachedBy(touched: readonly Touched[]): Target[] {
   const targets = new Map<string, Target>()
   for (const { hour, vehicleId } of touched) {
@@ -105,7 +109,7 @@ function reachedBy(touched: readonly Touched[]): Target[] {
   return [...targets.values()]
 }
 
-/** The hours of a stretch that are over, of all vehicles. */
+/** The hours of the range that are over, for all vehicles. */
 function wholeHours({ from, to }: Span, closed: Date): Target[] {
   return hoursOf({ from, to: earlier(to, closed) }).map(hour => ({ hour, vehicleId: null }))
 }
@@ -119,7 +123,7 @@ async function compute(
   const sealed = await readSealed(client)
   const { all, late, open } = sort(targets, startOfHour(now), sealed)
   report.sealed += targets.filter(({ hour }) => isSealed(sealed, hour)).length
-  // The hour after a noted one may still be open, or be open again where the clock was set back.
+  // The hour after a noted one may not be over yet, or no longer, if the clock was set back.
   await noteFor(client, ROLLUPS, open)
   if (all.length === 0 && late.length === 0) return
 
@@ -140,7 +144,9 @@ async function compute(
   add(report.days, await computeDays(client, days, [...lateDays.values()]))
 }
 
-/** What is computed now: whole hours, vehicle-hours beside them; and what stays noted until its hour ends. */
+/**
+ * What is computed now: whole hours, and vehicle-hours outside of those; and what stays noted until its hour is over.
+ */
 function sort(targets: readonly Target[], closed: Date, sealed: Sealed) {
   const due = targets.filter(({ hour }) => hour < closed && !isSealed(sealed, hour))
   const all = due.filter(({ vehicleId }) => vehicleId === null).map(({ hour }) => hour)
@@ -152,7 +158,7 @@ function sort(targets: readonly Target[], closed: Date, sealed: Sealed) {
   }
 }
 
-/** For a day and the first hour after it. */
+/** Creates the partitions for a day and for the first hour after it. */
 async function ensureRollupPartitions(client: ClientBase, day: Date, config: PolicyConfig): Promise<void> {
   const needed = { from: day, to: new Date(addDays(day, 1).getTime() + HOUR_MS) }
   for (const table of policyOf(config)) {

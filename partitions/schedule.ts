@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
+import { fewOf } from '../src/database/halves.ts'
 import type { Derivation } from '../src/derive/derivation.ts'
 import { messageOf } from '../src/errors.ts'
 import type { Files } from '../src/files/files.ts'
@@ -13,17 +14,17 @@ import type { Metrics } from './metrics.ts'
 /**
  * The service's own maintenance: one run after another, never two at once, until it is stopped.
  *
- * States: resting -> running -> resting. A rest is the interval, a quarter more or less, so that several
- * machines do not come at the same moment; after a run that failed it is shorter, doubling with each failure
- * up to the interval. Where another machine is at work the run is skipped. Nothing that a run throws gets
- * out of here: it is logged, counted, and tried again.
+ * States: resting -> running -> resting. A rest is the interval, a quarter more or less, so that several machines do
+ * not start at the same moment. After a failed run it is shorter; it doubles with each failure, up to the interval.
+ * While another machine holds the lock, the run is skipped. A run's error is logged and counted, and the run is tried
+ * again; it never leaves this file.
  */
 interface Schedule {
   stop(): Promise<void>
 }
 
 const SOON_MS = 2_000
-/** How long it takes until a day whose drop was refused is verified again, which reads all of it. */
+/** How long until a day whose drop was refused is verified again, which reads all of it. */
 const RETRY_REFUSED_HOURS = 1
 
 export function startSchedule({
@@ -94,22 +95,29 @@ export function startSchedule({
 }
 
 function stopped(): void {
-  // The loop looks at the signal itself.
+  // The loop checks the signal itself.
 }
 
 function tell(log: FastifyBaseLogger, report: MaintenanceReport): void {
   const { completed, created, dropped, refused, rollup, failures, aged, shortened, archive } = report
   for (const { step, message } of failures) log.error({ step, error: message }, 'maintenance failed')
+  for (const { name, refused: vehicles } of report.derived)
+    if (vehicles.length > 0)
+      log.warn(
+        { refused: fewOf(vehicles), count: vehicles.length },
+        `the database refuses ${name} of some vehicles`,
+      )
   for (const { partition, reason } of refused) log.warn({ partition, reason }, 'a partition is not dropped')
   if (rollup && rollup.sealed > 0)
-    log.warn({ hours: rollup.sealed }, 'readings came for days whose rollups are final')
+    log.warn({ hours: rollup.sealed }, 'readings arrived for days whose rollups are final')
   for (const line of waitingLines(report)) log.debug(line)
   if (completed.length + created.length + dropped.length > 0)
     log.info({ completed, created, dropped }, 'partitions maintained')
   if (aged && aged.closed.length + aged.packed.length + aged.freed.length + aged.merged > 0)
-    log.info(aged, 'days got smaller')
+    log.info(aged, 'days were packed')
   if (archive && archive.archived.length + archive.restored.length + archive.dropped.length > 0)
-    log.info(archive, 'days went into the archive, or came back')
-  if (shortened.length > 0) log.info({ shortened }, 'readings of organizations that keep theirs for less')
+    log.info(archive, 'days were archived, or restored from the archive')
+  if (shortened.length > 0)
+    log.info({ shortened }, 'readings of organizations with a shorter retention were deleted')
   if (rollup && rollup.notes > 0) log.debug(rollup, 'rolled up')
 }

@@ -7,7 +7,7 @@ interface Stray {
   relation: string
 }
 
-/** The raw days that were dropped and are there again, with readings in them: no rollup has those. */
+/** The raw days that were dropped but exist again, with readings: no rollup includes these. */
 export async function strayDays(client: ClientBase): Promise<Stray[]> {
   const found: Stray[] = []
   for (const { from, relation, droppedAt } of await readDays(client)) {
@@ -18,7 +18,7 @@ export async function strayDays(client: ClientBase): Promise<Stray[]> {
   return found
 }
 
-/** Raises the alarm of readings in sealed days, for as long as there are any. Answers the days. */
+/** Raises the alarm of readings in sealed days while there are any. Returns the days. */
 export async function watchSealed(client: ClientBase): Promise<string[]> {
   const days = (await strayDays(client)).map(({ from }) => from.toISOString().slice(0, 10))
   if (days.length === 0) await clearAlarm(client, 'reading_in_sealed_day')

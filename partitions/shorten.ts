@@ -9,7 +9,7 @@ import { reasonOfRollups } from './retention.ts'
 
 interface ShortenOptions {
   rawRetentionDays: number
-  /** The earlier of the clocks. */
+  /** The earlier one of the two clocks. */
   now: Date
   gapSeconds: number
   doubtOfNow(): Promise<string | undefined>
@@ -17,9 +17,9 @@ interface ShortenOptions {
 }
 
 /**
- * Lets go of the readings of organizations that keep theirs for a shorter time, by the rules of a day that is dropped: when
- * what follows from them is right, and while nobody doubts the clock. A day of an organization is one transaction. Answers
- * what was done, in a line each.
+ * Deletes the readings of organizations that keep theirs for a shorter time. The rules are those for a day that is
+ * dropped: everything derived from it must be right, and the clock must not be in doubt. Each day of an organization
+ * is one transaction. Returns what was done, in lines of text.
  */
 export async function shorten(client: ClientBase, options: ShortenOptions): Promise<string[]> {
   const { rawRetentionDays, now, gapSeconds, doubtOfNow, signal } = options
@@ -33,7 +33,7 @@ export async function shorten(client: ClientBase, options: ShortenOptions): Prom
     )
     if (due.length === 0) continue
     if (signal?.aborted || (await doubtOfNow()) !== undefined) break
-    // The days of an organization go in their order, since one mark says of all of them that they are gone.
+    // The days of an organization are deleted in order, since one mark says up to where they are deleted.
     const reason = await reasonOfRollups(client, day, gapSeconds)
     if (reason !== undefined) {
       lines.push(`kept ${dateOf(day)} of ${plural(due.length, 'organization')}: ${reason}`)
@@ -42,7 +42,7 @@ export async function shorten(client: ClientBase, options: ShortenOptions): Prom
     for (const { organizationId } of due) {
       await inTransaction(client, async () => {
         const gone = await deleteOf(client, organizationId, day)
-        if (gone > 0) lines.push(`let go of ${dateOf(day)} of organization ${organizationId}`)
+        if (gone > 0) lines.push(`deleted ${dateOf(day)} of organization ${organizationId}`)
       })
     }
   }

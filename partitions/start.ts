@@ -13,14 +13,14 @@ import { readClock } from './state.ts'
 
 interface Partitions extends Days {
   clock: ClockWatch
-  /** For the readiness. */
+  /** The check for readiness. */
   problem(): string | undefined
   stop(): Promise<void>
 }
 
 /**
- * Before the doors open: what is missing is created, so that the first reading finds its partition. Then,
- * where this process has the role `maintenance`, the schedule.
+ * Runs before any reading is accepted: creates missing partitions, so that the first reading finds its own. Then, in a
+ * process with the role `maintenance`, starts the schedule.
  */
 export async function startPartitions({
   pool,
@@ -33,7 +33,7 @@ export async function startPartitions({
   config: Config
   log: FastifyBaseLogger
   metrics: Registry
-  /** What follows from readings beside the rollups. */
+  /** Everything that is derived from readings apart from the rollups. */
   derivations?: readonly Derivation[]
 }): Promise<Partitions> {
   const clock = new ClockWatch()

@@ -1,17 +1,17 @@
 import { hostname } from 'node:os'
 import type { ClientBase } from 'pg'
 
-/** The times that a run decides by. */
+/** The times that a run's decisions are based on. */
 export interface Clock {
   now: Date
-  /** The earlier of the two clocks, and the later. */
+  /** The earlier and the later of the two clocks. */
   dropBefore: Date
   latest: Date
 }
 
 /**
- * The database server's clock decides, one for all machines. Where that of this process is behind it, the
- * earlier of the two decides what may be dropped: a clock that leaps ahead must not take data along.
+ * The database server's clock decides, since it is the same for all machines. If this process's clock is behind it,
+ * that earlier time decides what may be dropped: a clock that jumps ahead must not cause any loss of data.
  */
 export async function readClock(client: Pick<ClientBase, 'query'>, own = new Date()): Promise<Clock> {
   const { rows } = await client.query<{ now: Date }>('select clock_timestamp() as now')
@@ -19,12 +19,12 @@ export async function readClock(client: Pick<ClientBase, 'query'>, own = new Dat
   return own < now ? { now, dropBefore: own, latest: now } : { now, dropBefore: now, latest: own }
 }
 
-/** Where somebody else says what time it is. */
+/** The clock for a given time. */
 export function clockAt(now: Date): Clock {
   return { now, dropBefore: now, latest: now }
 }
 
-/** How the last run went, whichever process made it. */
+/** The result of the last run, whichever process did it. */
 export interface LastRun {
   host: string | null
   startedAt: Date | null

@@ -2,8 +2,8 @@ import { type ClientBase, escapeIdentifier } from 'pg'
 import type { PartitionedTable } from './policy.ts'
 
 /**
- * The parents' own statistics, which autovacuum never gathers: once a day, when there are none, and when they are
- * from a time that is still to come. From PostgreSQL 18 on without reading every partition for its own sake again.
+ * Gathers the statistics of the partitioned tables themselves, which autovacuum never does: once a day, if there are
+ * none, or if they are dated in the future. From PostgreSQL 18 on, this does not analyse every partition again.
  */
 export async function analyseParents(
   client: ClientBase,

@@ -14,9 +14,9 @@ import { LATE_MS, laggingReaders, READER_LAGS } from './readers.ts'
 import { type Clock, clockAt, type LastRun, readClock, readLastRun } from './state.ts'
 
 export interface PartitionStatus extends Partition {
-  /** Notes of its hours that wait for a rollup; only raw days have any. */
+  /** Notes about its hours that wait for a rollup; only raw days have any. */
   notes: number
-  /** Of a raw day. */
+  /** Only for a raw day. */
   state?: Day['state'] | undefined
 }
 
@@ -25,7 +25,7 @@ export interface TableStatus {
   period: PartitionedTable['period']
   keepDays: number | null
   partitions: PartitionStatus[]
-  /** Days from now to the end of the partitions that follow each other without a hole. */
+  /** Days from now until the first moment without a partition. */
   runwayDays: number
   rows: number
   bytes: number
@@ -36,22 +36,24 @@ export interface Status {
   tables: TableStatus[]
   /** Every day that has readings. */
   days: DaySize[]
-  /** Whoever follows the notes of touched hours; and what of them waits for the rollups. */
+  /** The readers of notes about touched hours, and which of their notes wait for the rollups. */
   readers: Reader[]
   notes: Notes
   lastRun: LastRun
-  /** Whether a run is at work at this moment. */
+  /** Whether a maintenance run is in progress. */
   running: boolean
   next: NextRun
-  /** Whatever an operator has to look at, whoever found it. */
+  /** Everything that needs an operator, whoever detected it. */
   alarms: { code: string; message: string }[]
-  /** Where the table of days and the catalogue differ. */
+  /** Differences between the table of days and the catalogue. */
   strange: string[]
   problems: string[]
 }
 
 interface Notes {
-  /** Of closed hours, which the next run rolls up, and how many hours those are; and of hours that are not over. */
+  /**
+   * Notes about closed hours, which the next run rolls up; how many hours those are; and notes about unfinished hours.
+   */
   waiting: number
   hours: number
   current: number
@@ -65,11 +67,11 @@ interface NextRun {
   finalize: string[]
   drop: string[]
   refused: { partition: string; reason: string; checkedAt: Date }[]
-  /** Due, and to go in a later run. */
+  /** Due, but left for a later run. */
   waiting: { partition: string; reason: string }[]
 }
 
-/** Everything an operator asks first. Reads only, and takes no lock. */
+/** The first things that an operator wants to know. Only reads, and takes no lock. */
 export async function readStatus(client: ClientBase, config: MaintenanceConfig, at?: Date): Promise<Status> {
   const clock = at ? clockAt(at) : await readClock(client)
   const { now } = clock
@@ -126,7 +128,7 @@ export function runwayOf(partitions: readonly Pick<Partition, 'from' | 'to'>[], 
   return (end.getTime() - now.getTime()) / DAY_MS
 }
 
-/** What waits for the rollups. */
+/** The notes that wait for the rollups. */
 function notesOf(readers: readonly Reader[]): Notes {
   const rollups = readers.find(({ name }) => name === ROLLUPS)
   if (!rollups) throw new Error('The rollups are not registered as a reader of notes.')
@@ -182,7 +184,7 @@ async function isRunning(client: ClientBase): Promise<boolean> {
 
 function problemsOf(status: Omit<Status, 'problems'>): string[] {
   const { now, tables, days, readers, lastRun, next, alarms, strange } = status
-  // How far readers are behind is always asked as of now.
+  // How far readers are behind is computed now, so an older alarm about it is left out.
   const raised = alarms.filter(({ code }) => code !== READER_LAGS)
   const problems = [...raised.map(({ code, message }) => `${code}: ${message}`), ...strange]
   const tomorrow = (addDays(startOfDay(now), 2).getTime() - now.getTime()) / DAY_MS

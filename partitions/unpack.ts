@@ -9,22 +9,22 @@ import { attach, createLike } from './create.ts'
 import { isAttached } from './leaves.ts'
 
 /**
- * Opens a day again: it is rows, and takes others, as before it was closed. Where its partition is there still it is read
- * from that again; else a new one is made of its blocks. What came late goes into it, in the same commit. The blocks stay
- * until nobody looks there any more. Answers why it could not be done.
+ * Opens a packed day again, so that it consists of rows and accepts others, as before it was closed. If its partition
+ * still exists, it is used again; otherwise a new one is made from the blocks. Late readings are added in the same
+ * commit. The blocks stay until nobody reads them any more. Returns why it could not be done.
  */
 export async function unpack(
   client: ClientBase,
   day: Day,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  if (day.state === 'open') return 'it is not packed'
-  if (day.state !== 'closed' && day.state !== 'packed') return `it is ${day.state}`
+  const reason = reasonNotToUnpack(day)
+  if (reason !== undefined) return reason
   const { relation, packedRelation, from } = day
   const isThere = relation !== null && (await isAttached(client, 'vehicle_telemetry', relation))
   if (day.packed && isThere) {
     const { differences } = await verifyPacked(client, { relation, packed: packedRelation! })
-    if (differences.length > 0) return `its partition is not what its blocks are: ${differences[0]}`
+    if (differences.length > 0) return `its partition differs from its blocks: ${differences[0]}`
   }
   const leaf = isThere ? relation : await fillPartition(client, day)
   const isDone = await briefly(
@@ -38,7 +38,12 @@ export async function unpack(
   return isDone ? undefined : 'its partition could not be locked for a moment; try again'
 }
 
-/** Not attached yet, so that nobody sees it. What an earlier try left is dropped. */
+export function reasonNotToUnpack({ state }: Pick<Day, 'state'>): string | undefined {
+  if (state === 'open') return 'it is not packed'
+  return state === 'closed' || state === 'packed' ? undefined : `it is ${state}`
+}
+
+/** Not attached yet, so nobody sees it. The remains of an earlier attempt are dropped. */
 async function fillPartition(client: ClientBase, day: Day): Promise<string> {
   const leaf = `vehicle_telemetry_p${labelOf('day', day.from)}`
   await inTransaction(client, async () => {

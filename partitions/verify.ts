@@ -7,21 +7,21 @@ interface VerifyOptions {
   now: Date
   gapSeconds: number
   progress?: ((line: string) => void) | undefined
-  /** Gets the differences of a day as they are found. */
+  /** Called with the differences of each day as they are found. */
   found(differences: readonly Difference[]): void
   signal?: AbortSignal | undefined
 }
 
 interface VerifyReport {
-  /** Whole hours whose rollups were computed anew, and days. */
+  /** Whole hours whose rollups were recomputed, and days. */
   hours: number
   days: number
-  /** Hours left out, because their readings were dropped after they had been verified. */
+  /** Hours that were left out, because their readings were verified and then dropped. */
   sealed: number
   differences: number
 }
 
-/** Recomputes closed hours from the readings and days from the hours, and names what differs. Takes no lock. */
+/** Recomputes closed hours from the readings, and days from the hours, and reports differences. Takes no lock. */
 export async function verify(client: ClientBase, range: Span, options: VerifyOptions): Promise<VerifyReport> {
   const report = { hours: 0, days: 0, sealed: 0, differences: 0 }
   const to = new Date(Math.min(range.to.getTime(), startOfHour(options.now).getTime()))
@@ -46,7 +46,7 @@ export async function verify(client: ClientBase, range: Span, options: VerifyOpt
   return report
 }
 
-/** Of hours within one UTC day that are over, and of that day. */
+/** The differences of the closed hours within one UTC day, and of that day. */
 export async function differencesOfDay(
   client: ClientBase,
   hours: Span,

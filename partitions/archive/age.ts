@@ -20,9 +20,9 @@ export type ArchiveConfig = Pick<
 
 export interface ArchiveReport {
   archived: string[]
-  /** Readings came late for these days: the next run rolls them up, and archives the days again. */
+  /** Days with late readings: the next run rolls them up, and archives the days again. */
   restored: string[]
-  /** They were kept for as long as they had to be. */
+  /** Days that were kept for the required time. */
   dropped: string[]
   kept: { day: string; reason: string }[]
 }
@@ -40,7 +40,7 @@ interface Options {
 /** How long one run archives; it archives at least one day. */
 const ARCHIVING_MS = 60_000
 
-/** While the time is in doubt nothing is done, and a day that was too old has to be found so in two runs again. */
+/** While the time is in doubt nothing is done, and a day that was too old must be found so in two runs again. */
 export async function maintainArchive(
   client: ClientBase,
   { dropBefore: now, latest }: Clock,
@@ -79,7 +79,7 @@ async function ageArchive(client: ClientBase, options: Options): Promise<Archive
   return report
 }
 
-/** As with partitions: in the second of two runs that are an hour apart, and not many at once. */
+/** As with partitions: in the second of two runs that are an hour apart, and only a few at once. */
 async function dropTooOld(client: ClientBase, options: Options, report: ArchiveReport): Promise<void> {
   const { config, files, now, latest, signal, progress } = options
   const archived = await readArchived(client)
@@ -107,7 +107,7 @@ async function archiveDue(client: ClientBase, options: Options, report: ArchiveR
     if (signal?.aborted || !mayGoOn) break
     const day = await readDay(client, from)
     if (day?.state !== 'packed' || addDays(day.to, config.archiveAfterDays!) > now) continue
-    // That a day waits for the feed, or for its late readings to be packed, is not worth a message.
+    // A day that waits for the feed, or for its late readings to be packed, is not worth a message.
     if ((await reasonNotToArchive(client, day)) !== undefined) continue
     const reason = await archiveDay(client, day, { ...options, gapSeconds: config.rollupGapSeconds })
     if (reason === undefined) report.archived.push(dateOf(day))

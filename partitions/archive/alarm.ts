@@ -4,12 +4,12 @@ import type { MaintenanceReport } from '../maintain.ts'
 
 const ARCHIVE_FAILS = 'archive_fails'
 
-/** Runs after each other. A store that is away for a moment is nobody's alarm: the next run begins anew. */
+/** Consecutive runs. A store that is briefly unavailable is no reason for an alarm: the next run starts again. */
 const AGAIN = 3
 
 /**
- * Raised where the step `archive` of this process's runs fails again and again, whatever the reason; over with the first run
- * of any process in which it does not.
+ * Raised if the step `archive` of this process's runs fails repeatedly, whatever the reason; cleared by the first run of
+ * any process in which it does not fail.
  */
 export function createArchiveAlarm(
   pool: Pool,
@@ -19,7 +19,7 @@ export function createArchiveAlarm(
     const failure = failed.find(({ step }) => step === 'archive')
     if (failure) {
       failures++
-      const message = `The archive has failed in ${failures} runs of the maintenance after each other: ${failure.message}`
+      const message = `Archiving has failed in ${failures} consecutive maintenance runs: ${failure.message}`
       if (failures >= AGAIN) await raiseAlarm(pool, ARCHIVE_FAILS, message)
     } else if (archive) {
       failures = 0

@@ -75,7 +75,7 @@ async function push(context: Context): Promise<Outcome> {
     const options = { files, now, signal, progress }
     if (move) {
       const reason = await archiveDay(client, day, { ...options, gapSeconds: config.rollupGapSeconds })
-      return reason ? refused(context, reason) : done(context, `${date} is in the archive alone`)
+      return reason ? refused(context, reason) : done(context, `${date} is only in the archive`)
     }
     const { manifest, differences } = await pushDay({ client, day: date, ...options })
     const { readings, bytes } = manifest
@@ -119,8 +119,8 @@ async function restore(context: Context): Promise<Outcome> {
 
 const adoptedAs = {
   known: 'is known',
-  copy: 'is a copy of what the database has',
-  place: 'is in the archive alone',
+  copy: 'is a copy of what the database has too',
+  place: 'is only in the archive',
 }
 
 async function adopt(context: Context): Promise<Outcome> {
@@ -149,13 +149,13 @@ async function drop(context: Context): Promise<Outcome> {
     const days = await readArchivedDays(client, day)
     const alone = days.filter(({ inPlace }) => inPlace).map(one => one.day)
     if (organizationId === undefined && alone.length > 0 && !final)
-      return refused(context, 'the archive is its only place; --final deletes it all the same')
+      return refused(context, 'the archive is its only place; use --final to delete it')
     const found = (await Promise.all(days.map(one => readArchivedFiles(pool, one.day)))).flat()
     const count = found.filter(file => !organizationId || file.organizationId === organizationId).length
     if (dryRun) return done(context, `would delete ${plural(count, 'file')}`, { files: count })
     const { now } = await readClock(client)
     if (everywhere) {
-      // Nobody is shown the files from here on; the store may be away.
+      // From here on the files are no longer offered to anyone; the store may be unavailable.
       await markLeaving(client, { organizationId })
       await deleteEverywhere(client, organizationId!, progress)
     }
@@ -170,9 +170,7 @@ async function withDay(
 ): Promise<Outcome> {
   return await locked(context, async client => {
     const day = await readDay(client, new Date(context.day!))
-    return day && day.state !== 'dropped'
-      ? await work(client, day)
-      : refused(context, 'there are no readings of it')
+    return day && day.state !== 'dropped' ? await work(client, day) : refused(context, 'it has no readings')
   })
 }
 

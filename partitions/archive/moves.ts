@@ -17,12 +17,12 @@ import { briefly } from '../briefly.ts'
 import { reasonOfRollups } from '../retention.ts'
 
 /*
- * How a packed day goes into the archive and comes back, each in one commit at its end:
+ * How a packed day is moved to the archive and back, each with a single commit at the end:
  *
- *     packed    its files are written, read back and compared; a run that is cut off begins anew. Then readers are sent to
- *               the archive, and the blocks go when nobody looks there any more
- *     archived  where something is noted of its hours, because a reading came late, its files are read into a table, packed
- *               and compared; then it is packed again, takes what came late, and is archived anew
+ *     packed    its files are written, read back and compared; an interrupted run starts again. Then readers are sent to
+ *               the archive, and the blocks are dropped when nobody reads them any more
+ *     archived  if one of its hours is noted, because a reading came late, its files are read into a table, packed
+ *               and compared; then the day is packed again, the late readings are merged, and it is archived again
  */
 
 interface ArchiveOptions {
@@ -33,9 +33,9 @@ interface ArchiveOptions {
   progress?: ((line: string) => void) | undefined
 }
 
-const TAKEN = 'it could not be locked for a moment; it is tried again'
+const TAKEN = 'it could not be locked for a moment; this will be retried'
 
-/** Answers why it stays packed; undefined once it is archived. */
+/** Returns why it stays packed; undefined once it is archived. */
 export async function archiveDay(
   client: ClientBase,
   day: Day,
@@ -52,7 +52,7 @@ export async function archiveDay(
     async () => {
       await lockDay(client, day)
       const { inBlocks, late } = await countPacked(client, day)
-      changed = late > 0 ? 'a reading came for it meanwhile' : undefined
+      changed = late > 0 ? 'a reading arrived for it meanwhile' : undefined
       if (changed !== undefined) return
       if (
         inBlocks !== manifest.readings ||
@@ -70,12 +70,12 @@ export async function archiveDay(
 /** Changes nothing. */
 export async function reasonNotToArchive(client: ClientBase, day: Day): Promise<string | undefined> {
   if (day.state !== 'packed') return `it is ${day.state}`
-  if (day.relation !== null) return 'its rows are there still'
+  if (day.relation !== null) return 'its rows are still there'
   const { late } = await countPacked(client, day)
-  return late > 0 ? `${late} of its readings came late and are not in its blocks yet` : undefined
+  return late > 0 ? `${late} of its readings were late and are not in its blocks yet` : undefined
 }
 
-/** Answers why it stays in the archive; undefined once it is packed. */
+/** Returns why it stays in the archive; undefined once it is packed. */
 export async function restoreDay(
   client: ClientBase,
   day: Day,
@@ -88,14 +88,13 @@ export async function restoreDay(
 ): Promise<string | undefined> {
   if (day.state !== 'archived') return `it is ${day.state}`
   // The table of its blocks has a fixed name, and somebody may still be reading the old one.
-  if (day.packedRelation !== null) return 'its blocks from before are there still'
+  if (day.packedRelation !== null) return 'its old blocks are still there'
   const date = dateOf(day)
   const { relation, readings } = await restoreRows({ client, files, day, signal, progress })
   const packed = await createPackedTable(client, date)
   await packDay(client, { day: date, relation, packed }, signal ? { signal } : {})
   const verified = await verifyPacked(client, { relation, packed })
-  if (verified.differences.length > 0)
-    return `its blocks are not what its files are: ${verified.differences[0]}`
+  if (verified.differences.length > 0) return `its blocks differ from its files: ${verified.differences[0]}`
   if (verified.readings !== readings)
     return `its blocks have ${verified.readings} readings, its files ${readings}`
   const isDone = await briefly(

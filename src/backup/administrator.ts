@@ -22,8 +22,8 @@ async function administratorUrl(cluster: string, port?: number): Promise<string>
 export const clusterOf = (dataDir: string): string => join(resolve(dataDir), 'postgres')
 
 /**
- * A session of the superuser: a backup, and whatever holds back WAL, is an administrator's to make. Nothing limits its
- * statements: a backup takes as long as it takes.
+ * A superuser's session: only an administrator may make a backup, or hold back WAL. Its statements have no time limit: a
+ * backup takes as long as it takes.
  */
 export async function connectAsAdministrator(
   cluster: string,

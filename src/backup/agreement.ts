@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { unlessMissing, writeSafely } from './files.ts'
 import { PARTIAL, type Segment, segmentOf } from './layout.ts'
 
-/** Names the cluster whose WAL an archive holds. */
+/** Identifies the cluster whose WAL an archive holds. */
 const SOURCE = 'source.json'
 const PAGE = 8_192
 
-/** The archive belongs to another cluster, or to another history of this one, so we must not write to it. */
+/** The archive belongs to another cluster, or to another history of this one, so it must not be written to. */
 class ForeignArchive extends Error {
   override readonly name = 'ForeignArchive'
 }
 
-/** Where the server is: the segment that it writes to, and how much of it is on the disk. */
+/** The server's position: the segment that it writes to, and how much of it is on disk. */
 export interface Place {
   systemIdentifier: string
   segmentBytes: number
@@ -21,8 +21,8 @@ export interface Place {
 }
 
 /**
- * A cluster that was put back by hand goes on, upon the timeline that it was on, at a place that it had been at
- * before: then the archive has more than the server, or something else. What it has is the only copy of that history.
+ * A cluster that was restored by hand continues on its old timeline, at a place where it had been before: then the
+ * archive has more than the server, or something else. The archive is the only copy of that history.
  */
 export async function mustAgree(folder: string, wal: string, place: Place): Promise<void> {
   await mustBeOf(folder, place.systemIdentifier)
@@ -42,13 +42,13 @@ export async function mustAgree(folder: string, wal: string, place: Place): Prom
   const ours = await readFile(join(wal, newest.name)).catch(unlessMissing)
   // Recycled: then it was copied while the slot held it.
   if (ours && !ours.equals(await readFile(join(folder, newest.name))))
-    throw foreign(folder, `${newest.name} is not what the server has`)
+    throw foreign(folder, `${newest.name} differs from the server's`)
 }
 
 async function mustBegin(folder: string, path: string, archived: Buffer, bytes: number): Promise<void> {
   let length = archived.length
   while (length > 0 && archived[length - 1] === 0) length--
-  // After a crash a server may write anew what stood on the page at which it had stopped.
+  // After a crash a server may rewrite the page at which it had stopped.
   if (length > bytes + 2 * PAGE) throw foreign(folder, 'it is ahead of the server')
   const same = Math.max(0, Math.floor(Math.min(length, bytes) / PAGE) - 1) * PAGE
   const ours = await readFile(path)
@@ -61,11 +61,11 @@ async function mustBeOf(folder: string, systemIdentifier: string): Promise<void>
   const text = await readFile(source, 'utf8').catch(unlessMissing)
   if (text === undefined) return await writeSafely(source, `${JSON.stringify({ systemIdentifier })}\n`)
   const { systemIdentifier: theirs } = JSON.parse(text) as { systemIdentifier?: string }
-  if (theirs !== systemIdentifier) throw foreign(folder, `it is of the cluster ${theirs}`)
+  if (theirs !== systemIdentifier) throw foreign(folder, `it belongs to the cluster ${theirs}`)
 }
 
 function foreign(folder: string, why: string): ForeignArchive {
   return new ForeignArchive(
-    `${folder} holds the WAL of another history: ${why}. Nothing is written to it; give BACKUP_DIR another folder.`,
+    `${folder} holds the WAL of another history: ${why}. Nothing is written to it; set BACKUP_DIR to another folder.`,
   )
 }

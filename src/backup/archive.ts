@@ -8,26 +8,26 @@ import { makeFolder } from './files.ts'
 import { ARCHIVE, isHistory, lsnOf, PARTIAL, type Segment, segmentAt, segmentOf } from './layout.ts'
 
 /**
- * Copies the WAL of the embedded server into BACKUP_DIR/wal, as far as the server has it on its disk, the segment that
- * is being written too. A replication slot of ours keeps the server from recycling what is not copied yet, for as long
- * as BACKUP_DIR is set: a service that was off, or a disk that is full, delays the archive and leaves no gap in it.
+ * Copies the WAL of the embedded server to BACKUP_DIR/wal, as far as the server has flushed it, including the segment
+ * that is being written. A replication slot of ours keeps the server from recycling WAL that has not been copied, for as
+ * long as BACKUP_DIR is set: a stopped service, or a full disk, delays the archive and leaves no gap in it.
  *
- * States: fresh (nothing compared yet) -> following. On its first round it compares what the archive has of the newest
- * segments with the server's own: an archive of another cluster, or of another history of this one, is never written to.
+ * States: fresh (nothing compared yet) -> following. In its first round it compares the newest archived segments with the
+ * server's own: an archive of another cluster, or of another history of this one, is never written to.
  *
- * Why not archive_command: the server runs it under its own account, which often cannot reach the folder; it copies
- * whole segments alone, so that a quiet fleet would lose more or write 16 MB each time; and it needs a restart.
+ * Why not archive_command: the server runs it under its own account, which often cannot access the folder; it only copies
+ * whole segments, so that a quiet fleet would lose more or write 16 MB each time; and it needs a restart.
  */
 export interface Archive {
-  /** One round. Answers how it stands; throws where something could not be copied. */
+  /** One round. Returns the state; throws if something could not be copied. */
   copy(): Promise<ArchiveState>
 }
 
 interface ArchiveState {
-  /** The slot was made just now: WAL from before may be gone, so only a backup from now on is sure to lead here. */
+  /** The slot was created just now: earlier WAL may be gone, so only backups from now on can be recovered to here. */
   begun: boolean
   timeline: number
-  /** Up to here all WAL is in the archive. */
+  /** All WAL up to here is in the archive. */
   archivedLsn: string
 }
 
@@ -79,7 +79,7 @@ export function createArchive({ cluster, backupDir }: { cluster: string; backupD
   }
 }
 
-/** Lets the server recycle its WAL again: BACKUP_DIR is not set any more. */
+/** Lets the server recycle its WAL again: BACKUP_DIR is no longer set. */
 export async function endArchive(cluster: string): Promise<boolean> {
   const client = await connectAsAdministrator(cluster)
   try {
@@ -116,7 +116,7 @@ async function look(client: Client): Promise<Server> {
   return rows[0]!
 }
 
-/** What is before the current segment need not be kept by the server any longer. */
+/** The server no longer needs to keep what is before the current segment. */
 async function letGo(client: Client, { slot, segmentBytes }: Server, current: Segment): Promise<void> {
   const start = current.number * BigInt(segmentBytes)
   if (slot !== null && lsnOf(slot) >= start) return
@@ -124,7 +124,7 @@ async function letGo(client: Client, { slot, segmentBytes }: Server, current: Se
   await client.query('select pg_replication_slot_advance($1, $2)', [SLOT, lsn])
 }
 
-/** Segments that are full, of the current timeline, and the histories of timelines; the oldest first. */
+/** Full segments of the current timeline, and the histories of timelines; oldest first. */
 async function due(
   wal: string,
   archived: ReadonlySet<string>,
@@ -135,7 +135,7 @@ async function due(
     if (archived.has(name)) return false
     if (isHistory(name)) return true
     const segment = segmentOf(name, segmentBytes)
-    // Later numbers are segments that the server has recycled and not begun yet.
+    // Later numbers are segments that the server has recycled and not started yet.
     return segment !== undefined && segment.timeline === current.timeline && segment.number < current.number
   })
   return names.sort()
@@ -159,8 +159,8 @@ async function copyFileTo(from: string, to: string): Promise<void> {
 }
 
 /**
- * What the segment that is being written has more than it had. It is as long as a whole one; what is not written takes
- * no room on the disk.
+ * Copies what was added to the segment that is being written. The copy is as long as a whole segment; unwritten parts
+ * take no space on disk.
  */
 async function copyPart(
   wal: string,
@@ -171,7 +171,7 @@ async function copyPart(
   const from = before?.name === name ? before.bytes : 0
   if (from === bytes) return { name, bytes }
   const path = join(folder, `${name}${PARTIAL}`)
-  // One that another process wrote stays until there is one that has at least as much.
+  // A copy by another process stays until there is one with at least as much.
   const half = from === 0 ? `${path}.copying` : path
   await withFile(half, from === 0 ? 'w' : 'r+', async target => {
     await withFile(join(wal, name), 'r', source => copyRange(source, target, from, bytes))

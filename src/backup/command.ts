@@ -15,7 +15,7 @@ async function run(args: string[], signal: AbortSignal): Promise<number> {
   const config = readConfig(readEnvironment())
   if (config.databaseUrl && asked.command !== 'verify') {
     throw new UsageError(
-      `${asked.command} is for the embedded server, and DATABASE_URL names one of your own: use its tools, ` +
+      `${asked.command} is for the embedded server, but DATABASE_URL names your own: use its tools, ` +
         'pg_basebackup and WAL archiving. docs/runbook.md has a section on it.',
     )
   }
@@ -39,7 +39,7 @@ async function perform(asked: Asked, config: Config, signal: AbortSignal): Promi
     }
     case 'restore': {
       const restored = await restoreBackup({ from: folder, backupDir, dataDir, to, signal, progress })
-      if (restored === HELD) return held('Another restore into this DATA_DIR is at work.')
+      if (restored === HELD) return held('Another restore into this DATA_DIR is running.')
       return { text: restoredText(restored), json: restored, ok: true }
     }
     case 'verify': {

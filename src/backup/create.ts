@@ -20,7 +20,7 @@ import {
 interface CreateOptions {
   /** The cluster of the running server. */
   cluster: string
-  /** Where to; empty or absent. */
+  /** The destination; empty or absent. */
   folder: string
   signal: AbortSignal
   progress: (line: string) => void
@@ -32,11 +32,11 @@ export const HELD = Symbol('another run holds the lock')
 export const BACKUP_LOCK = [0x6261636b, 1] // "back"
 
 /**
- * A base backup beside a server that goes on working, as pg_basebackup makes it, which does not come with the
- * embedded server: the files as they are met, and the WAL from before the first to after the last, by which they
- * become consistent. That WAL is held back by a replication slot of this session, so it ends with it.
+ * A base backup of a running server, as pg_basebackup makes it, which is not part of the embedded server: the files as
+ * they are when copied, and all WAL from before the first to after the last, which makes them consistent. A replication
+ * slot of this session holds back that WAL, so it ends with it.
  *
- * It is made in `folder`.partial and gets its name when all of it is on the disk: what has the name is whole.
+ * The backup is made in `folder`.partial and renamed once all of it is on disk: a backup with the final name is complete.
  */
 export async function createBackup(options: CreateOptions): Promise<Manifest | typeof HELD> {
   const folder = resolve(options.folder)
@@ -48,7 +48,7 @@ export async function createBackup(options: CreateOptions): Promise<Manifest | t
     await makeRoom(folder, half, options.cluster)
     try {
       const manifest = await fill(client, { ...options, folder: half })
-      // A folder that is there is empty, and replaced.
+      // The existing folder is empty, and is replaced.
       await rename(half, folder)
       await syncFolder(dirname(folder))
       return manifest
@@ -63,17 +63,17 @@ export async function createBackup(options: CreateOptions): Promise<Manifest | t
 
 async function makeRoom(folder: string, half: string, cluster: string): Promise<void> {
   if (folder.startsWith(join(cluster, sep)))
-    throw new StartupError(`${folder} lies in what is backed up; take one on another disk.`)
+    throw new StartupError(`${folder} is inside the data that is backed up; use a folder on another disk.`)
   const there = await listTree(folder, () => true)
   if (there.files.length + there.directories.length > 0) throw new StartupError(`${folder} is not empty.`)
   const left = await listTree(half, () => true)
   if (left.files.length + left.directories.length > 0 && !left.files.includes(UNFINISHED))
-    throw new StartupError(`${half} is in the way, and is not what a backup left behind.`)
+    throw new StartupError(`${half} is in the way, and is not left over from a backup.`)
   await rm(half, { recursive: true, force: true })
   await makeFolder(half)
   await writeSafely(
     join(half, UNFINISHED),
-    'A backup was being made here. What has no manifest.json is none.\n',
+    'A backup was being made here. Without a manifest.json it is incomplete.\n',
   )
 }
 
@@ -142,7 +142,7 @@ interface Ended {
   spcmapfile: string
 }
 
-/** Folders that a server fills anew, so that only they themselves are needed. */
+/** Folders that a server fills again, so that only the folders themselves are needed. */
 const emptied =
   /^(pg_wal|pg_replslot|pg_dynshmem|pg_notify|pg_serial|pg_snapshots|pg_stat_tmp|pg_subtrans|log)\//
 const leftOut =

@@ -3,7 +3,7 @@ import { chown, type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BackupFile } from './layout.ts'
 
-/** Whose files they become; undefined: they stay with whoever writes them. */
+/** The owner that the files get; undefined: whoever writes them. */
 export type Account = { uid: number; gid: number } | undefined
 
 const CHUNK = 1 << 20
@@ -14,7 +14,7 @@ interface Tree {
   files: string[]
 }
 
-/** Everything below a folder, by relative paths; what goes away meanwhile is not missed. */
+/** Everything below a folder, by relative paths; files that disappear meanwhile are ignored. */
 export async function listTree(
   root: string,
   wanted: (path: string, isFolder: boolean) => boolean,
@@ -33,7 +33,7 @@ export async function listTree(
   return tree
 }
 
-/** Side by side, so that one waits for the disk while another is read. After a failure nothing goes on behind it. */
+/** In parallel, so that one waits for the disk while another is read. After a failure nothing continues. */
 export async function eachOf<T>(
   items: readonly T[],
   signal: AbortSignal,
@@ -58,11 +58,11 @@ export async function eachOf<T>(
 
 interface CopyOptions {
   account?: Account
-  /** Whether it has to be on the disk when it resolves. */
+  /** Whether it must be on disk when this resolves. */
   durable?: boolean
 }
 
-/** Copies a file, and says what was copied; undefined: there is none any more. */
+/** Copies a file, and returns its size and hash; undefined if it no longer exists. */
 export async function copyFile(
   from: string,
   to: string,

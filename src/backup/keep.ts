@@ -9,15 +9,15 @@ interface Pruned {
 }
 
 /**
- * Removes the oldest backups beyond `keep`, and the WAL from before the oldest that stays. What is newest and oldest is
- * their place in the WAL: a clock that was wrong changes nothing about it.
+ * Removes the oldest backups beyond `keep`, and the WAL from before the oldest that remains. They are ordered by their
+ * place in the WAL: a wrong clock has no effect on it.
  */
 export async function prune(backupDir: string, keep: number): Promise<Pruned> {
   const bases = join(backupDir, BASES)
   const all = await listBackups(backupDir)
   const going = all.slice(0, Math.max(0, all.length - keep))
   for (const { folder } of going) {
-    // Renamed first: one that is removed half-way must not look whole.
+    // Renamed first: a half-removed one must not look complete.
     await rename(folder, `${folder}.removing`)
     await syncFolder(bases)
   }

@@ -3,9 +3,9 @@ import { isAbsolute, join } from 'node:path'
 import { StartupError } from '../errors.ts'
 
 /**
- * How backups lie on the disk.
+ * The files of a backup.
  *
- *     DIR/manifest.json          what it is of, and the size and SHA-256 of each file; written last
+ *     DIR/manifest.json          its origin, and the size and SHA-256 of each file; written last
  *     DIR/postgres/              the cluster's files, with backup_label and the WAL that makes them consistent
  *
  * A BACKUP_DIR, which the service fills by itself, holds many of these and the WAL between them:
@@ -18,7 +18,7 @@ export const CLUSTER = 'postgres'
 export const BASES = 'base'
 export const ARCHIVE = 'wal'
 export const PARTIAL = '.partial'
-/** Stands in a folder that is being made, so that one that was left behind can be told from somebody else's. */
+/** Marks a folder in progress, so that an abandoned one can be distinguished from somebody else's folder. */
 export const UNFINISHED = 'this-backup-is-unfinished'
 
 export interface BackupFile {
@@ -41,12 +41,12 @@ export interface Manifest {
   endLsn: string
   segmentBytes: number
   bytes: number
-  /** With no files in them, some of them; the server needs them all. */
+  /** Some are empty; the server needs them all. */
   directories: string[]
   files: BackupFile[]
 }
 
-/** A backup that is whole, and where it is. */
+/** A complete backup, and its place. */
 export interface Backup {
   folder: string
   manifest: Manifest
@@ -63,14 +63,14 @@ export async function readBackup(folder: string): Promise<Backup> {
     throw new StartupError(`${join(folder, MANIFEST)} is not JSON: the backup is damaged.`)
   }
   if (manifest.format !== 1 || !Array.isArray(manifest.files))
-    throw new StartupError(`${join(folder, MANIFEST)} is of a form that this version does not know.`)
+    throw new StartupError(`${join(folder, MANIFEST)} has a format that this version does not know.`)
   const paths = [...manifest.files.map(({ path }) => path), ...(manifest.directories ?? [])]
   if (paths.some(path => isAbsolute(path) || path.split(/[\\/]/).includes('..')))
     throw new StartupError(`${join(folder, MANIFEST)} names files outside of the backup.`)
   return { folder, manifest: manifest as Manifest }
 }
 
-/** The whole backups of a BACKUP_DIR, the oldest first: by their place in the WAL, which no clock can change. */
+/** The complete backups of a BACKUP_DIR, oldest first: by their place in the WAL, which no clock can change. */
 export async function listBackups(backupDir: string): Promise<Backup[]> {
   const bases = join(backupDir, BASES)
   const names = await readdir(bases).catch(() => [])
@@ -97,7 +97,7 @@ export interface Segment {
   number: bigint
 }
 
-/** What a file name of pg_wal says; undefined: it is no segment's. */
+/** Parses a file name of pg_wal; undefined: it is not a segment. */
 export function segmentOf(name: string, segmentBytes: number): Segment | undefined {
   const parts = /^([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})$/.exec(name)
   if (!parts) return undefined

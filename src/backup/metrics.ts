@@ -20,19 +20,19 @@ export function createBackupMetrics(registry: Registry): BackupMetrics {
   })
   const duration = new Gauge({
     name: 'fleetwake_backup_last_duration_seconds',
-    help: 'How long the last backup took that this process made.',
+    help: 'Duration of the last backup that this process made.',
     registers,
   })
   const runs = new Counter({
     name: 'fleetwake_backup_runs_total',
-    help: 'Backups that this process began, by result.',
+    help: 'Backups started by this process, by result.',
     labelNames: ['result'],
     registers,
   })
   for (const result of ['done', 'failed']) runs.inc({ result }, 0)
   const archived = new Gauge({
     name: 'fleetwake_wal_archived_timestamp_seconds',
-    help: 'When all WAL was in BACKUP_DIR for the last time; 0: not yet.',
+    help: 'When all WAL was last in BACKUP_DIR; 0: not yet.',
     registers,
   })
   return {

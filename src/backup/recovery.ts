@@ -8,9 +8,9 @@ import { StartupError } from '../errors.ts'
 import { connectAsAdministrator } from './administrator.ts'
 
 interface RecoveryOptions {
-  /** A cluster that was copied, with its WAL in pg_wal and a recovery.signal. */
+  /** A copied cluster, with its WAL in pg_wal and a recovery.signal. */
   cluster: string
-  /** Outside of it: what the server says meanwhile. */
+  /** Outside of it: the server's log. */
   logFile: string
   /** `latest` follows the archived WAL wherever it leads; `current` stays on the backup's own timeline. */
   timeline: 'latest' | 'current'
@@ -20,8 +20,8 @@ interface RecoveryOptions {
 }
 
 /**
- * Lets a server recover a cluster and hands over a session once it has: read from then on, and written to, on a new
- * timeline. Nobody can connect before that. However `work` ends, the server is stopped, with all of it on the disk.
+ * Lets a server recover a cluster and then passes a session to `work`, in which it can be read and written, on a new
+ * timeline. Nobody can connect before that. However `work` ends, the server is stopped, with all of it on disk.
  */
 export async function recover<T>(options: RecoveryOptions, work: (client: Client) => Promise<T>): Promise<T> {
   const { cluster, signal } = options
@@ -65,7 +65,7 @@ async function launch({ cluster, logFile, timeline, to, durable }: RecoveryOptio
     ...(to ? [`recovery_target_time=${to.toISOString().replace('T', ' ').replace('Z', '+00')}`] : []),
   ]
   const log = await open(logFile, 'w', 0o600)
-  // As embedded.ts does it: the account may not be able to enter the folders above, but can name where it was started.
+  // As in embedded.ts: the account may not be able to enter the folders above, but can use the one it was started in.
   const folder = account && process.platform === 'linux' ? '/proc/self/cwd' : cluster
   const child = spawn(
     postgres,
@@ -97,8 +97,8 @@ async function whyNot({ logFile, to }: RecoveryOptions): Promise<string> {
   if (to && said.includes('recovery ended before configured recovery target was reached')) {
     const last = /last completed transaction was at log time (.+)$/m.exec(said)?.[1]
     return (
-      `The WAL that is there ends before ${to.toISOString()}` +
-      `${last ? `: its last transaction is of ${last}` : ''}. Without --to it is restored as far as it goes.`
+      `The available WAL ends before ${to.toISOString()}` +
+      `${last ? `: its last transaction is of ${last}` : ''}. Without --to, everything available is restored.`
     )
   }
   const last = said.split('\n').filter(line => /FATAL|PANIC|ERROR/.test(line))

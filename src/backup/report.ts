@@ -2,7 +2,7 @@ import type { Manifest } from './layout.ts'
 import type { Restored } from './restore.ts'
 import type { Verified } from './verify.ts'
 
-/** What an operator reads. The verdict comes first. */
+/** The report for an operator. The verdict comes first. */
 export function createdText(
   folder: string,
   { files, bytes, version, startedAt, endedAt, endLsn }: Manifest,
@@ -15,7 +15,7 @@ export function createdText(
     `  of          PostgreSQL ${version}`,
     `  size        ${size(bytes)} in ${files.length} files, in ${seconds.toFixed(1)} s`,
     '',
-    `Whether it restores: npm run backup -- verify ${folder}`,
+    `To check that it can be restored: npm run backup -- verify ${folder}`,
   )
 }
 
@@ -31,7 +31,7 @@ export function restoredText({
     '',
     `  from        ${backup}, which ended at ${backupEndedAt}`,
     `  as of       ${lastTransactionAt ?? backupEndedAt}`,
-    `  timeline    ${timeline}; followers of the feed are told to begin anew`,
+    `  timeline    ${timeline}; readers of the feed must start again`,
     '',
     'Now: npm start; then npm run partitions -- verify',
   )
@@ -45,12 +45,12 @@ export function verifiedText(verified: Verified): string {
     return lines(`DAMAGED: ${backup}`, ...damages.slice(0, 20).map(damage => `  ! ${damage}`), ...more)
   }
   return lines(
-    `Good: ${backup} restores.`,
+    `Good: ${backup} can be restored.`,
     '',
     `  ended at    ${endedAt}`,
-    `  files       ${files}, ${size(bytes)}, each as the manifest says`,
+    `  files       ${files}, ${size(bytes)}, all as in the manifest`,
     `  holds       ${readings} readings, ${hours} hours, ${days} days, ${vehicles} vehicles`,
-    `  looked at   ${tables} tables and ${indexes} indexes: whole`,
+    `  looked at   ${tables} tables and ${indexes} indexes: intact`,
   )
 }
 

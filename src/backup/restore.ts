@@ -27,7 +27,7 @@ import { recover } from './recovery.ts'
 export interface RestoreOptions {
   /** A backup, or a BACKUP_DIR: then the newest one in it, with all WAL since then. */
   from: string
-  /** Where BACKUP_DIR is, which may have the WAL for a backup that lies elsewhere. */
+  /** BACKUP_DIR, which may have the WAL for a backup that is stored elsewhere. */
   backupDir: string | undefined
   dataDir: string
   to: Date | undefined
@@ -40,13 +40,13 @@ export interface Restored {
   backup: string
   backupEndedAt: string
   timeline: number
-  /** Of the last transaction that is in it; null: none since the backup began. */
+  /** Of the last transaction in it; null: none since the backup began. */
   lastTransactionAt: string | null
 }
 
 /**
- * Puts a backup in place as DATA_DIR/postgres. It is made beside it, recovered there, and gets its name when all of it
- * is on the disk. It always ends on a new timeline.
+ * Restores a backup as DATA_DIR/postgres. It is created beside it, recovered there, and renamed once all of it is on
+ * disk. It always ends on a new timeline.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Restored | typeof HELD> {
   const home = resolve(options.dataDir)
@@ -55,7 +55,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored |
   await mkdir(home, { recursive: true, mode: 0o700 })
   if (existsSync(target)) {
     throw new StartupError(
-      `${target} is there already. Stop the service and move it away, or give another DATA_DIR; nothing was changed.`,
+      `${target} exists already. Stop the service and move it away, or use another DATA_DIR; nothing was changed.`,
     )
   }
   for (const name of await readdir(home)) {
@@ -67,7 +67,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored |
   const work = join(home, `postgres.restoring.${process.pid}`)
   try {
     const facts = await restoreInto(work, chosen, { ...options, durable: true }, readFacts)
-    // It would lead to the server that was here before.
+    // It would connect to the server that was here before.
     await rm(join(home, 'database.url'), { force: true })
     await rename(join(work, CLUSTER), target)
     await syncFolder(home)
@@ -78,7 +78,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored |
   }
 }
 
-/** Which backup, and where the WAL is that leads on from it. */
+/** Which backup, and where the WAL is that continues it. */
 interface Chosen {
   backup: Backup
   archive: string | undefined
@@ -97,12 +97,12 @@ export async function choose({
       .map(place => join(place, ARCHIVE))
       .find(place => existsSync(place))
     if (to && !archive)
-      throw new StartupError(`--to needs the WAL of a BACKUP_DIR, and there is none beside ${folder}.`)
+      throw new StartupError(`--to needs the WAL of a BACKUP_DIR, but there is none beside ${folder}.`)
     if (to) mustBeBefore([backup], to)
     return { backup, archive, follow: to !== undefined }
   }
   const backups = await listBackups(folder)
-  if (backups.length === 0) throw new StartupError(`${folder} holds no whole backup yet.`)
+  if (backups.length === 0) throw new StartupError(`${folder} holds no complete backup yet.`)
   const fitting = to ? mustBeBefore(backups, to) : backups
   return { backup: fitting.at(-1)!, archive: join(folder, ARCHIVE), follow: true }
 }
@@ -116,11 +116,11 @@ function mustBeBefore(backups: readonly Backup[], to: Date): readonly Backup[] {
 }
 
 interface IntoOptions extends Pick<RestoreOptions, 'to' | 'signal' | 'progress'> {
-  /** Whether it has to be on the disk in the end; not where it is only tried. */
+  /** Whether it must be on disk in the end; not needed for a trial. */
   durable: boolean
 }
 
-/** Makes a cluster of a backup in `work`/postgres, lets it recover, and asks what is to be asked before it is stopped. */
+/** Creates a cluster from a backup in `work`/postgres, lets it recover, and runs the queries before it is stopped. */
 export async function restoreInto<T>(
   work: string,
   { backup, archive, follow }: Chosen,
@@ -140,19 +140,19 @@ export async function restoreInto<T>(
   await eachOf(manifest.files, signal, async ({ path, bytes, sha256 }) => {
     const copied = await copyFile(join(folder, CLUSTER), cluster, path, { account, durable })
     if (copied?.bytes !== bytes || copied.sha256 !== sha256)
-      throw new StartupError(`${folder} is damaged: ${path} is not what ${MANIFEST} says.`)
+      throw new StartupError(`${folder} is damaged: ${path} differs from ${MANIFEST}.`)
   })
   if (durable)
     for (const directory of ['', ...manifest.directories]) await syncFolder(join(cluster, directory))
   if (archive) await bringWal(archive, cluster, { backup, follow, account, durable, signal, progress })
   await writeSafely(join(cluster, 'recovery.signal'), '', account)
-  progress('the server recovers')
+  progress('the server is recovering')
   const timeline = follow ? 'latest' : 'current'
   const logFile = join(work, 'recovery.log')
   return await recover({ cluster, logFile, timeline, to, durable, signal }, ask)
 }
 
-/** The WAL since the backup began, to where the server looks for it; of other timelines the histories in any case. */
+/** Copies the WAL since the backup began to where the server looks for it; of other timelines always the histories. */
 async function bringWal(
   archive: string,
   cluster: string,
@@ -179,10 +179,10 @@ async function bringWal(
   const wal = join(cluster, 'pg_wal')
   await eachOf(wanted, signal, async name => {
     const whole = name.replace(PARTIAL, '')
-    // What the archive has of a segment is at least what the backup brought of it.
+    // The archived part of a segment has at least what the backup contained of it.
     await rm(join(wal, whole), { force: true })
     const copied = await copyFile(archive, wal, name, { account, durable })
-    // Beside a service that goes on archiving, it may have become whole meanwhile.
+    // Beside a service that is archiving, it may have become complete meanwhile.
     if (!copied) await copyFile(archive, wal, whole, { account, durable })
     else if (name !== whole) await rename(join(wal, name), join(wal, whole))
   })

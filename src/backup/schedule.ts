@@ -6,11 +6,11 @@ import { type Backup, listBackups } from './layout.ts'
 import type { BackupMetrics } from './metrics.ts'
 
 /**
- * Backups by themselves: the WAL every few seconds, a backup once a day.
+ * Automatic backups: the WAL every few seconds, a backup once a day.
  *
- * States of each of the two: well -> failing -> well. A failure is logged and counted, raised as an alarm, and tried again;
- * nothing that they throw gets out of here. What is due follows from what lies in BACKUP_DIR, not from what this process
- * remembers, so that a restart neither forgets a backup nor makes one too many.
+ * States of each of the two: well -> failing -> well. A failure is logged and counted, raised as an alarm, and retried;
+ * nothing is thrown. What is due is derived from the content of BACKUP_DIR, not from the memory of this process, so that
+ * a restart neither skips a backup nor makes one too many.
  */
 export interface Schedule {
   stop(): Promise<void>
@@ -21,7 +21,7 @@ interface ScheduleDeps {
   /** Time of day, in UTC. */
   at: string
   archive: Archive
-  /** Makes a backup named after the time, and removes what is too old. */
+  /** Creates a backup named after the time, and removes those that are too old. */
   make(name: string): Promise<void>
   alarms: {
     raise(code: AlarmCode, message: string): Promise<void>
@@ -38,21 +38,21 @@ type AlarmCode = 'backup_failed' | 'wal_not_archived'
 const WAL_EVERY_MS = 5_000
 const LOOK_EVERY_MS = 60_000
 const DAY_MS = 86_400_000
-/** A backup that fails is tried again after so long. */
+/** A failed backup is retried after this time. */
 export const RETRY_MS = 15 * 60_000
-/** WAL that is older than this and not in the archive is an alarm; until then a hiccup is a line in the log. */
+/** WAL that is older than this and not archived raises an alarm; before that, a failure is only logged. */
 export const WAL_LATE_MS = 5 * 60_000
 /** If the last backup is older than this, an alarm is raised, whatever the reason. */
 export const OVERDUE_MS = DAY_MS + 2 * 3_600_000
 
-/** The latest moment, by the clock `now`, at which it was `at` o'clock. */
+/** The last time, by the clock `now`, at which it was `at` o'clock. */
 export function lastTimeOf(at: string, now: number): number {
   const [hours, minutes] = at.split(':').map(Number)
   const today = new Date(now).setUTCHours(hours!, minutes!, 0, 0)
   return today <= now ? today : today - DAY_MS
 }
 
-/** Whether a backup is to be made now. One whose date lies ahead of the clock says nothing: a clock was wrong. */
+/** Whether a backup is due. One that is dated in the future is ignored: a clock was wrong. */
 export function isDue(backups: readonly Backup[], at: string, now: number): boolean {
   const since = lastTimeOf(at, now)
   return !backups.some(({ manifest }) => {
@@ -66,14 +66,14 @@ interface Rounds {
   backUp(): Promise<void>
 }
 
-/** One round of each, for the loops below and for tests, whose clock it is. */
+/** One round of each, for the loops below and for tests, which pass their own clock. */
 export function createRounds(deps: ScheduleDeps): Rounds {
   const { backupDir, at, archive, make, alarms, metrics, log, now } = deps
   const began = now()
   let lastCopied = began
   let wasFailing = false
   let failedAt: number | undefined
-  /** The archive begins anew here: backups from before may not lead to what is in it. */
+  /** The archive starts afresh here: earlier backups may not be recoverable to its content. */
   let gap = false
   let timeline: number | undefined
 
@@ -93,7 +93,7 @@ export function createRounds(deps: ScheduleDeps): Rounds {
       wasFailing = true
       const isForeign = (error as Error).name === 'ForeignArchive'
       if (isForeign || now() - lastCopied >= WAL_LATE_MS)
-        await alarms.raise('wal_not_archived', `${why} (the last time it went well: ${iso(lastCopied)})`)
+        await alarms.raise('wal_not_archived', `${why} (last success: ${iso(lastCopied)})`)
     }
   }
 
@@ -144,14 +144,14 @@ export function startSchedule(deps: ScheduleDeps): Schedule {
   async function keep(round: () => Promise<void>, everyMs: number): Promise<void> {
     while (!stopping.signal.aborted) {
       await round().catch((error: unknown) =>
-        // The alarm could not be raised or cleared because the database is away, which is reported elsewhere.
-        log.warn({ error: messageOf(error) }, 'the state of the backups could not be told'),
+        // The alarm could not be raised or cleared because the database is down, which is reported elsewhere.
+        log.warn({ error: messageOf(error) }, 'the state of the backups could not be read'),
       )
       await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   }
 
-  // The WAL first: a backup that is made before the server holds its WAL would have a gap behind it.
+  // The WAL first: a backup made before the server holds its WAL would be followed by a gap.
   const running = rounds
     .copyWal()
     .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'WAL could not be archived'))

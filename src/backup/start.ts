@@ -21,14 +21,17 @@ interface BackupsOptions {
   log: FastifyBaseLogger
 }
 
-/** The backups of a service that has an embedded server and maintains it. Other servers have their own. */
+/** The backups of a service that has an embedded server and runs maintenance. Other servers have their own. */
 export async function startBackups({ config, pool, metrics, log }: BackupsOptions): Promise<Schedule> {
   const idle = { stop: async () => undefined }
   if (config.databaseUrl || !config.roles.includes('maintenance')) return idle
   const cluster = clusterOf(config.dataDir)
   if (!config.backupDir) {
-    if (await endArchive(cluster)) log.warn('BACKUP_DIR is not set any more: WAL is not archived from now on')
-    for (const code of ['backup_failed', 'wal_not_archived']) await clearAlarm(pool, code)
+    const [ended] = await Promise.all([
+      endArchive(cluster),
+      ...['backup_failed', 'wal_not_archived'].map(code => clearAlarm(pool, code)),
+    ])
+    if (ended) log.warn('BACKUP_DIR is no longer set: WAL is not archived from now on')
     return idle
   }
   const backupDir = resolve(config.backupDir)

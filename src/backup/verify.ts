@@ -17,14 +17,14 @@ export interface Verified {
   hours: number
   days: number
   vehicles: number
-  /** Read whole: each row of each table is well-formed, and each entry of each index in its order. */
+  /** Read completely: each row of each table is well-formed, and each entry of each index in order. */
   tables: number
   indexes: number
-  /** What was found wrong, in a sentence each. */
+  /** What was found wrong, one sentence each. */
   damages: string[]
 }
 
-/** Whether a backup is what its manifest says, and whether a server can be made of it: it is tried. */
+/** Whether a backup matches its manifest, and whether a server can be made from it: this is tried. */
 export async function verifyBackup(
   options: Pick<RestoreOptions, 'from' | 'to' | 'backupDir' | 'signal' | 'progress'>,
 ): Promise<Verified> {
@@ -36,8 +36,8 @@ export async function verifyBackup(
   await eachOf(manifest.files, signal, async ({ path, bytes, sha256 }) => {
     const found = await hashFile(join(folder, CLUSTER), path)
     if (!found) damages.push(`${path} is missing`)
-    else if (found.bytes !== bytes) damages.push(`${path} has ${found.bytes} bytes, not ${bytes}`)
-    else if (found.sha256 !== sha256) damages.push(`${path} is not what was copied: its SHA-256 differs`)
+    else if (found.bytes !== bytes) damages.push(`${path} has ${found.bytes} bytes instead of ${bytes}`)
+    else if (found.sha256 !== sha256) damages.push(`${path} is damaged: its SHA-256 differs`)
   })
   const named = new Set(manifest.files.map(({ path }) => path))
   const { files } = await listTree(join(folder, CLUSTER), path => !named.has(path))
@@ -62,9 +62,9 @@ export async function verifyBackup(
 type Looked = Pick<Verified, 'readings' | 'hours' | 'days' | 'vehicles' | 'tables' | 'indexes' | 'damages'>
 
 async function look(client: Client, progress: (line: string) => void): Promise<Looked> {
-  progress('counting, and looking into every table and index')
+  progress('counting, and reading every table and index')
   const stock = await countStock(client)
-  if (!stock) throw new StartupError('The backup has no schema of Fleetwake in it.')
+  if (!stock) throw new StartupError('The backup does not contain the schema of Fleetwake.')
   const counted = await client.query<{ vehicles: string }>('select count(*)::text as vehicles from vehicles')
   await client.query('create extension if not exists amcheck')
   const relations = await client.query<{ oid: number; name: string; kind: 'r' | 'm' | 'i' }>(

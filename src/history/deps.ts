@@ -4,11 +4,11 @@ import type { Asked } from '../http/under-way.ts'
 import type { SharedTurns } from '../shares/shares.ts'
 import type { Archive } from '../telemetry/archive/open.ts'
 
-/** What every room of history stands on. */
+/** What all parts of history need. */
 export interface HistoryDeps {
   config: Config
   database: Pick<Database, 'read' | 'readsReplica'>
-  /** Asked again while an export runs. */
+  /** Checked again while an export runs. */
   access: Asked
   exports: SharedTurns
   archive: Archive

@@ -6,8 +6,8 @@ import { allFields, type Field, fieldTable } from '../telemetry/store/fields.ts'
 import * as store from '../telemetry/store/readings.ts'
 
 /*
- * The questions about readings that may reach into the archive: as those of the store, and answered by it where no day of
- * the range is archived. A range that has both is read stretch by stretch, in order.
+ * Queries for readings that may reach into the archive: the same as those of the store, which answers them if no day of
+ * the range is archived. A range with both is read part by part, in order.
  */
 
 type Page = Parameters<typeof store.readPageOfVehicle>[1]
@@ -26,23 +26,15 @@ export async function readPageOfVehicle(
     after === null ? microsOf(page.from) : Math.max(microsOf(page.from), microsOf(after) + MICROSECOND)
   const stretches = await archive.stretches(client, { from, to: microsOf(page.to) })
   if (isStored(stretches)) return await store.readPageOfVehicle(client, page)
-  const rows: ReadingRow[] = []
-  for (const { day, from, to } of stretches) {
-    if (rows.length >= limit) break
-    const left = limit - rows.length
+  return await collected(stretches, limit, async ({ day, from, to }, left) => {
     const between = { from: isoMicros(from), to: isoMicros(to) }
     if (day === undefined)
-      rows.push(...(await store.readPageOfVehicle(client, { ...page, ...between, after: null, limit: left })))
-    else {
-      const columns = placesOf(fields)
-      const found = await archive.read(client, { day, vehicleId, from, to, columns })
-      rows.push(...found.slice(0, left).map(row => readingOf(row, fields)))
-    }
-  }
-  return rows
+      return await store.readPageOfVehicle(client, { ...page, ...between, after: null, limit: left })
+    return await archivedRows(client, archive, { day, vehicleId, from, to }, fields)
+  })
 }
 
-/** Those with coordinates alone, which are among the fields whatever was asked for. */
+/** Only those with coordinates, which are always among the fields. */
 export async function readPlaced(
   client: PoolClient,
   archive: ArchiveReader,
@@ -51,11 +43,40 @@ export async function readPlaced(
   const stretches = await archive.stretches(client, { from: microsOf(page.from), to: microsOf(page.to) })
   if (isStored(stretches)) return await store.readPlaced(client, page)
   const fields = [...new Set<Field>([...page.fields, 'longitude', 'latitude'])]
-  const rows = await readPageOfVehicle(client, archive, { ...page, fields, after: null })
-  return rows.filter(({ longitude }) => longitude !== null) as store.PlacedRow[]
+  return await collected(stretches, page.limit, async ({ day, from, to }, left) => {
+    const between = { from: isoMicros(from), to: isoMicros(to) }
+    if (day === undefined) return await store.readPlaced(client, { ...page, ...between, limit: left })
+    const rows = await archivedRows(client, archive, { day, vehicleId: page.vehicleId, from, to }, fields)
+    return rows.filter(({ longitude }) => longitude !== null) as store.PlacedRow[]
+  })
 }
 
-/** Readings vehicle after vehicle. */
+/** Reads stretch after stretch, up to the limit. */
+async function collected<Row>(
+  stretches: readonly Stretch[],
+  limit: number,
+  read: (stretch: Stretch, left: number) => Promise<Row[]>,
+): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const stretch of stretches) {
+    const left = limit - rows.length
+    if (left <= 0) break
+    for (const row of (await read(stretch, left)).slice(0, left)) rows.push(row)
+  }
+  return rows
+}
+
+async function archivedRows(
+  client: PoolClient,
+  archive: ArchiveReader,
+  of: { day: string; vehicleId: string; from: number; to: number },
+  fields: readonly Field[],
+): Promise<ReadingRow[]> {
+  const rows = await archive.read(client, { ...of, columns: placesOf(fields) })
+  return rows.map(row => readingOf(row, fields))
+}
+
+/** Readings, one vehicle after the other. */
 export async function readPageOfVehicles(
   client: PoolClient,
   archive: ArchiveReader,
@@ -76,7 +97,7 @@ export async function readPageOfVehicles(
   return rows
 }
 
-/** Whether there are at most so many readings. */
+/** Whether there are at most this many readings. */
 export async function hasAtMost(
   client: PoolClient,
   archive: ArchiveReader,
@@ -109,7 +130,7 @@ export async function readForTrips(
   })
 }
 
-/** The latest reading of the stretch after which the vehicle stands in any case. */
+/** The latest reading of the part after which the vehicle is certainly standing. */
 export async function lastStanding(
   client: PoolClient,
   archive: ArchiveReader,
@@ -138,7 +159,7 @@ function placesOf(fields: readonly Field[]): number[] {
   return fields.map(field => allFields.indexOf(field))
 }
 
-/** As the store's questions spell it. */
+/** In the spelling of the store's queries. */
 function readingOf(row: ArchiveRow, fields: readonly Field[]): ReadingRow {
   const values = [...new Set<Field>(['time', ...fields])].map(field => {
     const value = row[allFields.indexOf(field)] ?? null

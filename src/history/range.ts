@@ -5,10 +5,10 @@ import { Nullable, Timestamp } from '../http/schemas.ts'
 
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS
-/** Clocks of devices may be so far ahead, so the present ends there. */
+/** Clocks of devices may be this far ahead, so the present ends there. */
 export const AHEAD_MS = 5 * 60_000
 
-/** A half-open stretch of time, in epoch milliseconds. */
+/** A half-open time range, in epoch milliseconds. */
 export interface Range {
   from: number
   to: number
@@ -16,7 +16,7 @@ export interface Range {
 
 export const rangeQuery = {
   from: Type.Optional(Timestamp('Begin of the range, included. Absent: 24 hours before its end.')),
-  to: Type.Optional(Timestamp('End of the range, not included. Absent: the present.')),
+  to: Type.Optional(Timestamp('End of the range, exclusive. By default the present.')),
 }
 
 export function readRange(query: { from?: string; to?: string }, now: number, byDefault = DAY_MS): Range {
@@ -26,7 +26,7 @@ export function readRange(query: { from?: string; to?: string }, now: number, by
   return { from, to }
 }
 
-/** Years that PostgreSQL and every client agree on. A leap second passes the format and is no instant here. */
+/** Years that PostgreSQL and every client agree on. A leap second matches the format but is not accepted. */
 function instant(name: string, given: string): number {
   const time = Date.parse(given)
   if (Number.isNaN(time) || time < Date.UTC(1900, 0) || time >= Date.UTC(2300, 0)) {
@@ -48,29 +48,29 @@ export function dayOf(time: number): number {
 }
 
 export const KeptSince = Nullable(
-  Timestamp('Since when this kind of data is kept; what is older has been let go of. Null: for ever.'),
+  Timestamp('Since when this kind of data is kept; older data was deleted. Null: for ever.'),
 )
 
-/** Where an answer has readings of days that are in the archive alone. */
+/** For answers with readings of days that are only in the archive. */
 export const FromArchive = Type.Optional(
-  Type.Literal('archive', { description: 'Readings of it came out of the archive; absent: none did.' }),
+  Type.Literal('archive', { description: 'Given if some of the readings came from the archive.' }),
 )
 
 export function sourceOf({ used }: { used: boolean }): { source?: 'archive' } {
   return used ? { source: 'archive' } : {}
 }
 
-/** What an answer says of its range where its format has no place for it. */
+/** What an answer says about its range, for formats without a place for it. */
 export const rangeHeaders = {
-  'x-up-to': Type.String({ format: 'date-time', description: 'upTo, where the answer is no JSON.' }),
+  'x-up-to': Type.String({ format: 'date-time', description: 'upTo, for answers other than JSON.' }),
   'x-kept-since': Type.String({
     format: 'date-time',
-    description: 'keptSince, where the answer is no JSON.',
+    description: 'keptSince, for answers other than JSON.',
   }),
-  'x-source': Type.String({ description: 'archive, where readings came out of it.' }),
+  'x-source': Type.String({ description: 'archive, if readings came from it.' }),
 }
 
-/** Since when each resolution is kept: an answer about earlier times is empty for that reason, and says so. */
+/** Since when each resolution is kept. An answer for earlier times is empty for that reason, and says so. */
 export function keptSince(
   config: Pick<Config, 'rawRetentionDays' | 'hourlyRetentionDays'>,
   resolution: 'raw' | 'hour' | 'day',

@@ -8,7 +8,7 @@ import { seriesRoutes } from './series/routes.ts'
 import { trackRoutes } from './track/routes.ts'
 import { tripRoutes } from './trips/routes.ts'
 
-/** Everything that reads the past. All of it is served by the read pool, the replica where there is one. */
+/** Everything that reads the past, from the read pool: the replica if there is one. */
 export async function historyRoutes(app: App, deps: HistoryDeps): Promise<void> {
   await trackRoutes(app, deps)
   await tripRoutes(app, deps)

@@ -13,7 +13,7 @@ type AlarmDeps = {
   log: Pick<FastifyBaseLogger, 'error' | 'info' | 'warn'>
 }
 
-/** Watches them from now on, and has looked once. */
+/** Watches the alarms, and has read them once when it resolves. */
 export async function startAlarms(deps: AlarmDeps): Promise<AlarmWatch> {
   const alarms = watchAlarms(deps)
   await alarms.look()
@@ -26,8 +26,8 @@ interface AlarmWatch {
 }
 
 /**
- * Shows the alarms, whichever process raised them, in /metrics and in the log. /metrics must answer while the
- * database does not, so they are looked at every few seconds; what was seen last holds until then.
+ * Shows the alarms of all processes in /metrics and in the log. They are read every few seconds, because /metrics must
+ * answer even if the database does not; the last ones that were read are shown until then.
  */
 export function watchAlarms({ pool, metrics, log }: AlarmDeps): AlarmWatch {
   const gauge = new Gauge({
@@ -52,7 +52,7 @@ export function watchAlarms({ pool, metrics, log }: AlarmDeps): AlarmWatch {
   }
 
   const { stop } = lookEvery(LOOK_EVERY_MS, look, error =>
-    log.warn({ error: messageOf(error) }, 'the alarms cannot be looked at'),
+    log.warn({ error: messageOf(error) }, 'the alarms cannot be checked'),
   )
   return { look, stop }
 }

@@ -1,5 +1,5 @@
--- What the processes did together, in steps of $2 minutes back to $1 hours ago; each of those that were there within the
--- last five minutes; the last run of the maintenance, and the last backup. All of it is of the whole service.
+-- What all processes did together, in steps of $2 minutes over the last $1 hours; each process that reported within the
+-- last five minutes; the last run of the maintenance; and the last backup. All figures are for the whole service.
 with known as (
   select *, date_bin(make_interval(mins => $2), minute, timestamptz '2000-01-01 00:00Z') as step
   from service_minutes

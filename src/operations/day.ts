@@ -15,53 +15,53 @@ const Day = Type.Object({
   steps: Type.Array(
     Type.Object({
       time: Timestamp('Its begin.'),
-      received: Count('Readings that came in.'),
+      received: Count('Readings received.'),
       committed: Count('Stored.'),
       duplicates: Count('Stored already.'),
       rejected: Count('Refused.'),
       lagSeconds: Seconds('From reading to commit, half are faster; of the slowest minute. Null: none came.'),
-      commitSeconds: Seconds('Of a batch, 99 of a hundred are faster.'),
-      clients: Type.Integer({ description: 'Live feeds that were open.' }),
+      commitSeconds: Seconds('99th percentile of the duration of a batch.'),
+      clients: Type.Integer({ description: 'Open live feeds.' }),
     }),
-    { description: 'What all processes did together. Steps in which none ran are left out.' },
+    { description: 'Figures of all processes together. Steps without a running process are left out.' },
   ),
   processes: Type.Array(
     Type.Object({
-      name: Type.String({ description: 'Its machine, and its number there.' }),
+      name: Type.String({ description: 'Host name and process id.' }),
       roles: Type.Array(Type.String()),
       startedAt: Timestamp(),
       seenAt: Timestamp('The minute of the figures.'),
-      committed: Count('Readings that it stored in that minute.'),
-      clients: Type.Integer({ description: 'Its live feeds.' }),
-      cpuSeconds: Type.Number({ description: 'Of a processor, in that minute.' }),
+      committed: Count('Readings stored in that minute.'),
+      clients: Type.Integer({ description: 'Live feeds of the process.' }),
+      cpuSeconds: Type.Number({ description: 'CPU use in that minute, as a share of one processor.' }),
       memoryBytes: Type.Number(),
-      loopSeconds: Type.Number({ description: 'How late its event loop was at times.' }),
+      loopSeconds: Type.Number({ description: 'Delay of its event loop.' }),
     }),
-    { description: 'Those that said something within five minutes.' },
+    { description: 'Processes that reported within five minutes.' },
   ),
   maintenance: Type.Object({
     host: Nullable(Type.String()),
     startedAt: Nullable(Timestamp()),
-    finishedAt: Nullable(Timestamp('Null while it runs, and where it was cut off.')),
+    finishedAt: Nullable(Timestamp('Null while it is running, and if it was interrupted.')),
     result: Nullable(Type.String({ description: 'done or failed' })),
     message: Nullable(Type.String({ description: 'What failed.' })),
-    nextAt: Nullable(Timestamp('About: a quarter of the interval sooner or later.')),
+    nextAt: Nullable(Timestamp('Approximately; it may start a quarter of the interval sooner or later.')),
   }),
   backup: Nullable(
     Type.Object({
-      endedAt: Nullable(Timestamp('When the last one ended.')),
+      endedAt: Nullable(Timestamp('When the last backup ended.')),
       bytes: Nullable(Type.Number()),
-      archivedAt: Nullable(Timestamp('Until when all WAL is archived.')),
+      archivedAt: Nullable(Timestamp('The time up to which all WAL is archived.')),
     }),
   ),
 })
 
 type Row = Omit<Static<typeof Day>, 'stepMinutes'>
 
-/** A chart shows some three hundred steps. */
+/** A chart shows about three hundred steps. */
 const stepOf = (hours: number) => (hours <= 6 ? 1 : hours <= 24 ? 5 : 15)
 
-/** The course of the day, for charts, and what every process does. */
+/** What happened during the last hours, for charts, and what each process does. */
 export async function dayRoutes(
   app: App,
   { config, database }: { config: Config; database: Pick<Database, 'app'> },

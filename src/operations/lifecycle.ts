@@ -2,23 +2,23 @@ import type { FastifyBaseLogger } from 'fastify'
 import { messageOf } from '../errors.ts'
 
 /**
- * What was started, in order, so that it can be stopped in reverse. A phase that exceeds its share of the time is left
- * behind and named in the log; the others still get theirs.
+ * Everything that was started, in order, so that it can be stopped in reverse. A phase that takes longer than its
+ * share of the time is abandoned and named in the log; the others still get their share.
  */
 export interface Lifecycle {
-  /** Starts a phase and remembers how to stop it. */
+  /** Starts a phase, and remembers how to stop it. */
   start<T>(
     name: string,
     begin: () => T | Promise<T>,
     stop: (started: T) => unknown,
-    /** The most that its stop may take of the time that all have; by default all of it. */
+    /** The share of the whole time that its stop may take; by default all of it. */
     share?: number,
   ): Promise<T>
   /** Stops everything, last started first. Resolves to whether every phase ended in time and without error. */
   stop(): Promise<boolean>
 }
 
-/** How most of them are stopped. */
+/** How most phases are stopped. */
 export const stops = (started: { stop(): unknown }): unknown => started.stop()
 export const closes = (started: { close(): unknown }): unknown => started.close()
 
@@ -54,7 +54,7 @@ export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limi
       const begun = performance.now()
       const started = await begin()
       if (stopped !== undefined) {
-        // The stop came while this phase was starting: it is not in the list that was stopped.
+        // The stop began while this phase was starting, so the phase was not among those stopped.
         await within(phaseLimitMs, () => stop(started))
         throw new Error(`stopped while ${name} was starting`)
       }
@@ -69,7 +69,7 @@ export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limi
   }
 }
 
-/** Undefined when the work ended in time, otherwise what went wrong. */
+/** Returns undefined if the work ended in time, otherwise what went wrong. */
 async function within(limitMs: number, work: () => unknown): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<string>(resolve => {

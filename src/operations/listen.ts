@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { StartupError } from '../errors.ts'
 import type { App } from '../http/app.ts'
 
-/** Listens, and answers where; which variable to change where it cannot. */
+/** Listens, and returns the address. If it cannot, the error says which variable to change. */
 export async function listen(
   app: App,
   { httpHost, httpPort, httpTlsCert }: Pick<Config, 'httpHost' | 'httpPort' | 'httpTlsCert'>,
@@ -10,11 +10,11 @@ export async function listen(
   const url = await app.listen({ host: httpHost, port: httpPort }).catch((error: NodeJS.ErrnoException) => {
     throw explainListening(error, 'HTTP', httpHost, httpPort)
   })
-  // The framework knows of no certificate.
+  // Fastify does not know that the server uses a certificate.
   return httpTlsCert === undefined ? url : url.replace(/^http:/, 'https:')
 }
 
-/** The same for the embedded broker. */
+/** Explains the embedded broker's errors in the same way. */
 export function explainMqtt(config: Pick<Config, 'mqttHost' | 'mqttPort' | 'mqttTlsPort'>) {
   return (error: NodeJS.ErrnoException & { port?: number }): never => {
     const { mqttHost, mqttPort, mqttTlsPort } = config
@@ -34,23 +34,23 @@ export function explainListening(
   switch (error.code) {
     case 'EADDRINUSE':
       return new StartupError(
-        `Port ${port} on ${host} is in use by another program. Set ${door}_PORT to a free one.`,
+        `Port ${port} on ${host} is in use by another program. Set ${door}_PORT to a free port.`,
       )
     case 'EACCES':
       return new StartupError(
-        `Port ${port} on ${host} needs more rights than this user has. Set ${door}_PORT to one above 1023.`,
+        `Port ${port} on ${host} needs more rights than this user has. Set ${door}_PORT to a port above 1023.`,
       )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new StartupError(
-        `${host} is not an address of this machine. Set ${door.replace('_TLS', '')}_HOST to one that is.`,
+        `${host} is not an address of this machine. Correct ${door.replace('_TLS', '')}_HOST.`,
       )
     default:
       return error
   }
 }
 
-/** Closes the server: requests that are under way get their time, then what is left is cut off. */
+/** Closes the server: pending requests get some time, then their connections are cut off. */
 export async function closeHttp(app: App, graceMs: number): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), graceMs)
   await app.close()

@@ -16,7 +16,7 @@ interface MetricsListenerDeps {
   log: FastifyBaseLogger
 }
 
-/** The metrics and the probes on an address of their own, where METRICS_PORT names one; plain HTTP, for the inside. */
+/** Metrics and probes on an address of their own, if METRICS_PORT is set; plain HTTP, for an internal network. */
 interface MetricsListener {
   /** Where it listens, if anywhere. */
   url: string | undefined
@@ -44,6 +44,6 @@ export async function openMetricsListener(deps: MetricsListenerDeps): Promise<Me
   const url = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     throw explainListening(error, 'METRICS', host, port)
   })
-  deps.log.info({ url }, 'the metrics are served')
+  deps.log.info({ url }, 'serving metrics')
   return { url, close: () => app.close() }
 }

@@ -6,7 +6,7 @@ import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import { bearerToken } from '../http/guard.ts'
 
-/** One registry a process; each part registers its own metrics in it. */
+/** One registry per process; each part registers its own metrics in it. */
 export function createMetrics(): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -18,7 +18,7 @@ interface MetricsRoutesDeps {
   metrics: Registry
 }
 
-/** For whoever collects them; with METRICS_TOKEN for nobody else. */
+/** The metrics for a collector. If METRICS_TOKEN is set, it is required. */
 export async function metricsRoutes(app: App, { config, metrics }: MetricsRoutesDeps): Promise<void> {
   const isCollector = config.metricsToken === undefined ? () => true : sameAs(config.metricsToken)
   app.get(
@@ -39,7 +39,7 @@ export async function metricsRoutes(app: App, { config, metrics }: MetricsRoutes
   )
 }
 
-/** What the operations view shows. Others may say what a single organization does, which is not everybody's business. */
+/** What the operations view shows. Other metrics may say what a single organization does, so they are left out. */
 const shown = [
   'fleetwake_reading_lag_seconds',
   'fleetwake_batch_commit_seconds',
@@ -51,7 +51,7 @@ const shown = [
   'fleetwake_readings_in_flight',
 ] as const
 
-/** For the page, wherever the metrics themselves are served and whoever may read them there. */
+/** For the page, wherever the metrics themselves are served and whatever protects them there. */
 export async function shownMetricsRoutes(app: App, { metrics }: { metrics: Registry }): Promise<void> {
   app.get(
     '/operations/metrics',
@@ -71,7 +71,7 @@ export async function shownMetricsRoutes(app: App, { metrics }: { metrics: Regis
   )
 }
 
-/** In constant time, whatever is given. */
+/** Compares in constant time. */
 function sameAs(secret: string): (given: string | null) => boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest()
   const expected = hash(secret)

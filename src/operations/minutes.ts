@@ -17,14 +17,14 @@ interface MinutesDeps {
 }
 
 interface Minutes {
-  /** Writes what has been since the last time. */
+  /** Stores what happened since the last call. */
   look(): Promise<void>
   stop(): Promise<void>
 }
 
 /**
- * Writes down once a minute what this process did, from its own metrics. A minute that could not be written is counted in
- * the next one that can; what a process did after its last look is lost with it, in the charts alone.
+ * Stores once a minute what this process did, from its own metrics. If a minute cannot be stored, it counts with the next
+ * one. What a process does after its last call is missing from the charts, but from nothing else.
  */
 export function startMinutes({ pool, metrics, config, log }: MinutesDeps): Minutes {
   const name = `${hostname()}:${process.pid}`
@@ -57,12 +57,12 @@ export function startMinutes({ pool, metrics, config, log }: MinutesDeps): Minut
   }
 
   const { stop } = lookEvery(MINUTE_MS, look, error =>
-    log.warn({ error: messageOf(error) }, 'what was done in this minute cannot be written down'),
+    log.warn({ error: messageOf(error) }, 'the figures of this minute cannot be stored'),
   )
   return { look, stop }
 }
 
-/** Timers drift: what falls into a minute that was written already is added to it. */
+/** Timers drift: figures for a minute that was already stored are added to it. */
 const writeSql = `
   with gone as (delete from service_minutes where minute < now() - interval '${KEPT}')
   insert into service_minutes as m
@@ -84,7 +84,7 @@ interface Reading {
   commit: Buckets
 }
 
-/** By what they are called here. A process has those of what it does. */
+/** The metrics, by the names that are used here. A process only has those of its roles. */
 const sums: Readonly<Record<string, string>> = {
   received: 'fleetwake_readings_received_total',
   committed: 'fleetwake_readings_committed_total',

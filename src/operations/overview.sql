@@ -1,5 +1,5 @@
--- What an operator wants to see at a glance, beside how far the telemetry reaches: the alarms, and what was rejected
--- within a day. $1: the organization whose rejections are shown; those of nobody are shown too.
+-- What an operator wants to see at a glance, apart from the range of the telemetry: the alarms, and what was rejected
+-- within a day. $1: the organization whose rejections are shown; those without an organization are shown too.
 select
   (
     select coalesce(json_agg(rejection order by rejection.count desc), '[]')

@@ -12,7 +12,7 @@ const overviewSql = readSql(import.meta.url, './overview.sql')
 
 const Overview = Type.Object({
   alarms: Type.Array(Type.Object({ code: Type.String(), message: Type.String(), raisedAt: Timestamp() }), {
-    description: 'What an operator has to look at, the oldest first.',
+    description: 'Alarms that need an operator, oldest first.',
   }),
   tables: Type.Array(
     Type.Object({
@@ -20,30 +20,32 @@ const Overview = Type.Object({
       partitions: Type.Integer(),
       bytes: Type.Number(),
       from: Nullable(Timestamp()),
-      to: Nullable(Timestamp('Where the last partition ends: until then there is room.')),
+      to: Nullable(Timestamp('End of the last partition: rows can be stored until then.')),
     }),
   ),
   days: Type.Array(
     Type.Object({
-      day: Type.String({ description: 'In UTC, as 2026-11-20.' }),
+      day: Type.String({ description: 'A day in UTC, such as 2026-11-20.' }),
       state: Type.String({
         description:
           'open: rows; closed: about to be packed; packed: blocks; archived: files; sealed: about to be dropped.',
       }),
-      readings: Type.Number({ description: 'Of rows as many as the statistics say.' }),
-      bytes: Type.Number({ description: 'Of its rows and blocks; of an archived day its files.' }),
-      bytesEach: Nullable(Type.Number({ description: 'A reading; of a packed day without its rows.' })),
-      wonBytes: Nullable(Type.Number({ description: 'What its rows took more than its blocks do.' })),
+      readings: Type.Number({ description: 'Number of readings; for rows an estimate from the statistics.' }),
+      bytes: Type.Number({ description: 'Size of its rows and blocks; for an archived day, of its files.' }),
+      bytesEach: Nullable(
+        Type.Number({ description: 'Bytes per reading; for a packed day without its rows.' }),
+      ),
+      wonBytes: Nullable(Type.Number({ description: 'Bytes saved by packing.' })),
       late: Type.Integer({
-        description: 'Readings that came when it was closed, and are not in its blocks yet.',
+        description: 'Readings that came after it was closed and are not in its blocks yet.',
       }),
-      refused: Nullable(Type.String({ description: 'Why it is not packed.' })),
+      refused: Nullable(Type.String({ description: 'Why it could not be packed.' })),
     }),
-    { description: 'Days that have readings, the newest first, two months of them at most.' },
+    { description: 'Days with readings, newest first, at most two months.' },
   ),
   rollups: Type.Object({
-    hours: Type.Integer({ description: 'Hours that wait to be summed up; the current one always does.' }),
-    oldest: Nullable(Timestamp('When the oldest note was made.')),
+    hours: Type.Integer({ description: 'Hours that wait for their rollup; the current one always does.' }),
+    oldest: Nullable(Timestamp('Time of the oldest note.')),
   }),
   rejections: Type.Array(Type.Object({ code: Type.String(), count: Type.Integer(), latest: Timestamp() })),
   retention: Type.Object({ rawDays: Type.Integer(), hourlyDays: Type.Integer() }),
@@ -62,7 +64,7 @@ async function readDays(pool: Pool): Promise<Static<typeof Overview>['days']> {
   }))
 }
 
-/** The operations view's part that is not in the metrics: what the database's catalogue and tables say. */
+/** The part of the operations view that is not in the metrics: what the database's catalogue and tables say. */
 export async function overviewRoutes(
   app: App,
   { config, database }: { config: Config; database: Pick<Database, 'app'> },
@@ -75,7 +77,7 @@ export async function overviewRoutes(
       schema: {
         tags: ['operations'],
         summary:
-          'Alarms, partitions and their runway, days and what they take, what waits for a rollup, and the last day of rejections by code',
+          'Alarms, partitions and their runway, days and their sizes, pending rollups, and the last day of rejections by code',
         response: { 200: Overview },
       },
     },

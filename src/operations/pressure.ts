@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 import type { App } from '../http/app.ts'
 import type { ReadinessCheck } from './readiness.ts'
 
-/** Under pressure all but the probes and the metrics are turned away, so that it can be seen and passes. */
+/** Under pressure, only the probes and the metrics are answered, so that operators see the overload and it can pass. */
 export function underPressure({
   httpShedDelayMs,
 }: Pick<Config, 'httpShedDelayMs'>): FastifyUnderPressureOptions {
@@ -24,11 +24,11 @@ export function pressureOf(app: App, { httpShedDelayMs }: Pick<Config, 'httpShed
   return () => {
     const { eventLoopDelay } = app.memoryUsage()
     const isPressed = isKnown(eventLoopDelay) && eventLoopDelay > httpShedDelayMs
-    return isPressed ? 'turns requests away until it passes' : undefined
+    return isPressed ? 'refuses requests until the load decreases' : undefined
   }
 }
 
-/** Infinite where the loop gave no sample at all, as just after the start: nothing is known of pressure then. */
+/** The delay is infinite if the loop gave no sample at all, as just after the start: then the pressure is unknown. */
 function isKnown(delay: number | string | undefined): boolean {
   return delay !== Number.POSITIVE_INFINITY
 }

@@ -1,21 +1,21 @@
 import Type from 'typebox'
 import type { App } from '../http/app.ts'
 
-/** Says what is wrong in one sentence, or nothing where all is well. Must answer at once. */
+/** Says what is wrong in one sentence, or nothing if all is well. Must answer at once. */
 export type ReadinessCheck = () => string | undefined
 
 /**
- * What must be well before the service wants traffic. Parts add their checks by name as main.ts builds
- * them; until `started` is called the service is not ready whatever they say.
+ * What must be well before the service accepts traffic. Parts add their checks by name as main.ts creates
+ * them. Until `started` is called, the service is not ready whatever the checks say.
  */
 export interface Readiness {
-  /** `warning`: what an operator must know of it although it works. */
+  /** `warning`: what an operator must know although the service works. */
   add(name: string, check: ReadinessCheck, warning?: ReadinessCheck): void
   started(): void
   stopping(): void
   /** What is not ready, by name. Empty: ready. */
   problems(): Record<string, string>
-  /** What is ready but not as it should be, by name. */
+  /** What works but needs attention, by name. */
   warnings(): Record<string, string>
 }
 
@@ -49,7 +49,8 @@ const Ready = Type.Object({
   status: Type.Literal('ready'),
   warnings: Type.Optional(
     Type.Record(Type.String(), Type.String(), {
-      description: 'What works and still needs an operator, by name; an alarm says the same.',
+      description:
+        'Warnings that need an operator although the service works, by name; each is also an alarm.',
     }),
   ),
 })
@@ -67,7 +68,7 @@ export async function healthRoutes(app: App, { readiness }: { readiness: Readine
       config: { access: 'public', shedding: 'never' },
       schema: {
         tags,
-        summary: 'Whether the process runs',
+        summary: 'Whether the process is running',
         response: { 200: Type.Object({ status: Type.Literal('live') }) },
       },
     },
@@ -80,7 +81,7 @@ export async function healthRoutes(app: App, { readiness }: { readiness: Readine
       config: { access: 'public', shedding: 'never' },
       schema: {
         tags,
-        summary: 'Whether the service wants traffic; if not, what is not ready, by name',
+        summary: 'Whether the service is ready for traffic; if not, what is not ready, by name',
         response: { 200: Ready, 503: NotReady },
       },
     },

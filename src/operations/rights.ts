@@ -1,4 +1,4 @@
 import type { Rights } from '../http/permissions.ts'
 
-/** What concerns the whole service is no role's: the first administrator alone has it. */
+/** Matters of the whole service are in no role: only the first administrator has the permission. */
 export const operationsRights = { operations: {} } satisfies Rights

@@ -11,7 +11,7 @@ type Start = (
   signal: AbortSignal,
 ) => Promise<{ httpUrl: string }>
 
-/** The process around a service: runs until a signal. The first one stops gracefully, a second one at once. */
+/** Runs a service until a signal. The first signal stops it gracefully, a second one at once. */
 export function runUntilSignal(
   start: Start,
   levelOf: (config: Config) => string = config => config.logLevel,

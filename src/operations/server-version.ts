@@ -4,8 +4,8 @@ import { Gauge, type Registry } from 'prom-client'
 import { type FixesTable, knownFixes, missingFixes } from '../database/known-fixes.ts'
 
 /**
- * Says at the start, once, what the server's version lacks. It is no alarm, because the embedded server is often months
- * behind PostgreSQL, and nobody looks at an alarm that never ends.
+ * Says once, at the start, which fixes the server's version lacks. It is not an alarm, because the embedded server is
+ * often months behind PostgreSQL, and nobody pays attention to an alarm that never ends.
  */
 export async function judgeServerVersion(
   { pool, log, metrics }: { pool: Pool; log: Pick<FastifyBaseLogger, 'warn'>; metrics: Registry },
@@ -18,7 +18,7 @@ export async function judgeServerVersion(
   const missing = missingFixes(rows[0]!.version, now, table)
   new Gauge({
     name: 'fleetwake_server_lacks_fixes',
-    help: "1 where fixes are known that the database server's version lacks; the log of the start names them.",
+    help: "1 if the database server's version lacks known fixes; the log at the start names them.",
     registers: [metrics],
   }).set(missing ? 1 : 0)
   if (missing) log.warn(missing)

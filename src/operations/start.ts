@@ -3,7 +3,7 @@ import { startMinutes } from './minutes.ts'
 
 type WatchDeps = Parameters<typeof startAlarms>[0] & Parameters<typeof startMinutes>[0]
 
-/** What this room does by itself: it shows the alarms, and writes down what this process does. */
+/** The room's background work: shows the alarms, and stores what this process does. */
 export async function startOperations(deps: WatchDeps): Promise<{ stop(): Promise<void> }> {
   const alarms = await startAlarms(deps)
   const minutes = startMinutes(deps)

@@ -1,4 +1,4 @@
-/** Periods of the UTC calendar, half-open. Pure: whatever decides by time gets it as an argument. */
+/** Periods of the UTC calendar, half-open. Pure: every function that depends on the time takes it as an argument. */
 export type Period = 'day' | 'month' | 'year'
 
 export interface Span {
@@ -9,7 +9,7 @@ export interface Span {
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS
 
-/** The period that a moment lies in. */
+/** The period that contains a moment. */
 export function spanOf(period: Period, time: Date): Span {
   const [year, month, day] = [time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate()]
   switch (period) {
@@ -22,7 +22,7 @@ export function spanOf(period: Period, time: Date): Span {
   }
 }
 
-/** The periods that a stretch of time touches, oldest first. */
+/** The periods that overlap a range of time, oldest first. */
 export function spansBetween(period: Period, { from, to }: Span): Span[] {
   const spans: Span[] = []
   for (let span = spanOf(period, from); span.from < to; span = spanOf(period, span.to)) spans.push(span)

@@ -1,14 +1,14 @@
-/** A clock that moves by more than this against monotonic time was set. */
+/** A clock that moves by more than this against monotonic time has been set. */
 export const LEAP_MS = 60_000
 
 const COMPARE_EVERY_MS = 1_000
 
 /**
- * The wall clock of this process, held against the clock that nobody sets. Asked for the time it compares the two
- * once a second, and at once when the wall clock went back or on by more than that: so what a leap decides about
- * knows of the leap. In between it costs a subtraction.
+ * The wall clock of this process, compared with a monotonic clock. Each read of the time compares the two
+ * once a second, and at once if the wall clock went back or forward by more than that. So a decision that a leap could
+ * affect knows of the leap. In between it costs a subtraction.
  *
- * State: when the two were compared last, and the largest leap that nobody has taken care of yet.
+ * State: when the two were last compared, and the largest leap that has not been handled yet.
  */
 export class WatchedClock {
   readonly #wall: () => number
@@ -31,17 +31,17 @@ export class WatchedClock {
     return now
   }
 
-  /** Milliseconds that only go forward. */
+  /** Monotonic milliseconds. */
   elapsed(): number {
     return this.#elapsed()
   }
 
-  /** By how much the clock was set; 0 where it was not, or where that has been taken care of. */
+  /** By how much the clock was set; 0 if it was not, or if that has been handled. */
   get leapMs(): number {
     return this.#leapMs
   }
 
-  /** This leap has been taken care of. A larger one that came meanwhile has not. */
+  /** This leap has been handled. A larger one that came meanwhile has not. */
   settle(leapMs: number): void {
     if (this.#leapMs === leapMs) this.#leapMs = 0
   }

@@ -2,7 +2,7 @@ import type { Reading } from './reading.ts'
 import { allFields, type Field, fieldTable, seldomFields } from './store/fields.ts'
 import { written } from './store/written.ts'
 
-/** What is stored of a reading, in the order in which it is encoded: what is of a fixed length, and texts behind it. */
+/** The stored fields of a reading, in the order of encoding: first those of a fixed length, then texts. */
 const stored = allFields
   .filter(name => name !== 'receivedAt')
   .sort((a, b) => Number(isText(a)) - Number(isText(b)))
@@ -20,7 +20,7 @@ const FIXED_ROW =
   2 + stored.length * 4 + stored.reduce((sum, name) => sum + bytesOf[fieldTable[name].type], 0)
 const EPOCH_2000 = 946_684_800_000
 const TWO_32 = 4_294_967_296
-/** What a letter is as a digit of a uuid; -1 for the strokes between. */
+/** The value of a character as a hex digit of a uuid; -1 for the hyphens. */
 const digitOf = Int8Array.from({ length: 128 }, (_, code) => {
   const digit = Number.parseInt(String.fromCharCode(code), 16)
   return Number.isNaN(digit) ? -1 : digit
@@ -40,7 +40,7 @@ const encodeUuid = `view.setInt32(at, 16)
   view.setUint32(at + 16, uuidWords[3])
   at += 20`
 
-/** The columns of a COPY, and how a row of them is written. The other columns have their defaults. */
+/** The columns of a COPY, and how its rows are written. Other columns have their defaults. */
 interface Shape {
   columns: string
   encode(
@@ -54,19 +54,19 @@ interface Shape {
 }
 
 export const whole = shapeOf(stored)
-/** Without what nobody of a batch reports, which costs the server as much as what is there. */
+/** Leaves out columns that no reading of a batch has, because nulls cost the server as much as values. */
 const usual = shapeOf(stored.filter(name => !seldom.includes(name)))
 
 const isUsual = written<(reading: Reading) => boolean>(
   `reading => ${seldom.map(expressionOf).join(' === null && ')} === null`,
 )
 
-/** The smallest shape that these have room in. */
+/** The smallest shape that has room for these. */
 export function shapeFor(rows: readonly { readonly reading: Reading }[]): Shape {
   return rows.every(({ reading }) => isUsual(reading)) ? usual : whole
 }
 
-/** Encodes rows one behind the other into one growing Buffer, which is used again for the next batch. */
+/** Encodes rows one after the other into one growing Buffer, which is reused for the next batch. */
 export class CopyBuffer {
   #bytes: Buffer
   #view: DataView
@@ -86,7 +86,7 @@ export class CopyBuffer {
     this.#at = header.length
   }
 
-  /** `part` is which of the readings of its instant it is: each stands a microsecond after the one before. */
+  /** `part` is the reading's number within its instant: each is stored a microsecond after the one before. */
   add(reading: Reading, part = 0): void {
     this.#reserve(FIXED_ROW)
     if (reading.vehicleId !== this.#uuid) this.#parseUuid(reading.vehicleId)
@@ -101,7 +101,7 @@ export class CopyBuffer {
     return this.#bytes.subarray(0, this.#at)
   }
 
-  /** Called by the written encoder alone, as are the next two: what is of a fixed length ends here. */
+  /** Called only by the generated encoder, like the next two: the fields of a fixed length end here. */
   goTo(at: number): void {
     this.#at = at
   }
@@ -112,7 +112,7 @@ export class CopyBuffer {
       return
     }
     const text = JSON.stringify(document)
-    // At most three bytes of UTF-8 for a UTF-16 unit; and what the row still needs after this document.
+    // At most three bytes of UTF-8 per UTF-16 unit, and what the row still needs after this document.
     this.#reserve(5 + text.length * 3 + 4 * stored.length)
     const length = writeText(this.#bytes, this.#at + 5, text)
     this.#view.setInt32(this.#at, length + 1)
@@ -120,7 +120,7 @@ export class CopyBuffer {
     this.#at += 5 + length
   }
 
-  /** Its letters are all of one byte. */
+  /** All of its characters are one byte long. */
   putWord(word: string | null): void {
     if (word === null) {
       this.#putNull()
@@ -166,7 +166,7 @@ function shapeOf(names: readonly Field[]): Shape {
   const [fixed, texts] = [names.filter(name => !isText(name)), names.filter(isText)]
   return {
     columns: names.map(name => fieldTable[name].column).join(', '),
-    // Written out whole: of so many calls the compiler would not inline all.
+    // Written out in full: the compiler would not inline this many calls.
     encode: written(`function encodeRow(copy, view, at, reading, uuidWords, part) {
   view.setInt16(at, ${names.length})
   at += 2

@@ -13,15 +13,15 @@ import { written } from './store/written.ts'
 import { parseTime, type Window } from './time.ts'
 
 /**
- * What came, as a Reading, or why it is none. Pure, and the one decoder for every door. With a `vehicleId`,
- * from the topic or from the device's token, the field of that name may be absent and must not contradict;
- * with null the field names the vehicle. Whether there is such a vehicle is not decided here.
+ * Turns an input into a Reading, or gives the reason why it is not one. A pure function, and the only decoder for all
+ * inputs. If `vehicleId` is given, by the topic or the device's token, the field of that name may be absent and must
+ * not contradict it; if it is null, the field identifies the vehicle. Whether that vehicle exists is not checked here.
  *
- * A field that is null is absent. Nothing is converted: a number in quotes is not a number.
+ * A field that is null counts as absent. Nothing is converted: a number in quotes is not a number.
  */
 type Decode = (value: unknown, vehicleId: string | null, window: Window) => Reading | Refusal
 
-/** One pass over the keys, in whatever order they come, is faster than asking for each, and sees the unknown. */
+/** One pass over the keys, in any order, is faster than reading each by name, and finds the unknown ones. */
 function writeDecoder(): string {
   const names = reportedFields
   const usual = names.filter(name => !(seldomFields as readonly ReportedField[]).includes(name))
@@ -102,7 +102,10 @@ function vehicleOf(known: string | null, given: unknown): string | Refusal {
 function checkPosition(longitude: unknown, latitude: unknown): Refusal | null {
   if (typeof longitude !== 'number' || typeof latitude !== 'number') {
     const half = longitude === null || latitude === null
-    return refusal('bad_position', half ? 'one coordinate without the other' : 'a coordinate is not a number')
+    return refusal(
+      'bad_position',
+      half ? 'one of the two coordinates is missing' : 'a coordinate is not a number',
+    )
   }
   return checkCoordinate('longitude', longitude) ?? checkCoordinate('latitude', latitude)
 }
@@ -116,7 +119,7 @@ function checkCoordinate(name: 'longitude' | 'latitude', degrees: number): Refus
 function unfit(name: ReportedField, value: unknown): Refusal {
   const { type, limits, refusal: code = 'bad_value' } = fieldTable[name]
   if (typeof value === 'number' && limits)
-    return refusal(code, `${name} ${value} is not from ${limits[0]} to ${limits[1]}`)
+    return refusal(code, `${name} ${value} is not between ${limits[0]} and ${limits[1]}`)
   return refusal(code, `${name} is not ${wanted[type]}`)
 }
 
@@ -129,21 +132,21 @@ function refuseTime(given: unknown, time: number, { earliest, latest }: Window):
   if (given === undefined || given === null) return refusal('bad_time', 'time is missing')
   if (Number.isNaN(time)) {
     const said = typeof given === 'string' ? ` ${JSON.stringify(given.slice(0, 60))}` : ''
-    return refusal('bad_time', `time${said} is neither ISO 8601 with a zone nor epoch milliseconds`)
+    return refusal('bad_time', `time${said} is neither ISO 8601 with a time zone nor epoch milliseconds`)
   }
   return time < earliest
     ? refusal(
         'time_too_old',
-        `time ${instant(time)} is before ${instant(earliest)}, when the accepted ones begin`,
+        `time ${instant(time)} is before ${instant(earliest)}, the earliest accepted time`,
       )
-    : refusal('time_in_future', `time ${instant(time)} is after ${instant(latest)}, five minutes from now`)
+    : refusal('time_in_future', `time ${instant(time)} is after ${instant(latest)}, the latest accepted time`)
 }
 
 function instant(time: number): string {
   return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time)
 }
 
-/** An object is merged into the other unknown fields; what else bears the name attributes is one of them. */
+/** An object is merged into the other unknown fields; anything else named attributes is one of them. */
 function merge(extra: Record<string, unknown> | null, given: unknown): Record<string, unknown> | null {
   if (!isObject(given)) return put(extra ?? {}, 'attributes', given)
   if (extra === null) return Object.keys(given).length > 0 ? given : null
@@ -151,7 +154,7 @@ function merge(extra: Record<string, unknown> | null, given: unknown): Record<st
   return extra
 }
 
-/** As JSON.parse does: a field named __proto__ is a field and nothing else. */
+/** Like JSON.parse: a field named __proto__ is an ordinary field. */
 function put(target: Record<string, unknown>, key: string, value: unknown): Record<string, unknown> {
   if (key === '__proto__')
     Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
@@ -167,11 +170,11 @@ function refusal(code: RejectionCode, message: string): Refusal {
   return { code, message }
 }
 
-const notAnObject = refusal('not_a_reading', 'a reading is a JSON object')
-const noVehicle = refusal('unknown_vehicle', 'vehicleId is missing, or not a text')
-const otherVehicle = refusal('not_your_vehicle', 'vehicleId names another vehicle than the sender is')
+const notAnObject = refusal('not_a_reading', 'a reading must be a JSON object')
+const noVehicle = refusal('unknown_vehicle', 'vehicleId is missing or is not a string')
+const otherVehicle = refusal('not_your_vehicle', 'vehicleId is not the vehicle of the sender')
 
-/** What the written decoder calls. */
+/** Functions that the generated decoder calls. */
 const parts = {
   ...{ checkDocument, checkPosition, isObject, merge, notAnObject, parseTime, put, refuseTime, unfit },
   ...{ vehicleOf, wordForm },

@@ -1,5 +1,5 @@
 /**
- * Where two places lie to each other on the globe: the one place in which that is computed, but for telemetry_km(),
+ * Distance and direction of two places on the globe: the only place that computes them, except for telemetry_km(),
  * which is the same in SQL.
  */
 export interface Place {

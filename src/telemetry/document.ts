@@ -1,11 +1,11 @@
 import type { Refusal } from './reading.ts'
 
-/** Of `engine`, and of `attributes` together: enough for any engine's codes, too little to hide a file in. */
+/** Limits of `engine` and of `attributes`: enough for the codes of any engine, too little to hide a file in. */
 export const documentLimits = { depth: 16, members: 2_000, characters: 32_768 } as const
 
 /**
- * Whether jsonb can hold a document exactly as it is, and within bounds. PostgreSQL refuses NUL characters and
- * halves of surrogate pairs; infinity (which 1e400 becomes) has no JSON form and would turn into null.
+ * Checks that jsonb can hold a document exactly, and that it is within the limits. PostgreSQL refuses NUL characters
+ * and lone surrogates; infinity (which 1e400 becomes) has no JSON form and would turn into null.
  */
 export function checkDocument(name: string, document: Record<string, unknown>): Refusal | null {
   members = 0
@@ -16,7 +16,7 @@ export function checkDocument(name: string, document: Record<string, unknown>): 
   return { code, message: `${name} ${wrong}` }
 }
 
-// The walk is synchronous, so one pair of counters serves every call.
+// The walk is synchronous, so all calls share one pair of counters.
 let members = 0
 let characters = 0
 
@@ -47,7 +47,7 @@ function walk(value: unknown, depth: number): string | null {
   return null
 }
 
-/** A loop for what is short, which is nearly everything; the engine's own search for what is long. */
+/** A loop for short texts, as nearly all are; the JavaScript engine's own search for long ones. */
 function checkText(text: string): string | null {
   const { length } = text
   characters += length

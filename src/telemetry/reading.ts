@@ -1,7 +1,7 @@
 import type { ReportedField, SeldomField, ValueOf } from './store/fields.ts'
 
 /**
- * What a device may report, by the table of the fields; null where it does not. The seldom fields are absent where none
+ * What a device may report, from the table of fields; null if it did not. The seldom fields are absent if none
  * of them is reported: each costs every reading memory, and every pass over a batch time.
  */
 type Reported = { [F in Exclude<ReportedField, SeldomField>]: ValueOf<F> | null } & {
@@ -10,17 +10,17 @@ type Reported = { [F in Exclude<ReportedField, SeldomField>]: ValueOf<F> | null 
 
 /** What a vehicle reported at one moment: the same for every door, and what is stored. */
 export interface Reading extends Reported {
-  /** Epoch milliseconds, whole. Together with the vehicle and with what it says it is the reading's identity. */
+  /** Epoch milliseconds, whole. Together with the vehicle and the content, it identifies the reading. */
   time: number
-  /** Which of the readings of its instant it is, counted from 0: known once it is stored. Absent: the first. */
+  /** The reading's number within its instant, from 0: known once it is stored. Absent: the first. */
   part?: number
   /** A UUID in lower case. */
   vehicleId: string
-  /** Every field that has no column of its own. */
+  /** All fields without a column of their own. */
   attributes: Record<string, unknown> | null
 }
 
-/** Why something that came is not stored as a reading. */
+/** Why an input is not stored as a reading. */
 export const rejectionCodes = [
   'not_json',
   'not_a_reading',
@@ -37,9 +37,9 @@ export const rejectionCodes = [
 
 export type RejectionCode = (typeof rejectionCodes)[number]
 
-/** What decode answers in place of a Reading. */
+/** What decode returns instead of a Reading. */
 export interface Refusal {
   code: RejectionCode
-  /** A sentence for whoever has to mend it. */
+  /** A sentence for the person who has to fix it. */
   message: string
 }

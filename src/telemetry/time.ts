@@ -2,11 +2,11 @@ const DAY_MS = 86_400_000
 const monthDays = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /**
- * A moment as epoch milliseconds, or NaN where it is none. Taken are whole or fractional epoch milliseconds,
+ * A moment as epoch milliseconds, or NaN if it is not valid. Accepted are whole or fractional epoch milliseconds,
  * and ISO 8601 calendar dates with a time of day and a zone: `2026-11-20T15:04:05.678Z`, `…T15:04+01:00`,
- * `…+0100`, `…+01`, `…05,5Z`, years of six digits with a sign. Finer than a millisecond is cut off. Not taken
- * are a time without a zone, which could mean anything, week and ordinal dates, hour 24 and leap seconds,
- * which epoch time cannot tell from the second after.
+ * `…+0100`, `…+01`, `…05,5Z`, years of six digits with a sign. Anything finer than a millisecond is cut off. Not accepted
+ * are a time without a zone, which is ambiguous, week and ordinal dates, hour 24 and leap seconds,
+ * which epoch time cannot distinguish from the second after.
  */
 export function parseTime(value: unknown): number {
   if (typeof value === 'number') return Number.isFinite(value) ? Math.floor(value) : Number.NaN
@@ -59,7 +59,7 @@ function parseIso(text: string): number {
   return dayNumber(year, month, day) * DAY_MS + hour * 3_600_000 + minute * 60_000 + ms - zone
 }
 
-/** What the zone adds to UTC; NaN where there is none. */
+/** The zone's offset; NaN if it is missing or invalid. */
 function zoneMs(text: string, at: number): number {
   const sign = text.charCodeAt(at)
   const left = text.length - at
@@ -91,7 +91,7 @@ function daysOf(year: number, month: number): number {
   return month === 2 && !leap ? 28 : monthDays[month - 1]!
 }
 
-/** Two digits as a number; NaN where they are not two digits. */
+/** Two digits as a number; NaN if they are not two digits. */
 function digits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - ZERO
   const ones = text.charCodeAt(at + 1) - ZERO
@@ -111,7 +111,7 @@ const COLON = 58
 const LOWER_T = 116
 const LOWER_Z = 122
 
-/** The times that are accepted: from 00:00 UTC of today less the retention to five minutes ahead. */
+/** The accepted times: from 00:00 UTC of today less the retention to five minutes ahead. */
 export interface Window {
   earliest: number
   latest: number

@@ -3,22 +3,22 @@ import type { TripReading } from './store/readings.ts'
 
 /**
  * Trips and stops, from a vehicle's readings in the order of their time. The same readings give the same
- * trips, whatever was asked for and whenever: read for a question, or kept as rows and computed again where a late reading
- * touches them.
+ * trips, whatever range was requested and whenever: computed for a query, or stored as rows and recomputed when a late
+ * reading affects them.
  *
  * States: standing -> driving -> resting -> driving | standing.
  *
  * The rules
- * - Readings of one instant count as one: of each value the first that says it.
- * - A reading is moving when its speed is above 1 km/h or, without a speed, when the way from the reading
- *   before it amounts to more; and its ignition is not off.
+ * - Readings of one instant count as one: each value is taken from the first that has it.
+ * - A reading is moving if its speed is above 1 km/h or, without a speed, if the distance from the reading
+ *   before it amounts to more; and if its ignition is not off.
  * - A trip begins with a moving reading after standing. If the reading before it is near enough in time, the
  *   trip begins there: the vehicle left from where it stood.
- * - A trip ends where the vehicle came to rest, once it has rested for `stopSeconds`; at once where the
- *   ignition goes off; and at the last reading before a silence longer than `gapSeconds`. A shorter rest
- *   is part of the trip: idling while the ignition is on.
- * - A stop lasts from the end of a trip to the begin of the next one, heard or not; `movedKm` says how far
- *   from there the vehicle was found again.
+ * - A trip ends where the vehicle came to rest, once it has rested for `stopSeconds`; at once when the
+ *   ignition is switched off; and at the last reading before a silence longer than `gapSeconds`. A shorter rest
+ *   is part of the trip: it is idling while the ignition is on.
+ * - A stop lasts from the end of a trip to the start of the next one, heard or not; `movedKm` is the distance from
+ *   there to where the vehicle was found again.
  */
 export interface Trip {
   start: number
@@ -38,7 +38,7 @@ export interface TripRules {
   gapSeconds: number
 }
 
-/** Where a rest began that is not yet long enough to end the trip, and what the trip was by then. */
+/** Where a rest began that is not yet long enough to end the trip, and the state of the trip at that point. */
 interface Resting {
   since: number
   idleSeconds: number
@@ -56,12 +56,12 @@ export interface TripState {
 interface Step {
   reading: TripReading
   moving: boolean
-  /** From the reading before, where that is near enough in time. */
+  /** From the reading before, if it is near enough in time. */
   seconds: number | null
   km: number
 }
 
-/** Kilometres of a step, by odometer where both ends have one that does not run backward, else along the globe. */
+/** Kilometres of a step, by odometer if both ends have one that does not run backward, otherwise along the globe. */
 function kmOfStep(from: TripReading, to: TripReading): number | null {
   if (from.odometer !== null && to.odometer !== null && to.odometer >= from.odometer)
     return to.odometer - from.odometer
@@ -69,7 +69,7 @@ function kmOfStep(from: TripReading, to: TripReading): number | null {
   return start && end ? kmBetween(start, end) : null
 }
 
-/** Two readings of one instant as one. */
+/** Merges two readings of one instant. */
 export function joined(first: TripReading, further: TripReading): TripReading {
   const placed = first.longitude === null ? further : first
   return {
@@ -84,8 +84,8 @@ export function joined(first: TripReading, further: TripReading): TripReading {
 }
 
 /**
- * Takes readings one by one and gives each trip once it has ended. `standing` says when the past before a
- * reading cannot matter any more.
+ * Takes readings one by one and returns each trip once it has ended. `standing` says that the past before a
+ * reading can no longer matter.
  */
 export class TripFinder {
   readonly #rules: TripRules
@@ -94,7 +94,7 @@ export class TripFinder {
   /** What a rest would end the trip with, if it lasts. */
   #resting: Resting | undefined
 
-  /** `state`: what one that has come so far said of itself, and is moved on by this one. */
+  /** `state`: the saved state of an earlier finder, which this one continues. */
   constructor(rules: TripRules, state?: TripState) {
     this.#rules = rules
     this.#before = state?.before
@@ -102,7 +102,7 @@ export class TripFinder {
     this.#resting = state?.resting
   }
 
-  /** All that the next reading is judged by, as JSON can keep it. */
+  /** Everything that the next reading depends on, as JSON. */
   get state(): TripState {
     return { before: this.#before, trip: this.#trip, resting: this.#resting }
   }
@@ -129,7 +129,7 @@ export class TripFinder {
     return undefined
   }
 
-  /** Once there are no more readings. */
+  /** Called once there are no more readings. */
   finish(now: number): Trip | undefined {
     if (!this.#trip || !this.#before) return undefined
     const silent = (now - this.#before.time) / 1000 > this.#rules.gapSeconds
@@ -158,7 +158,7 @@ export class TripFinder {
     move(trip, step)
   }
 
-  /** The trip goes on as if the rest were short; what it was before is kept for if it is not. */
+  /** The trip continues as if the rest were short; its state before is kept in case it is not. */
   #rest(trip: Trip, step: Step): void {
     this.#resting ??= {
       since: step.reading.time,
@@ -189,7 +189,7 @@ export class TripFinder {
     }
   }
 
-  /** With this very reading, at which the ignition is off. */
+  /** The trip ends with this reading, whose ignition is off. */
   #endAt(trip: Trip, step: Step): Trip {
     if (!this.#resting) move(trip, step)
     return this.#end('ignition')

@@ -2,6 +2,8 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import t, { type Test } from 'tap'
+import { readPlaced } from '../../src/history/past.ts'
+import { reports } from '../../src/history/reports/routes.ts'
 import { createArchiveReader } from '../../src/telemetry/archive/in-place.ts'
 import { DAY, drive, type History, HOUR, MINUTE, openHistory, seeded } from '../history/support.ts'
 import { archived, BEGIN, D, packed, restored, rollUp, withClient } from './support.ts'
@@ -115,6 +117,15 @@ t.test('history answers the same out of the archive, and says so', async t => {
     t.equal((await history.get(`/telemetry/export?${range(BEGIN - HOUR, BEGIN)}`)).status, 200)
   })
 
+  t.test('so does a report of what the readings say', async t => {
+    for (const { name } of reports.filter(({ about }) => about === 'range')) {
+      const { status, body } = await history.get(`/reports/${name}?${range(BEGIN - HOUR, BEGIN + DAY)}`)
+      t.match([status, body], [409, { code: 'in_archive', first: D, last: D }], name)
+      t.equal((await history.get(`/reports/${name}?${range(BEGIN - HOUR, BEGIN)}`)).status, 200, name)
+    }
+    t.equal((await history.get(`/reports/usage?${range(BEGIN, BEGIN + DAY)}`)).status, 200, 'made of rollups')
+  })
+
   t.test('an hour that would have to be cut is answered whole', async t => {
     const cut = range(BEGIN + 90 * MINUTE, BEGIN + 150 * MINUTE)
     const { body } = await history.get(`/vehicles/${one}/series?${cut}&resolution=hour`)
@@ -129,6 +140,8 @@ t.test('history answers the same out of the archive, and says so', async t => {
     await withClient(history, async client => {
       const reader = createArchiveReader(limits)
       t.equal((await reader.read(client, { ...whole, vehicleId: one })).length, 700)
+      const page = { ...whole, from: (BEGIN + 30 * MINUTE + 500 * 20_000) * 1000, vehicleId: one }
+      t.equal((await reader.read(client, page)).length, 200, 'a further page of the same day is no other day')
       const second = reader.read(client, { ...whole, vehicleId: two })
       await t.rejects(second, { code: 'range_too_large' })
     })
@@ -171,6 +184,24 @@ t.test('history answers the same out of the archive, and says so', async t => {
   })
 })
 
+t.test('of a vehicle that often has no place as many places are found as are wanted', async t => {
+  const history = await openHistory(t)
+  const { files } = history
+  const vehicleId = await history.addVehicle()
+  const placed = (n: number) => (n % 3 === 0 ? {} : { longitude: null, latitude: null })
+  const rows = drive(vehicleId, BEGIN + HOUR, 60).map((row, n) => ({ ...row, ...placed(n) }))
+  await history.insert(rows)
+  await packed(history)
+  t.equal(await archived(history, files), undefined)
+  const reader = createArchiveReader({ files, ignored: [], mostDays: 9, longestMs: 60_000 })
+  const [from, to] = [BEGIN, BEGIN + DAY].map(time => new Date(time).toISOString())
+  const question = { vehicleId, fields: ['time'] as const, from: from!, to: to! }
+  await withClient(history, async client => {
+    t.equal((await readPlaced(client, reader, { ...question, limit: 15 })).length, 15)
+    t.equal((await readPlaced(client, reader, { ...question, limit: 50 })).length, 20)
+  })
+})
+
 t.test('what comes late for an archived day is there at once, and once', async t => {
   const { history, files, one } = await withDays(t)
   await packed(history)
@@ -204,6 +235,13 @@ t.test('what comes late for an archived day is there at once, and once', async t
   const strip = (items: { time: string; speed: number }[]) =>
     items.map(({ time, speed }) => ({ time, speed }))
   t.same(strip((await history.get(path)).body.items), strip(expected))
+  const paged: { time: string; speed: number }[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { body } = await history.get(`${path}&limit=1${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+    paged.push(...body.items)
+    cursor = body.nextCursor
+  }
+  t.same(strip(paged), strip(expected), 'page by page too, where an instant is cut')
 
   const hour = `/vehicles/${one}/series?${range(BEGIN, BEGIN + HOUR)}&resolution=hour&fields=samples,speedMax`
   const rolledUp = (await history.get(hour)).body.items
@@ -214,7 +252,7 @@ t.test('what comes late for an archived day is there at once, and once', async t
   await withClient(history, client => rollUp(client, history))
   const [{ samples, speedMax }] = (await history.get(hour)).body.items
   t.same([samples, speedMax], [rolledUp[0].samples + 2, 77], 'and once it is back, of all of them')
-  t.match(await archived(history, files), /^2 of its readings came late/)
+  t.match(await archived(history, files), /^2 of its readings were late/)
 })
 
 /** The same reading as a device sends it again: with another counter, and received later. */
@@ -249,7 +287,7 @@ t.test('a damaged file is found, and never trusted', async t => {
   t.equal((await history.get(`/vehicles/${two}/track?${range(BEGIN, BEGIN + HOUR)}`)).status, 500)
   await writeFile(path, content)
   await appendFile(path, 'x')
-  t.match(await verify(), [/bytes, and not/])
+  t.match(await verify(), [/bytes instead of/])
   await writeFile(path, content)
   await files.put(`vehicle_telemetry/day=${D}/stranger.parquet`, [content])
   t.match(await verify(), [/not in its catalogue/])

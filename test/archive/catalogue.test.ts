@@ -73,6 +73,25 @@ t.test('all that an organization has reported is deleted, and found nowhere', as
      insert into vehicle_event_states (vehicle_id, hour, state) values ($1, now(), '{}')`,
     [theirs, south],
   )
+  await pool.query(
+    `with alert as (
+       insert into alerts (organization_id, entity_type, entity_id, type, severity, message, details, by_rule)
+       values ($2, 'vehicle', $1, 'speeding', 'warning', 'Too fast', '{"note": "theirs alone"}', true)
+     ), outbox as (
+       insert into delivery_outbox (organization_id, type, message_id, lane, vehicle_id, data)
+       values ($2, 'alert', 'a', $1, $1, '{"note": "theirs alone"}')
+     ), delivery as (
+       insert into deliveries (organization_id, subscription_id, created_at, number, message_id, type, vehicle_id, lane, time,
+                               data, state, attempts)
+       values ($2, gen_random_uuid(), now(), 1, 'a', 'reading', $1, $1, now(), '{"longitude": 77.654321}', 'dead', 9)
+     ), answer as (
+       insert into idempotency_keys (id, organization_id, fingerprint, status, body, created_at)
+       values (sha256('a'), $2, sha256('b'), 200, '{"note": "theirs alone"}', now())
+     )
+     insert into stop_etas (stop_id, organization_id, job_id, driver_id, eta, eta_late, computed_at)
+     values ($1, $2, $1, $1, now(), now(), now())`,
+    [theirs, south],
+  )
   /** Every table as text, but those of who and what there is; and every file, by name and by its bytes. */
   const found = async () => {
     const { rows: tables } = await pool.query<{ name: string }>(
@@ -102,6 +121,7 @@ t.test('all that an organization has reported is deleted, and found nowhere', as
   for (const place of [
     ...[`telemetry_packed_${day(1)}`, `vehicle_telemetry_${day(2)}`, 'vehicle_telemetry_late', 'files'],
     ...['vehicle_position', 'vehicle_events_here', 'trips_here', 'vehicle_event_states_here'],
+    ...['alerts', 'deliveries', 'delivery_outbox', 'idempotency_keys', 'stop_etas'],
   ])
     t.ok(before.includes(place), `${place} has some`)
   t.ok(before.some(name => name.startsWith('vehicle_telemetry_hourly')))
@@ -129,6 +149,8 @@ t.test('all that an organization has reported is deleted, and found nowhere', as
     t.same(differences, [])
   })
   t.throws(() => readAsked(['drop', '--day', D, '--everywhere']), { message: /--everywhere/ })
+  const capitals = ['drop', '--organization', '5F3C1C1E-0000-4000-8000-00000000000A']
+  t.match(readAsked(capitals), { organizationId: '5f3c1c1e-0000-4000-8000-00000000000a' })
 })
 
 t.test('a database that was restored from before finds its days in the store again', async t => {
@@ -175,7 +197,7 @@ t.test('a database that was restored from before finds its days in the store aga
   await history.files.put(key, [whole.subarray(1)])
   t.match(await run(history, 'adopt'), {
     ok: false,
-    json: { days: [{ as: 'refused', reasons: [/bytes, and not/] }] },
+    json: { days: [{ as: 'refused', reasons: [/bytes instead of/] }] },
   })
   t.match(await run(history, 'status'), { json: { days: [] } })
   await history.files.put(key, [whole])
@@ -216,7 +238,9 @@ t.test('the archive is in the metrics, and an alarm once it fails again and agai
   await alarm({ failures: [{ step: 'drop', message: 'something else' }], archive: null })
   t.same(await raised(), [], 'it may be away for a moment')
   await alarm(failed)
-  t.match(await raised(), [/^archive_fails: The archive has failed in 3 runs .*: the store is away$/])
+  t.match(await raised(), [
+    /^archive_fails: Archiving has failed in 3 consecutive maintenance runs: the store is away$/,
+  ])
   await alarm({ failures: [], archive: { archived: [], restored: [], dropped: [], kept: [] } })
   t.same(await raised(), [])
 })

@@ -65,7 +65,7 @@ t.test(
     t.match(await run('push', '--day', '2026-02-30'), { code: 2 })
     t.match(await run('push', '--day', '1999-01-01'), {
       code: 1,
-      json: { refused: 'there are no readings of it' },
+      json: { refused: 'it has no readings' },
     })
     t.match(await run('push', '--day', D), { code: 0, json: { readings: 80 } })
     t.match(await run('status'), {
@@ -95,7 +95,7 @@ t.test(
     await store.stop()
     t.match(await history.get(path), { status: 503, body: { code: 'storage_unavailable' } })
     await store.start()
-    t.match(await run('restore', '--day', D), { code: 1, json: { refused: /blocks from before/ } })
+    t.match(await run('restore', '--day', D), { code: 1, json: { refused: /its old blocks/ } })
     await pool.query(`drop table telemetry_packed_p${D.replaceAll('-', '')}`)
     await pool.query('update telemetry_days set packed_relation = null where day = $1', [D])
     t.match(await run('restore', '--day', D), { code: 0 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
@@ -121,7 +121,6 @@ t.test('an archive of another cluster, or of another history, is never written t
   await server.stop()
 
   await rm(join(dataDir, 'postgres'), { recursive: true })
-  await cp(join(copy, 'postgres'), join(dataDir, 'postgres'), { recursive: true, preserveTimestamps: true })
   await run('cp', ['-a', join(copy, 'postgres'), dataDir])
   server = await openEmbedded(t, dataDir)
   await server.store(20)
@@ -129,7 +128,7 @@ t.test('an archive of another cluster, or of another history, is never written t
   await server.store(600)
   await t.rejects(createArchive({ cluster: server.cluster, backupDir }).copy(), /another history/)
   const other = await openEmbedded(t, await temporaryFolder(t), { anew: true })
-  await t.rejects(createArchive({ cluster: other.cluster, backupDir }).copy(), /it is of the cluster/)
+  await t.rejects(createArchive({ cluster: other.cluster, backupDir }).copy(), /it belongs to the cluster/)
 })
 
 t.test('the oldest backups go, with the WAL before the oldest that stays', async t => {

@@ -74,7 +74,7 @@ t.test('a backup beside the running service is verified, restored, and starts', 
 
   t.match(await backup({ DATA_DIR: dataDir }, 'restore', folder), {
     code: 1,
-    stderr: /postgres is there already/,
+    stderr: /postgres exists already/,
   })
   await writeFile(join(restoredDir, 'database.url'), 'of what was here before')
   const restored = await backup({ DATA_DIR: restoredDir }, 'restore', folder, '--json')
@@ -110,7 +110,7 @@ t.test('a backup with the service stopped; what is damaged is named, and not res
   await rm(join(folder, 'postgres', 'PG_VERSION'))
   const found = await backup({ DATA_DIR: dataDir }, 'verify', folder)
   t.match(found, { code: 1, stdout: /^DAMAGED/ })
-  t.match(found.stdout, `${largest.path} has ${largest.bytes + 1} bytes, not ${largest.bytes}`)
+  t.match(found.stdout, `${largest.path} has ${largest.bytes + 1} bytes instead of ${largest.bytes}`)
   t.match(found.stdout, 'PG_VERSION is missing')
   const empty = await temporaryFolder(t)
   t.match(await backup({ DATA_DIR: empty }, 'restore', folder), { code: 1, stderr: /is damaged: / })
@@ -214,9 +214,12 @@ t.test('the exit codes are those of every command', async t => {
 t.test('arguments that make no sense are told of', async t => {
   t.throws(() => readAsked([]), { name: 'UsageError', message: 'A command is needed.' })
   t.throws(() => readAsked(['burn', 'x']), { name: 'UsageError', message: 'There is no command burn.' })
-  t.throws(() => readAsked(['verify', 'x', 'y']), { message: 'verify takes no y.' })
-  t.throws(() => readAsked(['create', 'x', '--to', '2026-11-20T10:00']), { message: 'create takes no --to.' })
-  t.throws(() => readAsked(['restore', 'x', '--to', 'yesterday']), { message: /--to takes a time/ })
+  t.throws(() => readAsked(['verify', 'x', 'y']), { message: 'verify does not take y.' })
+  t.throws(() => readAsked(['create', 'x', '--to', '2026-11-20T10:00']), {
+    message: 'create does not take --to.',
+  })
+  for (const time of ['yesterday', '2026-11-20', '2026-02-30T10:00', '2026-11-20T25:00'])
+    t.throws(() => readAsked(['restore', 'x', '--to', time]), { message: /--to needs a time/ }, time)
   t.match(readAsked(['restore', 'x', '--to', '2026-11-20 10:00:05+01:00']), {
     to: new Date('2026-11-20T09:00:05Z'),
   })

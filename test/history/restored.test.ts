@@ -8,6 +8,7 @@ import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl } from '../../src/database/embedded-roles.ts'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
 import { type Account, makeDevice, makeVehicle, signIn, withToken } from '../support/accounts.ts'
+import { layCluster } from '../support/embedded.ts'
 import { temporaryFolder } from '../support/process.ts'
 import { copyCluster } from '../support/replica.ts'
 import { withClient } from '../support/server.ts'
@@ -37,6 +38,7 @@ interface Fleet {
 }
 
 async function begin(t: Test, home: string, fleet: Fleet): Promise<Life> {
+  await layCluster(home)
   const server = await startEmbedded({ dataDir: home, log, settings: ['max_connections=60'] })
   t.teardown(() => server.stop())
   const service = await startTestService(t, { DATABASE_URL: server.url })

@@ -73,11 +73,11 @@ t.test('what each process does is written down by the minute, and no longer than
   )
   const own = body.processes.find(({ roles }: { roles: string[] }) => roles.length === 2)
   t.match(own, { name: new RegExp(`:${process.pid}$`), roles: ['ingest', 'api'] })
-  t.match(body.maintenance, { result: /done|null/ })
+  t.ok([null, 'done'].includes(body.maintenance.result), 'the first run is done, or goes on')
 
   const kept = await withClient(service.databaseUrl, client =>
     client.query(`select count(*)::integer as old, (
-                    select lag_seconds from service_minutes where process like '%:${process.pid}' limit 1) as lag
+                    select max(lag_seconds) from service_minutes where process like '%:${process.pid}') as lag
                   from service_minutes where minute < now() - interval '3 days'`),
   )
   t.equal(kept.rows[0].old, 0, 'what is older was deleted')

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { request, signIn } from '../support/accounts.ts'
 import { startTestService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const secret = 'a secret of the collector'.replaceAll(' ', '-')
 
@@ -13,8 +14,9 @@ t.test('with a port of their own the metrics leave the address of the API', asyn
   t.match(await answer.text(), /^process_resident_memory_bytes \d+$/m)
   for (const url of [httpUrl, metricsUrl])
     for (const path of ['/health/live', '/health/ready']) {
-      const { status } = await fetch(`${url}${path}`)
-      t.equal(status, 200, `${path} is at both`)
+      // Not ready for a moment is said here, too.
+      await until(`${path} is at both`, async () => (await fetch(`${url}${path}`)).status === 200)
+      t.pass(`${path} is at both`)
     }
   for (const path of ['/api/v1/auth/me', '/docs', '/'])
     t.equal((await fetch(`${metricsUrl}${path}`)).status, 404, `${path} is not`)

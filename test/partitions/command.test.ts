@@ -117,7 +117,7 @@ t.test('drop refuses by name what may not go, says why, and drops what is due', 
     ok: false,
     json: {
       dropped: [],
-      refused: [{ partition: due, reason: /^it is due since 2026-11-20 14:20 UTC, and / }],
+      refused: [{ partition: due, reason: /^it has been due since 2026-11-20 14:20 UTC, and / }],
     },
   })
   t.match(await ask('drop'), {
@@ -147,6 +147,9 @@ t.test('what is wrong with the usage is said', async t => {
     ['status', '--all'],
     ['rollup', '--from', '2026-11-20'],
     ['verify', '--from', 'noon'],
+    ['verify', '--from', '2026-02-30'],
+    ['pack', '--day', '2026-02-30'],
+    ['unpack'],
     ['verify', '--dry-run'],
     ['maintain', 'x'],
     ['maintain', '--from', '2026-11-20'],
@@ -165,7 +168,7 @@ t.test('wrong usage ends with 2; a lock that is held ends with 3, and keeps nobo
   t.match(await partitions(url, 'clean'), { code: 2, stdout: '', stderr: /npm run partitions -- COMMAND/ })
   await withClient(url, async other => {
     await other.query('select pg_advisory_lock($1, $2)', RUN_LOCK)
-    t.match(await partitions(url, 'maintain'), { code: 3, stdout: 'Another run is at work.\n' })
+    t.match(await partitions(url, 'maintain'), { code: 3, stdout: 'Another run holds the lock.\n' })
     t.match(await partitions(url, 'verify'), { code: 0 })
     t.match(await partitions(url, 'status', '--json'), { code: 0, stdout: /"running":true/ })
   })

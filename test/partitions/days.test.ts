@@ -82,7 +82,7 @@ t.test(
       /^2026-11-21 is from .* in telemetry_days, but its partition vehicle_telemetry_p20261121 is from /,
       '2026-11-22 is open in telemetry_days, but its partition vehicle_telemetry_p20261122 is not there',
     ])
-    t.match(await run(now), { completed: [`took up ${today}, which somebody else had made`], failures: [] })
+    t.match(await run(now), { completed: [`added ${today}, which somebody else had created`], failures: [] })
     t.match(await problems(), [/^2026-11-21 is from/], 'a partition that is made again is known again')
   },
 )

@@ -48,7 +48,7 @@ t.test('a day that is due goes, its rollups stay, and its neighbour still verifi
     waiting: [
       {
         partition: due,
-        reason: 'it is due since 2026-11-20 14:20 UTC, and goes from 2026-11-20 15:20 UTC on',
+        reason: 'it has been due since 2026-11-20 14:20 UTC, and is dropped from 2026-11-20 15:20 UTC on',
       },
     ],
   })

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg'
 import t, { type Test } from 'tap'
+import { commands } from '../../partitions/commands.ts'
 import { HELD, maintain } from '../../partitions/maintain.ts'
 import { withRunLock } from '../../partitions/session.ts'
 import { unpack } from '../../partitions/unpack.ts'
@@ -110,6 +111,42 @@ t.test(
       { accepted: 1, duplicates: 99 },
     )
     t.equal((await seen(pool)).length, 205)
+  },
+)
+
+t.test(
+  'by name a day is packed, opened again and packed again; a dry run says whether it could be',
+  async t => {
+    const { pool } = await withDay(t)
+    const before = await seen(pool)
+    const day = past.toISOString().slice(0, 10)
+    const ask = (command: 'pack' | 'unpack', dryRun = false) =>
+      commands[command]({
+        pool,
+        config,
+        partitions: [],
+        from: undefined,
+        to: undefined,
+        day: past,
+        json: true,
+        dryRun,
+        signal: new AbortController().signal,
+        progress: () => undefined,
+      })
+    const notPacked = { ok: false, json: { unpacked: [], refused: [{ day, reason: 'it is not packed' }] } }
+    t.match(await ask('unpack', true), notPacked)
+    t.match(await ask('unpack'), notPacked)
+    for (const time of ['first', 'second']) {
+      t.match(await ask('pack', true), { ok: true, json: { dryRun: true, packed: [day] } })
+      t.match(await stateOf(pool), { state: 'open' })
+      t.match(await ask('pack'), { ok: true, json: { packed: [day], refused: [] } }, `packed a ${time} time`)
+      t.match(await stateOf(pool), { state: 'packed' })
+      t.same(await seen(pool), before)
+      t.match(await ask('unpack', true), { ok: true, json: { dryRun: true, unpacked: [day] } })
+      t.match(await ask('unpack'), { ok: true, json: { unpacked: [day], refused: [] } })
+      t.match(await stateOf(pool), { state: 'open' })
+      t.same(await seen(pool), before)
+    }
   },
 )
 

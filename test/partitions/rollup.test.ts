@@ -56,6 +56,33 @@ async function hour(client: PoolClient, vehicleId: string, time: string) {
 }
 
 t.test(
+  'places next to nothing from each other, or from the equator, are no distance, and no error',
+  async t => {
+    const client = await open(t)
+    const tiny = [0, 5e-324, -1e-310, 1e-200, 1e-162, 1e-80, 1e-30]
+    let minute = 0
+    for (const longitude of [...tiny, 180, -180])
+      for (const latitude of [...tiny, 90, -90])
+        await report(client, car, new Date(Date.UTC(2026, 10, 20, 1) + minute++ * 1000).toISOString(), {
+          longitude,
+          latitude,
+          speed: 1e-45,
+        })
+    await report(client, van, '2026-11-20T01:00:00Z', { longitude: 10, latitude: 50 })
+    await report(client, van, '2026-11-20T01:01:00Z', { longitude: 10, latitude: 50.01 })
+    await rollUp(client)
+    t.match(await hour(client, car, '2026-11-20T01:00Z'), { samples: minute })
+    t.match(await hour(client, van, '2026-11-20T01:00Z'), { samples: 2 })
+    const { differences } = await verify(
+      client,
+      { from: new Date('2026-11-20T00:00Z'), to: now },
+      { now, gapSeconds, found: some => t.same(some, []) },
+    )
+    t.equal(differences, 0)
+  },
+)
+
+t.test(
   'an interval belongs to the hour of its later reading, and counts nowhere if longer than the gap',
   async t => {
     const client = await open(t)

@@ -10,9 +10,9 @@ const ArchiveItem = Type.Object({
   readings: Type.Integer(),
   vehicles: Type.Integer(),
   bytes: Type.Integer(),
-  sha256: Type.String({ description: 'Of the file.' }),
-  inPlace: Type.Boolean({ description: 'Whether the archive is the only place of these readings.' }),
-  link: Type.String({ description: 'To the Parquet file, for whoever has the link, without a token.' }),
+  sha256: Type.String({ description: 'Hash of the file.' }),
+  inPlace: Type.Boolean({ description: 'Whether these readings are only in the archive.' }),
+  link: Type.String({ description: 'Link to the Parquet file, which needs no token.' }),
   linkEndsAt: Timestamp(),
 })
 
@@ -29,7 +29,7 @@ interface FileRow {
 /** As many days as a month has. */
 const mostDays = 31
 
-/** What of the organization's own readings is in the archive. */
+/** Which of the organization's own readings are in the archive. */
 export async function archiveRoutes(app: App, { database, archive, now }: HistoryDeps): Promise<void> {
   app.get(
     '/telemetry/archive',
@@ -37,7 +37,7 @@ export async function archiveRoutes(app: App, { database, archive, now }: Histor
       config: { access: 'telemetry:read' },
       schema: {
         tags: ['history'],
-        summary: 'Days that are in the archive, as Parquet files of your organization, with links that end',
+        summary: 'Archived days as Parquet files of your organization, with expiring links',
         querystring: Type.Object(rangeQuery, { additionalProperties: false }),
         response: {
           200: Type.Object({

@@ -1,13 +1,13 @@
 type Numbers = Float64Array | Float32Array | BigInt64Array
 export type ColumnValues = Numbers | unknown[]
 
-/** How a value lies in the binary COPY of its type. */
+/** How values of a type are encoded in binary COPY. */
 export type ColumnKind = 'uuid' | 'time' | 'double' | 'float' | 'boolean' | 'text'
 
 /** PostgreSQL counts microseconds from 2000. */
 const EPOCH_2000 = 946_684_800_000_000n
 
-/** Microseconds from 1970: whole milliseconds, behind which the further readings of an instant stand. */
+/** Microseconds from 1970: whole milliseconds, plus one for each further reading of the same time. */
 function toTheMillisecond(micros: bigint): bigint {
   const since1970 = micros + EPOCH_2000
   const behind = since1970 % 1_000n
@@ -15,15 +15,15 @@ function toTheMillisecond(micros: bigint): bigint {
 }
 
 /**
- * The values of one column until their row group is written, taken from the bytes in which PostgreSQL sends
- * them. Numbers lie in a typed array: as objects they would live just long enough to be taken for long-lived,
- * and the heap would grow by many groups.
+ * The values of one column until their row group is written, taken from the bytes that PostgreSQL sends. Numbers are in
+ * a typed array: as objects they would live just long enough to be promoted to the old heap, which would grow by many
+ * groups.
  */
 export class Column {
   readonly #kind: ColumnKind
   readonly #numbers: Numbers | undefined
   readonly #others: unknown[]
-  /** Which of the numbers are none. A Set that lives this long would grow in the old heap, group after group. */
+  /** Which of the numbers are null. A Set that lives this long would grow in the old heap, group after group. */
   readonly #isNull: Uint8Array
   #nulls = 0
   /** One string for all the rows of a vehicle. */
@@ -66,7 +66,7 @@ export class Column {
     return this.#vehicle.text
   }
 
-  /** The values so far, until the next one is put; that begins anew. */
+  /** The values so far; valid until the next one is put, which starts a new group. */
   take(length: number): ColumnValues {
     const numbers = this.#numbers
     if (!numbers) return this.#others.slice(0, length)

@@ -8,14 +8,14 @@ import { type ExportQuestion, selectStretch, stretchesOf } from './question.ts'
 import { CopiedRows } from './rows.ts'
 
 /**
- * What is in memory at a time: so many rows, or so many bytes of them. Of larger groups much outlives the
- * collection of what is young, and the heap grows by tens of megabytes; of smaller ones the kilobytes add up
- * that each leaves for the file's end.
+ * The maximum in memory at a time, in rows and in bytes. Larger groups largely survive young-generation collection, and
+ * the heap grows by tens of megabytes; with smaller ones, the kilobytes of metadata that each leaves for the end of the
+ * file add up.
  */
 const ROW_GROUP = 6_000
 const ROW_GROUP_BYTES = 8 * 1024 * 1024
 
-/** How a column of each type is written, and how its values lie in the binary COPY. */
+/** How a column of each type is written, and how its values are encoded in binary COPY. */
 const kinds: Record<FieldType, { kind: ColumnKind; element: Omit<SchemaElement, 'name'> }> = {
   uuid: { kind: 'uuid', element: { type: 'BYTE_ARRAY', converted_type: 'UTF8' } },
   time: { kind: 'time', element: timestamp() },
@@ -40,8 +40,8 @@ function timestamp(): Omit<SchemaElement, 'name'> {
 }
 
 /**
- * How a column is written. No search for what repeats where hardly anything does, and extremes only where a
- * reader would skip by them: a row group's are held until the file's end.
+ * How a column is written. No dictionary where hardly any value repeats, and minimum and maximum only where a reader
+ * would skip by them: those of each row group are held until the end of the file.
  */
 function written(field: Field): Pick<ColumnSource, 'encoding' | 'statistics'> {
   const { type } = fieldTable[field]
@@ -55,7 +55,7 @@ interface RowGroup {
   data: ColumnValues[]
 }
 
-/** Snappy, a row group at a time: what was written is handed on before the next one is read. */
+/** Snappy, one row group at a time: what was written is passed on before the next one is read. */
 export async function* exportParquet(
   client: PoolClient,
   question: ExportQuestion,

@@ -15,15 +15,15 @@ export interface ExportQuestion {
   after: Place | undefined
 }
 
-/** The last row that a broken export brought. */
+/** The last row that an interrupted export delivered. */
 interface Place {
   vehicleId: string
   time: string
 }
 
 /**
- * `after` is the vehicle and the time of the last whole row that came: its first two fields as they stand.
- * Whoever lost the connection has these, and no cursor.
+ * `after` is the vehicle and the time of the last complete row that was received: its first two fields, unchanged.
+ * A client that lost the connection has these, and no cursor.
  */
 export function readPlace(given: string | undefined): Place | undefined {
   if (given === undefined) return undefined
@@ -31,15 +31,15 @@ export function readPlace(given: string | undefined): Place | undefined {
   if (!isUuid(vehicleId.toLowerCase()) || !isTime(time) || rest.length > 0) {
     throw new Problem('bad_cursor', {
       message:
-        'after must be the vehicleId and the time of the last row that came, with a comma between them.',
+        'after must be the vehicleId and the time of the last row received, with a comma between them.',
     })
   }
   return { vehicleId, time }
 }
 
 /**
- * The stretches that an export goes through: those of the range that are kept, from the one of the row after which it
- * resumes. Rows come in the order of (stretch, vehicle, time).
+ * The time ranges that an export goes through: the stored ones of its range, starting with that of the row after which
+ * it resumes. Rows are sorted by (time range, vehicle, time).
  */
 export async function stretchesOf(client: PoolClient, { range, after }: ExportQuestion): Promise<Stretch[]> {
   const resumedAt = after ? Date.parse(after.time) : Number.NEGATIVE_INFINITY
@@ -47,7 +47,7 @@ export async function stretchesOf(client: PoolClient, { range, after }: ExportQu
   return kept.filter(({ from, to }) => to > Math.max(range.from, resumedAt) && from < range.to)
 }
 
-/** The question for the readings of one of them. */
+/** The query for the readings of one of them. */
 export function selectStretch(question: ExportQuestion, stretch: Stretch, columns: string): string {
   const { range, vehicleIds, organizationId, after, fields } = question
   const resumed = after !== undefined && isIn(stretch, Date.parse(after.time))

@@ -1,4 +1,3 @@
-import type { Pool } from 'pg'
 import Type from 'typebox'
 import type { Config } from '../../config.ts'
 import { Problem } from '../../errors.ts'
@@ -7,10 +6,10 @@ import { bearerToken } from '../../http/guard.ts'
 import { enterInTurn } from '../../http/in-turn.ts'
 import { UnderWay } from '../../http/under-way.ts'
 import type { SharedTurns, Shares } from '../../shares/shares.ts'
-import { archivedWithin } from '../../telemetry/archive/in-place.ts'
 import { allFields, type Field } from '../../telemetry/store/fields.ts'
 import { readFields } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
+import { refuseArchived } from '../in-archive.ts'
 import { iso, keptSince, rangeHeaders, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, requireVehicles } from '../snapshot.ts'
 import { VehicleGroupId, VehicleIds, vehiclesOf } from '../vehicles.ts'
@@ -37,7 +36,7 @@ const ExportQuery = Type.Object(
     fields: Type.Optional(
       Type.String({
         maxLength: 500,
-        description: `Some of ${allFields.join(', ')}; absent: all of them.`,
+        description: `Some of ${allFields.join(', ')}; by default all of them.`,
       }),
     ),
     format: Type.Optional(
@@ -46,14 +45,14 @@ const ExportQuery = Type.Object(
     after: Type.Optional(
       Type.String({
         maxLength: 100,
-        description: 'Resumes a broken CSV or NDJSON: vehicleId,time of the last whole row that came.',
+        description: 'Resumes a broken CSV or NDJSON: vehicleId,time of the last complete row received.',
       }),
     ),
   },
   { additionalProperties: false },
 )
 
-/** Of everything that streams for long, lists as CSV among them. */
+/** The limits of all long streams, including lists as CSV. */
 export function exportTurns(
   shares: Pick<Shares, 'turns'>,
   config: Pick<Config, 'exportConcurrency' | 'exportWaitMs'>,
@@ -79,8 +78,8 @@ export async function exportRoutes(
   app.get(
     '/telemetry/export',
     {
-      // Its turn is one of its own, which lasts as long as the stream.
-      config: { access: 'telemetry:read', database: 'none' },
+      // It has a turn of its own, which lasts as long as the stream.
+      config: { access: 'telemetry:read', database: 'none', vehicles: 'of-groups' },
       schema: {
         tags: ['history'],
         summary:
@@ -103,7 +102,7 @@ export async function exportRoutes(
       const question = {
         range: readRange(query, now()),
         organizationId: request.principal!.organizationId,
-        vehicleIds: (await vehiclesOf(database.read, request.principal!.organizationId, query)) ?? undefined,
+        vehicleIds: (await vehiclesOf(database.read, request.principal!, query)) ?? undefined,
         fields: withKey(readFields(query.fields, allFields, allFields)),
         after: readPlace(query.after),
       } satisfies ExportQuestion
@@ -113,7 +112,8 @@ export async function exportRoutes(
         })
       }
       const { organizationId, id } = request.principal!
-      await refuseArchived(database.read, { organizationId, ...question.range })
+      const instead = 'download these days as Parquet from /telemetry/archive, and export the others'
+      await refuseArchived(database.read, { organizationId, ...question.range }, instead)
       const leave = await enterInTurn(turns, [organizationId, id], reply)
       const following = underWay.begin(request.principal!, bearerToken(request.headers.authorization)!)
       const over = () => {
@@ -151,21 +151,7 @@ export async function exportRoutes(
   )
 }
 
-/** Rather than an export that lacks days and does not say so. */
-async function refuseArchived(
-  pool: Pool,
-  asked: { organizationId: string; from: number; to: number },
-): Promise<void> {
-  const archived = await archivedWithin(pool, asked)
-  if (archived === undefined) return
-  const { first, last } = archived
-  throw new Problem('in_archive', {
-    message: `The readings from ${first} to ${last} are only in the archive; download these days as Parquet from /telemetry/archive, and export the others.`,
-    members: { first, last },
-  })
-}
-
-/** An export can be resumed by its first two fields, so they are always there. */
+/** An export is resumed by its first two fields, so they are always included. */
 function withKey(fields: Field[]): Field[] {
   return [...new Set<Field>(['vehicleId', 'time', ...fields])]
 }

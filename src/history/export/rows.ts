@@ -5,10 +5,9 @@ const HEADER_BYTES = SIGNATURE.length + 8
 const NONE = -1
 
 /**
- * Rows out of the binary COPY format: a header, then of each row the number of its fields and of each field
- * its length and its bytes, numbers big-endian; -1 is the length of a null, and the number of fields after
- * the last row. Parts come cut anywhere. States: before the header -> rows -> ended; what is left of a part
- * waits for the next one.
+ * Parses rows of the binary COPY format: a header, then for each row the number of its fields, and for each field
+ * its length and its bytes, numbers big-endian. A length of -1 is a null, and -1 fields follow the last row. Parts may
+ * be cut anywhere. States: before the header -> rows -> ended; the rest of a part waits for the next one.
  */
 export class CopiedRows {
   #bytes: Buffer = Buffer.alloc(0)
@@ -20,12 +19,13 @@ export class CopiedRows {
       this.#at === this.#bytes.length ? part : Buffer.concat([this.#bytes.subarray(this.#at), part])
     this.#at = 0
     if (this.#headed || this.#bytes.length < HEADER_BYTES) return
-    if (SIGNATURE.compare(this.#bytes, 0, SIGNATURE.length) !== 0) throw new Error('This is no binary COPY')
+    if (SIGNATURE.compare(this.#bytes, 0, SIGNATURE.length) !== 0)
+      throw new Error('This is not a binary COPY')
     this.#at = HEADER_BYTES + this.#bytes.readInt32BE(HEADER_BYTES - 4)
     this.#headed = true
   }
 
-  /** Puts the next row into the columns; how long it is, or 0 where no further one has come whole yet. */
+  /** Puts the next row into the columns; returns its length, or 0 if no further row is complete yet. */
   next(columns: readonly Column[], index: number): number {
     const length = this.#lengthOfRow(columns.length)
     if (length === 0) return 0

@@ -4,17 +4,17 @@ import type { Pool, PoolClient } from 'pg'
 import { Reader, type ReaderLimits } from './reader.ts'
 
 /**
- * An export holds a connection of the read pool and one snapshot until its last byte was taken, or until its reader
- * went away, took it too slowly or for too long, or may read it no longer. States: begun -> streaming -> ended |
- * abandoned. A connection whose export was abandoned is in the middle of an answer, so it is cut rather than returned.
+ * An export holds a connection of the read pool and one snapshot until its last byte is read, or until its reader
+ * disconnects, reads too slowly, takes too long, or loses the permission. States: begun -> streaming -> ended |
+ * abandoned. The connection of an abandoned export is in the middle of an answer, so it is closed rather than returned.
  */
 interface Exporting {
   pool: Pool
-  /** Reads under the snapshot; throws what is wrong with the question before the first byte is sent. */
+  /** Reads under the snapshot; throws any error in the request before the first byte is sent. */
   begin(client: PoolClient): Promise<AsyncGenerator<Uint8Array>>
   gzip: boolean
   limits: ReaderLimits
-  /** The caller may read it no longer. */
+  /** The caller no longer has the permission. */
   ended: AbortSignal
 }
 
@@ -36,7 +36,7 @@ export async function streamExport({ pool, begin, gzip, limits, ended }: Exporti
   })
   watch({ stream, client, reader, ended, shortestMs: Math.min(limits.patienceMs, limits.longestMs) })
   if (!gzip) return stream
-  // Fast rather than small: telemetry shrinks to a fifth as it is.
+  // Fast rather than small: telemetry shrinks to a fifth even so.
   const zipped = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: 64 * 1024 })
   pipeline(stream, zipped, () => undefined) // Either one's failure destroys the other; Fastify sees it.
   return zipped
@@ -62,7 +62,7 @@ async function* handed(
   }
 }
 
-/** Ending it politely would wait for an answer that nobody reads any more. */
+/** Ending it gracefully would wait for an answer that nobody reads any more. */
 function cut(client: PoolClient): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
   connection.stream.destroy()
@@ -76,17 +76,17 @@ interface Watched {
   shortestMs: number
 }
 
-/** A reader that takes little holds a snapshot, and with it what VACUUM may remove and a partition that may go. */
+/** A slow reader holds a snapshot, which keeps VACUUM from cleaning up and partitions from being dropped. */
 function watch({ stream, client, reader, ended, shortestMs }: Watched): void {
   const abandon = (why: Error) => {
     stream.destroy(why)
-    // PostgreSQL may still look for the first row, which nobody waits for any more.
+    // PostgreSQL may still be searching for the first row, which nobody waits for any more.
     cut(client)
   }
   const timer = setInterval(
     () => {
       const verdict = reader.verdict(performance.now())
-      if (verdict) abandon(new Error(`An export was ended: ${verdict}`))
+      if (verdict) abandon(new Error(`An export was cut off: ${verdict}`))
     },
     Math.min(1_000, shortestMs / 4),
   )

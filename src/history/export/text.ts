@@ -4,8 +4,8 @@ import { selectText } from '../../telemetry/store/columns.ts'
 import { type ExportQuestion, selectStretch, stretchesOf } from './question.ts'
 
 /**
- * CSV and NDJSON are written by PostgreSQL itself and pass through here as bytes: whatever the length, what
- * is held is what lies in the sockets' buffers. A reader that stops reading stops the COPY.
+ * CSV and NDJSON are written by PostgreSQL itself and pass through here as bytes: whatever the length, only the
+ * sockets' buffers are held in memory. A reader that stops reading stops the COPY.
  */
 export async function* exportText(
   client: PoolClient,

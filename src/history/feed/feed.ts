@@ -17,25 +17,25 @@ import { type Floor, readFloor } from '../../telemetry/store/floors.ts'
  *
  * Each row carries the number of the transaction that stored it. A page is read in one snapshot, in the
  * order (transaction, vehicle, time), and ends before the oldest transaction that was still running in that
- * snapshot: all before it have ended for good, so nothing can appear behind a reader that has passed them.
- * A transaction that stays open for long delays the feed and never makes it skip. On a standby the oldest
- * running transaction is that of what has been replayed, so the same holds there.
+ * snapshot: all transactions before it have ended, so nothing can appear behind a reader that has passed them.
+ * A transaction that stays open for long delays the feed but never makes it skip. On a standby, the oldest
+ * running transaction is that of the replayed state, so the same holds there.
  *
- * The cursor stands at a row that was seen, never at the oldest running transaction itself: the numbers up
- * to a committed row are on disk, while those of later transactions that ended without a trace may be given
- * out again after a crash.
+ * The cursor points at a row that was seen, never at the oldest running transaction itself: the numbers up
+ * to a committed row are on disk, while those of later transactions that ended without a trace may be assigned
+ * again after a crash.
  *
- * After a restore numbers are given out again that stood on disk. So a cursor names the life of the database in which
- * it was given out (src/database/lives.ts), and goes on only where that life is known and no later one began at or
+ * After a restore, even numbers that were on disk are assigned again. So a cursor names the life of the database in which
+ * it was issued (src/database/lives.ts), and is only valid if that life is known and no later one began at or
  * before the cursor's number.
  *
- * What has been served for as long as it promises leaves the feed, when its day is packed. Whoever stands before that has
- * missed something and is told so; whoever begins, begins behind it.
+ * Once readings have been served for the promised time, they leave the feed when their day is packed. A reader that is
+ * still before them has missed something, and is told so; a new reader begins after them.
  */
 interface FeedPage {
   items: FeedItem[]
   nextCursor: string
-  /** Whether there was more that could have been answered; if not, the reader has caught up. */
+  /** Whether there was more to return; if not, the reader has caught up. */
   more: boolean
 }
 
@@ -43,26 +43,28 @@ type FeedItem = Omit<CommittedRow, 'transactionId'>
 
 interface FeedQuestion {
   organizationId: string
+  /** Null: all of the organization. */
+  vehicleIds: readonly string[] | null
   after: string | undefined
   limit: number
-  /** Since when everything that was stored is served, at least. */
+  /** Everything stored since this time is served, at least. */
   keptSince: string
-  /** Whether the page has taken as long as it may; it then ends with what it has. */
+  /** Whether the page has taken as long as it may; it then ends with the rows it has. */
   late: () => boolean
 }
 
 const cursors = commitCursors('feed')
 
-/** Rows, of whichever organization, among which a step looks: where one has few of many it goes in steps. */
+/** The number of rows, of any organization, that a step searches: an organization with few of many is served in steps. */
 const STEP_ROWS = 20_000
 
 export async function readFeed(client: PoolClient, question: FeedQuestion): Promise<FeedPage> {
-  const { organizationId, after, limit, keptSince, late } = question
+  const { organizationId, vehicleIds, after, limit, keptSince, late } = question
   const horizon = await readHorizon(client)
   const floor = await readFloor(client, organizationId)
   const place =
     after === undefined ? begin(organizationId, horizon, floor) : cursors.read(after, organizationId)
-  // A standby behind the server that gave out the cursor has nothing to add yet; the reader stays where it is.
+  // A standby behind the server that issued the cursor has nothing to add yet; the reader stays where it is.
   if (isAhead(place, horizon)) return { items: [], nextCursor: cursors.write(place), more: false }
   if (!(await leadsHere(client, place))) throw new Problem('cursor_of_another_cluster')
   if (floor && isBefore(place, floor)) throw new Problem('cursor_too_old', { members: { keptSince } })
@@ -74,6 +76,7 @@ export async function readFeed(client: PoolClient, question: FeedQuestion): Prom
     const left = limit - items.length
     const rows = await readCommitted(client, {
       organizationId,
+      vehicleIds,
       ...{
         from: place.transactionId,
         to: next ?? horizon.end,
@@ -96,7 +99,7 @@ export async function readFeed(client: PoolClient, question: FeedQuestion): Prom
 }
 
 function begin(organizationId: string, horizon: Horizon, floor: Floor | undefined): CommitPlace {
-  // Rows of a day that was opened again have the number 0: they have been served.
+  // Rows of a day that was unpacked have the number 0: they have been served.
   return {
     ...beginning(organizationId, horizon),
     transactionId: floor?.transactionId ?? 1,
@@ -104,7 +107,7 @@ function begin(organizationId: string, horizon: Horizon, floor: Floor | undefine
   }
 }
 
-/** In the order of the feed. Ids and times of one form compare as texts. */
+/** Compares by the order of the feed. Ids, and times in one format, compare as texts. */
 function isBefore({ transactionId, within }: CommitPlace, floor: Floor): boolean {
   if (transactionId !== floor.transactionId) return transactionId < floor.transactionId
   if (within === null) return true
@@ -113,8 +116,8 @@ function isBefore({ transactionId, within }: CommitPlace, floor: Floor): boolean
 }
 
 /**
- * The transaction at which the step after this one begins: a step takes whole transactions, and a single one
- * that is larger. Undefined where this step is the last.
+ * The transaction at which the step after this one begins: a step consists of whole transactions, and of a single one
+ * if that is larger. Undefined if this is the last step.
  */
 async function nextStep(
   client: PoolClient,

@@ -5,7 +5,7 @@ import { AHEAD_MS, HOUR_MS, iso, type Range } from '../range.ts'
 import { type Caller, requireAll } from '../snapshot.ts'
 import { askPrepared, type Prepared } from './prepared.ts'
 
-/** What every report is narrowed to. */
+/** The filters that every report has. */
 export interface Asked {
   organizationId: string
   timeZone: string
@@ -17,13 +17,13 @@ export interface Asked {
   isShort: boolean
   /** Whether nothing is earlier than `from`. */
   fromOldest: boolean
-  /** Whether readings of the range are in blocks, or came late. */
+  /** Whether readings of the range are in blocks, or arrived late. */
   elsewhere: boolean
   /** Whether nothing can be later than `to`. */
   upToPresent: boolean
-  /** Whether there are no vehicles but this organization's. */
+  /** Whether this organization's vehicles are the only ones. */
   alone: boolean
-  /** Whether what should be a number may be anything. */
+  /** Whether values that should be numbers may be anything. */
   careful: boolean
 }
 
@@ -42,7 +42,7 @@ export interface Answer {
   timeZone: string
 }
 
-/** The lines of a report, which is one statement and so one snapshot, and the time zone in which its days are. */
+/** The lines of a report, which is one statement and so one snapshot, and the time zone that its days are in. */
 export async function inOrganization(
   pool: Pool,
   question: Question,
@@ -63,8 +63,8 @@ export async function inOrganization(
 }
 
 /**
- * The same of a report about the latest, in one round trip. It knows nothing of time zones, and does not look
- * at all readings.
+ * The same for a report on the latest readings, in one round trip. It knows nothing of time zones, and does not read all
+ * readings.
  */
 export async function keptInOrganization(
   pool: Pool,
@@ -95,7 +95,7 @@ async function withCareWhereNeeded<T>(ask: (careful: boolean) => Promise<T>): Pr
   }
 }
 
-/** The caller's organization, $1, and those of the vehicles $2 that it has. */
+/** The caller's organization, $1, and those of the vehicles $2 that belong to it. */
 const findOrganization = `
   select time_zone as "timeZone",
          array(select id from vehicles where organization_id = o.id and id = any($2::uuid[])) as found
@@ -106,7 +106,7 @@ function organizationOf({ caller, vehicleIds }: Question): Prepared {
   return { text: findOrganization, values: [caller.organizationId, vehicleIds ?? []] }
 }
 
-/** The organization, which has the vehicles that are asked about. */
+/** The organization, which owns the requested vehicles. */
 function requireOwn(found: Line, { vehicleIds }: Question) {
   const organization = found as Pick<Asked, 'timeZone' | 'alone' | 'fromOldest' | 'elsewhere'> & {
     found: string[]
@@ -116,9 +116,9 @@ function requireOwn(found: Line, { vehicleIds }: Question) {
 }
 
 /**
- * A number among what has no column of its own. It is cast as it stands, because asking first whether it is a
- * number takes longer than all the rest of a report; where one is none, the whole is asked again with care, and what is
- * no number is not known.
+ * A number in the JSON of values without a column. It is cast directly, because checking first whether it is a
+ * number takes longer than all the rest of a report. If one is not a number, the whole query is repeated with the check,
+ * and that value counts as unknown.
  */
 export function numberIn(column: string, name: string, { careful }: Pick<Asked, 'careful'>): string {
   const text = `${column} ->> '${name}'`

@@ -4,11 +4,11 @@ import { type Report, tenMinutes } from './report.ts'
 
 const Text = Nullable(Type.String())
 
-/** Questions about load, consumption and condition, which readings bring as attributes. */
+/** Reports on load, consumption and condition, which readings carry as attributes. */
 export const conditionReports: Report[] = [
   {
     name: 'fuel-consumption',
-    summary: 'Fuel consumption while driving beside what was projected, by fleet',
+    summary: 'Fuel consumption while driving, compared with the projected consumption, by fleet',
     description:
       'Average of attributes.fuelConsumption over the readings with a speed over `overSpeed`, and of specs.nominalFuelConsumption over the same readings, by specs.fleet. Vehicles without a projection are left out. (avg-vs-projected-fuel-consumption.)',
     about: 'range',
@@ -19,7 +19,7 @@ export const conditionReports: Report[] = [
       projectedFuelConsumption: Type.Number(),
       readings: Type.Integer(),
     },
-    // By vehicle first, so that the fleet is joined to few rows; sums and counts add up to the same averages.
+    // By vehicle first, so that the fleet is joined to few rows; sums and counts give the same averages.
     sql: ({ fleet, readings, number }) => `with ${fleet},
       used as (
         select r.vehicle_id, sum(${number('r.attributes', 'fuelConsumption')}) as total, count(${number('r.attributes', 'fuelConsumption')}) as measured, count(*) as readings
@@ -45,7 +45,7 @@ export const conditionReports: Report[] = [
       fleet: Text,
       model: Text,
       loadCapacity: Type.Number(),
-      averageLoad: Type.Number({ description: 'Share of the capacity.' }),
+      averageLoad: Type.Number({ description: 'Load as a share of the capacity.' }),
       vehicles: Type.Integer(),
     },
     sql: ({ fleet, readings, number }) => `with ${fleet},
@@ -93,11 +93,11 @@ export const conditionReports: Report[] = [
   },
   {
     name: 'breakdowns',
-    summary: 'How often vehicles broke down, by model',
+    summary: 'Number of breakdowns, by model',
     description:
       'A ten-minute stretch is broken when at least half of its readings with an attributes.status say `brokenAt`. How many times a stretch that was not was followed by one that was, by model. (breakdown-frequency; the suite counts values that are there in place of those that say so.)',
     about: 'range',
-    numbers: { brokenAt: { default: 0, description: 'The status that means broken down.' } },
+    numbers: { brokenAt: { default: 0, description: 'The status that means a breakdown.' } },
     item: { model: Text, breakdowns: Type.Integer(), vehicles: Type.Integer() },
     sql: ({ fleet, readings, number }) => `with ${fleet},
       stretches as (

@@ -5,11 +5,11 @@ import { type Report, tenMinutes, vehicleColumns, vehicleItem } from './report.t
 const overSpeed = (byDefault: number) => ({
   overSpeed: {
     default: byDefault,
-    description: 'Average speed in ten minutes, in km/h, above which they are driven.',
+    description: 'Average speed over ten minutes, in km/h, above which a stretch counts as driven.',
   },
 })
 
-/** Ten-minute stretches that were driven. */
+/** Periods of ten minutes in which a vehicle was driven. */
 const driven = (readings: string) => `
   driven as (
     select r.vehicle_id, ${tenMinutes} as stretch
@@ -41,7 +41,7 @@ function longSessions(name: string, hours: number, more: number, summary: string
 export const drivingReports: Report[] = [
   {
     name: 'stationary-vehicles',
-    summary: 'Vehicles that stood',
+    summary: 'Stationary vehicles',
     description:
       'Vehicles that reported in the range (by default ten minutes) and whose average speed was below `below` km/h. (stationary-trucks.)',
     about: 'range',
@@ -63,7 +63,7 @@ export const drivingReports: Report[] = [
   longSessions('long-daily-sessions', 24, 60, 'Vehicles that drove more than ten hours in a day'),
   {
     name: 'driving-duration',
-    summary: 'Hours driven a day, on average, by vehicle',
+    summary: 'Average hours driven per day, by vehicle',
     description:
       'For each vehicle: its driven ten-minute stretches a day, as hours, averaged over the days on which it drove at all. Days are those of the organization. (avg-daily-driving-duration; the suite cuts hours down to whole ones.)',
     about: 'range',

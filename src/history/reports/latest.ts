@@ -5,8 +5,8 @@ import { latestWithAttribute } from '../../telemetry/store/fleet-readings.ts'
 import { driverAt, type Report, vehicleColumns, vehicleItem } from './report.ts'
 
 /**
- * Questions about what each vehicle said last. Retired ones are not asked. $5 keeps the days ahead, in which
- * nothing is yet, out of sight.
+ * Reports on each vehicle's latest reading. Retired vehicles are left out. $5 excludes the days ahead, which are still
+ * empty.
  */
 export const latestReports: Report[] = [
   {
@@ -14,7 +14,7 @@ export const latestReports: Report[] = [
     summary: 'Where each vehicle is, and who drives it',
     description:
       'The latest reading with coordinates of each vehicle, from vehicle_position, and the driver assigned at its time. ' +
-      'Of single vehicles by vehicleIds. (last-loc and single-last-loc of the suite.)',
+      'For single vehicles, use vehicleIds. (last-loc and single-last-loc of the suite.)',
     about: 'now',
     numbers: {},
     item: {
@@ -39,7 +39,7 @@ export const latestReports: Report[] = [
     summary: 'Vehicles whose latest fuel level is low',
     description:
       'The latest fuelLevel of each vehicle that is below `below` percent, from vehicle_fuel: with coordinates or without, ' +
-      'since some devices report fuel apart from positions. (low-fuel.)',
+      'since some devices report fuel separately from positions. (low-fuel.)',
     about: 'now',
     numbers: { below: { default: 10, description: 'Percent.' } },
     item: { ...vehicleItem, driverId: Nullable(Uuid()), time: Timestamp(), fuelLevel: Type.Number() },
@@ -58,7 +58,7 @@ export const latestReports: Report[] = [
     description:
       "The latest attributes.load of each vehicle over `above` of its specs.loadCapacity. Vehicles whose capacity isn't known are left out. (high-load.)",
     about: 'now',
-    numbers: { above: { default: 0.9, description: 'Share of the capacity.' } },
+    numbers: { above: { default: 0.9, description: 'Load as a share of the capacity.' } },
     item: {
       ...vehicleItem,
       driverId: Nullable(Uuid()),

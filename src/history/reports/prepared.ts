@@ -8,13 +8,13 @@ export interface Prepared {
   values: readonly (string | number | null | readonly string[])[]
 }
 
-/** Of each connection, the statements that it has prepared. */
+/** The statements that each connection has prepared. */
 const preparedOn = new WeakMap<PoolClient, Set<string>>()
 
 /**
- * Statements whose plans are kept, in one round trip and one transaction: what is asked about the latest is
- * answered in less time than a transaction's begin and commit are on their way. PostgreSQL, left to choose,
- * would plan such a statement anew for the sake of a few vehicles less, over every day that there is.
+ * Statements with cached plans, in one round trip and one transaction: a report on the latest readings is
+ * answered in less time than separate begins and commits would spend on the wire. Left to choose, PostgreSQL
+ * would plan such a statement again for the sake of a few vehicles less, over every day that exists.
  */
 export async function askPrepared(pool: Pool, ...statements: Prepared[]): Promise<Line[][]> {
   const client = await pool.connect()

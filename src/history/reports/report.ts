@@ -13,25 +13,25 @@ import {
   type Question,
 } from './ask.ts'
 
-/** What the SQL of a report is written with, as it was asked. */
+/** The building blocks of a report's SQL, as they apply to the request. */
 interface ReportSql {
   /** The common tables `asked` and `fleet`, with which it begins. */
   fleet: string
-  /** The readings `r` of the range with these columns, of the vehicles asked about, with a condition to which others may be added. */
+  /** The readings `r` of the range with these columns, of the requested vehicles, with a condition that may be extended. */
   readings: (columns: readonly FleetColumn[]) => string
-  /** A number among what has no column of its own. */
+  /** A number in the JSON of values without a column. */
   number: (column: string, name: string) => string
 }
 
-/** A question with a fixed meaning. Its SQL may name $1 to $6 (see below), and its own numbers from $7 on. */
+/** A report with a fixed meaning. Its SQL may use $1 to $6 (see below), and its own numbers from $7 on. */
 export interface Report {
   /** The last part of its path. */
   name: string
   summary: string
   description: string
-  /** `now`: about the latest readings, whatever the range. */
+  /** `now`: on the latest readings, whatever the range. */
   about: 'range' | 'now'
-  /** How long the range is where none is given, in milliseconds. */
+  /** The length of the range by default, in milliseconds. */
   rangeMs?: number
   permission?: 'reports:read'
   /** Further numbers that the caller may choose, with their defaults; they become $7, $8 and so on. */
@@ -42,8 +42,8 @@ export interface Report {
 
 /**
  * $1 organization, $2 fleet or null, $3 vehicles or null, $4 from, $5 to, $6 time zone. A vehicle's capacities
- * and its fleet come from its specs. There are no more conditions than were asked for, so that a plan that is kept is
- * one for this question.
+ * and its fleet come from its specs. The statement only has the requested conditions, so that a cached plan fits the
+ * request.
  */
 export function fleetOf(asked: Pick<Asked, 'fleet' | 'vehicleIds' | 'careful'>): string {
   const ofFleet = asked.fleet === null ? '' : "and v.specs ->> 'fleet' = $2"
@@ -80,10 +80,10 @@ function sqlFor(asked: Asked): ReportSql {
   }
 }
 
-/** Ten minutes, the measure of the questions about driving. */
+/** Ten minutes, the unit of the reports on driving. */
 export const tenMinutes = "date_bin('10 minutes', r.time, timestamptz '2000-01-01 00:00:00+00')"
 
-/** Who was assigned to the vehicle at that time. */
+/** The driver who was assigned to the vehicle at that time. */
 export function driverAt(vehicle: string, time: string): string {
   return `(select a.driver_id
              from vehicle_assignments a
@@ -101,14 +101,14 @@ export const vehicleItem = {
 export const vehicleColumns = 'f.id as "vehicleId", f.license_plate as "licensePlate", f.fleet as "fleet"'
 
 /**
- * Of the latest there is no range, but nothing that is taken in lies so far ahead. So the days to come are out
- * of sight, which would be looked into for each vehicle.
+ * The latest readings have no range, but nothing is accepted that lies this far ahead. So the days after that are
+ * excluded, which would otherwise be searched for each vehicle.
  */
 export function upToLatest(now: number): Range {
   return { from: 0, to: now + 2 * AHEAD_MS }
 }
 
-/** What is asked for where nothing is said, a thousand lines, and at most; and whether there are more. */
+/** The default number of lines, a thousand, and the maximum; and whether there are more. */
 const keptLimits = [1_001, 10_001]
 
 export async function askReport(
@@ -125,7 +125,7 @@ export async function askReport(
     const text = `${report.sql(sqlFor(asked))}\n limit ${Math.trunc(page.limit)} offset ${Math.trunc(page.offset)}`
     return { text, values }
   }
-  // A range decides which days are read and how, so its plan is made anew. That of the latest is kept, but not
+  // A range decides which days are read and how, so its plan is made each time. That of the latest is cached, but not
   // one for every page that somebody may ask for.
   const isKept = report.about === 'now' && page.offset === 0 && keptLimits.includes(page.limit)
   if (isKept) return await keptInOrganization(pool, question, statement)

@@ -6,6 +6,7 @@ import { Nullable } from '../../http/schemas.ts'
 import { archivedUntil } from '../../telemetry/archive/in-place.ts'
 import { shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
+import { refuseArchived } from '../in-archive.ts'
 import { DAY_MS, iso, KeptSince, keptSince, type Range, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, UpTo } from '../snapshot.ts'
 import { VehicleGroupId, VehicleIds, vehiclesOf } from '../vehicles.ts'
@@ -23,19 +24,21 @@ const narrowed = {
     Type.String({
       maxLength: 200,
       pattern: '^[^\\u0000]*$',
-      description: 'Vehicles whose specs.fleet it is.',
+      description: 'Only vehicles with this specs.fleet.',
     }),
   ),
   vehicleIds: Type.Optional(VehicleIds),
   vehicleGroupId: Type.Optional(VehicleGroupId),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
-  cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
+  cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the previous page.' })),
 }
 
 const answered = {
   from: Type.Optional(Type.String()),
   to: Type.Optional(Type.String()),
-  timeZone: Type.String({ description: 'Of the organization: whose days, weeks and months these are.' }),
+  timeZone: Type.String({
+    description: 'Time zone of the organization, in which days, weeks and months begin.',
+  }),
   upTo: UpTo,
   keptSince: KeptSince,
   nextCursor: Nullable(Type.String()),
@@ -64,7 +67,7 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
     app.get(
       `/reports/${report.name}`,
       {
-        config: { access: 'reports:read' },
+        config: { access: 'reports:read', vehicles: 'of-groups' },
         schema: {
           tags: ['reports'],
           summary: report.summary,
@@ -79,6 +82,10 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
       async request => {
         const query = request.query as Query & Record<string, number>
         const range = report.about === 'now' ? upToLatest(now()) : readRange(query, now(), report.rangeMs)
+        if (report.about === 'range') {
+          const { organizationId } = request.principal!
+          await refuseArchived(database.read, { organizationId, ...range }, otherDays)
+        }
         const ask: Ask = (question, page) => askReport(database.read, report, question, query, page)
         const about = report.about === 'range' ? { from: iso(range.from), to: iso(range.to) } : {}
         const kept = iso(keptSince(config, 'raw', now())!)
@@ -93,6 +100,8 @@ export async function reportRoutes(app: App, { config, database, now }: HistoryD
   usageRoute(app, { config, database, now }, answer)
 }
 
+const otherDays = 'request other days, or ask an operator to restore these'
+
 type Answered = ReturnType<typeof answerer>
 
 function answerer({ database, now }: Pick<HistoryDeps, 'database' | 'now'>) {
@@ -100,7 +109,7 @@ function answerer({ database, now }: Pick<HistoryDeps, 'database' | 'now'>) {
     const limit = query.limit ?? 1_000
     const placeForm = cursorForm<[offset: number]>(`report ${name}`, isCount)
     const [offset] = query.cursor === undefined ? [0] : placeForm.read(query.cursor)
-    const vehicleIds = await vehiclesOf(database.read, caller.organizationId, query)
+    const vehicleIds = await vehiclesOf(database.read, caller, query)
     const question = { caller, fleet: query.fleet ?? null, vehicleIds, range, now: now() }
     const upTo = iso(Math.min(range.to, await completeUpTo(database, now())))
     const { lines: found, timeZone } = await ask(question, { limit: limit + 1, offset })
@@ -119,10 +128,10 @@ function usageRoute(
   app.get(
     '/reports/usage',
     {
-      config: { access: 'reports:read' },
+      config: { access: 'reports:read', vehicles: 'of-groups' },
       schema: {
         tags: ['reports'],
-        summary: 'Distance, driving, idling and engine time, fuel and utilisation, by whom and by period',
+        summary: 'Distance, driving, idling and engine time, fuel and utilisation, by group and period',
         querystring: Type.Object(
           {
             ...rangeQuery,
@@ -175,7 +184,7 @@ function usageRoute(
   )
 }
 
-/** Periods before and after all that there can be would be counted out one by one for nothing. */
+/** Periods outside the possible range would be generated one by one for nothing. */
 function within(range: Range, lower: number, upper: number): Range {
   const clip = (time: number) => Math.min(Math.max(time, lower), upper)
   return { from: clip(range.from), to: clip(range.to) }

@@ -24,13 +24,13 @@ export const usageItem = {
   idleSeconds: Type.Number(),
   stoppedSeconds: Type.Number(),
   engineSeconds: Type.Number(),
-  utilisation: Type.Number({ description: 'Moving time as a share of the time there was, up to now.' }),
+  utilisation: Type.Number({ description: 'Moving time as a share of the available time, up to now.' }),
   speedMax: Nullable(Type.Number()),
-  fuelUsedPercent: Type.Number({ description: 'Percent of a tank, refuelling apart.' }),
-  fuelUsedLitres: Nullable(Type.Number({ description: 'Of vehicles with specs.fuelCapacity.' })),
+  fuelUsedPercent: Type.Number({ description: 'In percent of a tank, without refuelling.' }),
+  fuelUsedLitres: Nullable(Type.Number({ description: 'Only for vehicles with specs.fuelCapacity.' })),
 }
 
-/** What identifies a line, by what was asked for. */
+/** What identifies a line, depending on the request. */
 const keys: Record<UsageBy, { columns: string; group: string; joined: string }> = {
   organization: { columns: '', group: '', joined: '' },
   fleet: { columns: 'f.fleet,', group: 'f.fleet,', joined: '' },
@@ -47,8 +47,8 @@ const keys: Record<UsageBy, { columns: string; group: string; joined: string }> 
 }
 
 /**
- * Slices are what lines are summed from: a vehicle's stretch of time within one period and, by driver, within
- * one assignment, so that a reading counts for whoever was assigned when it was measured.
+ * Lines are summed from slices: a vehicle's time within one period and, by driver, within one assignment, so that a
+ * reading counts for the driver who was assigned when it was measured.
  */
 function slicesOf(by: UsageBy, period: UsagePeriod): string {
   const periods =
@@ -77,7 +77,7 @@ function slicesOf(by: UsageBy, period: UsagePeriod): string {
   )`
 }
 
-/** What is burnt between two pieces that say how much there was counts too. */
+/** Fuel used between two slices with a known fuel level counts too. */
 const fuelled = `
   fuelled as (
     select *, greatest(0, coalesce(last_value_before, fuel_first) - fuel_last) as fuel_used
@@ -95,7 +95,7 @@ interface UsageQuestion {
   gapSeconds: number
 }
 
-/** Distance, times, fuel and utilisation, by whom and period. */
+/** Distance, times, fuel and utilisation, by subject and period. */
 export async function readUsage(
   pool: Pool,
   asked: Asked,

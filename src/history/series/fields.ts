@@ -15,10 +15,10 @@ const shapes: Record<BucketField['type'], TSchema> = {
 
 export const bucketNames = Object.keys(bucketFields)
 export const rawNames: readonly Field[] = [...reportedFields, 'attributes']
-/** Documents are long; whoever wants them names them. */
+/** Documents are long, so they are only included if they are named. */
 const rawByDefault = rawNames.filter(field => fieldTable[field].type !== 'document')
 
-/** What was asked for, as each resolution has it; undefined where a resolution does not have all of it. */
+/** The requested fields as each resolution has them; undefined if a resolution does not have all of them. */
 export interface AskedFields {
   raw: Field[] | undefined
   bucket: string[] | undefined
@@ -49,7 +49,7 @@ export const averaged = allFields.filter(field => companyOf(field).length > 0)
 export const SeriesItem = Type.Unsafe<Record<string, unknown> & { time: string }>(
   Type.Object(
     {
-      time: Timestamp('Of the reading, or the begin of the hour or day.'),
+      time: Timestamp('Time of the reading, or start of the hour or day.'),
       vehicleId: Type.Optional(Uuid()),
       ...Object.fromEntries(
         Object.entries(bucketFields).map(([name, { type }]) => [name, Type.Optional(shapes[type])]),

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { Problem } from '../../errors.ts'
 import type { App } from '../../http/app.ts'
 import type { Principal } from '../../http/principal.ts'
 import { IdParams, Nullable, Uuid } from '../../http/schemas.ts'
@@ -6,7 +7,7 @@ import { shortTime } from '../columns.ts'
 import type { HistoryDeps } from '../deps.ts'
 import { FromArchive, iso, KeptSince, keptSince, rangeQuery, readRange, sourceOf } from '../range.ts'
 import { completeUpTo, inSnapshot, requireVehicles, UpTo } from '../snapshot.ts'
-import { readVehicleIds, VehicleIds } from '../vehicles.ts'
+import { VehicleGroupId, VehicleIds, vehiclesOf } from '../vehicles.ts'
 import { averaged, bucketNames, rawNames, readSeriesFields, SeriesItem } from './fields.ts'
 import { readSeries } from './series.ts'
 
@@ -15,7 +16,7 @@ const seriesQuery = {
   resolution: Type.Optional(
     Type.Union([Type.Literal('auto'), Type.Literal('raw'), Type.Literal('hour'), Type.Literal('day')], {
       default: 'auto',
-      description: 'auto: the finest that gives at most `points` of a vehicle. Hours and days are UTC.',
+      description: 'auto: the finest resolution with at most `points` per vehicle. Hours and days are UTC.',
     }),
   ),
   fields: Type.Optional(
@@ -26,10 +27,17 @@ const seriesQuery = {
   ),
   points: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 10_000 })),
-  cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
+  cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the previous page.' })),
 }
 const OneSeriesQuery = Type.Object(seriesQuery, { additionalProperties: false })
-const SeriesQuery = Type.Object({ ...seriesQuery, vehicleIds: VehicleIds }, { additionalProperties: false })
+const SeriesQuery = Type.Object(
+  {
+    ...seriesQuery,
+    vehicleIds: Type.Optional(VehicleIds),
+    vehicleGroupId: Type.Optional(VehicleGroupId),
+  },
+  { additionalProperties: false },
+)
 
 type Query = {
   from?: string
@@ -44,7 +52,7 @@ type Query = {
 const answer = {
   resolution: Type.Union([Type.Literal('raw'), Type.Literal('hour'), Type.Literal('day')]),
   from: Type.String({
-    description: 'What the items cover; wider than asked where a cut hour has no readings left.',
+    description: 'Start of the covered range; earlier than requested if a cut hour has no readings left.',
   }),
   to: Type.String(),
   upTo: UpTo,
@@ -96,10 +104,10 @@ export async function seriesRoutes(app: App, { config, database, archive, now }:
   app.get(
     '/vehicles/:id/series',
     {
-      config: { access: 'telemetry:read' },
+      config: { access: 'telemetry:read', vehicles: 'of-groups' },
       schema: {
         tags: ['history'],
-        summary: "A vehicle's readings, or their hourly or daily summaries, none of them stale",
+        summary: "A vehicle's readings, or their hourly or daily summaries, never stale",
         params: IdParams,
         querystring: OneSeriesQuery,
         response: { 200: Type.Object({ vehicleId: Uuid(), ...answer }) },
@@ -115,14 +123,25 @@ export async function seriesRoutes(app: App, { config, database, archive, now }:
   app.get(
     '/series',
     {
-      config: { access: 'telemetry:read' },
+      config: { access: 'telemetry:read', vehicles: 'of-groups' },
       schema: {
         tags: ['history'],
-        summary: 'The same of several vehicles at once, vehicle after vehicle',
+        summary: 'The same for several vehicles at once, vehicle after vehicle',
+        description:
+          'Of the named vehicles, of a group, or of the named vehicles of a group; one of the two is needed.',
         querystring: SeriesQuery,
         response: { 200: Type.Object(answer) },
       },
     },
-    async ({ query, principal }) => await answerOf(query, principal!, readVehicleIds(query.vehicleIds)),
+    async ({ query, principal }) => {
+      const named = query.vehicleIds !== undefined || query.vehicleGroupId !== undefined
+      if (!named) {
+        const message = 'vehicleIds or vehicleGroupId is needed.'
+        const errors = [{ field: 'vehicleIds', message }]
+        throw new Problem('invalid_request', { message, members: { errors } })
+      }
+      const vehicleIds = await vehiclesOf(database.read, principal!, query)
+      return await answerOf(query, principal!, vehicleIds ?? [])
+    },
   )
 }

@@ -14,7 +14,7 @@ interface SeriesQuestion {
   vehicleIds: readonly string[]
   range: Range
   resolution: Resolution | 'auto'
-  /** How many points of a vehicle `auto` may answer. */
+  /** The maximum number of points per vehicle that `auto` may return. */
   points: number
   fields: AskedFields
   limit: number
@@ -23,7 +23,7 @@ interface SeriesQuestion {
 
 interface Series {
   resolution: Resolution
-  /** What the items cover: where the readings of a cut hour are gone, the whole of that hour. */
+  /** The range that the items cover: if the readings of a partial hour are gone, all of that hour. */
   range: Range
   items: BucketRow[]
   nextCursor: string | null
@@ -39,7 +39,7 @@ export async function readSeries(
 ): Promise<Series> {
   const place = question.cursor === undefined ? undefined : placeForm.read(question.cursor)
   if (place && !isOf(question, place)) throw new Problem('bad_cursor')
-  // The pages after the first one keep to its resolution, whatever has been reported meanwhile.
+  // The pages after the first one keep its resolution, whatever has been reported meanwhile.
   const resolution =
     place?.[0] ?? (await chooseResolution(client, question, { retention: config, now, archive }))
   const range = widened(question.range, resolution, config, now, await archivedUntil(client))
@@ -77,7 +77,7 @@ function isOf({ vehicleIds, resolution }: SeriesQuestion, [at, vehicleId]: Serie
 function fieldsOf<F>(fields: F[] | undefined, resolution: Resolution): F[] {
   if (fields) return fields
   throw new Problem('invalid_request', {
-    message: `fields: not all of them are there at the resolution ${resolution}.`,
+    message: `fields: not all of them exist at the resolution ${resolution}.`,
   })
 }
 
@@ -85,7 +85,7 @@ type SeriesPlace = [resolution: Resolution, vehicleId: string, time: string]
 
 const placeForm = cursorForm<SeriesPlace>('series', isOneOf('raw', 'hour', 'day'), isUuid, isTime)
 
-/** The finest resolution that is kept for the whole range, has the fields, and gives no more points than asked. */
+/** The finest resolution that is kept for the whole range, has the fields, and gives no more points than requested. */
 async function chooseResolution(
   client: PoolClient,
   { resolution, range, points, fields, vehicleIds }: SeriesQuestion,
@@ -101,7 +101,7 @@ async function chooseResolution(
   return kept('hour') && hours <= points ? 'hour' : 'day'
 }
 
-/** An hour can be cut as long as its readings are kept, and not in the archive, and a day as long as its hours are. */
+/** An hour can be cut as long as its readings are kept and not archived, and a day as long as its hours are kept. */
 function widened(
   range: Range,
   resolution: Resolution,

@@ -5,14 +5,14 @@ export interface TrackPoint {
   longitude: number
   latitude: number
   altitude?: number | null
-  /** Which unbroken stretch it is of, where the points between have been thinned out. */
+  /** Which unbroken section it belongs to, if points in between have been thinned out. */
   stretch?: number
 }
 
-/** Where nothing was heard for longer than this the track is broken: nobody knows how the vehicle went. */
+/** If nothing was reported for longer than this, the track is broken: nobody knows the route in between. */
 const GAP_MS = 5 * 60_000
 
-/** Numbers the unbroken stretches while all their points are there. */
+/** Numbers the unbroken sections while all their points are still there. */
 export function numberStretches(points: readonly { time: string; stretch?: number }[]): void {
   let stretch = 0
   for (const [index, point] of points.entries()) {
@@ -43,8 +43,8 @@ function* stretches(points: readonly TrackPoint[]): Generator<TrackPoint[]> {
 }
 
 /**
- * One feature with a line for each unbroken stretch, and the times beside the coordinates. A line across the
- * antimeridian is cut there, as RFC 7946 asks; a stretch of one point is a line of no length.
+ * One feature with a line for each unbroken section, and the times beside the coordinates. A line across the
+ * antimeridian is cut there, as RFC 7946 demands; a section with one point becomes a line of no length.
  */
 export function toGeoJson(vehicleId: string, points: readonly TrackPoint[]): Feature<MultiLineString> {
   const coordinates: Position[][] = []
@@ -94,7 +94,7 @@ function position({ longitude, latitude, altitude }: TrackPoint): Position {
   return typeof altitude === 'number' ? [longitude, latitude, altitude] : [longitude, latitude]
 }
 
-/** GPX 1.1 with a segment for each unbroken stretch. Everything in it is a number, a time or an id. */
+/** GPX 1.1 with a segment for each unbroken section. Everything in it is a number, a time or an id. */
 export function toGpx(vehicleId: string, points: readonly TrackPoint[]): string {
   const segments = [...stretches(points)].map(
     stretch => `    <trkseg>\n${stretch.map(gpxPoint).join('\n')}\n    </trkseg>\n`,
@@ -110,12 +110,12 @@ ${segments.join('')}  </trk>
 
 function gpxPoint({ time, longitude, latitude, altitude }: TrackPoint): string {
   const elevation = typeof altitude === 'number' ? `<ele>${decimal(altitude)}</ele>` : ''
-  // Its schema counts longitudes up to, and without, 180.
+  // Its schema allows longitudes below 180, but not 180 itself.
   const lon = decimal(longitude === 180 ? -180 : longitude)
   return `      <trkpt lat="${decimal(latitude)}" lon="${lon}">${elevation}<time>${time}</time></trkpt>`
 }
 
-/** XML's decimals know no exponent, which JavaScript writes for what is small. */
+/** XML's decimals have no exponent, which JavaScript writes for small numbers. */
 function decimal(value: number): string {
   const text = String(value)
   return text.includes('e') ? value.toFixed(9) : text

@@ -27,25 +27,25 @@ const TrackQuery = Type.Object(
     fields: Type.Optional(
       Type.String({
         maxLength: 500,
-        description: `Some of ${allFields.join(', ')}; absent: all of them.`,
+        description: `Some of ${allFields.join(', ')}; by default all of them.`,
       }),
     ),
     points: Type.Optional(
       Type.Integer({
         minimum: 2,
         maximum: 10_000,
-        description: 'Thin to so many points, keeping the shape.',
+        description: 'Thin the track to this many points, keeping its shape.',
       }),
     ),
     tolerance: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 100_000,
-        description: 'Thin to this tolerance in metres.',
+        description: 'Thin the track to this tolerance in metres.',
       }),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 10_000 })),
-    cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
+    cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the previous page.' })),
   },
   { additionalProperties: false },
 )
@@ -57,15 +57,17 @@ const TrackAnswer = Type.Object({
   upTo: UpTo,
   keptSince: KeptSince,
   source: FromArchive,
-  thinnedFrom: Type.Optional(Type.Integer({ description: 'How many readings a thinned track was made of.' })),
+  thinnedFrom: Type.Optional(
+    Type.Integer({ description: 'Number of readings that a thinned track was made from.' }),
+  ),
   items: Type.Array(ReadingItem),
   nextCursor: Nullable(Type.String()),
 })
 
-/** What GeoJSON and GPX have no place for. */
+/** Information that GeoJSON and GPX have no place for. */
 const drawnHeaders = {
   ...rangeHeaders,
-  'x-next-cursor': Type.String({ description: 'GeoJSON and GPX: nextCursor, where there is more.' }),
+  'x-next-cursor': Type.String({ description: 'GeoJSON and GPX: nextCursor, if there is more.' }),
 }
 
 const byDefault: Field[] = allFields.filter(field => field !== 'vehicleId' && field !== 'receivedAt')
@@ -80,7 +82,7 @@ export async function trackRoutes(app: App, { config, database, archive, now }: 
   app.get(
     '/vehicles/:id/track',
     {
-      config: { access: 'positions:read' },
+      config: { access: 'positions:read', vehicles: 'of-groups' },
       schema: {
         tags: ['history'],
         summary: "A vehicle's readings in order, thinned on request; GeoJSON and GPX by Accept",
@@ -88,7 +90,7 @@ export async function trackRoutes(app: App, { config, database, archive, now }: 
         querystring: TrackQuery,
         response: {
           200: {
-            description: 'As JSON, or the positions alone as a GeoJSON feature or as GPX.',
+            description: 'The track as JSON, or only its positions as a GeoJSON feature or as GPX.',
             headers: drawnHeaders,
             content: {
               'application/json': { schema: TrackAnswer },
@@ -134,16 +136,16 @@ const drawn: Field[] = ['longitude', 'latitude', 'altitude']
 function thinningOf({ points, tolerance, cursor }: { points?: number; tolerance?: number; cursor?: string }) {
   if (points !== undefined && tolerance !== undefined) {
     throw new Problem('invalid_request', {
-      message: 'A track is thinned to points or to a tolerance, not to both.',
+      message: 'A track can be thinned to points or to a tolerance, not to both.',
     })
   }
-  // A thinned track comes whole, so none has given out a cursor.
+  // A thinned track is returned whole, so it never issues a cursor.
   if (cursor !== undefined && (points ?? tolerance) !== undefined) throw new Problem('bad_cursor')
   if (tolerance !== undefined) return { toleranceMetres: tolerance }
   return points === undefined ? undefined : { points }
 }
 
-/** The first of the caller's types that there is; JSON for whoever does not mind. */
+/** The first acceptable type that is available; JSON if the caller has no preference. */
 function formatOf(accept = ''): 'json' | 'geojson' | 'gpx' {
   for (const type of accept.split(',')) {
     const format = formats[type.split(';')[0]!.trim().toLowerCase() as keyof typeof formats]
@@ -152,7 +154,7 @@ function formatOf(accept = ''): 'json' | 'geojson' | 'gpx' {
   return 'json'
 }
 
-/** Formats of others have no place for a cursor, so it goes into a header. */
+/** These formats have no place for a cursor, so it is in a header. */
 function sendDrawn(
   reply: FastifyReply,
   format: 'geojson' | 'gpx',

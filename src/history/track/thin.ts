@@ -13,9 +13,9 @@ interface Point {
 const METRES_A_DEGREE = KM_A_DEGREE * 1_000
 
 /**
- * Douglas-Peucker: the first and the last point stay, and then, again and again, the point that lies
- * farthest from the line that stands for it so far, until every other point lies within the tolerance, or
- * as many points as asked for are kept. Ties go to the earlier point, so that equal tracks thin equally.
+ * Douglas-Peucker: the first and the last point are kept; then, repeatedly, the point farthest from the line that
+ * currently represents it, until every other point lies within the tolerance, or the requested number of points is
+ * kept. Ties go to the earlier point, so that equal tracks thin equally.
  */
 export function thin<P extends Point>(points: readonly P[], thinning: Thinning): P[] {
   const most = 'points' in thinning ? Math.max(2, thinning.points) : points.length
@@ -35,7 +35,7 @@ export function thin<P extends Point>(points: readonly P[], thinning: Thinning):
   return points.filter((_, index) => keep[index] === 1)
 }
 
-/** A stretch of the track, and its point that lies farthest from the straight line between its ends. */
+/** A section of the track, and its point that lies farthest from the straight line between its ends. */
 interface Stretch {
   first: number
   last: number
@@ -55,7 +55,7 @@ function farthest(points: readonly Point[], first: number, last: number): Stretc
   return stretch
 }
 
-/** On a plane that touches the globe at the line's first end; lines across the antimeridian take the short way. */
+/** On the plane that touches the globe at the line's first end; lines across the antimeridian go the short way. */
 export function metresFromLine(point: Point, from: Point, to: Point): number {
   const scale = Math.cos((from.latitude * Math.PI) / 180)
   const x = eastward(point.longitude - from.longitude) * scale
@@ -71,7 +71,7 @@ function eastward(degrees: number): number {
   return degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees
 }
 
-/** A binary heap with the widest stretch on top. Stretches without a point between their ends never enter. */
+/** A binary heap with the widest section on top. Sections without a point between their ends are never added. */
 function push(heap: Stretch[], stretch: Stretch): void {
   if (stretch.metres < 0) return
   let index = heap.push(stretch) - 1

@@ -22,11 +22,11 @@ interface TrackQuestion {
 interface Track {
   items: ReadingRow[]
   nextCursor: string | null
-  /** How many readings a thinned track was made of. */
+  /** The number of readings that a thinned track was made from. */
   thinnedFrom?: number
 }
 
-/** A vehicle's readings in the order of their time. */
+/** A vehicle's readings, sorted by time. */
 export async function readTrack(
   client: PoolClient,
   question: TrackQuestion,

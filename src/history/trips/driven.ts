@@ -4,7 +4,7 @@ import type { DrivenTrip } from '../../travel/learn.ts'
 import { drivenTrip, tripRules } from '../../travel/trips.ts'
 import { readTrips } from './read.ts'
 
-/** A vehicle's trips that began in a stretch of time, as ways from one place to another: what travel times are learned from. */
+/** A vehicle's trips that began in a time range, as routes from one place to another, from which travel times are learned. */
 export async function drivenTripsOf(
   client: PoolClient,
   vehicleId: string,
@@ -19,7 +19,7 @@ export async function drivenTripsOf(
     begunAfter: from - 1,
     most: Number.POSITIVE_INFINITY,
   }
-  // Travel times are learned from what is here: days in the archive were learned from before.
+  // Travel times are learned from readings in the database: archived days were learned from before.
   const trips = await readTrips(client, question, noArchive)
   return trips.flatMap(trip => (trip.end < until ? (drivenTrip(trip) ?? []) : []))
 }

@@ -6,7 +6,7 @@ import { lastStanding, readForTrips } from '../past.ts'
 import { HOUR_MS, iso, type Range } from '../range.ts'
 
 const PAGE = 5_000
-/** As far back, and ahead, as the begin and the end of a trip that crosses the range are looked for. */
+/** How far before and after the range the start and the end of a trip across its limits are looked for. */
 const REACH_MS = 48 * HOUR_MS
 
 interface TripQuestion {
@@ -16,14 +16,13 @@ interface TripQuestion {
   now: number
   /** Only trips that began later than this. */
   begunAfter: number
-  /** Trips that are wanted, at most. */
+  /** Maximum number of trips. */
   most: number
 }
 
 /**
- * The trips that touch the range, each whole: one that was under way at its begin is told from where it set
- * out, and one that goes on at its end to where it arrived. So a trip over midnight is the same trip in the
- * answers of both days.
+ * The trips that touch the range, each complete: a trip under way at its start is reported from its departure, and a
+ * trip under way at its end until its arrival. So a trip over midnight is the same trip in the answers of both days.
  */
 export async function readTrips(
   client: PoolClient,
@@ -49,7 +48,7 @@ export async function readTrips(
   return trips
 }
 
-/** Page by page, what a vehicle said at each instant. */
+/** Page by page, what a vehicle reported at each instant. */
 async function* instantsOf(
   client: PoolClient,
   { vehicleId, since, until }: { vehicleId: string; since: number; until: number },
@@ -77,7 +76,7 @@ async function* instantsOf(
   }
 }
 
-/** A moment just before the vehicle last stood ahead of the range. What lies before it cannot change what comes after. */
+/** A time just before the vehicle last stood ahead of the range. Nothing before it can change the result after it. */
 async function lastReset(
   client: PoolClient,
   { vehicleId, range, rules }: TripQuestion,

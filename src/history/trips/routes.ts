@@ -33,11 +33,11 @@ const TripQuery = Type.Object(
         minimum: 10,
         maximum: 86_400,
         default: 300,
-        description: 'A rest so long ends a trip.',
+        description: 'Length of rest that ends a trip.',
       }),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100 })),
-    cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the page before.' })),
+    cursor: Type.Optional(Type.String({ maxLength: 2048, description: 'nextCursor of the previous page.' })),
   },
   { additionalProperties: false },
 )
@@ -51,7 +51,7 @@ const TripItem = Type.Object({
   endPlace: PlaceShape,
   seconds: Type.Number(),
   distanceKm: Type.Number(),
-  idleSeconds: Type.Number({ description: 'Rests within the trip, with the ignition on.' }),
+  idleSeconds: Type.Number({ description: 'Time of rests within the trip with the ignition on.' }),
   speedMax: Nullable(Type.Number()),
   readings: Type.Integer(),
   ended: Type.Union([
@@ -66,8 +66,8 @@ const StopItem = Type.Object({
   start: Timestamp(),
   end: Nullable(Timestamp('Null: the vehicle still stands.')),
   place: PlaceShape,
-  seconds: Type.Number({ description: 'Until now where it still stands.' }),
-  movedKm: Nullable(Type.Number({ description: 'How far from here the next trip began.' })),
+  seconds: Type.Number({ description: 'Up to now, if the vehicle still stands.' }),
+  movedKm: Nullable(Type.Number({ description: 'Distance to where the next trip began.' })),
 })
 
 const answered = {
@@ -80,7 +80,7 @@ const answered = {
 }
 const nextCursor = Nullable(Type.String())
 
-/** The longest that a stop is looked back for. */
+/** How far back the start of a stop is looked for at most. */
 const STOP_REACH_MS = 7 * DAY_MS
 
 interface Query {
@@ -110,7 +110,7 @@ export async function tripRoutes(app: App, { config, database, archive, now }: H
     const range = readRange(query, asOf)
     const begunAfter = readPlace(placeForm, query.cursor, id)
     const rules = { stopSeconds: query.stopSeconds ?? 300, gapSeconds: config.rollupGapSeconds }
-    // What a replica has not heard of yet is no silence.
+    // Readings that a replica has not replayed yet are not a silence.
     const upTo = await completeUpTo(database, asOf)
     const page = await inSnapshot(database.read, async (client: PoolClient) => {
       const [vehicleId] = await requireVehicles(client, principal, [id])
@@ -142,10 +142,10 @@ export async function tripRoutes(app: App, { config, database, archive, now }: H
   app.get(
     '/vehicles/:id/trips',
     {
-      config: { access: 'positions:read' },
+      config: { access: 'positions:read', vehicles: 'of-groups' },
       schema: {
         tags: ['history'],
-        summary: 'Trips that touch the range, each of them whole',
+        summary: 'Trips that overlap the range, each of them complete',
         params: IdParams,
         querystring: TripQuery,
         response: { 200: Type.Object({ ...answered, items: Type.Array(TripItem), nextCursor }) },
@@ -166,7 +166,7 @@ export async function tripRoutes(app: App, { config, database, archive, now }: H
   app.get(
     '/vehicles/:id/stops',
     {
-      config: { access: 'positions:read' },
+      config: { access: 'positions:read', vehicles: 'of-groups' },
       schema: {
         tags: ['history'],
         summary: 'Where the vehicle stood between its trips, for stops that touch the range',
@@ -193,7 +193,7 @@ export async function tripRoutes(app: App, { config, database, archive, now }: H
   )
 }
 
-/** After which begin the page is to go on, in this list of this vehicle. */
+/** The start of the trip after which the page continues, in this list of this vehicle. */
 function readPlace(form: typeof tripPlace, cursor: string | undefined, id: string): number {
   if (cursor === undefined) return Number.NEGATIVE_INFINITY
   const [vehicleId, begunAt] = form.read(cursor)

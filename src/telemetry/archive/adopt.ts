@@ -14,10 +14,10 @@ import {
 import { dayOfManifest, type Manifest, manifestKeyOf, ROOT, readManifest } from './layout.ts'
 import { differencesOfFile, sameFiles } from './verify.ts'
 
-/** What became of a day of which there is a manifest. */
+/** The outcome for a day with a manifest. */
 interface Adopted {
   day: string
-  /** `known`: the catalogue says the same. `copy`: the database has the day itself. `place`: it is nowhere else. */
+  /** `known`: the catalogue agrees. `copy`: the database also has the day. `place`: the archive is its only place. */
   as: 'known' | 'copy' | 'place' | 'refused'
   readings: number
   reasons: string[]
@@ -32,7 +32,7 @@ interface Adopting {
   signal?: AbortSignal | undefined
 }
 
-/** Of which days the store has a manifest, the oldest first. */
+/** The days with a manifest in the store, oldest first. */
 export async function manifestDays(files: Files): Promise<string[]> {
   const days: string[] = []
   for await (const { key } of files.list(`${ROOT}/`)) {
@@ -43,9 +43,9 @@ export async function manifestDays(files: Files): Promise<string[]> {
 }
 
 /**
- * Makes the catalogue say what a day's manifest says, for a database that was restored from before the day was archived, or
- * archived anew. Nothing is believed that was not read back. A day that the database does not have is in the archive alone
- * from then on; its hours are noted where it has no rollups of them.
+ * Updates the catalogue from a day's manifest, for a database that was restored from before the day was archived, or
+ * archived again. Nothing is trusted that was not read back. A day that the database does not have is from then on only in
+ * the archive; if it has no rollups of the day, its hours are noted.
  */
 export async function adoptDay(adopting: Adopting, day: string): Promise<Adopted> {
   const { client, files, now, dryRun, signal } = adopting
@@ -70,7 +70,7 @@ export async function adoptDay(adopting: Adopting, day: string): Promise<Adopted
       const differences = await differencesOfFile(files, file, signal)
       if (differences.length > 0) return refused(...differences)
     }
-    // Cut off in between, it is found to be unfinished the next time.
+    // If interrupted in between, it is found to be unfinished the next time.
     await recordPushed(client, manifest, now)
     await recordVerified(client, day, now)
     if (isAlone)

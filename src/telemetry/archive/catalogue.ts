@@ -4,18 +4,18 @@ import type { ArchivedFile, Manifest } from './layout.ts'
 
 type Queryable = Pick<Pool | ClientBase, 'query'>
 
-/** A day in the archive, as the database knows it. */
+/** A day in the archive, as in the database. */
 export interface ArchivedDay {
   day: string
   schemaVersion: number
   pushedAt: Date
   verifiedAt: Date | null
-  /** Whether the archive is the only place of its readings. */
+  /** Whether its readings are only in the archive. */
   inPlace: boolean
   readings: number
   bytes: number
   files: number
-  /** Files that are to be deleted and may be there still. */
+  /** Files to be deleted that may still exist. */
   leaving: number
 }
 
@@ -38,11 +38,11 @@ export async function readArchivedDays(client: Queryable, day?: string): Promise
 /** The archive as a whole. */
 export interface ArchiveTotals {
   days: number
-  /** Those whose only place it is. */
+  /** Days that are only there. */
   alone: number
   readings: number
   bytes: number
-  /** Files that are to be deleted and may be there still. */
+  /** Files to be deleted that may still exist. */
   leaving: number
   oldest: Date | null
   newest: Date | null
@@ -104,7 +104,7 @@ export async function readLeaving(client: Queryable): Promise<{ day: string; fil
   return rows.map(({ day, ...file }) => ({ day, file: fileOf(file) }))
 }
 
-/** What was pushed, and is not verified yet. A day that is in place stays so: what it had, it has still. */
+/** What was pushed, and is not verified yet. A day that is only in the archive stays so: its files are still there. */
 export async function recordPushed(client: ClientBase, manifest: Manifest, at: Date): Promise<void> {
   const { day, files } = manifest
   const column = <T>(of: (file: ArchivedFile) => T) => files.map(of)
@@ -149,8 +149,8 @@ export async function recordVerified(client: Queryable, day: string, at: Date): 
 }
 
 /**
- * From here on the archive is where the day's readings are: for the transaction that takes them out of the database.
- * False where it may not be: the day was not verified since it was pushed, or holds another number of readings.
+ * From here on the day's readings are in the archive: runs in the transaction that takes them out of the database.
+ * False if this is not allowed: the day was not verified since it was pushed, or has another number of readings.
  */
 export async function placeInArchive(
   client: Queryable,

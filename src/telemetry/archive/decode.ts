@@ -5,7 +5,7 @@ import { unscale } from './decimals.ts'
 import { PARTS, type Part, sha256Of } from './encode.ts'
 import { loadZstd } from './zstd.ts'
 
-/** A file of the archive, of which the footer was read. */
+/** A file of the archive whose footer has been read. */
 export interface DayFile {
   groups: readonly Group[]
   readGroup(group: Group, columns?: readonly number[]): Promise<ArchiveRow[]>
@@ -28,7 +28,7 @@ const FOOTER = 64 * 1024
 /** The length of the metadata, and `PAR1`. */
 const TAIL = 8
 
-/** One and the same file throughout, or `file_changed`. */
+/** Always the same file, or `file_changed`. */
 export async function openDayFile(
   files: Files,
   { key, bytes, etag }: { key: string; bytes: number; etag: string },
@@ -39,7 +39,7 @@ export async function openDayFile(
   return await dayFileOf(bytes, read)
 }
 
-/** Of bytes that are all there. */
+/** For bytes that are all in memory. */
 export async function dayFileIn(bytes: Uint8Array): Promise<DayFile> {
   return await dayFileOf(bytes.length, async (from, to) => bytes.subarray(from, to))
 }
@@ -80,7 +80,7 @@ async function dayFileOf(length: number, read: Bytes): Promise<DayFile> {
 
 function partsOf({ key_value_metadata: kept = [], row_groups: groups }: FileMetaData): Part[] {
   const parts = JSON.parse(kept.find(({ key }) => key === PARTS)?.value ?? '[]') as Part[]
-  if (parts.length !== groups.length) throw new Error('This is no file of the archive')
+  if (parts.length !== groups.length) throw new Error('This is not a file of the archive')
   return parts
 }
 
@@ -88,19 +88,19 @@ async function readFooter(length: number, read: Bytes): Promise<FileMetaData> {
   let from = Math.max(0, length - FOOTER)
   let end = await read(from, length)
   const needed = TAIL + new DataView(end.buffer, end.byteOffset).getUint32(end.length - TAIL, true)
-  if (needed > length) throw new Error('This is no Parquet file')
+  if (needed > length) throw new Error('This is not a Parquet file')
   if (needed > end.length) {
     from = length - needed
     end = await read(from, length)
   }
   const metadata = parquetMetadata(copied(end))
-  // Decimals are wanted as the integers that they are: what the library makes of them is not exact.
+  // Decimals are needed as integers: the library's conversion is not exact.
   for (const element of metadata.schema)
     if (element.converted_type === 'DECIMAL') delete element.converted_type
   return metadata
 }
 
-/** A row group, in one request, and as it was written. */
+/** A row group, in one request and verified. */
 async function bufferOf(part: Part, { length, read }: { length: number; read: Bytes }): Promise<AsyncBuffer> {
   const { from, to, sha256 } = part
   const bytes = await read(from, to)
@@ -111,7 +111,7 @@ async function bufferOf(part: Part, { length, read }: { length: number; read: By
   }
 }
 
-/** A buffer that begins with them: those of Node often lie in a larger one. */
+/** An ArrayBuffer that begins with these bytes: Node's buffers are often part of a larger one. */
 function copied(bytes: Uint8Array): ArrayBuffer {
   return Uint8Array.from(bytes).buffer
 }
@@ -127,7 +127,7 @@ function groupOf({ num_rows, columns }: RowGroup, index: number): Group {
   return { index, rows: Number(num_rows), firstVehicle, lastVehicle, firstTime, lastTime }
 }
 
-/** The bounds of a column of times are dates of a thousandth of a second. */
+/** The bounds of a time column are dates, in milliseconds. */
 function microseconds(value: unknown): number {
   return value instanceof Date ? value.getTime() * 1000 : Number(value)
 }

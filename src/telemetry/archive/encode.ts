@@ -4,7 +4,7 @@ import { type ArchiveRow, archiveColumns, exactName, isNumber, TIME, VEHICLE } f
 import { largestScaled, scale } from './decimals.ts'
 import { loadZstd } from './zstd.ts'
 
-/** What a file holds, known once it is written, or read. */
+/** The content of a file, known once it is written or read. */
 export interface Contents {
   rows: number
   vehicles: number
@@ -16,8 +16,8 @@ export interface Contents {
 }
 
 /**
- * A row group ends with a vehicle once it has so many rows, and in any case with so many: the readings of a vehicle are
- * then found by reading one or two groups, and groups are large enough to shrink well.
+ * A row group ends after the vehicle with which it reaches the first number of rows, and in any case at the second. So
+ * the readings of a vehicle are in one or two groups, and groups are large enough to compress well.
  */
 const GROUP_ENOUGH = 12_000
 const GROUP_MOST = 24_000
@@ -51,7 +51,7 @@ function element(name: string, as: 'text' | 'time', isOptional = false): SchemaE
   return { name, type: 'INT64', logical_type, repetition_type }
 }
 
-/** Where each row group lies, and the hash of its bytes: written into the footer, so that one can be trusted alone. */
+/** The position of each row group, and the hash of its bytes: stored in the footer, so that each can be verified alone. */
 export interface Part {
   from: number
   to: number
@@ -60,7 +60,7 @@ export interface Part {
 
 export const PARTS = 'fleetwake.parts'
 
-/** One organization's readings of a day as Parquet, a row group at a time; they come sorted. Answers what was in it. */
+/** One organization's readings of a day as Parquet, one row group at a time, from sorted readings. Returns its content. */
 export async function* encodeFile(
   organizationId: string,
   batches: AsyncIterable<ArchiveRow[]>,
@@ -98,7 +98,7 @@ export async function* encodeFile(
     }
   }
   if (group.length > 0) yield await write()
-  // The scaled integers were handed over as they are; from here on they are said to be decimals, in the older words too.
+  // The scaled integers were passed unchanged; here they are declared as decimals, also in the older notation.
   for (const element of elements) {
     const { logical_type: type } = element
     if (type?.type === 'DECIMAL')
@@ -129,7 +129,7 @@ function columnsOf(organizationId: string, rows: readonly ArchiveRow[]): ColumnS
       )
       const data = both.map(({ scaled }) => scaled)
       columns.push({ name, data, encoding: 'DELTA_BINARY_PACKED', statistics: false })
-      // A dictionary would take minus zero for zero.
+      // A dictionary would treat minus zero as zero.
       const exact = { name: exactName(name), data: both.map(({ exact }) => exact) }
       columns.push({ ...exact, encoding: 'PLAIN', statistics: false })
     } else columns.push({ name, data: rows.map(row => row[at]), statistics: type === 'uuid' })

@@ -15,8 +15,8 @@ interface Forgetting {
 }
 
 /**
- * Deletes a day, one organization's part of it, or an organization's part of all. Nobody is shown the files from the
- * first step on; what cannot be deleted now stays marked, and the next run deletes it.
+ * Deletes a day, one organization's part of it, or an organization's part of all days. From the first step on, the files
+ * are no longer offered to anyone; those that cannot be deleted now stay marked, and the next run deletes them.
  */
 export async function forget({ client, files, now, day, organizationId }: Forgetting): Promise<number> {
   const marked = await markLeaving(client, { day, organizationId })
@@ -24,7 +24,7 @@ export async function forget({ client, files, now, day, organizationId }: Forget
   return marked
 }
 
-/** What an earlier run had marked, and could not delete. */
+/** Files that an earlier run had marked and could not delete. */
 export async function deleteLeaving({ client, files, now, day: asked }: Forgetting): Promise<void> {
   const leaving = await readLeaving(client)
   for (const { file } of leaving) await files.delete(file.key)

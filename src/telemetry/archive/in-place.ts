@@ -49,8 +49,10 @@ interface Options extends ArchiveLimits {
 
 export function createArchiveReader({ files, ignored, mostDays, longestMs }: Options): ArchiveReader {
   const opened = new Map<string, Promise<DayFile>>()
-  let days = 0
+  const days = new Set<string>()
   let signal: AbortSignal | undefined
+  /** The last read, since trips go through a day page by page. */
+  let last: (Micros & { of: string; rows: ArchiveRow[] }) | undefined
 
   async function open(key: string): Promise<DayFile> {
     const known = opened.get(key)
@@ -68,30 +70,50 @@ export function createArchiveReader({ files, ignored, mostDays, longestMs }: Opt
 
   return {
     get used() {
-      return days > 0
+      return days.size > 0
     },
     stretches,
     read: async (client, { day, vehicleId, from, to, columns }) => {
-      days++
-      signal ??= AbortSignal.timeout(longestMs)
-      if (days > mostDays) {
-        throw new Problem('range_too_large', {
-          message: `Of the archive ${mostDays} days of a vehicle are read at once; shorten the range, or take whole days from /telemetry/archive.`,
-        })
+      const of = [day, vehicleId, ...columns].join()
+      if (last?.of !== of || last.from > from || last.to < to) {
+        // Late readings follow the archived ones of their instant, so an instant is read whole.
+        const begin = Math.floor(from / 1000) * 1000
+        last = {
+          of,
+          from: begin,
+          to,
+          rows: await readDay(client, { day, vehicleId, from: begin, to, columns }),
+        }
       }
-      // Nothing else of the day is in the database.
-      const late = await readExactly(client, { vehicleId, from: isoMicros(from), to: isoMicros(to) })
-      const key = await keyOfVehicle(client, day, vehicleId)
-      if (key === undefined) return late
-      const all = archiveColumns.map((_, at) => at)
-      const asked = late.length > 0 ? all : [...new Set([VEHICLE, TIME, ...columns])]
-      const archived = await timely(
-        readVehicle(await open(key), { vehicleId, from, to, columns: asked }),
-        signal,
-      )
-      return late.length > 0 ? joined(archived, late, ignored) : archived
+      return between(last.rows, { from, to })
     },
   }
+
+  async function readDay(client: ClientBase, question: VehicleDay): Promise<ArchiveRow[]> {
+    const { day, vehicleId, from, to, columns } = question
+    days.add(`${day} ${vehicleId}`)
+    signal ??= AbortSignal.timeout(longestMs)
+    if (days.size > mostDays) {
+      throw new Problem('range_too_large', {
+        message: `At most ${mostDays} days of a vehicle are read from the archive at once; shorten the range, or download whole days from /telemetry/archive.`,
+      })
+    }
+    // Nothing else of the day is in the database.
+    const late = await readExactly(client, { vehicleId, from: isoMicros(from), to: isoMicros(to) })
+    const key = await keyOfVehicle(client, day, vehicleId)
+    if (key === undefined) return late
+    const all = archiveColumns.map((_, at) => at)
+    const asked = late.length > 0 ? all : [...new Set([VEHICLE, TIME, ...columns])]
+    const archived = await timely(
+      readVehicle(await open(key), { vehicleId, from, to, columns: asked }),
+      signal,
+    )
+    return late.length > 0 ? joined(archived, late, ignored) : archived
+  }
+}
+
+function between(rows: readonly ArchiveRow[], { from, to }: Micros): ArchiveRow[] {
+  return rows.filter(row => (row[TIME] as number) >= from && (row[TIME] as number) < to)
 }
 
 /** Where nothing is archived. */

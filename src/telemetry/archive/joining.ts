@@ -2,22 +2,22 @@ import { allFields } from '../store/fields.ts'
 import { type ArchiveRow, compareRows, TIME, VEHICLE } from './columns.ts'
 
 /**
- * Readings that came for an archived day were not compared with it when they were stored. One that says the same as an
- * archived one of its instant is that reading; one that says something else is a reading of its own, and stands a
- * microsecond behind, as everywhere.
+ * Readings that arrived for an archived day were not compared with it when they were stored. If one equals an archived
+ * reading of the same instant, it is that reading; otherwise it is a reading of its own, and is stored a microsecond
+ * after it, as everywhere.
  */
 interface Placed {
   row: ArchiveRow
   /** The archive has it. */
   isThere: boolean
-  /** Where it stands; another time than its own where that was taken. */
+  /** Its time in storage, which differs from its own if that was taken. */
   time: number
 }
 
 const RECEIVED = allFields.indexOf('receivedAt')
 const ATTRIBUTES = allFields.indexOf('attributes')
 
-/** `ignored` are keys of attributes that do not tell two readings apart. */
+/** `ignored` are keys of attributes that do not distinguish readings. */
 export function placeLate(
   archived: readonly ArchiveRow[],
   late: readonly ArchiveRow[],
@@ -38,7 +38,7 @@ export function placeLate(
   })
 }
 
-/** Both, in their order. */
+/** Both, merged in order. */
 export function joined(
   archived: readonly ArchiveRow[],
   late: readonly ArchiveRow[],
@@ -50,7 +50,7 @@ export function joined(
   return [...archived, ...further].sort(compareRows)
 }
 
-/** What a reading says, whenever it was measured and received. */
+/** The content of a reading, without the times of measurement and receipt. */
 function contentOf(row: ArchiveRow, ignored: readonly string[]): string {
   return JSON.stringify(
     row.map((value, at) => {
@@ -60,7 +60,7 @@ function contentOf(row: ArchiveRow, ignored: readonly string[]): string {
   )
 }
 
-/** jsonb has its keys in one order, so that equal documents are equal texts. */
+/** jsonb has a fixed order of keys, so that equal documents are equal texts. */
 function attributesOf(text: string, ignored: readonly string[]): string | null {
   if (!ignored.some(key => text.includes(key))) return text
   const kept = Object.entries(JSON.parse(text) as object).filter(([key]) => !ignored.includes(key))

@@ -1,13 +1,13 @@
 import type { Contents } from './encode.ts'
 
 /**
- * How the archive lies among the files.
+ * The files of the archive.
  *
  *     vehicle_telemetry/day=2026-11-20/ORGANIZATION.parquet     one organization's readings of a day
- *     vehicle_telemetry/day=2026-11-20/_manifest.json           what these files are, written after them
+ *     vehicle_telemetry/day=2026-11-20/_manifest.json           the description of these files, written after them
  *
- * Names that begin with an underscore are no data to Spark and its kin, and `*.parquet` leaves the manifest out for
- * everybody else. A file of its own for each organization means that one's part is read, handed out and deleted alone.
+ * Spark and similar tools ignore names that begin with an underscore, and `*.parquet` excludes the manifest for all
+ * others. A separate file for each organization can be read, shared and deleted on its own.
  */
 export const ROOT = 'vehicle_telemetry'
 
@@ -23,7 +23,7 @@ export function manifestKeyOf(day: string): string {
   return `${folderOf(day)}_manifest.json`
 }
 
-/** The other way round; undefined where it is something else. */
+/** The reverse; undefined for any other key. */
 export function dayOfManifest(key: string): string | undefined {
   return /^vehicle_telemetry\/day=(\d{4}-\d\d-\d\d)\/_manifest\.json$/.exec(key)?.[1]
 }
@@ -60,7 +60,7 @@ export function manifestOf(day: string, schemaVersion: number, files: ArchivedFi
   }
 }
 
-/** Undefined where it is none: damaged, or of a form that this version does not know. */
+/** Undefined if it is not one: damaged, or in a format that this version does not know. */
 export function readManifest(text: string): Manifest | undefined {
   try {
     const manifest = JSON.parse(text) as Partial<Manifest>

@@ -2,11 +2,11 @@ import type { Config } from '../../config.ts'
 import type { Files } from '../../files/files.ts'
 import { type ArchiveReader, createArchiveReader } from './in-place.ts'
 
-/** The archive, for whoever reads the past. */
+/** The archive, for readers of the past. */
 export interface Archive {
-  /** For one question. */
+  /** For one request. */
   reader(): ArchiveReader
-  /** A link to a file, and when it ends. */
+  /** A link to a file, and when it expires. */
   link(key: string, name: string): Promise<{ link: string; endsAt: Date }>
 }
 

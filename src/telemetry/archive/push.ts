@@ -21,19 +21,19 @@ interface Pushing {
 
 interface Pushed {
   manifest: Manifest
-  /** What is wrong, in a sentence each; nothing may be taken away then. */
+  /** What is wrong, one sentence each; then nothing may be removed. */
   differences: string[]
 }
 
 /**
- * Brings a day into the archive: files, manifest, catalogue, and then all of it is read back. It may be killed at any
- * moment and is done again from its begin: a file is replaced as a whole, and nothing of the database is touched but the
- * catalogue. A day whose only place is the archive is left alone: what the database has of it is not the day.
+ * Writes a day to the archive: files, manifest, catalogue, and then all of it is read back. If it is killed, it starts
+ * again from the beginning: a file is replaced as a whole, and in the database only the catalogue is changed. A day whose
+ * only place is the archive is left alone: the database does not have all of it.
  */
 export async function pushDay(pushing: Pushing): Promise<Pushed> {
   const { client, files, day, now, signal } = pushing
   const [known] = await readArchivedDays(client, day)
-  if (known?.inPlace) throw new Error(`${day} is in the archive alone; restore it before it is pushed again`)
+  if (known?.inPlace) throw new Error(`${day} is only in the archive; restore it before you push it again`)
   const written = await inTransaction(client, () => writeFiles(pushing), 'repeatable read read only')
   const manifest = manifestOf(day, SCHEMA_VERSION, written, now)
   await writeManifest(files, manifest, signal)
@@ -58,12 +58,12 @@ async function writeFiles(pushing: Pushing): Promise<ArchivedFile[]> {
   const found = written.reduce((sum, { contents }) => sum + contents.rows, 0)
   if (count !== found)
     throw new Error(
-      `${count - found} of the ${count} readings of ${day} are of vehicles that no organization has`,
+      `${count - found} of the ${count} readings of ${day} belong to vehicles without an organization`,
     )
   return written
 }
 
-/** A vehicle's day is read in so many parts: one that reports ten times a second has a million readings. */
+/** A vehicle's day is read in this many parts: one that reports ten times a second has a million readings. */
 const PARTS = 4
 
 async function* storedBatches(
@@ -81,7 +81,7 @@ async function* storedBatches(
   }
 }
 
-/** Undefined where there is nothing. */
+/** Undefined if there is nothing. */
 async function startOf(
   batches: AsyncGenerator<ArchiveRow[]>,
 ): Promise<AsyncGenerator<ArchiveRow[]> | undefined> {
@@ -114,13 +114,13 @@ async function writeManifest(files: Files, manifest: Manifest, signal?: AbortSig
   await files.put(manifestKeyOf(manifest.day), [content], options)
 }
 
-/** What an earlier push left of organizations that have nothing of the day any more. */
+/** Files of an earlier push, of organizations that no longer have readings of the day. */
 async function removeOthers(files: Files, { day, files: kept }: Manifest): Promise<void> {
   const known = new Set([manifestKeyOf(day), ...kept.map(({ key }) => key)])
   for await (const { key } of files.list(folderOf(day))) if (!known.has(key)) await files.delete(key)
 }
 
-/** The manifest anew, for a day of which a file is gone. */
+/** A new manifest, for a day of which a file was deleted. */
 export async function renewManifest(client: ClientBase, files: Files, day: string, now: Date): Promise<void> {
   const [known] = await readArchivedDays(client, day)
   const kept = await readArchivedFiles(client, day)

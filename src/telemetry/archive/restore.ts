@@ -21,8 +21,8 @@ interface Restoring {
 const ROWS_AT_ONCE = 10_000
 
 /**
- * Reads a day's files into a table of its own, and makes sure that it holds what was pushed, bit for bit. Nobody reads that
- * table; what an earlier try left of it is dropped. Answers its name, and how many readings there are.
+ * Reads a day's files into a table of its own, and verifies that it holds what was pushed, bit for bit. Nobody reads that
+ * table; one left by an earlier attempt is dropped. Returns its name, and the number of readings.
  */
 export async function restoreRows(restoring: Restoring): Promise<{ relation: string; readings: number }> {
   const { client, day, progress } = restoring
@@ -56,14 +56,12 @@ async function restoreFile(
   }
   const { rows, sha256 } = counted.contents()
   if (rows !== contents.rows || sha256 !== contents.sha256)
-    throw new Error(
-      `${key} has other readings than those that were pushed: ${rows}, and not ${contents.rows}`,
-    )
+    throw new Error(`${key} has ${rows} readings that differ from the ${contents.rows} that were pushed`)
 }
 
 /**
- * What came late was not compared with the archive: what is in it goes, and what stands where another reading does moves
- * behind that. Under the lock of the day, in the transaction that gives it to readers.
+ * Late readings were not compared with the archive: those already in it are deleted, and those at the time of another
+ * reading are moved behind it. Under the lock of the day, in the transaction that makes it available to readers.
  */
 export async function placeLateReadings(
   client: ClientBase,
@@ -72,7 +70,7 @@ export async function placeLateReadings(
   ignored: readonly string[],
 ): Promise<void> {
   const { late, there } = await readLateOf(client, day, relation)
-  // The last of an instant moves first, so that none has to step over another.
+  // The last one of an instant moves first, so that none has to pass another.
   for (const { row, isThere, time } of placeLate(there, late, ignored).reverse()) {
     const which = { vehicleId: row[VEHICLE] as string, time: row[TIME] as number }
     if (isThere || time !== which.time) await settleLate(client, which, isThere ? null : time)

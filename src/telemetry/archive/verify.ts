@@ -6,7 +6,7 @@ import { dayFileIn } from './decode.ts'
 import { Counted } from './encode.ts'
 import { type ArchivedFile, folderOf, manifestKeyOf, readManifest } from './layout.ts'
 
-/** Reads a day's files back, whole, and names what is not as it was pushed. */
+/** Reads a day's files back completely, and names everything that differs from what was pushed. */
 export async function verifyDay(
   files: Files,
   day: string,
@@ -18,7 +18,7 @@ export async function verifyDay(
   differences.push(...(await differencesOfManifest(files, day, known)))
   const expected = new Set([manifestKeyOf(day), ...known.map(({ key }) => key)])
   for await (const { key } of files.list(folderOf(day)))
-    if (!expected.has(key)) differences.push(`${key} is in the archive and not in its catalogue`)
+    if (!expected.has(key)) differences.push(`${key} is in the archive but not in its catalogue`)
   return differences
 }
 
@@ -29,14 +29,14 @@ export async function differencesOfFile(
 ): Promise<string[]> {
   const content = await readWhole(files, key, signal ? { signal } : {}).catch(unlessMissing)
   if (!content) return [`${key} is missing`]
-  if (content.length !== bytes) return [`${key} has ${content.length} bytes, and not ${bytes}`]
+  if (content.length !== bytes) return [`${key} has ${content.length} bytes instead of ${bytes}`]
   if (createHash('sha256').update(content).digest('hex') !== sha256)
-    return [`${key} is damaged: its bytes are not those that were written`]
+    return [`${key} is damaged: its bytes differ from those written`]
   try {
     const found = await readAll(content)
     return found.sha256 === contents.sha256 && found.rows === contents.rows
       ? []
-      : [`${key} has other readings than those that were pushed: ${found.rows}, and not ${contents.rows}`]
+      : [`${key} has ${found.rows} readings that differ from the ${contents.rows} that were pushed`]
   } catch (error) {
     return [`${key} cannot be read: ${messageOf(error)}`]
   }
@@ -65,10 +65,10 @@ async function differencesOfManifest(
   const text = await readWhole(files, key).catch(unlessMissing)
   const manifest = text && readManifest(String(text))
   if (!manifest) return [`${key} is missing, or damaged`]
-  return sameFiles(manifest.files, known) ? [] : [`${key} says otherwise than the catalogue`]
+  return sameFiles(manifest.files, known) ? [] : [`${key} differs from the catalogue`]
 }
 
-/** In whatever order. */
+/** In any order. */
 export function sameFiles(one: readonly ArchivedFile[], other: readonly ArchivedFile[]): boolean {
   const inOrder = (of: readonly ArchivedFile[]) => JSON.stringify(of.map(facts).sort())
   return inOrder(one) === inOrder(other)

@@ -1,5 +1,3 @@
-import { Zstd } from '@hpcc-js/wasm-zstd'
-
 /** Higher levels take twice as long for a fiftieth less. */
 const LEVEL = 9
 
@@ -10,6 +8,7 @@ interface Zstandard {
 
 /** Node has it from 22 on; this is the same in WebAssembly, loaded where it is needed first. */
 export async function loadZstd(): Promise<Zstandard> {
+  const { Zstd } = await import('@hpcc-js/wasm-zstd')
   const zstd = await Zstd.load()
   return {
     compress: bytes => zstd.compress(bytes, LEVEL),

@@ -7,16 +7,16 @@ import { allFields, fieldTable } from './fields.ts'
 import { dateOf } from './moves.ts'
 
 /*
- * How a day goes into the archive and comes back, as far as these tables know. It is packed before and after:
+ * How a day goes into the archive and comes back, as far as these tables are concerned. It is packed before and after:
  *
  *     packed    its blocks are read
- *     archived  its files are read, and what came late since. Its blocks go when nobody looks there any more
+ *     archived  its files are read, and late readings. Its blocks are dropped when nobody reads them any more
  */
 
 type Queryable = Pick<ClientBase, 'query'>
 type Named = Pick<Day, 'from'>
 
-/** Days whose only place is the archive, the oldest first. */
+/** Days that are only in the archive, oldest first. */
 export async function readArchived(client: Queryable): Promise<Span[]> {
   const { rows } = await client.query<Span>(
     `select lower_bound as "from", upper_bound as "to" from telemetry_days where state = 'archived' order by lower_bound`,
@@ -24,7 +24,7 @@ export async function readArchived(client: Queryable): Promise<Span[]> {
   return rows
 }
 
-/** Those of which something is noted that cannot be computed without their readings: see ./sql/hand_out_notes.sql. */
+/** Those with notes that cannot be computed without their readings: see ./sql/hand_out_notes.sql. */
 export async function readNotedOfArchive(client: Queryable): Promise<Span[]> {
   const { rows } = await client.query<Span>(
     `select lower_bound as "from", upper_bound as "to" from telemetry_days
@@ -37,7 +37,7 @@ export async function readNotedOfArchive(client: Queryable): Promise<Span[]> {
   return rows
 }
 
-/** How many readings a packed day has, in its blocks and those that came late. */
+/** How many readings a packed day has, in its blocks and late ones. */
 export async function countPacked(
   client: Queryable,
   day: Named,
@@ -51,12 +51,12 @@ export async function countPacked(
   return rows[0]!
 }
 
-/** From here on it is read from the archive: in the transaction that says so there. */
+/** From here on the day is read from the archive: runs in the transaction that marks it archived. */
 export async function serveArchived(client: Queryable, day: Named): Promise<void> {
   await moves(client, day, `state = 'archived', packed = false, looking = null, looked_at = null`, 'packed')
 }
 
-/** From here on it is read from these blocks, which are attached in the same transaction. */
+/** From here on the day is read from these blocks, which are attached in the same transaction. */
 export async function serveRestored(
   client: Queryable,
   day: Named,
@@ -72,8 +72,8 @@ export async function serveRestored(
 }
 
 /**
- * The archive has a day that is not here, as after a restore from before it: from here on it is read there. Its hours are
- * noted where nothing was computed of them, so that the day is restored for it.
+ * The archive has a day that is not here, as after a restore from before it: from here on it is read there. If nothing was
+ * derived from its hours, they are noted, so that the day is restored for that.
  */
 export async function adoptArchived(client: Queryable, { from, to }: Span): Promise<void> {
   await client.query(
@@ -90,7 +90,7 @@ export async function adoptArchived(client: Queryable, { from, to }: Span): Prom
   )
 }
 
-/** Which of these there are. */
+/** Which of these exist. */
 export async function organizationsOf(client: Queryable, ids: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
     'select id from organizations where id = any($1::uuid[])',
@@ -99,7 +99,7 @@ export async function organizationsOf(client: Queryable, ids: readonly string[])
   return rows.map(({ id }) => id)
 }
 
-/** It is nowhere any more. */
+/** The day is stored nowhere any more. */
 export async function dropArchived(client: Queryable, day: string, at: Date): Promise<void> {
   await client.query(
     `with gone as (
@@ -128,7 +128,7 @@ async function moves(
   if (rowCount !== 1) throw new Error(`${dateOf(day)} is not ${state} any more`)
 }
 
-/** A table that a day is restored into, for the packer; what an earlier try left is dropped. */
+/** A table that a day is restored into, for the packer; leftovers of an earlier try are dropped. */
 export async function createRestored(client: Queryable, day: Named): Promise<string> {
   const name = `restored_p${dateOf(day).replaceAll('-', '')}`
   const table = `public.${escapeIdentifier(name)}`
@@ -154,7 +154,7 @@ export async function fillRestored(
   await copyIn(client as Parameters<typeof copyIn>[0], copy, Buffer.from(lines))
 }
 
-/** Without it, an instant of the day would be looked for in all of its rows. */
+/** Without this index, an instant of the day would be searched in all of its rows. */
 export async function indexRestored(client: Queryable, relation: string): Promise<void> {
   await client.query(`create unique index on public.${escapeIdentifier(relation)} (vehicle_id, time)`)
 }
@@ -178,7 +178,7 @@ function momentOf(micros: number): string {
   return new Date(millis).toISOString().replace('Z', `${String(micros - millis * 1000).padStart(3, '0')}Z`)
 }
 
-/** What came late for a day, by vehicle and time, and what a table has of the same instants. */
+/** Late readings of a day, by vehicle and time, and the readings of the same instants in a table. */
 export async function readLateOf(
   client: Queryable,
   day: Named,
@@ -201,7 +201,7 @@ export async function readLateOf(
   }
 }
 
-/** A reading that came late: gone where it was there before, else where it stands from now on. */
+/** A late reading: removed if it was there before; otherwise it gets its place. */
 export async function settleLate(
   client: Queryable,
   { vehicleId, time }: { vehicleId: string; time: number },

@@ -6,7 +6,7 @@ import type { Between } from './readings.ts'
 interface BucketQuestion extends Between {
   vehicleIds: readonly string[]
   resolution: 'hour' | 'day'
-  /** Of `bucketFields`. */
+  /** A subset of `bucketFields`. */
   fields: readonly string[]
   gapSeconds: number
   limit: number
@@ -16,8 +16,8 @@ interface BucketQuestion extends Between {
 export type BucketRow = Record<string, unknown> & { vehicleId: string; time: string }
 
 /**
- * The common table `noted`: hours whose rollups may be behind their readings, of one vehicle or, where it is null, of
- * all. Those that need readings of an archived day are not computed here: their rollups are right again once it is restored.
+ * The common table `noted`: hours whose rollups may be out of date, of one vehicle or, if it is null, of
+ * all. Hours that need readings of an archived day are not computed here: their rollups are right again once it is restored.
  */
 function notedBetween(from: string, to: string): string {
   return `
@@ -31,8 +31,8 @@ function notedBetween(from: string, to: string): string {
 }
 
 /**
- * The hours of a range, wherever each one comes from. Those that the rollups do not hold as they should be answered
- * are stale: those that an open note says may have changed, and those that the range cuts. They are computed from raw,
+ * The hours of a range, wherever each one comes from. Stale hours are those that an open note says may have changed, and
+ * those that the range cuts: the rollups do not hold them in the right form. They are computed from raw,
  * in the same snapshot in which the notes were read, so a rollup run in between changes nothing.
  *
  * $1 vehicles, $2 from, $3 to, $4 the longest interval in seconds.
@@ -127,10 +127,10 @@ interface PiecesNames {
 }
 
 /**
- * The common tables `noted`, `edges` and `pieces`: what the vehicles' `slices`, another common table (vehicle_id,
- * driver_id, start, lower, upper), are made of. Whole hours come from the rollups; hours with an open note and the
- * pieces of hours that a slice cuts from the readings, in the same snapshot. Where a cut hour's readings are gone the
- * whole of it counts for the slice in which it begins.
+ * The common tables `noted`, `edges` and `pieces`, from which the vehicles' `slices`, another common table (vehicle_id,
+ * driver_id, start, lower, upper), are summed up. Whole hours come from the rollups. Hours with an open note, and the
+ * pieces of hours that a slice cuts, come from the readings, in the same snapshot. If a cut hour's readings are gone, the
+ * whole hour counts for the slice in which it begins.
  */
 export function piecesOfSlices({ from, to, gapSeconds, rawKeptSince }: PiecesNames): string {
   const parts = [

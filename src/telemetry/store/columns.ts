@@ -1,19 +1,19 @@
 import { allFields, type Field, fieldTable } from './fields.ts'
 
-/** A reading with whichever of its fields were asked for. */
+/** A reading with the requested fields. */
 export type ReadingRow = { vehicleId: string; time: string } & { [F in Field]?: unknown }
 
-/** ISO 8601 in UTC with every digit that is kept, so that a cursor made of it is exact. */
+/** ISO 8601 in UTC with every stored digit, so that a cursor made from it is exact. */
 export function isoTime(column: string): string {
   return `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 }
 
-/** Which of the readings of its instant one is, counted from 0: they stand a microsecond apart. */
+/** The reading's number within its instant, from 0: they are stored a microsecond apart. */
 export function partOf(column: string): string {
   return `(extract(microseconds from ${column})::bigint % 1000)::int`
 }
 
-/** A field of the reading `r`, as the column is. */
+/** A field of the reading `r`, as in its column. */
 function columnOf(field: Field): string {
   return `r.${fieldTable[field].column}`
 }
@@ -28,7 +28,7 @@ export function selectReading(fields: readonly Field[] = allFields): string {
     .join(', ')
 }
 
-/** For texts that PostgreSQL writes by itself: milliseconds, as everywhere in the API. */
+/** For texts that PostgreSQL writes itself: milliseconds, as everywhere in the API. */
 export function selectText(fields: readonly Field[]): string {
   return fields
     .map(field => {
@@ -38,7 +38,7 @@ export function selectText(fields: readonly Field[]): string {
     .join(', ')
 }
 
-/** For the binary COPY: columns as they are, and objects as the JSON text that they are. */
+/** For the binary COPY: columns unchanged, and objects as JSON text. */
 export function selectValues(fields: readonly Field[]): string {
   return fields
     .map(field => (fieldTable[field].type === 'document' ? `${columnOf(field)}::text` : columnOf(field)))

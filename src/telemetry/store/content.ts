@@ -2,9 +2,9 @@ import type { Reading } from '../reading.ts'
 import { allFields, fieldTable, reportedFields } from './fields.ts'
 
 /*
- * What a reading says, apart from when and of which vehicle. Two readings of one instant are the same reading where
- * their contents are equal: as rows, so that a real is compared as a real, and without the keys of `attributes` that say
- * nothing about the vehicle, such as a device's own counters. telemetry_content() in the database says it of rows.
+ * The content of a reading: everything except its time and its vehicle. Two readings of one instant are the same reading if
+ * their contents are equal. They are compared as rows, so a real as a real, and without the keys of `attributes` that say
+ * nothing about the vehicle, such as a device's own counters. telemetry_content() in the database does the same for rows.
  */
 
 /** Keys that were kept under `attributes` before they had a column. In rows from then they count as that column. */
@@ -17,7 +17,7 @@ const reals: ReadonlySet<string> = new Set(allFields.filter(name => fieldTable[n
 
 export type Same = (one: Reading, other: Reading) => boolean
 
-/** Says of two readings of one instant whether they are the same. */
+/** Whether two readings of one instant are the same. */
 export function sameContent(ignored: readonly string[]): Same {
   const saysNothing = new Set(ignored)
   const keysOf = (attributes: Reading['attributes']) =>
@@ -39,7 +39,7 @@ function sameFields(one: Reading, other: Reading): boolean {
   return true
 }
 
-/** As jsonb compares: whatever the order of the keys. */
+/** Compares like jsonb: the order of the keys does not matter. */
 function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false

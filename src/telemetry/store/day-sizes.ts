@@ -1,19 +1,19 @@
 import type { ClientBase, Pool } from 'pg'
 import type { Day } from './days.ts'
 
-/** How much a day holds, and what that takes. */
+/** How many readings a day has, and how much space they take. */
 export interface DaySize {
   day: string
   state: Day['state']
-  /** Counted where it is packed; of rows as the statistics have counted or, where those were lost, as the planner knows it. */
+  /** Counted for a packed day; for rows from the statistics or, if those were lost, the planner's estimate. */
   readings: number
-  /** Of everything that it has: its partition, its blocks; of an archived day its files. */
+  /** Everything of the day: its partition, its blocks; for an archived day, its files. */
   bytes: number
-  /** Of its blocks; null where it has none. */
+  /** Size of its blocks; null if it has none. */
   packedBytes: number | null
-  /** What its partition took when it was packed. */
+  /** Size of its partition when it was packed. */
   rowBytes: number | null
-  /** Readings that came when it was closed and are not in its blocks. */
+  /** Readings that came after it was closed and are not in its blocks. */
   late: number
   packRefused: string | null
 }
@@ -48,7 +48,7 @@ const selectSizes = `
   where day.state <> 'dropped'
   order by day.day`
 
-/** Every day that has readings, the oldest first. */
+/** Every day with readings, oldest first. */
 export async function readDaySizes(client: Pick<Pool | ClientBase, 'query'>): Promise<DaySize[]> {
   return (await client.query<DaySize>(selectSizes)).rows
 }

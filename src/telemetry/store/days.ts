@@ -5,45 +5,45 @@ import { HOUR_MS, type Span } from '../calendar.ts'
 type Queryable = Pick<Pool | ClientBase, 'query'>
 
 /**
- * A day of readings. How it goes, each step in the transaction that does the same to its partition:
+ * A day of readings. Its states; each step is in the transaction that does the same to its partition:
  *
- *     open      made. Its readings are rows of a partition, and what follows from them is computed
- *     closed    the partition takes no rows any more. What comes for the day is kept as late (./late.ts)
- *     packed    its readings are in blocks; its partition goes once nobody looks there any more. From here, and from
+ *     open      created. Its readings are rows of a partition, and derived data is computed from them
+ *     closed    the partition takes no more rows. What comes for the day is stored as late (./late.ts)
+ *     packed    its readings are in blocks; its partition is dropped once nobody reads it any more. From here, and from
  *               closed, it can be opened again
- *     archived  its blocks are elsewhere
- *     sealed    what follows from its readings has been verified and is final, and they are being dropped. From here it
- *               is what it was where readings came in between
+ *     archived  its readings are in the archive's files
+ *     sealed    derived data has been verified and is final, and the readings are being dropped. The day returns to its
+ *               state before, if readings were stored meanwhile
  *     dropped   the readings are gone. If it gets a partition again, for readings that nobody expected any more, it is
  *               sealed: no rollup has those
  */
 export interface Day extends Span {
   state: 'open' | 'closed' | 'packed' | 'archived' | 'sealed' | 'dropped'
-  /** The name of its partition; null where that is gone. */
+  /** The name of its partition; null if that is gone. */
   relation: string | null
-  /** The name of the table of its blocks. Readers look there where the day is `packed`, else at its partition. */
+  /** The table of its blocks. Readers use it if the day is `packed`, otherwise the partition. */
   packedRelation: string | null
   packed: boolean
   packedReadings: number | null
-  /** What its partition took when it was packed. */
+  /** Size of its partition when it was packed. */
   rowBytes: number | null
-  /** When the last of its rows was stored; null where it was not packed. */
+  /** When the last of its rows was stored; null if it was not packed. */
   lastReceivedAt: Date | null
   closedAt: Date | null
-  /** Why it was not packed, and when it was looked at. */
+  /** Why it was not packed, and when it was checked. */
   packRefused: string | null
   packCheckedAt: Date | null
-  /** When its readings were dropped, the last time. */
+  /** When its readings were last dropped. */
   droppedAt: Date | null
 }
 
-/** Stretches of hours whose rollups stand for readings that are gone, or are about to be. */
+/** Ranges of hours whose rollups are of readings that are gone, or about to be. */
 export type Sealed = readonly Span[]
 
 const selectDifferences = readSql(import.meta.url, './sql/check_days.sql')
 const takeUp = readSql(import.meta.url, './sql/take_up_days.sql')
 
-/** A partition was made for it. */
+/** A partition was created for it. */
 export async function openDay(client: Queryable, { from, to }: Span, relation: string): Promise<void> {
   await client.query(
     `insert into telemetry_days as known (day, lower_bound, upper_bound, relation, state)
@@ -55,7 +55,7 @@ export async function openDay(client: Queryable, { from, to }: Span, relation: s
   )
 }
 
-/** Its rollups are final, and it is about to go: its partition, or the table of its blocks. */
+/** Its rollups are final, and it is about to be dropped: its partition, or the table of its blocks. */
 export async function sealDay(client: Queryable, relation: string, at: Date): Promise<void> {
   await client.query(
     `update telemetry_days set state = 'sealed', sealed_at = $2
@@ -64,7 +64,7 @@ export async function sealDay(client: Queryable, relation: string, at: Date): Pr
   )
 }
 
-/** It does not go after all. One that had been dropped before stays sealed: its rollups are of readings that are gone. */
+/** It is not dropped after all. A day dropped before stays sealed: its rollups are of readings that are gone. */
 export async function reopenDay(client: Queryable, relation: string): Promise<void> {
   await client.query(
     `update telemetry_days
@@ -74,7 +74,7 @@ export async function reopenDay(client: Queryable, relation: string): Promise<vo
   )
 }
 
-/** Its readings are gone, and with them those that came late. */
+/** Its readings are gone, including late ones. */
 export async function dropDay(client: Queryable, relation: string, at: Date): Promise<void> {
   await client.query(
     `with gone as (
@@ -93,7 +93,7 @@ const columns = `lower_bound as "from", upper_bound as "to", state, relation, pa
   packed_readings as "packedReadings", row_bytes as "rowBytes", last_received_at as "lastReceivedAt",
   closed_at as "closedAt", pack_refused as "packRefused", pack_checked_at as "packCheckedAt", dropped_at as "droppedAt"`
 
-/** Those that have their readings, the oldest first; with `gone` those that were dropped as well. */
+/** Days that have their readings, oldest first; with `gone`, also those that were dropped. */
 export async function readDays(client: Queryable, { gone = false } = {}): Promise<Day[]> {
   const { rows } = await client.query<Day>(
     `select ${columns} from telemetry_days where $1 or relation is not null or packed order by lower_bound`,
@@ -102,7 +102,7 @@ export async function readDays(client: Queryable, { gone = false } = {}): Promis
   return rows
 }
 
-/** The day as it stands now, by its beginning. */
+/** The current row of the day that begins then. */
 export async function readDay(client: Queryable, from: Date): Promise<Day | undefined> {
   const { rows } = await client.query<Day>(`select ${columns} from telemetry_days where lower_bound = $1`, [
     from,
@@ -111,9 +111,9 @@ export async function readDay(client: Queryable, from: Date): Promise<Day | unde
 }
 
 /**
- * A raw day that was dropped is sealed: computing its rollups again would find nothing, or only what came
- * late, and destroy them. So is the first hour after it, whose first intervals began in it. And so is one that is in
- * the archive, for as long as it is there.
+ * A dropped raw day is sealed: recomputing its rollups would find nothing, or only late readings, and destroy them. So is
+ * the first hour after it, whose first intervals began in it. The same goes for a day in the archive, as long as it is
+ * there.
  */
 export async function readSealed(client: Queryable): Promise<Sealed> {
   const { rows } = await client.query<Span>(
@@ -127,7 +127,7 @@ export function isSealed(sealed: Sealed, hour: Date): boolean {
   return sealed.some(({ from, to }) => from <= hour && hour < to)
 }
 
-/** The hours of a stretch that are not sealed, as stretches. */
+/** The hours of a range that are not sealed, as ranges. */
 export function unsealed(sealed: Sealed, span: Span): Span[] {
   const open: Span[] = []
   for (let hour = span.from.getTime(); hour < span.to.getTime(); hour += HOUR_MS) {
@@ -139,13 +139,13 @@ export function unsealed(sealed: Sealed, span: Span): Span[] {
   return open
 }
 
-/** What the table of days says otherwise than the catalogue, in a sentence each. One statement, so one moment. */
+/** Differences between the table of days and the catalogue, one sentence each. One statement, so one moment. */
 export async function differencesOfCatalogue(client: Queryable): Promise<string[]> {
   const { rows } = await client.query<{ difference: string }>(selectDifferences)
   return rows.map(({ difference }) => difference)
 }
 
-/** Takes up days whose partition somebody else has made: an older version that is running still, or a hand. */
+/** Adds days whose partition was created elsewhere: by an older version that is still running, or by hand. */
 export async function takeUpDays(client: Queryable): Promise<string[]> {
   const { rows } = await client.query<{ relation: string }>(takeUp)
   return rows.map(({ relation }) => relation)

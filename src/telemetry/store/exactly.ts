@@ -3,7 +3,7 @@ import { allFields, fieldTable } from './fields.ts'
 import type { Between } from './readings.ts'
 
 /**
- * A reading with every value exactly as it is stored, one for each of `allFields`: times in microseconds since 1970,
+ * A reading with every value exactly as stored, one for each of `allFields`: times in microseconds since 1970,
  * documents as their JSON text.
  */
 export type ExactRow = (string | number | boolean | null)[]
@@ -30,7 +30,7 @@ export async function readExactly(
   return rows
 }
 
-/** How many readings there are of a day such as 2026-11-20. */
+/** The number of readings of a day such as 2026-11-20. */
 export async function countReadings(client: ClientBase, day: string): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `select count(*) from telemetry_readings

@@ -7,16 +7,16 @@ interface Exported {
   organizationId: string
   /** Undefined: every vehicle of the organization. */
   vehicleIds: readonly string[] | undefined
-  /** The last row that came of this stretch. */
+  /** The last row received. */
   after: { vehicleId: string; time: string } | undefined
-  /** Of ./columns.ts. */
+  /** Expressions from ./columns.ts. */
   columns: string
   fields: readonly Field[]
 }
 
 /**
- * The question for a COPY, in the order of (vehicle, time), which the unique index of each day holds. COPY takes no
- * parameters: what goes into the text has been validated, and is quoted all the same.
+ * The query for a COPY, in the order of (vehicle, time), which is that of each day's unique index. COPY takes no
+ * parameters: the values put into the text have been validated, and are quoted all the same.
  */
 export function selectExported({
   stretch,
@@ -35,7 +35,7 @@ export function selectExported({
     : ''
   if (stretch.elsewhere) {
     const names = fields.map(field => fieldTable[field].column).join(',')
-    // Vehicle by vehicle, so that no more is sorted than what one of them reported.
+    // Vehicle by vehicle, so that only the readings of one vehicle are sorted at a time.
     return `select ${columns}
      from (select id from vehicles v where ${isTheirs('v.id')} order by id) v
      cross join lateral telemetry_between(v.id, ${moment(stretch.from)}, ${moment(stretch.to)}, ${literal(`{${names}}`)}) r

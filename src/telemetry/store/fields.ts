@@ -2,29 +2,29 @@ import type { RejectionCode } from '../reading.ts'
 
 /**
  * The fields of a reading, in the order in which the API names them: the one place that lists them. The decoder, the
- * COPY encoder, the columns of every question about readings, exports, schemas, series and the page's charts are made
- * of this table. A further field is a line here and a migration that adds its column.
+ * COPY encoder, the columns of every query on readings, exports, schemas, series and the page's charts are derived
+ * from this table. To add a field, add a line here and a migration for its column.
  *
- * It holds data alone, and imports nothing at run time, so that the page can read it too.
+ * It holds only data, and imports nothing at run time, so that the page can use it too.
  */
 interface FieldDescription {
-  /** Of vehicle_telemetry. */
+  /** Column of vehicle_telemetry. */
   column: string
   type: FieldType
   /** For the API's description. */
   about: string
-  /** The least and the most of a number. Outside of them is a defect of the sensor or of the unit, not a journey. */
+  /** Minimum and maximum of a number. A value outside is a defect of the sensor or of the unit, not a journey. */
   limits?: readonly [least: number, most: number]
-  /** What a value that does not fit is refused with. */
+  /** The code with which a value that does not fit is refused. */
   refusal?: RejectionCode
   /**
-   * The key was kept under attributes before it had a column. What does not fit the column stays there, since devices
-   * that use the key for something of their own were served before; and old rows hold it there.
+   * The key was kept under attributes before it had a column. A value that does not fit the column stays there, since
+   * devices that use the key for something of their own were accepted before; and old rows have it there.
    */
   wasAttribute?: true
   /**
-   * Whether it is shown live, beside the latest place of the vehicle: `always`, as null where it was not reported, or
-   * only where it was `reported`. Each takes its bytes in every frame of every client.
+   * Whether it is shown live, beside the vehicle's latest place: `always`, as null if it was not reported, or
+   * only if it was `reported`. Each field costs bytes in every frame of every client.
    */
   position?: 'always' | 'reported'
   /** How hours and days sum it up: see ./parts.ts. */
@@ -35,13 +35,13 @@ interface FieldDescription {
 
 /**
  * `real` and `double` are numbers, `word` is a short name such as `power_cut`, `document` a JSON object. `uuid` and
- * `time` are those of the key.
+ * `time` are the types of the key.
  */
 export type FieldType = 'uuid' | 'time' | 'double' | 'real' | 'boolean' | 'word' | 'document'
 
 /**
- * `measure`: count, sum, least and most, from which comes the average. `level`: the same, and the first and the last,
- * between which it was used up. `counter`: the first and the last. `name` begins the names of the parts.
+ * `measure`: count, sum, minimum and maximum, from which the average follows. `level`: the same, and the first and last
+ * value, which show what was used. `counter`: the first and the last. `name` begins the names of the parts.
  */
 interface Rollup {
   as: 'measure' | 'level' | 'counter'
@@ -53,7 +53,7 @@ export interface Chart {
   unit: string
   /** A custom property of the page's style. */
   color: string
-  /** Where its scale ends; absent: at the largest value. */
+  /** Upper end of its scale; absent: the largest value. */
   top?: number
 }
 
@@ -87,7 +87,7 @@ export const fields = {
   speed: {
     column: 'speed',
     type: 'real',
-    about: 'Kilometres an hour.',
+    about: 'In km/h.',
     limits: [0, 2_000],
     position: 'always',
     rollup: { as: 'measure', name: 'speed' },
@@ -96,7 +96,7 @@ export const fields = {
   heading: {
     column: 'heading',
     type: 'real',
-    about: 'Degrees, 0 to 360.',
+    about: 'In degrees, 0 to 360.',
     limits: [0, 360],
     position: 'always',
   },
@@ -117,13 +117,13 @@ export const fields = {
     position: 'always',
     rollup: { as: 'counter', name: 'odometer' },
   },
-  ignition: { column: 'ignition', type: 'boolean', about: 'Whether it is on.', position: 'always' },
+  ignition: { column: 'ignition', type: 'boolean', about: 'Whether the ignition is on.', position: 'always' },
   engine: { column: 'engine_status', type: 'document', about: 'OBD-II codes, temperature, rpm.' },
-  attributes: { column: 'attributes', type: 'document', about: 'Every field that has no column.' },
+  attributes: { column: 'attributes', type: 'document', about: 'All fields without a column of their own.' },
   stateOfCharge: {
     column: 'state_of_charge',
     type: 'real',
-    about: 'Percent, of the battery that an electric vehicle drives on.',
+    about: 'Charge of the traction battery, in percent.',
     limits: [0, 100],
     wasAttribute: true,
     position: 'reported',
@@ -133,7 +133,7 @@ export const fields = {
   engineHours: {
     column: 'engine_hours',
     type: 'double',
-    about: 'Hours that the engine has run, as its own counter shows.',
+    about: 'Running hours of the engine, from its own counter.',
     limits: [0, 1_000_000],
     wasAttribute: true,
     rollup: { as: 'counter', name: 'engine_hours' },
@@ -147,18 +147,18 @@ export const fields = {
   eventData: {
     column: 'event_data',
     type: 'document',
-    about: 'What the device says about the event.',
+    about: 'Data of the device about the event.',
     wasAttribute: true,
   },
 } as const satisfies Record<string, FieldDescription>
 
 export type Field = keyof typeof fields
-/** What comes from the door or the database, or is what is left over: the others are read from a message by name. */
+/** Fields that the door or the database sets, or that hold the rest: the others are read from a message by name. */
 type SetApart = 'vehicleId' | 'time' | 'receivedAt' | 'attributes'
 /** A field that a device reports, and that has a column. */
 export type ReportedField = Exclude<Field, SetApart>
 
-/** How PostgreSQL calls them. */
+/** PostgreSQL's names of the types. */
 export const sqlTypes: Readonly<Record<FieldType, string>> = {
   uuid: 'uuid',
   time: 'timestamptz',
@@ -180,14 +180,14 @@ interface ValueOfType {
 }
 export type ValueOf<F extends Field> = ValueOfType[(typeof fields)[F]['type']]
 
-/** The table, each line with all that a line may say. */
+/** The table, with every optional property of a line. */
 export const fieldTable: Readonly<Record<Field, FieldDescription>> = fields
 
 export const allFields = Object.keys(fields) as Field[]
 
 const setApart: readonly string[] = ['vehicleId', 'time', 'receivedAt', 'attributes'] satisfies SetApart[]
 
-/** A reported field that few devices know. */
+/** A reported field that few devices use. */
 export type SeldomField = {
   [F in ReportedField]: (typeof fields)[F] extends { wasAttribute: true } ? F : never
 }[ReportedField]
@@ -208,5 +208,5 @@ export const positionFields = allFields.filter(
   (field): field is PositionField => fieldTable[field].position !== undefined,
 )
 
-/** A short name: what happened, for instance. */
+/** A short name, for instance of an event. */
 export const wordForm = /^[a-z0-9_]{1,64}$/

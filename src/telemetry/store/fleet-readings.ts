@@ -1,17 +1,17 @@
-/** Which readings of a fleet a report looks at. `fleet` is a common table with the column `id`. */
+/** Which readings of a fleet a report reads. `fleet` is a common table with the column `id`. */
 interface FleetReadings {
-  /** Parameters, as $n; undefined where nothing is earlier, or can be later. */
+  /** Parameters, as $n; undefined if nothing can be earlier or later. */
   from: string | undefined
   to: string | undefined
   /**
-   * `index`: vehicle by vehicle. Statistics cannot tell that an hour of a vehicle lies together, and would rather have
-   * the whole day read. `days`: the days, each reading of them. `all` is that where there are no vehicles but the
-   * fleet's, so that whose a reading is need not be asked.
+   * `index`: vehicle by vehicle. The statistics do not show that an hour of a vehicle is stored together, and would
+   * read the whole day. `days`: all readings of the days. `all` is the same if all vehicles belong to the
+   * fleet, so that the vehicle of a reading need not be checked.
    */
   by: 'index' | 'days' | 'all'
-  /** Whether some of them are in blocks, or came late. */
+  /** Whether some of them are in blocks, or late. */
   elsewhere: boolean
-  /** What is asked of them beside vehicle and time: of a block nothing else is opened. */
+  /** The fields that are needed in addition to vehicle and time: only these are decoded from a block. */
   columns: readonly FleetColumn[]
 }
 
@@ -19,7 +19,7 @@ export type FleetColumn = 'speed' | 'attributes'
 
 /**
  * The readings, for `from`, with the alias `r` and a condition to which others may be added. Every report joins the
- * fleet to what it made of them.
+ * fleet to its result.
  */
 export function readingsOfFleet({ from, to, by, elsewhere, columns }: FleetReadings): string {
   if (elsewhere) {
@@ -50,8 +50,8 @@ export function readingsOfFleet({ from, to, by, elsewhere, columns }: FleetReadi
 
 /**
  * A vehicle's latest reading that has the attribute, for a lateral join: its time, and `select` of it as `name`. Rows of
- * packed days that are there still say what the blocks say. Of blocks those alone are opened that have something later,
- * the latest first, up to the one that has it.
+ * packed days that still exist equal the blocks. Blocks are opened only if they have something later,
+ * the latest first, until one has the attribute.
  */
 export function latestWithAttribute(
   name: string,

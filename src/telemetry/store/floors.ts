@@ -1,12 +1,12 @@
 import { type ClientBase, escapeIdentifier } from 'pg'
 
 /*
- * The feed gives the readings in the order in which they were committed. Those that were packed have left it, once they
- * had been there for long enough; so have those whose day was dropped. Of each organization it is kept up to where that
- * is: a reader who stands before that place has missed something.
+ * The feed returns readings in the order of their commit. Packed readings leave it once they have been there long
+ * enough; so do those whose day is dropped. A floor says, for each organization, up to where rows have left the feed: a
+ * reader whose position is before it has missed something.
  */
 
-/** A place in the feed, as its cursor has it. */
+/** A position in the feed, as in its cursor. */
 export interface Floor {
   transactionId: number
   vehicleId: string
@@ -16,15 +16,15 @@ export interface Floor {
 interface Leaving {
   /** The table that the rows leave. */
   relation: string
-  /** Rows that were stored later stay in the feed, or are let go of before their time. */
+  /** Rows stored later stay in the feed, or are deleted before their time. */
   receivedBefore: Date
   from: Date
   to: Date
-  /** Absent: of all. */
+  /** Absent: all. */
   vehicleId?: string
 }
 
-/** Before rows go: from here on whoever has not seen them is told so. It is committed before they are gone. */
+/** Before rows leave: from here on, readers that have not seen them are told. It is committed before they are gone. */
 export async function raiseFloors(
   client: Pick<ClientBase, 'query'>,
   { relation, receivedBefore, from, to, vehicleId }: Leaving,

@@ -3,17 +3,17 @@ import type { Reading } from '../reading.ts'
 import { checkedUuid } from './noting.ts'
 
 /*
- * Readings for a day that takes no rows any more, because it is closed, or packed already. They go into
- * vehicle_telemetry_late, where every reader of readings sees them at once, and the feed too; later they are moved into
+ * Readings for a day that takes no more rows, because it is closed, or packed already. They are stored in
+ * vehicle_telemetry_late, where every reader of readings sees them at once, and the feed too. Later they are moved into
  * the block of their vehicle.
  *
- * A reading that is there already, as a row, in a block or late, is found by looking, not by a unique index. So whoever
- * adds one holds a lock from before it looks until it has committed: shared, of its day and of its vehicle's day. Whoever
- * moves late readings elsewhere holds the same lock alone. What a later statement of a READ COMMITTED transaction then
- * looks at is as new as the lock, however long it waited for it.
+ * A copy, as a row, in a block or late, is found by looking, not by a unique index. So whoever adds a late reading holds a
+ * lock from before it looks until it has committed: shared, on its day and on its vehicle's day. Whoever moves late
+ * readings holds the same lock exclusively. What a later statement of a READ COMMITTED transaction then
+ * reads is as new as the lock, however long it waited for it.
  */
 
-/** The constraint of a partition that takes no rows any more. */
+/** The constraint of a partition that takes no more rows. */
 export const DAY_IS_CLOSED = 'day_is_closed'
 
 interface Carrier {
@@ -22,14 +22,14 @@ interface Carrier {
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
-/** The lock of a whole day, as SQL: of whoever adds to it late, shared, and of whoever opens it again, alone. */
+/** The lock of a whole day, as SQL: shared for those who add late readings, exclusive for whoever opens the day again. */
 export function lockOfDay(day: string): string {
   return `telemetry_late_key('${NOBODY}', ${day})`
 }
 
 /**
- * Takes the locks of what is late, in an order that all keep; and makes sure then that its days are closed still. Where one
- * is open again it fails, and the readings go the usual way. As a text, to be sent together with more.
+ * Takes the locks of late readings, in one order that everybody uses; then makes sure that their days are still closed. If
+ * one is open again it fails, and the readings go the usual way. Returned as text, to be sent together with more.
  */
 export function lockingLate(rows: readonly Carrier[]): string {
   const pairs = new Map<string, [vehicleId: string, day: string]>()
@@ -41,14 +41,14 @@ export function lockingLate(rows: readonly Carrier[]): string {
   return `call telemetry_lock_late('{${vehicleIds}}', '{${days}}')`
 }
 
-/** Fails as a unique index would where anything is stored of the instant of any of these, as a row or in a block. */
+/** Fails like a unique index if anything is stored of the instant of any of these, as a row or in a block. */
 export function refusingMet(rows: readonly Carrier[]): string {
   const vehicleIds = rows.map(({ reading }) => checkedUuid(reading.vehicleId))
   const instants = rows.map(({ reading }) => `"${new Date(reading.time).toISOString()}"`)
   return `call telemetry_refuse_met('{${vehicleIds.join()}}', '{${instants.join()}}')`
 }
 
-/** Which of these days, each as the moment at which it begins, take no rows any more. */
+/** Which of these days, each given by its first moment, take no more rows. */
 export async function closedDays(pool: Pool, days: readonly Date[]): Promise<Date[]> {
   const { rows } = await pool.query<{ from: Date }>(
     `select lower_bound as "from" from telemetry_days

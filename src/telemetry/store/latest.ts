@@ -2,21 +2,21 @@ import type { Pool } from 'pg'
 import { partOf } from './columns.ts'
 import { fieldTable, type PositionField, positionFields, type ValueOf } from './fields.ts'
 
-/** What is known of a vehicle's latest place. */
+/** The latest known place of a vehicle. */
 export type LatestRow = {
   vehicleId: string
   organizationId: string
-  /** The vehicle's latest reading of any kind, where one is newer than its row in vehicle_position. */
+  /** The vehicle's latest reading of any kind, if one is newer than its row in vehicle_position. */
   seenAt: number | null
   isNewer: boolean
   time: number | null
-  /** Which of the readings of its instant. */
+  /** The reading's number within its instant. */
   part: number
 } & { [F in PositionField]: ValueOf<F> | null }
 
 const columns = positionFields.map(name => fieldTable[name].column)
 
-/** Rows of packed days that are there still say what the blocks say, so they need not be told apart. */
+/** Rows of packed days that still exist equal the blocks, so they need not be distinguished. */
 function eachTable(of: (table: string) => string): string {
   return ['vehicle_telemetry', 'vehicle_telemetry_late'].map(of).join(' union all ')
 }
@@ -27,9 +27,9 @@ const latestBlock = `(select * from telemetry_packed order by day desc, block de
           and exists (select from telemetry_days d where d.day = b.day and d.packed)`
 
 /**
- * The latest fix of each vehicle: what vehicle_position says, or a raw row that is newer, because whoever
- * committed it stopped before it was written behind. Of one instant the first reading with coordinates counts. Of
- * each vehicle's newer raw rows only the first thousand are looked at for coordinates: one that has none for days
+ * The latest fix of each vehicle: its row in vehicle_position, or a newer raw row, if the process that
+ * committed it stopped before it was written behind. Of one instant, the first reading with coordinates counts. For
+ * each vehicle only the first thousand newer raw rows are searched for coordinates: a vehicle without any for days
  * would otherwise be read through each time.
  */
 const latest = `
@@ -100,7 +100,7 @@ export async function readLatest(pool: Pool): Promise<LatestRow[]> {
   return (await pool.query<LatestRow>(latest)).rows
 }
 
-/** A vehicle's fuel level. Some devices report it apart from positions. */
+/** A vehicle's fuel level. Some devices report it separately from positions. */
 export interface FuelReading {
   vehicleId: string
   /** Epoch milliseconds. */
@@ -115,9 +115,9 @@ const mayReportFuel = `(known.vehicle_id is not null or coalesce((
         ), true))`
 
 /**
- * Raw rows with a fuel level that is newer than what vehicle_fuel says, because whoever committed them stopped before
- * it was written behind. Of each vehicle the newest two hundred rows are looked at; not those of a vehicle that has
- * reported for days and never any fuel, such as an electric one.
+ * Raw rows with a fuel level newer than the one in vehicle_fuel, if the process that committed them stopped before
+ * it was written behind. The newest two hundred rows of each vehicle are searched; not those of a vehicle that has
+ * reported for days but never any fuel, such as an electric one.
  */
 const newerFuel = `
   select v.id as "vehicleId", (extract(epoch from date_trunc('milliseconds', fuel.time)) * 1000)::float8 as time,

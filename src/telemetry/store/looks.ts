@@ -4,14 +4,14 @@ import { type ReadingRow, selectReading } from './columns.ts'
 import type { Field } from './fields.ts'
 
 /*
- * An hour that is not over is given to a reader again and again. Each time it looks: it reads what one snapshot shows, and keeps the
- * snapshot. The next look begins behind it, and reads what that did not show, whichever order the transactions ended in.
+ * An hour that is not over is given to a reader again and again. Each time the reader looks: it reads what one snapshot shows,
+ * and stores the snapshot. The next look begins after it, and reads what it did not show, in whatever order transactions ended.
  */
 
-/** What a reader is about to see of an hour. */
+/** What a reader is about to read of an hour. */
 export interface Look {
   hour: number
-  /** What it has seen of it; null: nothing yet. */
+  /** What it has read of it so far; null: nothing yet. */
   since: Seen | null
   /** A snapshot, as PostgreSQL writes it. */
   until: string
@@ -21,18 +21,18 @@ interface Seen {
   snapshot: string
   /** The transaction that saw it. */
   by: number
-  /** The server has begun anew since, and may give out numbers again that were behind this transaction. */
+  /** The server has been restarted since, and may issue numbers again that were after this transaction. */
   restarted: boolean
 }
 
-/** What a look did not show. Parameters: the snapshot, who saw it, whether the server began anew. */
+/** What a look did not show. Parameters: the snapshot, the transaction that took it, whether the server was restarted. */
 export function unseen(column: string, [snapshot, by, restarted]: readonly [string, string, string]): string {
   return `${column} >= least(txid_snapshot_xmin(${snapshot}::txid_snapshot), ${by}::bigint)
     and (not txid_visible_in_snapshot(${column}, ${snapshot}::txid_snapshot)
          or ${restarted} and ${column} > ${by}::bigint)`
 }
 
-/** Looks at those of these hours whose day is open. In the cluster that a database was copied to, nothing has been seen. */
+/** Looks at those of these hours whose day is open. In a cluster that a database was copied to, nothing has been read. */
 export async function look(client: ClientBase, reader: string, hours: readonly Date[]): Promise<Look[]> {
   const { rows } = await client.query<Omit<Look, 'hour'> & { hour: Date }>(
     `select h.hour, txid_current_snapshot()::text as until,
@@ -48,7 +48,7 @@ export async function look(client: ClientBase, reader: string, hours: readonly D
   return rows.map(({ hour, ...seen }) => ({ ...seen, hour: hour.getTime() }))
 }
 
-/** The first reading of the hour that is new, of each vehicle that has any; epoch milliseconds. */
+/** For each vehicle with new readings, the first one of the hour; epoch milliseconds. */
 export async function firstUnseen(
   client: ClientBase,
   { hour, since, until }: Look,
@@ -67,7 +67,7 @@ export async function firstUnseen(
   return new Map(rows.map(({ vehicleId, first }) => [vehicleId, first]))
 }
 
-/** What the look shows of vehicles, of each from a moment on: vehicle after vehicle, in the order of time. */
+/** What the look shows of vehicles, for each from a given time: vehicle after vehicle, in the order of time. */
 export async function readLook(
   client: ClientBase,
   { hour, until }: Look,
@@ -95,7 +95,7 @@ export async function readLook(
   return rows
 }
 
-/** They have been seen, once the transaction commits. Those of hours before `from` are not looked at any more. */
+/** They have been read, once the transaction commits. Hours before `from` are not looked at any more. */
 export async function keepLooks(
   client: ClientBase,
   reader: string,

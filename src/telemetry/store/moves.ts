@@ -3,24 +3,24 @@ import type { Day } from './days.ts'
 import { DAY_IS_CLOSED, lockOfDay } from './late.ts'
 
 /*
- * How a day's readings change their place. Each of these belongs in one transaction with nothing else, so that whoever
- * reads sees the readings in the one place or in the other, and never in both.
+ * How a day's readings move from one place to another. Each of these runs alone in one transaction, so that every
+ * reader sees the readings in one place or the other, and never in both.
  */
 
 type Queryable = Pick<ClientBase, 'query'>
 type Named = Pick<Day, 'from'>
 
-/** `2026-11-20`, as `telemetry_days` and the blocks name a day. */
+/** `2026-11-20`, the name of a day in `telemetry_days` and the blocks. */
 export function dateOf({ from }: Named): string {
   return from.toISOString().slice(0, 10)
 }
 
-/** Whoever adds to it late has ended, and nobody else does so before this transaction ends. */
+/** Everybody who adds late readings to it has ended, and nobody else adds any before this transaction ends. */
 export async function lockDay(client: Queryable, day: Named): Promise<void> {
   await client.query(`select pg_advisory_xact_lock(${lockOfDay('$1::date')})`, [dateOf(day)])
 }
 
-/** Its partition takes no rows any more. Nothing that is there is looked at, so it takes a moment, once the lock is had. */
+/** Its partition takes no more rows. Existing rows are not checked, so this takes a moment, once the lock is held. */
 export async function closeDay(client: Queryable, day: Named & { relation: string }): Promise<void> {
   await client.query(
     `alter table public.${escapeIdentifier(day.relation)} add constraint ${DAY_IS_CLOSED} check (false) not valid`,
@@ -49,8 +49,8 @@ export async function servePacked(client: Queryable, day: Named, packed: Packed,
 }
 
 /**
- * It is rows again, and takes others: its partition is there, without those that came late. These go into it. Whoever is
- * adding one ends first, and whoever comes then finds the day open.
+ * It is rows again, and takes more: its partition exists, without the late readings, which are now moved into it. Whoever
+ * is adding one ends first, and whoever comes after finds the day open.
  */
 export async function openAgain(client: Queryable, day: Named & { relation: string }): Promise<void> {
   const leaf = `public.${escapeIdentifier(day.relation)}`
@@ -76,7 +76,7 @@ export async function openAgain(client: Queryable, day: Named & { relation: stri
   )
 }
 
-/** Fills a new partition from what is read of the day now, but what came late. The feed has served these. */
+/** Fills a new partition from the day's current readings, except late ones. The feed has served these. */
 export async function fillFromBlocks(client: Queryable, day: Named, leaf: string): Promise<void> {
   const names = await columnsOf(client, 'transaction_id')
   await client.query(
@@ -101,7 +101,7 @@ export async function forget(
   await client.query(`update telemetry_days set ${what} = null where lower_bound = $1`, [day.from])
 }
 
-/** Why it stays as it is, for whoever asks. */
+/** Why it is left unchanged, for status reports. */
 export async function refusePacking(client: Queryable, day: Named, reason: string, at: Date): Promise<void> {
   await client.query(
     'update telemetry_days set pack_refused = $2, pack_checked_at = $3 where lower_bound = $1',
@@ -109,7 +109,7 @@ export async function refusePacking(client: Queryable, day: Named, reason: strin
   )
 }
 
-/** How many rows a partition has, when the last of them was stored, and what it takes. */
+/** How many rows a partition has, when the last of them was stored, and its size. */
 export async function measureRows(
   client: Queryable,
   relation: string,
@@ -123,7 +123,7 @@ export async function measureRows(
   return rows[0]!
 }
 
-/** Of each vehicle of a day that has readings which were stored late, before that moment. */
+/** The vehicles of a day that have readings stored late, before that moment. */
 export async function vehiclesWithLate(
   client: Queryable,
   { from, to }: Pick<Day, 'from' | 'to'>,
@@ -148,10 +148,10 @@ async function moves(
     `update telemetry_days set ${set} where lower_bound = $1 and ${where}`,
     [day.from, ...more],
   )
-  if (rowCount !== 1) throw new Error(`${dateOf(day)} is not what it was any more`)
+  if (rowCount !== 1) throw new Error(`${dateOf(day)} has changed meanwhile`)
 }
 
-/** The columns of a reading, by the catalogue, so that none is forgotten. */
+/** The columns of a reading, from the catalogue, so that none is forgotten. */
 async function columnsOf(client: Queryable, without?: string): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     `select quote_ident(attname) as name from pg_attribute

@@ -1,17 +1,17 @@
 import { HOUR_MS } from '../calendar.ts'
 import type { Reading } from '../reading.ts'
 
-/** For so long after its end an hour counts as current: readings of its last moments come from every vehicle. */
+/** For this long after its end an hour counts as current: readings of its last moments come from every vehicle. */
 const GRACE_MS = 60_000
 
-/** Hours from this one on are noted for all vehicles at once, earlier ones for the very vehicles. */
+/** Hours from this one on are noted for all vehicles at once, earlier ones per vehicle. */
 export function currentHour(now: number): number {
   return Math.floor((now - GRACE_MS) / HOUR_MS) * HOUR_MS
 }
 
 /**
- * The statement that notes the hours which a batch touches. It is read together with the COPY's, as text; hours go as
- * their numbers since 1970, which the server reads several times as fast as it reads a date.
+ * The statement that notes the hours which a batch touches. It is sent together with the COPY, as text. Hours are given as
+ * their numbers since 1970, which the server parses several times as fast as a date.
  */
 export function notesOf(rows: readonly { readonly reading: Reading }[], now: number): string {
   const current = currentHour(now) / HOUR_MS
@@ -24,7 +24,7 @@ export function notesOf(rows: readonly { readonly reading: Reading }[], now: num
     const hour = Math.floor(reading.time / HOUR_MS)
     if (hour >= current) everybodys.add(hour)
     else if (hour !== noted || reading.vehicleId !== vehicle) {
-      // In order of vehicle and time, the same hour of the same vehicle comes in a row.
+      // In order of vehicle and time, equal hours of a vehicle are adjacent.
       vehicle = reading.vehicleId
       noted = hour
       hours.push(hour)
@@ -41,7 +41,7 @@ export function notesOf(rows: readonly { readonly reading: Reading }[], now: num
   )
 }
 
-/** For a text of SQL. */
+/** For use in the text of an SQL statement. */
 export function checkedUuid(id: string): string {
   if (!/^[0-9a-f-]{36}$/.test(id)) throw new Error(`not a vehicle's id: ${id}`)
   return id

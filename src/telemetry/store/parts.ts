@@ -1,13 +1,13 @@
 import { allFields, fieldTable } from './fields.ts'
 
 /**
- * The parts that an hour or a day of a vehicle is made of: the columns of vehicle_telemetry_hourly and
- * vehicle_telemetry_daily but their keys. They add up, so that a day is exactly the sum of its hours. The functions
- * telemetry_hour() and telemetry_day() compute them, and a migration that adds one brings both anew.
+ * The parts of an hour or a day of a vehicle: the columns of vehicle_telemetry_hourly and
+ * vehicle_telemetry_daily except their keys. They add up, so that a day is exactly the sum of its hours. The functions
+ * telemetry_hour() and telemetry_day() compute them, and a migration that adds a part replaces both.
  */
 interface Part {
   column: string
-  /** How a day's comes from those of its hours. */
+  /** How a day's part follows from those of its hours. */
   adds: 'sum' | 'least' | 'most' | 'first' | 'last'
   type: 'count' | 'time' | 'amount' | 'seconds' | 'value'
 }
@@ -52,7 +52,7 @@ function part(column: string, adds: Part['adds'], type: Part['type']): Part {
 
 export const partColumns = parts.map(({ column }) => column).join(', ')
 
-/** The same of the row that an upsert brings. */
+/** The same for the row of an upsert. */
 export const excludedPartColumns = parts.map(({ column }) => `excluded.${column}`).join(', ')
 
 /** A part of a day from those of its hours, which are rows with the column `hour`. */
@@ -67,13 +67,13 @@ export function addUp({ column, adds, type }: Part): string {
   }[adds]
 }
 
-/** A field of the hours and days of a series: a part, or what parts give. `b` is the row. */
+/** A field of the hours and days of a series: a part, or an expression of parts. `b` is the row. */
 export interface BucketField {
   sql: string
   type: Part['type']
 }
 
-/** Beside the parts by their own names: averages of measures, the last of counters and of the place. */
+/** In addition to the parts by their own names: averages of measures, the last values of counters and of the place. */
 export const bucketFields: Readonly<Record<string, BucketField>> = {
   ...Object.fromEntries(
     parts.map(({ column, type }) => [camelCase(column), { sql: `b.${column}`, type }] as const),

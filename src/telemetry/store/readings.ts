@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { ClientBase, PoolClient } from 'pg'
 import { partOf, type ReadingRow, selectReading } from './columns.ts'
 import type { Field } from './fields.ts'
 import { readElsewhere } from './packed/elsewhere.ts'
@@ -7,11 +7,11 @@ import { isoOfMicros } from './packed/reading.ts'
 import { packedReadings, packedTripReadings } from './packed/serving.ts'
 
 /*
- * Each question is asked of the rows of open days alone as long as nothing else has an answer. Where days of its range are
- * packed, or readings came late, ./packed/merging.ts puts together what the rows, the late ones and the blocks say.
+ * Each query reads only the rows of open days as long as there is nothing else. If days of its range are
+ * packed, or readings came late, ./packed/merging.ts merges the rows, the late ones and the blocks.
  */
 
-/** A half-open stretch of time, each end as ISO 8601. */
+/** A half-open range of time, each end as ISO 8601. */
 export interface Between {
   from: string
   to: string
@@ -20,15 +20,15 @@ export interface Between {
 interface PageOfVehicle extends Between {
   vehicleId: string
   fields: readonly Field[]
-  /** The time of the last reading of the page before. */
+  /** The time of the last reading of the previous page. */
   after: string | null
   limit: number
 }
 
-/** A vehicle's readings in the order of their time, by the unique index of the days that the range touches. */
+/** A vehicle's readings in the order of their time, by the unique index of each day in the range. */
 export async function readPageOfVehicle(client: PoolClient, page: PageOfVehicle): Promise<ReadingRow[]> {
   const { vehicleId, fields, from, to, after, limit } = page
-  // The cursor moves the range's begin, so that days which have been read are not planned for again.
+  // The cursor moves the start of the range, so that days which have been read are not planned again.
   const begin = after !== null && after > from ? after : from
   const rowsOf: Rows<ReadingRow> = async (table, from, to) => {
     const { rows } = await client.query<ReadingRow>(
@@ -56,7 +56,7 @@ export async function readPageOfVehicle(client: PoolClient, page: PageOfVehicle)
 
 export type PlacedRow = ReadingRow & { longitude: number; latitude: number }
 
-/** Those with coordinates alone, which are among the fields whatever was asked for. */
+/** Only those with coordinates, which are always among the fields. */
 export async function readPlaced(
   client: PoolClient,
   { vehicleId, fields, from, to, limit }: Omit<PageOfVehicle, 'after'>,
@@ -77,6 +77,33 @@ export async function readPlaced(
   if (!elsewhere) return await rowsOf('vehicle_telemetry', from, to)
   const asked = { ...elsewhere, vehicleIds: [vehicleId], fields: all, after: undefined, limit, placed: true }
   return await anywhere(elsewhere, rowsOf, packedReadings(client, asked) as Promise<PlacedRow[]>, limit)
+}
+
+interface LastPlaced {
+  vehicleId: string
+  time: Date
+  longitude: number
+  latitude: number
+}
+
+/** Of each vehicle the last reading of open days with coordinates, where there is one between these moments. */
+export async function readLastPlaced(
+  client: ClientBase,
+  vehicleIds: readonly string[],
+  { from, to }: { from: Date; to: Date },
+): Promise<LastPlaced[]> {
+  if (vehicleIds.length === 0) return []
+  const { rows } = await client.query<LastPlaced>(
+    `select v.id as "vehicleId", r.time, r.longitude, r.latitude
+     from unnest($1::uuid[]) as v (id)
+     cross join lateral (
+       select time, longitude, latitude from vehicle_telemetry
+       where vehicle_id = v.id and time >= $2 and time < $3 and longitude is not null
+       order by time desc limit 1
+     ) r`,
+    [vehicleIds, from, to],
+  )
+  return rows
 }
 
 interface PageOfVehicles extends Between {
@@ -109,7 +136,7 @@ export async function readPageOfVehicles(client: PoolClient, page: PageOfVehicle
   return await anywhere(elsewhere, rowsOf, packed, limit)
 }
 
-/** Whether there are at most so many readings; counts no further than that. */
+/** Whether there are at most this many readings; counts no further than that. */
 export async function hasAtMost(
   client: PoolClient,
   { vehicleIds, from, to, most }: Between & { vehicleIds: readonly string[]; most: number },
@@ -124,11 +151,11 @@ export async function hasAtMost(
   return rows[0]!.count <= most
 }
 
-/** What tells trips from stops. */
+/** The fields that trips and stops depend on. */
 export interface TripReading {
   /** Epoch milliseconds. */
   time: number
-  /** Which of the readings of its instant it is. */
+  /** The reading's number within its instant. */
   part: number
   longitude: number | null
   latitude: number | null
@@ -137,7 +164,7 @@ export interface TripReading {
   ignition: boolean | null
 }
 
-/** Behind which reading of an instant, in epoch milliseconds. */
+/** A position behind a reading of an instant, in epoch milliseconds. */
 export interface Behind {
   time: number
   part: number
@@ -159,7 +186,7 @@ export async function readForTrips(
     )
     return rows
   }
-  // What comes next lies a microsecond behind it, or more.
+  // The next one is a microsecond or more behind it.
   const from = isoOfMicros(after.time * 1_000 + after.part + 1)
   const elsewhere = await readElsewhere(client, { vehicleIds: [vehicleId], from, to: until })
   if (!elsewhere) return await rowsOf('vehicle_telemetry', from, until)
@@ -172,8 +199,8 @@ export async function readForTrips(
 }
 
 /**
- * The latest reading of the stretch after which the vehicle stands in any case: one with the ignition off, or the last
- * one before a silence of more than the gap. Epoch milliseconds.
+ * The latest reading of the range after which the vehicle certainly stands: one with the ignition off, or the last
+ * one before a silence longer than the gap. Epoch milliseconds.
  */
 export async function lastStanding(
   client: PoolClient,

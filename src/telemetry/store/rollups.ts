@@ -9,19 +9,19 @@ const rollUpDays = withParts('./sql/roll_up_days.sql')
 const verifyHours = readSql(import.meta.url, './sql/verify_hours.sql')
 const verifyDays = readSql(import.meta.url, './sql/verify_days.sql')
 
-/** An upsert of rollups, which takes each of their parts. */
+/** An upsert of rollups, with all of their parts. */
 function withParts(file: string): string {
   return readSql(import.meta.url, file, { parts: partColumns, computed: excludedPartColumns })
 }
 
-/** Rows that were computed, those of them that changed, and rows that went. */
+/** Rows computed, how many of them changed, and rows removed. */
 export interface Counts {
   computed: number
   written: number
   removed: number
 }
 
-/** What to compute: whole hours, of every vehicle that reported in `reporting`, and single vehicle-hours. */
+/** What to compute: whole hours, for every vehicle that reported in `reporting`, and single vehicle-hours. */
 interface WantedHours {
   all: readonly Date[]
   late: readonly { vehicleId: string | null; hour: Date }[]
@@ -48,7 +48,7 @@ export async function computeHours(
   return rows[0]!
 }
 
-/** The same without writing, as a statement of its own: for whoever measures what the writing adds. */
+/** The same without writing, as a separate statement: to measure what the writing adds. */
 export async function explainHours(
   client: ClientBase,
   wanted: WantedHours,
@@ -80,7 +80,7 @@ export interface Difference {
   table: 'vehicle_telemetry_hourly' | 'vehicle_telemetry_daily'
   vehicleId: string
   time: Date
-  /** Null where the whole row is missing, or stands for no reading. */
+  /** Null if the whole row is missing, or corresponds to no reading. */
   column: string | null
   stored: string | null
   computed: string | null

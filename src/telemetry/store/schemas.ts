@@ -3,7 +3,7 @@ import { Nullable, Timestamp, Uuid } from '../../http/schemas.ts'
 import type { ReadingRow } from './columns.ts'
 import { allFields, type Field, type FieldType, fieldTable, reportedFields, wordForm } from './fields.ts'
 
-/** The shape of each field of a reading, for the API's description and its answers. */
+/** The schema of each field of a reading, for the API description and its answers. */
 const shapes: Record<FieldType, (description: string) => TSchema> = {
   uuid: Uuid,
   time: Timestamp,
@@ -18,7 +18,7 @@ export function shapeOf(field: Field): TSchema {
   return shapes[fieldTable[field].type](fieldTable[field].about)
 }
 
-/** A reading as it is answered, with whichever of its fields were asked for. */
+/** A reading in an answer, with the requested fields. */
 export const ReadingItem = Type.Unsafe<ReadingRow>(
   Type.Object(
     Object.fromEntries(
@@ -27,7 +27,7 @@ export const ReadingItem = Type.Unsafe<ReadingRow>(
   ),
 )
 
-/** For the description alone: what comes is decoded reading by reading, and never refused as a whole. */
+/** Only for the description: input is decoded reading by reading, and never refused as a whole. */
 export const ReadingBody = Type.Object(
   {
     vehicleId: Type.Optional(Uuid('A device may leave it out.')),

@@ -5,7 +5,7 @@ import type { Day } from './days.ts'
 interface Shorter {
   organizationId: string
   days: number
-  /** From which day on its readings are there, as far as it was seen to; null: all. */
+  /** The first day whose readings exist, as far as deletions have got; null: all. */
   since: Date | null
 }
 
@@ -20,8 +20,8 @@ export async function readShorter(client: Pick<ClientBase, 'query'>, days: numbe
 }
 
 /**
- * Deletes a day's readings of one organization, rows and blocks, in the transaction of the caller. What was computed from
- * them is final with it. Of others nothing is touched. Answers how many rows and blocks went.
+ * Deletes a day's readings of one organization, rows and blocks, in the caller's transaction. This makes final what was
+ * derived from them. Data of others is not touched. Returns how many rows and blocks were deleted.
  */
 export async function deleteOf(
   client: Pick<ClientBase, 'query'>,
@@ -36,7 +36,7 @@ export async function deleteOf(
   return await deleteReadings(client, organizationId, day)
 }
 
-/** The same, and nothing becomes final: for whoever deletes what was computed from them as well. */
+/** The same, but nothing becomes final: for callers that delete the derived data as well. */
 export async function deleteReadings(
   client: Pick<ClientBase, 'query'>,
   organizationId: string,
@@ -63,7 +63,7 @@ export async function deleteReadings(
   return gone + (rowCount ?? 0)
 }
 
-/** What was computed from its readings, and what is noted of them. Of others nothing is touched. */
+/** Deletes what was derived from its readings, and their notes. Data of others is not touched. */
 export async function deleteComputed(
   client: Pick<ClientBase, 'query'>,
   organizationId: string,

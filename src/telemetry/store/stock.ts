@@ -1,13 +1,13 @@
 import type { ClientBase, Pool } from 'pg'
 
-/** How many rows there are of each kind. */
+/** Number of rows of each kind. */
 interface Counts {
   readings: number
   hours: number
   days: number
 }
 
-/** Null where the schema has no telemetry. */
+/** Null if the schema has no telemetry. */
 export async function countStock(client: ClientBase): Promise<Counts | null> {
   const schema = await client.query<{ there: boolean }>(
     "select to_regclass('vehicle_telemetry') is not null as there",
@@ -27,7 +27,7 @@ export async function countStock(client: ClientBase): Promise<Counts | null> {
   return { readings: Number(readings), hours: Number(hours), days: Number(days) }
 }
 
-/** How far the partitions of a table reach. */
+/** The range that a table's partitions cover. */
 interface TableStock {
   name: string
   partitions: number
@@ -36,7 +36,7 @@ interface TableStock {
   to: string | null
 }
 
-/** What waits to be summed up: hours, and since when the oldest was noted. */
+/** Pending rollups: the number of hours, and when the oldest was noted. */
 interface Waiting {
   hours: number
   oldest: string | null

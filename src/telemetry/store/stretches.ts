@@ -1,14 +1,14 @@
 import type { PoolClient } from 'pg'
 
-/** A half-open stretch of time, in epoch milliseconds. */
+/** A half-open range of time, in epoch milliseconds. */
 export interface Stretch {
   from: number
   to: number
-  /** Whether readings of it are in blocks, or came late. */
+  /** Whether some of its readings are in blocks, or late. */
   elsewhere: boolean
 }
 
-/** The stretches of time that are kept, in their order; a stretch is never cut where its rows lie together. */
+/** The ranges of time that are kept, in order; a range is never cut where its rows are stored together. */
 export async function readStretches(client: PoolClient): Promise<Stretch[]> {
   const { rows } = await client.query<Stretch>(
     `select (extract(epoch from lower_bound) * 1000)::float8 as "from",
@@ -23,14 +23,14 @@ export async function readStretches(client: PoolClient): Promise<Stretch[]> {
   return rows
 }
 
-/** Whether no reading can be earlier than this moment, because no day before it is kept. */
+/** Whether no reading can be earlier than this moment, because no earlier day is kept. */
 export function nothingBefore(moment: string): string {
   return `not exists (
     select from telemetry_days where (relation is not null or packed) and lower_bound < ${moment}::timestamptz
   )`
 }
 
-/** Whether readings of a stretch of time are in blocks, or came late. */
+/** Whether some readings of a range of time are in blocks, or late. */
 export function isElsewhere(from: string, to: string): string {
   return `(
     exists (select from telemetry_days where packed and lower_bound < ${to}::timestamptz and upper_bound > ${from}::timestamptz)

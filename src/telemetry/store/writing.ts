@@ -15,8 +15,8 @@ const copyInto = (columns: string) => `copy vehicle_telemetry (${columns}) from 
 const copyIntoLate = `copy vehicle_telemetry_late (${whole.columns}) from stdin (format binary)`
 const UNIQUE_VIOLATION = '23505'
 
-// The table lives as long as the connection; its name is resolved before any of `public`. Whatever the server's default,
-// a later statement has to see what was committed since the one before.
+// The table lives as long as the connection; its name is resolved before any in `public`. Whatever the server's default,
+// a later statement must see what was committed since the one before.
 const begin = 'begin isolation level read committed'
 const readCommitted = 'set transaction isolation level read committed'
 const copyToStaging = `create temp table if not exists incoming on commit delete rows
@@ -24,7 +24,7 @@ const copyToStaging = `create temp table if not exists incoming on commit delete
 copy incoming (${whole.columns}) from stdin (format binary)`
 
 const others = whole.columns.split(', ').filter(column => column !== 'time')
-/** Up to this number the readings of a vehicle's day are looked up one by one. */
+/** Up to this number, the readings of a vehicle's day are looked up one by one. */
 const FEW = 3
 
 interface Staging {
@@ -34,14 +34,14 @@ interface Staging {
   late: boolean
 }
 
-/** How what may be there already is stored: as rows of an open day, or late for days that are closed. */
+/** How readings that may be duplicates are stored: as rows of an open day, or late for closed days. */
 const intoRows: Staging = {
   arriving: readSql(import.meta.url, './arriving.sql', { columns: whole.columns }),
   differing: differing('vehicle_telemetry'),
   late: false,
 }
 const intoLate: Staging = {
-  // Planned once: its plan names every partition, which takes longer than running it does.
+  // Planned once: its plan names every partition, and planning takes longer than running it.
   name: 'late readings arrive',
   arriving: readSql(import.meta.url, './arriving_late.sql', { columns: whole.columns, few: FEW }),
   differing: differing('vehicle_telemetry_late'),
@@ -57,30 +57,30 @@ function differing(table: string): string {
   })
 }
 
-/** A query that got no answer in time. Whether it took effect is not known. */
+/** A query without an answer in time. Whether it took effect is unknown. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut'
 }
 
-/** What carries a reading to the store. */
+/** An entry that carries a reading to the store. */
 interface Carrier {
   readonly reading: Reading
 }
 
 /**
- * What became of a row that met another reading of its instant: it is the `part`th of them now, counted from 0, or a
+ * The outcome of a row that conflicted with another reading of its instant: it is now the `part`th of them, from 0, or a
  * copy of that one; or the instant is full.
  */
 type Met =
   | { readonly fate: 'stored' | 'copy'; readonly part: number }
   | { readonly fate: 'full'; readonly part: null }
 
-/** By the index in the batch. A row that is not named is stored, the first of its instant. */
+/** By the index in the batch. A row that is not named was stored as the first of its instant. */
 export type Outcome = ReadonlyMap<number, Met>
 
 export interface StoreDeps {
   pool: Pool
-  /** Longest time of one transaction. After it the connection is closed: it may lead nowhere. */
+  /** Longest time of one transaction. After it the connection is closed, because it may be dead. */
   timeoutMs: number
   now: () => number
   /** Keys of `attributes` that say nothing about the vehicle. */
@@ -91,11 +91,11 @@ const allFirst: Outcome = new Map()
 
 /**
  * One writer's way into the database: a batch, in one transaction, with the notes of the hours that it touches.
- * Batches are in the order of (vehicle_id, time), and what one has of one instant stands in a row. Readings of one
- * instant are stored a microsecond apart, from the exact millisecond on, without a gap: so whoever finds the
- * millisecond free knows that all of the instant is, and nobody else can begin it meanwhile.
+ * Batches are in the order of (vehicle_id, time), and readings of one instant are adjacent. Readings of one
+ * instant are stored a microsecond apart, starting at the exact millisecond and without gaps. So whoever finds the
+ * millisecond free knows that the whole instant is, and nobody else can begin it meanwhile.
  *
- * Holds no state between batches but its buffer, so one batch at a time.
+ * It holds no state between batches except its buffer, so it writes one batch at a time.
  */
 export class Store {
   #copy = newBuffer()
@@ -105,7 +105,7 @@ export class Store {
     this.#deps = deps
   }
 
-  /** Fails as a whole with 23505 if there is any reading of any of its instants. The text is one transaction by itself. */
+  /** Fails as a whole with 23505 if any reading of any of its instants exists. The text is one transaction by itself. */
   async direct(rows: readonly Carrier[]): Promise<Outcome> {
     const shape = shapeFor(rows)
     const text = `${notesOf(rows, this.#deps.now())};\n${copyInto(shape.columns)}`
@@ -118,7 +118,7 @@ export class Store {
     return outcome
   }
 
-  /** Stores what is not there yet. */
+  /** Stores readings that are not stored yet. */
   async staged(rows: readonly Carrier[]): Promise<Outcome> {
     return await this.#stage(rows, begin, intoRows)
   }
@@ -129,7 +129,7 @@ export class Store {
     return await this.#stage(rows, `${begin};\n${lockingLate(rows)}`, intoLate)
   }
 
-  /** Whether a few late readings are stored: only if there is nothing yet of any of their instants. One text, as direct(). */
+  /** Whether a few late readings were stored: only if nothing exists of any of their instants. One text, as direct(). */
   async #lateAndNew(rows: readonly Carrier[]): Promise<boolean> {
     const steps = [readCommitted, lockingLate(rows), refusingMet(rows), notesOf(rows, this.#deps.now())]
     this.#copy.begin(whole)
@@ -158,14 +158,14 @@ export class Store {
         await client.query('commit')
         return outcome
       } catch (error) {
-        // Where the connection is lost the server rolls back by itself, and the client is not used again.
+        // If the connection is lost, the server rolls back by itself, and the client is not reused.
         await client.query('rollback').catch(() => undefined)
         throw error
       }
     })
   }
 
-  /** Asks until all are settled: each time that a place was taken by another transaction there is one less to take. */
+  /** Repeats until all are settled: each time another transaction took a slot, one fewer is free. */
   async #differing(
     client: PoolClient,
     { differing, late }: Staging,
@@ -190,7 +190,7 @@ export class Store {
     return outcome
   }
 
-  /** Encodes what a batch has of one instant as its parts. */
+  /** Encodes a batch's readings of one instant as its parts. */
   #encodeInParts(rows: readonly Carrier[]): Outcome {
     let outcome: Map<number, Met> | undefined
     let time = Number.NaN
@@ -209,7 +209,7 @@ export class Store {
     return outcome ?? allFirst
   }
 
-  /** A connection that was lost, or that is in an unknown state, is closed rather than returned to the pool. */
+  /** A connection that was lost, or is in an unknown state, is closed rather than returned to the pool. */
   async #withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#deps.pool.connect()
     let lost: Error | undefined
@@ -224,7 +224,7 @@ export class Store {
     try {
       return await work(client)
     } catch (error) {
-      // What the socket has not taken yet must not change. A connection that is lost takes nothing any more.
+      // What the socket has not taken yet must not change. A lost connection takes nothing any more.
       if (!lost) this.#copy = newBuffer()
       throw lost ?? error
     } finally {
@@ -235,7 +235,7 @@ export class Store {
   }
 }
 
-/** Whether an error of a constraint is of the readings, or of another table such as that of the notes. */
+/** Whether a constraint's error is about the readings, or about another table such as that of the notes. */
 export function isOfReadings(table: string | undefined): boolean {
   return table === undefined || /^(vehicle_telemetry|incoming)/.test(table)
 }

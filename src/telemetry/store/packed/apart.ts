@@ -4,26 +4,26 @@ import { startThread } from '../../../threads.ts'
 import type { Packed, PackedDay } from './packing.ts'
 
 /*
- * A day is packed in a thread of its own, with a connection of its own: what the process does beside it waits for none of
- * it. On Linux the thread has a low priority as well. It rests between columns, and PostgreSQL, which waits for whoever reads
- * its rows, rests with it.
+ * A day is packed in a thread of its own, with its own connection, so nothing else in the process waits for
+ * it. On Linux the thread also has a low priority. It pauses between columns, and PostgreSQL, which waits for the reader of
+ * its rows, pauses with it.
  *
- * States: it works until it has told what it did, or failed; then it is gone. One that is not wanted any more is ended where
- * it stands, and so is its connection: what it wrote is a table that nobody reads, which the next run makes anew.
+ * States: it works until it has reported its result, or a failure; then it is gone. If it is no longer wanted, it is ended at
+ * once, and so is its connection: what it wrote is a table that nobody reads, which the next run creates anew.
  */
 
 /** What the thread is given. */
 export interface PackingOrder extends Omit<PackedDay, 'packed'> {
   connection: PoolConfig
-  /** Whether whatever else runs there comes first. */
+  /** Whether everything else in the process has priority. */
   gently: boolean
 }
 
 export type PackingOutcome = { packed: Packed } | { failed: string }
 
-/** Garbage is collected less often with room for that of a block; what is kept is a small part of it. */
+/** With room for the garbage of a block, it is collected less often; the live data is a small part of it. */
 const LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 }
-/** For as long as each column took it rests. */
+/** It pauses for as long as each column took. */
 export const REST_SHARE = 1
 
 const file = new URL('./packing-thread.ts', import.meta.url)
@@ -37,7 +37,7 @@ export async function packApart(
   signal?.throwIfAborted()
   const order: PackingOrder = { connection: connectionOf(pool), day, relation, gently }
   const thread = startThread(file, LIMITS, order)
-  const ended = once(thread, 'exit').then(() => ({ failed: 'the thread that packs has ended' }))
+  const ended = once(thread, 'exit').then(() => ({ failed: 'the packing thread has ended' }))
   try {
     const [outcome] = await Promise.race([
       once(thread, 'message', { signal }) as Promise<[PackingOutcome]>,
@@ -50,7 +50,7 @@ export async function packApart(
   }
 }
 
-/** What of a pool's options can be handed to a thread. */
+/** The part of a pool's options that can be passed to a thread. */
 function connectionOf({ options }: Pool): PoolConfig {
   const { connectionString, host, port, user, password, database, ssl, options: settings } = options
   const given = { connectionString, host, port, user, password, database, ssl, options: settings }

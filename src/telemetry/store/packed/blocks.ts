@@ -5,11 +5,11 @@ import { type Column, encodeColumns, type Turn } from './encode.ts'
 import { type Layout, type Value, VERSION } from './format.ts'
 import { type BlockRows, packedColumns, uuidOf } from './rows.ts'
 
-/* Blocks, from the rows that they are made of to the row that each is stored as. */
+/* Blocks, from the rows that they are made from to the row that each is stored as. */
 
 /**
- * So many rows are read by one statement, and what they are packed to is stored at once; of a vehicle all are. Those of one
- * block are in memory at a time. What takes the server a while in one go is felt by whoever else asks it for something.
+ * Rows read by one statement; what they are packed to is stored at once. All rows of a vehicle are read together. Only the
+ * rows of one block are in memory at a time. Work that keeps the server busy for long in one go would delay its other clients.
  */
 const ROWS_AT_ONCE = 50_000
 
@@ -27,8 +27,8 @@ interface Group {
 }
 
 /**
- * The vehicles of a table, as stretches of their ids with about as many rows as are read at once. Each is looked for when the
- * one before is done with: to count all rows of a large day at once would keep the server busy for long.
+ * The vehicles of a table, as ranges of ids with about as many rows as are read at once. Each range is determined when the
+ * one before is finished: counting all rows of a large day at once would keep the server busy for long.
  */
 export async function* groupsOfVehicles(client: ClientBase, relation: string): AsyncGenerator<Group> {
   const table = `public.${escapeIdentifier(relation)}`
@@ -119,7 +119,7 @@ interface Bounds {
   lastFix: Record<string, Value> | null
 }
 
-/** What stands beside a block, so that it need not be opened. */
+/** The values stored beside a block, so that it need not be opened. */
 export function boundsOf(columns: readonly Column[]): Bounds {
   const times = valuesOf(columns, 'time') as readonly number[]
   return { readings: times.length, first: times[0]!, last: times.at(-1)!, lastFix: lastFixOf(columns, times) }
@@ -129,7 +129,7 @@ function valuesOf(columns: readonly Column[], name: string): readonly Value[] {
   return columns.find(column => column.name === name)!.values
 }
 
-/** Of the readings of an instant the first with coordinates counts. */
+/** Of the readings of an instant, the first with coordinates counts. */
 function lastFixOf(columns: readonly Column[], times: readonly number[]): Bounds['lastFix'] {
   const longitudes = valuesOf(columns, 'longitude')
   let at = longitudes.length - 1

@@ -2,29 +2,30 @@ import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
 
 /*
- * What a column is compressed in, so that PostgreSQL can open it by itself: a message of OpenPGP (RFC 4880), which
- * pgp_sym_decrypt_bytea() of the contrib module pgcrypto reads, and in it deflate. PostgreSQL has no other function that
- * inflates. The message is under a constant password that stands here and in the migration: a container, not secrecy.
+ * Each column is stored in a container that PostgreSQL can open by itself. Its only function that inflates is
+ * pgp_sym_decrypt_bytea() of the contrib module pgcrypto, so the container is an OpenPGP message (RFC 4880) with deflate
+ * inside. Its password is constant and stands here and in the migration: it is a container, not secrecy.
  *
  *     c3 04 04 07 00 02     the key is the SHA-1 of the password, for AES-128
- *     c9 ff length          AES in OpenPGP's mode of CFB, whose random beginning is constant here
+ *     c9 ff length          AES in OpenPGP's CFB mode; its first 18 bytes, normally random, are constant here
  *       a3 01               deflate, up to the end
  *         cb ff length 'b' 00 and four bytes of time: the data
  *
- * A container is a byte 01 and what is encrypted behind that beginning: what comes before is the same in each but for its
- * length, and telemetry_inflate() puts it there again. Where there is no pgcrypto a container is a byte 00 and the data
- * as it is; the table then compresses its rows itself.
+ * What is stored is the byte 01 and the encrypted bytes from `a3` on. Everything before them is the same in all containers,
+ * except for the length, and telemetry_inflate() adds it again. Without pgcrypto, a container is the byte 00 and the plain
+ * data; the table then compresses its rows itself.
  */
 const PASSWORD = 'fleetwake'
 const KEY = createHash('sha1').update(PASSWORD).digest().subarray(0, 16)
-/** Sixteen bytes that would be random, and the last two of them again, as they come out encrypted. */
+/** The encrypted beginning: sixteen bytes that would be random, and the last two of them again. */
 const beginning = createCipheriv('aes-128-cfb', KEY, Buffer.alloc(16)).update(Buffer.alloc(18))
-/** Then the mode begins anew, from here. */
+/** The initial vector of what follows: the mode restarts with the last sixteen of those bytes. */
 const restart = beginning.subarray(2)
 const DEFLATE = Buffer.of(0xa3, 1)
+/** Bytes before the data: from `cb` to the time. */
 const LITERAL = 12
 
-/** Most planes are noise or runs, and hardly anything else is found in them; what something else takes less for is tried. */
+/** Most planes are noise or runs, for which the first is fast and small. The others are tried where they may take less. */
 const strategies = [constants.Z_RLE, constants.Z_HUFFMAN_ONLY, constants.Z_DEFAULT_STRATEGY].map(
   strategy => ({
     level: 9,
@@ -32,14 +33,14 @@ const strategies = [constants.Z_RLE, constants.Z_HUFFMAN_ONLY, constants.Z_DEFAU
     finishFlush: constants.Z_FULL_FLUSH,
   }),
 )
-/** Of what keeps so much of its length nobody makes less, and of what is short not much less. */
+/** The others are not tried if the first saves hardly anything, which means noise, or if little is left to save. */
 const NOISE = 0.95
 const WORTH = 256
 
-/** The end of what was deflated part by part: an empty block that says that it is the last. */
+/** Parts are deflated one by one. This ends them: an empty block, marked as the last. */
 const LAST = Buffer.of(3, 0)
 
-/** What most columns have room in, so that nothing is put together from parts; and those that hardly change. */
+/** Buffers for inflating, so that most columns fit at once: one for usual columns, one for those that hardly change. */
 const AT_ONCE = 48 * 1024
 const AT_ONCE_OF_FEW = 1024
 const FEW = 128

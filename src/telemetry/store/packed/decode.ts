@@ -4,21 +4,21 @@ import { type Header, SEGMENT, type Value } from './format.ts'
 import { decodeNumbers, decodeTimes, segmentTimes } from './numbers.ts'
 import { decodeDocuments, decodeWords } from './texts.ts'
 
-/** A column that was opened, and of which any stretch can be decoded. */
+/** An opened column, of which any range can be decoded. */
 export interface Opened {
   header: Header
-  /** The header's planes begin at `offset`, the bits of its nulls before. */
+  /** The header's planes begin at `offset`, the bits of its nulls before that. */
   planes: Buffer
   offset: number
   nulls: number
   count: number
 }
 
-/** The values from the one to before the other; `from` is a multiple of SEGMENT. */
+/** The values from the first index up to the second, exclusive; `from` is a multiple of SEGMENT. */
 interface Places {
   from: number
   to: number
-  /** The decoded times of these readings, for other times of them. */
+  /** The decoded times of these readings, for other time columns. */
   times?: ArrayLike<Value> | undefined
 }
 
@@ -31,8 +31,8 @@ export function openColumn(container: Buffer, count: number): Opened {
 }
 
 /**
- * A Float64Array where they are numbers and
- * none of them is null. A real is the number that it is in the API, a document its text.
+ * A Float64Array if they are numbers and none of them is null. A real is the number that it is in the API, a document its
+ * text.
  */
 export function decodeColumn(opened: Opened, type: FieldType, { from, to, times }: Places): ArrayLike<Value> {
   const values = decodeValues(opened, type, { from, to, times })
@@ -59,7 +59,7 @@ function isNull({ planes, nulls }: Opened, at: number): boolean {
   return (planes[nulls + (at >> 3)]! & (1 << (at & 7))) !== 0
 }
 
-/** Which readings may be of a stretch of time, in microseconds, as whole segments. `times` has no nulls. */
+/** Which readings may be in a range of time, in microseconds, as whole segments. `times` has no nulls. */
 export function placesBetween(times: Opened, from: number, to: number): [from: number, to: number] {
   const { header, count } = times
   const starts = header.k === 'i' || header.k === 'r' ? segmentTimes({ ...times, header }) : undefined

@@ -1,12 +1,12 @@
 import type { ClientBase } from 'pg'
 
-/** What of a stretch of time is not, or not only, in the rows of open days. Microseconds since 1970. */
+/** The part of a range of time that is not, or not only, in the rows of open days. Microseconds since 1970. */
 export interface Elsewhere {
-  /** The bounds as they were asked for. */
+  /** The requested bounds. */
   from: number
   to: number
   after: number | null
-  /** The parts of it whose rows are there to be read, in order. */
+  /** The parts whose rows can be read, in order. */
   rows: [from: number, to: number][]
   /** Whether there are late readings. */
   late: boolean
@@ -16,13 +16,13 @@ interface Asked {
   vehicleIds: readonly string[]
   from: string
   to: string
-  /** A time further on, which is to be had in microseconds too. */
+  /** A later time that is also needed in microseconds. */
   after?: string | null | undefined
 }
 
 const micros = (moment: string) => `(extract(epoch from ${moment}) * 1000000)::float8`
 
-/** Undefined where all is in rows of open days, as it is as long as nothing is packed. One question, by two small indexes. */
+/** Undefined if everything is in rows of open days, as it is while nothing is packed. One query, by two small indexes. */
 export async function readElsewhere(client: ClientBase, asked: Asked): Promise<Elsewhere | undefined> {
   const { vehicleIds, from, to, after = null } = asked
   const { rows } = await client.query<
@@ -42,7 +42,7 @@ export async function readElsewhere(client: ClientBase, asked: Asked): Promise<E
   return { ...said, rows: complement(said.from, said.to, packed ?? []) }
 }
 
-/** What of a stretch is not covered by others, which are in order and do not overlap. */
+/** The rest of a range without others, which are in order and do not overlap. */
 function complement(from: number, to: number, covered: readonly [number, number][]): [number, number][] {
   const free: [number, number][] = []
   let at = from

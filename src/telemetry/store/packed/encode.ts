@@ -12,13 +12,13 @@ export interface Column {
   values: readonly Value[]
 }
 
-/** Hardly anybody asks for it, and it is as long as all that is asked for together. */
+/** It is rarely requested, and as long as everything that is requested together. */
 const LAST = 'received_at'
 
-/** Waited for between one column and the next. */
+/** Awaited between one column and the next. */
 export type Turn = () => Promise<unknown>
 
-/** The body of a block and where in it each column is. What is null throughout is left out. */
+/** The body of a block, and where each column is in it. A column that is null throughout is left out. */
 export async function encodeColumns(
   columns: readonly Column[],
   compression: Compression,
@@ -46,7 +46,7 @@ function inOrder(columns: readonly Column[]): Column[] {
   return [...columns.filter(({ name }) => name !== LAST), ...columns.filter(({ name }) => name === LAST)]
 }
 
-/** The parts that are compressed each by itself: a plane's bytes have little in common with those of the others. */
+/** The parts that are compressed separately: the bytes of a plane have little in common with those of others. */
 function encodeColumn(
   type: FieldType,
   values: readonly Value[],
@@ -87,7 +87,7 @@ function numbersOf(values: readonly Value[]): Float64Array {
   return numbers
 }
 
-/** In the place of a null what was there before, which takes no room. */
+/** A null is replaced by the value before it, which takes no room. */
 function filled(values: readonly Value[]): Value[] {
   let last = values.find(value => value !== null)!
   return values.map(value => {

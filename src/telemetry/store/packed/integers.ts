@@ -1,6 +1,6 @@
 import { type Integers, MOST, SEGMENT } from './format.ts'
 
-/** Undefined where they lie too far apart. */
+/** Undefined if their range is too large. */
 export function encodeIntegers(
   values: Float64Array,
   { plain = false } = {},
@@ -26,21 +26,21 @@ export function encodeIntegers(
   return { header: plain ? { w, b, s, p: 1 } : { w, b, s }, planes: planesOf(zigzags, w) }
 }
 
-/** What is never negative needs no sign, whose bit would be noise. */
+/** Values that are never negative need no sign, whose bit would be noise. */
 function leastOf(values: Float64Array): number {
   return values.length === 0 ? 0 : values.reduce((least, value) => Math.min(least, value))
 }
 
 /**
- * Most steps are alike where a device reports by the clock, or drives on. What wanders has no step: it would only lead away
- * from what the stretches begin with.
+ * Most steps are equal if a device reports at regular intervals, or drives straight on. For a random walk, a step would only
+ * increase the range of the segments' first values.
  */
 function stepOf(values: Float64Array): number {
   const step = medianStep(values)
   return step !== 0 && spanOf(values, step) < spanOf(values, 0) ? step : 0
 }
 
-/** From the least to the most that a stretch begins with, less its steps. */
+/** The range of the segments' first values, less the steps. */
 function boundsOf(values: Float64Array, step: number): [least: number, most: number] {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let at = 0; at < values.length; at += SEGMENT) {
@@ -56,14 +56,14 @@ function spanOf(values: Float64Array, step: number): number {
   return most - least
 }
 
-/** What the stretches begin with is least so, and takes a plane less where that decides. */
+/** A base that minimizes the segments' first values, which saves a plane in some cases. */
 function middleOf(values: Float64Array, step: number): number {
   if (values.length === 0) return 0
   const [least, most] = boundsOf(values, step)
   return least + Math.floor((most - least) / 2)
 }
 
-/** Of a few hundred it is as good as of all. */
+/** A sample of a few hundred is as good as all of them. */
 function medianStep(values: Float64Array): number {
   const stride = Math.max(1, Math.floor(values.length / 255))
   const steps: number[] = []
@@ -86,7 +86,7 @@ function planesOf(zigzags: Float64Array, width: number): Buffer[] {
   })
 }
 
-/** What an integer stands for: so many times a unit, or so many parts of a power of ten. */
+/** What an integer represents: a multiple of a unit, or of a negative power of ten. */
 interface Scale {
   unit?: number
   power?: number
@@ -103,8 +103,8 @@ interface Stretch {
 }
 
 /**
- * The values from the one to before the other, of `count` whose planes begin at `offset`. `from` is a multiple of
- * SEGMENT.
+ * The values from the first index up to the second, exclusive, of `count` whose planes begin at `offset`. `from` is a
+ * multiple of SEGMENT.
  */
 export function decodeIntegers(
   planes: Uint8Array,
@@ -134,7 +134,7 @@ const decodePlain: Decode = ({ planes, offset, count, header, unit, power }, val
       values[at - first] = ((b + s * at + differenceAt(planes, offset + at, count, w)) * unit) / power
 }
 
-/** Most columns are of this kind, and most of their values are the one before: that is not computed anew. */
+/** Most columns are of this kind, and most of their values repeat the one before, which is not computed again. */
 const decodeLevel: Decode = ({ planes, offset, count, header, unit, power }, values, begin, first, end) => {
   const { w, b } = header
   let x = 0

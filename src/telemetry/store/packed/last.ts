@@ -16,15 +16,15 @@ interface LatestBlock {
   last: { time: number; longitude: number; latitude: number } | null
   /** Where what is to be opened is in the body, and that from its beginning on: once is faster than column by column. */
   columns: [times: Placed, longitudes: Placed, latitudes: Placed] | null
-  /** In base64, which is on its way for a shorter time than the hexadecimal digits of a bytea. */
+  /** In base64, which is shorter to transfer than the hexadecimal digits of a bytea. */
   body: string | null
 }
 
 const endOf = (name: string) => `(layout -> '${name}' ->> 0)::integer + (layout -> '${name}' ->> 1)::integer`
 
 /**
- * Where a vehicle was last before a moment, of the blocks that are served. Where all of the block is earlier, that stands
- * beside it, and nothing is opened; else its times and places are, and no more than one stretch of those is decoded.
+ * A vehicle's last place before a moment, from the served blocks. If the whole block is earlier, its last place is stored
+ * beside it, and nothing is opened. Otherwise its times and places are opened, and at most one segment of them is decoded.
  */
 export async function readLastPlace(
   client: ClientBase,
@@ -34,7 +34,7 @@ export async function readLastPlace(
   const [latest] = await latestBlocks(client, vehicleId, before, 1)
   const place = latest && placeIn(latest)
   if (place || !latest) return place
-  // It begins without coordinates. All of the one before is earlier.
+  // It begins without coordinates. All of the block before it is earlier.
   const [, earlier] = await latestBlocks(client, vehicleId, before, 2)
   return earlier && placeIn(earlier)
 }
@@ -73,7 +73,7 @@ function placeIn({ readings, before, last, columns, body }: LatestBlock): Place 
     openColumn(bytes.subarray(offset, offset + length), readings),
   )
   const [lower, upper] = placesBetween(times!, before, before)
-  // A stretch further back only where this one has no coordinates.
+  // An earlier segment is decoded only if this one has no coordinates.
   for (const from of [Math.min(lower, readings), 0]) {
     const column = (opened: typeof times, type: 'time' | 'double') =>
       decodeColumn(opened!, type, { from, to: Math.max(upper, Math.min(readings, from + 512)) })

@@ -1,7 +1,7 @@
 import type { Elsewhere } from './elsewhere.ts'
 import { isoOfMicros } from './reading.ts'
 
-/** Asks for rows of one of the two tables that have the same columns, within other bounds than the whole question's. */
+/** Reads rows of one of the two tables with the same columns, within bounds other than those of the whole query. */
 export type Rows<Row> = (
   table: 'vehicle_telemetry' | 'vehicle_telemetry_late',
   from: string,
@@ -14,7 +14,7 @@ interface Ordered {
   part?: number
 }
 
-/** What rows, late rows and blocks say, in the order of vehicle, time and part, and no more than `limit` of it. */
+/** Merges rows, late rows and blocks, in the order of vehicle, time and part, up to `limit`. */
 export async function anywhere<Row extends Ordered>(
   { from, to, rows, late }: Elsewhere,
   rowsOf: Rows<Row>,

@@ -1,7 +1,7 @@
 import { type Header, MOST, SEGMENT, type Value } from './format.ts'
 import { decodeIntegers, encodeIntegers } from './integers.ts'
 
-/** Microseconds of the units that times may be whole numbers of. */
+/** Microseconds of the units that times may be multiples of. */
 const UNITS = [1_000_000, 1_000, 1]
 export const powersOfTen = Array.from({ length: 16 }, (_, decimals) => Number(`1e${decimals}`))
 
@@ -21,7 +21,7 @@ export function encodeNumbers(values: Float64Array): Encoded {
   return { header: { k: 'r' }, planes: rawPlanes(values.buffer as ArrayBuffer, values.length) }
 }
 
-/** As many as all of them need to come back bit for bit. */
+/** As many decimals as all of them need to be restored bit for bit. */
 function decimalsOf(values: Float64Array): number | undefined {
   let decimals = 0
   for (let at = 0; at < values.length; at++) {
@@ -29,7 +29,7 @@ function decimalsOf(values: Float64Array): number | undefined {
     if (Object.is(value, -0)) return undefined
     while (!comesBack(value, powersOfTen[decimals]!)) if (++decimals === powersOfTen.length) return undefined
   }
-  // What came back with fewer decimals may not with more of them.
+  // A value that is exact with fewer decimals may not be with more.
   const power = powersOfTen[decimals]!
   return values.every(value => comesBack(value, power)) ? decimals : undefined
 }
@@ -39,7 +39,7 @@ function comesBack(value: number, power: number): boolean {
   return scaled < MOST && scaled > -MOST && scaled / power === value
 }
 
-/** `readings` are the times of the readings, where these are others: most are later by about as much as the one before. */
+/** `readings` are the times of the readings, for other time columns: most are later by about as much as the one before. */
 export function encodeTimes(
   values: readonly (number | bigint)[],
   readings: readonly (number | bigint)[] | undefined,
@@ -63,7 +63,7 @@ function isSafe(values: readonly (number | bigint)[]): values is readonly number
   return values.every(value => typeof value === 'number')
 }
 
-/** The eight bytes of each, low first, as planes. */
+/** The eight bytes of each value, low first, as planes. */
 function rawPlanes(values: ArrayBufferLike, count: number): Buffer[] {
   const bytes = new Uint8Array(values)
   return Array.from({ length: 8 }, (_, plane) => {
@@ -97,7 +97,7 @@ export function decodeNumbers(
   return decodeIntegers(planes, offset, count, header, from, to, { power: powersOfTen[header.d]! })
 }
 
-/** In microseconds. `readings` are the times of the same readings, where these may be others. */
+/** In microseconds. `readings` are the times of the same readings, for other time columns. */
 export function decodeTimes(
   { header, planes, offset, count }: Encoding,
   from: number,
@@ -113,13 +113,13 @@ export function decodeTimes(
   return values
 }
 
-/** A number where that is exact. */
+/** A number if that is exact. */
 export function narrowed(value: bigint): number | bigint {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value
 }
 
-/** The time of each SEGMENT's first reading: those stand by themselves. */
+/** The time of each segment's first reading: those are stored directly. */
 export function segmentTimes(encoding: Encoding): Float64Array | undefined {
   const { header, planes, offset, count } = encoding
   if (header.k === 'r') return undefined

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../../../errors.ts'
 import { type PackingOrder, type PackingOutcome, REST_SHARE } from './apart.ts'
 
-/** Beside the locks of the maintenance: a thread whose run was lost may be at work still. */
+/** In addition to the maintenance locks: a thread whose run was lost may still be working. */
 const PACKING = 0x7061636b // "pack"
 const LOW_PRIORITY = 10
 
@@ -21,12 +21,12 @@ async function outcomeOf({ connection, day, relation, gently }: PackingOrder): P
     import('./packing.ts'),
   ])
   const client = new pg.Client({ ...connection, application_name: 'fleetwake packing' })
-  // It shows in the statement that is running, or in the next one.
+  // It takes effect in the running statement, or in the next one.
   client.on('error', () => undefined)
   try {
     await client.connect()
-    // What it writes is not served yet: the commit that has it served makes it as durable as itself, so that nobody
-    // else's commit waits for the disk behind it.
+    // What it writes is not served yet. The commit that serves it makes it as durable as itself, so no other
+    // commit waits for the disk because of it.
     await client.query(`set statement_timeout = 0; set lock_timeout = '5s'; set jit = off;
       set client_connection_check_interval = '2s'; set synchronous_commit = off; set max_parallel_workers_per_gather = 0`)
     await client.query('select pg_advisory_lock($1)', [PACKING])

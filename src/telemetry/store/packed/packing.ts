@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
+import { byHalves } from '../../../database/halves.ts'
 import { inTransaction } from '../../../database/transaction.ts'
 import { DAY_MS } from '../../calendar.ts'
 import { type Block, compressionOf, encodeBlock, groupsOfVehicles, insertBlock, rowsOf } from './blocks.ts'
@@ -7,7 +8,7 @@ import type { Turn } from './encode.ts'
 import { readRows } from './rows.ts'
 import { compareStored, compareValues } from './verifying.ts'
 
-/** A day, and the tables that it is moved between. */
+/** A day, and the tables between which it moves. */
 export interface PackedDay {
   /** As 2026-11-20. */
   day: string
@@ -22,7 +23,7 @@ export interface Packed {
   blocks: number
   /** Of all bodies. */
   bytes: number
-  /** Ten of them at most, in words. */
+  /** At most ten of them, in words. */
   differences: string[]
 }
 
@@ -32,7 +33,7 @@ export function packedTableOf(day: string): string {
   return `telemetry_packed_p${day.replaceAll('-', '')}`
 }
 
-/** Empty, and not attached yet. What an earlier run left is dropped. */
+/** Empty, and not attached yet. Leftovers of an earlier run are dropped. */
 export async function createPackedTable(client: ClientBase, day: string): Promise<string> {
   const name = packedTableOf(day)
   const table = escapeIdentifier(name)
@@ -47,7 +48,7 @@ export async function createPackedTable(client: ClientBase, day: string): Promis
   return name
 }
 
-/** For the transaction in which readers are given the blocks. */
+/** For the transaction in which readers switch to the blocks. */
 export async function attachPacked(client: ClientBase, day: string): Promise<void> {
   await client.query(
     `alter table public.telemetry_packed attach partition public.${escapeIdentifier(packedTableOf(day))}
@@ -60,9 +61,9 @@ function nextDay(day: string): string {
 }
 
 /**
- * Writes the rows of a day as blocks, some vehicles in a transaction. Nobody reads them yet. Each block is decoded again and
- * compared with the rows that it was made of, bit for bit, while they are in memory; and what is stored then, with what was
- * written. `differences` has to be empty. After each column it rests for `restShare` of the time that it took.
+ * Writes the rows of a day as blocks, some vehicles per transaction. Nobody reads them yet. Each block is decoded again and
+ * compared with its rows, bit for bit, while they are in memory; then what is stored is compared with what was
+ * written. `differences` must be empty. After each column it pauses for `restShare` of the time that it took.
  */
 export async function packDay(
   client: ClientBase,
@@ -83,9 +84,14 @@ export async function packDay(
       compareValues(rows, block, say)
       blocks.push(block)
     }
-    await inTransaction(client, async () => {
-      for (const block of blocks) await insertBlock(client, day, packed, block)
-    })
+    await byHalves(
+      blocks,
+      some =>
+        inTransaction(client, async () => {
+          for (const block of some) await insertBlock(client, day, packed, block)
+        }),
+      ({ vehicleId }, error) => say(`the database refuses a block of vehicle ${vehicleId}: ${error}`),
+    )
     await compareStored(client, packed, { group, blocks }, say)
     for (const { readings, body } of blocks) {
       total.readings += readings
@@ -96,7 +102,7 @@ export async function packDay(
   return total
 }
 
-/** For a share of the time since the last rest, what the server took of it included; at least others have a turn. */
+/** Pauses for a share of the time since the last pause, including the server's; at least others have a turn. */
 function resting(share: number): Turn {
   let begun = performance.now()
   return async () => {

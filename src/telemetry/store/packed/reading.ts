@@ -3,7 +3,7 @@ import { allFields, type FieldType, fieldTable } from '../fields.ts'
 import { decodeColumn, type Opened, openColumn, placesBetween } from './decode.ts'
 import type { Value } from './format.ts'
 
-/** Readings of one vehicle that follow on each other, by column, each array `count` long. Times are in microseconds. */
+/** Consecutive readings of one vehicle, by column, each array `count` long. Times are in microseconds. */
 export interface Decoded {
   vehicleId: string
   count: number
@@ -18,9 +18,9 @@ export interface PackedQuestion {
   to: number
   /** Of vehicle_telemetry, beside the time. */
   columns: readonly string[]
-  /** Only what comes behind this in the order of (vehicle, time). */
+  /** Only readings behind this one in the order of (vehicle, time). */
   after?: { vehicleId: string; time: number } | undefined
-  /** So many readings are wanted at most: decides how many blocks are fetched at once. */
+  /** The number of readings wanted: decides how many blocks are fetched at once. */
   limit?: number | undefined
 }
 
@@ -36,13 +36,13 @@ interface Fetched {
   day: string
   block: number
   readings: number
-  /** The containers of what was asked for by their place, the time first: one by one, since an array is slow to parse. */
+  /** The containers of the requested columns by position, the time first: one by one, since an array is slow to parse. */
   [container: `c${number}`]: Buffer | null
 }
 
 /**
- * The readings of the blocks that are served, decoded here and in the order of (vehicle, time). Of each block no more is
- * fetched than the columns that were asked for, and of those no more decoded than the stretch of time needs.
+ * The readings of the served blocks, decoded here and in the order of (vehicle, time). Only the requested columns of each
+ * block are fetched, and only the range of time that is needed is decoded.
  */
 export async function* readPacked(client: ClientBase, question: PackedQuestion): AsyncGenerator<Decoded> {
   const { limit = Number.POSITIVE_INFINITY, after } = question
@@ -90,7 +90,7 @@ async function fetchBlocks(
   return rows
 }
 
-/** Planning takes longer than most of them run. Whoever may name the columns could make up any number of texts. */
+/** Planning takes longer than most of these queries run. Since callers choose the columns, the number of texts is unbounded. */
 const MOST_NAMED = 64
 const named = new Map<string, string>()
 
@@ -140,7 +140,7 @@ function sliced<T>(values: ArrayLike<T>, from: number, to: number): ArrayLike<T>
 
 const dayOf = (micros: number) => (Number.isFinite(micros) ? moment(micros).slice(0, 10) : moment(micros))
 
-/** Ends of an open range lie beyond what a date of JavaScript can say. */
+/** Ends of an open range are beyond the range of a JavaScript date. */
 function moment(micros: number): string {
   if (micros === Number.POSITIVE_INFINITY) return 'infinity'
   return micros === Number.NEGATIVE_INFINITY ? '-infinity' : isoOfMicros(micros)
@@ -152,7 +152,7 @@ const seconds = Array.from({ length: 60 }, (_, number) => `${String(number).padS
 let minute = Number.NaN
 let minuteText = ''
 
-/** ISO 8601 in UTC with microseconds. Times that follow on each other share what stands before the seconds. */
+/** ISO 8601 in UTC with microseconds. Consecutive times share everything before the seconds. */
 export function isoOfMicros(micros: number): string {
   const whole = Math.floor(micros / MINUTE)
   if (whole !== minute) {

@@ -1,6 +1,6 @@
-/** What a real is in the API: the shortest number that is that real, as PostgreSQL writes it. */
+/** The value of a real in the API: the shortest number that is that real, as PostgreSQL writes it. */
 export function shortestOfReal(real: number): number {
-  // Up to here the digits behind the point are all there is to leave out, and no two candidates are as near.
+  // Up to here only digits behind the point can be left out, and no two candidates are equally near.
   if (Math.abs(real) < 65_536) {
     for (let power = 1; power <= 1_000; power *= 10) {
       const shortest = Math.round(real * power) / power
@@ -12,7 +12,7 @@ export function shortestOfReal(real: number): number {
 }
 
 /**
- * The nearest of that many digits, of two that are as near the even one; or the other neighbour, where that is the real
+ * The nearest number with that many digits; of two equally near, the even one; or the other neighbour, if that is the real
  * too: below a power of two the next real is half as far as above.
  */
 function shortestOfDigits(real: number): number {
@@ -34,7 +34,7 @@ function shortestOfDigits(real: number): number {
 const float = new Float32Array(1)
 const bits = new Uint32Array(float.buffer)
 
-/** What lies between these is nearer to the real than to any other. */
+/** Numbers between these are nearer to the real than to any other. */
 function boundsOf(real: number): [least: number, most: number] {
   float[0] = real
   bits[0]! -= 1

@@ -9,16 +9,16 @@ interface VehicleDay {
   /** As 2026-11-20. */
   day: string
   vehicleId: string
-  /** Late readings from before, which the feed need not serve any more. */
+  /** Late readings from before this time, which the feed need not serve any more. */
   receivedBefore: Date
 }
 
 const unpackedColumns = packedColumns.map(({ name }) => `r.${name}`).join(', ')
 
 /**
- * Merges late readings into the blocks of their vehicle and day, which are written anew, and deletes them; answers how
- * many. One transaction, under the lock that whoever adds a late reading holds shared: its statements begin after those
- * readings were committed, and the next late reading is compared with the new blocks.
+ * Merges late readings into the blocks of their vehicle and day, which are rewritten, and deletes them; returns how
+ * many. It is one transaction, under the lock that those who add a late reading hold shared: its statements begin after
+ * those readings were committed, and the next late reading is compared with the new blocks.
  */
 export async function repackVehicleDay(client: ClientBase, vehicleDay: VehicleDay): Promise<number> {
   const { day, vehicleId, receivedBefore } = vehicleDay

@@ -14,9 +14,9 @@ export const packedColumns: readonly { name: string; type: FieldType }[] = allFi
 /** Readings of one vehicle in the order of their time, by column: as many as make a block. */
 export interface BlockRows {
   vehicleId: string
-  /** The same as it comes from PostgreSQL. */
+  /** The same as PostgreSQL sends it. */
   key: Buffer
-  /** Which of its blocks. */
+  /** The number of the block within the vehicle's day. */
   block: number
   count: number
   columns: (Column & { values: Value[] })[]
@@ -26,7 +26,7 @@ const HEADER = 19
 const EPOCH_2000 = 946_684_800_000_000n
 const INFINITY = 2n ** 63n - 1n
 
-/** A question for rows of (vehicle_id, packedColumns) in the order of vehicle and time, as the rows of one block after the other. */
+/** A query for rows of (vehicle_id, packedColumns) in the order of vehicle and time, returned as the rows of one block after the other. */
 export async function* readRows(client: ClientBase, query: string): AsyncGenerator<BlockRows> {
   const stream = client.query(copyTo(`copy (${query}) to stdout (format binary)`))
   const blocks: BlockRows[] = []
@@ -45,7 +45,7 @@ export async function* readRows(client: ClientBase, query: string): AsyncGenerat
   yield* blocks
 }
 
-/** Answers where the first row begins that is not there as a whole. */
+/** Returns where the first incomplete row begins. */
 function takeRows(data: Buffer, begin: number, blocks: BlockRows[]): number {
   let at = begin
   while (true) {
@@ -89,7 +89,7 @@ function takeRow(data: Buffer, begin: number, blocks: BlockRows[]): void {
   }
 }
 
-/** The sixteen bytes of a vehicle's id; most often those of the row before, so no text is made of them. */
+/** The sixteen bytes of a vehicle's id; most often equal to those of the row before, so no text is made from them. */
 function isSame(data: Buffer, at: number, key: Buffer): boolean {
   for (let byte = 0; byte < 16; byte += 4)
     if (data.readInt32BE(at + byte) !== key.readInt32BE(byte)) return false
@@ -117,14 +117,14 @@ function valueAt(data: Buffer, at: number, length: number, type: FieldType): Val
 /** In microseconds since 1970. */
 function timeAt(data: Buffer, at: number): number | bigint {
   const high = data.readInt32BE(at)
-  // What is within a few centuries is exact, and by far the most.
+  // Values within a few centuries are exact, and by far the most common.
   if (high > -1_000_000 && high < 1_000_000)
     return high * 2 ** 32 + data.readUInt32BE(at + 4) + Number(EPOCH_2000)
   const micros = data.readBigInt64BE(at)
   return micros === INFINITY || micros === -INFINITY - 1n ? micros : narrowed(micros + EPOCH_2000)
 }
 
-/** As PostgreSQL writes it. */
+/** In PostgreSQL's notation. */
 export function uuidOf(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

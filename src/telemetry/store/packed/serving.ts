@@ -5,12 +5,12 @@ import type { TripReading } from '../readings.ts'
 import type { Value } from './format.ts'
 import { type Decoded, isoOfMicros, type PackedQuestion, readPacked } from './reading.ts'
 
-/* Readings of blocks, as the rows that PostgreSQL would have answered. */
+/* Readings of blocks, as the rows that PostgreSQL would have returned. */
 
 interface ServedQuestion extends Omit<PackedQuestion, 'columns' | 'limit'> {
   fields: readonly Field[]
   limit: number
-  /** Those with coordinates alone. */
+  /** Only those with coordinates. */
   placed?: boolean
 }
 

@@ -7,7 +7,7 @@ interface Encoded {
   planes: Buffer[]
 }
 
-/** So many numbers the templates of a block's documents have at most; else each document is a text. */
+/** Most numbers in the templates of a block's documents; with more, each document is stored as a text. */
 const MOST_SLOTS = 200
 const MOST_TEMPLATES = 100
 
@@ -63,14 +63,14 @@ function formOf(pieces: readonly string[]): RegExp {
   return new RegExp(`^${quoted.join(`(${number.source})`)}$`)
 }
 
-/** Documents, as their texts: templates and the numbers in them, or whole texts where hardly any two are alike. */
+/** Documents, as their texts: templates and the numbers in them, or whole texts if hardly any two are alike. */
 export function encodeDocuments(texts: readonly string[]): Encoded {
   const templates = new Map<string, Template>()
   let last: Template | undefined
   const indexes = new Float64Array(texts.length)
   let slots = 0
   for (const [at, text] of texts.entries()) {
-    // Most are like the one before, and one expression finds its numbers in far less time than cutting takes.
+    // Most are like the one before, and one expression finds their numbers much faster than cutting does.
     const alike = last?.form.exec(text)
     const { pieces, numbers } = alike ? { pieces: last!.pieces, numbers: alike.slice(1) } : cut(text)
     const key = alike ? '' : pieces.join('\0')
@@ -78,7 +78,7 @@ export function encodeDocuments(texts: readonly string[]): Encoded {
     if (!template) {
       slots += numbers.length
       if (templates.size === MOST_TEMPLATES || slots > MOST_SLOTS) return encodeWords(texts)
-      // Before its first document a template's numbers are those of that document.
+      // Before its first document, a template's numbers are those of that document.
       const columns = numbers.map(number => new Array<string>(at).fill(number))
       template = { index: templates.size, pieces, columns, form: formOf(pieces) }
       templates.set(key, template)

@@ -12,7 +12,7 @@ const bounds = `(extract(epoch from first_time) * 1000000)::bigint::text as firs
 
 interface Verified {
   readings: number
-  /** Ten of them at most, in words. */
+  /** At most ten of them, in words. */
   differences: string[]
 }
 
@@ -27,7 +27,7 @@ interface StoredBlock {
   body: Buffer
 }
 
-/** Decodes every block of a day and compares every value with the row that it stands for, bit for bit. */
+/** Decodes every block of a day and compares every value with its row, bit for bit. */
 export async function verifyPacked(
   client: ClientBase,
   { relation, packed }: { relation: string; packed: string },
@@ -89,7 +89,7 @@ export function compareBlock(
   const { first, last, lastFix } = boundsOf(columns)
   const bounds = { first: String(first), last: String(last), lastFix, version: VERSION }
   const said = { first: block.first, last: block.last, lastFix: block.lastFix, version: block.version }
-  if (!isDeepStrictEqual(said, bounds)) say('the bounds of a block are not those of its rows')
+  if (!isDeepStrictEqual(said, bounds)) say('the bounds of a block differ from those of its rows')
   compareColumns(columns, block, say)
 }
 
@@ -102,7 +102,7 @@ export function compareValues(
   compareColumns(columns, block, text => tell(`vehicle ${uuidOf(vehicleId)}: ${text}`))
 }
 
-/** Of some vehicles what is stored, with what was written: the bodies by their hashes. */
+/** For some vehicles, compares what is stored with what was written: the bodies by their hashes. */
 export async function compareStored(
   client: ClientBase,
   packed: string,
