@@ -4,10 +4,10 @@ import { type Bench, format, spread } from './harness.ts'
 import { openBenchDatabase } from './support/database.ts'
 
 const DRIVERS = 1_000
-/** Of the automation's log, and of the organization that is asked; the others are another's. */
+/** Rows of the automation's log, half of which belong to the organization that asks, and half to another. */
 const rowsOf = { quick: 100_000, full: 1_000_000 }
 
-/** What is asked, and how long it may take, in ms. Each as a tenant, against the plain query by the owner. */
+/** The queries, and how long each may take, in ms. As a tenant, against the plain query by the owner. */
 const questions: Readonly<Record<string, { ours: string; plain: string; atMostMs: number }>> = {
   viewOfDispatch: {
     ours: 'select * from auto_dispatch_stats',
@@ -57,7 +57,7 @@ const questions: Readonly<Record<string, { ours: string; plain: string; atMostMs
   },
 }
 
-/** What is written, in a transaction that is taken back. */
+/** The writes, each in a transaction that is rolled back. */
 const writes: Readonly<Record<string, { text: string; atMostMs: number; asTenant: boolean }>> = {
   insertOfAssignment: {
     text: `insert into assignment_logs (order_id, driver_id, assignment_type, total_score)
@@ -149,7 +149,7 @@ interface Ids {
   order: string
 }
 
-/** Two organizations, of which each has half of it all, over thirty days. */
+/** Two organizations, each with half of all rows, over thirty days. */
 async function makeDecisions(client: Client, rows: number): Promise<Ids> {
   await client.query(`
     set session_replication_role = replica;
@@ -172,7 +172,9 @@ async function makeDecisions(client: Client, rows: number): Promise<Ids> {
     alter table escalation_logs disable trigger fill_order;
     alter table escalation_logs disable trigger one_open;
     alter table dispatch_alerts disable trigger fill_order;
-    alter table dispatch_alerts disable trigger one_open;`)
+    alter table dispatch_alerts disable trigger one_open;
+    alter table escalation_logs disable trigger tell_new;
+    alter table dispatch_alerts disable trigger tell_new;`)
   const job = `md5('job' || 1 + n % ${Math.min(rows, 100_000)})::uuid`
   const decided = (table: string, columns: string, values: string, moment: string) =>
     client.query(`
@@ -197,7 +199,9 @@ async function makeDecisions(client: Client, rows: number): Promise<Ids> {
     alter table escalation_logs enable trigger fill_order;
     alter table escalation_logs enable trigger one_open;
     alter table dispatch_alerts enable trigger fill_order;
-    alter table dispatch_alerts enable trigger one_open`)
+    alter table dispatch_alerts enable trigger one_open;
+    alter table escalation_logs enable trigger tell_new;
+    alter table dispatch_alerts enable trigger tell_new`)
   await client.query('vacuum analyze')
   const { rows: found } = await client.query<Ids>(
     `select organization_id as org, driver_id as driver, id as order from transport_jobs where organization_id = md5('org1')::uuid
@@ -206,13 +210,13 @@ async function makeDecisions(client: Client, rows: number): Promise<Ids> {
   return found[0]!
 }
 
-/** What the server itself spends on one statement. */
+/** The time that the server itself needs for one statement. */
 async function execution(client: Client, text: string): Promise<number> {
   const { rows } = await client.query(`explain (analyze, timing off, format json) ${text}`)
   return rows[0]['QUERY PLAN'][0]['Execution Time']
 }
 
-/** With the triggers of the statement; those of the commit are of the audit, which these tables do not have. */
+/** Includes the triggers of the statement; those at the commit belong to the audit, which these tables do not have. */
 async function takenBack(client: Client, text: string): Promise<number> {
   await client.query('begin')
   const ms = await execution(client, text)

@@ -9,7 +9,7 @@ import { aligned } from './support/aligned.ts'
 
 const seeds = [1, 2, 3] as const
 const day = { couriers: 24, hours: 8, ordersAnHour: 80 }
-/** Smaller, with as many orders for each courier. */
+/** Smaller, with the same number of orders per courier. */
 const quickDay = { couriers: 12, hours: 5, ordersAnHour: 42 }
 
 const ON_TIME = 0.95
@@ -64,7 +64,9 @@ export const bench: Bench = {
   },
 }
 
-/** Of each day: as much on time as is asked, more than by matching, and with half the way of the first. */
+/**
+ * For each day: as many on time as required, more than with matching, and half the distance of the first dispatcher.
+ */
 function holds(rows: readonly Row[]): boolean {
   return seeds.every(seed => {
     const [nearest, matched, own] = rows.filter(row => row.seed === seed)
@@ -81,7 +83,7 @@ function shown({ orders, delivered, onTime, kmADelivery }: DayResult): string[] 
   return [`${delivered} of ${orders}`, `${(100 * onTime).toFixed(1)} %`, kmADelivery.toFixed(2)]
 }
 
-/** CPU time that one round takes, in milliseconds, once all have something to do and some orders have come since. */
+/** The CPU time of one round in milliseconds, when all drivers have something to do and some orders have just come. */
 async function roundTimes(rounds: number): Promise<{ median: number; ninetyNinth: number }> {
   const setup = { engines: {}, learned: null }
   const clock = threadClock()

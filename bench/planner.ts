@@ -7,7 +7,7 @@ import type { Bench } from './harness.ts'
 import { farApart, fullPlans, generated, type Instance, readInstances } from './planner/instances.ts'
 import { aligned } from './support/aligned.ts'
 
-/** A set of published problems, how long each may take, and what is asked of it. */
+/** A set of published problems, the time for each, and the required quality. */
 interface Set {
   name: string
   folder: string
@@ -105,7 +105,7 @@ export const bench: Bench = {
   },
 }
 
-/** One plan, which the validator has to find in order. */
+/** One plan, which the validator must accept. */
 function planned(input: PlanningInput, options: NonNullable<PlanningInput['options']>): PlanningAnswer {
   const asked = { ...input, options }
   const answer = plan(asked, threadClock())
@@ -149,7 +149,7 @@ function measure(set: Set, instances: readonly Instance[], seed: number): SetFig
   return { ...figures, met: set.holds(figures) }
 }
 
-/** Ten of Solomon's, which together need fewer than a hundred vehicles, as one problem. */
+/** Ten of Solomon's problems as one, which together need fewer than a hundred vehicles. */
 function together(instances: readonly Instance[], seed: number): SetFigures {
   const ten = instances
     .filter(({ set, name }) => set === 'solomon' && /^(?:C1|R20|RC201)/.test(name))
@@ -170,7 +170,7 @@ function together(instances: readonly Instance[], seed: number): SetFigures {
   }
 }
 
-/** Against ten times the budget, where nothing better is known. */
+/** Compared with ten times the budget, since nothing better is known. */
 function byGenerator(quick: boolean, seed: number): number {
   const inputs = Array.from({ length: quick ? 2 : 5 }, (_, index) => generated(index + 1, 100))
   const ratios = inputs.map(input => {
@@ -180,14 +180,14 @@ function byGenerator(quick: boolean, seed: number): number {
   return ratios.reduce((a, b) => a + b, 0) / ratios.length
 }
 
-/** Milliseconds of CPU time in which it is known where a new order goes, or why nowhere: the median of twenty. */
+/** CPU time in milliseconds until it is known where a new order goes, or why nowhere: the median of twenty. */
 function insertion(): number {
   const all = fullPlans()
   const before = plan({ ...all, jobs: all.jobs!.slice(0, 240), options: { iterations: 2_000 } }, () => 0)
   const steps = new Map(before.routes.map(route => [route.vehicle, route.steps]))
   const vehicles = all.vehicles.map((vehicle, index) => ({
     ...vehicle,
-    // Every other order finds all vehicles full, so that each has to say why.
+    // Every second order finds all vehicles full, so that a reason is needed for each.
     capacity: [index % 2 ? 8 : 9],
     steps: steps.get(vehicle.id)!.map(({ type, id }) => ({ type, ...(id === undefined ? {} : { id }) })),
   }))

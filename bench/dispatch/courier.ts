@@ -9,7 +9,7 @@ export interface SimStop {
   readonly kind: 'pickup' | 'delivery'
 }
 
-/** What slows everybody somewhere, or at some hour; nobody plans with it before it is told. */
+/** Something that slows everybody at some place or hour; nobody takes it into account before it is reported. */
 export interface Jam {
   readonly x: number
   readonly y: number
@@ -22,23 +22,23 @@ export interface Jam {
 export const keyOf = ({ order, kind }: SimStop) => `${order.id} ${kind}`
 
 /**
- * A driver on the city's roads, who does what the plan says, one stop after the other:
+ * A driver on the city's roads who follows the plan, one stop after the other:
  *
  *   idle      nothing in the plan
- *   driving   to the first stop of the plan; another first stop is driven to from the next junction on
- *   serving   at it, for as long as that takes
- *   broken    stands and is silent, with whatever is on board
+ *   driving   to the first stop of the plan; if that changes, the driver turns to the new one at the next junction
+ *   serving   at the stop, for as long as the work takes
+ *   broken    stands still and sends nothing, with everything on board
  *
- * A second at a time. What is known of it is what it reported last.
+ * It moves a second at a time. Dispatchers know only its last report.
  */
 export class Courier {
   readonly id: string
   readonly skills: readonly string[]
   plan: SimStop[] = []
   metres = 0
-  /** Where and when it was heard of last. */
+  /** Its last report: where and when. */
   seen: { place: Place; at: number }
-  /** Since when it is at the first stop of the plan. */
+  /** Since when it has been at the first stop of the plan. */
   arrivedAt: number | null = null
   readonly done: { stop: SimStop; at: number }[] = []
   readonly #city: City
@@ -73,7 +73,7 @@ export class Courier {
     return this.arrivedAt !== null
   }
 
-  /** Whether the driver would rather not have it; the same whoever asks. */
+  /** Whether the driver rejects the order; the same for every dispatcher. */
   refuses({ id }: Order): boolean {
     return randomOf('refuses', this.id, id)() < 0.04
   }
@@ -112,7 +112,7 @@ export class Courier {
     const drive = this.#drive!
     const [stop] = this.plan
     if (stop === undefined || junctionOf(stop) !== this.#goal) {
-      // To somewhere else, or nowhere: from the end of this street on.
+      // It goes somewhere else, or nowhere, from the end of this street on.
       drive.legs = drive.legs.slice(0, drive.leg + 1)
       this.#goal = stop === undefined ? -1 : junctionOf(stop)
     }

@@ -12,16 +12,16 @@ interface DayOptions {
   readonly ordersAnHour: number
 }
 
-/** What a dispatcher knows of an order that is not done. */
+/** What a dispatcher knows about an order that is not done. */
 export interface KnownOrder {
   readonly order: Order
   readonly isOnBoard: boolean
   readonly courier: string | null
-  /** Who rejected it, until when it is not offered there again. */
+  /** Drivers who rejected it, and until when it is not offered to them again. */
   readonly barred: ReadonlyMap<string, number>
 }
 
-/** What a dispatcher knows: reports, and what it said itself. */
+/** What a dispatcher knows: reports, and its own decisions. */
 export interface Known {
   readonly now: number
   readonly couriers: readonly Courier[]
@@ -30,7 +30,7 @@ export interface Known {
   placeOf(stop: SimStop): Place
 }
 
-/** Answers whole plans of the couriers that have another one from now on. */
+/** Returns whole plans for the couriers whose plan changes. */
 export type Dispatcher = (known: Known) => Promise<ReadonlyMap<string, readonly SimStop[]>>
 
 export interface DayResult {
@@ -44,10 +44,10 @@ export const BEGIN = Date.parse('2026-11-02T07:00:00Z')
 const ROUND_MS = 15_000
 const AT_LEAST_EVERY_MS = 60_000
 const BARRED_MS = 30 * 60_000
-/** After the last order, until which what is open may be brought. */
+/** The time after the last order in which open orders can still be delivered. */
 const AFTER_MS = 2.5 * 3_600_000
 
-/** A day, as it comes to be when somebody decides who goes where. */
+/** A day as it develops when a dispatcher decides who goes where. */
 export async function simulate(options: DayOptions, dispatch: Dispatcher): Promise<DayResult> {
   const { seed, couriers: count, hours, ordersAnHour } = options
   const city = createCity({ seed })
@@ -120,7 +120,7 @@ export async function simulate(options: DayOptions, dispatch: Dispatcher): Promi
     }
   }
 
-  /** Takes a plan, less what the driver refuses. Answers whether something was refused. */
+  /** Takes a plan, except for what the driver rejects. Returns whether anything was rejected. */
   function obey(courier: Courier, plan: readonly SimStop[], now: number): boolean {
     const had = new Set(courier.plan.map(({ order }) => order.id))
     const refused = new Set<string>()
@@ -139,7 +139,7 @@ export async function simulate(options: DayOptions, dispatch: Dispatcher): Promi
   }
 }
 
-/** Two rush hours that nobody tells of, and jams that are told of some minutes after they began. */
+/** Two rush hours that are never reported, and jams that are reported some minutes after they began. */
 function jamsOf(city: City, seed: number, hours: number) {
   const random = randomOf(seed, 'jams')
   const jams: Jam[] = []

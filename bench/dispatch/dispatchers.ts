@@ -11,7 +11,7 @@ const FRESH_MS = 10 * 60_000
 const SILENT_MS = 15 * 60_000
 const SERVICE_SECONDS = 210
 const CAPACITY_KG = 300
-/** Nobody drives as far as this costs rather than not at all. */
+/** The cost of leaving an order out: more than any distance. */
 const WITHOUT_KM = 1e6
 
 const stopsOf = ({ order }: KnownOrder): SimStop[] => [
@@ -27,7 +27,7 @@ function mayTake(courier: Courier, { order, barred }: KnownOrder, now: number): 
   return order.skills.every(skill => courier.skills.includes(skill)) && !((barred.get(courier.id) ?? 0) > now)
 }
 
-/** What nobody has, or only somebody who has been silent for long and has not come to fetch it. */
+/** Orders without a driver, or whose driver has sent nothing for long and has not picked them up. */
 function waiting({ orders, couriers, now }: Known): KnownOrder[] {
   const gone = couriers.filter(({ seen, isServing }) => now - seen.at > SILENT_MS && !isServing)
   const silent = new Set(gone.map(({ id }) => id))
@@ -47,7 +47,7 @@ function released(known: Known, taken: Iterable<KnownOrder>): Map<string, SimSto
   return plans
 }
 
-/** The nearest driver who has nothing to do, for one order after the other as they came. */
+/** The nearest idle driver, for one order after the other as they came. */
 export const nearestIdle: Dispatcher = async known => {
   const { couriers, now, placeOf } = known
   const idle = new Set(couriers.filter(courier => isIdle(courier, now)))
@@ -65,7 +65,7 @@ export const nearestIdle: Dispatcher = async known => {
   return plans
 }
 
-/** All drivers who have nothing to do and all orders that wait, so that the sum of the ways to them is least. */
+/** All idle drivers and all waiting orders, matched so that the sum of the distances to them is smallest. */
 export const matching: Dispatcher = async known => {
   const { couriers, now, placeOf } = known
   const idle = couriers.filter(courier => isIdle(courier, now))
@@ -89,7 +89,7 @@ export const matching: Dispatcher = async known => {
   return plans
 }
 
-/** The rounds of the service, with its own brain; what they take, in milliseconds, is noted. */
+/** The rounds of the service, with its own planning code; `took` gets their duration, in milliseconds. */
 export function ours(settings: Partial<EngineSettings>, took: number[]): Dispatcher {
   return async known => {
     const { now, couriers, orders, placeOf, incidents } = known

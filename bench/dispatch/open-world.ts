@@ -7,7 +7,7 @@ import { BEGIN } from './day.ts'
 
 const NEW = 5
 
-/** A city in the middle of a day: so many drivers with plans for so many orders, of which some have only just come. */
+/** A city in the middle of a day: drivers with plans for orders, of which some have only just come. */
 export async function openWorld(seed: number, drivers: number, orders: number): Promise<World> {
   const city = createCity({ seed: 1 })
   const random = randomOf(seed, 'world')

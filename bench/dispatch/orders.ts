@@ -1,13 +1,13 @@
 import type { City } from '../../src/simulator/city.ts'
 import { between, pick, randomOf } from '../../src/simulator/random.ts'
 
-/** One order of the day, and what becomes known of it when. Places are junctions of the city. */
+/** One order of the day, and what becomes known about it when. Places are junctions of the city. */
 export interface Order {
   readonly id: string
   readonly createdAt: number
   readonly pickup: number
   readonly delivery: number
-  /** Not ready before. */
+  /** It cannot be picked up before this. */
   readonly readyAt: number
   readonly dueAt: number
   readonly weight: number
@@ -17,7 +17,7 @@ export interface Order {
 const MINUTE = 60_000
 const COLD_SHARE = 0.1
 
-/** So many an hour, most of them from some places where much is fetched. The same for everybody who is tried. */
+/** This many orders per hour, most of them from a few busy places. The same for every dispatcher. */
 export function ordersOf(city: City, seed: number, begin: number, hours: number, anHour: number): Order[] {
   const random = randomOf(seed, 'orders')
   const junction = () => Math.floor(random() * city.junctions.length)

@@ -4,7 +4,7 @@ import type { PlanningInput } from '../../src/planning/formats/schema.ts'
 import { readText } from '../../src/planning/formats/text.ts'
 import { Random } from '../../src/planning/random.ts'
 
-/** A problem of a published set, with the best that anybody has found for it. */
+/** A problem of a published set, with the best known solution. */
 export interface Instance {
   name: string
   set: string
@@ -15,7 +15,7 @@ export interface Instance {
   leastDistance: number
 }
 
-/** Named by PLANNER_INSTANCES, or beside the checkout; undefined: there is none. */
+/** From PLANNER_INSTANCES, or beside the checkout; undefined: there are none. */
 export function readInstances(): Instance[] | undefined {
   const beside = join('..', 'shared', 'reference', 'instances')
   const folder = process.env.PLANNER_INSTANCES ?? beside
@@ -57,7 +57,7 @@ export function readInstances(): Instance[] | undefined {
 const APART = 10_000
 const VEHICLES = 100
 
-/** Several as one problem, so far apart that their best plans together are the best plan of all. */
+/** Several problems as one, so far apart that their best plans together are the best plan of the whole. */
 export function farApart(instances: readonly Instance[]): PlanningInput {
   const needed = instances.reduce((sum, one) => sum + one.vehiclesAtLeastDistance, 0)
   const spare = Math.floor((VEHICLES - needed) / instances.length)
@@ -86,11 +86,13 @@ function plane(points: readonly number[][]): NonNullable<PlanningInput['matrices
   return { car: { durations: ways, distances: ways } }
 }
 
-/** Visits with windows about one depot, where no published ones are at hand. */
+/** Visits with windows around one depot, each of which can be reached, for machines without the published problems. */
 export function generated(seed: number, stops: number): PlanningInput {
   const random = new Random(seed)
   const points = Array.from({ length: stops + 1 }, () => [random.below(100), random.below(100)])
   const depot = { start_index: 0, end_index: 0, time_window: [0, 600] }
+  const matrices = plane(points)
+  const fromDepot = matrices.car!.durations![0]!
   return {
     vehicles: Array.from({ length: stops / 4 }, (_, index) => ({
       id: index + 1,
@@ -99,7 +101,7 @@ export function generated(seed: number, stops: number): PlanningInput {
       costs: { fixed: 0, per_hour: 0, per_km: 1000 },
     })),
     jobs: points.slice(1).map((_, index) => {
-      const from = random.below(400)
+      const from = Math.max(random.below(400), Math.ceil(fromDepot[index + 1]!))
       return {
         id: index + 1,
         location_index: index + 1,
@@ -108,11 +110,11 @@ export function generated(seed: number, stops: number): PlanningInput {
         time_windows: [[from, from + 60 + random.below(100)]],
       }
     }),
-    matrices: plane(points),
+    matrices,
   }
 }
 
-/** Thirty vehicles with eight stops each, as they are planned, and new orders to be put in. */
+/** Thirty vehicles with eight planned stops each, and new orders to insert. */
 export function fullPlans(): PlanningInput {
   const random = new Random(30)
   const point = () => [random.below(100), random.below(100)]

@@ -1,15 +1,15 @@
 import { readConfig, readEnvironment } from '../config.ts'
 import { withDatabase } from '../database/for-command.ts'
-import { plural, readArguments, runCommand, tell, UsageError } from '../run-command.ts'
+import { isDay, plural, readArguments, runCommand, tell, UsageError } from '../run-command.ts'
 import { snapshot } from './targets/days.ts'
 
 const usage = `npm run snapshot -- --date DAY [--organization ID] [--json]
 
-  Writes what each driver reached on a day, such as 2026-11-28, now: of every organization in its own time zone, or of one.
-  The service does so at each organization's midnight, and again where something comes late. A day that was written is
-  written again, all of it, with the targets of now.
+  Writes what each driver reached on a day such as 2026-11-28, for every organization in its own time zone, or for one.
+  The service does this at each organization's midnight, and again if something changes later. A day that was written
+  before is written again completely, with the current targets.
 
-  Ends with 0 where it is written, 1 where the work failed, 2 for wrong usage.
+  Exit codes: 0 written; 1 failed; 2 wrong usage.
 `
 
 const options = {
@@ -30,13 +30,6 @@ async function run(args: string[], signal: AbortSignal): Promise<number> {
     const lines = done.map(({ organization: id, written }) => `${id}: ${plural(written, 'row')} written\n`)
     return tell({ text: lines.join(''), json: { date, organizations: done }, ok: true }, values, signal)
   })
-}
-
-function isDay(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00Z`)
-  return (
-    /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
-  )
 }
 
 await runCommand({ usage, run })

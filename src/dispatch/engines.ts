@@ -1,20 +1,29 @@
-import type { LiveEta } from '../client/protocol.ts'
+import type { LiveDispatchAlert, LiveEta } from '../client/protocol.ts'
 import type { Config } from '../config.ts'
+import { hearIds } from '../database/said-ids.ts'
+import { messageOf } from '../errors.ts'
 import type { Positions } from '../positions/start.ts'
-import { type Engines, type EnginesDeps, startEngines } from './engine/start.ts'
+import { readDispatchAlerts } from './alerts-live.ts'
+import type { Engines, EnginesDeps } from './engine/deps.ts'
+import { startEngines } from './engine/start.ts'
 import { learnedBook } from './learned.ts'
 import { type PlanConfig, setupOf } from './setup.ts'
 
-export type { Engines } from './engine/start.ts'
+export type { Engines } from './engine/deps.ts'
 
-interface OpenDeps extends Pick<EnginesDeps, 'url' | 'pool' | 'notifications' | 'log' | 'drivingLeft'> {
+interface OpenDeps
+  extends Pick<EnginesDeps, 'url' | 'pool' | 'notifications' | 'log' | 'drivingLeft' | 'zonesOf'> {
   config: PlanConfig & Pick<Config, 'roles'>
   positions: Pick<Positions, 'onFix' | 'tell' | 'onTold'>
-  feed: { showEtas: (organizationId: string, etas: readonly LiveEta[]) => void }
+  feed: {
+    showEtas: (organizationId: string, etas: readonly LiveEta[]) => void
+    showDispatchAlert: (organizationId: string, alert: LiveDispatchAlert) => void
+  }
 }
 
 /** Of what is told to those who watch other services. */
 const TOPIC = 'E'
+const CHANNEL = 'fleetwake_dispatch_alerts'
 /** What fits into one notice of the database. */
 const AT_ONCE = 30
 
@@ -24,7 +33,17 @@ export function openEngines({ config, feed, ...deps }: OpenDeps): Engines {
   deps.positions.onTold(TOPIC, (organizationId, etas) =>
     feed.showEtas(organizationId, etas as readonly LiveEta[]),
   )
-  return startEngines({
+  const heard = hearIds({
+    notifications: deps.notifications,
+    channel: CHANNEL,
+    take: async ids => {
+      for (const { organizationId, alert } of await readDispatchAlerts(deps.pool, ids))
+        feed.showDispatchAlert(organizationId, alert)
+    },
+    failed: error =>
+      deps.log.warn({ error: messageOf(error) }, 'alerts of dispatch were not shown as they came'),
+  })
+  const engines = startEngines({
     ...deps,
     setupOf: async organizationId => setupOf(config, await learned.of(organizationId)),
     showEtas: (organizationId, etas) => {
@@ -34,4 +53,11 @@ export function openEngines({ config, feed, ...deps }: OpenDeps): Engines {
     },
     isTicking: config.roles.includes('maintenance'),
   })
+  return {
+    ...engines,
+    stop: async () => {
+      await heard.stop()
+      await engines.stop()
+    },
+  }
 }

@@ -9,9 +9,9 @@ import { engineOf, type TravelSetup, travelTimes, type UsedTravel, type WaysAske
 import { encodePolyline } from './polyline.ts'
 import { askVroom } from './vroom.ts'
 
-/** What there is to plan with, beside the problem itself. */
+/** What planning needs beside the problem itself. */
 export interface PlanSetup extends TravelSetup {
-  /** The address of a VROOM server, of the operator's settings. */
+  /** The address of a VROOM server, from the operator's settings. */
   readonly vroom?: string
 }
 
@@ -24,7 +24,7 @@ interface PlanDeps {
 
 const LINES_LONGEST_MS = 10_000
 
-/** Plans what was asked: finds the ways between its locations, and the solver that it asks for. */
+/** Plans a request: finds the travel times between its locations, and the requested solver. */
 export async function planned(input: PlanningInput, deps: PlanDeps): Promise<PlanningAnswer> {
   const { g = false, c = false, percentile = 50 } = input.options ?? {}
   const { reading, used } = await measured(input, deps, percentile === 80)
@@ -36,13 +36,13 @@ export async function planned(input: PlanningInput, deps: PlanDeps): Promise<Pla
   return g && used.source === 'osrm' ? await withLines(told, input, deps) : told
 }
 
-/** The median plans; what four of five trips keep judges it. The routes are followed as they stand, with such ways. */
+/** The plan uses the median; the times that four of five trips keep judge it. The routes are followed unchanged with those. */
 async function stepsAtRisk(
   input: PlanningInput,
   { routes }: PlanningAnswer,
   deps: PlanDeps,
 ): Promise<NonNullable<NonNullable<PlanningAnswer['travel']>['atRisk']>> {
-  // No engine is asked: the ways of the plan were not its either.
+  // No engine is queried: the travel times of the plan did not come from it either.
   const { reading } = await measured(input, { ...deps, setup: { ...deps.setup, engines: {} } }, true)
   const stepsOf = new Map(routes.map(({ vehicle, steps }) => [vehicle, steps]))
   const vehicles = input.vehicles.map(vehicle => ({
@@ -72,7 +72,7 @@ async function measured(
   if (!points) {
     for (const name of ['departure', 'percentile', 'incidents'] as const) {
       if (input.options?.[name] !== undefined)
-        refuse(`options.${name} is about ways between locations, but there are matrices.`)
+        refuse(`options.${name} is for ways between locations, but the problem has matrices.`)
     }
     return { reading }
   }
@@ -91,7 +91,7 @@ function waysAsked(
 ): WaysAsked {
   const { departure, incidents = [], speedKmh, detourFactor } = options
   const moment = departure === undefined ? undefined : Date.parse(departure)
-  if (Number.isNaN(moment)) refuse('options.departure is no moment that there is.')
+  if (Number.isNaN(moment)) refuse('options.departure is not a valid time.')
   const place = ([longitude, latitude]: readonly number[]) => ({ longitude: longitude!, latitude: latitude! })
   const isGiven = speedKmh !== undefined || detourFactor !== undefined
   return {
@@ -110,16 +110,16 @@ function waysAsked(
   }
 }
 
-/** By the solver that was asked for. A plan of VROOM's is held against all rules here, and answered like one of ours. */
+/** Runs the requested solver. A plan by VROOM is checked against all rules here, and answered like one of ours. */
 async function solved(
   input: PlanningInput,
   reading: Reading,
   { setup, clock, limits }: PlanDeps,
 ): Promise<PlanningAnswer> {
   if (input.options?.solver !== 'vroom') return planReading(input, reading, clock, limits)
-  if (setup.vroom === undefined) refuse('options.solver is vroom, but no VROOM server is set up here.')
+  if (setup.vroom === undefined) refuse('options.solver is vroom, but no VROOM server is configured.')
   if (reading.problem.traffic.length > 0)
-    refuse('options.traffic is not known to VROOM, which was asked for.')
+    refuse('options.traffic is not supported by VROOM, which was requested.')
   try {
     const given = await askVroom(new URL(setup.vroom), reading.problem, input.options)
     const kept = { ...input, options: { ...input.options, iterations: 0 } }

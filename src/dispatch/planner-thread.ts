@@ -6,17 +6,17 @@ import { WayCache } from '../travel/engines/cache.ts'
 import { type PlanSetup, planned } from './planned.ts'
 import { threadClock } from './thread-clock.ts'
 
-/** What a worker is sent: the body of a request, as it came. */
+/** The input of a worker: the unparsed body of a request. */
 export interface Order {
   body: Uint8Array
   limits: PlanLimits
   setup: PlanSetup
 }
 
-/** What comes back: the answer's bytes, or what is wrong with the problem. */
+/** The result: the bytes of the answer, or what is wrong with the problem. */
 export type Outcome = { answer: Uint8Array } | { code: Problem['code']; message: string } | { bug: string }
 
-/** As large as the largest matrix that may come. */
+/** Large enough for the largest possible matrix. */
 const SHAPE = { depth: 16, values: 20_000_000 }
 
 const cache = new WayCache()

@@ -6,9 +6,9 @@ import type { PlanSetup } from './planned.ts'
 import type { Order, Outcome } from './planner-thread.ts'
 
 interface PoolOptions {
-  /** Elapsed time after which a plan is given up, whatever its budget. */
+  /** Elapsed time after which a plan is abandoned, whatever its budget. */
   longestMs: number
-  /** Memory of a worker for objects; the matrices of the largest problem are beside it. */
+  /** A worker's memory for objects; the matrices of the largest problem come on top. */
   heapMegabytes?: number
   /** The file that a worker runs. */
   file?: URL
@@ -18,11 +18,11 @@ const HEAP_MEGABYTES = 1_024
 const planner = new URL('./planner-thread.ts', import.meta.url)
 
 /**
- * Threads that plan, so that nobody else waits for it. A body is handed over and not copied, and read there.
+ * Threads that plan, so that nothing else waits for it. A body is transferred, not copied, and parsed there.
  *
- * States of a worker: idle, planning, or ended. One that ends while it plans, or plans for too long, fails its plan with an
- * error that says so; the next plan gets a new one. Workers are started when they are first needed, and never more
- * than there may be. Promise: whatever is asked, there is an answer or an error within `longestMs`.
+ * States of a worker: idle, planning, or ended. If one ends while it plans, or plans for too long, its plan fails with an
+ * error that says so, and the next plan gets a new worker. Workers are started when they are first needed, up to the
+ * limit. Promise: every request gets an answer or an error within `longestMs`.
  */
 export class PlannerPool {
   readonly #options: PoolOptions
@@ -34,7 +34,7 @@ export class PlannerPool {
     this.#options = options
   }
 
-  /** Plans what a body asks for; the caller sees to it that no more are under way than there are workers. */
+  /** Plans the request in a body; the caller ensures that no more run at once than there are workers. */
   async plan(body: Uint8Array, setup: PlanSetup, limits: PlanLimits): Promise<Uint8Array> {
     if (this.#isClosed) throw new Problem('shutting_down')
     const worker = this.#idle.pop() ?? this.#start()
@@ -96,7 +96,7 @@ export class PlannerPool {
   }
 }
 
-/** Bytes whose memory is nobody else's, so that it can be handed over: small buffers share theirs. */
+/** Bytes with memory of their own, so that it can be transferred: small buffers share theirs. */
 function ownBytes(body: Uint8Array): Uint8Array {
   return body.byteLength === body.buffer.byteLength ? body : Uint8Array.from(body)
 }

@@ -1,6 +1,6 @@
 import type { Rights } from '../http/permissions.ts'
 
-/** Whoever may `automation:answer` takes and leaves offers that were made to them. */
+/** Users with `automation:answer` accept and reject offers that were made to them. */
 export const dispatchRights = {
   planning: { admin: 'write', fleet_manager: 'write', dispatcher: 'write' },
   automation: {

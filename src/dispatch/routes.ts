@@ -7,6 +7,7 @@ import { enterInTurn, type InTurn } from '../http/in-turn.ts'
 import { PlanningAnswer } from '../planning/formats/answer-schema.ts'
 import { PlanningInput } from '../planning/formats/schema.ts'
 import type { PlanLimits } from '../planning/plan.ts'
+import { usedUp } from '../shares/refusal.ts'
 import type { Shares } from '../shares/shares.ts'
 import { createTurns } from '../shares/turns.ts'
 import { learnedBook } from './learned.ts'
@@ -64,7 +65,7 @@ export async function dispatchRoutes(app: App, { config, database, shares }: Dis
         tags: ['planning'],
         summary: 'Plans routes and batches, with a reason for each order that is left out',
         description:
-          'Takes the input of VROOM and answers its output, with more: locks, allowed and excluded vehicles, reasons. Nothing is stored. See docs/planning.md.',
+          'Takes the input of VROOM and returns its output, with additions: locks, allowed and excluded vehicles, reasons. Nothing is stored. See docs/planning.md.',
         body: PlanningInput,
         response: { 200: PlanningAnswer },
       },
@@ -96,7 +97,7 @@ export async function dispatchRoutes(app: App, { config, database, shares }: Dis
 function planningTurns({ plannerWorkers }: PlanningConfig, shares: DispatchDeps['shares']): InTurn {
   const busy = (because: 'own' | 'all', organizationId: string) => {
     shares.refused('plans', organizationId)
-    return new Problem('planner_busy', { status: because === 'own' ? 429 : 503, retryAfter: RETRY_AFTER })
+    return usedUp('plans', because, RETRY_AFTER)
   }
   const turns = createTurns({
     atOnce: plannerWorkers,

@@ -4,7 +4,7 @@ import type { PlanSetup } from './planned.ts'
 
 export type PlanConfig = Pick<Config, 'osrmUrl' | 'valhallaUrl' | 'graphhopperUrl' | 'vroomUrl'>
 
-/** What there is to plan with: what the operator has set up, and what an organization's trips taught. */
+/** What planning uses: the operator's configuration, and what was learned from an organization's trips. */
 export function setupOf(config: PlanConfig, learned: Learned | null): PlanSetup {
   const { osrmUrl, valhallaUrl, graphhopperUrl, vroomUrl } = config
   return {

@@ -12,7 +12,7 @@ import { queryRows } from '../resources/rows.ts'
 const Token = Type.Object(
   {
     token: Type.String({
-      description: 'For `/public/orders/{token}`, until the order is at its end. Shown this once.',
+      description: 'For `/public/orders/{token}`, until the order has ended. Shown only this once.',
     }),
   },
   { component: 'OrderShare' },
@@ -20,9 +20,9 @@ const Token = Type.Object(
 
 const PublicOrder = Type.Object(
   {
-    status: OneOf(['pending', 'assigned', 'in_progress'], 'How far it is.'),
-    eta: Nullable(Timestamp('When it comes; half of the trips are there by then.')),
-    etaLate: Nullable(Timestamp('Four of five are.')),
+    status: OneOf(['pending', 'assigned', 'in_progress'], 'Progress of the order.'),
+    eta: Nullable(Timestamp('Time of arrival that half of the trips keep.')),
+    etaLate: Nullable(Timestamp('Time of arrival that four of five trips keep.')),
     position: Nullable(Type.Object({ time: Timestamp(), longitude: Type.Number(), latitude: Type.Number() })),
     destination: Nullable(Type.Object({ longitude: Type.Number(), latitude: Type.Number() })),
   },
@@ -30,8 +30,8 @@ const PublicOrder = Type.Object(
 )
 
 /**
- * The page of one order for whoever waits for it: where it is, and when it comes. Nothing else, and only until it is at its end. Where
- * the vehicle is, is shown once it is on the way with this order.
+ * The page of one order for its recipient: its state and expected arrival, and nothing else, and only until it is
+ * finished. The vehicle's position is shown once it is on the way with this order.
  */
 export function sharedOrderRoutes(app: App, pool: Pool): void {
   app.post(
@@ -40,7 +40,7 @@ export function sharedOrderRoutes(app: App, pool: Pool): void {
       config: { access: 'jobs:write', answer: 'secret' },
       schema: {
         tags: ['jobs'],
-        summary: 'A token for the page of whoever waits for the order',
+        summary: 'Creates a token for the public page of an order',
         params: Type.Object({ id: Reference('transport_jobs', 'The order.') }),
         response: { 201: Token },
       },
@@ -72,7 +72,7 @@ export function sharedOrderRoutes(app: App, pool: Pool): void {
       schema: {
         tags: ['jobs'],
         operationId: 'getPublicOrder',
-        summary: 'Where an order is, for whoever has its token',
+        summary: 'The status of an order, for anyone who has its token',
         params: Type.Object({
           token: Type.String({ minLength: 43, maxLength: 43, pattern: '^[A-Za-z0-9_-]{43}$' }),
         }),
@@ -103,7 +103,9 @@ const publicOrder = `
     where s.organization_id = j.organization_id and s.job_id = j.id and s.deleted_at is null and s.kind <> 'pickup'
     order by s.position desc, s.id limit 1) s on true
   left join stop_etas e on e.stop_id = s.id
-  left join vehicle_position p on p.vehicle_id = j.vehicle_id and p.organization_id = j.organization_id
+  left join vehicle_assignments a on a.organization_id = j.organization_id and a.driver_id = j.driver_id
+    and a.status = 'active' and a.deleted_at is null and a.start_time <= now() and (a.end_time is null or a.end_time > now())
+  left join vehicle_position p on p.vehicle_id = coalesce(a.vehicle_id, j.vehicle_id) and p.organization_id = j.organization_id
   where h.token_hash = $1 and j.deleted_at is null and j.status in ('pending', 'assigned', 'in_progress')`
 
 function hashOf(token: string): Buffer {

@@ -4,7 +4,7 @@ const FILE = '/proc/thread-self/schedstat'
 
 /**
  * The CPU time of this thread in milliseconds, which is what a budget is measured by: then other work on the machine
- * does not make a plan worse. Linux tells it; elsewhere it is the whole process's, which is more, never less.
+ * does not make a plan worse. Linux provides it; elsewhere the time of the whole process is used, which is never less.
  */
 export function threadClock(): () => number {
   try {

@@ -6,15 +6,18 @@ import { middleOf } from '../travel/levels.ts'
 import { learnedOf } from '../travel/store.ts'
 
 const Level = Type.Object({
-  km: Nullable(Type.Number({ description: 'Ways of about this length, along the great circle.' })),
+  km: Nullable(Type.Number({ description: 'Length of the trips, along the great circle.' })),
   cell: Nullable(
-    Type.Object({ longitude: Type.Number(), latitude: Type.Number() }, { description: 'Its middle.' }),
+    Type.Object(
+      { longitude: Type.Number(), latitude: Type.Number() },
+      { description: 'Centre of the cell.' },
+    ),
   ),
-  hour: Nullable(Type.Integer({ description: 'Of the week, from Monday 0:00 on: 0 to 167.' })),
+  hour: Nullable(Type.Integer({ description: 'Hour of the week, starting at Monday 0:00: 0 to 167.' })),
   trips: Type.Integer(),
-  detour: Type.Number({ description: 'So many times as long as the great circle.' }),
-  speedKmh: Type.Number({ description: 'So that half of the trips take less time.' }),
-  slow: Type.Number({ description: 'Four of five trips take at most so many times as long.' }),
+  detour: Type.Number({ description: 'Length of a way as a multiple of the great circle.' }),
+  speedKmh: Type.Number({ description: 'Median speed.' }),
+  slow: Type.Number({ description: 'Multiple of the median time that four of five trips keep.' }),
 })
 
 const TravelTimes = Type.Object({
@@ -33,13 +36,13 @@ const TravelTimes = Type.Object({
 const Query = Type.Object(
   {
     hour: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 167, description: 'By cell, of this hour of the week alone.' }),
+      Type.Integer({ minimum: 0, maximum: 167, description: 'Only this hour of the week, by cell.' }),
     ),
   },
   { additionalProperties: false },
 )
 
-/** What the organization's own trips taught of how its vehicles get about. */
+/** What was learned about travel times from the organization's own trips. */
 export function travelRoutes(app: App, pool: Pool): void {
   app.get(
     '/planning/travel-times',
@@ -47,7 +50,7 @@ export function travelRoutes(app: App, pool: Pool): void {
       config: { access: 'planning:read' },
       schema: {
         tags: ['planning'],
-        summary: 'Detours and speeds as learned from trips, by length, by cell, and by hour of the week',
+        summary: 'Detours and speeds learned from trips, by length, cell and hour of the week',
         querystring: Query,
         response: { 200: TravelTimes },
       },

@@ -3,7 +3,7 @@ import type { Order, Problem, Stop, Vehicle, Window } from '../planning/problem.
 import { askJson, fieldOf, said } from '../travel/engines/ask.ts'
 import { EngineFailure } from '../travel/engines/engine.ts'
 
-/** VROOM's times and amounts are whole numbers from 0 on. Where there is no way, it is given a very long one. */
+/** VROOM's times and amounts are non-negative integers. Where there is no path, it gets a very long one. */
 const NO_WAY = 100_000_000
 const MOST = 2 ** 31
 const LEAST_WAIT_MS = 2_000
@@ -11,9 +11,9 @@ const LEAST_WAIT_MS = 2_000
 type Options = NonNullable<PlanningInput['options']>
 
 /**
- * Has a VROOM server plan a problem, and answers the problem with that plan to start from. VROOM is told of times and
- * amounts rounded to the safe side, and of who may take what as skills that only those vehicles have; VROOM has no way
- * to say that a stop must come next.
+ * Has a VROOM server plan a problem, and returns the problem with that plan to start from. VROOM gets times and amounts
+ * rounded to the safe side, and restrictions on vehicles as skills that only the allowed ones have; it has no way to
+ * express that a stop must come next.
  */
 export async function askVroom(url: URL, problem: Problem, { budgetMs = 0 }: Options): Promise<Problem> {
   const json = inputOf(problem)
@@ -41,8 +41,7 @@ function planOf({ orders }: Problem, steps: unknown): Vehicle['plan'] {
   return steps.flatMap((step: unknown) => {
     const [type, id] = [fieldOf(step, 'type'), fieldOf(step, 'id')]
     if (type !== 'job' && type !== 'pickup' && type !== 'delivery') return []
-    if (typeof id !== 'number' || !orders[id])
-      throw new EngineFailure('its answer has a step that was not asked for')
+    if (typeof id !== 'number' || !orders[id]) throw new EngineFailure('its answer has an unexpected step')
     return [{ order: id, stop: type === 'delivery' ? 1 : 0 }]
   })
 }
@@ -151,7 +150,7 @@ function stopOf({ place, service, setup, windows }: Stop, id: number) {
 }
 
 function span({ from, to }: Window): [number, number] {
-  if (to < 0 || to >= MOST) throw new EngineFailure('it takes no times before 0, or as late as these')
+  if (to < 0 || to >= MOST) throw new EngineFailure('it does not support times before 0, or as late as these')
   const begin = Math.max(0, Math.ceil(from))
   return [begin, Math.max(begin, Math.floor(to))]
 }

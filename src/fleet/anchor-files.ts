@@ -29,7 +29,7 @@ export function anchorStore(config: AnchorConfig): AnchorStore {
       await mkdir(folderOf(config), { recursive: true, mode: 0o700 })
       const file = await open(place, constants.O_RDWR | constants.O_CREAT, 0o640)
       try {
-        // A line that was cut off by a kill was promised to nobody, and would spoil the next one.
+        // A line cut off by a kill was never acknowledged, and would spoil the next one.
         const whole = Buffer.byteLength(
           wholeLines(await file.readFile('utf8'))
             .map(line => `${line}\n`)
@@ -57,8 +57,8 @@ async function readIfThere(path: string): Promise<string> {
 }
 
 /**
- * The key that signs. Where none is named one is made, for its owner alone; its public half goes beside the anchors, for
- * whoever checks them.
+ * The signing key. If none is configured, one is generated, readable only by its owner; its public key is stored beside
+ * the anchors, for whoever verifies them.
  */
 export async function signingKey(config: AnchorConfig): Promise<KeyObject> {
   const path = keyFileOf(config)
@@ -68,7 +68,7 @@ export async function signingKey(config: AnchorConfig): Promise<KeyObject> {
   try {
     key = readPrivateKey(pem)
   } catch (error) {
-    throw new Error(`${path} is no private key: ${messageOf(error)}`)
+    throw new Error(`${path} is not a private key: ${messageOf(error)}`)
   }
   await publish(config, key)
   return key
@@ -81,7 +81,7 @@ async function makeKey(folder: string, path: string): Promise<string> {
   const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })
-  // Another process made one at this very moment.
+  // Another process generated one at the same moment.
   if (!file) return await readFile(path, 'utf8')
   try {
     await file.writeFile(pem)
@@ -105,7 +105,7 @@ async function publish(config: AnchorConfig, key: KeyObject): Promise<void> {
   }
 }
 
-/** Those of AUDIT_ANCHOR_PUBLIC_KEY, or else those beside the anchors: no private key is needed for checking. */
+/** The keys in AUDIT_ANCHOR_PUBLIC_KEY, or else those beside the anchors: verification needs no private key. */
 export async function checkingKeys(config: AnchorConfig): Promise<KeyObject[]> {
   const path = config.auditAnchorPublicKey
   return readPublicKeys(

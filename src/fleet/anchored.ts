@@ -11,15 +11,15 @@ import {
 
 /** How a chain compares with its anchors. */
 export interface Comparison {
-  /** Lines that were read, and by which keys they are signed. */
+  /** The number of lines read, and the keys that signed them. */
   lines: number
   keys: string[]
   newest: string | null
   /** What is wrong with the lines themselves. */
   problems: string[]
-  /** A chain that is not the one that was anchored. */
+  /** A chain that is not the anchored one. */
   contradictions: Contradiction[]
-  /** Contradictions that an operator has explained, in a later anchor. */
+  /** Contradictions that an operator explained in a later anchor. */
   explained: (Contradiction & { explanation: string })[]
 }
 
@@ -54,7 +54,7 @@ export async function compareWithAnchors(
   }
   for (const [organization, own] of byOrganization) {
     if (organizationId !== undefined && organization !== organizationId) continue
-    // What an operator explained is still reported, but no longer counts as a contradiction.
+    // A contradiction that an operator explained is still reported, but no longer counts as one.
     const begins = Math.max(
       0,
       own.findLastIndex(({ explanation }) => explanation !== undefined),
@@ -96,8 +96,8 @@ async function contradictionOf(
   const upTo = good ? ` It agrees up to row ${good.sequence}, anchored ${good.time}.` : ''
   const problem =
     sequence > last
-      ? `row ${sequence} was anchored ${time}, but the chain ends at row ${last}: a backup that was restored and is older looks like this, and so does a chain that was cut off.${upTo}`
-      : `row ${sequence} is not the one that was anchored ${time}: the chain was rewritten or replaced, or goes on differently since a restore.${upTo}`
+      ? `row ${sequence} was anchored ${time}, but the chain ends at row ${last}: either an older backup was restored, or the chain was cut off.${upTo}`
+      : `row ${sequence} is not the one that was anchored ${time}: the chain was rewritten or replaced, or continues differently since a restore.${upTo}`
   return { organizationId: organization, sequence, anchoredAt: time, problem }
 }
 
@@ -111,7 +111,7 @@ async function readHeads(pool: Pool): Promise<Head[]> {
 
 /**
  * Anchors every chain that has grown since its last anchor. A chain that contradicts its anchors gets no new one unless
- * the operator explains it: a signature under a rewritten chain would bless it. Answers how many were written.
+ * the operator explains it: a signature under a rewritten chain would approve it. Returns how many were written.
  */
 export async function anchorHeads(
   pool: Pool,
@@ -136,7 +136,7 @@ export async function anchorHeads(
     const last = lastOf.get(organization)
     return isContradicted(organization) || last?.sequence !== sequence || last.hash !== hash
   })
-  // A chain that is gone has no head, so its anchor says that it has no rows.
+  // A chain that no longer exists has no head, so its anchor says that it has no rows.
   const gone = contradictions
     .filter(
       ({ organizationId }) =>

@@ -11,7 +11,7 @@ const DAY_MS = 24 * 3_600_000
 /** "anch": one process at a time writes to the file. */
 const LOCK = 0x616e6368
 
-/** Signs the heads with the configured key. Undefined where another process is at it. */
+/** Signs the heads with the configured key. Undefined if another process is doing so. */
 export async function anchorNow(
   pool: Pool,
   config: AnchorConfig,
@@ -34,7 +34,7 @@ export async function anchorNow(
 }
 
 /**
- * The daily run; `onlyIfDue`: if the newest anchor is a day old. What keeps it from anchoring is an alarm until a run
+ * The daily run; `onlyIfDue`: only if the newest anchor is a day old. A failure raises an alarm that stays until a run
  * succeeds; nothing is thrown.
  */
 export async function anchorDaily(

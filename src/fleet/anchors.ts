@@ -3,31 +3,31 @@ import { setImmediate } from 'node:timers/promises'
 
 /**
  * Heads of audit chains, signed and kept outside the database: whoever can rewrite a whole chain there cannot make
- * these agree with it. One line of JSON each, that names the hash of the line before, so that none can be taken
- * out, put in or altered without the key.
+ * these match it. Each is one line of JSON with the hash of the previous line, so that without the key no line can be
+ * removed, inserted or altered.
  */
 export interface Anchor {
   time: string
   organization: string
-  /** The last row of the organization's chain then, and its hash. */
+  /** The last row of the organization's chain at that time, and its hash. */
   sequence: number
   hash: string
-  /** Set by an operator where the chain may differ from its earlier anchors, after a restore for instance. */
+  /** Set by an operator if the chain may differ from its earlier anchors, for example after a restore. */
   explanation?: string
-  /** SHA-256 of the line before; null in the first. */
+  /** SHA-256 of the previous line; null in the first. */
   previous: string | null
-  /** Which key signed it. */
+  /** The key that signed it. */
   key: string
   signature: string
 }
 
-/** Where the lines are kept: a file in a folder, so far. Both take and give whole lines. */
+/** Where the lines are stored: so far, a file in a folder. Reads and writes whole lines. */
 export interface AnchorStore {
   /** For messages. */
   place: string
-  /** Text after the last newline is what a writer left that was killed; it is not given. */
+  /** Text after the last newline was left by a writer that was killed, and is not returned. */
   read(): Promise<string[]>
-  /** Resolves when they are kept for good. */
+  /** Resolves when they are stored durably. */
   append(lines: readonly string[]): Promise<void>
 }
 
@@ -52,13 +52,13 @@ export function readPrivateKey(pem: string): KeyObject {
   return key
 }
 
-/** One or several, as after a change of keys. */
+/** One or several, for example after a change of keys. */
 export function readPublicKeys(pem: string): KeyObject[] {
   const blocks = pem.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? []
   return blocks.map(block => createPublicKey(block))
 }
 
-/** The lines that follow this one, which is the last so far. */
+/** The lines after this one, which is the last so far. */
 export function writeAnchors(
   lastLine: string | undefined,
   heads: readonly Head[],
@@ -84,7 +84,7 @@ export function writeAnchors(
   return added
 }
 
-/** The anchors whose signature fits, and what is wrong with the lines, each in a sentence. */
+/** The anchors with a valid signature, and what is wrong with the lines, one sentence each. */
 export function readAnchors(
   lines: readonly string[],
   keys: readonly KeyObject[],
@@ -96,15 +96,15 @@ export function readAnchors(
     const where = `line ${at + 1} of the anchors`
     const anchor = readAnchor(line)
     const key = anchor && known.get(anchor.key)
-    if (!anchor) problems.push(`${where} is no anchor`)
-    else if (!key) problems.push(`${where} was signed by a key that is not known here (${anchor.key})`)
-    else if (!isSigned(line, anchor, key)) problems.push(`${where} was altered: its signature does not fit`)
+    if (!anchor) problems.push(`${where} is not an anchor`)
+    else if (!key) problems.push(`${where} was signed by an unknown key (${anchor.key})`)
+    else if (!isSigned(line, anchor, key)) problems.push(`${where} was altered: its signature does not match`)
     else {
       const before = lines[at - 1]
       const follows = anchor.previous === (before === undefined ? null : digestOf(before))
       if (!follows)
         problems.push(
-          `${where} does not follow from the line before it: one was taken out, put in or altered`,
+          `${where} does not follow from the line before it: a line was removed, inserted or altered`,
         )
       anchors.push(anchor)
     }
@@ -112,12 +112,12 @@ export function readAnchors(
   return { anchors, problems }
 }
 
-/** Lines that are looked at in one go; a service has other things to do meanwhile. */
+/** Lines that are checked in one go; a service has other things to do in between. */
 const LINES_AT_ONCE = 1_000
 
 /**
- * The newest anchor of each organization: a chain that agrees with it agrees with all before it, for each of its rows
- * follows from the row before. So only their signatures are checked, however many lines there are.
+ * The newest anchor of each organization: a chain that matches it matches all before it, since each row follows from the
+ * previous one. So only the signatures of the newest anchors are checked, however many lines there are.
  */
 export async function newestAnchors(
   lines: readonly string[],
@@ -129,7 +129,7 @@ export async function newestAnchors(
     if (at % LINES_AT_ONCE === 0) await setImmediate()
     const anchor = readAnchor(line)
     if (anchor) newest.set(anchor.organization, { anchor, at })
-    else problems.push(`line ${at + 1} of the anchors is no anchor`)
+    else problems.push(`line ${at + 1} of the anchors is not an anchor`)
   }
   const known = new Map(keys.map(key => [keyId(key), key]))
   const anchors: Anchor[] = []
@@ -137,7 +137,7 @@ export async function newestAnchors(
     if (anchors.length % 100 === 0) await setImmediate()
     const key = known.get(anchor.key)
     if (key && isSigned(lines[at]!, anchor, key)) anchors.push(anchor)
-    else problems.push(`line ${at + 1} of the anchors is not signed by a key that is known here`)
+    else problems.push(`line ${at + 1} of the anchors is signed by an unknown key`)
   }
   return { anchors, problems }
 }

@@ -4,12 +4,11 @@ import type { DatabaseError } from '../database/failures.ts'
 import { Problem } from '../errors.ts'
 import { Nullable, Timestamp } from '../http/schemas.ts'
 import { OneOf, Reference } from '../resources/fields.ts'
-import { equals, type Filter, from, to } from '../resources/filters.ts'
+import { equals, type Filter, from, inVehicleGroup, to } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
 import { defineResource, type Row } from '../resources/resource.ts'
 import { queryRows } from '../resources/rows.ts'
 import { drivers } from './drivers.ts'
-import { inVehicleGroup } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
 const Status = OneOf(
@@ -18,14 +17,14 @@ const Status = OneOf(
 )
 
 const at: Filter = {
-  schema: Timestamp('Only active ones that cover this moment.'),
+  schema: Timestamp('Only active assignments that cover this time.'),
   condition: (value, parameter) => {
     const moment = parameter(value)
     return `t.id = any (array(select assignments_between(${moment}::timestamptz, ${moment}::timestamptz + interval '1 microsecond')))`
   },
 }
 
-/** With what an assignment overlaps: both are found by an index on the vehicle and on the driver. */
+/** The assignments that one overlaps; both are found through an index, on the vehicle and on the driver. */
 async function explain(
   error: DatabaseError,
   row: Readonly<Record<string, unknown>>,
@@ -68,12 +67,13 @@ export const assignments = defineResource({
   name: 'assignment',
   table: 'vehicle_assignments',
   subject: 'assignments',
+  vehicles: 'of-groups',
   fields: Type.Object({
     vehicleId: Reference('vehicles'),
     driverId: Reference('drivers'),
     startTime: Timestamp('From this moment on.'),
     endTime: Type.Optional(
-      Nullable(Timestamp('Up to, and without, this moment; null until further notice.')),
+      Nullable(Timestamp('End of the assignment, exclusive; null: until further notice.')),
     ),
     status: Type.Optional(Status),
   }),
@@ -89,7 +89,7 @@ export const assignments = defineResource({
       },
       cancel: { summary: 'Cancels one assignment', from: ['active'], to: 'cancelled' },
       reopen: {
-        summary: 'Has one assignment hold again',
+        summary: 'Reopens one assignment',
         from: ['completed', 'cancelled'],
         to: 'active',
       },

@@ -5,26 +5,26 @@ import { equals, from, to } from '../resources/filters.ts'
 import { includingRow } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
 
-const Action = OneOf(['insert', 'update', 'delete'], 'What was done.')
-const EntityType = Text(100, 'The table of the row that was changed.')
+const Action = OneOf(['insert', 'update', 'delete'], 'The kind of change.')
+const EntityType = Text(100, 'The table of the changed row.')
 
 const user = includingRow('users', { id: Uuid(), email: Type.String(), name: Type.String() }, 'userId')
 
-/** Written by the database alone, before each commit; read here. */
+/** Written only by the database, before each commit; read here. */
 export const auditLogs = defineResource({
   path: '/audit-logs',
   name: 'audit log',
   table: 'audit_logs',
   subject: 'audit',
   fields: Type.Object({
-    sequence: Type.Integer({ description: "Its number in the organization's chain." }),
-    userId: Nullable(Reference('users', 'Who did it; null for a program that wrote SQL of its own.')),
-    databaseUser: Type.String({ description: 'As whom the database knew it.' }),
+    sequence: Type.Integer({ description: "Number of the entry in the organization's chain." }),
+    userId: Nullable(Reference('users', 'The user who made the change; null: a program wrote by SQL.')),
+    databaseUser: Type.String({ description: 'The database role that made the change.' }),
     action: Action,
     entityType: EntityType,
-    entityId: Uuid('The id of the row that was changed.'),
-    before: Nullable(JsonObject('The row before.')),
-    after: Nullable(JsonObject('The row after.')),
+    entityId: Uuid('The id of the changed row.'),
+    before: Nullable(JsonObject('The row before the change.')),
+    after: Nullable(JsonObject('The row after the change.')),
   }),
   filters: {
     userId: equals('user_id', Reference('users')),

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 
-/** What is wrong with a row of an audit chain. `sequence` names it within its organization. */
+/** What is wrong with a row of an audit chain. `sequence` identifies it within its organization. */
 interface Finding {
   organizationId: string
   sequence: number
@@ -16,7 +16,7 @@ export interface Verification {
 
 const PAGE = 5_000
 
-/** Findings that are listed; a chain that is broken everywhere does not need more. */
+/** Findings that are listed; for a chain that is broken everywhere, no more are needed. */
 const LISTED = 1_000
 
 interface Head {
@@ -29,9 +29,9 @@ interface Link {
   sequence: number
   id: string
   hash: Buffer | null
-  /** Whether its hash is that of what it says. */
+  /** Whether its hash matches its content. */
   right: boolean
-  /** Whether it carries the hash of the row before. */
+  /** Whether it carries the hash of the previous row. */
   linked: boolean
 }
 
@@ -40,9 +40,9 @@ const NO_ID = '00000000-0000-0000-0000-000000000000'
 type Queryable = Pick<ClientBase, 'query'>
 
 /**
- * Walks every chain from its first row to its head: no number is missing or double, each row carries the hash
- * of the one before, and each row's own hash is that of what it says today. Of a row that was altered, the row
- * itself is named; of rows that were taken out, their numbers. Reads page by page and changes nothing.
+ * Walks every chain from its first row to its head: no number is missing or duplicate, each row carries the hash of the
+ * previous one, and each row's own hash matches its present content. An altered row is named itself; removed rows are
+ * named by their numbers. Reads page by page and changes nothing.
  */
 export async function verifyAudit(pool: Queryable, organizationId?: string): Promise<Verification> {
   const { rows: heads } = await pool.query<Head>(
@@ -73,29 +73,29 @@ async function verifyChain(pool: Queryable, head: Head, findings: Finding[]): Pr
       PAGE,
     ])
     for (const row of rows) {
-      if (row.sequence === last.sequence) find(row.sequence, row.id, 'its number is there twice')
+      if (row.sequence === last.sequence) find(row.sequence, row.id, 'its number occurs twice')
       else if (row.sequence > last.sequence + 1)
         find(last.sequence + 1, null, missing(last.sequence + 1, row.sequence - 1))
       else if (!row.linked && !row.right) find(row.sequence, row.id, 'it does not follow from the row before')
-      // A row that agrees with itself carries what the one before it was: that one was altered, and hashed anew.
-      else if (!row.linked) find(last.sequence, last.id, 'it is not what the row after it was made from')
+      // A consistent row carries the original hash of the previous one: that row was altered, and hashed again.
+      else if (!row.linked) find(last.sequence, last.id, 'the hash of the next row does not match it')
       if (!row.right) find(row.sequence, row.id, 'it was altered')
       last = row
     }
     count += rows.length
     if (rows.length < PAGE) break
   }
-  // A chain that is longer than its head grew while it was read.
+  // If a chain is longer than its head, it grew while it was read.
   if (head.sequence === null) find(last.sequence, last.id, 'the chain has no head')
   else if (last.sequence < head.sequence)
     find(last.sequence + 1, null, missing(last.sequence + 1, head.sequence))
   else if (last.sequence === head.sequence && !last.hash?.equals(head.hash!))
-    find(last.sequence, last.id, 'it is not what the head of the chain was made from')
+    find(last.sequence, last.id, 'the head of the chain does not match it')
   return count
 }
 
 function missing(first: number, last: number): string {
-  return first === last ? 'it is missing' : `it is missing, as are all up to ${last}`
+  return first === last ? 'it is missing' : `it is missing, and so are all up to ${last}`
 }
 
 const linksSql = `

@@ -23,11 +23,11 @@ function availableRoute(app: App, resource: Resource, busyBetween: string, { poo
     {
       ...parameters,
       from: Timestamp('From this moment on.'),
-      to: Timestamp('Up to, and without, this moment.'),
+      to: Timestamp('End of the time, exclusive.'),
     },
     { additionalProperties: false },
   )
-  const summary = `Lists the ${resource.table} that are free from one moment to another`
+  const summary = `Lists the ${resource.table} that are free during a time`
   const options = routeOptions(resource, 'read', summary, { querystring, response: { 200: page } })
   app.get(`${resource.path}/available`, options, async request => {
     const { from, to, ...query } = request.query as ListQuery & { from: string; to: string }

@@ -14,20 +14,20 @@ const CashDay = Type.Object(
     driverName: Type.String(),
     day: Day("In the organization's time zone."),
     currency: Type.String(),
-    orders: Type.Integer({ description: 'Orders that cash was collected for.' }),
-    due: Type.Number({ description: 'What was to be collected for them.' }),
+    orders: Type.Integer({ description: 'Number of orders for which cash was collected.' }),
+    due: Type.Number({ description: 'Amount due for these orders.' }),
     collected: Type.Number(),
     handedOver: Nullable(Type.Number({ description: 'Null: the day is not settled yet.' })),
-    difference: Nullable(Type.Number({ description: 'What was handed over less what was collected.' })),
+    difference: Nullable(Type.Number({ description: 'Amount handed over minus amount collected.' })),
     settlementId: Nullable(Uuid()),
   },
   { component: 'CashDay' },
 )
 
-/** What one answer may hold of rows. */
+/** The maximum number of rows in one answer. */
 const MOST_ROWS = 10_000
 
-/** What drivers collected, and what they handed over of it, by day and currency. */
+/** The cash that drivers collected, and how much of it they handed over, by day and currency. */
 export function cashDaysRoute(app: App, { pool }: { pool: Pool }): void {
   app.get(
     '/cash-days',
@@ -35,12 +35,12 @@ export function cashDaysRoute(app: App, { pool }: { pool: Pool }): void {
       config: { access: 'cash:read' },
       schema: {
         tags: ['cash-settlements'],
-        summary: 'Cash that was collected and handed over, by driver and day, the newest first',
+        summary: 'Cash collected and handed over, by driver and day, newest first',
         querystring: Type.Object(
           {
             from: Type.Optional(Day('The first day; by default six days before the last one.')),
-            to: Type.Optional(Day('The last day, with it; by default today.')),
-            driverId: Type.Optional(Reference('drivers', 'Of one driver.')),
+            to: Type.Optional(Day('The last day, inclusive; by default today.')),
+            driverId: Type.Optional(Reference('drivers', 'Only this driver.')),
           },
           { additionalProperties: false },
         ),

@@ -4,18 +4,20 @@ import { Amount, Currency, Day, Reference, Text } from '../resources/fields.ts'
 import { equals } from '../resources/filters.ts'
 import { defineResource } from '../resources/resource.ts'
 
-/** What a driver handed over of the cash of a day. The database opens an alert where that is not what was collected. */
+/** The cash that a driver handed over for a day. The database opens an alert if it differs from what was collected. */
 export const cashSettlements = defineResource({
   path: '/cash-settlements',
   name: 'cash settlement',
   table: 'cash_settlements',
   subject: 'cash',
   fields: Type.Object({
-    driverId: Reference('drivers', 'Who handed it over.'),
-    day: Day("The day that it was collected on, in the organization's time zone. One settlement for a day."),
-    currency: Type.Optional(Currency("The organization's by default.")),
-    handedOver: Amount('What was handed over, in its currency.'),
-    notes: Type.Optional(Nullable(Text(2000, 'Why it is not what was collected, for instance.', 0))),
+    driverId: Reference('drivers', 'The driver who handed it over.'),
+    day: Day("The day of collection, in the organization's time zone. There is one settlement per day."),
+    currency: Type.Optional(Currency("By default the organization's currency.")),
+    handedOver: Amount('The amount handed over.'),
+    notes: Type.Optional(
+      Nullable(Text(2000, 'A note, for instance why the amount differs from the cash collected.', 0)),
+    ),
   }),
   filters: {
     driverId: equals('driver_id', Reference('drivers')),

@@ -10,13 +10,13 @@ import { type Verification, verifyAudit } from './audit.ts'
 const usage = `npm run audit -- verify [--organization ID] [--json]
 npm run audit -- anchor [--explain TEXT] [--json]
 
-  verify  walks the chain of audit_logs, of every organization or of one, and names each row that was altered,
-          taken out or put in; and holds it against the anchors, which a chain that was rewritten as a whole
-          does not agree with. Changes nothing, and needs the public key alone.
-  anchor  signs the head of every chain now, outside the database, as the service does daily. With --explain
-          also of a chain that contradicts its anchors, as after a restore, and keeps what you say about it.
+  verify  checks the chain of audit_logs, of every organization or of one, and names each row that was altered,
+          removed or inserted. It also compares the chain with the anchors, which finds a chain that was
+          rewritten as a whole. Changes nothing, and needs only the public key.
+  anchor  signs the head of every chain now, outside the database, as the service does daily. With --explain,
+          even if a chain contradicts its anchors, as after a restore, and stores your explanation.
 
-  Ends with 0 where every chain holds, 1 where one does not or the work failed, 2 for wrong usage, 3 where another
+  Exit codes: 0 every chain is intact; 1 one is not, or the work failed; 2 wrong usage; 3 another
   process is anchoring.
 `
 
@@ -51,10 +51,10 @@ function readAsked(args: string[]) {
   const { organization, explain } = values
   const [command, ...more] = positionals
   if ((command !== 'verify' && command !== 'anchor') || more.length > 0)
-    throw new UsageError('verify or anchor is needed.')
-  if (command === 'verify' && explain !== undefined) throw new UsageError('verify takes no --explain.')
+    throw new UsageError('Give verify or anchor.')
+  if (command === 'verify' && explain !== undefined) throw new UsageError('verify does not take --explain.')
   if (command === 'anchor' && organization !== undefined)
-    throw new UsageError('anchor takes no --organization.')
+    throw new UsageError('anchor does not take --organization.')
   if (organization !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(organization))
     throw new UsageError('--organization takes the id of an organization.')
   if (explain?.trim() === '') throw new UsageError('--explain needs a text.')
@@ -66,7 +66,7 @@ function report({ organizations, rows, findings }: Verification): string {
     ({ organizationId, sequence, id, problem }) =>
       `organization ${organizationId}, row ${sequence}${id ? ` (${id})` : ''}: ${problem}\n`,
   )
-  const verdict = findings.length === 0 ? 'every chain holds' : 'the chain is broken'
+  const verdict = findings.length === 0 ? 'every chain is intact' : 'the chain is broken'
   return `${found.join('')}${rows} rows of ${organizations} organizations: ${verdict}.\n`
 }
 
@@ -88,7 +88,7 @@ function anchorsReport(
   { lines, keys, newest, problems, contradictions, explained }: Comparison,
   place: string,
 ) {
-  if (lines === 0) return `There are no anchors in ${place}: the chain was held against itself alone.\n`
+  if (lines === 0) return `There are no anchors in ${place}: only the chain itself was checked.\n`
   const said = [
     ...problems.map(problem => `${problem}.`),
     ...contradictions.map(({ organizationId, problem }) => `organization ${organizationId}: ${problem}`),

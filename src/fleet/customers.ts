@@ -8,12 +8,13 @@ export const customers = defineResource({
   name: 'customer',
   table: 'customers',
   subject: 'customers',
+  vehicles: 'none',
   fields: Type.Object({
     name: Text(200, 'The name of the person or the company.'),
-    contactInfo: Type.Optional(JsonObject('Email, phone, address: whatever is known.')),
+    contactInfo: Type.Optional(JsonObject('Email, phone, address and the like.')),
   }),
   filters: {
-    name: startsWith('name_key', 'What the name begins with, without regard to case.'),
+    name: startsWith('name_key', 'Beginning of the name, in any case.'),
     createdFrom: from('createdAt', 'date-time'),
     createdTo: to('createdAt', 'date-time'),
   },

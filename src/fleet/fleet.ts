@@ -20,7 +20,7 @@ import { jobStops } from './stops.ts'
 import { vehicleGroups } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
-/** The schema's resources, in the order in which they refer to each other. */
+/** The schema's resources, each after those that it refers to. */
 export const resources: readonly Resource[] = [
   vehicles,
   vehicleGroups,

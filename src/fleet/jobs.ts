@@ -1,14 +1,13 @@
 import Type from 'typebox'
 import { Nullable, Timestamp } from '../http/schemas.ts'
 import { Amount, Currency, Nested, OneOf, Reference, Skills, Text } from '../resources/fields.ts'
-import { equals, from, to, whether } from '../resources/filters.ts'
+import { equals, from, inVehicleGroup, to, whether } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
 import { customers } from './customers.ts'
 import { drivers } from './drivers.ts'
 import { routes } from './planned-routes.ts'
 import { GivenStop, stopsOf } from './stops.ts'
-import { inVehicleGroup } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
 const Status = OneOf(
@@ -23,6 +22,7 @@ export const jobs = defineResource({
   name: 'job',
   table: 'transport_jobs',
   subject: 'jobs',
+  vehicles: 'of-groups',
   ownRows: 'driverId',
   ownReads: true,
   fields: Type.Object({
@@ -30,33 +30,35 @@ export const jobs = defineResource({
     routeId: Type.Optional(Nullable(Reference('routes'))),
     vehicleId: Type.Optional(Nullable(Reference('vehicles'))),
     driverId: Type.Optional(Nullable(Reference('drivers'))),
-    reference: Type.Optional(Nullable(Text(100, "The customer's own number of the job."))),
+    reference: Type.Optional(Nullable(Text(100, "The customer's reference for the job."))),
     status: Type.Optional(Status),
-    agreedPrice: Type.Optional(Nullable(Amount('In its currency.'))),
-    currency: Type.Optional(Currency("Of the price; the organization's by default.")),
-    scheduledStart: Type.Optional(Nullable(Timestamp('When it shall begin.'))),
-    scheduledEnd: Type.Optional(Nullable(Timestamp('When it shall be done.'))),
+    agreedPrice: Type.Optional(Nullable(Amount('Agreed price, in the currency of the job.'))),
+    currency: Type.Optional(Currency("Currency of the job; by default the organization's.")),
+    scheduledStart: Type.Optional(Nullable(Timestamp('Planned start.'))),
+    scheduledEnd: Type.Optional(Nullable(Timestamp('Planned completion.'))),
     notes: Type.Optional(Nullable(Text(5000, 'Anything else.', 0))),
     priority: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 100, description: '100 is the most urgent; 0 by default.' }),
     ),
-    requiredSkills: Type.Optional(Skills('What the driver or the vehicle must be able to do.')),
-    slaDueAt: Type.Optional(Nullable(Timestamp('When it is promised to be done.'))),
-    serviceType: Type.Optional(Nullable(Text(50, 'Such as express.'))),
+    requiredSkills: Type.Optional(Skills('Skills that the driver or the vehicle must have.')),
+    slaDueAt: Type.Optional(Nullable(Timestamp('Promised time of completion.'))),
+    serviceType: Type.Optional(Nullable(Text(50, 'Type of service, such as express.'))),
     weight: Type.Optional(
       Nullable(Type.Number({ minimum: 0, exclusiveMaximum: 10_000_000, description: 'kg' })),
     ),
-    cashDue: Type.Optional(Nullable(Amount('What the driver collects, in its currency.'))),
-    cashCollected: Type.Optional(Nullable(Amount('What the driver has collected.'))),
+    cashDue: Type.Optional(
+      Nullable(Amount('Amount that the driver has to collect, in the currency of the job.')),
+    ),
+    cashCollected: Type.Optional(Nullable(Amount('Amount that the driver has collected.'))),
     cashCollectedAt: Type.Unsafe<string | null>({
       ...Nullable(Timestamp()),
       readOnly: true,
-      description: 'When that was. It is settled with the day.',
+      description: 'When the cash was collected. It is settled with that day.',
     }),
     cashCollectedBy: Type.Unsafe<string | null>({
       ...Nullable(Reference('drivers')),
       readOnly: true,
-      description: 'The driver who has it.',
+      description: 'The driver who has the cash.',
     }),
     stops: Type.Optional(
       Nested(
@@ -68,12 +70,12 @@ export const jobs = defineResource({
     startedAt: Type.Unsafe<string | null>({
       ...Nullable(Timestamp()),
       readOnly: true,
-      description: 'When it began, where that was told.',
+      description: 'When it began, if that was reported.',
     }),
     completedAt: Type.Unsafe<string | null>({
       ...Nullable(Timestamp()),
       readOnly: true,
-      description: 'Since when its status is completed.',
+      description: 'When it was completed.',
     }),
   }),
   transitions: {
@@ -81,13 +83,13 @@ export const jobs = defineResource({
     byPatch: true,
     actions: {
       assign: {
-        summary: 'Assigns one job, to the vehicle and the driver that are given',
+        summary: 'Assigns one job to the given vehicle and driver',
         from: ['pending'],
         to: 'assigned',
         takes: ['vehicleId', 'driverId'],
       },
       unassign: {
-        summary: 'Takes one job from its vehicle and its driver',
+        summary: 'Removes vehicle and driver from one job',
         permission: 'assign',
         from: ['assigned'],
         to: 'pending',
@@ -100,10 +102,10 @@ export const jobs = defineResource({
         stamps: ['startedAt'],
       },
       complete: { summary: 'Completes one job', from: open, to: 'completed', stamps: ['completedAt'] },
-      fail: { summary: 'Ends one job that could not be done', from: open, to: 'failed', takes: ['notes'] },
+      fail: { summary: 'Marks one job as failed', from: open, to: 'failed', takes: ['notes'] },
       cancel: { summary: 'Cancels one job', from: open, to: 'cancelled', takes: ['notes'] },
       reopen: {
-        summary: 'Has one job that failed or was cancelled wait again',
+        summary: 'Reopens one job that failed or was cancelled',
         from: ['failed', 'cancelled'],
         to: 'pending',
         clears: ['startedAt'],
@@ -117,8 +119,12 @@ export const jobs = defineResource({
     vehicleId: equals('vehicle_id', Reference('vehicles')),
     vehicleGroupId: inVehicleGroup(),
     driverId: equals('driver_id', Reference('drivers')),
-    reference: equals('reference', Text(100, "The customer's whole number.")),
-    hasStops: whether('Orders, or plain records.', 't.has_stops', 'not t.has_stops'),
+    reference: equals('reference', Text(100, "The customer's complete reference.")),
+    hasStops: whether(
+      'true: jobs with stops, which are orders; false: plain records.',
+      't.has_stops',
+      'not t.has_stops',
+    ),
     completedFrom: from('completedAt', 'date-time'),
     completedTo: to('completedAt', 'date-time'),
     createdFrom: from('createdAt', 'date-time'),

@@ -1,13 +1,12 @@
 import Type from 'typebox'
 import { Nullable, Timestamp } from '../http/schemas.ts'
 import { Computed, Day, Reference, Text } from '../resources/fields.ts'
-import { equals, from, to, whether } from '../resources/filters.ts'
+import { equals, from, inVehicleGroup, to, whether } from '../resources/filters.ts'
 import { including } from '../resources/includes.ts'
 import { defineResource } from '../resources/resource.ts'
-import { inVehicleGroup } from './vehicle-groups.ts'
 import { vehicles } from './vehicles.ts'
 
-const Kind = Text(50, 'Of maintenance, such as oil_change; records, schedules and triggers meet by it.')
+const Kind = Text(50, 'Type of maintenance, such as oil_change; it connects records, schedules and triggers.')
 const Km = (description: string) => Type.Number({ minimum: 0, maximum: 10_000_000, description })
 
 export const maintenanceRecords = defineResource({
@@ -15,13 +14,14 @@ export const maintenanceRecords = defineResource({
   name: 'maintenance record',
   table: 'maintenance_records',
   subject: 'maintenance',
+  vehicles: 'of-groups',
   fields: Type.Object({
     vehicleId: Reference('vehicles'),
     type: Kind,
     date: Type.Optional(Day('When it was done; today by default.')),
     cost: Type.Optional(Type.Number({ minimum: 0, maximum: 999_999_999_999, description: '0 by default.' })),
-    provider: Type.Optional(Nullable(Text(200, 'Who did it.'))),
-    odometer: Type.Optional(Nullable(Km('At that time, in km.'))),
+    provider: Type.Optional(Nullable(Text(200, 'Who did the work.'))),
+    odometer: Type.Optional(Nullable(Km('Odometer at that time, in km.'))),
     notes: Type.Optional(Nullable(Text(5000, 'Anything else.', 0))),
   }),
   filters: {
@@ -49,19 +49,21 @@ export const maintenanceSchedules = defineResource({
   name: 'maintenance schedule',
   table: 'maintenance_schedules',
   subject: 'maintenance',
+  vehicles: 'none',
+  vehiclesFor: 'reads',
   fields: Type.Object({
-    name: Type.Optional(Text(200, 'What it is called.', 0)),
-    vehicleType: Type.Optional(Nullable(Text(50, 'For vehicles of this type; null for all.'))),
+    name: Type.Optional(Text(200, 'Name of the schedule.', 0)),
+    vehicleType: Type.Optional(Nullable(Text(50, 'Applies to vehicles of this type; null: to all.'))),
     type: Kind,
     intervalKm: Type.Optional(
-      Nullable(Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000, description: 'Every so many km.' })),
+      Nullable(Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000, description: 'Interval in km.' })),
     ),
     intervalMonths: Type.Optional(
       Nullable(
         Type.Integer({
           minimum: 1,
           maximum: 1200,
-          description: 'Every so many months. One of the two is needed.',
+          description: 'Interval in months. At least one of the two is needed.',
         }),
       ),
     ),
@@ -85,22 +87,25 @@ export const maintenanceSchedules = defineResource({
 const shown = <T extends string | number | null>(description: string, schema: object) =>
   Type.Unsafe<T>({ ...schema, readOnly: true, description })
 
-/** Those of a schedule are made and kept by the database; a single appointment is made here. */
+/** The database creates and updates those of a schedule; a single appointment is created here. */
 export const maintenanceTriggers = defineResource({
   path: '/maintenance-triggers',
   name: 'maintenance trigger',
   table: 'maintenance_triggers',
   subject: 'maintenance',
+  vehicles: 'of-groups',
   fields: Type.Object({
     vehicleId: Reference('vehicles'),
-    scheduleId: shown<string | null>('The schedule that it follows from; null for a single appointment.', {
+    scheduleId: shown<string | null>('The schedule behind it; null: a single appointment.', {
       ...Nullable(Reference('maintenance_schedules')),
     }),
     type: Kind,
     dueAt: Type.Optional(Nullable(Timestamp('From when it is due.'))),
-    dueOdometer: Type.Optional(Nullable(Km('At which odometer it is due, in km. One of the two is needed.'))),
+    dueOdometer: Type.Optional(
+      Nullable(Km('Odometer at which it is due, in km. At least one of the two is needed.')),
+    ),
     overdueAt: shown<string | null>(
-      'Since when it is overdue, by time or by odometer, or from when it will be.',
+      'When it became overdue, by time or by odometer, or will become overdue.',
       {
         ...Nullable(Timestamp()),
       },

@@ -13,11 +13,11 @@ interface Nightly {
 }
 
 /**
- * At the start, if the last time is a day ago, and then every night the heads of the audit chain are anchored. A night that
- * failed is tried again after ten minutes; nothing that it throws gets out of here.
+ * Anchors the heads of the audit chain at the start, if the last time was a day ago, and then every night. After a
+ * failure it retries in ten minutes; it never throws.
  *
- * No durable job: the anchors are files of this machine, so each machine writes its own, and what the database says has
- * been done is not what they are to rest on.
+ * This is not a durable job: the anchors are files of this machine, so each machine writes its own, and they must not
+ * depend on what the database says has been done.
  */
 export function startNightlyAnchors({
   pool,
@@ -48,7 +48,7 @@ export function startNightlyAnchors({
   }
 }
 
-/** Milliseconds to the next night's hour; a different minute on each machine, so that they do not all come at once. */
+/** Milliseconds to the next night's hour; at a different minute on each machine, so that they do not all run at once. */
 export function untilNight(now: number, spread = Math.random()): number {
   const night = new Date(now)
   night.setUTCHours(HOUR, Math.floor(spread * 30), 0, 0)

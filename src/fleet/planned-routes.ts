@@ -8,9 +8,9 @@ const Coordinates = {
   longitude: Type.Number({ minimum: -180, maximum: 180 }),
   latitude: Type.Number({ minimum: -90, maximum: 90 }),
 }
-const Words = { name: Text(200, 'What it is called.'), address: Text(500, 'Where it is, in words.') }
+const Words = { name: Text(200, 'Name of the route.'), address: Text(500, 'Where it is, in words.') }
 
-/** An address in words, or an object with words, coordinates, or both. */
+/** An address as text, or an object with text, coordinates, or both. */
 const Place = Type.Union([
   Text(500, 'An address.'),
   Type.Object(
@@ -28,8 +28,9 @@ export const routes = defineResource({
   name: 'route',
   table: 'routes',
   subject: 'routes',
+  vehicles: 'none',
   fields: Type.Object({
-    name: Type.Optional(Text(200, 'What the route is called.', 0)),
+    name: Type.Optional(Text(200, 'Name of the route.', 0)),
     origin: place('Where it begins.'),
     destination: place('Where it ends.'),
     waypoints: Type.Optional(

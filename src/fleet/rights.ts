@@ -41,7 +41,7 @@ export const fleetRights = {
     viewer: 'read',
     accountant: 'write',
   },
-  // Drivers see their own; what they write of them is told by My day.
+  // Drivers see their own; they write to them through My day.
   jobs: {
     admin: 'write',
     fleet_manager: 'write',

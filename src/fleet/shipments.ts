@@ -13,10 +13,11 @@ export const shipments = defineResource({
   name: 'shipment',
   table: 'shipments',
   subject: 'shipments',
+  vehicles: 'of-groups',
   fields: Type.Object({
     jobId: Reference('transport_jobs', 'The id of the job that carries it.'),
     type: Type.Optional(Kind),
-    description: Type.Optional(Nullable(Text(1000, 'What it is.', 0))),
+    description: Type.Optional(Nullable(Text(1000, 'Description of the goods.', 0))),
     weight: Type.Optional(
       Nullable(Type.Number({ minimum: 0, exclusiveMaximum: 10_000_000, description: 'kg' })),
     ),

@@ -26,8 +26,11 @@ const Query = Type.Object(
   {
     ...PageQuery.properties,
     from: Type.Optional(Month('The first month.')),
-    to: Type.Optional(Month('The month after the last one.')),
+    to: Type.Optional(Month('The month after the last one (exclusive).')),
     vehicleId: Type.Optional(Reference('vehicles')),
+    vehicleGroupId: Type.Optional(
+      Reference('vehicle_groups', 'A group of vehicles, including all groups in it.'),
+    ),
   },
   { additionalProperties: false },
 )
@@ -35,7 +38,7 @@ const Query = Type.Object(
 /** Cost, distance and maintenance by vehicle and month, newest month first, as of the last night. */
 export function statisticsRoute(app: App, pool: Pool): void {
   const options = {
-    config: { access: 'reports:read' as const },
+    config: { access: 'reports:read' as const, vehicles: 'of-groups' as const },
     schema: {
       tags: ['reports'],
       summary: 'Cost, distance and maintenance by vehicle and month, as of last night',
@@ -44,7 +47,7 @@ export function statisticsRoute(app: App, pool: Pool): void {
     },
   }
   app.get('/monthly-vehicle-stats', options, async request => {
-    const { limit = pageLimits.default, cursor, from, to, vehicleId } = request.query
+    const { limit = pageLimits.default, cursor, from, to, vehicleId, vehicleGroupId } = request.query
     const after = cursor === undefined ? undefined : placeForm.read(cursor)
     const { rows } = await asTenant(pool, tenantOf(request), client =>
       queryRows<Static<typeof Statistics>>(
@@ -55,6 +58,7 @@ export function statisticsRoute(app: App, pool: Pool): void {
          from tenant_monthly_vehicle_stats
          where month >= coalesce($1::date, '-infinity') and month < coalesce($2::date, 'infinity')
            and ($3::uuid is null or vehicle_id = $3)
+           ${vehicleGroupId === undefined ? '' : 'and vehicle_id = any (array(select vehicles_of_group($7::uuid)))'}
            and (month, vehicle_id) < (coalesce($4::date, 'infinity'), coalesce($5::uuid, '${LAST_UUID}'))
          order by month desc, vehicle_id desc
          limit $6`,
@@ -65,6 +69,7 @@ export function statisticsRoute(app: App, pool: Pool): void {
           firstDay(after?.[0]),
           after?.[1] ?? null,
           limit + 1,
+          ...(vehicleGroupId === undefined ? [] : [vehicleGroupId]),
         ],
       ),
     )
@@ -87,7 +92,7 @@ const placeForm = cursorForm<[month: string, vehicleId: string]>(
   isUuid,
 )
 
-/** Every night, when the day before has been rolled up. Computing them twice does no harm. */
+/** Every night, after the previous day has been rolled up. Refreshing them twice does no harm. */
 export function monthlyStatistics(pool: Pool): JobKind<DailyPayload> {
   return {
     name: 'monthly-statistics',
@@ -97,7 +102,7 @@ export function monthlyStatistics(pool: Pool): JobKind<DailyPayload> {
     pauseSeconds: 60,
     daily: { at: '02:00', per: 'service' },
     async run() {
-      if (!(await refreshMonthlyStatistics(pool))) throw new Error('another process works them out just now')
+      if (!(await refreshMonthlyStatistics(pool))) throw new Error('another process is computing them')
       return undefined
     },
   }
@@ -106,8 +111,8 @@ export function monthlyStatistics(pool: Pool): JobKind<DailyPayload> {
 const REFRESH_LOCK = 0x73746174 // "stat"
 
 /**
- * Works the statistics out anew, beside their readers. Answers false where another process is at it. Takes as
- * long as it takes: a statement timeout that suits requests does not suit a night's work.
+ * Recomputes the statistics without blocking their readers. Returns false if another process is doing so. There is no
+ * time limit: a statement timeout that suits requests does not suit a nightly job.
  */
 export async function refreshMonthlyStatistics(pool: Pool): Promise<boolean> {
   const client = await pool.connect()

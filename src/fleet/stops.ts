@@ -5,8 +5,8 @@ import { equals } from '../resources/filters.ts'
 import { defineResource, type Include } from '../resources/resource.ts'
 import { queryRows } from '../resources/rows.ts'
 
-const Kind = OneOf(['pickup', 'delivery', 'visit'], 'What is done there.')
-const Outcome = OneOf(['done', 'failed'], 'How it ended. One that failed needs a reason, and the job fails.')
+const Kind = OneOf(['pickup', 'delivery', 'visit'], 'What is done at the stop.')
+const Outcome = OneOf(['done', 'failed'], 'The outcome. A failed stop needs a reason, and fails the job.')
 const Longitude = Type.Number({ minimum: -180, maximum: 180 })
 const Latitude = Type.Number({ minimum: -90, maximum: 90 })
 
@@ -14,28 +14,28 @@ const place = {
   kind: Kind,
   longitude: Longitude,
   latitude: Latitude,
-  name: Type.Optional(Nullable(Text(200, 'What the place is called.'))),
-  windowStart: Type.Optional(Nullable(Timestamp('The work begins at this moment at the earliest.'))),
-  windowEnd: Type.Optional(Nullable(Timestamp('And at this one at the latest.'))),
+  name: Type.Optional(Nullable(Text(200, 'Name of the place.'))),
+  windowStart: Type.Optional(Nullable(Timestamp('Earliest start of the work.'))),
+  windowEnd: Type.Optional(Nullable(Timestamp('Latest start of the work.'))),
   serviceSeconds: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 86_400, default: 0, description: 'How long the work takes.' }),
+    Type.Integer({ minimum: 0, maximum: 86_400, default: 0, description: 'Duration of the work.' }),
   ),
-  contactName: Type.Optional(Nullable(Text(200, 'Whom to ask for.'))),
-  contactPhone: Type.Optional(Nullable(Text(50, 'In any notation.'))),
-  notes: Type.Optional(Nullable(Text(2000, 'For the driver.', 0))),
+  contactName: Type.Optional(Nullable(Text(200, 'Contact at the stop.'))),
+  contactPhone: Type.Optional(Nullable(Text(50, 'Phone number, in any notation.'))),
+  notes: Type.Optional(Nullable(Text(2000, 'Notes for the driver.', 0))),
 }
 
 const progress = {
-  arrivedAt: Type.Optional(Nullable(Timestamp('Detected from positions; one that is written stays.'))),
+  arrivedAt: Type.Optional(Nullable(Timestamp('Detected from positions, unless a user has entered it.'))),
   departedAt: Type.Optional(Nullable(Timestamp('The same.'))),
   outcome: Type.Optional(Nullable(Outcome)),
-  outcomeReason: Type.Optional(Nullable(Text(500, 'Why it failed.'))),
-  proof: Type.Optional(Nullable(OneOf(['signature', 'photograph'], 'What shows that it was done.'))),
+  outcomeReason: Type.Optional(Nullable(Text(500, 'Why the stop failed.'))),
+  proof: Type.Optional(Nullable(OneOf(['signature', 'photograph'], 'The kind of proof.'))),
   proofFile: Type.Optional(Nullable(Text(500, 'The name of the stored file.'))),
-  receivedBy: Type.Optional(Nullable(Text(200, 'Who took it.'))),
+  receivedBy: Type.Optional(Nullable(Text(200, 'Who received it.'))),
 }
 
-/** A stop as a job is given it. */
+/** A stop in the form in which a job is given it. */
 export const GivenStop = Type.Object(place, { additionalProperties: false, component: 'JobStopGiven' })
 
 const shown = Type.Required(
@@ -45,9 +45,9 @@ const shown = Type.Required(
       position: Type.Integer(),
       ...place,
       ...progress,
-      byHand: Type.Boolean({ description: 'Whether a person said when.' }),
-      eta: Nullable(Timestamp('When the driver comes there; half of the trips are there by then.')),
-      etaLate: Nullable(Timestamp('Four of five are there by then.')),
+      byHand: Type.Boolean({ description: 'Whether a person entered the times.' }),
+      eta: Nullable(Timestamp('Time of arrival that half of the trips keep.')),
+      etaLate: Nullable(Timestamp('Time of arrival that four of five trips keep.')),
     },
     { component: 'JobStopRow' },
   ),
@@ -73,24 +73,25 @@ export const stopsOf: Include = {
   },
 }
 
-/** Stops of jobs, to be looked at and corrected one by one. */
+/** Stops of jobs, to be viewed and corrected one by one. */
 export const jobStops = defineResource({
   path: '/job-stops',
   name: 'job stop',
   table: 'job_stops',
   subject: 'jobs',
+  vehicles: 'of-groups',
   routes: ['list', 'get', 'patch'],
   fields: Type.Object({
-    jobId: Type.Unsafe<string>({ ...Reference('transport_jobs', 'The job that it is of.'), readOnly: true }),
+    jobId: Type.Unsafe<string>({ ...Reference('transport_jobs', 'The job of the stop.'), readOnly: true }),
     position: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 10_000, description: 'Among the stops of its job.' }),
+      Type.Integer({ minimum: 0, maximum: 10_000, description: 'Position among the stops of its job.' }),
     ),
     ...place,
     ...progress,
     byHand: Type.Unsafe<boolean>({
       type: 'boolean',
       readOnly: true,
-      description: 'Whether a person said when.',
+      description: 'Whether a person entered the times.',
     }),
   }),
   filters: { jobId: equals('job_id', Reference('transport_jobs')) },

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Nullable } from '../http/schemas.ts'
 import { Reference, References, Text } from '../resources/fields.ts'
-import { equals, type Filter, from, to } from '../resources/filters.ts'
+import { equals, from, to } from '../resources/filters.ts'
 import { defineResource } from '../resources/resource.ts'
 
 export const vehicleGroups = defineResource({
@@ -9,13 +9,15 @@ export const vehicleGroups = defineResource({
   name: 'vehicle group',
   table: 'vehicle_groups',
   subject: 'vehicles',
+  vehicles: 'of-groups',
+  vehiclesFor: 'reads',
   fields: Type.Object({
-    name: Text(200, 'What the group is called.'),
+    name: Text(200, 'Name of the group.'),
     parentId: Type.Optional(
-      Nullable(Reference('vehicle_groups', 'The group that it lies in, which has its vehicles too.')),
+      Nullable(Reference('vehicle_groups', 'The parent group, which includes its vehicles.')),
     ),
     vehicleIds: Type.Optional(
-      References('vehicles', 10_000, 'Those of the group itself, without those of groups that lie in it.'),
+      References('vehicles', 10_000, 'The vehicles of the group itself, without those of groups in it.'),
     ),
   }),
   filters: {
@@ -25,11 +27,4 @@ export const vehicleGroups = defineResource({
   },
   sorts: { name: 'text' },
   example: { name: 'Refrigerated vans', parentId: null, vehicleIds: [] },
-})
-
-/** Rows of the vehicles of a group, and of all groups that lie in it. */
-export const inVehicleGroup = (column = 'vehicle_id'): Filter => ({
-  schema: Reference('vehicle_groups', 'A group of vehicles, with all groups that lie in it.'),
-  condition: (group, parameter) =>
-    `t.${column} = any (array(select vehicles_of_group(${parameter(group)}::uuid)))`,
 })

@@ -1,16 +1,15 @@
 import Type from 'typebox'
 import { Nullable, Timestamp } from '../http/schemas.ts'
 import { JsonObject, OneOf, SpeedLimit, Text } from '../resources/fields.ts'
-import { equals, equalsKey, from, matches, to } from '../resources/filters.ts'
+import { equals, equalsKey, from, inVehicleGroup, matches, to } from '../resources/filters.ts'
 import { defineResource, type Include, shownFields } from '../resources/resource.ts'
 import { queryRows, selectList } from '../resources/rows.ts'
 import { drivers } from './drivers.ts'
-import { inVehicleGroup } from './vehicle-groups.ts'
 
 const Status = OneOf(['active', 'maintenance', 'inactive', 'out_of_service'], 'active by default.')
-const Kind = Text(50, 'The kind of vehicle; maintenance schedules go by it. other by default.')
+const Kind = Text(50, 'The type of vehicle, which maintenance schedules refer to; other by default.')
 
-/** Whoever drives it at this moment, by its active assignment. */
+/** The current driver, from the active assignment. */
 const currentDriver: Include = {
   schema: Type.Required(Type.Object(shownFields(drivers))),
   load: async (client, vehicles) => {
@@ -31,24 +30,29 @@ export const vehicles = defineResource({
   name: 'vehicle',
   table: 'vehicles',
   subject: 'vehicles',
+  vehicles: 'of-groups',
+  // A new one is in no group yet.
+  vehiclesFor: 'changes',
   fields: Type.Object({
     vin: Type.String({
       pattern: '^[A-Za-z0-9]{17}$',
-      description: '17 characters; the check digit is not looked at.',
+      description: '17 characters; the check digit is not verified.',
     }),
     licensePlate: Text(20, 'As it is written on the plate.'),
     make: Type.Optional(Nullable(Text(100, 'Its maker.'))),
     model: Type.Optional(Nullable(Text(100, 'Its model.'))),
     year: Type.Optional(
-      Nullable(Type.Integer({ minimum: 1886, maximum: 2100, description: 'Of the model.' })),
+      Nullable(Type.Integer({ minimum: 1886, maximum: 2100, description: 'Year of the model.' })),
     ),
     type: Type.Optional(Kind),
     status: Type.Optional(Status),
-    specs: Type.Optional(JsonObject('Whatever else is known of it.')),
+    specs: Type.Optional(JsonObject('Further properties of the vehicle.')),
     odometer: Type.Optional(
-      Nullable(Type.Number({ minimum: 0, maximum: 10_000_000, description: 'km. Telemetry moves it on.' })),
+      Nullable(
+        Type.Number({ minimum: 0, maximum: 10_000_000, description: 'In km. Telemetry advances it.' }),
+      ),
     ),
-    speedLimit: Type.Optional(Nullable(SpeedLimit('How fast it may go.'))),
+    speedLimit: Type.Optional(Nullable(SpeedLimit('Speed limit for the vehicle.'))),
     withdrawnAt: Type.Unsafe<string | null>({
       ...Nullable(Timestamp()),
       readOnly: true,
@@ -60,19 +64,19 @@ export const vehicles = defineResource({
     byPatch: true,
     actions: {
       activate: {
-        summary: 'Puts one vehicle on the road',
+        summary: 'Activates one vehicle',
         from: ['maintenance', 'inactive', 'out_of_service'],
         to: 'active',
         clears: ['withdrawnAt'],
       },
       maintain: {
-        summary: 'Sends one vehicle to the workshop',
+        summary: 'Sends one vehicle to maintenance',
         from: ['active', 'inactive', 'out_of_service'],
         to: 'maintenance',
         clears: ['withdrawnAt'],
       },
       deactivate: {
-        summary: 'Lays one vehicle up',
+        summary: 'Deactivates one vehicle',
         from: ['active', 'maintenance'],
         to: 'inactive',
       },
@@ -90,11 +94,11 @@ export const vehicles = defineResource({
     make: equals('make', Text(100, 'The maker.')),
     model: equals('model', Text(100, 'The model.')),
     year: equals('year', Type.Integer({ minimum: 1886, maximum: 2100 })),
-    vin: equalsKey('vin_key', vin => vin.toUpperCase(), 'Without regard to case.'),
+    vin: equalsKey('vin_key', vin => vin.toUpperCase(), 'In any case.'),
     licensePlate: equalsKey(
       'license_plate_key',
       plate => plate.replace(/[ .-]/g, '').toUpperCase(),
-      'Without regard to case, spaces, hyphens and dots.',
+      'In any case; spaces, hyphens and dots are ignored.',
     ),
     specs: matches('vehicles_with_specs', 'A JSON object that the specs contain, such as {"axles":3}.'),
     vehicleGroupId: inVehicleGroup('id'),

@@ -7,13 +7,13 @@ import { addJobs } from './store.ts'
 interface Order<Payload extends object> {
   organizationId: string | null
   payload: Payload
-  /** Not before it; by default at once. */
+  /** The earliest time; by default at once. */
   runAt?: Date
-  /** A uuid. The same id again, as long as its job is kept, is the same job, and adds none. */
+  /** A uuid. Enqueueing the same id again, as long as its job is kept, adds nothing. */
   id?: string
 }
 
-/** Enqueues in the transaction of `client`: the job is there if that commits. */
+/** Enqueues in the transaction of `client`: the job exists if that commits. */
 type Enqueue = <Payload extends object>(
   client: Pick<ClientBase, 'query'>,
   kind: JobKind<Payload>,
@@ -23,7 +23,7 @@ type Enqueue = <Payload extends object>(
 /** A payload holds ids, by which the job looks up what it needs. It must not hold documents. */
 const LARGEST_PAYLOAD_BYTES = 16_384
 
-/** Where each of them comes later than the one before it, whoever has many does not keep others waiting. */
+/** Each starts later than the previous one, so that an organization with many does not keep others waiting. */
 const LOWEST_PRIORITY = -1_000_000
 
 export function createEnqueue({
@@ -58,8 +58,8 @@ export function createEnqueue({
 }
 
 /**
- * The more of an organization wait already, the later comes the next: so organizations take turns, the first of each
- * before the second of any.
+ * The more jobs of an organization are waiting, the later the next one starts: so organizations take turns, the first of
+ * each before the second of any.
  */
 function priorityAfter(waiting: number): number {
   return Math.max(LOWEST_PRIORITY, -waiting)
@@ -79,7 +79,7 @@ async function countWaiting(
   return rows[0]!.waiting
 }
 
-/** The role of a tenant's transaction sees nothing of the queue. It is laid aside, and taken again. */
+/** The role of a tenant's transaction cannot access the queue. It is put aside, and restored. */
 async function asOwner(client: Pick<ClientBase, 'query'>, work: () => Promise<void>): Promise<void> {
   const { rows } = await client.query<{ role: string }>(`select current_setting('role') as role`)
   const { role } = rows[0]!

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { lanes } from './kinds.ts'
 
-/** The durable jobs as people look at them. The library's created and retry both wait. */
+/** The durable jobs as users see them. The library's states created and retry both count as waiting. */
 export const jobStates = ['waiting', 'running', 'failed', 'done'] as const
 type JobState = (typeof jobStates)[number]
 
@@ -16,7 +16,7 @@ interface ShownJob {
   lastError: string | null
 }
 
-/** Null: all, and those of the whole service. */
+/** Null: all, including those of the whole service. */
 export type Of = string | null
 
 interface Place {
@@ -43,7 +43,7 @@ const shown = `select j.id, j.data ->> 'kind' as name, j.data ->> 'organizationI
   from durable_jobs.job j
   where j.name = any($1) and ($2::text is null or j.data ->> 'organizationId' = $2)`
 
-/** The newest first. Without `state` what is not done. */
+/** Newest first. Without `state`: those that are not done. */
 export async function listJobs(
   pool: Pool,
   of: Of,
@@ -73,8 +73,8 @@ export async function getJob(pool: Pool, of: Of, id: string): Promise<ShownJob |
 }
 
 /**
- * Lets what has failed for good run again, at once, with as many retries as it began with. Its attempts are counted on,
- * since they are known by their number. Answers whether there was such a job.
+ * Restarts a job that has failed for good, at once, with its initial number of retries. Its attempts continue to be
+ * counted, since their numbers identify them. Returns whether there was such a job.
  */
 export async function retryJob(pool: Pool, of: Of, id: string): Promise<boolean> {
   const { rowCount } = await pool.query(
@@ -88,7 +88,7 @@ export async function retryJob(pool: Pool, of: Of, id: string): Promise<boolean>
   return rowCount === 1
 }
 
-/** Forgets what has failed for good. Answers whether there was such a job. */
+/** Deletes a job that has failed for good. Returns whether there was such a job. */
 export async function forgetJob(pool: Pool, of: Of, id: string): Promise<boolean> {
   const { rowCount } = await pool.query(
     `delete from durable_jobs.job j
@@ -101,7 +101,7 @@ export async function forgetJob(pool: Pool, of: Of, id: string): Promise<boolean
 
 export interface Counts {
   states: Record<JobState, number>
-  /** How many failed for good, by kind, the most first. */
+  /** How many failed for good, by kind, most frequent first. */
   failed: { name: string; count: number }[]
 }
 

@@ -11,20 +11,20 @@ const State = Type.Enum(jobStates)
 
 const DurableJob = Type.Object({
   id: Uuid(),
-  name: Type.String({ description: 'What kind of work it is.' }),
-  organizationId: Nullable(Uuid('Null: of the whole service.')),
+  name: Type.String({ description: 'Kind of the job.' }),
+  organizationId: Nullable(Uuid('Null: a job of the whole service.')),
   state: State,
-  attempts: Type.Integer({ description: 'Those that have begun.' }),
+  attempts: Type.Integer({ description: 'Number of attempts that have begun.' }),
   createdAt: Timestamp(),
-  runAt: Timestamp('When it was, or is, to be run next.'),
-  lastError: Nullable(Type.String({ description: 'Why the last attempt that failed did so.' })),
+  runAt: Timestamp('When it was, or will be, run next.'),
+  lastError: Nullable(Type.String({ description: 'Why the last failed attempt failed.' })),
 })
 
 const Query = Type.Object(
   {
     ...PageQuery.properties,
     state: Type.Optional(
-      Type.Enum(jobStates, { description: 'Absent: what waits, runs or has failed for good.' }),
+      Type.Enum(jobStates, { description: 'By default jobs that wait, run or have failed for good.' }),
     ),
   },
   { additionalProperties: false },
@@ -35,8 +35,8 @@ const Params = Type.Object({
 })
 
 /**
- * Who administers an organization sees its durable jobs, and the first administrator sees all, those of the whole service
- * too: the permission is that of changing the organization, which no other predefined role has.
+ * Administrators of an organization see its durable jobs, and the first administrator sees all, including those of the
+ * whole service: the permission is that of changing the organization, which no other predefined role has.
  */
 const access = 'organizations:write' as const
 
@@ -47,8 +47,7 @@ export async function jobsQueueRoutes(app: App, { pool }: { pool: Pool }): Promi
       config: { access },
       schema: {
         tags: ['jobs-queue'],
-        summary:
-          'What waits, runs or has failed of the work that the service does by itself, the newest first',
+        summary: 'Background jobs of the service that wait, run or have failed, newest first',
         description: 'These are durable jobs; transport jobs are at /jobs.',
         querystring: Query,
         response: { 200: Page(DurableJob) },
@@ -72,7 +71,7 @@ export async function jobsQueueRoutes(app: App, { pool }: { pool: Pool }): Promi
       config: { access },
       schema: {
         tags: ['jobs-queue'],
-        summary: 'Lets a job that has failed for good run again',
+        summary: 'Retries a job that has failed for good',
         params: Params,
         response: { 200: DurableJob },
       },
@@ -94,7 +93,7 @@ export async function jobsQueueRoutes(app: App, { pool }: { pool: Pool }): Promi
       config: { access },
       schema: {
         tags: ['jobs-queue'],
-        summary: 'Forgets a job that has failed for good',
+        summary: 'Deletes a job that has failed for good',
         params: Params,
         response: { 204: Type.Null() },
       },

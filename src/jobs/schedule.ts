@@ -1,14 +1,15 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool, PoolClient } from 'pg'
 import { transaction } from '../database/transaction.ts'
-import { dueDays, isTimeZone } from './days.ts'
+import { isTimeZone } from '../time-zones.ts'
+import { dueDays } from './days.ts'
 import type { DailyPayload, JobKind } from './kinds.ts'
 import { addJobs } from './store.ts'
 
-/** "jobd": one process at a time looks at what is due; that two would enqueue it once all the same, the marks see to. */
+/** "jobd": one process at a time checks what is due; even if two did, the marks would prevent enqueueing it twice. */
 const LOCK = 0x6a6f6264
 const DAY_MS = 24 * 3_600_000
-/** What one transaction enqueues of one kind; the next goes on. */
+/** How many jobs of one kind a transaction enqueues; the next one continues. */
 const AT_ONCE = 1_000
 
 interface Tick {
@@ -27,9 +28,9 @@ export async function databaseNow(pool: Pool): Promise<number> {
 }
 
 /**
- * Enqueues what is due every day: for each kind and organization, and for each local date once. `durable_job_days` has the
- * last date of each, which only moves forward, and is written in the transaction that enqueues. Done again, by the same
- * process or another, now or after an hour, it enqueues nothing more. Answers how many it enqueued.
+ * Enqueues what is due every day: once for each kind, organization and local date. `durable_job_days` has the last date
+ * of each, which only moves forward and is written in the transaction that enqueues. If this runs again, in the same
+ * process or another, now or after an hour, it enqueues nothing more. Returns how many it enqueued.
  */
 export async function tick({ pool, kinds, now, log }: Tick): Promise<number> {
   let enqueued = 0
@@ -61,7 +62,7 @@ async function enqueueDue(
     dueDays(now, knownZone(zone, log), at, catchUp).map((day, index, days) => ({
       zone,
       ...day,
-      // Those of one index are of as many zones: a statement writes a mark once.
+      // Entries with one index belong to different zones: a statement writes each mark once.
       back: days.length - index,
     })),
   )
@@ -97,8 +98,8 @@ async function enqueueDue(
 }
 
 /**
- * Where there is no mark yet, the kind or the organization is new: what came within the last day is due, unless the
- * organization came after it.
+ * Without a mark the kind or the organization is new: what occurred within the last day is due, unless the organization
+ * was created after it.
  */
 const marks = (from: string) => `
   insert into durable_job_days as marked (kind, organization_id, local_date)
@@ -131,7 +132,7 @@ async function timeZones(client: PoolClient): Promise<string[]> {
 
 const told = new Set<string>()
 
-/** PostgreSQL takes what Intl does not know, such as XYZ+3. */
+/** PostgreSQL accepts zones that Intl does not know, such as XYZ+3. */
 function knownZone(zone: string, log: Pick<FastifyBaseLogger, 'warn'>): string {
   if (isTimeZone(zone)) return zone
   if (!told.has(zone))

@@ -11,7 +11,7 @@ import { watchJobs } from './watch.ts'
 import { createWorker } from './worker.ts'
 
 const LOOK_EVERY_MS = 1_000
-/** Several times within a lease, so that one that fails costs nothing. */
+/** Several times within a lease, so that one failure has no effect. */
 const KEEP_EVERY_MS = 10_000
 const TICK_EVERY_MS = 60_000
 
@@ -24,13 +24,13 @@ interface JobsDeps {
 }
 
 interface Jobs {
-  /** Within 0.4 of the time that the service has for its stop. */
+  /** Within 0.4 of the time that the service has to stop. */
   stop(): Promise<void>
 }
 
 /**
- * Works at durable jobs from now on, and has looked once at what is due today. While the database is away it looks again
- * and again, and says so once.
+ * Processes durable jobs from now on, and soon checks what is due today. While the database is down it keeps retrying,
+ * and reports it once.
  */
 export async function startJobs({ pool, kinds, config, metrics, log }: JobsDeps): Promise<Jobs> {
   const byName = checkKinds(kinds)
@@ -51,12 +51,10 @@ export async function startJobs({ pool, kinds, config, metrics, log }: JobsDeps)
     await store.maintain()
   }
 
-  await schedule()
-  await watch.look()
   const loops = [
+    lookEvery(TICK_EVERY_MS, ...sayOnce(schedule), 'soon'),
+    lookEvery(KEEP_EVERY_MS, ...sayOnce(keep), 'soon'),
     lookEvery(LOOK_EVERY_MS, ...sayOnce(work)),
-    lookEvery(KEEP_EVERY_MS, ...sayOnce(keep)),
-    lookEvery(TICK_EVERY_MS, ...sayOnce(schedule)),
   ]
   return {
     async stop() {
@@ -65,18 +63,18 @@ export async function startJobs({ pool, kinds, config, metrics, log }: JobsDeps)
     },
   }
 
-  /** What fails every second is not said every second. */
+  /** A failure that repeats every second is not reported every second. */
   function sayOnce(look: () => Promise<void>): [() => Promise<void>, (error: unknown) => void] {
     let failing = false
     return [
       async () => {
         await look()
-        if (failing) log.info('the durable jobs go on')
+        if (failing) log.info('the durable jobs continue')
         failing = false
       },
       error => {
         if (!failing)
-          log.warn({ error: messageOf(error) }, 'the durable jobs cannot be looked after; still trying')
+          log.warn({ error: messageOf(error) }, 'the durable jobs cannot be processed; still trying')
         failing = true
       },
     ]

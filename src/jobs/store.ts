@@ -4,16 +4,16 @@ import { transaction } from '../database/transaction.ts'
 import { type Effect, type Lane, lanes } from './kinds.ts'
 
 /**
- * The durable jobs as rows, by pg-boss, in a schema of its own that migrations/0556_durable_jobs.sql makes. Of the library
- * we use what changes rows, each in the transaction or on the connection that we give it; its own loops and timers,
- * which do not wait for what they send and end the process where the database is away, stay off.
+ * The durable jobs as rows, with pg-boss, in a schema of its own that migrations/0556_durable_jobs.sql creates. Of the
+ * library we use what changes rows, each in the transaction or on the connection that we pass; its own loops and timers,
+ * which do not await their queries and end the process if the database is down, are switched off.
  *
- * An attempt is known by the job's id and the number of attempts before it, which only grows. Whoever works at a job
- * renews its lease; an attempt whose lease has ended counts as failed, and can change nothing any more.
+ * An attempt is identified by the job's id and the number of attempts before it, which only grows. The worker of a job
+ * renews its lease; an attempt whose lease has expired counts as failed, and can change nothing any more.
  */
 export const SCHEMA = 'durable_jobs'
 
-/** Longer than a machine under load forgets itself; shorter than anybody would wait for the work of a killed process. */
+/** Longer than a machine under load stalls; shorter than anybody would wait for the work of a killed process. */
 const LEASE_SECONDS = 60
 const EFFECT_LIMIT = '30s'
 const DONE_ARE_KEPT_SECONDS = 24 * 3_600
@@ -32,12 +32,12 @@ interface NewJob {
   runAt?: Date | undefined
 }
 
-/** How it stands in the library's column `data`. */
+/** The format of the library's column `data`. */
 interface Data {
   kind: string
   organizationId: string | null
   payload: object
-  /** How many a further try gets, once it has failed for good. */
+  /** The number of retries after a restart, once it has failed for good. */
   retries: number
 }
 
@@ -45,18 +45,18 @@ interface Data {
 export interface Claim extends Omit<Data, 'retries'> {
   id: string
   lane: Lane
-  /** Of attempts before this one. */
+  /** The number of attempts before this one. */
   before: number
 }
 
-/** The attempt is not the job's present one any more: its lease has ended, or the job was taken from it. */
+/** The attempt is no longer the job's current one: its lease has expired, or the job was taken from it. */
 export class LostAttempt extends Error {
   override readonly name = 'LostAttempt'
 }
 
 type Executor = PgBoss.Db & { failure?: unknown; rowCount: number }
 
-/** The library hides the errors of some queries, and does not say how many rows others changed. */
+/** The library hides the errors of some queries, and does not return how many rows others changed. */
 function through(run: (text: string, values?: unknown[]) => Promise<QueryResult>): Executor {
   const executor: Executor = {
     rowCount: 0,
@@ -77,7 +77,7 @@ function through(run: (text: string, values?: unknown[]) => Promise<QueryResult>
 const onClient = (client: Pick<ClientBase, 'query'>) =>
   through((text, values) => client.query(text, values ?? []))
 
-/** Its maintenance is texts of several statements with a transaction in them, which an error leaves open. */
+/** Its maintenance consists of texts with several statements and a transaction, which an error leaves open. */
 async function onPool(pool: Pool, text: string, values?: unknown[]): Promise<QueryResult> {
   const client = await pool.connect()
   let broken = true
@@ -90,7 +90,7 @@ async function onPool(pool: Pool, text: string, values?: unknown[]): Promise<Que
   }
 }
 
-/** For enqueueing: it has no connection of its own, and every call is given one. */
+/** For enqueueing: it has no connection of its own, and each call is given one. */
 const withoutPool = through(() => Promise.reject(new Error('no connection was given')))
 const enqueuer = libraryOn(withoutPool)
 
@@ -107,7 +107,7 @@ function libraryOn(db: PgBoss.Db): PgBoss {
   })
 }
 
-/** Adds them in the transaction of `client`, or none. One whose id is there already is left as it is. */
+/** Adds them in the transaction of `client`, or none. If an id exists already, that job is left unchanged. */
 export async function addJobs(client: Pick<ClientBase, 'query'>, jobs: readonly NewJob[]): Promise<number> {
   const db = onClient(client)
   const rows = jobs.map(
@@ -120,7 +120,7 @@ export async function addJobs(client: Pick<ClientBase, 'query'>, jobs: readonly 
       retryDelay: pauseSeconds,
       retryBackoff: true,
       expireInSeconds: LEASE_SECONDS,
-      // The library would put away what has waited for two weeks.
+      // The library would delete jobs that have waited for two weeks.
       keepUntil: 'infinity',
       ...(runAt ? { startAfter: runAt.toISOString() } : {}),
     }),
@@ -133,19 +133,19 @@ export interface JobStore {
   claim(lane: Lane, most: number): Promise<Claim[]>
   /** Which of them are still ours. */
   renew(claims: readonly Claim[]): Promise<Set<Claim>>
-  /** The effect and the completion in one transaction; LostAttempt, and no effect, where the attempt is not valid any more. */
+  /** The effect and the completion in one transaction; LostAttempt, and no effect, if the attempt is no longer valid. */
   finish(claim: Claim, effect: Effect): Promise<void>
-  /** To be tried again after a pause, or, after the last attempt, failed for good. */
+  /** To be retried after a pause, or, after the last attempt, failed for good. */
   fail(claim: Claim, message: string): Promise<void>
-  /** To be tried again at once, by whoever comes, as if it had never been taken. */
+  /** To be retried at once, by any process, as if it had never been taken. */
   giveBack(claim: Claim): Promise<void>
-  /** Attempts whose lease has ended count as failed. */
+  /** Attempts whose lease has expired count as failed. */
   expire(): Promise<void>
-  /** The same, and what has been done or failed for long is put away. */
+  /** The same, and jobs that were done or failed long ago are deleted. */
   maintain(): Promise<void>
 }
 
-/** Fails where the schema is not the one of this version of the library. */
+/** Fails if the schema is not the one of this version of the library. */
 export async function openJobStore(pool: Pool): Promise<JobStore> {
   const library = libraryOn(through((text, values) => onPool(pool, text, values)))
   library.on('error', () => undefined) // Nothing of it runs by itself.
@@ -180,7 +180,7 @@ export async function openJobStore(pool: Pool): Promise<JobStore> {
     async fail(claim, message) {
       await transaction(pool, async client => {
         await hold(client, claim)
-        const output = { message: message.slice(0, LONGEST_ERROR) }
+        const output = { message: message.slice(0, LONGEST_ERROR).toWellFormed() }
         await library.fail(claim.lane, claim.id, output, { db: onClient(client) })
       })
     },
@@ -196,7 +196,7 @@ export async function openJobStore(pool: Pool): Promise<JobStore> {
   }
 }
 
-/** Locks the job's row for the attempt, with a whole lease before it, which is longer than what may follow. */
+/** Locks the job's row for the attempt, with a full lease ahead, which is longer than what may follow. */
 async function hold(client: PoolClient, { lane, id, before }: Claim): Promise<void> {
   const { rowCount } = await client.query(
     `update durable_jobs.job set started_on = now()
@@ -204,7 +204,7 @@ async function hold(client: PoolClient, { lane, id, before }: Claim): Promise<vo
     [lane, id, before],
   )
   if (rowCount !== 1) throw new LostAttempt('the job was taken from this attempt')
-  // Servers before 17 do not know the limit of a transaction; there each statement has one.
+  // Servers before 17 have no time limit for transactions; there each statement has one.
   await client.query(
     `select set_config(name, $1, true) from pg_settings where name in ('transaction_timeout', 'statement_timeout')`,
     [EFFECT_LIMIT],

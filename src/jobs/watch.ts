@@ -21,7 +21,7 @@ export function watchJobs(pool: Pool, metrics: Registry): JobWatch {
   })
   const attempts = new Counter({
     name: 'fleetwake_job_attempts_total',
-    help: 'Attempts of this process at durable jobs that are over, by kind and by whether they failed.',
+    help: 'Finished attempts of this process at durable jobs, by kind and by whether they failed.',
     labelNames: ['kind', 'failed'],
     registers: [metrics],
   })

@@ -4,23 +4,23 @@ import { type Effect, type JobKind, type Lane, lanes } from './kinds.ts'
 import { type Claim, type JobStore, LostAttempt } from './store.ts'
 
 /**
- * Works at durable jobs. An attempt is in one of these states:
+ * Processes durable jobs. An attempt is in one of these states:
  *
  *     running      its kind works at it; its lease is renewed
  *     finishing    the transaction of its effect is open, and has the row: its lease is not renewed
  *     over         done, failed, given back or lost
  *
- * What ends an attempt from outside (its time, the stop, a lost lease) aborts its signal and waits for nobody: what its
- * kind still does then can change nothing in the database. There may be as many of those that do not listen as there are
- * places; then the lane takes no more until one of them ends.
+ * If an attempt is ended from outside (by its timeout, a stop or a lost lease), its signal is aborted, and nothing waits
+ * for it: whatever its kind still does then can change nothing in the database. There may be as many attempts that
+ * ignore their signal as there are places; then the lane takes no more until one of them ends.
  *
- * Promise: what an attempt returned as its effect is committed together with the job's completion, or not at all.
+ * Promise: the effect that an attempt returned is committed together with the job's completion, or not at all.
  */
 export interface Worker {
-  /** Takes what waits, as far as there is room; where that left some, more whenever there is room again. */
+  /** Takes waiting jobs, as far as there is room; if some are left, more whenever there is room again. */
   look(): Promise<void>
   renew(): Promise<void>
-  /** Waits for what runs, and then gives it back. */
+  /** Waits for running attempts, and then gives their jobs back. */
   stop(graceMs: number): Promise<void>
 }
 
@@ -29,7 +29,7 @@ interface WorkerDeps {
   kinds: ReadonlyMap<string, JobKind>
   places: Readonly<Record<Lane, number>>
   log: Pick<FastifyBaseLogger, 'debug' | 'warn' | 'error'>
-  /** An attempt is over; `failed` is why it was no success. */
+  /** An attempt is over; `failed` is the reason if it did not succeed. */
   ended(kind: string, failed: boolean): void
 }
 
@@ -40,7 +40,7 @@ interface Attempt {
   done: Promise<void>
 }
 
-/** The reason for which a stop ends an attempt. */
+/** The reason with which a stop ends an attempt. */
 const stopped = new Error('the process stops')
 const nothing: Effect = async () => undefined
 
@@ -51,9 +51,9 @@ export function createWorker(deps: WorkerDeps): Worker {
 class JobWorker implements Worker {
   readonly #deps: WorkerDeps
   readonly #attempts = new Set<Attempt>()
-  /** Of attempts that are over: what their kinds still do, by lane. */
+  /** Work of attempts that are over but whose kinds still run, by lane. */
   readonly #lingering: Record<Lane, number> = { quick: 0, long: 0 }
-  /** Lanes that had no less than there was room for. */
+  /** Lanes that got as many jobs as there was room for. */
   readonly #mayHaveMore: Record<Lane, boolean> = { quick: false, long: false }
   #looking: Promise<void> | undefined
   #stopping = false
@@ -123,7 +123,7 @@ class JobWorker implements Worker {
       await this.#looking
       if (!this.#stopping) await this.look()
     } catch {
-      // The next look by the clock meets the same, and tells.
+      // The next scheduled look meets the same error, and reports it.
     }
   }
 
@@ -146,9 +146,9 @@ class JobWorker implements Worker {
       ended(claim.kind, false)
       log.debug(about, 'a durable job is done')
     } catch (error) {
-      // Where the database is away nothing can be said of it now: its lease ends by itself.
+      // While the database is down this cannot be recorded: the lease expires by itself.
       const toldNot = (failure: unknown) =>
-        log.warn({ ...about, error: messageOf(failure) }, 'the end of an attempt could not be written down')
+        log.warn({ ...about, error: messageOf(failure) }, 'the end of an attempt could not be stored')
       if (error === stopped) return await store.giveBack(claim).catch(toldNot)
       ended(claim.kind, true)
       log.warn({ ...about, error: messageOf(error) }, 'an attempt at a durable job failed')
@@ -191,7 +191,7 @@ class JobWorker implements Worker {
     if (this.#lingering[lane] >= this.#deps.places[lane])
       this.#deps.log.error(
         { kind: kind.name, lane },
-        'durable jobs go on after their end, and hold up their lane',
+        'abandoned attempts are still running, and occupy their lane',
       )
   }
 

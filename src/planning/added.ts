@@ -3,23 +3,23 @@ import { totalsOf } from './measures.ts'
 import { Random } from './random.ts'
 import { Routes } from './routes.ts'
 
-/** What an order makes a plan longer by. */
+/** By how much an order makes a plan longer. */
 interface Added {
   readonly duration: number
   readonly distance: number
   readonly cost: number
 }
 
-/** What a planned order adds to its route, and what it would add to the best other one; null: it fits into no other. */
+/** What a planned order adds to its route, and what it would add to the best other route; null: it fits into no other. */
 export interface Worth {
   readonly order: number
   readonly vehicle: number
-  /** Null, and no alternative, where the rest of its route does not hold without it, as where it is on the only way. */
+  /** Null, without an alternative, if the rest of its route is not feasible without it, for example on the only path. */
   readonly adds: Added | null
   readonly alternative: (Added & { readonly vehicle: number }) | null
 }
 
-/** Of every planned order, with all others where they are. */
+/** For every planned order, with all others in place. */
 export function worths(plan: Routes): Worth[] {
   const { model } = plan
   const routes = new Routes(model, { last: 0 })

@@ -2,7 +2,7 @@ import type { ReasonCode } from './formats/answer-schema.ts'
 import type { Routes } from './routes.ts'
 import { type Call, keepsTime, rulesOf, timetableOf, workAt } from './timetable.ts'
 
-/** What a plan that is followed as it stands breaks at a step; causes are VROOM's. */
+/** The rules that a plan breaks at a step if it is followed unchanged; the causes are VROOM's. */
 export interface Violation {
   readonly cause: string
   readonly code: ReasonCode
@@ -11,22 +11,22 @@ export interface Violation {
   readonly duration?: number
 }
 
-/** One step of a route. Times are of the problem's clock. */
+/** One step of a route. Times are on the problem's clock. */
 export interface Step {
   readonly kind: 'start' | 'visit' | 'pickup' | 'delivery' | 'break' | 'end'
   /** Index of the order, of a break, or of the vehicle. */
   readonly index: number
-  /** Absent where the route has an open end, and of a break. */
+  /** Absent for a break, and for an open end of a route. */
   readonly place?: number
   readonly arrival: number
   readonly waiting: number
   readonly setup: number
   readonly service: number
   readonly load: readonly number[]
-  /** So much later the vehicle may arrive without breaking anything that follows; not told with breaks, or in traffic. */
+  /** How much later the vehicle may arrive without breaking any later rule; not given with breaks or in traffic. */
   readonly slack?: number
   readonly violations?: readonly Violation[]
-  /** Since the begin of the route. */
+  /** Since the start of the route. */
   readonly travel: number
   readonly distance: number
 }
@@ -37,7 +37,7 @@ export interface PlannedRoute {
   readonly cost: number
 }
 
-/** The routes that have stops, each begun as late as it may without arriving later at its end. */
+/** The routes with stops, each starting as late as it may without arriving later at its end. */
 export function plannedRoutes(routes: Routes): PlannedRoute[] {
   const planned: PlannedRoute[] = []
   for (let vehicle = 0; vehicle < routes.model.vehicles; vehicle++) {
@@ -75,7 +75,7 @@ function plannedRoute(routes: Routes, vehicle: number): PlannedRoute {
       distance += distanceOf(routes, vehicle, before, node)
     }
     const isStop = node < model.stops
-    // After a break the arrival is when the vehicle can begin: until the break has ended it has not come.
+    // After a break the arrival is when the vehicle can begin: until the break has ended it has not arrived.
     steps.push({
       ...whatIs(routes, vehicle, node),
       arrival,
@@ -91,12 +91,12 @@ function plannedRoute(routes: Routes, vehicle: number): PlannedRoute {
   return { vehicle, steps, cost: routes.cost[vehicle]! }
 }
 
-/** When the vehicle is where, begun as late as the end, and all on the way, allow. */
+/** The times of a vehicle that starts as late as the end, and everything on the way, allow. */
 function callsOf(routes: Routes, vehicle: number, nodes: readonly number[]): readonly Call[] {
   const { model } = routes
   const rules = rulesOf(model, vehicle)
   const early = timetableOf(model, vehicle, nodes, rules)
-  if (!('calls' in early)) throw new Error('a route of the plan does not hold')
+  if (!('calls' in early)) throw new Error('a route of the plan breaks a rule')
   if (rules.breaks.length > 0) return early.calls
   const { shift } = rules
   const shorter = early.calls.reduce((sum, call) => sum + call.begin - call.arrival, 0)
@@ -111,7 +111,7 @@ function callsOf(routes: Routes, vehicle: number, nodes: readonly number[]): rea
   const begun = shift.from + room
   const later = { ...rules, shift: { from: begun, to: shift.to } }
   const late = timetableOf(model, vehicle, nodes, later)
-  // With several windows a later begin may mean the next of them, and with traffic a slower way.
+  // With several windows a later start may mean the next window, and with traffic a slower path.
   return 'calls' in late &&
     late.calls.at(-1)!.arrival <= early.calls.at(-1)!.arrival + 1e-9 &&
     keepsTime(model, vehicle, nodes, later)

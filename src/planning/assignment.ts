@@ -1,12 +1,12 @@
 import { Insertion } from './insertion.ts'
 import type { Work } from './work.ts'
 
-/** A larger one is planned by the search: to be the best of all takes the square of the orders times the vehicles. */
+/** Larger problems are planned by the search: the optimal assignment takes time in orders squared times vehicles. */
 const LARGEST = 1_000_000
 
 /**
- * Whether no vehicle can take more than one order, and none has any: then who takes what is all that there is to find, and the
- * best of all assignments is found at once.
+ * Whether no vehicle can take more than one order, and none has any: then the problem is a pure assignment, and the
+ * optimal one is found directly.
  */
 export function isAssignment({ model, trial }: Work): boolean {
   const { orders, vehicles, second, mostStops } = model
@@ -17,7 +17,7 @@ export function isAssignment({ model, trial }: Work): boolean {
   return mostStops.every(most => most < fewest)
 }
 
-/** Gives each vehicle the order that makes the whole cheapest. */
+/** Gives each vehicle the order that makes the total cheapest. */
 export function assign(work: Work): void {
   const { model, trial, random } = work
   const { orders, vehicles, may, leftOut } = model
@@ -39,14 +39,14 @@ export function assign(work: Work): void {
 
 /**
  * Shortest augmenting paths, after Jonker and Volgenant, "A shortest augmenting path algorithm for dense and sparse linear
- * assignment problems" (1987): rows are given columns one after another, each along the cheapest path of rows that give way.
- * A row may also go without a column, at a cost of its own. Answers each row's column, or -1.
+ * assignment problems" (1987): rows are assigned columns one after another, each along the cheapest path of rows that
+ * make room. A row may also stay unassigned, at a cost of its own. Returns each row's column, or -1.
  */
 export function cheapestAssignment(costs: Float64Array, without: Float64Array, columns: number): Int32Array {
   const rows = without.length
   const columnOf = new Int32Array(rows).fill(-1)
   const rowOf = new Int32Array(columns).fill(-1)
-  // What a column is worth, so that the reduced costs of all are at least those of what is assigned.
+  // The price of each column, so that all reduced costs are at least those of the assigned pairs.
   const price = new Float64Array(columns)
   const reached = new Float64Array(columns)
   const from = new Int32Array(columns)
@@ -54,7 +54,7 @@ export function cheapestAssignment(costs: Float64Array, without: Float64Array, c
   for (let start = 0; start < rows; start++) {
     reached.fill(Number.POSITIVE_INFINITY)
     isDone.fill(0)
-    // The cheapest end of a path so far: a row that goes without, or a column that nobody has.
+    // The cheapest end of a path so far: a row that stays unassigned, or a free column.
     let [end, endRow, shortest] = [-1, start, without[start]!]
     let [row, way] = [start, 0]
     for (;;) {
@@ -82,7 +82,7 @@ export function cheapestAssignment(costs: Float64Array, without: Float64Array, c
     }
     for (let column = 0; column < columns; column++)
       if (isDone[column] === 1) price[column]! += reached[column]! - shortest
-    // Along the path each row takes the column that it came for, and leaves its own to the one before it.
+    // Along the path each row takes the column that it was reached for, and leaves its own to the previous row.
     let [taker, column] = [endRow, end]
     while (true) {
       const given = columnOf[taker]!

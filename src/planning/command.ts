@@ -13,14 +13,14 @@ import { tableOf } from './table.ts'
 const usage = `npm run plan -- FILE [--json] [--budget MS | --iterations N] [--seed N]
                     [--objective distance|vehicles] [--svg FILE]
 
-Plans routes and batches. FILE is JSON as VROOM takes it, or one of Solomon's or Li and Lim's text files.
-  --json          the whole answer as VROOM gives it, with reasons for what is not planned; else a table
-  --budget MS     so many milliseconds of CPU time; 1,000 unless the file says otherwise
-  --iterations N  in place of a budget: the same answer every time
-  --seed N        what chance goes by; 1
-  --objective     the least cost, or the fewest vehicles and then the least cost
+Plans routes and batches. FILE is JSON in VROOM's format, or a text file in Solomon's or Li and Lim's format.
+  --json          the complete answer in VROOM's format, with reasons for unplanned orders; default: a table
+  --budget MS     CPU time in milliseconds; 1,000 unless the file says otherwise
+  --iterations N  instead of a budget: gives the same answer every time
+  --seed N        seed of the random numbers; 1
+  --objective     the lowest cost, or the fewest vehicles and then the lowest cost
   --svg FILE      draws the routes
-It ends with 0 where a plan was found, 1 where it failed, 2 for wrong usage.
+Exit codes: 0 a plan was found; 1 it failed; 2 wrong usage.
 `
 
 const text = { type: 'string' } as const
@@ -71,7 +71,7 @@ function numberOf(given: Given['values'], name: 'budget' | 'iterations' | 'seed'
   return { [as]: value }
 }
 
-/** What was said here stands in place of the file's: of a budget and iterations, both. */
+/** Options of the command line replace those of the file: of a budget and iterations, both. */
 function optionsOfFile({ options = {} }: PlanningInput, wanted: PlanningInput['options'] & object) {
   if (wanted.budgetMs === undefined && wanted.iterations === undefined) return options
   const { budgetMs: _, iterations: __, ...others } = options

@@ -3,7 +3,7 @@ import type { PlanningAnswer } from './formats/answer-schema.ts'
 const SIZE = 1_000
 const MARGIN = 30
 
-/** The routes of an answer as an SVG, each in a colour of its own, and a cross for what is not planned; what has no location is not drawn. */
+/** The routes of an answer as an SVG, each in its own colour, with a cross for unplanned stops; stops without a location are not drawn. */
 export function drawingOf(answer: PlanningAnswer): string {
   const lines = answer.routes.map(route =>
     route.steps.flatMap(step => (step.location ? [step.location] : [])),

@@ -2,21 +2,21 @@ import { type Progress, STRIDE } from './improve.ts'
 import type { Model } from './model.ts'
 import type { Work } from './work.ts'
 
-/** The part of a budget in which vehicles are saved, at most. */
+/** The maximum part of the budget that is spent on saving vehicles. */
 const SHARE = 0.4
 const HOT = 0.1
 const COLD = 0.01
 
 /**
- * Fewer vehicles: a route is taken out whole, and what it had is squeezed into the others, after Nagata and Bräysy
- * and as Christiaens and Vanden Berghe do it: each order counts how often it was left out, and a plan is the better the
- * less those count that it leaves out. Answers how many vehicles are needed.
+ * Reduces the number of vehicles: a whole route is removed, and its orders are squeezed into the others, after Nagata and
+ * Bräysy, in the way of Christiaens and Vanden Berghe: each order counts how often it was left out, and a plan is the
+ * better, the lower these counts of the orders that it leaves out. Returns how many vehicles are needed.
  */
 export function saveVehicles(work: Work, progress: Progress): number {
   const { random, ruin, trial, current } = work
   const misses = new Float64Array(work.model.orders)
   const missed = (orders: readonly number[]) => orders.reduce((sum, order) => sum + misses[order]!, 0)
-  // What fits nowhere at all hinders nobody.
+  // Orders that fit nowhere at all do not count.
   const goal = work.leftOutCost(work.bestAbsent)
   work.goBack()
   let most = current.used()
@@ -59,7 +59,7 @@ export function saveVehicles(work: Work, progress: Progress): number {
   return work.best.used()
 }
 
-/** With fewer the amounts of all visits that are planned could not be carried, whatever the routes. */
+/** With fewer vehicles the amounts of all planned visits could not be carried, whatever the routes. */
 function leastVehicles(model: Model, absent: readonly number[]): number {
   const { kinds, vehicles, orders, delivered, collected, capacity } = model
   const left = new Set(absent)
@@ -80,7 +80,7 @@ function leastVehicles(model: Model, absent: readonly number[]): number {
   return least
 }
 
-/** Of the current plan, the route whose orders were missed least. */
+/** The route of the current plan whose orders were left out least often. */
 function dropRoute(work: Work, misses: Float64Array): void {
   const { model, current } = work
   let [least, which] = [Number.POSITIVE_INFINITY, -1]

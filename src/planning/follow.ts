@@ -3,19 +3,19 @@ import { changeAt } from './measures.ts'
 import type { Model } from './model.ts'
 import { roadOf, startOf, workAt } from './timetable.ts'
 
-/** When somebody says that the work of a step begins. */
+/** Requested limits on when the work of a step begins. */
 export interface Told {
   readonly at?: number
   readonly after?: number
   readonly before?: number
 }
 
-/** A step of a plan that is followed as it stands: a stop, as a node of the model, or a break, by its index. */
+/** A step of a plan that is followed unchanged: a stop, as a node of the model, or a break, by its index. */
 export type GivenStep = Told & ({ readonly node: number } | { readonly break: number })
 
 /**
- * A route as it was given, whatever rules it breaks: when the vehicle is where, if it begins with its shift and goes on as soon
- * as it may, and at each step what is broken there.
+ * A given route, whatever rules it breaks: when the vehicle is where, if it starts with its shift and continues as soon
+ * as it may, and which rules are broken at each step.
  */
 export function follow(model: Model, vehicle: number, given: readonly GivenStep[]): PlannedRoute {
   return new Following(model, vehicle, given).route()
@@ -32,7 +32,7 @@ class Following {
   #distance = 0
   #cost: number
   #place: number
-  /** The stop that comes after what was driven, for setups. */
+  /** The stop that the vehicle has driven from, for setups. */
   #node: number
 
   constructor(model: Model, vehicle: number, given: readonly GivenStep[]) {
@@ -142,7 +142,7 @@ class Following {
     return [{ cause: 'load', code: 'CAPACITY', detail: `${this.#load[over]} on board, of at most ${most}` }]
   }
 
-  /** What the whole route breaks is told at its begin. */
+  /** Rules that the whole route breaks are reported at its start. */
   #ofStart(): Violation[] {
     const { mostStops, problem } = this.#model
     const stops = this.#given.filter(step => 'node' in step).length

@@ -3,17 +3,17 @@ import type { Random } from './random.ts'
 import type { Routes } from './routes.ts'
 import { firstPlace } from './visit.ts'
 
-/** Orders of one group at most. */
+/** Maximum number of orders in one group. */
 const LARGEST = 4
-/** Of the orders that are absent, how many are looked at for companions. */
+/** How many of the absent orders are considered as companions. */
 const LOOKED_AT = 40
-/** Of the places in all routes, the cheapest ones that are tried. */
+/** How many of the places in all routes are tried, cheapest first. */
 const TRIED = 20
 
 /**
- * Groups of absent pickups and deliveries that could share a trip: begun with one, the others are those whose pickups lie
- * nearest to its own, nearer than its delivery does, with windows that one vehicle can keep one after the other. Each order is
- * in one group at most; what has no companion is in none.
+ * Groups of absent pickups and deliveries that could share a trip: starting from one, the others are those whose pickups
+ * are nearest to its pickup, nearer than its delivery, with windows that one vehicle can keep one after the other. Each
+ * order is in at most one group; orders without a companion are in none.
  */
 export function groupsOf(model: Model, absent: readonly number[], random: Random): number[][] {
   const { first, second } = model
@@ -36,7 +36,7 @@ export function groupsOf(model: Model, absent: readonly number[], random: Random
   return groups
 }
 
-/** Whether the second pickup can be reached from the first one within its windows, and leaves both deliveries time. */
+/** Whether the second pickup can be reached from the first within its windows, and both deliveries remain possible. */
 function canFollow(model: Model, order: number, other: number): boolean {
   const { first, second, opens, closes, service, durations, place, width } = model
   const drive = (from: number, to: number) => durations[0]![place[from]! * width + place[to]!]!
@@ -48,8 +48,8 @@ function canFollow(model: Model, order: number, other: number): boolean {
 }
 
 /**
- * Puts a group into the route, and at the place, where it is cheapest as one: all pickups in a row, then all deliveries, each
- * next the nearest one. Answers whether there was such a place; else nothing is changed.
+ * Inserts a group at the route and place where it is cheapest as a whole: all pickups in a row, then all deliveries, each
+ * followed by the nearest one. Returns whether there was such a place; otherwise nothing is changed.
  */
 export function insertAsOne(routes: Routes, group: readonly number[], mostVehicles: number): boolean {
   const { model } = routes
@@ -97,7 +97,7 @@ function costAt(routes: Routes, row: readonly number[], vehicle: number, after: 
   return cost + drive(last, next[after]!)
 }
 
-/** The pickups, and the deliveries from the one that is nearest to the last pickup on. */
+/** The pickups, and then the deliveries, starting with the one nearest to the last pickup. */
 function rowOf(model: Model, group: readonly number[]): number[] {
   const row = group.map(order => model.first[order]!)
   const left = new Set(group.map(order => model.second[order]!))

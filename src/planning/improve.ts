@@ -1,40 +1,40 @@
 import type { Work } from './work.ts'
 
-/** From 0 to 1: how much of the budget is used up, after so many iterations. */
+/** From 0 to 1: the part of the budget that is used up, after this many iterations. */
 export type Progress = (iterations: number) => number
 
-/** Temperatures at the begin and at the end, by what one stop costs on average. */
+/** Temperatures at the start and at the end, relative to the average cost of a stop. */
 interface Heat {
   readonly hot: number
   readonly cold: number
 }
 
 export const usual: Heat = { hot: 5, cold: 0.02 }
-/** Where every vehicle is full, there is more to leave behind. */
+/** Higher if every vehicle is full, as then more can be left out. */
 export const afterSaving: Heat = { hot: 5, cold: 0.05 }
 
-/** How often a whole route is taken out in place of strings. */
+/** How often a whole route is removed instead of strings. */
 const WHOLE_ROUTE = 0.02
-/** How many iterations pass until the budget is looked at again. */
+/** How many iterations pass before the budget is checked again. */
 export const STRIDE = 64
-/** After so many iterations it is looked at how many changed something; fewer than this mean that nothing moves. */
+/** The number of iterations after which the number of changes is checked; fewer than this mean that the search is stuck. */
 const WATCHED = 16 * STRIDE
 const FEWEST_CHANGES = WATCHED / 100
-/** What leaving out an order costs meanwhile, by what one stop costs. */
+/** The cost of leaving out an order meanwhile, relative to the average cost of a stop. */
 const MISSING = 10
-/** For so many times of these iterations at most; and not when it has become cold, since then nothing is to move. */
+/** For at most this many times these iterations; and not when the temperature is low, as then little should change. */
 const LONGEST = 8
 const LATEST = 0.6
-/** How far a sum of doubles may be off. */
+/** The possible error of a sum of doubles. */
 const TINY = 1e-9
 
 /**
- * Ruin and recreate under simulated annealing: a plan that is dearer is accepted with a chance that falls as the
- * temperature does. The best plan that there was stays the best, whatever is tried.
+ * Ruin and recreate under simulated annealing: a more expensive plan is accepted with a probability that falls with
+ * the temperature. The best plan so far is kept, whatever is tried.
  *
- * Where every vehicle is full to the last minute, whatever is taken out fits only where it was, and nothing moves however
- * hot it is. Then for a while an order may be left out at a moderate price, so that others can change places; such a plan is
- * gone on from and never kept.
+ * If every vehicle is full to the last minute, whatever is removed fits only where it was, and the search is stuck at any
+ * temperature. Then for a while an order may be left out at a moderate price, so that others can change places; such a
+ * plan is continued from but never kept as the best.
  */
 export function improve(work: Work, progress: Progress, mostVehicles: number, heat = usual): void {
   const { random, ruin, trial } = work
@@ -77,7 +77,7 @@ export function improve(work: Work, progress: Progress, mostVehicles: number, he
     }
   }
 
-  /** Whether orders may be left out for now: from when nothing moves on, until all are planned in another way, or for too long. */
+  /** Whether orders may be left out for now: from when the search is stuck until all are planned in another way, or for too long. */
   function stillStuck(passed: number): boolean {
     const moved = changes >= FEWEST_CHANGES
     changes = 0

@@ -5,13 +5,13 @@ import type { Random } from './random.ts'
 import type { Routes } from './routes.ts'
 import { cheapestVisit } from './visit.ts'
 
-/** The cheapest place that was found for an order: after which nodes, of which vehicle, at what cost. */
+/** The cheapest place found for an order: after which nodes, of which vehicle, at what cost. */
 class Place {
   vehicle = -1
   cost = Number.POSITIVE_INFINITY
   /** The order's first stop goes after this node. */
   after = -1
-  /** And its second after this one, which is the first itself where they follow each other. */
+  /** Its second stop goes after this one, which is the first stop itself if they are adjacent. */
   secondAfter = -1
 
   clear(): void {
@@ -20,31 +20,31 @@ class Place {
   }
 }
 
-/** How often places of a route are passed over of which the best is to be. */
+/** How often places of a route are skipped in the search for the best one. */
 const OFTEN = 0.5
 
-/** What the search for a place works with. */
+/** The inputs of the search for a place. */
 export interface Looking {
   readonly model: Model
   readonly routes: Routes
   readonly place: Place
-  /** Whether this place is passed over, so that the search does not always see the same places. */
+  /** Whether to skip this place, so that the search does not always see the same places. */
   blinks(): boolean
 }
 
-/** Looks for the cheapest place of one order, and puts it there. */
+/** Finds the cheapest place of one order, and inserts it there. */
 export class Insertion implements Looking {
   readonly place = new Place()
   readonly model: Model
   readonly routes: Routes
   readonly #random: Random
   readonly #memory: Memory
-  /** How often a place is passed over; and whether one was in the route that is looked through. */
+  /** How often a place is skipped; and whether one was in the current route. */
   #blinkRate: number
   #hasBlinked = false
-  /** By type of vehicles: the turn in which an empty one was looked at. */
+  /** By vehicle type: the turn in which an empty one was examined. */
   readonly #seen: Int32Array
-  /** Vehicles that have to be looked through anew. */
+  /** Vehicles that must be searched again. */
   readonly #unknown: Int32Array
   #turn = 0
 
@@ -59,8 +59,8 @@ export class Insertion implements Looking {
   }
 
   /**
-   * Of all vehicles that may take it. An empty one stands for all empty ones of its type. Routes that are as they were when
-   * they were last looked through come first: the cheapest place in them bounds what is sought in the others.
+   * Searches all vehicles that may take it. An empty one stands for all empty ones of its type. Routes that have not
+   * changed since their last search come first: the cheapest place in them bounds the search in the others.
    */
   find(order: number, mostVehicles: number, except = -1): Place {
     const { place, routes } = this
@@ -81,14 +81,14 @@ export class Insertion implements Looking {
     return place
   }
 
-  /** In one route alone. */
+  /** In one route only. */
   findIn(order: number, vehicle: number): Place {
     this.place.clear()
     this.#evaluate(order, vehicle)
     return this.place
   }
 
-  /** Answers whether what is remembered of a route says enough of it. */
+  /** Returns whether the cached result for a route is sufficient. */
   #recalls(order: number, vehicle: number): boolean {
     const { place, routes } = this
     const memory = this.#memory
@@ -111,7 +111,7 @@ export class Insertion implements Looking {
     return true
   }
 
-  /** Looks for a cheaper place in one route, and remembers what it finds. */
+  /** Searches one route for a cheaper place, and caches the result. */
   #look(order: number, vehicle: number): void {
     const { place, routes } = this
     const bound = place.cost
@@ -130,7 +130,7 @@ export class Insertion implements Looking {
     else cheapestPair(this, order, vehicle, base)
   }
 
-  /** Puts an order in its place; answers false, and leaves it out, where the whole route would not hold with it. */
+  /** Inserts an order at its place; returns false, and leaves it out, if the whole route would not be feasible with it. */
   apply(order: number, { vehicle, after, secondAfter }: Omit<Place, 'clear'>): boolean {
     const { first, second } = this.model
     this.routes.link(first[order]!, after, vehicle)

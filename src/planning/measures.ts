@@ -1,6 +1,6 @@
 import type { Model } from './model.ts'
 
-/** The part of a plan that loads, travel and distances are computed of and kept in. */
+/** The parts of a plan from which loads, travel and distances are computed, and in which they are stored. */
 export interface Stowed {
   readonly model: Model
   readonly next: Int32Array
@@ -15,7 +15,7 @@ export interface Stowed {
   end(vehicle: number): number
 }
 
-/** Computes what is on board along a route. Answers whether it never is more than the vehicle's capacity. */
+/** Computes the load along a route. Returns whether it never exceeds the vehicle's capacity. */
 export function loadsOf(routes: Stowed, vehicle: number): boolean {
   const { model, next, prev, load, mostBefore, mostAfter } = routes
   const { kinds, orderOf, delivered } = model
@@ -47,7 +47,7 @@ export function loadsOf(routes: Stowed, vehicle: number): boolean {
   return holds
 }
 
-/** How much more is on board after a stop than before. */
+/** The change of the load at a stop. */
 export function changeAt(model: Model, node: number, kind: number): number {
   const { orderOf, kinds, first, second, delivered, collected, carried } = model
   const order = orderOf[node]!
@@ -56,7 +56,7 @@ export function changeAt(model: Model, node: number, kind: number): number {
   return first[order] === node ? carried[at]! : -carried[at]!
 }
 
-/** Computes how long and how far a route goes. Answers whether it keeps the vehicle's limits. */
+/** Computes the duration and length of a route. Returns whether it keeps the vehicle's limits. */
 export function totalsOf(routes: Stowed, vehicle: number): boolean {
   const { model, next } = routes
   const { place, width, classOf } = model

@@ -7,11 +7,11 @@ interface Found {
 }
 
 /**
- * The cheapest place of each order in each route, as it was last looked for. From one iteration to the next few routes
- * change, so that most of them need not be looked through again. A route's stamp says whether it is the same still.
+ * Caches the cheapest place of each order in each route. From one iteration to the next few routes change, so that most
+ * of them need not be searched again. A route's stamp shows whether it is still the same.
  */
 export class Memory {
-  /** By order and vehicle; where `after` is -1, nothing in the route is cheaper than `cost`. */
+  /** By order and vehicle; if `after` is -1, nothing in the route is cheaper than `cost`. */
   readonly cost: Float64Array
   readonly after: Int32Array
   readonly secondAfter: Int32Array
@@ -26,7 +26,7 @@ export class Memory {
     this.#stamps = new Float64Array(orders * vehicles)
   }
 
-  /** Where it stands; -1: the route was another one, or was never looked through. */
+  /** Its index; -1 if the route has changed since, or was never searched. */
   at(order: number, vehicle: number, stamp: number): number {
     const at = order * this.#vehicles + vehicle
     return this.#stamps[at] === stamp ? at : -1

@@ -2,8 +2,8 @@ import type { Order, Problem, Stop, Vehicle } from './problem.ts'
 import { type Ways, waysOf } from './ways.ts'
 
 /**
- * A problem as the search reads it: numbers in typed arrays. Stops are numbered through, those of the orders first,
- * then two for each vehicle, where its route begins and ends.
+ * A problem in the form that the search reads: numbers in typed arrays. Stops are numbered consecutively, those of the
+ * orders first, then two for each vehicle, for the start and the end of its route.
  */
 export interface Model extends Ways, Nodes, Orders, Vehicles {
   readonly problem: Problem
@@ -20,10 +20,10 @@ interface Nodes {
   readonly service: Float64Array
   readonly setup: Float64Array
   readonly hasSetup: boolean
-  /** The first window begins, and the last one ends. */
+  /** The start of the first window, and the end of the last one. */
   readonly opens: Float64Array
   readonly closes: Float64Array
-  /** Of stops with more than one window: all of them; null for the others. */
+  /** For stops with more than one window: all of them; null for the others. */
   readonly windows: readonly (Float64Array | null)[]
   readonly hasManyWindows: boolean
 }
@@ -36,27 +36,27 @@ interface Orders {
   readonly delivered: Float64Array
   readonly collected: Float64Array
   readonly carried: Float64Array
-  /** What leaving it out costs. */
+  /** The cost of leaving it out. */
   readonly leftOut: Float64Array
-  /** 1 where its first stop is the next one of the vehicle that is fixed. */
+  /** 1 if its first stop is the fixed next one of the vehicle. */
   readonly isNext: Uint8Array
 }
 
 interface Vehicles {
-  /** By vehicle and order: 1 where it may take it. */
+  /** By vehicle and order: 1 if it may take it. */
   readonly may: Uint8Array
-  /** By vehicle and order: what it costs beside the way; null where nothing does. */
+  /** By vehicle and order: the cost beside travel; null if there is none. */
   readonly extra: Float64Array | null
   readonly fixedCost: Float64Array
   /** By vehicle and kind. */
   readonly capacity: Float64Array
-  /** Vehicles of one type are the same in everything: an empty one stands for all. */
+  /** Vehicles of one type are equal in every respect: an empty one stands for all. */
   readonly typeOf: Int32Array
   readonly hasLimits: boolean
   readonly mostStops: Float64Array
   readonly longestTravel: Float64Array
   readonly farthest: Float64Array
-  /** 1 for vehicles whose routes must be gone through as a whole to know whether they hold: with breaks, or in traffic. */
+  /** 1 for vehicles whose routes must be checked as a whole for feasibility: with breaks, or in traffic. */
   readonly isTimed: Uint8Array
 }
 
@@ -174,8 +174,8 @@ function rightsOf({ vehicles, orders, changeCost }: Problem): Pick<Vehicles, 'ma
 }
 
 /**
- * So much that no way is dear enough to leave out an order that fits, and more the higher its priority. What is locked
- * was promised already, and comes before all that is not.
+ * High enough that no travel is expensive enough to leave out an order that fits, and higher with its priority. Locked
+ * orders were promised already, and come before all others.
  */
 function leftOutCosts(
   { orders, vehicles, changeCost }: Problem,

@@ -1,15 +1,15 @@
 import type { ReasonCode } from './formats/answer-schema.ts'
 import type { Reason } from './reasons.ts'
 
-/** What would make it possible; and how hard that is: a window is asked about before a skill is learned. */
+/** What would make it possible, and how hard that is: negotiating a window is easier than learning a skill. */
 const remedies: Readonly<Record<ReasonCode, readonly [hard: number, needs: string]>> = {
-  CAN_BUT_COSTS: [1, 'another order given up'],
+  CAN_BUT_COSTS: [1, 'giving up another order'],
   TIME_WINDOW: [2, 'wider windows of the order'],
   SHIFT: [3, 'a longer shift, or a break at another time'],
   CAPACITY: [4, 'more room'],
-  EXCLUDED: [5, 'the vehicle to be allowed'],
-  REACH: [6, 'a longer way to be allowed, or one to be there'],
-  LOCKED: [7, 'the lock to be lifted'],
+  EXCLUDED: [5, 'allowing the vehicle'],
+  REACH: [6, 'allowing a longer way, or any way at all'],
+  LOCKED: [7, 'lifting the lock'],
   SKILL: [8, 'a skill that the vehicle lacks'],
 }
 
@@ -19,7 +19,7 @@ interface Miss {
   readonly needs: string
 }
 
-/** The vehicle that an order misses by least: by the fewest obstacles, of these by the ones that give way most easily. */
+/** The vehicle that comes closest to taking an order: with the fewest obstacles, and among these the most easily removed. */
 export function nearestMiss(reasons: readonly Reason[]): Miss | undefined {
   const byVehicle = new Map<number, Reason[]>()
   for (const reason of reasons)

@@ -4,7 +4,7 @@ import type { Obstacle } from './reasons.ts'
 import type { Routes } from './routes.ts'
 import { rulesOf, timetableOf } from './timetable.ts'
 
-/** By how much an order misses a vehicle, in a sentence: of what it needs alone, or of what the vehicle has beside it. */
+/** By how much an order misses a vehicle, as a sentence: by its own needs, or because of the vehicle's other orders. */
 export function explain(
   routes: Routes,
   vehicle: number,
@@ -14,7 +14,7 @@ export function explain(
 ): string {
   const { model } = routes
   const alone = aloneIn(model, vehicle, order)
-  const beside = isInPlan && routes.length[vehicle]! > 0 ? ' beside what it has' : ''
+  const beside = isInPlan && routes.length[vehicle]! > 0 ? ' in addition to its other orders' : ''
   if (code === 'CAPACITY') return capacityMiss(model, vehicle, alone) ?? `there is no room${beside}`
   if (code === 'REACH') return reachMiss(model, vehicle, alone) ?? `the way is too long${beside}`
   const table = timetableOf(model, vehicle, alone, rulesOf(model, vehicle))
@@ -22,14 +22,14 @@ export function explain(
   const by = late && Number.isFinite(late.by) && late.by > 0 ? ` by ${Math.ceil(late.by)} s` : ''
   if (code === 'TIME_WINDOW')
     return by && late!.at < alone.length - 1
-      ? `it comes too late for the windows${by}`
+      ? `it would arrive too late for the windows${by}`
       : `it cannot keep the windows${beside}`
   return by && late!.at === alone.length - 1
     ? `its shift ends too early${by}`
     : `its shift or its breaks leave no time${beside}`
 }
 
-/** The way of a vehicle that has nothing else. */
+/** The path of a vehicle that has no other order. */
 export function aloneIn(model: Model, vehicle: number, order: number): number[] {
   const begin = model.stops + 2 * vehicle
   const second = model.second[order]!

@@ -2,7 +2,7 @@ import type { Looking } from './insertion.ts'
 import { keepsTime, startOf, workAt } from './timetable.ts'
 import { added, firstPlace, keepsLimits } from './visit.ts'
 
-/** Looks through a route for cheaper places of a pickup and its delivery than those that were found before. */
+/** Searches a route for cheaper places of a pickup and its delivery than those found before. */
 export function cheapestPair(looking: Looking, order: number, vehicle: number, base: number): void {
   const { model, routes } = looking
   const { place, width, classOf, closes, isNext } = model
@@ -23,7 +23,7 @@ export function cheapestPair(looking: Looking, order: number, vehicle: number, b
       const leave = startOf(model, pickup, arrival) + workAt(model, pickup, a)
       const direct = isEmpty ? 0 : costs[rowA + place[b]!]!
       const cost = fixed + costs[rowA + atPickup]! - direct
-      // Wherever the delivery goes, it makes nothing cheaper.
+      // Wherever the delivery goes, the total does not get cheaper.
       const isHopeless = model.isCostMetric && cost + costs[rowPickup + place[b]!]! >= looking.place.cost
       if (!isHopeless) {
         besideEachOther(looking, order, vehicle, a, leave, cost)
@@ -58,7 +58,7 @@ function besideEachOther(
     take(looking, order, vehicle, whole, a, pickup)
 }
 
-/** Stops in between: `time` is when the vehicle arrives at x, coming by the pickup. */
+/** With stops in between: `time` is when the vehicle arrives at x, coming by the pickup. */
 function apart(
   looking: Looking,
   order: number,
@@ -76,7 +76,7 @@ function apart(
   const end = routes.end(vehicle)
   const [atDelivery, rowDelivery] = [place[delivery]!, place[delivery]! * width]
   const isPlain = !hasSetup && !hasManyWindows
-  // Else the delivery may be a way round that saves time: then what comes later need not be late.
+  // Otherwise the delivery may be a detour that saves time, and later stops need not be late.
   const isPruned = model.isMetric && !hasSetup
   const b = next[a]!
   const toB = place[pickup]! * width + place[b]!

@@ -21,21 +21,21 @@ const unlimited: PlanLimits = {
   budgetMs: Number.POSITIVE_INFINITY,
 }
 
-/** What was asked as it is understood, or a Problem that says what is wrong with it. */
+/** The request in its parsed form, or a Problem that says what is wrong with it. */
 export function readInput(asked: unknown, limits: PlanLimits = unlimited): PlanningInput {
   refuseTooMuch(asked, limits)
   if (!form.Check(asked)) {
     const { instancePath, keyword, message } = form.Errors(asked)[0]!
     const where = instancePath === '' ? 'the problem' : instancePath.slice(1).replaceAll('/', '.')
-    refuse(keyword === 'boolean' ? `${where} is not known here` : `${where} ${message}`)
+    refuse(keyword === 'boolean' ? `${where} is not a known field` : `${where} ${message}`)
   }
   const { budgetMs = 0 } = asked.options ?? {}
   if (budgetMs > limits.budgetMs)
-    refuse(`options.budgetMs is ${budgetMs}; at most ${limits.budgetMs} are given.`)
+    refuse(`options.budgetMs is ${budgetMs}; at most ${limits.budgetMs} are allowed.`)
   return asked
 }
 
-/** Before anything is looked at closely: a million stops are not worth a schema. */
+/** Checked first: a million stops are not worth a schema validation. */
 function refuseTooMuch(asked: unknown, limits: PlanLimits): void {
   const { jobs, shipments, vehicles } = (asked ?? {}) as Record<string, unknown>
   const count = (list: unknown) => (Array.isArray(list) ? list.length : 0)
@@ -46,8 +46,8 @@ function refuseTooMuch(asked: unknown, limits: PlanLimits): void {
 }
 
 /**
- * Plans what was asked, within its options, by great circles where there are no matrices; `clock` tells what the budget is
- * measured by, in milliseconds.
+ * Plans a request with its options, by great circles if there are no matrices; `clock` measures the budget, in
+ * milliseconds.
  */
 export function plan(
   input: PlanningInput,
@@ -66,7 +66,7 @@ export function plan(
   )
 }
 
-/** The same of a problem whose ways are known. */
+/** The same for a problem whose matrices are known. */
 export function planReading(
   input: PlanningInput,
   reading: Reading,

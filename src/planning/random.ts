@@ -1,4 +1,4 @@
-/** Numbers that follow from the seed alone. */
+/** Random numbers that depend only on the seed. */
 export class Random {
   #state: number
 

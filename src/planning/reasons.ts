@@ -11,18 +11,18 @@ export interface Reason {
   readonly detail: string
 }
 
-/** What a vehicle may be let off, to see what hinders. */
+/** The rules that can be lifted for a vehicle, to find the obstacle. */
 const obstacles = ['CAPACITY', 'REACH', 'TIME_WINDOW', 'SHIFT'] as const
 export type Obstacle = (typeof obstacles)[number]
 
-/** Every set of them, the small ones first. */
+/** Every set of them, small ones first. */
 const sets: readonly (readonly Obstacle[])[] = Array.from({ length: 1 << obstacles.length }, (_, bits) =>
   obstacles.filter((_, at) => bits & (1 << at)),
 ).sort((a, b) => a.length - b.length)
 
 /**
- * Why an order is not planned, vehicle by vehicle. True in this sense: with all obstacles of one vehicle out of the
- * way, the order fits into what that vehicle has; with CAN_BUT_COSTS among them, in place of what it has.
+ * Why an order is not planned, vehicle by vehicle. This is exact in the following sense: with all obstacles of one vehicle
+ * removed, the order fits beside that vehicle's orders; with CAN_BUT_COSTS among them, in place of them.
  */
 export function reasonsFor(routes: Routes, order: number): Reason[] {
   const { vehicles, typeOf, may, orders } = routes.model
@@ -30,7 +30,7 @@ export function reasonsFor(routes: Routes, order: number): Reason[] {
   return Array.from({ length: vehicles }, (_, vehicle) => {
     if (routes.length[vehicle]! > 0 || !may[vehicle * orders + order])
       return reasonsOf(routes, order, vehicle)
-    // Vehicles of one type that have nothing, and that may take it, all have the same.
+    // Vehicles of one type that are empty, and that may take it, all have the same reasons.
     const same = ofType.get(typeOf[vehicle]!) ?? reasonsOf(routes, order, vehicle)
     ofType.set(typeOf[vehicle]!, same)
     return same.map(reason => ({ ...reason, vehicle }))
@@ -47,7 +47,7 @@ function reasonsOf(routes: Routes, order: number, vehicle: number): Reason[] {
     found.push({ vehicle, code, detail: explain(routes, vehicle, order, code, inPlan !== undefined) })
   }
   if (!inPlan || found.length === 0) {
-    const detail = inPlan ? 'it fits, at a cost' : 'it fits only in place of what the vehicle has'
+    const detail = inPlan ? 'it fits, at a cost' : 'it fits only in place of other orders of the vehicle'
     found.push({ vehicle, code: 'CAN_BUT_COSTS', detail })
   }
   return found
@@ -57,7 +57,7 @@ function endsOf(nodes: readonly number[]): number[] {
   return [nodes[0]!, nodes.at(-1)!]
 }
 
-/** What forbids the order to the vehicle, whatever else it does. */
+/** What forbids the order to the vehicle, whatever else the vehicle does. */
 function rightsOf({ problem }: Model, order: number, vehicle: number): Reason[] {
   const { skills, allowed, excluded, lock } = problem.orders[order]!
   const { skills: has } = problem.vehicles[vehicle]!
@@ -72,7 +72,7 @@ function rightsOf({ problem }: Model, order: number, vehicle: number): Reason[] 
   return found
 }
 
-/** Where either the order's windows or the shift could give way, the one of them that is the more natural comes first. */
+/** If lifting either the order's windows or the shift would help, the more natural one comes first. */
 function preferred(model: Model, order: number, vehicle: number): readonly (readonly Obstacle[])[] {
   const { shift } = model.problem.vehicles[vehicle]!
   const { stops } = model.problem.orders[order]!
@@ -92,7 +92,7 @@ function isLateAtEnd(model: Model, order: number, vehicle: number): boolean {
   return 'late' in table && table.late.at === nodes.length - 1
 }
 
-/** Whether an order fits somewhere into a row of nodes, with some obstacles out of the way. */
+/** Whether an order fits somewhere into a row of nodes, with some obstacles removed. */
 function fits(
   model: Model,
   vehicle: number,
@@ -104,7 +104,7 @@ function fits(
   const [first, second] = [model.first[order]!, model.second[order]!]
   const next = nodes.length > 2 && model.isNext[model.orderOf[nodes[1]!]!] === 1
   const from = next ? 2 : 1
-  // To another vehicle, the lock is a reason of its own.
+  // For another vehicle, the lock is a reason of its own.
   const isNext = model.isNext[order] && model.problem.orders[order]!.lock!.vehicle === vehicle
   if (isNext && next) return false
   const to = isNext ? from : nodes.length - 1

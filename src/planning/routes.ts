@@ -8,13 +8,13 @@ interface Stamps {
 }
 
 /**
- * All routes of one plan, as linked lists through the stops, with what is needed to say in constant time whether a
- * stop fits between two others: when the vehicle leaves each stop at the earliest, when it may arrive at each at the
- * latest, and how full it is before and after. `update` computes that anew for one route; everything lies in
- * one buffer, so that a plan is kept and taken back by copying it.
+ * All routes of one plan, as linked lists of the stops, with the values that are needed to decide in constant time whether
+ * a stop fits between two others: the vehicle's earliest departure from each stop, its latest arrival at each, and its
+ * load before and after. `update` recomputes these for one route; everything is in one buffer, so that a plan is saved
+ * and restored by copying it.
  *
- * States of a route: changed by `link` and `unlink`, and as `update` has left it. Promised of the latter: what `update`
- * answered is whether it holds in all that a route has to hold.
+ * States of a route: changed by `link` and `unlink`, or up to date after `update`. Promise for the latter: the result of
+ * `update` says whether the route is feasible in every respect.
  */
 export class Routes implements Stowed {
   readonly model: Model
@@ -24,21 +24,21 @@ export class Routes implements Stowed {
   readonly vehicleOf: Int32Array
   /** By vehicle: how many stops. */
   readonly length: Int32Array
-  /** By node: when its service ends at the earliest. */
+  /** By node: the earliest end of its service. */
   readonly leaves: Float64Array
-  /** By node: the latest arrival at which all that follows still holds, from another place and from the same one. */
+  /** By node: the latest arrival with which everything after it is feasible, from another place and from the same one. */
   readonly latest: Float64Array
   readonly latestHere: Float64Array
-  /** By node and kind: the most on board on the legs up to the one that leaves it, and from that one on. */
+  /** By node and kind: the maximum load on the legs up to the one that leaves it, and from that one on. */
   readonly mostBefore: Float64Array
   readonly mostAfter: Float64Array
-  /** By node and kind: on board when leaving it. */
+  /** By node and kind: the load on leaving it. */
   readonly load: Float64Array
   /** By vehicle. */
   readonly cost: Float64Array
   readonly travel: Float64Array
   readonly distance: Float64Array
-  /** By vehicle: another number whenever the route is computed, in all plans of one search. */
+  /** By vehicle: a new number whenever the route is computed, unique among all plans of one search. */
   readonly stamp: Float64Array
   readonly #stamps: Stamps
   readonly #bytes: Uint8Array
@@ -64,7 +64,7 @@ export class Routes implements Stowed {
     }
     this.leaves = double(nodes)
     this.latest = double(nodes)
-    // The same memory where nothing needs a setup: then they are the same.
+    // The same memory if nothing needs a setup: then they are equal.
     this.latestHere = model.hasSetup ? double(nodes) : this.latest
     this.mostBefore = double(nodes * kinds)
     this.mostAfter = double(nodes * kinds)
@@ -120,14 +120,14 @@ export class Routes implements Stowed {
     this.vehicleOf[node] = -1
   }
 
-  /** Takes an order out, without `update`. */
+  /** Removes an order, without `update`. */
   unlinkOrder(order: number): void {
     const { first, second } = this.model
     this.unlink(first[order]!)
     if (second[order]! >= 0) this.unlink(second[order]!)
   }
 
-  /** All nodes of a route in their order, its begin and end too. */
+  /** All nodes of a route in order, including its start and end. */
   nodesOf(vehicle: number): number[] {
     const end = this.end(vehicle)
     const nodes = [this.begin(vehicle)]
@@ -135,13 +135,13 @@ export class Routes implements Stowed {
     return nodes
   }
 
-  /** Whether the latest arrival is kept at a node, for somebody who comes from another one. */
+  /** Whether the latest arrival at a node is kept when coming from another node. */
   isInTime(node: number, before: number, arrival: number): boolean {
     const { place } = this.model
     return arrival <= (place[before] === place[node] ? this.latestHere[node]! : this.latest[node]!)
   }
 
-  /** Computes a route anew. Answers whether it holds. */
+  /** Recomputes a route. Returns whether it is feasible. */
   update(vehicle: number): boolean {
     const { model } = this
     this.stamp[vehicle] = ++this.#stamps.last
@@ -197,7 +197,7 @@ export class Routes implements Stowed {
     return used
   }
 
-  /** What the plan costs, without what is left out. */
+  /** The cost of the plan, without that of orders left out. */
   total(): number {
     let total = 0
     const { cost, model, vehicleOf } = this

@@ -3,25 +3,25 @@ import type { Random } from './random.ts'
 import type { Routes } from './routes.ts'
 import { nearestTo } from './ways.ts'
 
-/** Stops that are taken out at once, on average; and the longest string of them from one route. */
+/** The average number of stops removed at once; and the longest string of them from one route. */
 const REMOVED = 10
 const LONGEST = 10
-/** How many neighbours of a stop are gone through. */
+/** How many neighbours of a stop are examined. */
 const NEAREST = 100
-/** How often a string leaves some stops within it where they are, and how often one more. */
+/** How often a string keeps some stops within it in place, and how often one more. */
 const SPLIT = 0.5
 const LONGER_SPLIT = 0.01
 
 /**
- * Takes strings of stops that lie side by side out of routes that are near each other, after Christiaens and Vanden
- * Berghe, "Slack Induction by String Removals" (2020): what is put back then has room in several routes at once.
+ * Removes strings of adjacent stops from routes that are near each other, after Christiaens and Vanden Berghe, "Slack
+ * Induction by String Removals" (2020): whatever is inserted afterwards has room in several routes at once.
  */
 export class Ruin {
   readonly #model: Model
   readonly #random: Random
-  /** By vehicle: the turn in which something of it was taken out. */
+  /** By vehicle: the turn in which some of its stops were removed. */
   readonly #seen: Int32Array
-  /** By stop: those that are nearest, found when they are first needed. */
+  /** By stop: the nearest ones, computed on first use. */
   readonly #near: (Int32Array | undefined)[]
   #turn = 0
 
@@ -32,7 +32,7 @@ export class Ruin {
     this.#near = new Array(model.stops)
   }
 
-  /** Takes out orders, which it appends to `absent`. */
+  /** Removes orders, and appends them to `absent`. */
   strings(routes: Routes, absent: number[]): void {
     const random = this.#random
     const { model, vehicleOf, length } = routes
@@ -54,7 +54,7 @@ export class Ruin {
       strings--
       const count = Math.floor(random.next() * Math.min(length[vehicle]!, longest) + 1)
       this.#takeString(routes, vehicle, stop, count, absent)
-      // Where a way round is shorter than the direct one, what is left may not hold.
+      // If a detour is shorter than the direct path, the rest may not be feasible.
       if (!routes.update(vehicle)) this.route(routes, vehicle, absent)
     }
   }
@@ -66,8 +66,8 @@ export class Ruin {
   }
 
   /**
-   * A whole route, so that its vehicle may not be needed any more; every second time with the one that is nearest to one of
-   * its stops, so that what is split between the two in the wrong way can be split anew.
+   * Removes a whole route, so that its vehicle may no longer be needed; every second time together with the one nearest
+   * to one of its stops, so that stops divided badly between the two can be divided again.
    */
   oneRoute(routes: Routes, absent: number[]): void {
     const { vehicles } = routes.model
@@ -90,7 +90,7 @@ export class Ruin {
     routes.update(vehicle)
   }
 
-  /** So many stops in a row, of which the given one is one; now and then some within the row are left. */
+  /** This many consecutive stops, including the given one; now and then some within the string are kept. */
   #takeString(routes: Routes, vehicle: number, stop: number, count: number, absent: number[]): void {
     const random = this.#random
     const { next, prev, length } = routes
@@ -105,11 +105,11 @@ export class Ruin {
       first = prev[first]!
     const row: number[] = []
     for (let node = first; row.length < span && node < this.#model.stops; node = next[node]!) row.push(node)
-    // What stays of it stands in a row too.
+    // The stops that are kept are consecutive too.
     const keepFrom = left > 0 ? random.below(Math.max(1, row.length - left + 1)) : 0
     for (const [index, node] of row.entries()) {
       if (left > 0 && index >= keepFrom && index < keepFrom + left && node !== stop) continue
-      // A delivery may have gone with its pickup.
+      // A delivery may already have been removed with its pickup.
       if (routes.vehicleOf[node] === vehicle) this.#takeOrder(routes, this.#model.orderOf[node]!, absent)
     }
   }

@@ -8,9 +8,9 @@ import { Work } from './work.ts'
 
 interface SolveOptions {
   readonly seed: number
-  /** Fewest vehicles first, then the least cost; or the least cost alone. */
+  /** Fewest vehicles first, then the least cost; or the least cost only. */
   readonly vehiclesFirst: boolean
-  /** How long: a number of iterations, of which alone the answer then depends, or so many milliseconds of a clock. */
+  /** How long: a number of iterations, which makes the result reproducible, or milliseconds of a clock. */
   readonly until: { readonly iterations: number } | { readonly ms: number; readonly clock: () => number }
 }
 
@@ -23,8 +23,8 @@ export interface Solution {
 }
 
 /**
- * Promises: the plan keeps every rule of the problem; it is never worse than the one that was given, where that kept
- * them; it is there within the budget, from the first moment on; and the same problem, seed and iterations give the same.
+ * Promises: the plan keeps every rule of the problem; it is never worse than the given plan, if that kept them; it is
+ * available within the budget, however short; and the same problem, seed and iterations give the same plan.
  */
 export function solve(problem: Problem, options: SolveOptions): Solution {
   const progress = progressOf(options.until)
@@ -34,13 +34,13 @@ export function solve(problem: Problem, options: SolveOptions): Solution {
   if (model.stops > 0 && !work.isBest) {
     let most = model.vehicles
     if (options.vehiclesFirst) {
-      // It takes a while of trying with all vehicles to know whether an order fits nowhere.
+      // Only some time of trying with all vehicles shows whether an order fits nowhere.
       if (work.bestAbsent.length > 0) improve(work, count => progress(count) / 0.2, most)
       most = saveVehicles(work, progress)
     }
     improve(work, progress, most, options.vehiclesFirst ? afterSaving : usual)
   }
-  // A place that was passed over by chance is found now.
+  // Finds places that were skipped by chance.
   if (work.bestAbsent.length > 0) fillBest(work)
   return { model, routes: work.best, absent: sorted(work.bestAbsent), iterations: work.iterations }
 }
@@ -51,7 +51,7 @@ function progressOf(until: SolveOptions['until']): Progress {
   return () => (until.ms === 0 ? 1 : (until.clock() - begun) / until.ms)
 }
 
-/** The plan that was given, as far as it holds, and everything else where it is cheapest. */
+/** The given plan, as far as it is feasible, and everything else where it is cheapest. */
 function begin(work: Work): void {
   const { model, trial } = work
   const planned = new Set<number>()
@@ -92,7 +92,7 @@ function fillBest(work: Work): void {
   if (work.leftOutCost(work.trialAbsent) < work.leftOutCost(work.bestAbsent)) work.keep()
 }
 
-/** Gives a route these stops; answers whether it may have them and holds. */
+/** Gives a route these stops; returns whether it may have them and is feasible. */
 function relink(routes: Routes, vehicle: number, row: Problem['vehicles'][number]['plan']): boolean {
   const { model } = routes
   const begin = routes.begin(vehicle)

@@ -1,6 +1,6 @@
 import type { PlanningAnswer } from './formats/answer-schema.ts'
 
-/** An answer for people: a line a route, what is left out and why, and what it comes to. */
+/** An answer for people: one line per route, what is left out and why, and the totals. */
 export function tableOf({ routes, unassigned, summary, search }: PlanningAnswer): string {
   const rows = routes.map(route => {
     const stops = route.steps.filter(step => !['start', 'end', 'break'].includes(step.type))

@@ -1,17 +1,17 @@
 import type { Model } from './model.ts'
 import type { Break, Window } from './problem.ts'
 
-/** What a timetable has to keep beside the windows of the stops; of which some may be taken away, to see what hinders. */
+/** The rules of a timetable beside the windows of the stops; some of them can be lifted, to find the obstacle. */
 export interface Rules {
   readonly shift: Window
   readonly breaks: readonly Break[]
-  /** An order whose windows do not count. */
+  /** An order whose windows are ignored. */
   readonly freeOrder: number
-  /** Where there is no way, one that takes no time is thought of. */
+  /** If there is no path, assumes one that takes no time. */
   readonly anyWay: boolean
 }
 
-/** Of one node: the breaks on the way to it, how long that was driven, and when the vehicle arrives, begins its work and leaves. */
+/** For one node: the breaks on the way to it, how long that was driven, and when the vehicle arrives, begins its work and leaves. */
 export interface Call {
   readonly breaks: readonly TakenBreak[]
   readonly driven: number
@@ -37,7 +37,7 @@ interface Late {
 
 type Timetable = { readonly calls: readonly Call[] } | { readonly late: Late }
 
-/** Whether a vehicle that goes through these nodes keeps its windows, its shift, its breaks and its time of driving. */
+/** Whether a vehicle with these nodes keeps its windows, its shift, its breaks and its driving time. */
 export function keepsTime(
   model: Model,
   vehicle: number,
@@ -46,7 +46,7 @@ export function keepsTime(
 ): boolean {
   const timetable = timetableOf(model, vehicle, nodes, rules)
   if (!('calls' in timetable)) return false
-  // Without traffic that was looked at already.
+  // Without traffic this was checked before.
   return !model.traffic || rules.anyWay || drivenIn(timetable.calls) <= model.longestTravel[vehicle]!
 }
 
@@ -60,9 +60,9 @@ export function rulesOf(model: Model, vehicle: number): Rules {
 }
 
 /**
- * When a vehicle is where, that goes through these nodes, the first and the last of them its own. By node and number of
- * breaks taken only the earliest time matters, since whoever is earlier can wait. A break is taken as early as its
- * windows allow, on the way where need be: that costs no more than taking it later, and leaves most to what follows.
+ * The times of a vehicle that visits these nodes, the first and the last of them its own. For each node and number of
+ * breaks taken only the earliest time matters, since an earlier vehicle can wait. A break is taken as early as its
+ * windows allow, while driving if need be: that costs no more than taking it later, and leaves the most room afterwards.
  */
 export function timetableOf(
   model: Model,
@@ -99,7 +99,7 @@ export function timetableOf(
   return { calls: callsOf(model, nodes, legs, rules) }
 }
 
-/** A leg as it is driven: when one arrives that leaves at a time with so much of it left, and how much is driven meanwhile. */
+/** Driving a leg: the arrival for a given departure and remaining part of it, and how much is driven between two times. */
 interface Road {
   readonly way: number
   reach(time: number, left: number): number
@@ -120,7 +120,7 @@ interface Leg {
   readonly road: Road
   /** When it was left, by the number of breaks taken until then. */
   readonly leaves: readonly number[]
-  /** By the number of breaks taken until its end, and how many of them had been taken at its begin. */
+  /** By the number of breaks taken until its end: the arrivals, and how many had been taken at its start. */
   readonly arrivals: readonly number[]
   readonly came: readonly number[]
 }
@@ -140,7 +140,7 @@ function legOf(leaves: readonly number[], road: Road, breaks: readonly Break[]):
   return { road, leaves, arrivals, came }
 }
 
-/** The breaks that can be taken on a leg, one after another, from a number of them on. */
+/** The breaks that can be taken on a leg, one after another, starting with a given number of them. */
 function* breaksFrom(
   taken: number,
   leaves: number,
@@ -184,7 +184,7 @@ function callsOf(model: Model, nodes: readonly number[], legs: readonly Leg[], r
   return [{ breaks: [], driven: 0, arrival: from, begin: from, leave: from }, ...calls]
 }
 
-/** The earliest begin of the work for an arrival; infinite where the last window has closed. */
+/** The earliest start of the work for an arrival; infinite if the last window has closed. */
 export function startOf({ opens, closes, windows }: Model, node: number, arrival: number): number {
   if (!(arrival <= closes[node]!)) return Number.POSITIVE_INFINITY
   const list = windows[node]
@@ -196,7 +196,7 @@ export function startOf({ opens, closes, windows }: Model, node: number, arrival
   return Math.max(arrival, opens[node]!)
 }
 
-/** The latest arrival for a begin of the work at the latest then; minus infinity where no window is so early. */
+/** The latest arrival for a latest start of the work; minus infinity if no window is that early. */
 export function latestFor({ opens, closes, windows }: Model, node: number, begin: number): number {
   const list = windows[node]
   if (list) {

@@ -1,15 +1,15 @@
 import type { Slice } from './problem.ts'
 
 /**
- * How much longer ways take by the time at which they are driven. A way that is under way when a slice ends goes on at the
- * pace of the next one; so whoever leaves later never arrives earlier.
+ * How much longer travel takes, depending on the time. If a slice ends during a drive, the rest is driven at the pace of
+ * the next one; so a later departure never arrives earlier.
  *
- * The matrices of the model hold the least that each way takes at any time. What is reckoned with them alone is too
- * favourable, so it rules out only what is impossible; a timetable says whether the rest holds. `way` is in those seconds
- * here, and `leg` is where it stands in the model's matrices.
+ * The matrices of the model hold the minimum duration of each leg at any time. Computed with these alone, a route is too
+ * favourable, so they rule out only what is impossible; a timetable decides whether the rest is feasible. `way` is in
+ * those seconds here, and `leg` is its index in the model's matrices.
  */
 export class Traffic {
-  /** All of time, without a gap. */
+  /** All of time, without gaps. */
   readonly #slices: readonly Slice[]
   readonly #least: Float64Array
 
@@ -25,7 +25,7 @@ export class Traffic {
     return this.#least[leg]!
   }
 
-  /** When a way that is begun at a time has been driven. */
+  /** When a drive with a given departure has been completed. */
   reach(time: number, way: number, leg: number): number {
     const least = this.#least[leg]!
     let [now, left] = [time, way]
@@ -40,7 +40,7 @@ export class Traffic {
     return now
   }
 
-  /** How much of a way is driven between two times. */
+  /** How much of a leg is driven between two times. */
   driven(since: number, until: number, leg: number): number {
     const least = this.#least[leg]!
     let done = 0
@@ -56,7 +56,7 @@ function factorOf({ factor, factors }: Slice, leg: number): number {
   return factors ? factor * factors[leg]! : factor
 }
 
-/** One row and column wider, as the matrices of the model are. */
+/** One row and column wider, like the matrices of the model. */
 function widened(slice: Slice, places: number): Slice {
   if (!slice.factors) return slice
   const factors = new Float64Array((places + 1) ** 2).fill(1)

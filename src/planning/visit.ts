@@ -2,7 +2,7 @@ import type { Looking } from './insertion.ts'
 import type { Routes } from './routes.ts'
 import { keepsTime, startOf, workAt } from './timetable.ts'
 
-/** Looks through a route for a cheaper place of a visit than the one that was found before. */
+/** Searches a route for a cheaper place of a visit than the one found before. */
 export function cheapestVisit(looking: Looking, order: number, vehicle: number, base: number): void {
   const { model, routes, place: found } = looking
   const { place, width, kinds, service, opens, closes, classOf, hasSetup, isNext } = model
@@ -40,13 +40,13 @@ export function cheapestVisit(looking: Looking, order: number, vehicle: number, 
         found.after = a
       }
     }
-    // Whoever leaves here too late leaves every later stop too late.
+    // If it leaves too late here, it leaves every later stop too late.
     if (leaves[a]! > close || (isNext[order] && a === begin)) break
     a = b
   }
 }
 
-/** The node after which the first stop may be put: where the next stop of the vehicle is fixed, nothing comes before it. */
+/** The node after which the first stop may be inserted: nothing comes before a fixed next stop of the vehicle. */
 export function firstPlace(routes: Routes, vehicle: number): number {
   const { model } = routes
   const begin = routes.begin(vehicle)
@@ -82,7 +82,7 @@ interface Added {
   readonly distance: number
 }
 
-/** What ways from a node over others to the next one are longer than the direct ones. */
+/** By how much the paths from a node over others to the next one are longer than the direct one. */
 export function added({ model, routes }: Looking, vehicle: number, detours: readonly number[][]): Added {
   const { place, width, classOf } = model
   const isEmpty = routes.length[vehicle] === 0
@@ -99,7 +99,7 @@ export function added({ model, routes }: Looking, vehicle: number, detours: read
   return { travel: more(model.durations[type]!), distance: more(model.distances[type]!) }
 }
 
-/** Whether so many stops more, and the way that they add, stay within the vehicle's limits. */
+/** Whether this many more stops, and the path that they add, stay within the vehicle's limits. */
 export function keepsLimits(
   { model, routes }: Looking,
   vehicle: number,

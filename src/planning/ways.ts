@@ -2,28 +2,28 @@ import type { Matrix, Problem } from './problem.ts'
 import { Traffic } from './traffic.ts'
 
 /**
- * What a vehicle needs and costs between two places stands in the matrices of its class: vehicles with the same profile,
- * speed and costs share one. They are one row and column wider than what was given, for a place that is nowhere, from
- * and to which everything is free: routes with open ends begin or end there.
+ * A vehicle's durations and costs between two places are in the matrices of its class: vehicles with the same profile,
+ * speed and costs share one. They are one row and column wider than the given ones, for a virtual place to and from
+ * which everything is free: routes with open ends begin or end there.
  */
 export interface Ways {
   readonly width: number
-  /** Null where a way takes the same at any time. Otherwise the durations are the least that it takes. */
+  /** Null if travel takes the same at any time. Otherwise the durations are the minimum at any time. */
   readonly traffic: Traffic | null
   readonly classOf: Int32Array
   readonly durations: readonly Float64Array[]
   readonly costs: readonly Float64Array[]
   readonly distances: readonly Float64Array[]
-  /** Whether no detour is shorter than the direct way, up to a rounded second. For very many places this is assumed. */
+  /** Whether no detour is shorter than the direct path, up to a rounded second. For very many places this is assumed. */
   readonly isMetric: boolean
   /** Nor cheaper. */
   readonly isCostMetric: boolean
 }
 
-/** Among so many places every way round is compared. */
+/** Up to this many places, every detour is compared. */
 const COMPARED = 200
 const ROUNDED = 1
-/** How far a sum of doubles may be off. */
+/** The possible error of a sum of doubles. */
 const TINY = 1e-9
 
 export function waysOf({ vehicles, matrices, traffic: slices }: Problem): Ways {
@@ -87,15 +87,20 @@ function isMetricOf(ways: Float64Array, width: number, slack: number): boolean {
   return true
 }
 
-/** The other stops that are nearest to one, by what it costs to go there. */
+/** The other stops that are nearest to one, by the cost of going there. */
 export function nearestTo(
   from: number,
   { stops, place, costs, width }: Ways & { readonly stops: number; readonly place: Int32Array },
   most: number,
 ): Int32Array {
   const row = place[from]! * width
-  const ways = Float64Array.from({ length: stops }, (_, to) => costs[0]![row + place[to]!]!)
-  const others = Array.from({ length: stops }, (_, to) => to).filter(to => to !== from)
+  const ways = new Float64Array(stops)
+  for (let to = 0; to < stops; to++) ways[to] = costs[0]![row + place[to]!]!
+  ways[from] = Number.POSITIVE_INFINITY
+  // Numbers alone are sorted quickly, and say how far the last of them is.
+  const farthest = ways.slice().sort()[Math.min(most, stops) - 1]!
+  const others: number[] = []
+  for (let to = 0; to < stops; to++) if (to !== from && ways[to]! <= farthest) others.push(to)
   others.sort((a, b) => (ways[a]! < ways[b]! ? -1 : ways[a]! > ways[b]! ? 1 : a - b))
   return Int32Array.from(others.slice(0, most))
 }

@@ -17,11 +17,11 @@ import { writeLearning } from './store.ts'
 const usage = `npm run travel -- rebuild [--organization ID] [--json]
 npm run travel -- verify [--organization ID] [--json]
 
-  rebuild  learns from the trips of each organization, or of one, how its vehicles get about, as the service does every night
-  verify   learns it anew without writing it, and names every difference. Readings that came late since then make
-           some; rebuild mends them
+  rebuild  learns travel times from the trips of each organization, or of one, as the service does every night
+  verify   learns them again without writing, and names every difference. Readings that came late since then cause
+           differences, which rebuild removes
 
-  Ends with 0 where all is done and nothing differs, 1 where something differs or the work failed, 2 for wrong usage.
+  Exit codes: 0 done, and nothing differs; 1 something differs, or the work failed; 2 wrong usage.
 `
 
 const options = {
@@ -34,7 +34,7 @@ async function run(args: string[], signal: AbortSignal): Promise<number> {
   const { values, positionals } = readArguments({ args, options, allowPositionals: true })
   const [command, ...more] = positionals
   if ((command !== 'rebuild' && command !== 'verify') || more.length > 0)
-    throw new UsageError('rebuild or verify is needed.')
+    throw new UsageError('Give rebuild or verify.')
   if (
     values.organization !== undefined &&
     !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(values.organization)

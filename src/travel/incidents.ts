@@ -3,14 +3,14 @@ import { KM_A_DEGREE, type Place, radians } from '../telemetry/distance.ts'
 const severities = ['LOW', 'MEDIUM', 'HIGH', 'SEVERE'] as const
 type Severity = (typeof severities)[number]
 
-/** A circle in which something hinders. */
+/** A circle in which something slows or blocks traffic. */
 export interface Incident {
   readonly place: Place
   readonly radiusMetres: number
   readonly severity: Severity
 }
 
-/** How many times as long the part of a way within the circle takes. */
+/** How many times as long the part of a route within the circle takes. */
 const factors: Readonly<Record<Severity, number>> = {
   LOW: 1.2,
   MEDIUM: 1.5,
@@ -19,9 +19,9 @@ const factors: Readonly<Record<Severity, number>> = {
 }
 
 /**
- * How many times as long a way takes with these incidents; infinite where one that closes the streets lies on it. A way is
- * taken for the straight line between its ends; of several circles on the same part of it the worst counts in full, and
- * the others as if they lay elsewhere, which makes it rather too long than too short.
+ * How many times as long a route takes with these incidents; infinite if one that closes the streets lies on it. A route
+ * is taken as the straight line between its ends. If several circles cover the same part of it, the worst counts in full
+ * and the others as if they were elsewhere, which overestimates rather than underestimates.
  */
 export function slowedBy(incidents: readonly Incident[]): (from: Place, to: Place) => number {
   const circles = incidents.map(incident => ({ ...incident, km: incident.radiusMetres / 1_000 }))
@@ -35,7 +35,7 @@ export function slowedBy(incidents: readonly Incident[]): (from: Place, to: Plac
   }
 }
 
-/** The part of the line between two places that lies in a circle, on the plane that touches the globe at its middle. */
+/** The part of the line between two places that is in a circle, on the plane that touches the globe at its midpoint. */
 function shareWithin(middle: Place, radius: number, from: Place, to: Place): number {
   const east = KM_A_DEGREE * Math.cos(radians(middle.latitude))
   const flat = ({ longitude, latitude }: Place) => [

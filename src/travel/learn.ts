@@ -12,7 +12,7 @@ import {
   usual,
 } from './levels.ts'
 
-/** A way that a vehicle has driven. */
+/** A route that a vehicle has driven. */
 export interface DrivenTrip {
   readonly from: Place
   readonly to: Place
@@ -22,7 +22,7 @@ export interface DrivenTrip {
   readonly km: number
 }
 
-/** What a trip says of the ways between two places. */
+/** What a trip shows about the route between two places. */
 interface Sample {
   readonly lengthClass: number
   readonly hour: number
@@ -31,19 +31,19 @@ interface Sample {
   readonly pace: number
 }
 
-/** A shorter way says more of the yard than of the streets. */
+/** A shorter route says more about the yard than about the streets. */
 const SHORTEST_KM = 0.3
-/** A longer detour is a round, or a trip with errands on the way. */
+/** With a longer detour, it is a round trip, or a trip with errands on the way. */
 const LONGEST_DETOUR = 3
 const SPEEDS_KMH = { least: 3, most: 150 }
-/** So many trips of a level weigh as much as all that is known from the coarser one. */
+/** This many trips of a level weigh as much as all that is known from the coarser one. */
 const WEIGHT = 10
-/** How often the ends of the ways are told apart anew. */
+/** How many rounds separate the effects of the two ends. */
 const ROUNDS = 4
 /** Four of five trips. */
 const LATE = 0.8
 
-/** A level of fewer trips is not kept; it would say next to nothing. */
+/** A level with fewer trips is not stored, as it would say next to nothing. */
 const FEWEST = 4
 
 interface Group {
@@ -52,9 +52,9 @@ interface Group {
 }
 
 /**
- * Levels from trips: of all, then by length, and of what these leave unexplained by cell, by hour, and by both. By the
- * median, which a few odd trips do not move, and shrunk towards the coarser level where there are few trips. The order of the
- * trips makes no difference. `hourOf` tells the local hour of the week.
+ * Computes levels from trips: first for all, then by length, and then, for what these leave unexplained, by cell, by
+ * hour, and by both. Uses the median, which a few odd trips do not move, and shrinks it towards the coarser level if there
+ * are few trips. The order of the trips does not matter. `hourOf` gives the local hour of the week.
  */
 export function learn(trips: readonly DrivenTrip[], hourOf: (moment: number) => number): Level[] {
   const samples = trips.flatMap(trip => sampleOf(trip, hourOf) ?? [])
@@ -135,7 +135,7 @@ function sampleOf(
   }
 }
 
-/** By what they have in common, what of the samples is not as expected. */
+/** The unexplained part of the samples, grouped by what they have in common. */
 function grouped(
   samples: readonly Sample[],
   keysOf: (sample: Sample) => readonly string[],
@@ -165,7 +165,7 @@ function groupsOf(
   )
 }
 
-/** A way's two ends share in what makes it slow. Which of them it is shows in their other ways; so it is asked in rounds. */
+/** Both ends of a route contribute to its delay. Other routes show which of them does; so this is computed in rounds. */
 function cellsOf(samples: readonly Sample[], expected: (sample: Sample) => Effect): Map<string, Group> {
   let cells = new Map<string, Group>()
   for (let round = 0; round < ROUNDS; round++) {

@@ -6,12 +6,12 @@ import { keyOf } from './levels.ts'
 import { type Learning, readLearning, writeLearning } from './store.ts'
 import { hourOfWeek } from './times.ts'
 
-/** Four weeks have each hour of the week four times. A large fleet has enough trips in one. */
+/** Four weeks contain each hour of the week four times. A large fleet has enough trips in one week. */
 const DAYS = { small: 28, large: 7, largeFrom: 50 } as const
-/** Of a larger fleet, these many; the same ones as long as nothing is added. */
+/** The maximum for a larger fleet; always the same ones as long as nothing is added. */
 const MOST_VEHICLES = 200
 
-/** A vehicle's trips that began in a stretch of time; by the room that tells trips. */
+/** A vehicle's trips that began in a time range; provided by the room that knows trips. */
 type TripsOf = (
   client: PoolClient,
   vehicleId: string,
@@ -24,7 +24,7 @@ interface LearningDeps {
   tripsOf: TripsOf
 }
 
-/** Every night, and for each organization in its own time zone, how its vehicles get about is learned anew. */
+/** Every night, for each organization in its own time zone, the travel times of its vehicles are learned again. */
 export function learnTravelTimes(deps: LearningDeps): JobKind<DailyPayload> {
   return {
     name: 'travel-times',
@@ -34,7 +34,7 @@ export function learnTravelTimes(deps: LearningDeps): JobKind<DailyPayload> {
     pauseSeconds: 300,
     daily: { at: '03:20', per: 'organization' },
     async run({ organizationId, payload, signal }) {
-      // Over in every time zone by now, so that what is learned can be verified later.
+      // Over in every time zone by now, so that the result can be verified later.
       const until = Date.parse(`${payload.date}T00:00:00Z`) - DAY_MS
       const learning = await learnOf(deps, organizationId!, until, signal)
       return client => writeLearning(client, organizationId!, learning)
@@ -42,7 +42,7 @@ export function learnTravelTimes(deps: LearningDeps): JobKind<DailyPayload> {
   }
 }
 
-/** From the trips of the days up to a moment. */
+/** From the trips of the days up to a given time. */
 export async function learnOf(
   { pool, tripsOf }: LearningDeps,
   organizationId: string,
@@ -78,7 +78,7 @@ async function fleetOf(client: PoolClient, organizationId: string) {
   return rows[0]!
 }
 
-/** What was learned, computed anew from the same days without writing it: each difference in a sentence. */
+/** Recomputes the result from the same days without writing it, and returns each difference as a sentence. */
 export async function verifyLearning(
   deps: LearningDeps,
   organizationId: string,
@@ -91,7 +91,7 @@ export async function verifyLearning(
   const before = new Map(kept.levels.map(level => [`${keyOf(level)} ${level.lengthClass}`, level]))
   const differences: string[] = []
   if (kept.trips !== anew.trips)
-    differences.push(`it is learned from ${kept.trips} trips, and there are ${anew.trips}`)
+    differences.push(`it was learned from ${kept.trips} trips, but there are ${anew.trips}`)
   for (const level of anew.levels) {
     const name = `${keyOf(level)} ${level.lengthClass}`
     const old = before.get(name)
@@ -103,6 +103,6 @@ export async function verifyLearning(
       )
     }
   }
-  for (const name of before.keys()) differences.push(`level ${name}: there is no such level any more`)
+  for (const name of before.keys()) differences.push(`level ${name}: this level no longer exists`)
   return differences
 }

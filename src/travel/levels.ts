@@ -1,21 +1,22 @@
 import { kmBetween, type Place } from '../telemetry/distance.ts'
 
 /**
- * How long and how far the way between two places is, as an organization's own trips have it: the great circle times a
- * detour factor, over a speed. Both are kept by level: of all trips, by the length of the way, by the cell of its ends, by the
- * local hour of the week, and by cell and hour. Levels are told as they are; what they make of one another is multiplied.
+ * The duration and length of the way between two places, as learned from an organization's trips: the great circle
+ * times a detour factor, divided by a speed. These are learned at several levels: for all trips, by the length of the
+ * way, by the cell of its ends, by the local hour of the week, and by cell and hour. A level holds absolute values.
+ * For an estimate, the ratios of the levels to all trips are multiplied.
  */
 export interface Level {
-  /** Rounded logarithm, to the base of 2, of the kilometres of the great circle. */
+  /** The base-2 logarithm of the great circle in kilometres, rounded. */
   readonly lengthClass: number | null
   readonly cell: Cell | null
-  /** From Monday 0:00 on: 0 to 167. */
+  /** The hour of the week, from Monday 0:00: 0 to 167. */
   readonly hour: number | null
   readonly trips: number
   readonly detour: number
-  /** So that half of the trips take less. */
+  /** Half of the trips are faster. */
   readonly speedKmh: number
-  /** Four of five trips take at most so many times as long. */
+  /** Four of five trips take at most this many times as long. */
   readonly slow: number
 }
 
@@ -24,7 +25,7 @@ export interface Cell {
   readonly column: number
 }
 
-/** Where nothing has been learned. */
+/** Used if nothing has been learned. */
 export const usual: Level = {
   lengthClass: null,
   cell: null,
@@ -44,15 +45,15 @@ export function cellOf({ longitude, latitude }: Place): Cell {
   return { row: Math.floor(latitude / CELL_DEGREES), column: Math.floor(longitude / CELL_DEGREES) }
 }
 
-/** The place on the scale of lengths, which is between two classes as a rule. */
+/** The position on the scale of length classes, usually between two of them. */
 export function lengthOf(km: number): number {
   return Math.min(lengthClasses.most, Math.max(lengthClasses.least, Math.log2(km)))
 }
 
-/** Logarithms, since what levels make of one another is multiplied. */
+/** The effect of a level, in logarithms, so that adding effects multiplies factors. */
 export interface Effect {
   readonly detour: number
-  /** Seconds for a kilometre of the great circle. */
+  /** Seconds per kilometre of the great circle. */
   readonly pace: number
   readonly slow: number
 }
@@ -62,7 +63,12 @@ interface Estimate {
   readonly metres: number
 }
 
-/** Finds levels by what they are of, and estimates ways by them. */
+/** `seconds` is what half of the trips take at most, `late` what four of five take at most. */
+interface Estimates extends Estimate {
+  readonly late: number
+}
+
+/** Finds the levels that apply to a way, and estimates it from them. */
 export class Levels {
   readonly #all: Effect
   readonly #lengths: readonly Effect[]
@@ -82,7 +88,10 @@ export class Levels {
     }
   }
 
-  /** What an end of a way in this cell, at this hour, makes of the way: the half of what a way within the cell would have. */
+  /**
+   * The effect of a place at this hour on a way that starts or ends there: half of the effect on a way within the
+   * cell.
+   */
   endAt(place: Place, hour: number | null): Effect {
     const cell = cellOf(place)
     return (
@@ -94,30 +103,36 @@ export class Levels {
     )
   }
 
-  /** Between two ends, whose places are so far apart. `isLate` asks for what four of five trips keep. */
-  estimate(km: number, from: Effect, to: Effect, isLate: boolean): Estimate {
-    if (km === 0) return { seconds: 0, metres: 0 }
+  /** Estimates the way between two ends at this distance. Called for hundreds of thousands of ways at once. */
+  estimate(km: number, from: Effect, to: Effect): Estimates {
+    if (km === 0) return none
     const at = lengthOf(km) - lengthClasses.least
     const [below, above] = [this.#lengths[Math.floor(at)]!, this.#lengths[Math.ceil(at)]!]
     const part = at - Math.floor(at)
-    const mixed = (of: (effect: Effect) => number) =>
-      of(this.#all) + of(below) * (1 - part) + of(above) * part + (of(from) + of(to)) / 2
-    const late = isLate
-      ? Math.max(
-          0,
-          mixed(effect => effect.slow),
-        )
-      : 0
+    const rest = 1 - part
+    const all = this.#all
+    const pace = all.pace + below.pace * rest + above.pace * part + (from.pace + to.pace) / 2
+    const slow = all.slow + below.slow * rest + above.slow * part + (from.slow + to.slow) / 2
+    const detour = all.detour + below.detour * rest + above.detour * part + (from.detour + to.detour) / 2
     return {
-      seconds: km * Math.exp(mixed(effect => effect.pace) + late),
-      metres: km * 1_000 * Math.max(1, Math.exp(mixed(effect => effect.detour))),
+      seconds: km * Math.exp(pace),
+      late: km * Math.exp(pace + Math.max(0, slow)),
+      metres: km * 1_000 * Math.max(1, Math.exp(detour)),
     }
   }
 
+  /** `isLate`: the time within which four of five trips arrive, instead of half of them. */
   between(from: Place, to: Place, hour: number | null, isLate: boolean): Estimate {
-    return this.estimate(kmBetween(from, to), this.endAt(from, hour), this.endAt(to, hour), isLate)
+    const { seconds, late, metres } = this.estimate(
+      kmBetween(from, to),
+      this.endAt(from, hour),
+      this.endAt(to, hour),
+    )
+    return { seconds: isLate ? late : seconds, metres }
   }
 }
+
+const none: Estimates = { seconds: 0, late: 0, metres: 0 }
 
 const nothing: Effect = { detour: 0, pace: 0, slow: 0 }
 
@@ -142,7 +157,7 @@ export function keyOf({ cell, hour }: Pick<Level, 'cell' | 'hour'>): string {
   return `${cell ? `${cell.row},${cell.column}` : '-'} ${hour ?? '-'}`
 }
 
-/** Of what a cell's middle is, for people. */
+/** The middle of a cell, to show it to people. */
 export function middleOf({ row, column }: Cell): Place {
   return { longitude: (column + 0.5) * CELL_DEGREES, latitude: (row + 0.5) * CELL_DEGREES }
 }

@@ -3,7 +3,7 @@ import { asTenant } from '../database/transaction.ts'
 import type { Level } from './levels.ts'
 import type { Learned } from './times.ts'
 
-/** What was learned of an organization, and from what. */
+/** What was learned for an organization, and from which data. */
 export interface Learning extends Learned {
   readonly from: string
   readonly vehicles: number
@@ -28,7 +28,7 @@ interface LevelRow {
   slow: number
 }
 
-/** As a tenant sees it, so that nobody is told of the ways of another. */
+/** As the tenant's role, so that nobody sees the routes of another. */
 export async function learnedOf(pool: Pool, organizationId: string): Promise<Learning | null> {
   return await asTenant(pool, { organizationId }, client => readLearning(client, organizationId))
 }
@@ -59,7 +59,7 @@ export async function readLearning(client: ClientBase, organizationId: string): 
   }
 }
 
-/** In place of what was learned before. */
+/** Replaces what was learned before. */
 export async function writeLearning(
   client: ClientBase,
   organizationId: string,

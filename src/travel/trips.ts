@@ -1,7 +1,7 @@
 import type { Place } from '../telemetry/distance.ts'
 import type { DrivenTrip } from './learn.ts'
 
-/** A trip as the history tells it. */
+/** A trip as the history reports it. */
 interface ToldTrip {
   readonly start: number
   readonly end: number

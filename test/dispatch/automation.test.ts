@@ -6,7 +6,6 @@ import { addRow } from '../support/organization.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
 
-t.setTimeout(120_000)
 const service = await startTestService(t, { ROLES: 'ingest,live,api' })
 const first = await signIn(service)
 const dispatcher = await makeUser(service, first, { role: 'dispatcher' })
@@ -154,7 +153,7 @@ t.test('an order is given to a driver by hand, and by force, once for each key',
     code: 'unknown_reference',
     field: 'driverId',
   })
-  t.equal((await dispatcher.request('POST', path, { force: true })).status, 400)
+  t.equal((await viewer.request('POST', path, { force: true })).status, 403)
   const { id: impossible } = await addOrder({ requiredSkills: ['of nobody'] })
   const none = await dispatcher.request('POST', `/automation/dispatch/assign/${impossible}`)
   t.match(none, {
@@ -226,6 +225,13 @@ t.test('an order is given to a driver by hand, and by force, once for each key',
     (await viewer.request('GET', '/automation/dispatch/stats?from=2026-11-02&to=2026-11-01')).status,
     400,
   )
+  const moments = 'from=2026-11-01T10:00:00Z&to=2026-11-03T00:00:00Z'
+  t.match(
+    (await viewer.request('GET', `/automation/dispatch/stats?${moments}`)).body,
+    { from: '2026-11-01', to: '2026-11-02' },
+    'a range of moments is one of days',
+  )
+  t.equal((await viewer.request('GET', '/automation/dispatch/stats?from=2026-13-01T00:00:00Z')).status, 400)
   t.same((await other.request('GET', '/automation/dispatch/stats')).body.items, [])
   await dispatcher.request('POST', `/jobs/${id}/cancel`)
   t.match((await dispatcher.request('POST', path, { driverId: driver.id })).body, {
@@ -305,6 +311,12 @@ t.test('engines are started and stopped, and stay so', async t => {
   t.same((await dispatcher.request('PUT', '/automation/settings', settings)).body, settings)
   t.same((await viewer.request('GET', '/automation/settings')).body, settings)
   t.same((await other.request('GET', '/automation/settings')).body, {})
+  for (const [field, wrong] of [
+    ['staleSeconds', { freshSeconds: 900 }],
+    ['departureMetres', { arrivalMetres: 200 }],
+    ['riskMinutes', { riskMinutes: [15, 30, 60] }],
+  ] as const)
+    t.match(await dispatcher.request('PUT', '/automation/settings', wrong), { status: 400, body: { field } })
 })
 
 t.test('incidents, alerts, escalations and batches are shown and resolved', async t => {
@@ -324,6 +336,19 @@ t.test('incidents, alerts, escalations and batches are shown and resolved', asyn
       .status,
     400,
   )
+  const given = { ...report, id: randomUUID() }
+  const send = (who: typeof dispatcher, body: object) =>
+    who.request('POST', '/automation/routes/traffic-incident', body)
+  const twice = await Promise.all([send(dispatcher, given), send(dispatcher, given)])
+  t.same(twice.map(({ status }) => status).sort(), [200, 201], 'once, however often it is sent')
+  t.same(twice[0]!.body, twice[1]!.body)
+  t.match(twice[0]!.body, { ...given, source: 'manual' })
+  for (const [who, body] of [
+    [dispatcher, { ...given, affectedRadiusMeters: 401 }],
+    [dispatcher, { ...given, description: undefined }],
+    [other, given],
+  ] as const)
+    t.match(await send(who, body), { status: 409, body: { code: 'already_exists', field: 'id' } })
   const resolve = `/automation/routes/traffic-incidents/${made.body.id}/resolve`
   t.equal((await other.request('POST', resolve)).status, 404)
   t.match((await dispatcher.request('POST', resolve)).body, { active: false, resolvedBy: dispatcher.id })
@@ -442,6 +467,51 @@ t.test('targets are set, and what was reached is shown by day and by driver', as
   t.equal((await viewer.request('GET', '/driver-performance?from=1990-01-01')).status, 422)
 })
 
+t.test('who did best, and who missed most, are told in order, of the days that are asked', async t => {
+  const rows = [
+    // Name, day, deliveries and revenue, whether it was achieved, percent.
+    ['best', 1, 9, 500, true, 100],
+    ['best', 2, 8, 400, true, 100],
+    ['as good', 1, 5, 300, true, 100],
+    ['mixed', 1, 4, 200, true, 100],
+    ['mixed', 2, 1, 50, false, 40],
+    ['worse', 1, 2, 90, false, 50],
+    ['worse', 2, 2, 90, false, 60],
+    ['before', 9, 0, 0, false, 0],
+  ] as const
+  const ids = new Map<string, string>()
+  await addDriver({ name: 'idle' })
+  for (const [name] of rows) if (!ids.has(name)) ids.set(name, (await addDriver({ name })).id)
+  const day = (back: number) => `2026-10-${String(20 - back).padStart(2, '0')}`
+  for (const [name, back, deliveries_completed, revenue_generated, target_achieved, percent] of rows)
+    await add('driver_performance_history', {
+      ...{
+        driver_id: ids.get(name),
+        date: day(back),
+        deliveries_completed,
+        revenue_generated,
+        target_achieved,
+      },
+      achievement_percentage: percent,
+    })
+  const ask = async (path: string, by = viewer) =>
+    (await by.request('GET', `/driver-performance/${path}`)).body.items as Record<string, unknown>[]
+  const range = `from=${day(2)}&to=${day(1)}`
+  const names = async (path: string) => (await ask(path)).map(({ driverName }) => driverName)
+  t.same(await names(`top?${range}`), ['best', 'as good', 'mixed', 'worse'], 'of two as good, by revenue')
+  t.same(await names(`top?${range}&limit=2`), ['best', 'as good'])
+  t.same(await names(`top?from=${day(1)}&to=${day(1)}`), ['best', 'as good', 'mixed', 'worse'])
+  t.same(await names(`missing-targets?${range}`), ['worse', 'mixed'], 'and nobody who missed nothing')
+  t.same(await names(`missing-targets?from=${day(1)}&to=${day(1)}`), ['worse'])
+  t.match((await ask(`missing-targets?${range}`))[1], {
+    ...{ driverId: ids.get('mixed'), days: 2, daysAchieved: 1, daysMissed: 1, deliveriesCompleted: 5 },
+    ...{ revenueGenerated: 250, achievementPercentage: 70 },
+  })
+  t.same(await ask(`top?${range}`, other), [], "each organization's own")
+  t.equal((await viewer.request('GET', `/driver-performance/top?${range}&limit=0`)).status, 400)
+  t.notOk((await names('top?from=2026-01-01&to=2026-11-28')).includes('idle'), 'nor who has no day')
+})
+
 t.test("the recipient's page shows where the order is, until it is delivered, and nothing else", async t => {
   const { id } = await addOrder({ notes: 'secret', vehicleId: vehicle.id, driverId: driver.id })
   t.equal((await viewer.request('POST', `/jobs/${id}/share`)).status, 403)
@@ -457,6 +527,8 @@ t.test("the recipient's page shows where the order is, until it is delivered, an
   })
   await dispatcher.request('POST', `/jobs/${id}/start`)
   t.match((await page()).body, { status: 'in_progress', position: { longitude: 5.3, latitude: 60.4 } })
+  await sql(`update transport_jobs set vehicle_id = $2 where id = $1`, [id, (await makeVehicle(first)).id])
+  t.match((await page()).body, { position: { longitude: 5.3 } }, 'of the vehicle that the driver drives now')
   await dispatcher.request('POST', `/jobs/${id}/complete`)
   t.equal((await page()).status, 404)
   t.equal((await request(service, 'GET', `/public/orders/${'A'.repeat(43)}`)).status, 404)

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { unsettledCash } from '../../src/fleet/unsettled-cash.ts'
 import { make, makeOrganization, makeUser, makeVehicle, signIn } from '../support/accounts.ts'
 import { addRow } from '../support/organization.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
+import { watch } from '../support/watcher.ts'
 
-t.setTimeout(120_000)
 const service = await startTestService(t, { ROLES: 'ingest,live,api' })
 const first = await signIn(service)
 const dispatcher = await makeUser(service, first, { role: 'dispatcher' })
@@ -245,4 +246,89 @@ t.test('cash is settled by driver and day, and a difference is an alert until it
   await accountant.request('DELETE', `/cash-settlements/${id}`)
   t.same(await alerts(false), [])
   t.equal((await accountant.request('GET', '/cash-days?from=2026-11-02&to=2026-11-01')).status, 400)
+})
+
+t.test('cash that nobody settles is an alert, once, and is told live until it is settled', async t => {
+  const watcher = await watch(t, service, { token: dispatcher.token, subscribe: { alerts: true } })
+  await watcher.next('snapshot')
+  const stranger = await makeUser(service, first, {
+    role: 'admin',
+    organizationId: (await makeOrganization(first)).id,
+  })
+  const deaf = await watch(t, service, { token: stranger.token, subscribe: { alerts: true } })
+  await deaf.next('snapshot')
+  const sql = <R>(text: string, values: unknown[] = []) =>
+    withClient(service.databaseUrl, async client => (await client.query(text, values)).rows as R[])
+  const dayBefore = async (days: number) =>
+    (
+      await sql<{ day: string }>(
+        'select ((now() at time zone time_zone)::date - $1::int)::text as day from organizations where id = $2',
+        [days, organization.id],
+      )
+    )[0]!.day
+  const midnight = async (days: number) => {
+    const job = { organizationId: organization.id, payload: { date: await dayBefore(days) } }
+    const effect = (await unsettledCash.run(job as never))!
+    await withClient(service.databaseUrl, client => effect(client as never))
+  }
+  const alerts = async (by = dispatcher) =>
+    (await by.request('GET', `/alerts?type=cash_unsettled&entityId=${ada.driver}`)).body.items as Record<
+      string,
+      unknown
+    >[]
+  await sql(
+    `insert into subscriptions (organization_id, kind, url, status, types)
+     values ($1, 'webhook', 'https://a.test', 'paused', '["alert"]')`,
+    [organization.id],
+  )
+  const day = await dayBefore(2)
+  const [old, today] = [await orderFor(ada.driver), await orderFor(ada.driver)]
+  await tell(ada, `orders/${old.id}/cash`, { amount: 30, at: `${day}T12:00:00Z` })
+  await tell(ada, `orders/${today.id}/cash`, { amount: 9 })
+  t.same(await alerts(), [])
+  await midnight(0)
+  t.match(await alerts(), [
+    { entityType: 'driver', status: 'open', details: { day, currency: 'EUR', collected: 30 } },
+  ])
+  const { alert } = await watcher.next('alert')
+  t.match(alert, {
+    ...{ entityType: 'driver', entityId: ada.driver, vehicleId: null, kind: 'cash_unsettled' },
+    ...{ closedAt: null, message: /^30\.00 EUR that were collected/ },
+  })
+  await midnight(0)
+  await tell(ada, `orders/${old.id}/cash`, { amount: 35 })
+  t.match((await watcher.next('alert')).alert, { id: alert.id, message: /^35\.00 EUR/, closedAt: null })
+  t.match(await alerts(), [{ details: { collected: 35 } }], 'one, as it is now')
+
+  const settlement = { driverId: ada.driver, day, currency: 'EUR', handedOver: 30 }
+  const { id } = await make(accountant, '/cash-settlements', settlement)
+  const [over, difference] = [await watcher.next('alert'), await watcher.next('alert')]
+  t.match(over.alert, { id: alert.id, closedAt: String })
+  t.match(difference.alert, { kind: 'cash_difference', entityId: ada.driver, closedAt: null })
+  t.match(await alerts(), [{ status: 'resolved' }])
+  await dispatcher.request('POST', `/alerts/${difference.alert.id}/resolve`)
+  t.match((await watcher.next('alert')).alert, { id: difference.alert.id, closedAt: String }, 'by a user')
+  t.same(
+    (
+      await sql<{ kind: string }>(
+        `select data ->> 'type' || ' ' || (data ->> 'status') as kind from delivery_outbox order by time`,
+      )
+    ).map(({ kind }) => kind),
+    ['cash_unsettled open', 'cash_unsettled resolved', 'cash_difference open', 'cash_difference resolved'],
+    'all of it is for those who have subscribed',
+  )
+
+  await accountant.request('DELETE', `/cash-settlements/${id}`)
+  await midnight(0)
+  t.equal((await alerts()).length, 2, 'once more where the settlement was taken back')
+  const [again] = (await alerts()).filter(({ status }) => status === 'open')
+  await dispatcher.request('POST', `/alerts/${again!.id}/resolve`)
+  await midnight(0)
+  t.equal((await alerts()).length, 2, 'and not where a user has resolved it')
+  t.same(
+    (await alerts()).filter(({ details }) => (details as { day: string }).day !== day),
+    [],
+    'today is not over yet',
+  )
+  t.notOk(deaf.messages.some(({ type }) => type === 'alert'))
 })

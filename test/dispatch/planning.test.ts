@@ -7,7 +7,9 @@ import type { PlanningAnswer } from '../../src/planning/formats/answer-schema.ts
 import type { PlanningInput } from '../../src/planning/formats/schema.ts'
 import { faultsOf } from '../planning/validator.ts'
 import { make, signIn } from '../support/accounts.ts'
+import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
+import { HANGS_MS, until } from '../support/until.ts'
 
 const home = [5.32, 60.39]
 const input: PlanningInput = {
@@ -82,6 +84,56 @@ t.test('POST /planning/solve plans what VROOM takes, and says why something is l
   t.ok(role.id)
 })
 
+t.test(
+  'a plan that is sent again with its key is answered again, and holds no connection meanwhile',
+  async t => {
+    const service = await startTestService(t, { PLANNER_MAX_BUDGET_MS: '600000' })
+    const account = await signIn(service)
+    const solve = (body: unknown, key: string) =>
+      account.request('POST', '/planning/solve', body, { 'idempotency-key': key })
+    const timed = { ...input, options: { budgetMs: 20 } }
+    const first = await solve(timed, 'a plan')
+    t.equal(first.status, 200)
+    const again = await solve(timed, 'a plan')
+    t.same([again.status, again.body], [200, first.body])
+    t.equal(again.headers.get('idempotency-replayed'), 'true')
+    t.equal(again.headers.get('content-type'), first.headers.get('content-type'))
+    t.match(await solve(input, 'a plan'), { status: 422, body: { code: 'idempotency_key_reused' } })
+    t.match(await solve({ ...timed, jobs: 5 }, 'wrong'), { status: 422 })
+    t.match(await solve(timed, 'wrong'), { status: 200 }, 'a plan that was refused keeps nothing')
+
+    // One is planned, and 16 wait for their turn.
+    const stopping = new AbortController()
+    const refused: unknown[] = []
+    const long = Array.from({ length: 20 }, async (_, n) => {
+      const response = await fetch(`${service.httpUrl}/api/v1/planning/solve`, {
+        method: 'POST',
+        body: JSON.stringify({ ...input, options: { budgetMs: 600_000 } }),
+        headers: {
+          authorization: `Bearer ${account.token}`,
+          'content-type': 'application/json',
+          'idempotency-key': `long ${n}`,
+        },
+        signal: stopping.signal,
+      }).catch(() => undefined)
+      if (response)
+        refused.push([response.status, response.headers.get('retry-after'), await response.json()])
+    })
+    await until('the others are refused', () => refused.length === 3)
+    for (const answer of refused)
+      t.match(answer, [429, /^\d+$/, { code: 'organization_share', thing: 'plans' }])
+    t.match(await account.request('GET', '/vehicles'), { status: 200 })
+    await withClient(service.databaseUrl, async client => {
+      const { rows } = await client.query(
+        `select application_name from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
+      )
+      t.same(rows, [])
+    })
+    stopping.abort()
+    await Promise.all(long)
+  },
+)
+
 t.test('a worker that ends, or takes too long, fails its plan alone', async t => {
   const folder = t.testdir({
     'worker.mjs': `import { parentPort } from 'node:worker_threads'
@@ -96,8 +148,12 @@ parentPort.on('message', ({ body }) => {
   })
   const limits = { stops: 1, vehicles: 1, budgetMs: 1 }
   const setup = { engines: {}, learned: null }
+  // Short where something takes too long; all else has the time that a busy machine needs for a new thread.
+  let longestMs = HANGS_MS
   const pool = new PlannerPool({
-    longestMs: 2_000,
+    get longestMs() {
+      return longestMs
+    },
     heapMegabytes: 32,
     file: pathToFileURL(join(folder, 'worker.mjs')),
   })
@@ -109,7 +165,9 @@ parentPort.on('message', ({ body }) => {
   t.equal(await ask('again'), 'again', 'the next has a new one')
   await t.rejects(ask('throw'), { message: 'broken' })
   await t.rejects(ask('memory'), new Problem('plan_too_large'))
+  longestMs = 100
   await t.rejects(ask('long'), new Problem('plan_too_long'))
+  longestMs = HANGS_MS
   t.equal(await ask('at last'), 'at last')
   const whole = new Uint8Array(100_000)
   await pool.plan(whole, setup, limits)

@@ -103,6 +103,91 @@ t.test('an order goes with its stops', async t => {
   t.match(await one('select by_hand from job_stops where id = $1', [failing.stops[0]]), { by_hand: true })
 })
 
+t.test('what hangs on who has an order goes with whom it is given to, by whatever means', async t => {
+  const { app } = await openTestPools(t)
+  const { organization_id, driver, vehicle, add, addOrder, one } = await addGround(app)
+  const other = await add('drivers', { license_number: 'M' })
+  const order = await addOrder()
+  const set = (changes: string, values: unknown[] = []) =>
+    app.query(`update transport_jobs set ${changes} where id = $1`, [order.id, ...values])
+  const tellEta = () =>
+    app.query(
+      `insert into stop_etas (stop_id, organization_id, job_id, driver_id, eta, eta_late, computed_at)
+       select s.id, $1, $2, $3, now(), now(), now() from unnest($4::uuid[]) as s (id)`,
+      [organization_id, order.id, driver, order.stops],
+    )
+  const etas = async () => (await one<{ n: number }>('select count(*)::int as n from stop_etas')).n
+  await add('dispatch_alerts', { order_id: order.id, alert_type: 'DISPATCH_FAILED', severity: 'high' })
+  await add('dispatch_alerts', { order_id: order.id, alert_type: 'SLA_BREACH', severity: 'high' })
+  await add('dispatch_offers', { order_id: order.id, driver_id: other, expires_at: '2100-01-01' })
+  await set(`status = 'assigned', driver_id = $2, vehicle_id = $3`, [driver, vehicle])
+  t.same((await app.query('select alert_type from dispatch_alerts where not resolved')).rows, [
+    { alert_type: 'SLA_BREACH' },
+  ])
+  t.match(await one('select status, answered_at from dispatch_offers'), {
+    status: 'withdrawn',
+    answered_at: Date,
+  })
+  const since = () => one<{ at: Date | null }>('select driver_since as at from transport_jobs')
+  const begun = (await since()).at!
+  await tellEta()
+  await set('priority = 3')
+  t.equal(await etas(), 2)
+  await app.query(`update job_stops set outcome = 'done' where id = $1`, [order.stops[0]])
+  t.equal(await etas(), 1, 'nobody comes to a stop that is over')
+  t.same((await since()).at, begun)
+  await set('driver_id = $2', [other])
+  t.equal(await etas(), 0, 'another driver comes at another time')
+  t.ok((await since()).at! > begun, 'and has it since then')
+  await set(`driver_id = null, vehicle_id = null, status = 'pending'`)
+  t.same(await since(), { at: null })
+  await tellEta()
+  await set(`status = 'cancelled'`)
+  t.equal(await etas(), 0)
+})
+
+t.test('an order that is reopened is to be done, from where it was left', async t => {
+  const { app } = await openTestPools(t)
+  const { driver, vehicle, addOrder, one } = await addGround(app)
+  const given = { driver_id: driver, vehicle_id: vehicle, status: 'assigned' }
+  const reopened = async (id: string) => {
+    await app.query("update transport_jobs set status = 'pending' where id = $1", [id])
+    const { rows } = await app.query(
+      `select outcome, arrived_at is not null as arrived, departed_at is not null as departed
+       from job_stops where job_id = $1 order by position`,
+      [id],
+    )
+    return {
+      job: await one('select status, driver_id, vehicle_id from transport_jobs where id = $1', [id]),
+      rows,
+    }
+  }
+  const set = (id: string, changes: string) =>
+    app.query(`update job_stops set ${changes} where id = $1`, [id])
+  const failed = "outcome = 'failed', outcome_reason = 'nobody there'"
+  const toBeDone = { outcome: null, arrived: false, departed: false }
+
+  const order = await addOrder(given, ['visit', 'visit'])
+  await set(order.stops[0]!, `arrived_at = now() - interval '9 minutes', ${failed}`)
+  await set(order.stops[0]!, "departed_at = now() - interval '5 minutes'")
+  t.same(await reopened(order.id), {
+    job: { status: 'pending', driver_id: null, vehicle_id: null },
+    rows: [toBeDone, toBeDone],
+  })
+
+  const begun = await addOrder(given)
+  await set(begun.stops[0]!, "departed_at = now() - interval '1 hour'")
+  await set(begun.stops[1]!, failed)
+  t.same(
+    await reopened(begun.id),
+    {
+      job: { status: 'in_progress', driver_id: driver, vehicle_id: vehicle },
+      rows: [{ outcome: null, arrived: true, departed: true }, toBeDone],
+    },
+    'what is on board stays with whoever has it',
+  )
+})
+
 t.test('one alert, escalation and offer is open of an order and a type', async t => {
   const { app } = await openTestPools(t)
   const { driver, vehicle, add, addOrder, one } = await addGround(app)
@@ -176,10 +261,12 @@ t.test('a batch ends with its orders', async t => {
   const id = await add('order_batches', { order_ids: orders.map(({ id }) => id), total_distance_km: 12.5 })
   const batch = () =>
     one(
-      'select status, order_count, delivery_success_rate::float, batch_number from order_batches where id = $1',
+      'select status, started_at, order_count, delivery_success_rate::float, batch_number from order_batches where id = $1',
       [id],
     )
   t.match(await batch(), { status: 'pending', order_count: 3, batch_number: /^B\d{8}-[0-9A-F]{8}$/ })
+  await app.query("update transport_jobs set status = 'in_progress' where id = $1", [orders[0]!.id])
+  t.match(await batch(), { status: 'processing', started_at: Date }, 'and begins with the first of them')
   for (const [at, status] of ['completed', 'failed', 'completed'].entries())
     await app.query('update transport_jobs set status = $2 where id = $1', [orders[at]!.id, status])
   t.match(await batch(), { status: 'completed', delivery_success_rate: 66.67 })
@@ -290,6 +377,12 @@ t.test('targets are a view of what drivers completed today', async t => {
      on conflict do nothing`,
     [vehicle, organization_id],
   )
+  await app.query(
+    `insert into transport_jobs (organization_id, customer_id, driver_id, status, agreed_price, completed_at)
+     select $1, $2, $3, 'completed', 50, at from unnest(array[((now() at time zone 'Pacific/Auckland')::date + 1)::timestamp
+       at time zone 'Pacific/Auckland', '2100-01-01'::timestamptz]) as at`,
+    [organization_id, customer, driver],
+  )
   t.match(
     await now(),
     [{ current_deliveries: 1, current_revenue: 50, status: 'available' }],
@@ -391,6 +484,7 @@ t.test('a day that is over is written again by a durable job when something late
   await worker.drain()
   t.same(await days(), [{ date: '2026-10-25', n: 0, target: 1, achieved: false }], 'the day before the date')
 
+  await complete('1999-12-31T12:00:00Z')
   await complete('2026-10-25T12:00:00Z')
   await complete('2026-10-25T13:00:00Z')
   await complete(new Date().toISOString())
@@ -404,7 +498,11 @@ t.test('a day that is over is written again by a durable job when something late
   await app.query('update driver_target_settings set target_deliveries = 5')
   await passPauses(app)
   await worker.drain()
-  t.same(await days(), [{ date: '2026-10-25', n: 2, target: 1, achieved: true }], 'with the targets of then')
+  t.same(
+    await days(),
+    [{ date: '2026-10-25', n: 2, target: 1, achieved: true }],
+    'with the targets of then, and nothing is written of a time before all that is kept',
+  )
   await app.query(
     "update transport_jobs set agreed_price = 11, deleted_at = now() where completed_at = '2026-10-25T13:00Z'",
   )

@@ -138,12 +138,12 @@ t.test('a chain that was cut off, as by an older backup, is said to be; and can 
     {
       sequence: born + 6,
       problem: new RegExp(
-        `but the chain ends at row ${born + 2}: a backup that was restored and is older looks like this`,
+        `but the chain ends at row ${born + 2}: either an older backup was restored, or the chain was cut off`,
       ),
     },
   ])
   await grow(app, organizationId, 6)
-  t.match((await compare(app, config)).contradictions, [{ problem: /goes on differently since a restore/ }])
+  t.match((await compare(app, config)).contradictions, [{ problem: /continues differently since a restore/ }])
 
   t.match(await anchorNow(app, config, later(1), 'restored the backup of Monday'), {
     written: 1,
@@ -172,13 +172,13 @@ t.test('lines that were altered, taken out or put in are found', async t => {
   }
   t.same(await problemsOf(lines), [])
   t.match(await problemsOf(lines.with(1, lines[1]!.replace(/"sequence":\d+/, '"sequence":1'))), [
-    /line 2 .* altered: its signature does not fit/,
+    /line 2 .* altered: its signature does not match/,
     /line 3 .* does not follow/,
   ])
   t.match(await problemsOf(lines.toSpliced(1, 1)), [/line 2 .* does not follow/])
   t.match(await problemsOf(lines.slice(1)), [/line 1 .* does not follow/], 'the first too')
   t.match(await problemsOf([lines[0]!, lines[2]!, lines[1]!, lines[3]!]), [/line 2/, /line 3/, /line 4/])
-  t.match(await problemsOf(lines.with(3, '{"a":1}')), [/line 4 of the anchors is no anchor/])
+  t.match(await problemsOf(lines.with(3, '{"a":1}')), [/line 4 of the anchors is not an anchor/])
   await problemsOf(lines)
   await appendFile(place, lines[3]!.slice(0, 40))
   t.same((await compare(app, config)).problems, [], 'half a line is what a kill left')
@@ -202,13 +202,16 @@ t.test('the key is made for its owner alone, or named; who checks needs its publ
     DATA_DIR: elsewhere,
     AUDIT_ANCHOR_PUBLIC_KEY: join(elsewhere, 'their.pem'),
   })
-  t.match(await audit('verify'), { code: 0, stdout: /every chain holds.*\n1 anchors in .* they agree\./s })
+  t.match(await audit('verify'), {
+    code: 0,
+    stdout: /every chain is intact.*\n1 anchors in .* they agree\./s,
+  })
   const { privateKey } = generateKeyPairSync('ed25519')
   await writeFile(
     join(elsewhere, 'their.pem'),
     createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }) as string,
   )
-  t.match(await audit('verify', '--json'), { code: 1, stdout: /signed by a key that is not known here/ })
+  t.match(await audit('verify', '--json'), { code: 1, stdout: /signed by an unknown key/ })
 
   const named = join(elsewhere, 'own.key')
   await writeFile(named, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)
@@ -219,7 +222,7 @@ t.test('the key is made for its owner alone, or named; who checks needs its publ
   await asSuperuser(url, rewriteFrom(1))
   t.match(await own('verify'), {
     code: 1,
-    stdout: /every chain holds.*is not the one that was anchored.*they do not agree/s,
+    stdout: /every chain is intact.*is not the one that was anchored.*they do not agree/s,
   })
   t.match(await own('anchor'), { code: 1, stdout: /Not anchored\.\n0 chains/ })
   t.match(await own('anchor', '--explain', 'a test'), { code: 0 })

@@ -149,7 +149,7 @@ t.test('the verification names a row that a superuser altered, took out or put i
   )
   t.match(
     (await verifyAudit(app)).findings,
-    [{ sequence: born + 6, problem: /what the row after it was made from/ }],
+    [{ sequence: born + 6, problem: /the hash of the next row does not match it/ }],
     'also where it was hashed anew',
   )
 
@@ -160,7 +160,7 @@ t.test('the verification names a row that a superuser altered, took out or put i
   )
   t.match((await verifyAudit(app)).findings, [
     { sequence: born + 6 },
-    { sequence: born + 9, id: null, problem: `it is missing, as are all up to ${born + 10}` },
+    { sequence: born + 9, id: null, problem: `it is missing, and so are all up to ${born + 10}` },
   ])
   await tamper(app, `delete from audit_logs where organization_id = $1 and sequence > ${born + 18}`, [
     organizationId,
@@ -172,7 +172,7 @@ t.test('the verification names a row that a superuser altered, took out or put i
   )
 })
 
-t.test('the command says what it found and ends with 1, or with 0 where every chain holds', async t => {
+t.test('the command says what it found and ends with 1, or with 0 if every chain is intact', async t => {
   const { app, url } = await openTestPools(t)
   const organizationId = await addOrganization(app)
   // Not that of a service that was started in this checkout: its anchors are of another database.
@@ -187,7 +187,7 @@ t.test('the command says what it found and ends with 1, or with 0 where every ch
   }
   t.match(await verify('verify'), {
     code: 0,
-    stdout: new RegExp(`\\b${born} rows of 1 organizations: every chain holds`),
+    stdout: new RegExp(`\\b${born} rows of 1 organizations: every chain is intact`),
   })
   await tamper(app, 'update audit_logs set user_id = gen_random_uuid() where sequence = 3')
   const { code, stdout } = await verify('verify', '--json')

@@ -1,9 +1,11 @@
 import type { Client } from 'pg'
 import pg from 'pg'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { alerts } from '../../src/alerts/resource.ts'
 import { dashboardSql } from '../../src/fleet/dashboard.ts'
 import { resources as fleet } from '../../src/fleet/fleet.ts'
+import { vehicleGroups } from '../../src/fleet/vehicle-groups.ts'
+import { vehicles } from '../../src/fleet/vehicles.ts'
 import type { Resource } from '../../src/resources/resource.ts'
 import { listStatement } from '../../src/resources/rows.ts'
 import { createTestDatabase } from '../support/database.ts'
@@ -19,6 +21,7 @@ interface Plan {
   'Rows Removed by Filter'?: number
   'Relation Name'?: string
   'Index Name'?: string
+  'Function Name'?: string
   Plans?: Plan[]
 }
 
@@ -137,6 +140,13 @@ t.test('100,000 vehicles, drivers and jobs of one organization among several', a
     }
   }
 
+  const plain = await client.query(`explain (format json) ${listStatement(vehicles, page).text}`, [101])
+  t.notMatch(
+    JSON.stringify(plain.rows),
+    /in_reach|SubPlan|InitPlan/,
+    'who sees all vehicles has no step for groups in a plan',
+  )
+
   const { rows } = await client.query('select id from vehicles offset 5000 limit 1')
   const byId = 'select id, vin from vehicles where id = $1 and deleted_at is null'
   const one = await explain(client, byId, [rows[0].id])
@@ -145,4 +155,28 @@ t.test('100,000 vehicles, drivers and jobs of one organization among several', a
   const dashboard = await explain(client, dashboardSql, [])
   t.ok(dashboard.blocks < 2_000, `the dashboard touches ${dashboard.blocks} blocks`)
   t.same(await readWhole(client, dashboard.nodes), [], 'each of its figures comes from an index')
+  await limitedPlans(t, client)
 })
+
+/** Who is limited to a group: its vehicles are read once a statement, and the lists go through their indexes as all others. */
+async function limitedPlans(t: Test, client: Client): Promise<void> {
+  const group = await client.query(
+    `select id from vehicle_groups where jsonb_array_length(vehicle_ids) > 0 offset 4000 limit 1`,
+  )
+  await client.query(`select set_config('role', 'fleetwake_limited', false),
+                             set_config('fleetwake.vehicle_groups', '${group.rows[0].id}', false)`)
+  for (const resource of fleet.filter(each => each.vehicles === 'of-groups' && each !== vehicleGroups)) {
+    const { text, values } = listStatement(resource, page)
+    const { nodes, blocks } = await explain(client, text, values)
+    t.same(
+      await readWhole(client, nodes),
+      [],
+      `${resource.path} of a limited user reads no table from end to end`,
+    )
+    const asked = nodes.filter(node => node['Function Name'] === 'vehicles_in_reach')
+    t.ok(
+      asked.length > 0 && asked.every(node => node['Actual Loops'] <= 1),
+      `${resource.path} of a limited user asks once for the vehicles; it touches ${blocks} blocks`,
+    )
+  }
+}

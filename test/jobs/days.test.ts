@@ -1,5 +1,6 @@
 import t from 'tap'
-import { dueDays, isTimeZone, shownAt } from '../../src/jobs/days.ts'
+import { dueDays, shownAt } from '../../src/jobs/days.ts'
+import { isTimeZone } from '../../src/time-zones.ts'
 import { fc } from '../support/property.ts'
 
 const MINUTE = 60_000

@@ -201,7 +201,7 @@ const unsound: Record<string, [unknown, RegExp]> = {
   ],
   'traffic in a window that is none': [
     { vehicles: [one], matrices, options: { traffic: [{ time_window: [9, 9], factor: 2 }] } },
-    /before it has begun/,
+    /before it begins/,
   ],
   'traffic of other legs than the matrices have': [
     { vehicles: [one], matrices, options: { traffic: [{ time_window: [0, 9], factors: [[1]] }] } },

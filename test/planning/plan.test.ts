@@ -8,8 +8,6 @@ import { problems } from './problems.ts'
 import { faultsOf } from './validator.ts'
 
 /** Random problems, with every feature together; what a plan has to keep is judged by test/planning/validator.ts alone. */
-t.setTimeout(300_000)
-
 const noClock = () => {
   throw new Error('with iterations no clock is asked')
 }

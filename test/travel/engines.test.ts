@@ -160,7 +160,7 @@ for (const [name, answer, more] of engines) {
         },
         /no table/,
       ],
-      [{ status: 307, body: '', headers: { location: `${elsewhere.url}/` } }, /cannot be asked/],
+      [{ status: 307, body: '', headers: { location: `${elsewhere.url}/` } }, /cannot be reached/],
     ]
     for (const [given, why] of answers) {
       const { url } = await serve(t, () => given)
@@ -171,7 +171,7 @@ for (const [name, answer, more] of engines) {
     }
     t.same(elsewhere.asked, [], 'no redirect is followed')
     const found = await solve(problemOf(3), { engines: { [name]: 'http://127.0.0.1:1' } })
-    t.match(found.travel, { source: 'default', fallback: /cannot be asked/ })
+    t.match(found.travel, { source: 'default', fallback: /cannot be reached/ })
   })
 }
 

@@ -71,7 +71,7 @@ t.test('every night each organization learns from its own trips, and a command v
   await transaction(pool, async client => writeLearning(client, first, learned))
   await history.insert(shuttle(await history.addVehicle(), 1))
   const late = await verifyLearning(deps, first, signal)
-  t.match(late.join('\n'), /learned from 60 trips, and there are 70/)
+  t.match(late.join('\n'), /learned from 60 trips, but there are 70/)
   t.equal((await learnOf(deps, first, midnight, signal)).trips, 70)
 
   const command = async (...args: string[]) => {

@@ -7,25 +7,30 @@ import { Reference } from '../../resources/fields.ts'
 import { tenantOf } from '../../resources/routes.ts'
 import { getRow } from '../../resources/rows.ts'
 import { schemasOf } from '../../resources/schemas.ts'
+import { isoOf } from '../engine/ground.ts'
 import { assignByHand, openOrder, reasonsAgainst } from './by-hand.ts'
 import { type Asked, type AutomationDeps, Preview, read, write } from './deps.ts'
 import { assignmentLogs, offers } from './tables.ts'
 
 const AssignBody = Type.Object(
   {
-    driverId: Type.Optional(Reference('drivers', 'Whom to give it to; by the engine where it is left out.')),
+    driverId: Type.Optional(Reference('drivers', 'The driver to assign; if left out, the engine chooses.')),
     force: Type.Optional(
-      Type.Boolean({ default: false, description: 'Whatever hinders the driver: FORCE_ASSIGNED.' }),
+      Type.Boolean({
+        default: false,
+        description:
+          'Assign despite any obstacle, without a driverId to the best or nearest one: FORCE_ASSIGNED.',
+      }),
     ),
   },
-  { additionalProperties: false, description: 'May be left out.', component: 'AssignOrder' },
+  { additionalProperties: false, description: 'The body is optional.', component: 'AssignOrder' },
 )
 
 const OrderParams = Type.Object({
-  orderId: Reference('transport_jobs', 'The order: a job with stops that is not at its end.'),
+  orderId: Reference('transport_jobs', 'The order: a job with stops that has not ended.'),
 })
 
-/** Giving an order to a driver, by hand or by the engine, and what an offer was answered with. */
+/** Assigns an order to a driver, by hand or by the engine, and records the answer to an offer. */
 export function assignRoutes(app: App, deps: AutomationDeps): void {
   assignRoute(app, deps)
   previewRoute(app, deps)
@@ -33,7 +38,7 @@ export function assignRoutes(app: App, deps: AutomationDeps): void {
 }
 
 function assignRoute(app: App, { pool, actions }: AutomationDeps): void {
-  const options = write('Gives one order to a driver, with the reasons', {
+  const options = write('Assigns one order to a driver, and returns the reasons', {
     params: OrderParams,
     body: AssignBody,
     response: { 200: schemasOf(assignmentLogs).item },
@@ -57,11 +62,6 @@ function assignRoute(app: App, { pool, actions }: AutomationDeps): void {
         force,
         userId: tenant.userId,
       }
-      if (force && driverId === undefined)
-        throw new Problem('invalid_request', {
-          message: 'Whom it is forced on has to be said.',
-          members: { field: 'driverId' },
-        })
       await asTenant(pool, tenant, async client => {
         await openOrder(client, asked.orderId)
         if (driverId !== undefined) await knownDriver(client, driverId)
@@ -72,16 +72,7 @@ function assignRoute(app: App, { pool, actions }: AutomationDeps): void {
   )
 
   async function assign(tenant: Tenant, asked: Asked): Promise<string> {
-    if (actions) {
-      // What is offered no engine gives to anybody; whoever says so by this route knows better.
-      await asTenant(pool, { ...tenant, held: undefined }, client =>
-        client.query(
-          `update dispatch_offers set status = 'withdrawn', answered_at = now() where order_id = $1 and status = 'offered'`,
-          [asked.orderId],
-        ),
-      )
-      return await actions.assign(asked)
-    }
+    if (actions) return await actions.assign(asked)
     return await asTenant(pool, tenant, async client => {
       if (asked.driverId !== undefined)
         return await assignByHand(client, { ...asked, driverId: asked.driverId })
@@ -93,10 +84,10 @@ function assignRoute(app: App, { pool, actions }: AutomationDeps): void {
 function previewRoute(app: App, { pool, actions }: AutomationDeps): void {
   app.get(
     '/automation/dispatch/preview/:orderId',
-    read('What giving an order to a driver would be like, before it is done', {
+    read('Previews the assignment of an order to a driver', {
       params: OrderParams,
       querystring: Type.Object(
-        { driverId: Type.Optional(Reference('drivers', 'By default whoever is best.')) },
+        { driverId: Type.Optional(Reference('drivers', 'By default the best driver.')) },
         { additionalProperties: false },
       ),
       response: { 200: Preview },
@@ -111,11 +102,10 @@ function previewRoute(app: App, { pool, actions }: AutomationDeps): void {
       })
       if (actions) {
         const { stops, alternatives, ...found } = await actions.preview({ organizationId, orderId, driverId })
-        const shown = (moment: number) => new Date(moment).toISOString()
         const etas = stops.map(({ stopId, eta, etaLate }) => ({
           stopId,
-          eta: shown(eta),
-          etaLate: shown(etaLate),
+          eta: isoOf(eta),
+          etaLate: isoOf(etaLate),
         }))
         return { ...found, alternatives: [...alternatives], stops: etas }
       }
@@ -125,7 +115,7 @@ function previewRoute(app: App, { pool, actions }: AutomationDeps): void {
   )
 }
 
-/** The driver that an offer was made to answers it, or a dispatcher for them. One that was accepted is an assignment. */
+/** The driver who got an offer answers it, or a dispatcher for them. An accepted offer becomes an assignment. */
 function answerRoute(app: App, { pool, actions }: AutomationDeps, answer: 'accept' | 'reject'): void {
   const id = Uuid('The offer.')
   app.post(
@@ -134,7 +124,7 @@ function answerRoute(app: App, { pool, actions }: AutomationDeps, answer: 'accep
       config: { access: 'automation:answer' },
       schema: {
         tags: ['automation'],
-        summary: answer === 'accept' ? 'Takes an offer' : 'Leaves an offer to others',
+        summary: answer === 'accept' ? 'Accepts an offer' : 'Rejects an offer',
         params: Type.Object({ id: { ...id, references: 'dispatch_offers' } as typeof id }),
         response: { 200: schemasOf(offers).item },
       },
@@ -143,7 +133,7 @@ function answerRoute(app: App, { pool, actions }: AutomationDeps, answer: 'accep
       const { id: offerId } = request.params
       const tenant = tenantOf(request)
       const mayAll = request.principal!.permissions.has('automation:write')
-      // Committed before the engine looks, also where the request has a transaction of its own.
+      // Committed before the engine looks, also if the request has a transaction of its own.
       const offer = await asTenant(pool, { ...tenant, held: undefined }, client =>
         answered(client, offerId, answer, mayAll),
       )
@@ -166,7 +156,7 @@ function answerRoute(app: App, { pool, actions }: AutomationDeps, answer: 'accep
   }
 }
 
-/** Of two answers at once one counts. */
+/** Of two simultaneous answers, one counts. */
 async function answered(
   client: Parameters<typeof openOrder>[0],
   id: string,

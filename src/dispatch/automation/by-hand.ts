@@ -19,7 +19,7 @@ interface Reason {
   detail: string
 }
 
-/** An order that can still be given to somebody; `lock`: and by nobody else until the end of the transaction. */
+/** An order that can still be assigned; `lock`: and by nobody else until the end of the transaction. */
 export async function openOrder(
   client: PoolClient,
   orderId: string,
@@ -35,7 +35,7 @@ export async function openOrder(
     throw new Problem('not_found', { message: `There is no order ${orderId}.`, members: { id: orderId } })
   if (!order.hasStops)
     throw new Problem('violates_rule', {
-      message: 'The job has no stops, so that it is no order.',
+      message: 'The job has no stops, so it is not an order.',
       members: { id: orderId },
     })
   if (!['pending', 'assigned', 'in_progress'].includes(order.status))
@@ -47,8 +47,8 @@ export async function openOrder(
 }
 
 /**
- * Gives an order to a driver without an engine: at the end of the driver's plan, where the next round finds it. Only what a record
- * forbids hinders, and not where it is forced.
+ * Assigns an order to a driver without an engine: at the end of the driver's plan, where the next round finds it. Only
+ * what a record forbids prevents it, and not if it is forced.
  */
 export async function assignByHand(client: PoolClient, asked: ByHand): Promise<string> {
   const { organizationId, orderId, driverId, force = false } = asked
@@ -108,15 +108,15 @@ export async function assignByHand(client: PoolClient, asked: ByHand): Promise<s
 
 const details: Readonly<Record<string, string>> = {
   INACTIVE: 'the driver or the vehicle is not active',
-  LICENSE: 'the licence has run out',
-  NO_VEHICLE: 'the driver has no vehicle now',
+  LICENSE: 'the licence has expired',
+  NO_VEHICLE: 'the driver has no vehicle at present',
   BREAK: 'the driver is on a break',
-  OFFLINE: 'the driver does not work now',
-  STALE_POSITION: 'nothing new has been heard of where the driver is',
-  NO_ENGINE: 'no engine runs that could choose among the drivers',
+  OFFLINE: 'the driver is off duty',
+  STALE_POSITION: "the driver's position is out of date",
+  NO_ENGINE: 'no engine is running that could choose a driver',
 }
 
-/** Why no engine gives anything to each driver; one whom nothing hinders waits for an engine. */
+/** Why no engine assigns anything to each driver; a driver without a reason waits for an engine. */
 export async function reasonsAgainst(client: PoolClient): Promise<Reason[]> {
   const found = await hindrancesOf(client)
   return found.map(({ driverId, code, soft }) => {
@@ -128,9 +128,9 @@ export async function reasonsAgainst(client: PoolClient): Promise<Reason[]> {
 interface Hindered {
   driverId: string
   vehicleId: string | null
-  /** By the records: only by force. */
+  /** Because of the records: only by force. */
   code: string | null
-  /** By the moment: a dispatcher may know better. */
+  /** Because of the present situation: a dispatcher may know better. */
   soft: string | null
 }
 

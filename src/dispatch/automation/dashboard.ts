@@ -12,7 +12,7 @@ const Count = Type.Integer({ minimum: 0 })
 const Dashboard = Type.Object(
   {
     time: Timestamp(),
-    running: Type.Array(Type.String(), { description: 'The engines that were started.' }),
+    running: Type.Array(Type.String(), { description: 'The engines that are started.' }),
     orders: Type.Object({ open: Count, pending: Count, assigned: Count, inProgress: Count }),
     plans: Type.Object({ drivers: Count, stops: Count }),
     alerts: Type.Object({ open: Count, dispatchFailed: Count, slaBreach: Count }),
@@ -58,7 +58,7 @@ const figures = `
 export function automationDashboardRoutes(app: App, { pool }: AutomationDeps): void {
   app.get(
     '/automation/dashboard',
-    read('What is open now, and how far the day has come', { response: { 200: Dashboard } }),
+    read('What is open now, and the figures of the day', { response: { 200: Dashboard } }),
     async request =>
       await asTenant(pool, tenantOf(request), async client => {
         const status = await statusOf(client)

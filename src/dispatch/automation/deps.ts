@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import { Nullable } from '../../http/schemas.ts'
-import { columnOf } from '../../resources/fields.ts'
+import { columnOf, OneOf } from '../../resources/fields.ts'
 import type { AssignmentType } from './by-hand.ts'
 
 /** Which order is to be given to whom. */
@@ -54,7 +54,13 @@ export const Preview = Type.Object(
     ...Way,
     vehicleId: Nullable(Type.String({ format: 'uuid' })),
     scores: Type.Object({ total: Score, distance: Score, time: Score, load: Score, priority: Score }),
-    alternatives: Type.Array(Type.Object(Way)),
+    alternatives: Type.Array(
+      Type.Object({
+        ...Way,
+        code: Type.Optional(OneOf(['ZONE'], 'Why not, where something hinders.')),
+      }),
+      { description: 'Who else could have it, then who could if it did not lie elsewhere.' },
+    ),
     stops: Type.Array(
       Type.Object({
         stopId: Type.String({ format: 'uuid' }),

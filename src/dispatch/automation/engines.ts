@@ -13,9 +13,9 @@ type Engine = (typeof engines)[number]
 const Status = Type.Object(
   {
     engine: Type.Unsafe<Engine>({ type: 'string', enum: [...engines] }),
-    running: Type.Boolean({ description: 'Whether it was started; it stays so after a restart.' }),
+    running: Type.Boolean({ description: 'Whether the engine is started; this survives a restart.' }),
     lastRoundAt: Nullable(Timestamp('When its last round ended.')),
-    lastRoundMs: Nullable(Type.Number({ description: 'How long that took.' })),
+    lastRoundMs: Nullable(Type.Number({ description: 'How long that round took.' })),
     holder: Nullable(Type.String({ description: 'The process that runs it.' })),
   },
   { component: 'EngineStatus' },
@@ -34,7 +34,7 @@ interface StatusRow {
   holder: string | null
 }
 
-/** Starting, stopping, and how each of them is. What is started stands in the database, and whoever runs engines follows it. */
+/** Starts and stops engines, and shows the state of each. Started engines are in the database, and the processes that run engines follow it. */
 export function engineRoutes(app: App, { pool }: AutomationDeps): void {
   for (const engine of engines) {
     for (const action of ['start', 'stop'] as const) {
@@ -53,14 +53,14 @@ export function engineRoutes(app: App, { pool }: AutomationDeps): void {
     }
     app.get(
       `/automation/${engine}/status`,
-      read(`How the ${engine} engine is`, { response: { 200: Status } }),
+      read(`Status of the ${engine} engine`, { response: { 200: Status } }),
       async request =>
         await asTenant(pool, tenantOf(request), async client => (await statusOf(client))[engine]),
     )
   }
   app.get(
     '/automation/status-all',
-    read('How all engines are', { response: { 200: StatusOfAll } }),
+    read('Status of all engines', { response: { 200: StatusOfAll } }),
     async request => await asTenant(pool, tenantOf(request), statusOf),
   )
   for (const action of ['start', 'stop'] as const) {

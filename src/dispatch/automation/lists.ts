@@ -17,16 +17,16 @@ import {
 } from './tables.ts'
 
 const lists = [
-  ['Assignments, the newest first', assignmentLogs],
-  ['Offers to drivers, the newest first', offers],
-  ['What optimising routes came to', optimizations],
+  ['Assignments, newest first', assignmentLogs],
+  ['Offers to drivers, newest first', offers],
+  ['Results of route optimization', optimizations],
   ['Traffic incidents', incidents],
   ['Batches of orders', batches],
   ['Escalations, open and resolved', escalations],
   ['Alerts, open and resolved', dispatchAlerts],
 ] as const
 
-/** The tables as lists, and what is done to one row of them. */
+/** The tables as lists, and the actions on their rows. */
 export function listRoutes(app: App, { pool }: AutomationDeps): void {
   for (const [summary, table] of lists) {
     const { listQuery, page } = schemasOf(table)
@@ -56,7 +56,7 @@ export function listRoutes(app: App, { pool }: AutomationDeps): void {
   const alertId = Uuid('The alert.')
   app.post(
     '/automation/escalation/alerts/:alertId/resolve',
-    write('Resolves one alert; one that is resolved stays as it is', {
+    write('Resolves one alert; one that is resolved already is left unchanged', {
       params: Type.Object({ alertId: { ...alertId, references: 'dispatch_alerts' } as typeof alertId }),
       response: { 200: schemasOf(dispatchAlerts).item },
     }),
@@ -73,7 +73,7 @@ export function listRoutes(app: App, { pool }: AutomationDeps): void {
   const AtRisk = atRisk(schemasOf(escalations).item)
   app.get(
     '/automation/escalation/at-risk-orders',
-    read('Orders that are about to be late or are stuck, the gravest first', { response: { 200: AtRisk } }),
+    read('Orders that are about to be late or are stuck, most severe first', { response: { 200: AtRisk } }),
     async request =>
       await asTenant(pool, tenantOf(request), async client => {
         const { items } = await listRows(
@@ -91,14 +91,14 @@ export function listRoutes(app: App, { pool }: AutomationDeps): void {
   )
 }
 
-/** What somebody does about an escalation. One that is further than that stays as it is. */
+/** What a user does about an escalation. One that is already further stays as it is. */
 function escalationRoute(app: App, pool: AutomationDeps['pool'], action: 'investigate' | 'resolve'): void {
   const id = Uuid('The escalation.')
   const [status, before] =
     action === 'investigate' ? ['investigating', ['open']] : ['resolved', ['open', 'investigating']]
   app.post(
     `/automation/escalation/logs/:escalationId/${action}`,
-    write(action === 'investigate' ? 'Says that somebody sees to an escalation' : 'Resolves one escalation', {
+    write(action === 'investigate' ? 'Marks an escalation as being handled' : 'Resolves one escalation', {
       params: Type.Object({ escalationId: { ...id, references: 'escalation_logs' } as typeof id }),
       response: { 200: schemasOf(escalations).item },
     }),
@@ -119,6 +119,6 @@ const MOST_AT_RISK = 1_000
 
 function atRisk(item: TObject) {
   return Type.Object({
-    items: Type.Array(item, { description: 'Open escalations that are about an order.' }),
+    items: Type.Array(item, { description: 'Open escalations of orders.' }),
   })
 }

@@ -12,7 +12,7 @@ import type { engines } from './engines.ts'
 const Count = Type.Integer({ minimum: 0 })
 const Mean = Nullable(Type.Number())
 
-/** The views of the four engines, a row a day in UTC. */
+/** The views of the four engines, one row per day in UTC. */
 const views: Readonly<Record<(typeof engines)[number], { view: string; item: ReturnType<typeof itemOf> }>> = {
   dispatch: {
     view: 'auto_dispatch_stats',
@@ -78,17 +78,17 @@ function itemOf(component: string, figures: Record<string, TSchema>) {
   return Type.Object({ date: Day('In UTC.'), ...figures }, { component })
 }
 
-/** Days that are asked for: by default the last seven. */
+/** The requested days: by default the last seven. */
 export const DayRange = Type.Object(
   {
     from: Type.Optional(Day('The first day; by default six days before the last one.')),
-    to: Type.Optional(Day('The last day, with it; by default today.')),
+    to: Type.Optional(Day('The last day, inclusive; by default today.')),
   },
   { additionalProperties: false },
 )
 
 const DAY_MS = 86_400_000
-/** Ten years: what an answer may hold of days. */
+/** Ten years: the maximum number of days in an answer. */
 const MOST_DAYS = 3_660
 
 interface Days {
@@ -107,11 +107,18 @@ export function daysOf({ from, to }: Partial<Days>, today: string, usual = 7): D
 export function statsRoutes(app: App, { pool }: AutomationDeps): void {
   for (const [engine, { view, item }] of Object.entries(views)) {
     const response = {
-      200: Type.Object({ from: Day('The first day.'), to: Day('The last one.'), items: Type.Array(item) }),
+      200: Type.Object({
+        from: Day('The first day.'),
+        to: Day('The last day, inclusive.'),
+        items: Type.Array(item),
+      }),
     }
     app.get(
       `/automation/${engine}/stats`,
-      read(`What the ${engine} engine did, day by day`, { querystring: DayRange, response }),
+      {
+        ...read(`Statistics of the ${engine} engine by day`, { querystring: DayRange, response }),
+        preValidation: async request => takeMoments(request.query),
+      },
       async request => {
         const days = daysOf(request.query, new Date().toISOString().slice(0, 10))
         const { rows } = await asTenant(pool, tenantOf(request), client =>
@@ -124,5 +131,18 @@ export function statsRoutes(app: App, { pool }: AutomationDeps): void {
         return { ...days, items: rows as never }
       },
     )
+  }
+}
+
+/** A range of moments, as other routes take it, is taken for its days in UTC; its end is exclusive. */
+function takeMoments(query: Partial<Days>): void {
+  for (const [name, back] of [
+    ['from', 0],
+    ['to', 1],
+  ] as const) {
+    const moment = query[name]
+    if (typeof moment !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(moment)) continue
+    const time = Date.parse(moment)
+    if (!Number.isNaN(time)) query[name] = new Date(time - back).toISOString().slice(0, 10)
   }
 }

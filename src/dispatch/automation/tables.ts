@@ -4,29 +4,29 @@ import { OneOf, Reference, Text } from '../../resources/fields.ts'
 import { equals, type Filter, from, to, whether } from '../../resources/filters.ts'
 import { defineResource } from '../../resources/resource.ts'
 
-/** The tables of the engines as they are shown. Nobody writes them but by the routes of this folder. */
+/** The tables of the engines as resources. Only the routes in this folder write them. */
 
-const Order = Reference('transport_jobs', 'The order that it is about.')
-const Driver = Reference('drivers', 'The driver that it is about.')
+const Order = Reference('transport_jobs', 'The order concerned.')
+const Driver = Reference('drivers', 'The driver concerned.')
 const Score = Nullable(Type.Number({ minimum: 0, maximum: 100 }))
 const Metadata = Type.Record(Type.String(), Type.Unknown())
-const Severity = OneOf(['low', 'medium', 'high', 'critical'], 'How grave it is.')
+const Severity = OneOf(['low', 'medium', 'high', 'critical'], 'How severe it is.')
 export const TrafficSeverity = OneOf(
   ['LOW', 'MEDIUM', 'HIGH', 'SEVERE'],
-  'How much it slows; SEVERE closes the streets.',
+  'How much it slows traffic; SEVERE closes the roads.',
 )
 const EscalationType = OneOf(
   ['SLA_RISK', 'STUCK_ORDER', 'UNRESPONSIVE_DRIVER', 'FAILED_DELIVERY'],
-  'Of what kind.',
+  'The type of problem.',
 )
 const AlertType = OneOf(
   ['DISPATCH_FAILED', 'OPTIMIZATION_NEEDED', 'SLA_BREACH', 'DRIVER_UNRESPONSIVE'],
-  'Of what kind.',
+  'The type of problem.',
 )
 
 /**
- * A column of an enum, whose equality is not leakproof. Written as a literal, since only then an index of the rows with that
- * value is found; the schema has let none in that is not of the list.
+ * A column of an enum type, whose equality is not leakproof. The value is written as a literal, since PostgreSQL only then
+ * uses the partial index for that value. The schema has only accepted values of the list.
  */
 const is = (column: string, schema: TSchema): Filter => ({
   schema,
@@ -48,16 +48,21 @@ export const assignmentLogs = defineResource({
     orderId: Order,
     driverId: Driver,
     vehicleId: Nullable(Reference('vehicles')),
-    assignmentType: OneOf(['AUTO_ASSIGNED', 'FORCE_ASSIGNED', 'MANUAL'], 'How it came about.'),
+    assignmentType: OneOf(['AUTO_ASSIGNED', 'FORCE_ASSIGNED', 'MANUAL'], 'How the assignment was made.'),
     totalScore: Score,
     distanceScore: Score,
     timeScore: Score,
     loadScore: Score,
     priorityScore: Score,
     assignedAt: Timestamp(),
-    assignedBy: Nullable(Uuid('The user who did it, by hand.')),
-    planVersion: Nullable(Type.Integer({ description: "Of the driver's plan that has it." })),
-    alternatives: Type.Array(Metadata, { description: 'Who else could have had it, and at what way.' }),
+    assignedBy: Nullable(Uuid('The user who assigned it by hand.')),
+    planVersion: Nullable(
+      Type.Integer({ description: "Version of the driver's plan that contains the order." }),
+    ),
+    alternatives: Type.Array(Metadata, {
+      description:
+        'Other drivers who could have taken the order, with the distance that it would have added.',
+    }),
     reasons: Metadata,
     metadata: Metadata,
   }),
@@ -66,7 +71,7 @@ export const assignmentLogs = defineResource({
     driverId: equals('driver_id', Driver),
     assignmentType: is(
       'assignment_type',
-      OneOf(['AUTO_ASSIGNED', 'FORCE_ASSIGNED', 'MANUAL'], 'How it came about.'),
+      OneOf(['AUTO_ASSIGNED', 'FORCE_ASSIGNED', 'MANUAL'], 'How the assignment was made.'),
     ),
     ...createdBetween,
   },
@@ -80,13 +85,13 @@ export const optimizations = defineResource({
   fields: Type.Object({
     driverId: Driver,
     orderIds: Type.Array(Uuid()),
-    originalSequence: Type.Array(Uuid(), { description: 'Ids of stops.' }),
+    originalSequence: Type.Array(Uuid(), { description: 'Ids of stops, in order.' }),
     optimizedSequence: Type.Array(Uuid()),
     distanceSavedKm: Type.Number(),
     timeSavedMinutes: Type.Number(),
     improvementPercentage: Type.Number(),
-    status: OneOf(['applied', 'skipped', 'superseded', 'failed'], 'What became of it.'),
-    trigger: Text(50, 'What it was done for.'),
+    status: OneOf(['applied', 'skipped', 'superseded', 'failed'], 'What happened to the optimization.'),
+    trigger: Text(50, 'What triggered it.'),
     planVersion: Nullable(Type.Integer()),
     optimizedAt: Timestamp(),
     metadata: Metadata,
@@ -107,7 +112,7 @@ export const incidents = defineResource({
     description: Nullable(Type.String()),
     active: Type.Boolean(),
     affectedOrders: Type.Array(Uuid(), {
-      description: 'Orders with a stop in it, or on the way through it.',
+      description: 'Orders with a stop in the circle, or with a route through it.',
     }),
     reportedAt: Timestamp(),
     reportedBy: Nullable(Uuid()),
@@ -116,7 +121,10 @@ export const incidents = defineResource({
     source: Type.String(),
     metadata: Metadata,
   }),
-  filters: { active: whether('Those that are not over.', 't.active', 'not t.active'), ...createdBetween },
+  filters: {
+    active: whether('true: incidents that are not over; false: those that are.', 't.active', 'not t.active'),
+    ...createdBetween,
+  },
 })
 
 export const batches = defineResource({
@@ -129,9 +137,11 @@ export const batches = defineResource({
     driverId: Nullable(Driver),
     orderIds: Type.Array(Uuid()),
     orderCount: Type.Integer(),
-    status: OneOf(['pending', 'processing', 'completed', 'failed', 'cancelled'], 'How far it is.'),
+    status: OneOf(['pending', 'processing', 'completed', 'failed', 'cancelled'], 'Progress of the batch.'),
     totalDistanceKm: Nullable(Type.Number()),
-    deliverySuccessRate: Nullable(Type.Number({ description: 'Percent of its orders that were completed.' })),
+    deliverySuccessRate: Nullable(
+      Type.Number({ description: 'Percentage of its orders that were completed.' }),
+    ),
     startedAt: Nullable(Timestamp()),
     completedAt: Nullable(Timestamp()),
     metadata: Metadata,
@@ -140,7 +150,7 @@ export const batches = defineResource({
     driverId: equals('driver_id', Driver),
     status: is(
       'status',
-      OneOf(['pending', 'processing', 'completed', 'failed', 'cancelled'], 'How far it is.'),
+      OneOf(['pending', 'processing', 'completed', 'failed', 'cancelled'], 'Progress of the batch.'),
     ),
     ...createdBetween,
   },
@@ -156,12 +166,12 @@ export const escalations = defineResource({
     driverId: Nullable(Driver),
     escalationType: EscalationType,
     severity: Severity,
-    status: OneOf(['open', 'investigating', 'resolved'], 'Whether somebody sees to it.'),
+    status: OneOf(['open', 'investigating', 'resolved'], 'Whether somebody is handling it.'),
     currentDelayMinutes: Nullable(Type.Number()),
     escalatedAt: Timestamp(),
     resolvedAt: Nullable(Timestamp()),
-    resolvedBy: Nullable(Uuid('The user who resolved it; null: the engine.')),
-    actions: Type.Array(Metadata, { description: 'Who did what, and when.' }),
+    resolvedBy: Nullable(Uuid('The user who resolved it; null: the engine did.')),
+    actions: Type.Array(Metadata, { description: 'What was done, by whom, and when.' }),
     metadata: Metadata,
   }),
   filters: {
@@ -169,7 +179,10 @@ export const escalations = defineResource({
     driverId: equals('driver_id', Driver),
     escalationType: is('escalation_type', EscalationType),
     severity: is('severity', Severity),
-    status: equals('status', OneOf(['open', 'investigating', 'resolved'], 'Whether somebody sees to it.')),
+    status: equals(
+      'status',
+      OneOf(['open', 'investigating', 'resolved'], 'Whether somebody is handling it.'),
+    ),
     ...createdBetween,
   },
 })
@@ -189,7 +202,11 @@ export const dispatchAlerts = defineResource({
     resolvedAt: Nullable(Timestamp()),
     resolvedBy: Nullable(Uuid('The user who resolved it; null: it resolved itself.')),
     metadata: Type.Object(
-      { reasons: Type.Optional(Type.Unknown({ description: 'How many drivers each reason hinders.' })) },
+      {
+        reasons: Type.Optional(
+          Type.Unknown({ description: 'The number of drivers that each reason excludes.' }),
+        ),
+      },
       { additionalProperties: true },
     ),
   }),
@@ -197,7 +214,7 @@ export const dispatchAlerts = defineResource({
     orderId: equals('order_id', Order),
     alertType: is('alert_type', AlertType),
     severity: is('severity', Severity),
-    resolved: whether('Those that are resolved, or those that are not.', 't.resolved', 'not t.resolved'),
+    resolved: whether('true: resolved alerts; false: open ones.', 't.resolved', 'not t.resolved'),
     ...createdBetween,
   },
 })
@@ -211,7 +228,7 @@ export const offers = defineResource({
     orderId: Order,
     driverId: Driver,
     vehicleId: Nullable(Reference('vehicles')),
-    status: OneOf(['offered', 'accepted', 'rejected', 'expired', 'withdrawn'], 'What became of it.'),
+    status: OneOf(['offered', 'accepted', 'rejected', 'expired', 'withdrawn'], 'State of the offer.'),
     offeredAt: Timestamp(),
     expiresAt: Timestamp(),
     answeredAt: Nullable(Timestamp()),
@@ -222,7 +239,7 @@ export const offers = defineResource({
     driverId: equals('driver_id', Driver),
     status: equals(
       'status',
-      OneOf(['offered', 'accepted', 'rejected', 'expired', 'withdrawn'], 'What became of it.'),
+      OneOf(['offered', 'accepted', 'rejected', 'expired', 'withdrawn'], 'State of the offer.'),
     ),
     ...createdBetween,
   },

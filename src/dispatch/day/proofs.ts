@@ -34,7 +34,7 @@ export async function storeProof(files: Files, { organizationId, stopId, data }:
   const kind = kinds.find(({ begins }) => content.subarray(0, begins.length).equals(begins))
   if (!kind)
     throw new Problem('invalid_request', {
-      message: 'The proof is neither a PNG nor a JPEG.',
+      message: 'The proof must be a PNG or a JPEG.',
       members: { field: 'proof' },
     })
   const name = createHash('sha256').update(content).digest('hex').slice(0, 32)
@@ -45,9 +45,11 @@ export async function storeProof(files: Files, { organizationId, stopId, data }:
 
 const Proof = Type.Object(
   {
-    proof: Nullable(OneOf(['signature', 'photograph'], 'What it is.')),
+    proof: Nullable(OneOf(['signature', 'photograph'], 'The kind of proof.')),
     receivedBy: Nullable(Type.String()),
-    link: Nullable(Type.String({ description: 'Gives the picture to whoever has it, until it ends.' })),
+    link: Nullable(
+      Type.String({ description: 'A link to the picture that works without a token until it expires.' }),
+    ),
     linkEndsAt: Nullable(Timestamp()),
   },
   { component: 'JobStopProof' },
@@ -63,10 +65,10 @@ export function proofRoute(
   app.get(
     '/job-stops/:id/proof',
     {
-      config: { access: 'jobs:read' },
+      config: { access: 'jobs:read', vehicles: 'of-groups' },
       schema: {
         tags: ['job-stops'],
-        summary: 'What shows that a job stop is done, with a link to the picture',
+        summary: 'The proof of a job stop, with a link to the picture',
         params: Type.Object({ id: Reference('job_stops', 'The stop.') }),
         response: { 200: Proof },
       },

@@ -8,7 +8,7 @@ type MyStop = Static<typeof Stop>
 type Driver = NonNullable<MyDay['driver']>
 type Offer = MyDay['offers'][number]
 
-/** The day of the driver whose account the user's is; of nobody, where no driver is linked to it. */
+/** The day of the driver whom the user's account is linked to; of nobody, if there is no such driver. */
 export async function readDay(client: PoolClient): Promise<MyDay> {
   const { rows } = await queryRows<Driver>(client, driverOfUser, [])
   const [driver] = rows
@@ -19,7 +19,7 @@ export async function readDay(client: PoolClient): Promise<MyDay> {
   return { driver, offers, stops: stops.rows, cash: cash.rows }
 }
 
-/** One stop of the driver's, whatever has become of it. */
+/** One stop of the driver's, whatever its state. */
 export async function readStop(
   client: PoolClient,
   driverId: string,
@@ -64,7 +64,7 @@ const place = `s.kind, s.name, s.longitude, s.latitude, s.window_start as "windo
 
 const today = `(select date_trunc('day', now(), o.time_zone) from organizations o where o.id = current_organization())`
 
-/** Open ones in the order of the plan, those that are in none behind them; then what was over since midnight. */
+/** Open stops in the order of the plan, followed by those in no plan; then those finished since midnight. */
 function stopsOf(doneFirst: string): string {
   return `
     select s.id, s.job_id as "orderId", j.status as "orderStatus", j.reference, ${place},

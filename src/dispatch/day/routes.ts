@@ -18,18 +18,19 @@ interface DayDeps {
 }
 
 /**
- * What a driver sees and says of the own work. Whose it is follows from the account alone, so there is no id of a driver to be
- * given, and what is another's is not there. Each of these is told once, however often it is sent with its Idempotency-Key.
+ * What drivers see of their own work, and report about it. The driver follows from the account alone, so no driver id is
+ * given, and other drivers' work is not found. Each report counts once, however often it is sent with its
+ * Idempotency-Key.
  */
 export function myDayRoutes(app: App, deps: DayDeps): void {
   const { pool } = deps
   app.get(
     '/my-day',
-    own('Offers, stops and cash of the driver who asks', { response: { 200: Day } }),
+    own('Offers, stops and cash of the calling driver', { response: { 200: Day } }),
     request => asTenant(pool, tenantOf(request), readDay),
   )
-  momentRoute(app, deps, 'arrived', 'Says that the driver is at a stop', arrive)
-  momentRoute(app, deps, 'departed', 'Says that the driver has left a stop', depart)
+  momentRoute(app, deps, 'arrived', 'Reports the arrival at a stop', arrive)
+  momentRoute(app, deps, 'departed', 'Reports the departure from a stop', depart)
   endRoutes(app, deps)
   cashRoute(app, deps)
   statusRoute(app, deps)
@@ -49,7 +50,7 @@ const ofStop = <Body extends TObject>(body: Body) => ({ params: StopParams, body
 
 type Write = (client: PoolClient, told: { driverId: string; stopId: string; moment: Moment }) => Promise<void>
 
-/** Writes something of an own stop, and answers the stop as it is then. */
+/** Writes a report about the driver's own stop, and answers with the stop as it is then. */
 async function told(
   { pool, now }: DayDeps,
   request: FastifyRequest,
@@ -79,7 +80,7 @@ function endRoutes(app: App, deps: DayDeps): void {
   const large = { bodyLimit: LARGEST_BODY }
   app.post(
     '/my-day/stops/:id/done',
-    { ...own('Says that what was to be done at a stop is done, with a proof', ofStop(DoneBody)), ...large },
+    { ...own('Reports that a stop is done, with an optional proof', ofStop(DoneBody)), ...large },
     request => {
       const { at, receivedBy, proof } = request.body
       return told(deps, request, { stopId: request.params.id, at }, (client, stop) =>
@@ -95,7 +96,7 @@ function endRoutes(app: App, deps: DayDeps): void {
   app.post(
     '/my-day/stops/:id/failed',
     {
-      ...own('Says that it could not be done, and why; the order has failed then', ofStop(FailedBody)),
+      ...own('Reports that a stop failed, and why; the order fails with it', ofStop(FailedBody)),
       ...large,
     },
     request => {
@@ -110,7 +111,7 @@ function endRoutes(app: App, deps: DayDeps): void {
 function cashRoute(app: App, { pool, now }: DayDeps): void {
   app.post(
     '/my-day/orders/:id/cash',
-    own('Says what was collected for an order', {
+    own('Reports the cash collected for an order', {
       params: Type.Object({ id: Reference('transport_jobs', 'The order.') }),
       body: CashBody,
       response: { 200: Day },
@@ -129,7 +130,7 @@ function cashRoute(app: App, { pool, now }: DayDeps): void {
 function statusRoute(app: App, { pool }: DayDeps): void {
   app.post(
     '/my-day/status',
-    own('Begins a break or ends it, or says that the driver is off', {
+    own('Begins or ends a break, or reports the end of work', {
       body: StatusBody,
       response: { 200: Day },
     }),

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { Problem } from '../../errors.ts'
 
-/** The driver whose account the user's is. To whoever is none, what is told of is not there, as it is not to other drivers. */
+/** The driver whom the user's account is linked to. For other users nothing is found, as for other drivers. */
 export async function ownDriver(client: PoolClient, of?: string): Promise<string> {
   const { rows } = await client.query<{ id: string | null }>('select current_driver_id() as id')
   const driverId = rows[0]!.id
@@ -16,7 +16,7 @@ interface Locked {
   jobStatus: string
 }
 
-/** A stop of the driver's own, which nobody else changes until the end of the transaction. Another's is none. */
+/** A stop of the driver's own, locked until the end of the transaction. Another driver's is not found. */
 async function ownStop(client: PoolClient, driverId: string, stopId: string): Promise<Locked> {
   const { rows } = await client.query<Locked>(
     `select s.outcome, j.status as "jobStatus"
@@ -40,17 +40,17 @@ function refuse(stopId: string, stop: Locked, to: string): never {
 const LONGEST_WITHOUT_NETWORK_MS = 7 * 86_400_000
 
 export interface Moment {
-  /** As it was told; now, where it was not. */
+  /** The reported time; now, if none was reported. */
   at: string | undefined
   now: Date
 }
 
-/** Nobody acts in the future: a clock that is ahead says now. What is older than a week nobody has just come to tell. */
+/** Nobody acts in the future: a clock that is ahead counts as now. A report that is older than a week is not accepted. */
 function momentOf({ at, now }: Moment): Date {
   if (at === undefined || Date.parse(at) > now.getTime()) return now
   if (now.getTime() - Date.parse(at) > LONGEST_WITHOUT_NETWORK_MS)
     throw new Problem('invalid_request', {
-      message: 'This was more than a week ago.',
+      message: 'The time is more than a week ago.',
       members: { field: 'at' },
     })
   return new Date(at)
@@ -62,7 +62,7 @@ interface Told {
   moment: Moment
 }
 
-/** What was seen of it before is corrected, but not to after the departure. */
+/** What was detected before is corrected, but not to a time after the departure. */
 export async function arrive(client: PoolClient, { driverId, stopId, moment }: Told): Promise<void> {
   const stop = await ownStop(client, driverId, stopId)
   const at = momentOf(moment)
@@ -88,14 +88,14 @@ interface Ended extends Told {
   proof?: { kind: string; keep: () => Promise<string> } | undefined
 }
 
-/** An order that was taken for done because its stops were left may still be given its proof. */
+/** An order that was considered done because its stops were left can still get its proof. */
 export async function end(client: PoolClient, told: Ended): Promise<void> {
   const { driverId, stopId, moment, outcome, reason, receivedBy, proof } = told
   const stop = await ownStop(client, driverId, stopId)
   const at = momentOf(moment)
   const isLate = outcome === 'done' && stop.jobStatus === 'completed' && stop.outcome !== 'failed'
   if (!isLate && (!isOpen(stop) || stop.outcome !== null)) refuse(stopId, stop, outcome)
-  // Only now, so that nobody stores anything for a stop of somebody else.
+  // Only now, so that nobody stores anything for another driver's stop.
   const file = await proof?.keep()
   await client.query(
     `update job_stops
@@ -107,7 +107,7 @@ export async function end(client: PoolClient, told: Ended): Promise<void> {
   )
 }
 
-/** All that was collected for an order of the driver's own; also after its end, until somebody else has it. */
+/** All cash collected for an order of the driver's own; also after its end, until another driver has it. */
 export async function collect(
   client: PoolClient,
   {
@@ -132,12 +132,11 @@ export async function collect(
   )
 }
 
-/** The engines look at it in their next round. */
+/** The database tells the engines. */
 export async function say(client: PoolClient, driverId: string, status: string): Promise<void> {
   await client.query(
     `insert into driver_target_settings (driver_id, said_status) values ($1, $2)
      on conflict (driver_id) do update set said_status = excluded.said_status`,
     [driverId, status],
   )
-  await client.query(`select pg_notify('fleetwake_dispatch', current_organization()::text)`)
 }

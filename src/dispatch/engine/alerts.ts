@@ -3,7 +3,7 @@ import { nextStep, type Offer } from './offers.ts'
 import type { Unplanned } from './unplanned.ts'
 import type { EngineSettings } from './world.ts'
 
-/** One open alert an order, with how many drivers each reason hinders; what it says follows what is found. */
+/** One open alert per order, with the number of drivers that each reason applies to; it is updated with each finding. */
 export async function writeFailedDispatches(
   client: ClientBase,
   organizationId: string,
@@ -80,7 +80,7 @@ export async function writeOffers(
   )
 }
 
-/** How new orders go out: at once, by an offer, by force, or not at all. */
+/** How new orders are assigned: at once, by an offer, by force, or not at all. */
 export function stepsOf(
   orderIds: readonly string[],
   offers: ReadonlyMap<string, readonly Offer[]>,

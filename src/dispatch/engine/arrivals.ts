@@ -9,6 +9,8 @@ export interface WatchedStop {
   readonly place: Place
   readonly arrivedAt: number | null
   readonly departedAt: number | null
+  /** A person wrote the arrival, so no position writes the departure. */
+  readonly byHand?: boolean
 }
 
 /** Where a vehicle was, and when. */
@@ -36,7 +38,7 @@ export function passagesOf(stops: readonly WatchedStop[], sighting: Sighting, li
   const found: Passage[] = []
   const fetched = new Map<string, boolean>()
   for (const stop of stops) {
-    const { id: stopId, orderId, kind, arrivedAt, departedAt } = stop
+    const { id: stopId, orderId, kind, arrivedAt, departedAt, byHand = false } = stop
     const isFetched = fetched.get(orderId) ?? true
     const metres = kmBetween(stop.place, sighting) * 1_000
     let isReached = arrivedAt !== null
@@ -45,6 +47,7 @@ export function passagesOf(stops: readonly WatchedStop[], sighting: Sighting, li
       isReached = true
     } else if (
       isReached &&
+      !byHand &&
       departedAt === null &&
       sighting.time > arrivedAt! &&
       metres > limits.departureMetres
@@ -60,7 +63,10 @@ function isAt(metres: number, { speed }: Sighting, { arrivalMetres, slowKmh }: L
 }
 
 /** The stops once all of these are taken in. */
-export function applied(stops: readonly WatchedStop[], passages: readonly Passage[]): WatchedStop[] {
+export function applied<Stop extends WatchedStop>(
+  stops: readonly Stop[],
+  passages: readonly Passage[],
+): Stop[] {
   if (passages.length === 0) return [...stops]
   const times = (stopId: string, what: Passage['what']) =>
     passages.find(one => one.stopId === stopId && one.what === what)?.at

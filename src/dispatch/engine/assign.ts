@@ -1,5 +1,6 @@
 import { inTransaction } from '../../database/transaction.ts'
 import { Problem } from '../../errors.ts'
+import { kmBetween } from '../../telemetry/distance.ts'
 import type { Asked } from '../automation/deps.ts'
 import type { Assignment } from './assigned.ts'
 import type { Decisions } from './decide.ts'
@@ -24,12 +25,12 @@ const firm: readonly Hindrance[] = ['INACTIVE', 'LICENSE', 'NO_VEHICLE']
  * Gives one order to a driver at once, into the plan as it stands: nothing else moves. Answers the id of the row of
  * assignment_logs, or fails with `no_driver` and the reasons.
  */
-export async function assignNow(asked: Asked, deps: RoundDeps): Promise<string> {
+export async function assignNow(asked: Asked, deps: RoundDeps): Promise<{ id: string; driverId: string }> {
   for (let left = TRIES; left > 0; left--) {
     const now = deps.now()
     const { decisions, assignment } = await assignmentFor(asked, now, deps)
     const id = await write(decisions, assignment, asked, now, deps)
-    if (id !== null) return id
+    if (id !== null) return { id, driverId: assignment.driverId }
   }
   throw noDriver([])
 }
@@ -52,23 +53,29 @@ export async function previewOf(asked: Asked, deps: RoundDeps) {
 
 async function assignmentFor(asked: Asked, now: number, deps: RoundDeps) {
   const { organizationId, orderId, driverId, force = false } = asked
-  const { world } = await readNow(deps, organizationId, now)
-  const order = world.orders.find(({ id }) => id === orderId)
-  if (!order) throw noDriver([])
+  const { world } = await readNow(deps, organizationId, now, asked)
+  const known = world.orders.find(({ id }) => id === orderId)
+  if (!known) throw noDriver([])
+  const order = force ? { ...known, barred: [] } : known
   const chosen = driverId === undefined ? undefined : world.drivers.find(({ id }) => id === driverId)
   if (driverId !== undefined && !chosen)
-    throw noDriver([{ driverId, code: 'INACTIVE', detail: 'there is no such driver at work' }])
+    throw noDriver([{ driverId, code: 'INACTIVE', detail: 'there is no such driver' }])
   if (chosen && !force && chosen.hindrance && firm.includes(chosen.hindrance))
     throw noDriver([
-      { driverId: chosen.id, code: chosen.hindrance, detail: 'the driver cannot be given anything' },
+      { driverId: chosen.id, code: chosen.hindrance, detail: 'the driver cannot take an order' },
     ])
   const setup = await deps.setupOf(organizationId)
-  const narrowed = narrow(world, order, chosen)
-  const wanted = chosen && force ? { [orderId]: chosen.id } : undefined
-  let decisions = await deps.brain.decide(narrowed, setup, 1, wanted)
-  // By hand a promise or a window may be broken, but nothing is carried that does not fit or needs a skill.
-  if (chosen && !force && decisions.assignments.length === 0 && !isFirm(decisions))
-    decisions = await deps.brain.decide(narrowed, setup, 1, { [orderId]: chosen.id })
+  // Whatever hinders, closed roads too.
+  const giveTo = (driver: Driver) =>
+    deps.brain.decide({ ...narrow(world, order, driver), incidents: [] }, setup, 1, { [orderId]: driver.id })
+  let decisions =
+    chosen && force ? await giveTo(chosen) : await deps.brain.decide(narrow(world, order, chosen), setup, 1)
+  const isGiven = () => decisions.assignments.some(each => each.order.id === orderId)
+  // By hand a promise or a window may be broken, but nothing is carried that does not fit, needs a skill, or lies elsewhere.
+  if (chosen && !force && !isGiven() && !isFirm(decisions)) decisions = await giveTo(chosen)
+  // By force and without a driver, it goes to whoever is nearest, where nobody may have it.
+  const nearest = force && !chosen ? nearestTo(order, world) : undefined
+  if (nearest && !isGiven()) decisions = await giveTo(nearest)
   const assignment = decisions.assignments.find(each => each.order.id === orderId)
   if (!assignment) {
     const found = decisions.unplanned.find(each => each.order.id === orderId)
@@ -77,13 +84,23 @@ async function assignmentFor(asked: Asked, now: number, deps: RoundDeps) {
   return { decisions, assignment }
 }
 
+/** Of the drivers whom no record forbids it. */
+function nearestTo({ stops }: OpenOrder, { drivers }: World): Driver | undefined {
+  const km = ({ place }: Driver) => (place ? kmBetween(place, stops[0]!.place) : Number.POSITIVE_INFINITY)
+  return drivers
+    .filter(({ hindrance }) => hindrance === null || !firm.includes(hindrance))
+    .reduce<Driver | undefined>((best, one) => (best && km(best) <= km(one) ? best : one), undefined)
+}
+
 function isFirm({ unplanned }: Decisions): boolean {
-  return unplanned.some(({ reasons }) => reasons.some(({ code }) => code === 'SKILL' || code === 'CAPACITY'))
+  const codes: readonly string[] = ['SKILL', 'CAPACITY', 'ZONE']
+  return unplanned.some(({ reasons }) => reasons.some(({ code }) => codes.includes(code)))
 }
 
 /** Nothing but this order is to be given out; of a driver who was chosen, whatever was heard of last counts as now. */
 function narrow(world: World, order: OpenOrder, chosen: Driver | undefined): World {
-  const free = { ...order, driverId: null, isFixed: false, barred: chosen ? [] : order.barred }
+  const barred = chosen ? [] : order.barred
+  const free = { ...order, driverId: null, isFixed: false, isTaken: false, barred }
   const others = world.orders
     .filter(({ id, driverId }) => id !== order.id && driverId !== null && (!chosen || driverId === chosen.id))
     .map(other => ({ ...other, isFixed: true }))
@@ -110,7 +127,7 @@ async function write(
   now: number,
   { pool, warn }: RoundDeps,
 ): Promise<string | null> {
-  const kind = type ?? (driverId === undefined ? 'AUTO_ASSIGNED' : force ? 'FORCE_ASSIGNED' : 'MANUAL')
+  const kind = type ?? (force ? 'FORCE_ASSIGNED' : driverId === undefined ? 'AUTO_ASSIGNED' : 'MANUAL')
   const client = await pool.connect()
   try {
     return await inTransaction(client, async () => {

@@ -2,6 +2,7 @@ import { Insertion } from '../../planning/insertion.ts'
 import { totalsOf } from '../../planning/measures.ts'
 import { Random } from '../../planning/random.ts'
 import { Routes } from '../../planning/routes.ts'
+import { isOutside } from './eligible.ts'
 import type { Frame, Seat } from './frame.ts'
 import type { OpenOrder } from './world.ts'
 
@@ -28,11 +29,12 @@ interface Scores {
   readonly priority: number
 }
 
-/** Who else could have had it, and at what way. */
+/** Who else could have had it, and at what way; or could have, were it not for what hinders. */
 interface Alternative {
   readonly driverId: string
   readonly addedKm: number
   readonly addedMinutes: number
+  readonly code?: 'ZONE'
 }
 
 /** A score is 0 from here on. */
@@ -43,12 +45,23 @@ const AMPLE_SECONDS = 3_600
 const weights = { distance: 0.4, time: 0.3, load: 0.2, priority: 0.1 } as const
 const MOST_ALTERNATIVES = 3
 
+/** A plan to try things in, for as many assignments as there are. */
+export function scratchOf({ model }: Routes): Insertion {
+  return new Insertion(new Routes(model, { last: 0 }), new Random(0), 0)
+}
+
+interface Decided {
+  readonly plan: Routes
+  /** Orders that nobody has. */
+  readonly left: ReadonlySet<OpenOrder>
+  readonly scratch: Insertion
+}
+
 /** Nothing where the unit is with whom it was, or nobody has it. */
 export function assignmentOf(
-  { units, seats, world }: Frame,
-  plan: Routes,
+  { units, seats }: Frame,
   index: number,
-  left: ReadonlySet<OpenOrder>,
+  { plan, left, scratch }: Decided,
 ): Assignment[] {
   const { order } = units[index]!
   const { model } = plan
@@ -57,7 +70,7 @@ export function assignmentOf(
   if (left.has(order) || vehicle < 0 || units.findIndex(unit => unit.order === order) !== index) return []
   const { driver } = seats[vehicle]!
   if (driver.id === order.driverId && order.stops.some(({ id }) => driver.plan.includes(id))) return []
-  const routes = new Routes(model, { last: 0 })
+  const { routes } = scratch
   routes.copyFrom(plan)
   const slack = slackOf(plan, index)
   const whole = measured(routes, vehicle)
@@ -73,7 +86,7 @@ export function assignmentOf(
       from: order.driverId,
       ...added,
       scores,
-      alternatives: alternativesTo(routes, index, vehicle, seats, world.drivers.length),
+      alternatives: alternativesTo(scratch, index, { vehicle, order, seats }),
     },
   ]
 }
@@ -88,7 +101,7 @@ function measured(routes: Routes, vehicle: number): Measured {
   return { metres: routes.distance[vehicle]!, seconds: routes.travel[vehicle]! }
 }
 
-function difference(whole: Measured, part: Measured): Omit<Alternative, 'driverId'> {
+function difference(whole: Measured, part: Measured): Pick<Alternative, 'addedKm' | 'addedMinutes'> {
   const rounded = (figure: number) => Number(Math.max(0, figure).toFixed(3))
   return {
     addedKm: rounded((whole.metres - part.metres) / 1_000),
@@ -113,29 +126,45 @@ function scoresOf(addedKm: number, slack: number, stops: number, priority: numbe
   return { total: Number(total.toFixed(2)), distance, time, load, priority }
 }
 
+interface Given {
+  readonly vehicle: number
+  readonly order: OpenOrder
+  readonly seats: readonly Seat[]
+}
+
+/** Those who could have it, the cheapest first, and then those who are only kept from it by where they work. */
 function alternativesTo(
-  routes: Routes,
+  insertion: Insertion,
   index: number,
-  except: number,
-  seats: readonly Seat[],
-  among: number,
+  { vehicle, order, seats }: Given,
 ): Alternative[] {
-  const { model } = routes
-  const insertion = new Insertion(routes, new Random(0), 0)
-  const costs: { vehicle: number; cost: number }[] = []
-  for (let vehicle = 0; vehicle < Math.min(model.vehicles, among); vehicle++) {
-    if (vehicle === except || model.may[vehicle * model.orders + index] === 0) continue
-    const { cost } = insertion.findIn(index, vehicle)
-    if (Number.isFinite(cost)) costs.push({ vehicle, cost })
+  const { model, routes } = insertion
+  const isFree = (at: number) => model.may[at * model.orders + index] === 1
+  const isKept = ({ driver }: Seat) =>
+    isOutside(driver, order) &&
+    !order.barred.includes(driver.id) &&
+    order.skills.every(skill => driver.skills.includes(skill))
+  const others = seats.map((_, at) => at).filter(at => at !== vehicle)
+  return [
+    ...cheapest(others.filter(isFree)),
+    ...cheapest(others.filter(at => !isFree(at) && isKept(seats[at]!))).map(
+      each => ({ ...each, code: 'ZONE' }) as const,
+    ),
+  ]
+
+  function cheapest(vehicles: readonly number[]): Alternative[] {
+    const costs = vehicles
+      .map(at => ({ at, cost: insertion.findIn(index, at).cost }))
+      .filter(({ cost }) => Number.isFinite(cost))
+    const best = costs.sort((a, b) => a.cost - b.cost || a.at - b.at).slice(0, MOST_ALTERNATIVES)
+    return best.flatMap(({ at }): Alternative[] => {
+      const without = measured(routes, at)
+      const place = { ...insertion.findIn(index, at) }
+      if (!insertion.apply(index, place)) return []
+      const added = difference(measured(routes, at), without)
+      routes.unlinkOrder(index)
+      routes.update(at)
+      return [{ driverId: seats[at]!.driver.id, ...added }]
+    })
   }
-  const best = costs.sort((a, b) => a.cost - b.cost || a.vehicle - b.vehicle).slice(0, MOST_ALTERNATIVES)
-  return best.flatMap(({ vehicle }): Alternative[] => {
-    const without = measured(routes, vehicle)
-    const place = { ...insertion.findIn(index, vehicle) }
-    if (!insertion.apply(index, place)) return []
-    const added = difference(measured(routes, vehicle), without)
-    routes.unlinkOrder(index)
-    routes.update(vehicle)
-    return [{ driverId: seats[vehicle]!.driver.id, ...added }]
-  })
 }

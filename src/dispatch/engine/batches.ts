@@ -10,20 +10,19 @@ export interface Batch {
 }
 
 /**
- * The batches of the plans that a round leaves: a run of stops from one moment with nothing on board to the next, with at least
- * two orders, one of which was given out in this round.
+ * The batches in the plans after a round: a run of stops from one moment with nothing on board to the next, with at least
+ * two orders.
  */
 export function batchesOf(
-  { world, ground, seats, fresh }: Frame,
+  { world, ground, seats }: Frame,
   sequences: ReadonlyMap<string, readonly string[]>,
 ): Batch[] {
   const owner = new Map(
     world.orders.flatMap(order => order.stops.map(stop => [stop.id, { order, stop }] as const)),
   )
-  const isFresh = new Set(fresh.map(({ id }) => id))
   return seats.flatMap(({ driver, begin }) =>
     tripsOf(sequences.get(driver.id)!.map(id => owner.get(id)!)).flatMap(({ orderIds, stops, before }) => {
-      if (orderIds.length < 2 || !orderIds.some(id => isFresh.has(id))) return []
+      if (orderIds.length < 2) return []
       return [{ driverId: driver.id, orderIds, km: kmOf([before ?? begin, ...stops]) }]
     }),
   )
@@ -41,13 +40,13 @@ export function batchesOf(
 interface Trip {
   readonly orderIds: readonly string[]
   readonly stops: readonly OpenStop[]
-  /** The stop before it. */
+  /** The previous stop. */
   readonly before: OpenStop | null
 }
 
 function tripsOf(row: readonly { order: { id: string; isOnBoard: boolean }; stop: OpenStop }[]): Trip[] {
   const trips: Trip[] = []
-  // By order: deliveries that are still to come for what is on board.
+  // By order: remaining deliveries of what is on board.
   const last = new Map<string, number>()
   for (const [at, { order, stop }] of row.entries()) if (stop.kind !== 'visit') last.set(order.id, at)
   const aboard = new Set(row.filter(({ order }) => order.isOnBoard).map(({ order }) => order.id))

@@ -4,7 +4,7 @@ import type { Decisions } from './decide.ts'
 import type { Resequenced } from './resequence.ts'
 import type { World } from './world.ts'
 
-/** What a thread of the brain is asked: JSON, in both directions. */
+/** The requests to a planning thread, and its answers: JSON in both directions. */
 export type Question =
   | {
       readonly ask: 'decide'
@@ -14,7 +14,7 @@ export type Question =
     }
   | { readonly ask: 'resequence'; readonly world: World; readonly driverIds: readonly string[] }
 
-/** Decides in threads, so that nobody else of the process waits for it. */
+/** Decides in threads, so that nothing else in the process waits for it. */
 export interface Brain {
   decide(world: World, setup: PlanSetup, seed: number, wanted?: Record<string, string>): Promise<Decisions>
   resequence(world: World, setup: PlanSetup, driverIds: readonly string[]): Promise<Resequenced[]>

@@ -1,25 +1,25 @@
 import type { Routes } from '../../planning/routes.ts'
 import { type Solution, solve } from '../../planning/solve.ts'
-import { type Assignment, assignmentOf } from './assigned.ts'
+import { type Assignment, assignmentOf, scratchOf } from './assigned.ts'
 import { type Batch, batchesOf } from './batches.ts'
 import { type Frame, type FrameOptions, frameOf, type Seat } from './frame.ts'
 import { type Eta, type Ground, timesOf } from './ground.ts'
 import { type Unplanned, unplannedOf } from './unplanned.ts'
 import type { Driver, OpenOrder, OpenStop, World } from './world.ts'
 
-/** A driver's plan as it is to be. */
+/** A driver's new plan. */
 export interface PlanChange {
   readonly driver: Driver
-  /** Ids of stops, the one where the driver stands among them. */
+  /** Ids of stops, including the one where the driver is. */
   readonly stops: readonly string[]
   readonly etas: readonly Eta[]
   readonly metres: number
   readonly seconds: number
 }
 
-/** What a round comes to. Nothing is written yet. */
+/** The result of a round. Nothing is written yet. */
 export interface Decisions {
-  /** Only plans whose stops, or their order, are others than before. */
+  /** Only plans with other stops than before, or another order of them. */
   readonly plans: readonly PlanChange[]
   readonly assignments: readonly Assignment[]
   readonly unplanned: readonly Unplanned[]
@@ -28,19 +28,19 @@ export interface Decisions {
 
 interface DecideOptions extends Pick<FrameOptions, 'routesOnly' | 'wanted'> {
   readonly seed: number
-  /** CPU time of this thread, in milliseconds; absent: the iterations of the settings alone. */
+  /** CPU time of this thread, in milliseconds; absent: only the iterations of the settings count. */
   readonly clock?: () => number
 }
 
 /**
- * A promise that cannot be kept is broken by as little as need be: by so many seconds more, again and again. A window is never
- * broken.
+ * A promise that cannot be kept is extended by as little as possible: by this many seconds at a time. Windows are never
+ * extended.
  */
-const LATE_BY = [0, 900, 3_600, 1e8]
+const LATE_BY = [0, 900, 3_600, 1e12]
 
 /**
- * Who takes what, and in what sequence: orders that nobody has go into all plans, and then all of it is improved. An order that
- * somebody has is never left without.
+ * Decides who takes what, and in what sequence: unassigned orders are inserted into all plans, and then everything is
+ * improved. An order that has a driver never loses it without getting another.
  */
 export function decide(world: World, ground: Ground, options: DecideOptions): Decisions {
   const { settings } = world
@@ -68,14 +68,14 @@ function planned(frame: Frame, { seed, clock }: DecideOptions, iterations: numbe
   return solve(frame.problem, { seed, vehiclesFirst: false, until })
 }
 
-/** Whether something with a promise was left out that somebody might do at a later moment. */
+/** Whether an order with a promise was left out that somebody might take at a later time. */
 function isLateAlone({ units, seats }: Frame, { absent, model: { may, orders } }: Solution): boolean {
   return absent.some(
     index => units[index]!.order.dueAt !== null && seats.some((_, seat) => may[seat * orders + index] === 1),
   )
 }
 
-/** Orders of several units that found a driver as one, and are now to be planned stop by stop. */
+/** Orders of several units that found a driver as a whole, and are now planned stop by stop. */
 function severalOf({ units, fresh, seats }: Frame, routes: Routes): Map<string, string> {
   const isFresh = new Set(fresh)
   const { first } = routes.model
@@ -88,7 +88,7 @@ function severalOf({ units, fresh, seats }: Frame, routes: Routes): Map<string, 
   )
 }
 
-/** By driver: the stops in their order, the one where the driver stands first. */
+/** By driver: the stops in order, starting with the one where the driver is. */
 function sequencesOf({ seats, units }: Frame, routes: Routes): Map<string, string[]> {
   const { stops, orderOf, first } = routes.model
   return new Map(
@@ -117,9 +117,12 @@ function decisionsOf(frame: Frame, found: Solution): Decisions {
     if (ids.join() === before.map(({ id }) => id).join()) return []
     return [planOf(frame, driver, ids, stops)]
   })
+  const scratch = scratchOf(found.routes)
   return {
     plans: [...plans, ...releasedPlans(frame)],
-    assignments: units.flatMap((_, index) => assignmentOf(frame, found.routes, index, left)),
+    assignments: units.flatMap((_, index) =>
+      assignmentOf(frame, index, { plan: found.routes, left, scratch }),
+    ),
     unplanned: fresh.filter(order => left.has(order)).map(order => unplannedOf(frame, found.routes, order)),
     batches: batchesOf(frame, sequences),
   }
@@ -136,7 +139,7 @@ function dropOrder(sequences: Map<string, string[]>, stops: readonly OpenStop[])
   }
 }
 
-/** What somebody has stays with that driver where it fits nowhere any more: at the end, in the order that it had. */
+/** An order that no longer fits anywhere stays with its driver: at the end, in its previous order. */
 function keepStops({ driver, begin, stops }: Seat, left: ReadonlySet<OpenOrder>, sequence: string[]): void {
   const kept = [...left]
     .filter(order => order.driverId === driver.id)
@@ -147,7 +150,7 @@ function keepStops({ driver, begin, stops }: Seat, left: ReadonlySet<OpenOrder>,
   for (const id of [...before, ...kept]) if (!sequence.includes(id)) sequence.push(id)
 }
 
-/** Of drivers who have gone: what is planned anew, or waits for somebody else, is not in their plans any more. */
+/** For drivers who are no longer at work: orders that are planned again, or wait for another driver, leave their plans. */
 function releasedPlans(frame: Frame): PlanChange[] {
   const { world, seats, fresh } = frame
   const seated = new Set(seats.map(({ driver }) => driver))

@@ -1,11 +1,11 @@
 import type { ClientBase, PoolClient } from 'pg'
 import { HOUR_MS, type Span } from '../../telemetry/calendar.ts'
 import type { Touched } from '../../telemetry/store/notes.ts'
-import { readPlaced } from '../../telemetry/store/readings.ts'
 import { passagesIn, type WatchedStop } from './arrivals.ts'
 import { readSettings } from './read.ts'
+import { readSightings } from './sightings.ts'
 
-/** An order that a vehicle had, from when it was given to it until a while after it was done. */
+/** An order that a vehicle had, from when it was given to it, or begun anew, until a while after it was done. */
 interface Carried {
   organizationId: string
   vehicleId: string
@@ -86,19 +86,10 @@ async function correctionsIn(
   )) {
     const limits = settings.get(organizationId) ?? (await readSettings(client, organizationId))
     settings.set(organizationId, limits)
-    const readings = await readPlaced(client as PoolClient, {
-      vehicleId,
-      fields: ['time', 'speed'],
-      from: new Date(from).toISOString(),
-      to: new Date(to).toISOString(),
+    const sightings = await readSightings(client as PoolClient, {
+      ...{ vehicleId, from, to },
       limit: MOST_READINGS,
     })
-    const sightings = readings.map(({ time, longitude, latitude, speed }) => ({
-      time: new Date(time).getTime(),
-      longitude,
-      latitude,
-      speed: (speed as number | null | undefined) ?? null,
-    }))
     for (const [at, seen] of passagesIn(stops, sightings, limits).entries()) {
       const stop = stops[at]!
       const arrivedAt = seen.arrivedAt ?? stop.arrivedAt
@@ -118,14 +109,16 @@ async function readCarried(
 ): Promise<Carried[]> {
   const { rows } = await client.query<Row>(
     `select j.organization_id as "organizationId", j.vehicle_id as "vehicleId", j.id as "orderId",
-            greatest(l.assigned_at, $2::timestamptz - make_interval(hours => $5)) as from,
+            greatest(l.assigned_at, j.reopened_at, $2::timestamptz - make_interval(hours => $5)) as from,
             least(coalesce(j.completed_at, $4), $4) + make_interval(mins => $6) as to,
             s.id as "stopId", s.kind, s.longitude, s.latitude, s.arrived_at as "arrivedAt", s.departed_at as "departedAt"
      from transport_jobs j
+     -- What was given without an engine, as a change of the job, is in no log.
      cross join lateral (
-       select a.assigned_at from assignment_logs a
-       where a.organization_id = j.organization_id and a.order_id = j.id and a.driver_id = j.driver_id
-       order by a.created_at desc limit 1) l
+       select coalesce((
+         select a.assigned_at from assignment_logs a
+         where a.organization_id = j.organization_id and a.order_id = j.id and a.driver_id = j.driver_id
+         order by a.created_at desc limit 1), j.driver_since) as assigned_at) l
      join job_stops s on s.organization_id = j.organization_id and s.job_id = j.id and s.job_created_at = j.created_at
      where j.has_stops and j.deleted_at is null and j.vehicle_id is not null
        and ($1::uuid[] is null or j.vehicle_id = any ($1))

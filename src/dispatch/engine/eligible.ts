@@ -4,7 +4,9 @@ import type { Driver, Hindrance, OpenOrder, World } from './world.ts'
 export function hindranceOf(driver: Driver, { now, settings }: World): Hindrance | null {
   if (driver.hindrance) return driver.hindrance
   if (driver.place === null || driver.seenAt === null) return 'STALE_POSITION'
-  if (now - driver.seenAt > settings.staleSeconds * 1_000) return 'STALE_POSITION'
+  // Whoever counts as silent gets nothing, also where that is sooner.
+  const oldest = Math.min(settings.staleSeconds, settings.silentMinutes * 60) * 1_000
+  if (now - driver.seenAt > oldest) return 'STALE_POSITION'
   if (driver.until !== null && driver.until <= now) return 'OFFLINE'
   return null
 }
@@ -22,6 +24,21 @@ export function isLost(driver: Driver, { now, settings }: World): boolean {
   if (driver.hindrance !== null && driver.hindrance !== 'BREAK' && driver.hindrance !== 'STALE_POSITION')
     return true
   return driver.seenAt === null || now - driver.seenAt > settings.silentMinutes * 60_000
+}
+
+/** Whether a stop of the order lies where the driver does not work. */
+export function isOutside({ zones }: Driver, { stops }: Pick<OpenOrder, 'stops'>): boolean {
+  return zones !== undefined && stops.some(stop => !stop.zones?.some(id => zones.includes(id)))
+}
+
+/** The driver rejected it, or works elsewhere. */
+export function isExcluded(driver: Driver, order: OpenOrder): boolean {
+  return order.barred.includes(driver.id) || isOutside(driver, order)
+}
+
+/** What somebody gave to a driver all the same stays there. */
+export function isUnfit(driver: Driver, order: OpenOrder): boolean {
+  return order.skills.some(skill => !driver.skills.includes(skill)) || isOutside(driver, order)
 }
 
 export function isReleasable(order: OpenOrder): boolean {

@@ -6,30 +6,32 @@ export const alertTypes = ['SLA_BREACH', 'DRIVER_UNRESPONSIVE', 'DISPATCH_FAILED
 type AlertType = (typeof alertTypes)[number]
 type Severity = 'low' | 'medium' | 'high' | 'critical'
 
-/** What is looked at of one order that is not done, or that failed. Times are epoch milliseconds. */
+/** The data of one order that is not done, or that failed. Times are epoch milliseconds. */
 export interface Looked {
   readonly orderId: string
   readonly driverId: string | null
   readonly isFailed: boolean
-  /** When it is to be done: the promise, or the end of the last window. */
+  /** When it is due: the promise, or the end of the last window. */
   readonly dueAt: number | null
-  /** When it will be, by four of five trips; null: nobody has it. */
+  /** The expected time, by four of five trips; null: it has no driver. */
   readonly etaLate: number | null
-  /** When something of it was done last, or it was given out. */
+  /** When its last stop was done, or it was assigned. */
   readonly progressAt: number
   /** The work at its next stop does not begin before. */
   readonly waitsUntil: number | null
-  /** Since when its vehicle has been within some metres of one place; null: it has moved, or is not known. */
+  /** Since when its vehicle has been within some metres of one place; null: it has moved, or is unknown. */
   readonly standsSince: number | null
-  /** When its vehicle was heard of last. */
+  /** When its vehicle last reported. */
   readonly seenAt: number | null
 }
 
-/** What is open of an order. */
+/** The open escalations and alerts of an order. */
 export interface Standing {
   readonly orderId: string
   readonly type: EscalationType | AlertType
   readonly severity: Severity
+  /** As it was written last, of an escalation. */
+  readonly delayMinutes?: number | null
 }
 
 /** What is wrong, and by how much. */
@@ -39,14 +41,16 @@ export interface Finding extends Standing {
 }
 
 interface Verdict {
-  /** What is to be open that is not, or is with another severity. */
+  /** What must be opened, or changed to another severity. */
   readonly raise: readonly Finding[]
   readonly resolve: readonly Standing[]
+  /** Open escalations that are the same, but for the delay. */
+  readonly moved: readonly Finding[]
 }
 
 /**
- * What escalations and alerts are to be open. Something begins at its threshold and ends only some way beyond it, so that a figure that
- * trembles opens nothing twice; it grows worse at once, and milder as it ends.
+ * Which escalations and alerts must be open. A problem begins at its threshold and ends only some way beyond it, so that a
+ * fluctuating value opens nothing twice; it gets worse at once, and milder in the same way as it ends.
  */
 export function escalate(
   now: number,
@@ -60,8 +64,17 @@ export function escalate(
   return {
     raise: found.filter(one => before.get(keyOf(one))?.severity !== one.severity),
     resolve: open.filter(one => one.type !== 'DISPATCH_FAILED' && !there.has(keyOf(one))),
+    moved: found.filter(one => one.type !== 'FAILED_DELIVERY' && isMoved(one, before.get(keyOf(one)))),
   }
 }
+
+function isMoved({ severity, delayMinutes }: Finding, was: Standing | undefined): boolean {
+  const known = was?.severity === severity ? was.delayMinutes : null
+  return known !== null && known !== undefined && known !== delayMinutes
+}
+
+/** Minutes: ten years. What was promised for another age is as late as that. */
+const MOST_DELAY = 5_256_000
 
 const keyOf = ({ orderId, type }: Pick<Standing, 'orderId' | 'type'>) => `${orderId} ${type}`
 
@@ -75,7 +88,7 @@ function findingsOf(
   const was = (type: Standing['type']) => before.get(keyOf({ orderId, type }))
   const end = Math.max(now, etaLate ?? now)
   const slack = dueAt === null ? Number.POSITIVE_INFINITY : (dueAt - end) / 60_000
-  const delayMinutes = Math.max(0, Math.round(Number.isFinite(slack) ? -slack : 0))
+  const delayMinutes = Math.max(0, Math.min(MOST_DELAY, Math.round(Number.isFinite(slack) ? -slack : 0)))
   const finding = (type: Standing['type'], severity: Severity): Finding[] => [
     { orderId, type, severity, driverId, delayMinutes },
   ]
@@ -94,7 +107,7 @@ function findingsOf(
 
 const risks = ['medium', 'high', 'critical'] as const
 
-/** By the minutes of slack that are left; what was found before goes on until there is some more. */
+/** By the remaining minutes of slack; an open finding continues until there is some more. */
 function riskOf(
   slack: number,
   before: Severity | undefined,
@@ -108,7 +121,7 @@ function riskOf(
   return found
 }
 
-/** Nothing done for so long, and the vehicle has not gone anywhere, though nothing is waited for. */
+/** Nothing was done for this long, and the vehicle has not moved, though nothing is being waited for. */
 function isStuck(
   now: number,
   { driverId, progressAt, standsSince, waitsUntil }: Looked,
@@ -124,8 +137,8 @@ function isUnheard(now: number, { seenAt }: Looked, { silentMinutes }: EngineSet
 }
 
 /**
- * Since when a vehicle has been within so many metres of where it was last; null where it was elsewhere within the time that is
- * looked back. Sightings in the order of their time.
+ * Since when a vehicle has been within this many metres of its last place; null if it was elsewhere within the time
+ * examined. The sightings are sorted by time.
  */
 export function standsSince(
   sightings: readonly { time: number; metresFromLast: number }[],

@@ -40,9 +40,10 @@ export async function escalationRound(term: Term, deps: Pick<RoundDeps, 'pool' |
     await inTransaction(client, async () => {
       await fence(client, term, 'escalation')
       const open = await readOpen(client, organizationId)
-      const { raise, resolve } = escalate(now, stood, open, settings)
+      const { raise, resolve, moved } = escalate(now, stood, open, settings)
       await resolveAll(client, organizationId, resolve)
       await raiseAll(client, organizationId, raise, open, now)
+      await writeDelays(client, organizationId, moved)
       await noteRound(client, term, 'escalation', now, performance.now() - begun)
     })
   } finally {
@@ -55,7 +56,7 @@ async function readLooked(client: ClientBase, organizationId: string, now: numbe
   const { rows } = await client.query<Row>(
     `select j.id as "orderId", j.driver_id as "driverId", coalesce(a.vehicle_id, j.vehicle_id) as "vehicleId", j.status,
             least(j.sla_due_at, s.last_end) as "dueAt", s.eta_late as "etaLate",
-            greatest(j.created_at, s.progress_at, l.assigned_at) as "progressAt", s.waits_until as "waitsUntil",
+            greatest(j.created_at, s.progress_at, l.assigned_at, j.reopened_at) as "progressAt", s.waits_until as "waitsUntil",
             p.time as "seenAt"
      from transport_jobs j
      cross join lateral (
@@ -142,10 +143,12 @@ async function stoodSince(
 
 async function readOpen(client: ClientBase, organizationId: string): Promise<Standing[]> {
   const { rows } = await client.query<Standing>(
-    `select order_id as "orderId", escalation_type::text as type, severity::text as severity from escalation_logs
+    `select order_id as "orderId", escalation_type::text as type, severity::text as severity,
+            current_delay_minutes::float8 as "delayMinutes"
+     from escalation_logs
      where organization_id = $1 and status <> 'resolved' and order_id is not null
      union all
-     select order_id, alert_type::text, severity::text from dispatch_alerts
+     select order_id, alert_type::text, severity::text, null from dispatch_alerts
      where organization_id = $1 and not resolved and order_id is not null
        and alert_type in ('SLA_BREACH', 'DRIVER_UNRESPONSIVE')`,
     [organizationId],
@@ -177,10 +180,30 @@ async function resolveAll(
   }
 }
 
+async function writeDelays(
+  client: ClientBase,
+  organizationId: string,
+  moved: readonly Finding[],
+): Promise<void> {
+  if (moved.length === 0) return
+  await client.query(
+    `update escalation_logs e set current_delay_minutes = n.minutes
+     from unnest($2::uuid[], $3::text[], $4::integer[]) as n (order_id, type, minutes)
+     where e.organization_id = $1 and e.order_id = n.order_id and e.escalation_type::text = n.type
+       and e.status <> 'resolved'`,
+    [
+      organizationId,
+      moved.map(({ orderId }) => orderId),
+      moved.map(({ type }) => type),
+      moved.map(({ delayMinutes }) => delayMinutes),
+    ],
+  )
+}
+
 const messages = {
   SLA_BREACH: 'The order is later than it was promised.',
-  DRIVER_UNRESPONSIVE: 'Nothing has been heard of the driver for a while.',
-  DISPATCH_FAILED: 'Nobody could be found for the order.',
+  DRIVER_UNRESPONSIVE: 'The driver has been silent for a while.',
+  DISPATCH_FAILED: 'No driver could be found for the order.',
 } as const
 
 async function raiseAll(

@@ -1,5 +1,5 @@
 import type { Order, Problem, Stop, Vehicle, Window } from '../../planning/problem.ts'
-import { hindranceOf, isLost, isReleasable, staleness } from './eligible.ts'
+import { hindranceOf, isExcluded, isLost, isReleasable, isUnfit, staleness } from './eligible.ts'
 import { type Begin, beginOf, type Ground, legBetween, type Timed, timesOf } from './ground.ts'
 import { amountOf, roomFor, skillNumber } from './quantities.ts'
 import { asOne, type Unit, unitsOf } from './units.ts'
@@ -43,7 +43,8 @@ const HELD_SECONDS = 90
 const LATE_ROOM = 1
 /** In kilometres, for each minute that a position is too old. */
 const STALE_COST = 0.3
-const ANY_TIME = 1e9
+/** Seconds: longer than any time that can be written. */
+const ANY_TIME = 1e12
 
 /** Who is planned with: whom nothing hinders, or who is wanted whatever hinders. */
 function seatsOf(world: World, ground: Ground, wanted: FrameOptions['wanted']): Seat[] {
@@ -142,12 +143,12 @@ function orderOf(unit: Unit, isOneOfSeveral: boolean, limits: Limits): Order {
   const isNew = isFresh.has(order)
   const holder = isNew ? options.settled?.get(order.id) : (order.driverId ?? undefined)
   const vehicle = seatOf.get(options.wanted?.get(order.id) ?? holder ?? '')
-  const lacks = (at: number) => order.skills.some(skill => !seats[at]!.driver.skills.includes(skill))
   const isForced = options.wanted?.has(order.id) ?? false
-  const isKept = !isNew && vehicle !== undefined && lacks(vehicle)
+  const isKept = !isNew && vehicle !== undefined && isUnfit(seats[vehicle]!.driver, order)
   const isNext = vehicle !== undefined && isHeld(unit, seats[vehicle]!, limits.ground)
+  const isSettled = order.isFixed || (order.isTaken ?? false)
   const isLocked =
-    isForced || isKept || isNext || isOnBoard || order.isFixed || isOneOfSeveral || options.routesOnly
+    isForced || isKept || isNext || isOnBoard || isSettled || isOneOfSeveral || options.routesOnly
   const last = order.stops.at(-1)
   const planned = stops.map(
     (stop): Stop => ({
@@ -168,7 +169,9 @@ function orderOf(unit: Unit, isOneOfSeveral: boolean, limits: Limits): Order {
     carried: stops.length === 2 ? [weight] : [],
     skills: isForced || isKept ? [] : order.skills.map(skill => skillNumber(skill, world)),
     priority: order.priority,
-    excluded: new Set(isForced ? [] : order.barred.flatMap(id => seatOf.get(id) ?? [])),
+    excluded: new Set(
+      isForced || isKept ? [] : seats.flatMap(({ driver }, at) => (isExcluded(driver, order) ? [at] : [])),
+    ),
     ...(isLocked && vehicle !== undefined ? { lock: { vehicle, isNext } } : {}),
   }
 }

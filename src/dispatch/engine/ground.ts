@@ -1,14 +1,14 @@
-import type { Place } from '../../telemetry/distance.ts'
+import { kmBetween, type Place } from '../../telemetry/distance.ts'
 import type { Driver, OpenStop, World } from './world.ts'
 
-/** Ways between all places of a world: as half of the trips take, and as four of five keep. Row by row, as the planner's. */
+/** Travel times between all places of a world: the median, and what four of five trips keep. Row by row, like the planner's. */
 interface Ways {
   readonly seconds: Float64Array
   readonly late: Float64Array
   readonly metres: Float64Array
 }
 
-/** All places that matter, each once. */
+/** All relevant places, each once. */
 interface Places {
   readonly list: readonly Place[]
   of(place: Place): number
@@ -42,18 +42,28 @@ const nowhere: Leg = { seconds: 0, late: 0, metres: 0 }
 export function legBetween({ places, ways }: Ground, from: Place | null, to: Place): Leg {
   if (!from) return nowhere
   const at = places.of(from) * places.list.length + places.of(to)
-  return { seconds: ways.seconds[at]!, late: ways.late[at]!, metres: ways.metres[at]! }
+  const leg = { seconds: ways.seconds[at]!, late: ways.late[at]!, metres: ways.metres[at]! }
+  return Number.isFinite(leg.seconds + leg.late + leg.metres) ? leg : detour(from, to)
 }
 
-/** Where a driver is free from, and when: now, or once the work at the stop where the driver stands is done. */
+/** Where roads are closed. Nobody is sent there, but whoever has to go there already will find a way, or wait. */
+function detour(from: Place, to: Place): Leg {
+  const km = 2 * kmBetween(from, to)
+  const seconds = (3_600 * km) / DETOUR_KMH
+  return { seconds, late: 2 * seconds, metres: 1_000 * km }
+}
+
+const DETOUR_KMH = 20
+
+/** Where and when a driver is free: now, or once the work at the driver's present stop is done. */
 export interface Begin {
   readonly place: Place | null
   readonly at: number
-  /** The stop where the driver stands. */
+  /** The stop where the driver is. */
   readonly standing: OpenStop | null
 }
 
-/** Whoever has been at a stop for longer than its work takes is taken to leave within this. */
+/** A driver who has been at a stop for longer than its work takes is expected to leave within this time. */
 const LEAVES_WITHIN_MS = 60_000
 
 export function beginOf(driver: Driver, first: OpenStop | undefined, now: number): Begin {
@@ -62,7 +72,14 @@ export function beginOf(driver: Driver, first: OpenStop | undefined, now: number
   return { place: first.place, at: Math.max(now + LEAVES_WITHIN_MS / 2, done), standing: first }
 }
 
-/** When a driver comes to a stop, by half of the trips and by four of five. */
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** As it is written and shown. A window may open so late that nobody can write what comes after it. */
+export function isoOf(moment: number): string {
+  return new Date(Math.min(moment, LATEST)).toISOString()
+}
+
+/** When a driver arrives at a stop, by the median and by four of five trips. */
 export interface Eta {
   readonly stopId: string
   readonly eta: number
@@ -79,7 +96,7 @@ export interface Timed {
   readonly endsLate: number
 }
 
-/** Goes through the stops of a plan in their order. A stop where the driver stands was reached when it was. */
+/** Computes the times of a plan's stops in order. For a stop where the driver is, the actual arrival counts. */
 export function timesOf(driver: Driver, stops: readonly OpenStop[], now: number, ground: Ground): Timed {
   const begin = beginOf(driver, stops[0], now)
   const etas: Eta[] = []

@@ -2,18 +2,18 @@ import type { Assignment } from './assigned.ts'
 import type { Decisions, PlanChange } from './decide.ts'
 import type { OpenOrder } from './world.ts'
 
-/** What of a round's decisions can be written. */
+/** The part of a round's decisions that can be written. */
 export interface Holding {
   readonly plans: readonly PlanChange[]
   readonly assignments: readonly Assignment[]
-  /** Orders that nobody has from now on. */
+  /** Orders that have no driver from now on. */
   readonly released: readonly OpenOrder[]
 }
 
 /**
- * What holds of what was decided, where some plans have moved on meanwhile, and some orders are held by somebody else or are other
- * than they were. An order that was to go from one driver to another ties their plans together: both hold or neither does.
- * A new order that cannot be had is left out of its plan.
+ * The decisions that are still valid after some plans have changed meanwhile, and some orders are locked by others or have
+ * changed. An order that was to move from one driver to another ties their plans together: both are valid or neither is.
+ * A new order that is not available is left out of its plan.
  */
 export function holdingOf(
   { plans, assignments, unplanned }: Pick<Decisions, 'plans' | 'assignments' | 'unplanned'>,

@@ -3,29 +3,30 @@ import pg from 'pg'
 import { messageOf } from '../../errors.ts'
 import type { Term } from './round.ts'
 
-/** The first of two numbers by which the locks are known; the other one is of the organization. */
+/** The first of the two numbers that identify the locks; the other one belongs to the organization. */
 const LOCKS = 0x464c5457
 
 interface LeaderOptions {
   url: string
-  /** By which people know the process. */
+  /** The name of the process, for people. */
   holder: string
   log: Pick<FastifyBaseLogger, 'warn' | 'info'>
 }
 
 /**
- * Which organizations' engines this process runs. One process leads an organization, whichever is first; its lock is of a
- * connection and goes with it, however the process ends.
+ * Which organizations' engines this process runs. One process leads an organization, whichever is first; its lock belongs
+ * to a connection and ends with it, however the process ends.
  *
- * States: without a connection, and then nothing is led; connected, and leading those whose locks it holds. Whoever comes to
- * lead an organization begins a term: an epoch, which is one more than the last one's. A process that has been stopped
- * for a while and wakes up as if nothing had happened still has its old term, with which nothing is committed any more (`fence`).
+ * States: without a connection, and then nothing is led; connected, and leading those whose locks it holds. A process that
+ * becomes the leader of an organization begins a term: an epoch, which is one more than the last one's. A process that was
+ * suspended for a while and resumes as if nothing had happened still has its old term, with which nothing can be committed
+ * any more (`fence`).
  */
 export class Leader {
   readonly #options: LeaderOptions
   #client: pg.Client | undefined
   readonly #terms = new Map<string, Term>()
-  /** The last look, after which the next one comes. */
+  /** The latest look, after which the next one runs. */
   #last: Promise<unknown> = Promise.resolve()
   #isClosed = false
 
@@ -37,7 +38,7 @@ export class Leader {
     return this.#terms
   }
 
-  /** Tries to lead these, and no others any more. Answers what is led now. */
+  /** Tries to lead these, and no others any more. Returns what is led now. */
   async look(organizationIds: readonly string[]): Promise<ReadonlyMap<string, Term>> {
     const look = this.#last.then(() => this.#look(organizationIds))
     this.#last = look.catch(() => undefined)
@@ -51,7 +52,7 @@ export class Leader {
     const wanted = new Set(organizationIds)
     for (const id of [...this.#terms.keys()]) if (!wanted.has(id)) await this.#release(client, id)
     for (const id of wanted) if (!this.#terms.has(id)) await this.#take(client, id)
-    // Whoever holds locks that nobody can see any more leads nothing.
+    // Without certainty about its locks, this process leads nothing.
     if (wanted.size > 0) await client.query('select 1')
     return this.#terms
   }
@@ -78,7 +79,7 @@ export class Leader {
       if (!this.#isClosed)
         this.#options.log.warn(
           { error: error && messageOf(error) },
-          'the engines of this process lead nothing any more',
+          'the engines of this process no longer lead any organization',
         )
       void client.end().catch(() => undefined)
     }

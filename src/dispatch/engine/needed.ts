@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 
-/** What a route that should be looked at anew is said to be, where the engine that would do it is stopped: of the driver's next order. */
+/** Reports a route that should be optimised again while that engine is stopped, through the driver's next order. */
 export async function noteNeeded(
   client: Pick<ClientBase, 'query'>,
   organizationId: string,
@@ -9,7 +9,7 @@ export async function noteNeeded(
   if (driverIds.length === 0) return
   await client.query(
     `insert into dispatch_alerts (organization_id, order_id, driver_id, alert_type, severity, message)
-     select $1, s.job_id, p.driver_id, 'OPTIMIZATION_NEEDED', 'low', 'Something has changed on the way, and routes are not looked at.'
+     select $1, s.job_id, p.driver_id, 'OPTIMIZATION_NEEDED', 'low', 'Something on the route has changed, but route optimisation is stopped.'
      from driver_plans p join job_stops s on s.id = p.stop_ids[1] and s.organization_id = $1
      where p.organization_id = $1 and p.driver_id = any ($2::uuid[]) and cardinality(p.stop_ids) > 1
        and not exists (select from dispatch_alerts a

@@ -1,6 +1,6 @@
 import type { EngineSettings } from './world.ts'
 
-/** An offer of an order to a driver, as it stands. */
+/** The state of an offer of an order to a driver. */
 export interface Offer {
   readonly driverId: string
   readonly status: 'open' | 'accepted' | 'rejected' | 'expired'
@@ -9,12 +9,12 @@ export interface Offer {
   readonly endedAt: number | null
 }
 
-/** What becomes of an order that a driver was found for. */
+/** What happens to an order for which a driver was found. */
 type OfferStep = 'give' | 'offer' | 'force' | 'fail' | 'wait'
 
 /**
- * By offers, an order goes to one driver after another until somebody takes it; after so many in vain it is given by force where
- * that is allowed, or has failed. An offer that nobody answers counts as rejected.
+ * With offers, an order is offered to one driver after another until somebody accepts it; after too many rejections it is
+ * assigned by force if that is allowed, or has failed. An offer that nobody answers counts as rejected.
  */
 export function nextStep(offers: readonly Offer[], settings: EngineSettings): OfferStep {
   if (settings.mode === 'direct') return 'give'
@@ -28,7 +28,7 @@ export function isExpired({ status, expiresAt }: Offer, now: number): boolean {
   return status === 'open' && expiresAt <= now
 }
 
-/** Who rejected it within the time for which that counts. */
+/** Drivers whose rejections still count. */
 export function barredBy(offers: readonly Offer[], now: number, { barredMinutes }: EngineSettings): string[] {
   return offers
     .filter(({ status }) => status === 'rejected' || status === 'expired')

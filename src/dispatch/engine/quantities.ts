@@ -5,7 +5,7 @@ export function amountOf({ delivered, collected, carried }: Order): number {
   return (delivered[0] ?? 0) + (collected[0] ?? 0) + (carried[0] ?? 0)
 }
 
-/** The vehicle's room, or what the plan as it stands has on board at most, where that is more. */
+/** The vehicle's capacity, or the maximum load of its present plan if that is more. */
 export function roomFor(plan: Vehicle['plan'], orders: readonly Order[], all: number, room: number): number {
   if (all <= room) return room
   let load = [...new Set(plan.map(({ order }) => order))].reduce(
@@ -21,7 +21,7 @@ export function roomFor(plan: Vehicle['plan'], orders: readonly Order[], all: nu
   return Math.max(room, most)
 }
 
-/** Skills are numbers to the planner: where a name stands among all that are named. */
+/** The planner's skills are numbers: the index of a name among all names. */
 export function skillNumber(skill: string, world: World): number {
   return skillsOf(world).indexOf(skill)
 }

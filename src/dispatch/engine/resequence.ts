@@ -1,8 +1,8 @@
-import { decide } from './decide.ts'
+import { decide, type PlanChange } from './decide.ts'
 import { type Ground, timesOf } from './ground.ts'
 import type { Driver, World } from './world.ts'
 
-/** What a driver's route would be, and what that saves. */
+/** A driver's improved route, and what it saves. */
 export interface Resequenced {
   readonly driver: Driver
   readonly original: readonly string[]
@@ -10,13 +10,15 @@ export interface Resequenced {
   readonly savedKm: number
   readonly savedMinutes: number
   readonly percent: number
-  /** Worth a change. */
+  /** Whether the change is worthwhile. */
   readonly isApplied: boolean
+  /** With the improved route; null: there is none. */
+  readonly plan: PlanChange | null
 }
 
 /**
- * The stops of some drivers in another order, where that is shorter, each driver for himself. Less than a few percent or minutes is
- * not worth that a driver looks at the plan again.
+ * Puts the stops of some drivers in a better order if there is one, for each driver separately. An improvement of less
+ * than a few percent or minutes is not worth making the driver look at the plan again.
  */
 export function resequence(world: World, ground: Ground, driverIds: ReadonlySet<string>): Resequenced[] {
   const stops = new Map(world.orders.flatMap(order => order.stops.map(stop => [stop.id, stop] as const)))
@@ -47,6 +49,7 @@ export function resequence(world: World, ground: Ground, driverIds: ReadonlySet<
       savedKm: rounded(after ? (before.metres - after.metres) / 1_000 : 0),
       savedMinutes: rounded(savedMinutes),
       percent: rounded(percent),
+      plan: after ?? null,
       isApplied:
         after !== undefined && saved > 0 && (percent >= leastPercent || savedMinutes >= leastMinutes),
     }

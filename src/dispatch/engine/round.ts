@@ -5,7 +5,8 @@ import { expireOffers, stepsOf, writeFailedDispatches, writeOffers } from './ale
 import type { Brain } from './brain.ts'
 import type { Decisions, PlanChange } from './decide.ts'
 import { type Holding, leaveOut } from './holding.ts'
-import { type Read, readWorld } from './read.ts'
+import { type Read, readWorld, type Wanted } from './read.ts'
+import type { ZonesOf } from './read-orders.ts'
 import { writeBatches } from './rows.ts'
 import { lockDecided, writeHolding } from './write.ts'
 
@@ -28,6 +29,7 @@ export interface RoundDeps {
   readonly setupOf: (organizationId: string) => Promise<PlanSetup>
   /** Seconds at the wheel that are left to drivers. Who is not in it is not hindered; absent: nothing is known of anybody. */
   readonly drivingLeft?: DrivingLeft | undefined
+  readonly zonesOf: ZonesOf
   readonly now: () => number
   readonly warn: (message: string) => void
 }
@@ -45,16 +47,17 @@ interface RoundReport {
 
 /** Reads in one snapshot, and what others say of it. */
 export async function readNow(
-  { pool, drivingLeft }: Pick<RoundDeps, 'pool' | 'drivingLeft'>,
+  { pool, drivingLeft, zonesOf }: Pick<RoundDeps, 'pool' | 'drivingLeft' | 'zonesOf'>,
   organizationId: string,
   now: number,
+  asked?: Wanted,
 ): Promise<Read> {
   const left = await drivingLeft?.(organizationId, now)
   const client = await pool.connect()
   try {
     const read = await inTransaction(
       client,
-      () => readWorld(client, organizationId, now),
+      () => readWorld(client, organizationId, now, { zonesOf, asked }),
       'repeatable read read only',
     )
     if (!left) return read
@@ -140,7 +143,8 @@ export async function dispatchRound(
     decisions: Decisions,
   ): Promise<RoundReport> {
     const { settings } = world
-    const fresh = decisions.assignments.filter(({ from }) => from === null)
+    // Whoever takes over what a driver had accepted is asked as well.
+    const fresh = decisions.assignments.filter(({ from, order }) => from === null || order.isTaken)
     const steps = stepsOf(
       fresh.map(({ order }) => order.id),
       offers,
@@ -149,14 +153,7 @@ export async function dispatchRound(
     const waits = fresh.filter(
       ({ order }) => steps.get(order.id) === 'offer' || steps.get(order.id) === 'fail',
     )
-    const holding = await lockDecided(
-      client,
-      organizationId,
-      without(
-        decisions,
-        waits.map(({ order }) => order.id),
-      ),
-    )
+    const holding = await lockDecided(client, organizationId, without(decisions, waits))
     const isForced = (id: string) => steps.get(id) === 'force'
     const written = await writeTyped(client, holding, isForced, now)
     await writeOffers(client, organizationId, offered(waits, steps), now, settings)
@@ -195,16 +192,21 @@ export async function dispatchRound(
 
 const nothing: RoundReport = { assigned: 0, unplanned: 0, drivers: [], batches: [] }
 
-/** The decisions without some new orders, which stay with nobody for now. */
-function without(decisions: Decisions, orderIds: readonly string[]): Decisions {
-  if (orderIds.length === 0) return decisions
-  const ids = new Set(orderIds)
-  const gone = decisions.assignments.filter(({ order }) => ids.has(order.id))
+/** The decisions without some orders, which are with nobody for now. */
+function without(decisions: Decisions, gone: Decisions['assignments']): Decisions {
+  if (gone.length === 0) return decisions
+  const ids = new Set(gone.map(({ order }) => order.id))
   const stops = new Set(gone.flatMap(({ order }) => order.stops.map(({ id }) => id)))
   const plans: PlanChange[] = decisions.plans
     .map(plan => leaveOut(plan, stops))
     .filter(({ driver, stops: ids }) => ids.join() !== driver.plan.join())
-  return { ...decisions, plans, assignments: decisions.assignments.filter(({ order }) => !ids.has(order.id)) }
+  const released = gone.map(({ order }) => ({ order, reasons: [], counts: {} }))
+  return {
+    ...decisions,
+    plans,
+    assignments: decisions.assignments.filter(({ order }) => !ids.has(order.id)),
+    unplanned: [...decisions.unplanned, ...released],
+  }
 }
 
 function offered(waits: Decisions['assignments'], steps: ReturnType<typeof stepsOf>) {
@@ -213,8 +215,12 @@ function offered(waits: Decisions['assignments'], steps: ReturnType<typeof steps
     .map(({ order, driverId, vehicleId }) => ({ orderId: order.id, driverId, vehicleId }))
 }
 
-/** Batches of which every order has just got, or has, that driver. */
-function standing({ batches }: Decisions, { plans }: Holding): Decisions['batches'] {
-  const drivers = new Set(plans.map(({ driver }) => driver.id))
-  return batches.filter(({ driverId }) => drivers.has(driverId))
+/** Batches of plans that are as they were decided: those that were written, and those that were not to be changed. */
+export function standing(
+  { batches, plans: decided }: Decisions,
+  { plans: written }: Pick<Holding, 'plans'> = { plans: [] },
+): Decisions['batches'] {
+  const other = new Set(decided.map(({ driver }) => driver.id))
+  for (const { driver } of written) other.delete(driver.id)
+  return batches.filter(({ driverId }) => !other.has(driverId))
 }

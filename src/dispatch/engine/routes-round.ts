@@ -1,14 +1,11 @@
 import { inTransaction } from '../../database/transaction.ts'
-import type { PlanChange } from './decide.ts'
-import { timesOf } from './ground.ts'
 import { resolveNeeded } from './needed.ts'
 import type { Resequenced } from './resequence.ts'
 import { fence, noteRound, type RoundDeps, readNow, type Term } from './round.ts'
-import { groundOf } from './ways.ts'
 import type { World } from './world.ts'
 import { writePlans } from './write.ts'
 
-export type RouteTrigger = 'insertion' | 'completion' | 'incident' | 'eta' | 'manual' | 'regular'
+export type RouteTrigger = 'insertion' | 'completion' | 'incident' | 'eta' | 'deviation' | 'manual'
 
 /** Drivers whose routes are looked at anew, and why. */
 type Due = ReadonlyMap<string, RouteTrigger>
@@ -31,9 +28,7 @@ export async function routesRound(
   const able = world.drivers
     .filter(({ id, plan }) => due.has(id) && (isAsked || plan.length > 1))
     .map(({ id }) => id)
-  const found = able.length > 0 ? await deps.brain.resequence(world, setup, able) : []
-  const ground = await groundOf(onlyOf(world, new Set(able)), { engines: {}, learned: setup.learned })
-  const stops = new Map(world.orders.flatMap(order => order.stops.map(stop => [stop.id, stop] as const)))
+  const found = able.length > 0 ? await deps.brain.resequence(onlyOf(world, able), setup, able) : []
   const client = await deps.pool.connect()
   try {
     return await inTransaction(client, async () => {
@@ -46,15 +41,7 @@ export async function routesRound(
       const version = new Map(rows.map(({ id, version }) => [id, Number(version)]))
       const isSame = ({ driver }: Resequenced) => version.get(driver.id) === driver.version
       const applied = found.filter(one => one.isApplied && isSame(one))
-      const plans = applied.map(({ driver, optimized }): PlanChange => {
-        const { etas, metres, seconds } = timesOf(
-          driver,
-          optimized.map(id => stops.get(id)!),
-          now,
-          ground,
-        )
-        return { driver, stops: optimized, etas, metres, seconds }
-      })
+      const plans = applied.map(({ plan }) => plan!)
       await writePlans(client, plans, { organizationId, now })
       await resolveNeeded(client, organizationId, able)
       const statusOf = (one: Resequenced) =>
@@ -95,11 +82,9 @@ export async function routesRound(
   }
 }
 
-function onlyOf(world: World, ids: ReadonlySet<string>): World {
-  const drivers = world.drivers.filter(({ id }) => ids.has(id))
-  return {
-    ...world,
-    drivers,
-    orders: world.orders.filter(({ driverId }) => driverId !== null && ids.has(driverId)),
-  }
+/** Ways between all of them are needed, so the fewer the better. */
+function onlyOf(world: World, ids: readonly string[]): World {
+  const drivers = world.drivers.filter(({ id }) => ids.includes(id))
+  const orders = world.orders.filter(({ driverId }) => driverId !== null && ids.includes(driverId))
+  return { ...world, drivers, orders }
 }

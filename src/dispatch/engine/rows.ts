@@ -3,9 +3,9 @@ import type { AssignmentType } from '../automation/by-hand.ts'
 import type { Assignment } from './assigned.ts'
 import type { Batch } from './batches.ts'
 import type { PlanChange } from './decide.ts'
-import type { Eta } from './ground.ts'
+import { type Eta, isoOf } from './ground.ts'
 
-/** For whom something is written, at what moment, and as what kind of assignment. */
+/** The organization, the time, and the kind of assignment of what is written. */
 export interface Writing {
   readonly organizationId: string
   readonly now: number
@@ -13,7 +13,7 @@ export interface Writing {
   readonly userId?: string | undefined
 }
 
-/** Only of stops that are to be done, whatever was planned with meanwhile. */
+/** Only for stops that are still to be done, whatever was planned with meanwhile. */
 export async function writeEtas(
   client: Pick<ClientBase, 'query'>,
   organizationId: string,
@@ -21,7 +21,6 @@ export async function writeEtas(
   etas: readonly (Eta & { driverId: string })[],
 ): Promise<void> {
   if (etas.length === 0) return
-  const moment = (ms: number) => new Date(ms).toISOString()
   await client.query(
     `insert into stop_etas (stop_id, organization_id, job_id, driver_id, eta, eta_late, computed_at)
      select s.id, $1, s.job_id, n.driver, n.eta, n.late, $6
@@ -36,9 +35,9 @@ export async function writeEtas(
       organizationId,
       etas.map(({ stopId }) => stopId),
       etas.map(({ driverId }) => driverId),
-      etas.map(({ eta }) => moment(eta)),
-      etas.map(({ etaLate }) => moment(etaLate)),
-      moment(now),
+      etas.map(({ eta }) => isoOf(eta)),
+      etas.map(({ etaLate }) => isoOf(etaLate)),
+      isoOf(now),
     ],
   )
 }
@@ -79,17 +78,37 @@ export async function writeLogs(
   )
 }
 
-/** Of orders that were given out just now; an older batch that has some of them is over. */
+/**
+ * Those with an order that is in no batch of its driver yet, and of which the driver has all orders still. An older batch with some of
+ * them, which was not begun, is over.
+ */
 export async function writeBatches(
   client: ClientBase,
   batches: readonly Batch[],
   organizationId: string,
 ): Promise<string[]> {
   if (batches.length === 0) return []
+  const { rows: found } = await client.query<{ at: string }>(
+    `select n.at
+     from jsonb_array_elements($2) with ordinality as n (batch, at)
+     cross join lateral (select (n.batch ->> 'driverId')::uuid as id,
+                                array(select jsonb_array_elements_text(n.batch -> 'orderIds')::uuid) as orders) d
+     where exists (
+         select from unnest(d.orders) as one (id)
+         where not exists (select from order_batches b
+                           where b.organization_id = $1 and b.order_ids @> array[one.id] and b.driver_id = d.id
+                             and b.status in ('pending', 'processing')))
+       and not exists (select from transport_jobs j
+                       where j.organization_id = $1 and j.id = any (d.orders) and j.driver_id is distinct from d.id)`,
+    [organizationId, JSON.stringify(batches)],
+  )
+  const isNew = new Set(found.map(({ at }) => Number(at) - 1))
+  const made = batches.filter((_, at) => isNew.has(at))
+  if (made.length === 0) return []
   await client.query(
     `update order_batches b set status = 'cancelled'
      where b.organization_id = $1 and b.status = 'pending' and b.order_ids && $2::uuid[]`,
-    [organizationId, batches.flatMap(({ orderIds }) => orderIds)],
+    [organizationId, made.flatMap(({ orderIds }) => orderIds)],
   )
   const { rows } = await client.query<{ id: string }>(
     `insert into order_batches (organization_id, driver_id, order_ids, order_count, total_distance_km)
@@ -98,9 +117,7 @@ export async function writeBatches(
      returning id`,
     [
       organizationId,
-      JSON.stringify(
-        batches.map(({ driverId, orderIds, km }) => ({ driver: driverId, orders: orderIds, km })),
-      ),
+      JSON.stringify(made.map(({ driverId, orderIds, km }) => ({ driver: driverId, orders: orderIds, km }))),
     ],
   )
   return rows.map(({ id }) => id)

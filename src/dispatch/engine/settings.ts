@@ -1,6 +1,6 @@
 import { type EngineSettings, usualSettings } from './world.ts'
 
-/** What an organization has set, as far as it is of the kind that is needed; all else is as usual. */
+/** An organization's settings, as far as they have the right type; everything else has its default. */
 export function settingsOf(stored: unknown): EngineSettings {
   const given = typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {}
   const isOfKind = (value: unknown, usual: unknown): boolean =>

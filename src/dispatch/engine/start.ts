@@ -1,54 +1,21 @@
 import { hostname } from 'node:os'
-import type { FastifyBaseLogger } from 'fastify'
-import type { Pool } from 'pg'
-import type { LiveEta } from '../../client/protocol.ts'
-import type { Notifications } from '../../database/notifications.ts'
 import { messageOf, Problem } from '../../errors.ts'
 import { lookEvery } from '../../looking.ts'
 import type { Fix } from '../../positions/position.ts'
-import type { Positions } from '../../positions/start.ts'
-import type { Asked } from '../automation/deps.ts'
-import type { PlanSetup } from '../planned.ts'
+import type { Incident } from '../../travel/incidents.ts'
 import { assignNow, previewOf } from './assign.ts'
-import { type Brain, openBrain } from './brain.ts'
+import { batchingRound } from './batching-round.ts'
+import { openBrain } from './brain.ts'
+import type { Engines, EnginesDeps } from './deps.ts'
 import { escalationRound } from './escalation-round.ts'
 import { Follower, liveOf } from './follow.ts'
+import { incidentsSince } from './incidents.ts'
 import { Leader } from './leader.ts'
 import { noteNeeded } from './needed.ts'
 import { dispatchRound, type EngineName, type RoundDeps, type Term, TermEnded } from './round.ts'
 import { type RouteTrigger, routesRound } from './routes-round.ts'
-import { activeIncidents, driversOnTheWay, type RunningEngine, readRunning, withWork } from './state.ts'
+import { type RunningEngine, readRunning, withWork } from './state.ts'
 import { forgetLeft } from './watched.ts'
-
-export interface EnginesDeps {
-  url: string
-  pool: Pool
-  notifications: Pick<Notifications, 'listen'>
-  positions: Pick<Positions, 'onFix'>
-  /** Shows when a driver comes to the stops. */
-  showEtas?: (organizationId: string, etas: readonly LiveEta[]) => void
-  setupOf: (organizationId: string) => Promise<PlanSetup>
-  drivingLeft?: RoundDeps['drivingLeft']
-  log: Pick<FastifyBaseLogger, 'warn' | 'info'>
-  now?: () => number
-  /** Absent: threads of its own. */
-  brain?: Brain
-  /** Looks by itself now and then; a test asks for each look. */
-  isTicking?: boolean
-}
-
-export interface Engines {
-  /** Gives one order to somebody now; answers the id of the row of assignment_logs. */
-  assign(asked: Asked): Promise<string>
-  preview(asked: Asked): ReturnType<typeof previewOf>
-  /** Looks at one driver's route now, whether or not `routes` runs; answers the id of the row of route_optimizations. */
-  optimize(asked: { organizationId: string; driverId: string }): Promise<string>
-  /** A round now, whether or not dispatch runs, by whoever leads; answers the ids of the batches that it made here. */
-  process(asked: { organizationId: string }): Promise<readonly string[]>
-  /** Everything that is due at this moment. */
-  look(): Promise<void>
-  stop(): Promise<void>
-}
 
 const LOOK_EVERY_MS = 1_000
 /** Who is led is looked at no oftener than this. */
@@ -57,14 +24,20 @@ const LEAD_EVERY_MS = 5_000
 const SETTLES_MS = 2_000
 const ESCALATE_EVERY_MS = 15_000
 const CHANNEL = 'fleetwake_dispatch'
+/** Of one vehicle between two looks; beyond that its readings are read. */
+const MOST_FIXES = 20
+/** What is said where nobody looks at routes. */
+const needing: readonly RouteTrigger[] = ['incident', 'eta', 'deviation']
 
 /** Of one organization that is led here. */
 interface Led {
   changedAt: number | null
   escalatedAt: number
-  fixes: Map<string, Fix>
+  /** By vehicle, in the order in which they came. */
+  fixes: Map<string, Fix[]>
   due: Map<string, RouteTrigger>
-  incidents: string
+  /** The active ones that were seen last. */
+  incidents: ReadonlyMap<string, Incident>
 }
 
 /**
@@ -75,10 +48,10 @@ interface Led {
  * back, its connection is gone, or this stops. One look at a time; a stop waits for the one under way.
  */
 export function startEngines(options: EnginesDeps): Engines {
-  const { pool, log, now = Date.now, setupOf, drivingLeft } = options
+  const { pool, log, now = Date.now, setupOf, drivingLeft, zonesOf } = options
   const brain = options.brain ?? openBrain()
   const deps: RoundDeps = {
-    ...{ pool, brain, now, setupOf, drivingLeft },
+    ...{ pool, brain, now, setupOf, drivingLeft, zonesOf },
     warn: message => log.warn({ error: message }, 'a part of a round could not be written'),
   }
   const leader = new Leader({ url: options.url, holder: `${hostname()} ${process.pid}`, log })
@@ -88,7 +61,11 @@ export function startEngines(options: EnginesDeps): Engines {
   let isStopped = false
 
   const unsubscribe = options.positions.onFix(fixes => {
-    for (const fix of fixes) led.get(fix.organizationId)?.fixes.set(fix.vehicleId, fix)
+    for (const fix of fixes) {
+      const all = led.get(fix.organizationId)?.fixes
+      const before = all?.get(fix.vehicleId) ?? []
+      all?.set(fix.vehicleId, [...before.slice(-MOST_FIXES), fix])
+    }
   })
   const listening = options.notifications
     .listen(CHANNEL, {
@@ -106,7 +83,7 @@ export function startEngines(options: EnginesDeps): Engines {
       },
     })
     // It is listened to again with the next connection.
-    .catch(error => log.warn({ error: messageOf(error) }, 'changes of orders are not heard of yet'))
+    .catch(error => log.warn({ error: messageOf(error) }, 'changes of orders cannot be received yet'))
 
   async function look(): Promise<void> {
     await listening
@@ -125,7 +102,7 @@ export function startEngines(options: EnginesDeps): Engines {
     for (const id of [...led.keys()]) if (!terms.has(id)) led.delete(id)
     for (const id of terms.keys()) {
       if (led.has(id)) continue
-      led.set(id, { changedAt: null, escalatedAt: 0, fixes: new Map(), due: new Map(), incidents: '' })
+      led.set(id, { changedAt: null, escalatedAt: 0, fixes: new Map(), due: new Map(), incidents: new Map() })
       follower.forget(id)
     }
   }
@@ -137,7 +114,7 @@ export function startEngines(options: EnginesDeps): Engines {
   ): Promise<void> {
     const { organizationId } = term
     await guarded('following drivers', async () => {
-      const fixes = [...one.fixes.values()]
+      const fixes = [...one.fixes.values()].flat()
       one.fixes.clear()
       for (const { driverId, trigger, etas } of await follower.take(organizationId, fixes)) {
         if (trigger) one.due.set(driverId, trigger)
@@ -147,15 +124,23 @@ export function startEngines(options: EnginesDeps): Engines {
     const dispatch = engines.get('dispatch')
     const asked = engines.get('batching')?.isDue || dispatch?.isDue
     const isChanged = one.changedAt !== null && now() - one.changedAt >= SETTLES_MS
-    if (dispatch && (asked || isChanged || dispatch.isOld)) {
+    const isRound = dispatch !== undefined && (asked || isChanged || dispatch.isOld)
+    if (isChanged || isRound) {
       one.changedAt = null
+      await guarded('a look at plans', async () => {
+        for (const id of await forgetLeft(pool, organizationId)) one.due.set(id, 'completion')
+      })
+    }
+    if (isRound) {
       await guarded('a round of dispatch', async () => {
-        await forgetLeft(pool, organizationId)
         const { drivers } = await dispatchRound(term, deps, { isBatching: engines.has('batching') })
         for (const id of drivers) one.due.set(id, 'insertion')
         if (drivers.length > 0) follower.forget(organizationId)
       })
     }
+    const batching = dispatch ? undefined : engines.get('batching')
+    if (batching && (batching.isDue || isChanged || batching.isOld))
+      await guarded('a round of batching', () => batchingRound(term, deps))
     const routes = engines.get('routes')
     if (routes) {
       await guarded('a round of routes', async () => {
@@ -170,7 +155,7 @@ export function startEngines(options: EnginesDeps): Engines {
     if (!routes && engines.size > 0) {
       await guarded('a look at routes', async () => {
         await noticeIncidents(organizationId, one)
-        const needed = [...one.due].filter(([, trigger]) => trigger === 'incident' || trigger === 'eta')
+        const needed = [...one.due].filter(([, trigger]) => needing.includes(trigger))
         await noteNeeded(
           pool,
           organizationId,
@@ -190,24 +175,24 @@ export function startEngines(options: EnginesDeps): Engines {
       await work()
     } catch (error) {
       if (error instanceof TermEnded) leadAt = Number.NEGATIVE_INFINITY
-      else log.warn({ error: messageOf(error) }, `${what} failed; it is tried again`)
+      else log.warn({ error: messageOf(error) }, `${what} failed; trying again`)
     }
   }
 
-  /** An incident that is new, or gone, may be on anybody's way. */
+  /** Whose way leads through an incident that is new, or could lead through one that is gone, is looked at. */
   async function noticeIncidents(organizationId: string, one: Led): Promise<void> {
-    const incidents = await activeIncidents(pool, organizationId)
-    if (incidents === one.incidents) return
+    const { incidents, drivers } = await incidentsSince(pool, organizationId, one.incidents)
     one.incidents = incidents
-    for (const id of await driversOnTheWay(pool, organizationId)) one.due.set(id, 'incident')
+    for (const id of drivers) one.due.set(id, 'incident')
   }
 
   const failed = (error: unknown) =>
-    log.warn({ error: messageOf(error) }, 'the engines cannot be looked after; still trying')
+    log.warn({ error: messageOf(error) }, 'the engines cannot be run; still trying')
   const loop = options.isTicking === false ? undefined : lookEvery(LOOK_EVERY_MS, look, failed)
   return {
     assign: async asked => {
-      const id = await assignNow(asked, deps)
+      const { id, driverId } = await assignNow(asked, deps)
+      led.get(asked.organizationId)?.due.set(driverId, 'insertion')
       follower.forget(asked.organizationId)
       return id
     },

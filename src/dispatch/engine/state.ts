@@ -41,21 +41,3 @@ export async function withWork(pool: Pool): Promise<string[]> {
   )
   return rows.map(({ id }) => id)
 }
-
-/** The ids of all, as one text: another text means that one began or ended. */
-export async function activeIncidents(pool: Pool, organizationId: string): Promise<string> {
-  const { rows } = await pool.query<{ ids: string | null }>(
-    `select string_agg(id::text, ' ' order by id) as ids from traffic_incidents where organization_id = $1 and active`,
-    [organizationId],
-  )
-  return rows[0]!.ids ?? ''
-}
-
-/** Drivers with stops that could be put in another order. */
-export async function driversOnTheWay(pool: Pool, organizationId: string): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    'select driver_id as id from driver_plans where organization_id = $1 and cardinality(stop_ids) > 1',
-    [organizationId],
-  )
-  return rows.map(({ id }) => id)
-}

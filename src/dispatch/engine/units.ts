@@ -2,7 +2,7 @@ import type { OpenOrder, OpenStop } from './world.ts'
 
 /**
  * What the planner moves as one: a visit, a delivery that is on board, or a pickup with its delivery. Most orders are one
- * of them. An order of more stops is several, which one vehicle takes: a delivery belongs to the last pickup before it.
+ * of them. An order with more stops is several units, for the same vehicle: a delivery belongs to the last pickup before it.
  */
 export interface Unit {
   readonly order: OpenOrder
@@ -12,7 +12,7 @@ export interface Unit {
   readonly weight: number
 }
 
-/** Of what is still to be done, but for the stop where a driver stands. */
+/** Of what is still to be done, except for the stop where a driver is. */
 export function unitsOf(order: OpenOrder, standing: OpenStop | null): Unit[] {
   const found: Pick<Unit, 'stops' | 'isOnBoard'>[] = []
   let pickup: OpenStop | null = null
@@ -40,8 +40,8 @@ export function unitsOf(order: OpenOrder, standing: OpenStop | null): Unit[] {
 }
 
 /**
- * An order of several units as one, to find who takes it: from its first stop to its last one, with the work in between, and
- * the given seconds for the ways there.
+ * An order of several units as one, to find its driver: from its first stop to its last one, with the work in between, and
+ * the given seconds for travel.
  */
 export function asOne(units: readonly Unit[], between: number): Unit {
   const stops = [...new Set(units.flatMap(unit => unit.stops))]

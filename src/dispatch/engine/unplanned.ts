@@ -1,12 +1,12 @@
 import type { ReasonCode } from '../../planning/formats/answer-schema.ts'
 import { reasonsFor } from '../../planning/reasons.ts'
 import type { Routes } from '../../planning/routes.ts'
-import { hindranceOf } from './eligible.ts'
+import { hindranceOf, isOutside } from './eligible.ts'
 import type { Frame } from './frame.ts'
 import type { Hindrance, OpenOrder } from './world.ts'
 
-/** Why a driver cannot have an order: as the planner says it, by the driver's own state, or by what the driver said of it. */
-export type DispatchReason = ReasonCode | Hindrance | 'REJECTED'
+/** Why a driver cannot have an order: as the planner says it, by the driver's own state or zones, or by what the driver said of it. */
+export type DispatchReason = ReasonCode | Hindrance | 'REJECTED' | 'ZONE'
 
 export interface Unplanned {
   readonly order: OpenOrder
@@ -17,11 +17,11 @@ export interface Unplanned {
 
 const details: Readonly<Record<Hindrance, string>> = {
   BREAK: 'the driver is on a break',
-  OFFLINE: 'the driver does not work now',
+  OFFLINE: 'the driver is off duty',
   INACTIVE: 'the driver or the vehicle is not active',
-  LICENSE: 'the licence has run out',
-  NO_VEHICLE: 'the driver has no vehicle now',
-  STALE_POSITION: 'nothing new has been heard of where the driver is',
+  LICENSE: 'the licence has expired',
+  NO_VEHICLE: 'the driver has no vehicle at present',
+  STALE_POSITION: "the driver's position is out of date",
 }
 
 /** Of each driver why, in the plans that were found; without any plan it is what hinders the drivers themselves. */
@@ -33,10 +33,13 @@ export function unplannedOf(frame: Frame, routes: Routes | null, order: OpenOrde
   const found = routes && index >= 0 ? reasonsFor(routes, index) : []
   const reasons = [
     ...found.map(({ vehicle, code, detail }) => {
-      const driverId = seats[vehicle]!.driver.id
-      return code === 'EXCLUDED' && barred.has(driverId)
-        ? { driverId, code: 'REJECTED' as const, detail: 'the driver rejected it a short while ago' }
-        : { driverId, code: code as DispatchReason, detail }
+      const { driver } = seats[vehicle]!
+      const driverId = driver.id
+      if (code === 'EXCLUDED' && barred.has(driverId))
+        return { driverId, code: 'REJECTED' as const, detail: 'the driver rejected it recently' }
+      if (code === 'EXCLUDED' && isOutside(driver, order))
+        return { driverId, code: 'ZONE' as const, detail: "it is outside of the driver's zones" }
+      return { driverId, code: code as DispatchReason, detail }
     }),
     ...world.drivers.flatMap(driver => {
       if (seated.has(driver.id)) return []

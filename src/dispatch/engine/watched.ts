@@ -2,11 +2,16 @@ import type { ClientBase } from 'pg'
 import type { Passage, WatchedStop } from './arrivals.ts'
 import type { OpenStop } from './world.ts'
 
+export interface FollowedStop extends OpenStop, WatchedStop {
+  /** Since when the driver has the order: what the vehicle reported before is no arrival. */
+  readonly since: number
+}
+
 /** A driver on the way: the vehicle, and what is still to be done in the order in which it is planned. */
 export interface OnTheWay {
   readonly driverId: string
   readonly vehicleId: string
-  readonly stops: readonly (OpenStop & WatchedStop)[]
+  readonly stops: readonly FollowedStop[]
   /** By stop, as it was told last. */
   readonly etas: ReadonlyMap<string, number>
 }
@@ -14,17 +19,19 @@ export interface OnTheWay {
 interface Row extends Omit<OpenStop, 'place' | 'from' | 'to' | 'arrivedAt'> {
   driverId: string
   vehicleId: string
+  since: Date
   orderId: string
   longitude: number
   latitude: number
   from: Date | null
   to: Date | null
   arrivedAt: Date | null
+  byHand: boolean
   eta: Date | null
 }
 
 interface Draft extends OnTheWay {
-  readonly stops: (OpenStop & WatchedStop)[]
+  readonly stops: FollowedStop[]
   readonly etas: Map<string, number>
 }
 
@@ -36,8 +43,8 @@ export async function readOnTheWay(
 ): Promise<Map<string, OnTheWay>> {
   const { rows } = await client.query<Row>(
     `select s.id, s.kind, j.id as "orderId", j.driver_id as "driverId", coalesce(a.vehicle_id, j.vehicle_id) as "vehicleId",
-            s.longitude, s.latitude, s.window_start as from, s.window_end as to, s.service_seconds as "serviceSeconds",
-            s.arrived_at as "arrivedAt", e.eta
+            coalesce(greatest(j.driver_since, j.reopened_at), $2) as since, s.longitude, s.latitude,
+            s.window_start as from, s.window_end as to, s.service_seconds as "serviceSeconds", s.arrived_at as "arrivedAt", s.by_hand as "byHand", e.eta
      from transport_jobs j
      join job_stops s on s.organization_id = j.organization_id and s.job_id = j.id and s.job_created_at = j.created_at
      left join vehicle_assignments a on a.organization_id = j.organization_id and a.driver_id = j.driver_id
@@ -53,11 +60,12 @@ export async function readOnTheWay(
     [organizationId, new Date(now).toISOString()],
   )
   const found = new Map<string, Draft>()
-  for (const { driverId, vehicleId, longitude, latitude, from, to, arrivedAt, eta, ...stop } of rows) {
+  for (const { driverId, vehicleId, since, longitude, latitude, from, to, arrivedAt, eta, ...stop } of rows) {
     const mine: Draft = found.get(vehicleId) ?? { driverId, vehicleId, stops: [], etas: new Map() }
     if (mine.driverId !== driverId) continue // One vehicle has one driver at a time.
     mine.stops.push({
       ...stop,
+      since: since.getTime(),
       place: { longitude, latitude },
       from: from?.getTime() ?? null,
       to: to?.getTime() ?? null,
@@ -70,42 +78,44 @@ export async function readOnTheWay(
   return found
 }
 
-/** What was seen, where nobody has said otherwise by hand; what is left goes from the plans. Answers which stops changed. */
+/** What was seen, where nobody has said otherwise by hand; what is left goes from the plans. Answers whose plans have fewer stops now. */
 export async function writePassages(
   client: Pick<ClientBase, 'query'>,
   organizationId: string,
   passages: readonly Passage[],
-): Promise<Set<string>> {
-  const changed = new Set<string>()
+): Promise<string[]> {
   for (const what of ['arrived', 'departed'] as const) {
     const mine = passages.filter(passage => passage.what === what)
     if (mine.length === 0) continue
     const column = what === 'arrived' ? 'arrived_at' : 'departed_at'
-    const { rows } = await client.query<{ id: string }>(
+    await client.query(
       `update job_stops s set ${column} = n.at
        from (select * from unnest($2::uuid[], $3::timestamptz[]) as n (stop, at) order by stop) n
        where s.organization_id = $1 and s.id = n.stop and s.${column} is null and s.outcome is null
-         and s.deleted_at is null and not s.by_hand
-       returning s.id`,
+         and s.deleted_at is null and not s.by_hand`,
       [organizationId, mine.map(({ stopId }) => stopId), mine.map(({ at }) => new Date(at).toISOString())],
     )
-    for (const { id } of rows) changed.add(id)
   }
-  await forgetLeft(client, organizationId)
-  return changed
+  return await forgetLeft(client, organizationId)
 }
 
-/** Times of arrival and places in plans are of what is to be done alone. */
-export async function forgetLeft(client: Pick<ClientBase, 'query'>, organizationId: string): Promise<void> {
+/** Times of arrival and places in plans are of what is to be done alone. Answers whose plans have fewer stops now. */
+export async function forgetLeft(
+  client: Pick<ClientBase, 'query'>,
+  organizationId: string,
+): Promise<string[]> {
   await client.query(
-    `delete from stop_etas e using job_stops s
-     join transport_jobs j on j.organization_id = s.organization_id and j.id = s.job_id and j.created_at = s.job_created_at
-     where e.organization_id = $1 and s.organization_id = $1 and s.id = e.stop_id
-       and (s.departed_at is not null or s.outcome is not null or s.deleted_at is not null or j.deleted_at is not null
-         or j.driver_id is distinct from e.driver_id or j.status not in ('pending', 'assigned', 'in_progress'))`,
+    `delete from stop_etas where stop_id in (
+       select e.stop_id from stop_etas e
+       join job_stops s on s.id = e.stop_id and s.organization_id = $1
+       join transport_jobs j on j.organization_id = s.organization_id and j.id = s.job_id and j.created_at = s.job_created_at
+       where e.organization_id = $1
+         and (s.departed_at is not null or s.outcome is not null or s.deleted_at is not null or j.deleted_at is not null
+           or j.driver_id is distinct from e.driver_id or j.status not in ('pending', 'assigned', 'in_progress'))
+       order by e.stop_id for update of e)`,
     [organizationId],
   )
-  await client.query(
+  const { rows } = await client.query<{ id: string }>(
     `update driver_plans p
      set version = p.version + 1, stop_ids = array(
        select n.id from unnest(p.stop_ids) with ordinality as n (id, place)
@@ -120,7 +130,9 @@ export async function forgetLeft(client: Pick<ClientBase, 'query'>, organization
        left join transport_jobs j on j.organization_id = s.organization_id and j.id = s.job_id and j.created_at = s.job_created_at
        where s.id is null or s.departed_at is not null or s.outcome is not null or s.deleted_at is not null
          or j.deleted_at is not null or j.driver_id is distinct from p.driver_id
-         or j.status not in ('pending', 'assigned', 'in_progress'))`,
+         or j.status not in ('pending', 'assigned', 'in_progress'))
+     returning p.driver_id as id`,
     [organizationId],
   )
+  return rows.map(({ id }) => id)
 }

@@ -25,6 +25,8 @@ export interface OpenStop {
   readonly serviceSeconds: number
   /** The driver is there, since then. */
   readonly arrivedAt: number | null
+  /** Which zones of drivers it lies in; absent: nobody has any. */
+  readonly zones?: readonly string[]
 }
 
 export interface OpenOrder {
@@ -42,6 +44,8 @@ export interface OpenOrder {
   readonly driverId: string | null
   /** Somebody gave it to the driver by hand: no engine takes it away. */
   readonly isFixed: boolean
+  /** The driver accepted it: it goes to another one only if the driver is silent or gone. */
+  readonly isTaken?: boolean
   /** Drivers who rejected it a short while ago. */
   readonly barred: readonly string[]
 }
@@ -60,6 +64,8 @@ export interface Driver {
   readonly hindrance: Hindrance | null
   /** Seconds at the wheel that are left; null: not known, and no hindrance. */
   readonly drivingLeft: number | null
+  /** Where the driver works, in any of them; absent: anywhere. */
+  readonly zones?: readonly string[]
   /** Of the plan that was read. */
   readonly version: number
   /** The ids of the stops of the plan that are still to be done, in their order. */
@@ -94,6 +100,8 @@ export interface EngineSettings {
   readonly leastPercent: number
   readonly leastMinutes: number
   readonly etaMovedMinutes: number
+  /** Who has come farther away from the next stop by so much, on the move, has left the way. */
+  readonly deviationMetres: number
   readonly arrivalMetres: number
   readonly departureMetres: number
   readonly slowKmh: number
@@ -122,6 +130,7 @@ export const usualSettings: EngineSettings = {
   leastPercent: 3,
   leastMinutes: 2,
   etaMovedMinutes: 5,
+  deviationMetres: 500,
   arrivalMetres: 80,
   departureMetres: 150,
   slowKmh: 8,

@@ -1,19 +1,20 @@
 import type { ClientBase } from 'pg'
+import { underSavepoint } from '../../database/transaction.ts'
 import { messageOf } from '../../errors.ts'
 import type { Assignment } from './assigned.ts'
 import type { Decisions, PlanChange } from './decide.ts'
 import { type Holding, holdingOf } from './holding.ts'
 import { type Writing, writeEtas, writeLogs } from './rows.ts'
 
-/** An order's row as it must still be: whoever read it otherwise decided about another one. */
+/** The required state of an order's row: if it was read differently, the decision was about another state. */
 interface OrderLock {
   id: string
   driverId: string | null
 }
 
 /**
- * Locks what decisions are about, and answers what of them holds: orders that somebody else holds just now are passed over, and so are
- * plans that are not of the version that was read. In the order of their ids, so that two rounds never wait for each other in a ring.
+ * Locks the rows of the decisions, and returns those that are still valid: orders that are locked by others are skipped,
+ * and so are plans with another version than was read. In the order of their ids, so that two rounds never deadlock.
  */
 export async function lockDecided(
   client: ClientBase,
@@ -57,7 +58,7 @@ export async function lockDecided(
   )
 }
 
-/** Writes what holds, each driver's under a savepoint where all together fail. Answers what was written. */
+/** Writes the valid decisions; if that fails as a whole, each driver's in a savepoint. Returns what was written. */
 export async function writeHolding(
   client: ClientBase,
   holding: Holding,
@@ -89,7 +90,7 @@ export async function writeHolding(
   return written
 }
 
-/** What has nothing to do with each other: drivers between whom no order moves. */
+/** Independent groups: drivers between whom no order moves. */
 function partsOf({ plans, assignments, released }: Holding): Holding[] {
   const group = new Map<string, Set<string>>()
   const of = (id: string) => group.get(id) ?? group.set(id, new Set([id])).get(id)!
@@ -104,17 +105,6 @@ function partsOf({ plans, assignments, released }: Holding): Holding[] {
     assignments: assignments.filter(({ driverId }) => ids.has(driverId)),
     released: released.filter(({ driverId }) => ids.has(driverId!)),
   }))
-}
-
-async function underSavepoint(client: ClientBase, work: () => Promise<void>): Promise<void> {
-  await client.query('savepoint decided')
-  try {
-    await work()
-    await client.query('release savepoint decided')
-  } catch (error) {
-    await client.query('rollback to savepoint decided')
-    throw error
-  }
 }
 
 async function writeAll(client: ClientBase, holding: Holding, writing: Writing): Promise<void> {

@@ -3,7 +3,7 @@ import { inTransaction } from '../../database/transaction.ts'
 import type { DailyPayload, JobKind } from '../../jobs/kinds.ts'
 import { DAY_MS } from '../../telemetry/calendar.ts'
 
-/** At midnight of the organization's time zone the day that ended is written, of every driver with targets or deliveries. */
+/** At midnight in the organization's time zone, the day that ended is written for every driver with targets or deliveries. */
 export const driverDays: JobKind<DailyPayload> = {
   name: 'driver-days',
   lane: 'quick',
@@ -20,7 +20,7 @@ export const driverDays: JobKind<DailyPayload> = {
   },
 }
 
-/** Enqueued by the database where a day that is over changes: what came late, was corrected, or was taken away. */
+/** Enqueued by the database if a past day changes: through late data, a correction, or a deletion. */
 export const driverDaysAgain: JobKind = {
   name: 'driver-days-again',
   lane: 'quick',
@@ -32,7 +32,7 @@ export const driverDaysAgain: JobKind = {
   },
 }
 
-/** Writes a day of an organization, with the targets of now; answers how many rows are other than they were. */
+/** Writes a day of an organization, with the present targets; returns how many rows have changed. */
 async function writeDay(
   client: Pick<ClientBase, 'query'>,
   organizationId: string,
@@ -46,7 +46,7 @@ async function writeDay(
 }
 
 /**
- * Writes the days that are noted as changed; they keep the targets that they had. The notes go first, so that one which comes
+ * Writes the days that are noted as changed; they keep their targets. The notes are deleted first, so that a note added
  * meanwhile stays for the next time.
  */
 async function writeDue(client: Pick<ClientBase, 'query'>, organizationId: string): Promise<void> {
@@ -59,7 +59,7 @@ async function writeDue(client: Pick<ClientBase, 'query'>, organizationId: strin
     await client.query('select write_driver_days($1, $2, true)', [organizationId, day])
 }
 
-/** The same by hand: a day of every organization, or of one. Answers how many rows of each changed. */
+/** The same by hand: a day of every organization, or of one. Returns how many rows of each changed. */
 export async function snapshot(
   pool: Pool,
   day: string,

@@ -21,8 +21,11 @@ const Target = Type.Object(
     targetDeliveries: Deliveries,
     targetRevenue: Amount,
     currentDeliveries: Type.Integer({ description: "Completed today, in the organization's time zone." }),
-    currentRevenue: Type.Number({ description: 'Their agreed prices.' }),
-    status: OneOf(statuses, 'Break and offline as the driver said it; else by positions and open orders.'),
+    currentRevenue: Type.Number({ description: 'Sum of their agreed prices.' }),
+    status: OneOf(
+      statuses,
+      'break and offline as the driver reported; otherwise derived from positions and open orders.',
+    ),
     achievementPercentage: Percent,
   },
   { component: 'DriverTarget' },
@@ -33,7 +36,10 @@ const TargetBody = Type.Object(
     targetDeliveries: Deliveries,
     targetRevenue: Amount,
     status: Type.Optional(
-      OneOf(statuses, 'What the driver says; available and busy leave it to the orders.'),
+      OneOf(
+        statuses,
+        'The status that the driver reports; with available or busy it is derived from the orders.',
+      ),
     ),
   },
   { additionalProperties: false, component: 'DriverTargetPut' },
@@ -57,12 +63,12 @@ const Ranked = Type.Object(
   {
     driverId: Uuid(),
     driverName: Type.String(),
-    days: Type.Integer({ description: 'Days of the range that were written.' }),
+    days: Type.Integer({ description: 'Number of days in the range with data.' }),
     daysAchieved: Type.Integer(),
     daysMissed: Type.Integer(),
     deliveriesCompleted: Type.Integer(),
     revenueGenerated: Type.Number(),
-    achievementPercentage: Type.Number({ description: 'The mean of the days.' }),
+    achievementPercentage: Type.Number({ description: 'Mean over the days.' }),
   },
   { component: 'DriverPerformanceRank' },
 )
@@ -75,17 +81,17 @@ const RankQuery = Type.Object(
   { additionalProperties: false },
 )
 
-/** What one answer may hold of rows. */
+/** The maximum number of rows in an answer. */
 const MOST_ROWS = 10_000
 const USUAL_DAYS = 30
 
-/** What drivers are to reach, what they have reached today, and what they reached on each day. */
+/** Drivers' targets, what they have reached today, and what they reached on each past day. */
 export async function targetRoutes(app: App, { pool }: { pool: Pool }): Promise<void> {
   app.get(
     '/driver-targets',
-    read('Targets of drivers, and how far they are today', {
+    read('Targets of drivers, and what they have reached today', {
       querystring: Type.Object(
-        { driverId: Type.Optional(Reference('drivers', 'Of one driver.')) },
+        { driverId: Type.Optional(Reference('drivers', 'Only this driver.')) },
         { additionalProperties: false },
       ),
       response: { 200: Type.Object({ items: Type.Array(Target) }) },
@@ -101,8 +107,8 @@ export async function targetRoutes(app: App, { pool }: { pool: Pool }): Promise<
 
   app.put(
     '/driver-targets/:driverId',
-    write("Sets a driver's targets, and what the driver says of being there", {
-      params: Type.Object({ driverId: Reference('drivers', 'Whose they are.') }),
+    write("Sets a driver's targets and reported status", {
+      params: Type.Object({ driverId: Reference('drivers', 'The driver.') }),
       body: TargetBody,
       response: { 200: Target },
     }),
@@ -129,9 +135,9 @@ export async function targetRoutes(app: App, { pool }: { pool: Pool }): Promise<
 
   app.get(
     '/driver-performance',
-    read('What drivers reached, day by day', {
+    read('What drivers reached, by day', {
       querystring: Type.Object(
-        { ...DayRange.properties, driverId: Type.Optional(Reference('drivers', 'Of one driver.')) },
+        { ...DayRange.properties, driverId: Type.Optional(Reference('drivers', 'Only this driver.')) },
         { additionalProperties: false },
       ),
       response: { 200: Type.Object({ items: Type.Array(PerformanceDay) }) },
@@ -157,11 +163,11 @@ export async function targetRoutes(app: App, { pool }: { pool: Pool }): Promise<
     },
   )
 
-  rankRoute(app, pool, 'top', 'Drivers by what they reached of their targets, the best first', {
+  rankRoute(app, pool, 'top', 'Drivers by achievement of their targets, best first', {
     having: 'true',
     order: '"achievementPercentage" desc, "revenueGenerated" desc',
   })
-  rankRoute(app, pool, 'missing-targets', 'Drivers who missed their targets, the worst first', {
+  rankRoute(app, pool, 'missing-targets', 'Drivers who missed their targets, worst first', {
     having: 'not bool_and(h.target_achieved)',
     order: '"daysMissed" desc, "achievementPercentage"',
   })

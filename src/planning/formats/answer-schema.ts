@@ -19,12 +19,12 @@ export type ReasonCode = (typeof reasonCodes)[number]
 const place = { location: optional(Coordinates), location_index: optional(Type.Integer()) }
 const Violation = Type.Object(
   {
-    cause: Type.String({ description: 'As VROOM calls it: delay, lead_time, load, skills, precedence ..' }),
+    cause: Type.String({ description: 'The cause in VROOM: delay, lead_time, load, skills, precedence ..' }),
     code: OneOf(reasonCodes),
     detail: Type.String(),
     duration: optional(Type.Number()),
   },
-  { description: 'Of a plan that is followed as it stands (options.c) alone: any other breaks nothing.' },
+  { description: 'Only for a plan that is followed as given (options.c): other plans break nothing.' },
 )
 const totals = {
   cost: Type.Number(),
@@ -48,14 +48,14 @@ const Step = Type.Object({
   description: optional(Type.String()),
   ...place,
   arrival: Type.Number(),
-  duration: Type.Number({ description: 'Driven up to here.' }),
+  duration: Type.Number({ description: 'Distance driven so far.' }),
   distance: Type.Number(),
   setup: Type.Number(),
   service: Type.Number(),
   waiting_time: Type.Number(),
   load: Type.Array(Type.Number()),
   slack: optional(
-    Type.Number({ description: 'So much later the vehicle may arrive without breaking anything after it.' }),
+    Type.Number({ description: 'How much later the vehicle may arrive without breaking anything after it.' }),
   ),
   violations: Type.Array(Violation),
 })
@@ -76,14 +76,16 @@ export const PlanningAnswer = Type.Object({
           detail: Type.String(),
         }),
         {
-          description:
-            'By vehicle; where one has several, the order fits once all of them are out of the way.',
+          description: 'By vehicle; if one has several, the order fits once all of them are removed.',
         },
       ),
       nearest: optional(
         Type.Object(
           { vehicle: Type.Integer(), codes: Type.Array(OneOf(reasonCodes)), needs: Type.String() },
-          { description: 'The vehicle that least keeps from it, and what would make it possible there.' },
+          {
+            description:
+              'The vehicle that comes closest to taking the order, and what would make that possible.',
+          },
         ),
       ),
     }),
@@ -91,14 +93,14 @@ export const PlanningAnswer = Type.Object({
   planned: Type.Array(
     Type.Object({
       type: Type.Union([Type.Literal('job'), Type.Literal('shipment')]),
-      id: Type.Integer({ description: 'Of a shipment, that of its delivery.' }),
+      id: Type.Integer({ description: 'For a shipment, the id of its delivery.' }),
       vehicle: Type.Integer(),
       adds: Nullable(Added),
       alternative: Nullable(Type.Object({ vehicle: Type.Integer(), ...Added.properties })),
     }),
     {
       description:
-        'What each planned order adds to its route, with all others where they are, and what it would add to the best other vehicle.',
+        'What each planned order adds to its route while all others stay, and what it would add to the best other vehicle.',
     },
   ),
   routes: Type.Array(
@@ -107,20 +109,22 @@ export const PlanningAnswer = Type.Object({
       description: optional(Type.String()),
       ...totals,
       steps: Type.Array(Step),
-      geometry: optional(Type.String({ description: 'Its line, as an encoded polyline of five digits.' })),
+      geometry: optional(
+        Type.String({ description: 'Line of the route, as an encoded polyline of five digits.' }),
+      ),
     }),
   ),
   search: Type.Object({
     iterations: Type.Integer(),
     seed: Type.Integer(),
-    solver: optional(Type.String({ description: 'vroom: the plan is that of the VROOM server.' })),
-    fallback: optional(Type.String({ description: 'Why the solver that was asked for was not used.' })),
+    solver: optional(Type.String({ description: 'vroom: the VROOM server made the plan.' })),
+    fallback: optional(Type.String({ description: 'Why the requested solver was not used.' })),
   }),
   travel: optional(
     Type.Object(
       {
         source: OneOf(['osrm', 'valhalla', 'graphhopper', 'learned', 'default', 'options'] as const),
-        fallback: optional(Type.String({ description: 'Why the engine that is set up was not used.' })),
+        fallback: optional(Type.String({ description: 'Why the configured engine was not used.' })),
         learnedUntil: optional(Type.String()),
         learnedTrips: optional(Type.Integer()),
         atRisk: optional(
@@ -131,11 +135,11 @@ export const PlanningAnswer = Type.Object({
               id: optional(Type.Integer()),
               late: Type.Number({ description: 'Seconds.' }),
             }),
-            { description: 'Steps that come too late if ways take as long as four of five trips keep.' },
+            { description: 'Steps that would be late if ways took the time that four of five trips keep.' },
           ),
         ),
       },
-      { description: 'What the ways between locations were known by.' },
+      { description: 'Source of the travel times between locations.' },
     ),
   ),
 })

@@ -9,7 +9,7 @@ import { stepFinder } from './steps.ts'
 type VehicleInput = PlanningInput['vehicles'][number]
 type StepInput = NonNullable<VehicleInput['steps']>[number]
 
-/** The routes that were given, as they stand; and the orders that are in none of them. */
+/** The given routes, unchanged, and the orders that are in none of them. */
 export function followed(
   input: PlanningInput,
   { problem, jobs, shipments }: Reading,

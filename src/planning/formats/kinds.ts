@@ -1,6 +1,6 @@
 import Type from 'typebox'
 
-/** What the schemas of question and answer are made of. */
+/** The building blocks of the schemas of request and answer. */
 export const OneOf = <const T extends string>(names: readonly T[]) =>
   Type.Unsafe<T>(Type.Union(names.map(name => Type.Literal(name))))
 

@@ -4,31 +4,36 @@ import { Coordinates, OneOf, Span } from './kinds.ts'
 const strict = { additionalProperties: false }
 const optional = Type.Optional
 
-/** How a problem is to be planned: how long, for what, and by which ways. */
+/** How to plan a problem: how long, with which objective, and with which travel times. */
 export const PlanningOptions = Type.Object(
   {
     budgetMs: optional(
-      Type.Number({ minimum: 0, maximum: 86_400_000, description: 'CPU time; 1,000 by default.' }),
+      Type.Number({
+        minimum: 0,
+        maximum: 86_400_000,
+        description: 'CPU time for the search; 1,000 by default.',
+      }),
     ),
     iterations: optional(
       Type.Integer({
         minimum: 0,
         maximum: 1e9,
-        description: 'In place of a budget: the answer then depends on nothing else.',
+        description:
+          'Iterations instead of a budget: the answer then depends only on the problem and the seed.',
       }),
     ),
     seed: optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
     objective: optional(
       Type.Union([Type.Literal('distance'), Type.Literal('vehicles')], {
         description:
-          'distance: the least cost, which is the distance where a vehicle has no costs; vehicles: the fewest vehicles, then the least cost. Absent: the least cost, an hour 3,600 where a vehicle has no costs.',
+          'distance: the lowest cost, which is the distance for vehicles without costs; vehicles: the fewest vehicles, then the lowest cost. By default: the lowest cost, with an hour at 3,600 for vehicles without costs.',
       }),
     ),
     changeCost: optional(
       Type.Number({
         minimum: 0,
         maximum: 1e9,
-        description: 'What it costs to give an order to another vehicle than the plan to start from does.',
+        description: 'Cost of giving an order to a vehicle other than in the plan to start from.',
       }),
     ),
     speedKmh: optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000 })),
@@ -37,12 +42,13 @@ export const PlanningOptions = Type.Object(
       Type.String({
         maxLength: 40,
         pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)$',
-        description: 'For which hour of the week learned travel times are taken. Absent: for no special one.',
+        description:
+          'The time whose hour of the week selects learned travel times. By default no particular hour.',
       }),
     ),
     percentile: optional(
       Type.Union([Type.Literal(50), Type.Literal(80)], {
-        description: 'Of learned travel times: what half of the trips keep (50), or four of five.',
+        description: 'Learned travel times that half of the trips keep (50), or four of five (80).',
       }),
     ),
     traffic: optional(
@@ -53,7 +59,7 @@ export const PlanningOptions = Type.Object(
             factor: optional(Type.Number({ minimum: 0.1, maximum: 100, description: '1 by default.' })),
             factors: optional(
               Type.Array(Type.Array(Type.Number({ minimum: 0.1, maximum: 100 })), {
-                description: 'By leg, as the matrices are; each beside `factor`.',
+                description: 'Factors by leg, like the matrices; each multiplies `factor`.',
               }),
             ),
           },
@@ -62,7 +68,7 @@ export const PlanningOptions = Type.Object(
         {
           maxItems: 168,
           description:
-            'When ways take so many times as long. A way under way when a window ends goes on at the pace of the next one.',
+            'Windows in which ways take this many times as long. A way under way when a window ends continues at the pace of the next one.',
         },
       ),
     ),
@@ -84,18 +90,18 @@ export const PlanningOptions = Type.Object(
     ),
     solver: optional(
       Type.Union([Type.Literal('fleetwake'), Type.Literal('vroom')], {
-        description: 'vroom: the VROOM server that the operator has set up, where it can be asked.',
+        description: 'vroom: the VROOM server that the operator has configured, if it can be reached.',
       }),
     ),
     c: optional(
       Type.Boolean({
         description:
-          "VROOM's plan mode: the vehicles' steps are followed as they stand, and what they break is told.",
+          "VROOM's plan mode: the vehicles' steps are followed as given, and what they break is reported.",
       }),
     ),
     g: optional(
       Type.Boolean({
-        description: 'The line of each route, where OSRM is set up and asked for the ways.',
+        description: 'The line of each route, if OSRM is configured and used.',
       }),
     ),
   },

@@ -2,20 +2,20 @@ import { Problem as RequestProblem } from '../../errors.ts'
 import type { Matrix } from '../problem.ts'
 import type { PlanningInput } from './schema.ts'
 
-/** Streets are so much longer than the great circle, and driven at so many km/h, where nothing else is known. */
+/** The assumptions if nothing else is known: streets are longer than the great circle by a factor, and driven at a speed in km/h. */
 const DETOUR = 1.3
 const SPEED_KMH = 40
 const EARTH_METRES = 6_371_008.8
 
 export type Point = readonly number[]
 
-/** Where something is, as it was given. */
+/** A location, as given. */
 interface Given {
   readonly location?: Point | undefined
   readonly index?: number | undefined
 }
 
-/** The places of a problem: rows of the matrices that were given, or the points that are named. */
+/** The places of a problem: rows of the given matrices, or the named points. */
 export class Places {
   readonly #size: number | undefined
   readonly #known = new Map<string, number>()
@@ -25,11 +25,11 @@ export class Places {
     this.#size = size
   }
 
-  /** The row of what is called `name` in messages. */
+  /** The row of a place, which is called `name` in messages. */
   of({ location, index }: Given, name: string): number {
     if (this.#size !== undefined) {
       if (index === undefined)
-        refuse(`${name} needs an index into the matrices, beside which a location is a comment.`)
+        refuse(`${name} needs an index into the matrices; with matrices, a location is only a comment.`)
       if (index >= this.#size)
         refuse(`${name} has the index ${index}, but the matrices have ${this.#size} rows.`)
       return index
@@ -37,20 +37,20 @@ export class Places {
     if (!location) refuse(`${name} needs a location, as there are no matrices.`)
     const [longitude, latitude] = location as [number, number]
     if (Math.abs(latitude) > 90)
-      refuse(`${name} lies at the latitude ${latitude}; a location is [longitude, latitude].`)
+      refuse(`${name} has the latitude ${latitude}; a location is [longitude, latitude].`)
     const key = `${longitude} ${latitude}`
     const known = this.#known.get(key) ?? this.#points.push(location) - 1
     this.#known.set(key, known)
     return known
   }
 
-  /** Of a problem without matrices: where its places are. */
+  /** For a problem without matrices: the locations of its places. */
   get points(): readonly Point[] | undefined {
     return this.#size === undefined ? this.#points : undefined
   }
 }
 
-/** Great circles, lengthened and divided by a speed. */
+/** Great-circle distances, lengthened by a factor and divided by a speed. */
 export function greatCircles(
   places: readonly Point[],
   { speedKmh = SPEED_KMH, detourFactor = DETOUR }: NonNullable<PlanningInput['options']>,
@@ -76,7 +76,7 @@ export function greatCircles(
   return { places: count, distances, durations: distances.map(metres => (metres * 3.6) / speedKmh) }
 }
 
-/** Those that were given, by profile. Without distances the durations stand for them. */
+/** The given matrices, by profile. Without distances, the durations are used for them. */
 export function readMatrices(given: NonNullable<PlanningInput['matrices']>): Record<string, Matrix> {
   const matrices = Object.entries(given).map(
     ([profile, { durations, distances = durations }]): [string, Matrix] => [

@@ -11,18 +11,18 @@ type StopInput = ShipmentInput['pickup']
 
 const ALWAYS: Window = { from: 0, to: Number.POSITIVE_INFINITY }
 
-/** What an index of the problem is in what was given: for the answer. */
+/** Translates the problem's indexes to the given ids, for the answer. */
 export interface Reading {
   readonly problem: Problem
-  /** Where the places are, of a problem that came without matrices; it has none until `withWays` gives it some. */
+  /** The locations of the places, for a problem without matrices; it has none until `withWays` adds them. */
   readonly points?: readonly Point[]
   readonly jobs: readonly JobInput[]
   readonly shipments: readonly ShipmentInput[]
 }
 
 /**
- * A problem of what was given; jobs are its first orders, shipments follow. What contradicts itself is refused with a
- * sentence that says what and where.
+ * Makes a problem from the input; jobs are its first orders, shipments follow. Contradictory input is refused with a
+ * message that says what is wrong and where.
  */
 export function readProblem(input: PlanningInput): Reading {
   const { vehicles, jobs = [], shipments = [], options = {} } = input
@@ -82,7 +82,7 @@ function hasDistances({ matrices }: PlanningInput): boolean {
   return !matrices || Object.values(matrices).every(matrix => matrix.distances !== undefined)
 }
 
-/** The same with the ways between its places, by the profiles of its vehicles. */
+/** The same with matrices between its places, by the profiles of its vehicles. */
 export function withWays(reading: Reading, waysOf: (profile: string) => Matrix): Reading {
   const profiles = new Set(reading.problem.vehicles.map(({ profile }) => profile))
   const matrices = Object.fromEntries([...profiles].map(profile => [profile, waysOf(profile)]))
@@ -149,7 +149,7 @@ function readStop(stop: StopInput, name: string, places: Places): Stop {
   }
 }
 
-/** In their order; what overlaps or touches is one. */
+/** Sorted; windows that overlap or touch are merged. */
 function readWindows(spans: readonly number[][], name: string): Window[] {
   const windows = spans.map(span => readWindow(span, name)).sort((a, b) => a.from - b.from)
   const merged: { from: number; to: number }[] = []
@@ -172,7 +172,7 @@ function readRights(
   ids: ReadonlyMap<number, number>,
 ) {
   const vehicle = (id: number): number =>
-    ids.get(id) ?? refuse(`${name} names the vehicle ${id}, which there is not.`)
+    ids.get(id) ?? refuse(`${name} names the vehicle ${id}, which does not exist.`)
   return {
     skills,
     priority,
@@ -199,7 +199,7 @@ function readVehicle(
   const { max_tasks: stops, max_travel_time: travel, max_distance: distance } = vehicle
   const hasStart = start !== undefined || start_index !== undefined
   const hasEnd = end !== undefined || end_index !== undefined
-  // Where nothing is said, an hour costs as many as it has seconds: the cost is the time. Asked for the least distance, it is that.
+  // By default an hour costs as many units as it has seconds, so that cost is time; if distance is to be minimised, cost is distance.
   const usual = byDistance && distancesGiven ? { perHour: 0, perKm: 1000 } : { perHour: 3600, perKm: 0 }
   return {
     id,

@@ -3,8 +3,8 @@ import { Coordinates, OneOf, Span } from './kinds.ts'
 import { PlanningOptions } from './options.ts'
 
 /**
- * What the planner is asked, in the format of VROOM 1.14 with what is told beyond it. Times are
- * seconds of any one clock, distances metres, places [longitude, latitude] or rows of the matrices.
+ * The planner's input, in the format of VROOM 1.14 with additions. Times are seconds of any one clock, distances metres,
+ * places [longitude, latitude] or rows of the matrices.
  */
 const strict = { additionalProperties: false }
 const optional = Type.Optional
@@ -36,7 +36,7 @@ const assigned = {
       {
         ...strict,
         description:
-          '1: the vehicle is fixed; 2: it is the next stop of the vehicle, too; 3: it is on board, so that only its delivery is left.',
+          '1: the vehicle is fixed; 2: it is also the next stop of the vehicle; 3: it is on board, so that only its delivery is left.',
       },
     ),
   ),
@@ -115,7 +115,7 @@ const VehicleInput = Type.Object(
 
 const Ways = Type.Array(Type.Array(Type.Union([Type.Number({ minimum: 0, maximum: 1e12 }), Type.Null()])), {
   minItems: 1,
-  description: 'Row by row, square; null where there is no way.',
+  description: 'Row by row, square; null: there is no way.',
 })
 
 export const PlanningInput = Type.Object(
@@ -127,7 +127,9 @@ export const PlanningInput = Type.Object(
       Type.Record(
         Type.String({ maxLength: 100 }),
         Type.Object({ durations: Ways, distances: optional(Ways) }, strict),
-        { description: 'By profile. Absent: great circles, lengthened and divided by a speed.' },
+        {
+          description: 'Matrices by profile. By default: great circles, times a factor, divided by a speed.',
+        },
       ),
     ),
     options: optional(PlanningOptions),

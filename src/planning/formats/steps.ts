@@ -8,7 +8,7 @@ type ShipmentInput = NonNullable<PlanningInput['shipments']>[number]
 type Step = NonNullable<VehicleInput['steps']>[number]
 export type Finder = (step: Step, vehicle: number) => Vehicle['plan'][number] | undefined
 
-/** Which stop of which order a step of a given plan is. A start, an end, a break and what is on board are none. */
+/** Which stop of which order a step of a given plan is; none for a start, an end, a break and orders that are on board. */
 export function stepFinder(
   jobs: readonly JobInput[],
   shipments: readonly ShipmentInput[],
@@ -30,7 +30,8 @@ export function stepFinder(
   return ({ type, id }, vehicle) => {
     if (type === 'start' || type === 'end' || type === 'break') return undefined
     const order = id === undefined ? undefined : known[type].get(id)
-    if (order === undefined) refuse(`A step of vehicle ${vehicle} is the ${type} ${id}, which there is not.`)
+    if (order === undefined)
+      refuse(`A step of vehicle ${vehicle} is the ${type} ${id}, which does not exist.`)
     const { isOnBoard } = orders[order]!
     if (type === 'pickup' && isOnBoard) return undefined
     return { order, stop: type === 'delivery' && !isOnBoard ? 1 : 0 }

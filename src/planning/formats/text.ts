@@ -9,18 +9,18 @@ interface Customer {
   ready: number
   due: number
   service: number
-  /** Of Li and Lim's: the customer whose pickup this delivery belongs to, and the other way about; 0: none. */
+  /** In Li and Lim's format: the customer whose pickup belongs to this delivery, and vice versa; 0: none. */
   pickup: number
   delivery: number
 }
 
-/** A plan's file: JSON as VROOM takes it, Solomon's or Li and Lim's text; known by how it begins. */
+/** A plan file: JSON in VROOM's format, or Solomon's or Li and Lim's text; recognised by how it begins. */
 export function readText(text: string): PlanningInput | undefined {
   if (/^\s*[[{]/.test(text)) return undefined
   return /^\s*CUST/m.test(text) ? readSolomon(text) : readLiLim(text)
 }
 
-/** Solomon's, and Gehring and Homberger's. */
+/** The format of Solomon, and of Gehring and Homberger. */
 function readSolomon(text: string): PlanningInput {
   const lines = text.split('\n').map(line => line.trim())
   const below = (title: RegExp) => lines.slice(lines.findIndex(line => title.test(line)) + 1)
@@ -34,7 +34,7 @@ function readSolomon(text: string): PlanningInput {
   }
 }
 
-/** Li and Lim's: id, x, y, demand, ready, due, service, pickup, delivery. */
+/** The format of Li and Lim: id, x, y, demand, ready, due, service, pickup, delivery. */
 function readLiLim(text: string): PlanningInput {
   const lines = text.split('\n').filter(line => line.trim() !== '')
   const [count, capacity] = numbersOf(lines[0] ?? '', 2) as [number, number]
@@ -46,7 +46,7 @@ function readLiLim(text: string): PlanningInput {
     shipments: pickups.map(one => {
       const row =
         rows.get(one.delivery) ??
-        refuse(`Customer ${one.id} is delivered at ${one.delivery}, which there is not.`)
+        refuse(`Customer ${one.id} is delivered at ${one.delivery}, which does not exist.`)
       return {
         pickup: stopOf(one, rows.get(one.id)!),
         delivery: stopOf(customers[row]!, row),
@@ -60,7 +60,7 @@ function stopOf({ id, x, y, service, ready, due }: Customer, row: number) {
   return { id, location: [x, y], location_index: row, service, time_windows: [[ready, due]] }
 }
 
-/** The vehicles at the first customer, and Euclidean distances, not rounded: a unit is a second, a metre, and the cost. */
+/** Vehicles start at the first customer; distances are Euclidean, not rounded: a unit is a second, a metre, and the cost. */
 function plane(customers: readonly Customer[], count: number, capacity: number): PlanningInput {
   const depot = customers[0] ?? refuse('The file has no customers.')
   if (!(count >= 1 && count <= 10_000)) refuse(`The file has ${count} vehicles.`)
@@ -94,6 +94,6 @@ function customerOf(numbers: readonly number[]): Customer {
 function numbersOf(line: string, least: number): number[] {
   const numbers = line.trim().split(/\s+/).map(Number)
   if (numbers.length < least || !numbers.every(Number.isFinite))
-    refuse(`This line is not understood: ${line.slice(0, 100)}`)
+    refuse(`This line cannot be parsed: ${line.slice(0, 100)}`)
   return numbers
 }

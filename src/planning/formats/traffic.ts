@@ -4,7 +4,7 @@ import type { PlanningInput } from './schema.ts'
 
 type SliceInput = NonNullable<NonNullable<PlanningInput['options']>['traffic']>[number]
 
-/** Slices of time in their order; `size` of the matrices that were given. */
+/** Time slices in order; `size` is that of the given matrices. */
 export function readTraffic(given: readonly SliceInput[], size: number | undefined): Slice[] {
   const slices = given.map((slice, index) => readSlice(slice, `options.traffic.${index}`, size))
   slices.sort((a, b) => a.from - b.from)
@@ -20,7 +20,7 @@ export function readTraffic(given: readonly SliceInput[], size: number | undefin
 
 function readSlice({ time_window, factor = 1, factors }: SliceInput, name: string, size?: number): Slice {
   const [from, to] = time_window as [number, number]
-  if (!(from < to)) refuse(`The window of ${name} ends, at ${to}, before it has begun, at ${from}.`)
+  if (!(from < to)) refuse(`The window of ${name} ends, at ${to}, before it begins, at ${from}.`)
   if (!factors) return { from, to, factor }
   if (size === undefined) refuse(`${name} has factors by leg, which need matrices.`)
   return { from, to, factor, factors: square(factors, `${name}.factors`, size) }

@@ -14,7 +14,7 @@ type RouteAnswer = PlanningAnswer['routes'][number]
 type Totals = Omit<RouteAnswer, 'vehicle' | 'description' | 'steps'>
 type StopInput = NonNullable<PlanningInput['shipments']>[number]['pickup']
 
-/** A solution in VROOM's format, with the ids and places of what was asked. */
+/** A solution in VROOM's format, with the ids and places of the request. */
 export function writeAnswer(
   input: PlanningInput,
   reading: Reading,
@@ -41,7 +41,7 @@ export function writeAnswer(
   }
 }
 
-/** Routes as they were given, with what they break; of the others, what keeps a vehicle that has nothing from them. */
+/** Given routes with the rules that they break; for the other vehicles, what prevents each from its plan. */
 export function writeFollowed(input: PlanningInput, reading: Reading, seed: number): PlanningAnswer {
   const { model, routes: given, absent } = followed(input, reading)
   const writer = new Writer(input, reading)
@@ -107,7 +107,7 @@ class Writer {
       ...totals,
       steps: steps
         .map(step => this.#step(vehicle, step))
-        // An open end is no step.
+        // An open end is not a step.
         .filter(
           ({ type, location_index }) => !['start', 'end'].includes(type) || location_index !== undefined,
         )
@@ -182,7 +182,7 @@ class Writer {
     }
   }
 
-  /** Of a shipment two, as VROOM has them: its pickup, unless it is on board, and its delivery. */
+  /** A shipment counts as two, as in VROOM: its pickup, unless it is on board, and its delivery. */
   unassigned(order: number, { routes }: Pick<Solution, 'routes'>): PlanningAnswer['unassigned'] {
     const idOf = (vehicle: number) => this.#problem.vehicles[vehicle]!.id
     const found = reasonsFor(routes, order)

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts'
 import { EngineFailure } from './engine.ts'
 
-/** How long to wait for an answer. The default travel times are there at once. */
+/** How long to wait for an answer. The default travel times are available at once. */
 const TIMEOUT_MS = 2_000
 const LARGEST_ANSWER = 16 * 1024 * 1024
 
@@ -19,8 +19,8 @@ interface Request {
 }
 
 /**
- * Asks a server of the operator's. No redirect is followed, so that nobody but the operator says who is asked; and no more of
- * an answer is read than a table may have. What the server answers with an error is the caller's to judge.
+ * Calls a server of the operator's. Redirects are not followed, so that only the operator decides which server is
+ * called, and no more of an answer is read than a table can need. The caller handles answers with an error status.
  */
 export async function askJson({ url, json, signal, timeoutMs = TIMEOUT_MS }: Request): Promise<Asked> {
   const timeout = AbortSignal.timeout(timeoutMs)
@@ -38,9 +38,9 @@ export async function askJson({ url, json, signal, timeoutMs = TIMEOUT_MS }: Req
   } catch (error) {
     if (error instanceof EngineFailure) throw error
     if (timeout.aborted) throw new EngineFailure(`it did not answer within ${timeoutMs / 1_000} s`)
-    // The error of fetch only says that it failed; its cause says why.
+    // fetch's error only says that it failed; its cause says why.
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-    throw new EngineFailure(`it cannot be asked: ${messageOf(cause)}`)
+    throw new EngineFailure(`it cannot be reached: ${messageOf(cause)}`)
   }
 }
 
@@ -63,19 +63,19 @@ function parsed(text: string, status: number): unknown {
   }
 }
 
-/** Below the path that the operator gave, keeping what stands after a question mark there, such as a key. */
+/** The path below the operator's URL, whose query, which may contain a key, is kept. */
 export function below(base: URL, path: string): URL {
   const url = new URL(base)
   url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`
   return url
 }
 
-/** A field of an answer, whatever that is. */
+/** A field of an answer, whatever type the answer has. */
 export function fieldOf(body: unknown, name: string): unknown {
   return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined
 }
 
-/** What an engine says of its error, shortened, for the answer that says why it was not used. */
+/** The engine's own error message, shortened, to explain why the engine was not used. */
 export function said(status: number, ...words: readonly unknown[]): EngineFailure {
   const text = words.filter(word => typeof word === 'string' || typeof word === 'number').join(', ')
   return new EngineFailure(`it answered ${status}${text === '' ? '' : `: ${text.slice(0, 200)}`}`)

@@ -11,8 +11,9 @@ const MOST_WAYS = 100_000
 const KEPT_MS = 15 * 60_000
 
 /**
- * Ways that an engine has told lately, whoever asked: streets are the same for all. A plan that is made again with one more
- * stop finds most of its ways here. The oldest go when there are too many, and what is too old counts as unknown.
+ * Recent answers of engines, for all organizations: streets are the same for everybody. When a plan is repeated with
+ * one more stop, most of its ways are found here. When the cache is full, the oldest ways are removed; expired ways
+ * are requested again.
  */
 export class WayCache {
   readonly #ways = new Map<string, Way>()
@@ -24,7 +25,7 @@ export class WayCache {
     this.#most = most
   }
 
-  /** All ways from some places to others, or undefined where one of them is not known. */
+  /** All ways from some places to others, or undefined if one of them is not cached. */
   find(engine: string, profile: string, from: readonly Place[], to: readonly Place[]): Block | undefined {
     const size = from.length * to.length
     const block = { seconds: new Float64Array(size), metres: new Float64Array(size) }

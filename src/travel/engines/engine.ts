@@ -3,7 +3,7 @@ import type { Place } from '../../telemetry/distance.ts'
 export const engineNames = ['osrm', 'valhalla', 'graphhopper'] as const
 export type EngineName = (typeof engineNames)[number]
 
-/** From some places to others: seconds and metres, row by row; infinite where there is no way. */
+/** The ways from some places to others: seconds and metres, row by row; infinite if there is no way. */
 export interface Block {
   readonly seconds: Float64Array
   readonly metres: Float64Array
@@ -19,10 +19,12 @@ interface BlockQuestion {
 /** A routing engine that is asked over HTTP. */
 export interface Engine {
   readonly name: EngineName
-  /** Places of either side that one question may have. */
+  /** The largest number of places on either side of one request. */
   readonly most: number
   ask(question: BlockQuestion): Promise<Block>
-  /** Where the way through some places runs, as [longitude, latitude]; absent where the engine is not asked for that. */
+  /**
+   * The course of the way through these places, as [longitude, latitude]; absent if this engine is not used for that.
+   */
   line?(
     profile: string,
     places: readonly Place[],
@@ -30,14 +32,14 @@ export interface Engine {
   ): Promise<(readonly [number, number])[]>
 }
 
-/** What an engine answered, or that it did not, in a sentence: the default is used in its place. */
+/** Why an engine gave no usable answer, in one sentence. The default travel times are used instead. */
 export class EngineFailure extends Error {
   override readonly name = 'EngineFailure'
 }
 
 type Cells = readonly (readonly unknown[])[]
 
-/** A block of what was answered, which has to have one number or null for each pair. */
+/** An answer as a block. It must have one number or null for each pair. */
 export function blockOf(
   { from, to }: BlockQuestion,
   { seconds, metres }: { seconds: unknown; metres: unknown },
@@ -55,7 +57,7 @@ function cellsOf(given: unknown, rows: number, columns: number): Float64Array {
   for (const [at, row] of given.entries()) {
     for (const [column, cell] of row.entries()) {
       if (cell !== null && !(typeof cell === 'number' && cell >= 0))
-        throw new EngineFailure('its answer has something else than numbers in the table')
+        throw new EngineFailure('the table in its answer has values that are not numbers')
       cells[at * columns + column] = cell ?? Number.POSITIVE_INFINITY
     }
   }

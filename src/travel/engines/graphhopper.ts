@@ -2,10 +2,10 @@ import type { Place } from '../../telemetry/distance.ts'
 import { askJson, below, fieldOf, said } from './ask.ts'
 import { blockOf, type Engine } from './engine.ts'
 
-/** As much as one question of the smallest packages may have. */
+/** The limit of one request in the smallest packages. */
 const MOST_PLACES = 50
 
-/** GraphHopper's matrix API. A key stands in the URL that the operator gives. */
+/** GraphHopper's matrix API. The operator's URL contains the key. */
 export function graphhopper(base: URL): Engine {
   const points = (list: readonly Place[]) => list.map(({ longitude, latitude }) => [longitude, latitude])
   return {
@@ -18,7 +18,7 @@ export function graphhopper(base: URL): Engine {
         from_points: points(from),
         to_points: points(to),
         out_arrays: ['times', 'distances'],
-        // A place that no street is near to has no way; the others have.
+        // A place without a street nearby has no ways; the ways between the other places are still returned.
         fail_fast: false,
       }
       const { status, body } = await askJson({ url: below(base, '/matrix'), json, signal })

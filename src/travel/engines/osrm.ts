@@ -2,7 +2,7 @@ import type { Place } from '../../telemetry/distance.ts'
 import { askJson, below, fieldOf, said } from './ask.ts'
 import { blockOf, type Engine, EngineFailure } from './engine.ts'
 
-/** Places of one question, as osrm-routed has it unless told otherwise (--max-table-size, --max-viaroute-size). */
+/** The default limit of osrm-routed for the places in one request (--max-table-size, --max-viaroute-size). */
 const MOST_PLACES = 100
 
 /** OSRM's HTTP API, version 5: `/table` and `/route`. */
@@ -39,7 +39,7 @@ export function osrm(base: URL): Engine {
     },
     async line(profile, places, signal) {
       const points: (readonly [number, number])[] = []
-      // Each part begins where the one before it ends.
+      // Each part begins where the previous one ends.
       for (let at = 0; at + 1 < places.length; at += MOST_PLACES - 1) {
         const part = places.slice(at, at + MOST_PLACES)
         const body = await ask('route', profile, part, 'overview=full&geometries=geojson', signal)

@@ -2,13 +2,13 @@ import type { Place } from '../../telemetry/distance.ts'
 import type { WayCache } from './cache.ts'
 import type { Block, Engine } from './engine.ts'
 
-/** Questions that an engine is asked at the same time. */
+/** Concurrent requests to an engine. */
 const AT_ONCE = 4
 
 /**
- * The ways between all of these places, asked for in squares that the engine takes; a square whose ways are all known is not
- * asked for. One that fails fails the whole: half a table of streets and half of great circles would compare what cannot
- * be compared.
+ * The ways between all of these places. They are requested in squares of the size that the engine accepts; a square
+ * whose ways are all cached is not requested. If one square fails, the whole table does: times by road and times by
+ * great circle, mixed in one table, could not be compared.
  */
 export async function tableOf(
   engine: Engine,
@@ -44,7 +44,7 @@ export async function tableOf(
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, work))
   } finally {
-    // Where one has failed, the others need not go on.
+    // Once one request has failed, the others are not needed.
     failing.abort()
   }
   for (let at = 0; at < count; at++) table.seconds[at * count + at] = table.metres[at * count + at] = 0

@@ -69,6 +69,47 @@ t.test('who is given nothing, and why', async t => {
   )
 })
 
+t.test('whoever counts as silent loses what was not begun, however old a position may be', async t => {
+  const settings = { ...usualSettings, iterations: 0, silentMinutes: 1 }
+  const silent = driver('silent', { seenAt: NOW - 2 * MINUTE, plan: ['one-p', 'one-d'] })
+  const held = order('one', { driverId: 'silent' })
+  const { assignments } = await decided(
+    world([silent, driver('far', { place: at(9, 0) })], [held], { settings }),
+  )
+  t.match(assignments, [{ driverId: 'far', from: 'silent' }])
+})
+
+t.test('an order goes to those who work where it lies; who is kept from it by that is named', async t => {
+  const lying = (id: string, pickup: string[], delivery: string[], more: Partial<OpenOrder> = {}) =>
+    order(id, {
+      stops: [
+        stop(`${id}-p`, 'pickup', { place: at(1, 0), zones: pickup }),
+        stop(`${id}-d`, 'delivery', { place: at(3, 0), zones: delivery }),
+      ],
+      ...more,
+    })
+  const near = driver('near', { zones: ['south'] })
+  const far = driver('far', { place: at(9, 9), zones: ['north', 'west'] })
+  const [given] = (await decided(world([near, far], [lying('one', ['north'], ['east', 'north'])])))
+    .assignments
+  t.match(given, { driverId: 'far', alternatives: [{ driverId: 'near', code: 'ZONE' }] })
+  t.ok(given!.alternatives[0]!.addedKm < given!.addedKm, 'though nearer')
+  const anywhere = driver('anywhere', { place: at(20, 0) })
+  const { assignments } = await decided(world([near, far, anywhere], [lying('far', ['north'], ['south'])]))
+  t.match(assignments, [{ driverId: 'anywhere' }], 'each stop lies in one of the zones')
+  const both = driver('both', { place: at(20, 0), zones: ['north', 'south'] })
+  t.match((await decided(world([near, both], [lying('two', ['north'], ['south'])]))).assignments, [
+    { driverId: 'both' },
+  ])
+  const { unplanned } = await decided(world([near, far], [lying('nowhere', [], [])]))
+  t.match(unplanned, [
+    { counts: { ZONE: 2 }, reasons: [{ driverId: 'near', code: 'ZONE' }, { code: 'ZONE' }] },
+  ])
+  const held = lying('one', ['north'], ['north'], { driverId: 'near' })
+  const plan = ['one-p', 'one-d']
+  t.strictSame((await decided(world([{ ...near, plan }, far], [held]))).assignments, [], 'what one has stays')
+})
+
 t.test('a window is kept or the order stays; a promise that cannot be kept is broken by little', async t => {
   const closed = order('closed', {
     stops: [stop('p', 'pickup'), stop('d', 'delivery', { place: at(3, 0), to: NOW + MINUTE })],

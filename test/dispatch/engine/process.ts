@@ -3,6 +3,7 @@ import { readConfig } from '../../../src/config.ts'
 import { openNotifications } from '../../../src/database/notifications.ts'
 import { openPools } from '../../../src/database/pools.ts'
 import { startEngines } from '../../../src/dispatch/engine/start.ts'
+import { fencesOf } from '../../../src/events/geofences.ts'
 import type { Fix } from '../../../src/positions/position.ts'
 
 /** A process with engines, to be killed. It looks when its parent says so, and takes the parent's moment for now. */
@@ -24,6 +25,7 @@ const engines = startEngines({
     },
   },
   setupOf: async () => ({ engines: {}, learned: null }),
+  zonesOf: fencesOf,
   log,
   now: () => now,
   isTicking: false,

@@ -1,8 +1,10 @@
 import t from 'tap'
 import { applied, passagesIn, passagesOf, type Sighting } from '../../../src/dispatch/engine/arrivals.ts'
+import { seenOnTheWay } from '../../../src/dispatch/engine/deviation.ts'
 import { escalate, type Looked, type Standing, standsSince } from '../../../src/dispatch/engine/escalate.ts'
 import { holdingOf } from '../../../src/dispatch/engine/holding.ts'
 import { barredBy, isExpired, nextStep, type Offer } from '../../../src/dispatch/engine/offers.ts'
+import { MOST_NEW_STOPS, portionOf } from '../../../src/dispatch/engine/portion.ts'
 import { usualSettings } from '../../../src/dispatch/engine/world.ts'
 import { at, driver, MINUTE, NOW, order } from './worlds.ts'
 
@@ -40,6 +42,53 @@ t.test('a driver is at a stop when near and slow, and has left it when well away
   )
   const one = applied(stops, passagesOf(stops, seen(1, 0), usualSettings))
   t.strictSame(passagesOf(one, seen(2, 20), usualSettings), [], 'nothing twice')
+  const said = [{ ...stops[0]!, arrivedAt: NOW, byHand: true }]
+  t.strictSame(passagesOf(said, seen(2, 400), usualSettings), [], 'what a person said is left alone')
+})
+
+t.test(
+  'of a great many new orders a round takes the most urgent, and of those that nobody could have others each minute',
+  async t => {
+    const many = (count: number, name: string, more: object = {}) =>
+      Array.from({ length: count }, (_, n) => order(`${name}${n}`, more))
+    const held = many(900, 'held', { driverId: 'a' })
+    const stops = MOST_NEW_STOPS / 2
+    const few = [...held, ...many(stops, 'new')]
+    t.strictSame(portionOf(few, { now: NOW, failed: new Set() }), few, 'as many as there is room for')
+
+    const hopeless = many(stops, 'hopeless', { priority: 100 })
+    const failed = new Set(hopeless.map(({ id }) => id))
+    const urgent = [order('due', { dueAt: NOW }), order('first', { priority: 9 })]
+    const all = [...hopeless, ...held, ...many(stops - 12, 'new'), ...urgent, order('last', { priority: -1 })]
+    const idsAt = (minute: number, asked?: string) =>
+      portionOf(all, { now: NOW + minute * MINUTE, failed, asked }).map(({ id }) => id)
+    const taken = idsAt(0)
+    t.equal(taken.length, held.length + stops)
+    for (const id of ['held0', 'due', 'first', 'last', 'new0']) t.ok(taken.includes(id), id)
+    const hopeful = (ids: string[]) => ids.filter(id => id.startsWith('hopeless'))
+    t.equal(hopeful(taken).length, 9)
+    const seen = new Set(Array.from({ length: stops }, (_, minute) => hopeful(idsAt(minute))).flat())
+    t.ok(seen.size > 400, 'each has its turn')
+    const [missing] = hopeless.filter(({ id }) => !taken.includes(id))
+    t.ok(idsAt(0, missing!.id).includes(missing!.id), 'what somebody asks for is there')
+  },
+)
+
+t.test('whoever comes away from the next stop has left the way, as often as that is far', async t => {
+  const next = { id: 'd', place: at(3, 0) }
+  let approach: Parameters<typeof seenOnTheWay>[0]
+  const look = (metres: number, speed: number | null = 30, stop = next) => {
+    const found = seenOnTheWay(approach, stop, seen(0, metres, speed), usualSettings)
+    approach = found.approach
+    return found.hasDeviated
+  }
+  t.strictSame(
+    [0, 1_000, 700, 400, 300, -150, -250].map(metres => look(metres)),
+    [false, false, false, true, false, true, false],
+  )
+  t.notOk(look(-900, 0), 'who stands goes nowhere')
+  t.ok(look(-900, null), 'a device may not tell a speed')
+  t.notOk(look(-900, 30, { id: 'e', place: at(9, 0) }), 'of another stop nothing is known yet')
 })
 
 t.test('stops at one place are come to and left together', async t => {

@@ -4,7 +4,9 @@ import type { Test } from 'tap'
 import type { LiveEta } from '../../../src/client/protocol.ts'
 import { openNotifications } from '../../../src/database/notifications.ts'
 import type { Brain } from '../../../src/dispatch/engine/brain.ts'
-import { type EnginesDeps, startEngines } from '../../../src/dispatch/engine/start.ts'
+import type { EnginesDeps } from '../../../src/dispatch/engine/deps.ts'
+import { startEngines } from '../../../src/dispatch/engine/start.ts'
+import { fencesOf } from '../../../src/events/geofences.ts'
 import type { Fix } from '../../../src/positions/position.ts'
 import { openTestPools } from '../../support/database.ts'
 import { addOrganization, addRow } from '../../support/organization.ts'
@@ -134,6 +136,7 @@ export async function engineOf(
       },
     },
     setupOf: async () => ({ engines: {}, learned: null }),
+    zonesOf: fencesOf,
     showEtas: (organizationId, etas) => void shown.push({ organizationId, etas }),
     ...more,
     log: {
