@@ -85,7 +85,7 @@ async function measure(client: PoolClient, files: Files, days: readonly Told[]):
     figure: (readings / (performance.now() - begun)) * 1000,
   })
   const [{ day, vehicleIds }] = days as [Told]
-  // Read as a day whose only place is the archive, though its rows are there still.
+  // The day is read as if it were only in the archive, although its rows still exist.
   await client.query('update archived_days set in_place = true where day = $1', [day])
   await client.query('alter table vehicle_telemetry rename to vehicle_telemetry_away')
   await client.query('create table vehicle_telemetry (like vehicle_telemetry_away)')

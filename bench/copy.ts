@@ -31,7 +31,10 @@ export const bench: Bench = {
       vehicleOf: () => undefined,
       onCommitted: () => undefined,
     })
-    /** How fast these are stored; with a vehicle beside them whose clock stands still, and that says something new each second. */
+    /**
+     * How fast these are stored; with `stopped`, together with a vehicle whose clock stands still and that keeps
+     * sending.
+     */
     const store = async (stopped?: string) => {
       await server.empty()
       const sent = stopped ? withStopped(readings, stopped) : readings
@@ -44,7 +47,7 @@ export const bench: Bench = {
           for (let at = 0; at < sent.length; at++) {
             delivery.receive()
             ingest.add(new Entry(sent[at]!, delivery, at, 400))
-            // As much as a chunk of a body holds; then others have their turn.
+            // As many as there are in a chunk of a body; then others have their turn.
             if (at % 300 === 0) await turn()
             if (ingest.intake.full) await ingest.intake.room()
           }
@@ -61,7 +64,7 @@ export const bench: Bench = {
       more: async () => {
         const speeds = { none: [] as number[], stopped: [] as number[] }
         const stopped = benchVehicle(2_000)
-        // It has been so for long: that it repeats itself is found out before the clock starts.
+        // It has been doing so for long: that it repeats itself is detected before the measurement begins.
         await store(stopped)
         for (let round = 0; round < (quick ? 3 : 5); round++) {
           const withStopped = async () => speeds.stopped.push(await store(stopped))
@@ -87,21 +90,21 @@ export const bench: Bench = {
   },
 }
 
-/** Behind each thousand of the others one of a vehicle whose clock stands still. */
+/** Adds, after each thousand readings, one of a vehicle whose clock stands still. */
 function withStopped(readings: readonly Reading[], vehicleId: string): Reading[] {
   return readings.flatMap((reading, at) =>
     at % 1_000 === 0 ? [reading, { ...readings[0]!, vehicleId, odometer: at }] : [reading],
   )
 }
 
-/** What one vehicle's clock may take from the others. */
+/** What the others must keep in spite of one such vehicle. */
 const UNHARMED = 0.95
 
 type RowServer = Pick<EmptyDay, 'folder' | 'empty'> & {
   database: Pick<EmptyDay['database'], 'write' | 'read'>
 }
 
-/** What the server takes for the rows alone: a COPY from its own disk, one connection. */
+/** The server's time for the rows alone: a COPY from its own disk, on one connection. */
 export async function limitOf(
   server: RowServer,
   { columns, bytes }: CopyFile,

@@ -16,7 +16,7 @@ import { startDelivery } from '../src/delivery/start.ts'
 import { outsideSources } from '../src/outside.ts'
 import type { Bench } from './harness.ts'
 
-/** As many at a time as one subscription has under way. */
+/** As many in parallel as one subscription has. */
 const BESIDE = 32
 const VEHICLES = 1_000
 
@@ -94,7 +94,7 @@ export const bench: Bench = {
   },
 }
 
-/** Until all that was delivered stands in the database, and nothing is left for the next round. */
+/** Waits until everything delivered is in the database, and nothing is left for the next round. */
 async function kept(
   pool: { query: (text: string) => Promise<{ rows: unknown[] }> },
   count: number,
@@ -146,7 +146,7 @@ async function postAll(url: string, count: number): Promise<void> {
   )
 }
 
-/** A process of its own, so that neither side has the work of the receiver. */
+/** A process of its own, so that neither side does the receiver's work. */
 async function startReceiver() {
   const program = fileURLToPath(new URL('support/webhook-receiver.ts', import.meta.url))
   const child = fork(program, [], { execArgv: ['--import', 'tsx'] })

@@ -17,8 +17,8 @@ import type { Bench } from './harness.ts'
 import { openEmptyDay } from './support/empty-day.ts'
 import { benchVehicle } from './support/readings.ts'
 
-/** Seconds of the whole fleet in a round. */
-const SECONDS = { quick: 12, full: 40 }
+/** Seconds of the whole fleet in one round. */
+const SECONDS = { quick: 30, full: 40 }
 
 export const bench: Bench = {
   compares: `decoded readings of ${VEHICLES} vehicles stored while events among ${FENCES} geofences are found, against the same without`,
@@ -76,7 +76,7 @@ export const bench: Bench = {
     return {
       ours: async () => {
         const figure = await store(true)
-        // What the thread has still to do is not to be done beside the limit.
+        // The thread's remaining work must not run beside the limit.
         while (handOver.waiting > 0) await delay(20)
         return figure
       },
@@ -105,7 +105,7 @@ function limitsOf(config: Config) {
   return { databaseStatementTimeoutMs, databaseLockTimeoutMs, databaseConnectTimeoutMs }
 }
 
-/** Of the last minutes, so that all of it is live. */
+/** In the last minutes, so that all of it is live. */
 const begun = Date.now() - 9 * 60_000
 
 function readingsOf(from: number, seconds: number): Reading[] {

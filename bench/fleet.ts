@@ -9,7 +9,7 @@ import { openBenchDatabase } from './support/database.ts'
 
 const PAGES = 50
 
-/** All the rows of the tables that the dashboard is about, which is what its figures are measured by. */
+/** Counts all rows of the dashboard's tables, against which its figures are measured. */
 const countAll = ['vehicles', 'transport_jobs', 'alerts', 'maintenance_triggers', 'maintenance_records']
   .map(table => `select count(*) from ${table}`)
   .join(' union all ')
@@ -78,7 +78,7 @@ export const bench: Bench = {
   },
 }
 
-/** What the server itself spends on one statement. */
+/** The time that the server itself needs for one statement. */
 async function execution(client: Client, text: string, values: unknown[]): Promise<number> {
   const { rows } = await client.query({ text: `explain (analyze, timing off, format json) ${text}`, values })
   return rows[0]['QUERY PLAN'][0]['Execution Time']

@@ -20,7 +20,7 @@ import { packDays } from './support/packed-days.ts'
 import { openPast } from './support/past.ts'
 import { nothing } from './support/readings.ts'
 
-/** More rows are more vehicles, and a vehicle's day is always the same size: a reading every so many seconds. */
+/** More rows means more vehicles. The size of a vehicle's day is constant: a reading every this many seconds. */
 const step = (quick: boolean) => (quick ? 300 : 30)
 const ladders = { quick: '100000,300000,1000000', full: '1000000,10000000,50000000' }
 const packedLadders = { quick: '100000,1000000', full: '1000000,10000000' }
@@ -35,16 +35,16 @@ interface Rung {
   rows: number
   ask(measure: Measure): Promise<unknown>
   times: Times
-  /** What each took over rows, where these are packed by now. */
+  /** The results for rows, if they are packed now. */
   asRows?: Record<Measure, number>
-  /** All that is of the past. */
+  /** Packs all days of the past. */
   pack(): Promise<void>
   close(): Promise<void>
 }
 
 export const bench = growthOf({ packed: false })
 
-/** `packed`: the thirty days are blocks, and the rows of before are asked as well. */
+/** `packed`: the thirty days are blocks, and the rows are measured before they are packed. */
 export function growthOf({ packed }: { packed: boolean }): Bench {
   const { quick, full } = packed ? packedLadders : ladders
   return {
@@ -85,7 +85,7 @@ async function prepare(
   }
 }
 
-/** Asks about the rows, and then packs them. */
+/** Measures the rows, and then packs them. */
 async function packAll(rung: Rung, log: (line: string) => void): Promise<void> {
   for (let n = 0; n < 9; n++) await round(rung)
   rung.asRows = Object.fromEntries(
@@ -102,7 +102,7 @@ const empty = () => Object.fromEntries(measures.map(measure => [measure, []])) a
 async function round({ ask, times }: Rung): Promise<number> {
   let total = 0
   for (const measure of measures) {
-    // What is over in a moment is asked again and again, or it is the machine that is measured.
+    // What takes only a moment is repeated; otherwise the machine would be measured.
     for (let left = measure === 'ingest' ? 1 : SHORT_TIMES; left > 0; left--) {
       const begun = performance.now()
       await ask(measure)
@@ -136,7 +136,7 @@ function verdict(rungs: readonly Rung[], log: (line: string) => void) {
   return { figures, pass }
 }
 
-/** A server of its own with so many rows. */
+/** A server of its own with this many rows. */
 async function climb(rows: number, seconds: number, log: (line: string) => void): Promise<Rung> {
   const server = await openPast(0)
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS
@@ -174,7 +174,7 @@ function asking(
     thinning: undefined,
   }
   const positions = {
-    caller: { organizationId, id: '' },
+    caller: { organizationId, id: '', vehicleGroupIds: null },
     fleet: null,
     vehicleIds: ids.slice(0, 10),
     range: upToLatest(Date.now()),
@@ -199,7 +199,7 @@ function asking(
   }
 }
 
-/** Batches of today's readings, of all the vehicles in turn, through the product's own writers. */
+/** Stores batches of today's readings, of all vehicles in turn, with the product's own writers. */
 function storing(database: Database, { ids }: Fleet, today: number) {
   const config = readConfig({ DATABASE_URL: database.url })
   const ingest = createIngest({

@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process'
 import { findBinaries } from '../src/database/binaries.ts'
 
 /**
- * A benchmark asks one question: how far is ours from the limit, the fastest that this machine could do the
- * same work. Both sides run in this run, in turn, several rounds; the ratio is that of the medians. An
- * absolute figure of a shared machine proves nothing and is shown only so that the ratio can be judged.
+ * A benchmark answers one question: how far are we from the limit, the fastest way in which this machine could do the
+ * same work. Both sides are measured in the same run, in turn, over several rounds; the ratio is that of the medians.
+ * Absolute figures from a shared machine prove nothing. They are shown only so that the ratio can be judged.
  */
 export interface Bench {
   /** What is compared with what. */
   compares: string
   /** Why that is the limit. */
   because: string
-  /** Of the figures; the ratio has none. */
+  /** The unit of the figures; the ratio has none. */
   unit: string
   target: { atLeast: number } | { atMost: number }
   rounds: { quick: number; full: number }
@@ -26,11 +26,11 @@ export interface BenchContext {
 export type Side = 'ours' | 'limit'
 export type Figures = Record<Side, number>
 
-/** One round of ours, and one of the limit, each of which answers its figure; or one in which both take turns. */
+/** One round of ours and one of the limit, which return their figures; or a round in which both take turns. */
 type Rounds = { [side in Side]: () => Promise<number> } | { both(first: Side): Promise<Figures> }
 
 export type Prepared = Rounds & {
-  /** Further findings that belong in the result, with their own verdicts. */
+  /** Further findings for the result, with their own verdicts. */
   more?(): Promise<{ figures: Record<string, unknown>; pass: boolean }>
   close(): Promise<void>
 }
@@ -44,7 +44,7 @@ export interface BenchResult {
   ours: Spread
   limit: Spread
   rounds: number
-  /** All of it, with what it needs to begin. */
+  /** The whole time, including preparations. */
   seconds: number
   quick: boolean
   commit: string
@@ -67,7 +67,7 @@ export async function runBench(name: string, bench: Bench, context: BenchContext
   const limit: number[] = []
   try {
     for (let round = 0; round < rounds; round++) {
-      // In turn, and the other way about every second time, so that a drift of the machine favours neither.
+      // In turn, and in the opposite order every second time, so that changes of the machine's speed favour neither.
       const figures = await measure(prepared, round % 2 === 0 ? 'limit' : 'ours')
       ours.push(figures.ours)
       limit.push(figures.limit)
@@ -125,7 +125,7 @@ export function rounded(figure: number): number {
   return Number(figure.toPrecision(3))
 }
 
-/** The commit that was measured; with a `+` where the checkout has been changed since. */
+/** The commit that was measured, with a `+` if the checkout has been changed since. */
 function commit(): string {
   const git = (...args: string[]) =>
     execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
@@ -136,7 +136,7 @@ function commit(): string {
   }
 }
 
-/** Every server that a benchmark starts is of the binaries that the service itself would use. */
+/** Every server of a benchmark uses the binaries that the service itself would use. */
 async function postgresVersion(): Promise<string> {
   const { postgres } = await findBinaries()
   return execFileSync(postgres, ['--version'], { encoding: 'utf8' }).trim().split(' ').at(-1)!

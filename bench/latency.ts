@@ -128,7 +128,7 @@ async function registerFleet(urlFile: string): Promise<DriverOrder['devices']> {
     ],
   )
   await client.end()
-  // The registry notices within a second.
+  // The registry notices new vehicles within a second.
   await delay(1_500)
   return devices
 }

@@ -22,9 +22,9 @@ interface Watched {
 }
 
 interface Measured {
-  /** Milliseconds of CPU for each megabyte that the watchers took. */
+  /** Milliseconds of CPU per megabyte that the watchers took. */
   cpu: number
-  /** Megabytes a second. */
+  /** Megabytes per second. */
   rate: number
   rss: number
   watched: Watched
@@ -69,7 +69,7 @@ export const bench: Bench = {
         }
         const frozenRatio = spread(ages.frozen).median / spread(ages.none).median
         const growthMb = spread(memory.frozen).median - spread(memory.none).median
-        // The limit of each frozen client's buffer, and a frame.
+        // The limit of each frozen client's buffer, plus one frame.
         const allowedMb = (WATCHERS / FROZEN_EVERY) * 1.5
         const figures = {
           megabytesASecond: Math.round(last.rate),
@@ -87,7 +87,7 @@ export const bench: Bench = {
   },
 }
 
-/** Starts a server and its watchers, lets them settle, and looks at both at the ends of the window. */
+/** Starts a server and its watchers, lets them settle, and measures both at the ends of the window. */
 async function measure(server: ServerOrder, frozenEvery: number, seconds: number): Promise<Measured> {
   const serving = startPart('live/server.ts', server)
   const { port } = await answer<{ port: number }>(serving)
@@ -95,7 +95,7 @@ async function measure(server: ServerOrder, frozenEvery: number, seconds: number
   const watching = startPart('live/watchers.ts', order)
   try {
     await answer(watching)
-    // The code is compiled while it runs, and the ring and the heap grow, in the first seconds.
+    // In the first seconds, code is compiled, and the ring and the heap grow.
     await delay(SETTLE_MS)
     const before = await ask<Load>(serving)
     await ask<Watched>(watching)
@@ -117,7 +117,7 @@ async function measure(server: ServerOrder, frozenEvery: number, seconds: number
   }
 }
 
-/** How large and how often the messages of each group were, for one watcher. */
+/** The size and the rate of the messages in each group, for one watcher. */
 function messagesOf({ watched, seconds }: Measured): Record<Group, { bytes: number; everyMs: number }> {
   const entries = groups.map(group => {
     const { messages, bytes } = watched.counts[group]

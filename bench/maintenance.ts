@@ -17,7 +17,7 @@ const raw = policyOf(config)[0]!
 const ROWS = 500
 const LIMIT_MS = 1_000
 
-/** Two writers COPY without a pause, each batch in a transaction of its own, while partitions come and go. */
+/** Two writers COPY without a pause, each batch in its own transaction, while partitions are created and dropped. */
 export const bench: Bench = {
   compares:
     'the slowest commit of a batch while partitions are created, detached and dropped, against one second',
@@ -110,7 +110,7 @@ async function storeBatch(pool: Pool): Promise<void> {
   }
 }
 
-/** A day that is long due, and one ahead that is missing: one run drops the one and creates the other. */
+/** Adds a day that is long due. One run drops it, and creates a missing day ahead, which is then removed again. */
 async function comeAndGo(pool: Pool): Promise<void> {
   const today = startOfDay(new Date())
   const old = { from: addDays(today, -40), to: addDays(today, -39) }

@@ -9,7 +9,7 @@ import type { Bench, Prepared } from './harness.ts'
 import { startBenchIngest } from './support/ingest.ts'
 import { startPublishers } from './support/publish.ts'
 
-/** Real clients publish: they take their share of the machine, as whatever feeds a broker does. */
+/** Real clients publish: they take their share of the machine, as whatever feeds a broker would. */
 const connections = 20
 
 export const bench: Bench = {
@@ -24,7 +24,7 @@ export const bench: Bench = {
 
 const topic = 'vehicles/+/telemetry'
 const receiveMaximum = 20_000
-/** Of each side, not counted: a process that runs for days is compiled long since. */
+/** Messages of each side that are not counted: in a process that runs for days, code has long been compiled. */
 const warmUp = 40_000
 
 async function prepare({ quick }: { quick: boolean }): Promise<Prepared> {
@@ -34,7 +34,7 @@ async function prepare({ quick }: { quick: boolean }): Promise<Prepared> {
   const broker = await startBroker()
   let firstTime = Date.now() - 3_600_000
 
-  /** Messages a second from the first one sent until `done` says that the last one is through. */
+  /** Messages per second, from the first one sent until `done` reports that the last one is through. */
   async function publish(done: () => Promise<void>): Promise<number> {
     const { vehicles } = behind
     await publishers.prepare({
@@ -71,7 +71,7 @@ async function prepare({ quick }: { quick: boolean }): Promise<Prepared> {
       expected += messages
       const rate = await publish(() => until(async () => behind.committed() === expected))
       await subscriber.stop()
-      // Its session goes, or it would collect what is published for the other side.
+      // Ends its session, which would otherwise collect what is published for the other side.
       await (await mqtt.connectAsync(broker.url, { clientId: 'ours', clean: true })).endAsync()
       const stored = await behind.rows()
       if (stored !== expected) throw new Error(`${stored} rows for ${expected} acknowledged messages`)

@@ -37,7 +37,7 @@ export const bench: Bench = {
       const account = await makeUser(service, first, { organizationId: id })
       pages[side] = await openPage(t, { viewport })
       await enter(pages[side], `${service.httpUrl}/#/map`, account)
-      // Its names come a thousand at a time.
+      // Its names arrive a thousand at a time.
       await pages[side].waitForFunction(
         n => document.querySelector(`[aria-setsize="${n}"]`) !== null,
         count,
@@ -58,7 +58,7 @@ export const bench: Bench = {
       maps![side].push(await longest(page, workMap))
       return lists![side].at(-1)!
     }
-    // Code is compiled, and pages of code are loaded, once.
+    // Compiles code, and loads pages of code, once.
     for (const side of ['ours', 'limit'] as const) await round(side)
     for (const all of [lists, maps]) for (const side of ['ours', 'limit'] as const) all![side].length = 0
     return {
@@ -83,7 +83,7 @@ export const bench: Bench = {
 async function addVehicles(service: Service, organizationId: string, count: number): Promise<void> {
   const { pool } = service.identity
   const atOnce = 2_500
-  // Each of them is in the audit log, which takes its time.
+  // Each row is also in the audit log, which takes time.
   for (let from = 1; from <= count; from += atOnce) {
     await pool.query(
       `insert into vehicles (organization_id, vin, license_plate, make, model)
@@ -97,7 +97,7 @@ async function addVehicles(service: Service, organizationId: string, count: numb
   await service.identity.vehicles.settled()
 }
 
-/** The fleet's list: pages of it, each scrolled, then another order, and two filters. */
+/** The fleet's list: pages are scrolled, then the order is changed, and two filters are set. */
 async function workList(page: Page): Promise<void> {
   const at = (address: string) =>
     page.evaluate(hash => {
@@ -128,7 +128,7 @@ async function workList(page: Page): Promise<void> {
   }
 }
 
-/** The map's: scrolled from begin to end, then looked through by typing. */
+/** The map's list: scrolled from beginning to end, then searched by typing. */
 async function workMap(page: Page): Promise<void> {
   await page.evaluate(() => {
     location.hash = '#/map'

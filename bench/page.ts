@@ -36,11 +36,11 @@ export const bench: Bench = {
     const page = await openPage(t, { viewport })
     await signInTo(page, service.httpUrl)
     const bare = await openPage(t, { viewport, bypassCSP: true })
-    // Any page of the service's own, for the feed asks where a socket is opened from.
+    // Any page of the service's own, because the feed checks the origin.
     await bare.goto(`${service.httpUrl}/health/live`)
     await bare.evaluate(openBare)
     const [ours, others] = [traced(page, 'fleetwake:frame', moveAll), traced(bare, 'bare:frame', moveAll)]
-    // While the map flies to the fleet and loads what is there, and code is compiled, a frame costs what none does later.
+    // While the map flies to the fleet and loads tiles, and code is compiled, frames cost more than later.
     await ours(8)
     const costs: Record<'ours' | 'limit', FrameCost[]> = { ours: [], limit: [] }
     return {
@@ -93,7 +93,9 @@ async function addVehicles(service: Service): Promise<string[]> {
   return ids
 }
 
-/** Every vehicle a little farther on, at once: one frame. Near each other, so that no circles are shown. */
+/**
+ * Moves every vehicle a little at once, which is one frame. They are near each other, so that no circles are shown.
+ */
 function move(fleet: { service: Service; ids: readonly string[]; step: number }): void {
   fleet.step++
   const time = Date.now()
@@ -111,7 +113,7 @@ function move(fleet: { service: Service; ids: readonly string[]; step: number })
   )
 }
 
-/** Answers what so many frames cost a page, by the browser's trace of them. */
+/** What this many frames cost a page, by the browser's trace. */
 function traced(page: Page, measure: string, moveAll: () => void) {
   const count = () => page.evaluate(name => performance.getEntriesByName(name).length, measure)
   return async (frames: number): Promise<FrameCost[]> => {

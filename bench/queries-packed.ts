@@ -5,7 +5,9 @@ import { blocksBeside, serveBlocks } from './support/packed-days.ts'
 import { openPast } from './support/past.ts'
 import { fillSuite, suiteQuestions } from './support/suite.ts'
 
-/** PostgreSQL opens some ten thousand readings a second: a few million, as in `queries`, would take it half an hour. */
+/**
+ * PostgreSQL decodes about ten thousand readings per second: a few million, as in `queries`, would take half an hour.
+ */
 const sizes = {
   quick: { trucks: 24, newcomers: 400, hours: 8 },
   full: { trucks: 60, newcomers: 1_000, hours: 24 },
@@ -13,21 +15,21 @@ const sizes = {
 const DAY_MS = 86_400_000
 const SHORT_TIMES = 10
 
-/** PostgreSQL opens the blocks for a report, since it computes the report. */
+/** PostgreSQL decodes the blocks for a report, since it computes the report. */
 export const bench: Bench = {
   compares:
     'our thirteen reports over packed days against the same over their rows, all of them, one after another',
   because: 'a report of months is rare, and its days are packed: it may take longer, and not without end',
   unit: 'ms',
   target: { atMost: 12 },
-  // Of seconds each.
+  // Each round takes seconds.
   rounds: { quick: 1, full: 1 },
   prepare: async ({ quick, log }) => {
     const server = await openPast(5)
     const { read, app } = server.database
     const data = await fillSuite(app, quick ? sizes.quick : sizes.full)
     log(`  ${data.rows} readings of ${data.trucks} trucks`)
-    // Of today as well, which is not over: all that is asked for is there twice.
+    // Including today, which is not over, so that all requested readings exist in both forms.
     const days = await blocksBeside(app, Date.now() + DAY_MS)
     const times = new Map(
       suiteQuestions.map(({ name }) => [name, { ours: [], limit: [] } as Record<keyof Figures, number[]>]),
@@ -45,7 +47,7 @@ export const bench: Bench = {
       }
       return sum
     }
-    // Plans, caches and connections are warm for both.
+    // Warms up plans, caches and connections for both sides.
     await side('limit')
     for (const { limit } of times.values()) limit.length = 0
     return {

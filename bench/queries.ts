@@ -35,7 +35,7 @@ export const bench: Bench = {
     const { read, app, url } = server.database
     const data = await fillSuite(app, quick ? sizes.quick : sizes.full)
     log(`  ${data.rows} readings of ${data.trucks} trucks`)
-    // Beside ingest both sides end where the data did; until then nothing is later.
+    // During ingest, both sides end where the data ended; before it, there is nothing later.
     let until = Number.POSITIVE_INFINITY
     const askOne = async (question: SuiteQuestion, side: Asked) => {
       if (side === 'ours') await askOurs(read, question, data, until)
@@ -44,7 +44,7 @@ export const bench: Bench = {
     const openPairs = () => createPairs({ ask: askOne, isShort, most: quick ? 9 : 21 })
     const alone = openPairs()
 
-    /** The same again while readings are being stored at half the rate at which they can be. */
+    /** The same again while readings are stored at half the possible rate. */
     async function besideIngest() {
       await app.query(boundedViews(data.to))
       until = Date.parse(data.to)
@@ -57,7 +57,7 @@ export const bench: Bench = {
       await end(ingest)
       return { busy, full, half }
     }
-    // Plans, caches and connections are warm for both; a kept plan is one after the sixth time.
+    // Plans, caches and connections are warm for both sides; PostgreSQL may keep a plan from the sixth time on.
     await openPairs().round('ours')
     return {
       both: alone.round,
@@ -78,7 +78,7 @@ export const bench: Bench = {
   },
 }
 
-/** As the route asks it: up to the present, and with its plan kept where the route keeps it. */
+/** As the route does: up to the present, and with a cached plan where the route has one. */
 export async function askOurs(
   read: Pool,
   question: SuiteQuestion,
@@ -87,11 +87,11 @@ export async function askOurs(
 ): Promise<void> {
   const report = reportOf(question)
   const now = Date.now()
-  // The suite's own, where they name no hours, are about all there is: here that is what raw readings are kept for.
+  // If the suite's query names no hours, it is about all data: here, the time for which raw readings are kept.
   const range = { from: now - 30 * DAY_MS, to: Math.min(until, now + 300_000) }
   if (question.hours) range.from = Date.parse(data.to) - question.hours * 3_600_000
   const asked = {
-    caller: { organizationId: data.organizationId, id: '' },
+    caller: { organizationId: data.organizationId, id: '', vehicleGroupIds: null },
     fleet: question.fleet ?? null,
     vehicleIds: question.single ? data.ids.slice(0, question.single) : null,
     range: isShort(question) ? upToLatest(now) : range,
@@ -101,8 +101,8 @@ export async function askOurs(
 }
 
 /**
- * As its runner sends it: a text with its values in it. As those differ from one to the next no plan can be
- * kept; where ours is, the suite's is timed with its plan kept as well.
+ * As the suite's runner sends it: a text with its values in it. Since the values differ each time, no plan can be
+ * cached; where ours is, the suite's query is also measured with a cached plan.
  */
 async function askSuite(
   read: Pool,
@@ -110,19 +110,19 @@ async function askSuite(
   data: SuiteData,
   { kept = false, isBusy = false },
 ): Promise<void> {
-  // What is stored meanwhile is of other vehicles, which the latest of the suite's know nothing of.
+  // Readings that are stored meanwhile belong to other vehicles, which are not among the suite's latest.
   const text = isBusy && !isShort(question) ? bounded(question.sql) : question.sql
   const values = text.includes('$1') ? [data.to] : []
   await read.query({ ...(kept ? { name: question.name } : {}), text, values })
 }
 
-/** The suite answers all there is, so the bench asks for the largest page. */
+/** The suite returns everything, so the bench asks for the largest page. */
 const everything = { limit: 10_001, offset: 0 }
 
 export const isShort = (question: SuiteQuestion) => reportOf(question).about === 'now'
 const reportOf = (question: SuiteQuestion) => reports.find(({ name }) => name === question.report)!
 
-/** No question slower than the suite's, and those that last positions hold twenty times faster where it matters. */
+/** No query may be slower than the suite's, and those answered from last positions must be twenty times faster. */
 function verdict(where: string, pairs: ReturnType<typeof createPairs>, log: (line: string) => void) {
   log(`  ${where}, each for itself:`)
   const questions = suiteQuestions.map(question => ({ name: question.name, ...pairs.verdictOf(question) }))

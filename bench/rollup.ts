@@ -16,7 +16,7 @@ const day = new Date('2026-11-18T00:00:00Z')
 const smallDay = new Date('2026-11-16T00:00:00Z')
 const LATE_RUNS = 15
 
-/** A day of readings every 10 s, rolled up from its notes; and then 24 readings of one vehicle that come late. */
+/** A day of readings every 10 s, rolled up from its notes; then 24 late readings of one vehicle. */
 export const bench: Bench = {
   compares: 'rolling up a dirty day, against the very SELECT of it that writes nothing',
   because: 'the rollup has to compute what it writes; whatever it needs beyond that is ours',
@@ -97,7 +97,7 @@ async function prepare({ quick, log }: BenchContext): Promise<Prepared> {
       await pool.query(note(day))
       const whole = (await rollUp()).ms
       const [small, large] = [spread(late.small).median, spread(late.large).median]
-      // Judged on the full day: a hundredth of a small one would measure the round trips, and of a fleet so small
+      // Judged only on the full day: a hundredth of a small one would be mostly round trips, and in a fleet so small
       // that many readings of a vehicle share a page, ten times as many vehicles touch more pages.
       const pass = quick || (large <= whole / 100 && large <= small * 1.3)
       return {
@@ -116,7 +116,7 @@ async function prepare({ quick, log }: BenchContext): Promise<Prepared> {
   }
 }
 
-/** In the order in which they come: every vehicle, then ten seconds later every vehicle again. */
+/** In the order in which they arrive: every vehicle, then ten seconds later every vehicle again. */
 const fill = `
   insert into vehicle_telemetry (time, longitude, latitude, odometer, vehicle_id, altitude, speed, heading, fuel_level, ignition)
   select $1::timestamptz + step * interval '10 s' + n * interval '9 ms',

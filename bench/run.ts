@@ -32,7 +32,7 @@ async function main(): Promise<number> {
       results.push(result)
       if (positionals.length !== 1) process.stdout.write(`${JSON.stringify(result)}\n`)
     } catch (error) {
-      // The others still have something to say.
+      // The other benchmarks still run.
       failed.push({ bench: name, pass: false, error: messageOf(error) })
       process.stderr.write(`${error instanceof Error ? error.stack : messageOf(error)}\n`)
     }

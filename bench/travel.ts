@@ -11,7 +11,7 @@ type RealWay = ReturnType<typeof realWays>[number]
 const BEGIN = Date.parse('2026-11-02T00:00:00Z')
 const seeds = [1, 2, 3] as const
 
-/** How far estimates are from the real times, in percent: of half of the ways, of nine in ten, and on average too long. */
+/** How far estimates are from the real times, in percent: for half of the ways, for nine in ten, and the mean bias. */
 interface Errors {
   by: string
   median: number

@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 
 /**
- * What is counted as one address: an IPv4 address, or a 64-bit IPv6 network, since a household or a server can choose
- * from a whole one.
+ * The unit in which addresses are counted: an IPv4 address, or a 64-bit IPv6 network, since a household or a server
+ * has such a network to itself.
  */
 export function networkOf(given: string): string {
   const address = unmapped(given)
@@ -18,14 +18,14 @@ export function networkOf(given: string): string {
     .join(':')}/64`
 }
 
-/** Ranges that have a name, as other programs behind a proxy know them. */
+/** Ranges with the names that other programs behind a proxy use too. */
 const named: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   linklocal: ['169.254.0.0/16', 'fe80::/10'],
   uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 }
 
-/** Whether this is an address, a network such as 10.0.0.0/8, or the name of some. */
+/** Whether this is an address, a network such as 10.0.0.0/8, or the name of a range. */
 export function isNetwork(text: string): boolean {
   if (Object.hasOwn(named, text)) return true
   const [, address, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
@@ -33,7 +33,7 @@ export function isNetwork(text: string): boolean {
   return version !== 0 && !address!.includes('%') && Number(bits ?? 0) <= (version === 4 ? 32 : 128)
 }
 
-/** Answers whether an address is one of these networks. */
+/** Returns a function that says whether an address is in one of these networks. */
 export function within(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList()
   for (const network of networks.flatMap(text => named[text] ?? [text])) {

@@ -78,7 +78,7 @@ interface AppDeps {
   database: Database
   shares: RunningShares
   keys: Keys
-  /** Absent: nothing is given out but by hand. */
+  /** Absent: orders are assigned by hand only. */
   engines?: AutomationDeps['actions']
   now: () => number
 }
@@ -105,7 +105,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
-    // What the router itself refuses: a path that is not well formed, or an id of any length.
+    // Errors of the router itself: a malformed path, or an id that is too long.
     frameworkErrors: (error, request, reply) =>
       void sendProblem(request, reply, new Problem('invalid_request', { message: error.message })),
     logController: new LogController({ disableRequestLogging: true }),
@@ -131,12 +131,12 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   if (config.docsAccess !== 'off') await app.register(fastifySwaggerUi, docs(deps))
   await app.register(fastifyWebsocket, {
     options: webSocketOptions,
-    // What a client does wrong closes its socket with a code that says so; it is no error of the service.
+    // A client's mistake closes its socket with a code that says so. It is not an error of the service.
     errorHandler: (error, socket, request) => {
       request.log.debug({ err: error }, 'a WebSocket failed')
       socket.terminate()
     },
-    // The hub says goodbye to its clients.
+    // Closing the hub closes its clients' connections.
     preClose: async () => deps.feed.close(),
   })
   const bodies = deps.shares.share('bodyBytes', config.httpBodiesMegabytes * 1024 * 1024)
@@ -156,7 +156,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 /** Each feature's routes, one line each. */
 async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
   const { config, database, identity, shares } = deps
-  // A little less than the pools have, so that the schedule and the check of tokens never wait.
+  // A little less than the pools have, so that scheduled work and the check of tokens never wait.
   const requests = shares.turns('requests', Math.max(1, config.databaseAppConnections - 2))
   const reads = shares.turns('reads', Math.max(1, config.databaseReadConnections - config.exportConcurrency))
   if (config.roles.includes('ingest')) {
@@ -216,7 +216,7 @@ async function inTurn(app: App, turns: InTurn, routes: (app: App) => Promise<voi
 
 /** The description of the API, and the page that shows it. */
 function docs({ config, identity }: AppDeps): FastifySwaggerUiOptions {
-  // Under the policy of all other answers: the plugin's own forbids the styles that its page writes into elements.
+  // With the policy of all other answers: the plugin's own forbids the inline styles of its page.
   const page = { routePrefix: '/docs', uiConfig: { persistAuthorization: true } }
   if (config.docsAccess === 'public') return page
   const onRequest = async ({ headers }: FastifyRequest) => {
@@ -227,7 +227,7 @@ function docs({ config, identity }: AppDeps): FastifySwaggerUiOptions {
   return { ...page, uiHooks: { onRequest } }
 }
 
-/** A caller's own request id is kept where it is harmless in a log, so that it can be followed from outside. */
+/** A client's own request id is used if it is safe in a log, so that a request can be traced from outside. */
 function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
   const given = request.headers['x-request-id']
   return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
+import { startBackups } from './backup/start.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/pools.ts'
 import { startDelivery } from './delivery/start.ts'
@@ -16,14 +17,17 @@ interface BackgroundDeps {
   database: Database
 }
 
-/** What a process with the role maintenance does, beside the partitions, while nobody waits for it. */
+/** The work that a process with the role maintenance does in the background, apart from the partitions. */
 export async function startBackground(life: Lifecycle, deps: BackgroundDeps): Promise<void> {
   const { database, config } = deps
   if (!config.roles.includes('maintenance')) return
-  const anchoring = { ...deps, pool: database.app }
-  await life.start('nightly anchors', () => startNightlyAnchors(anchoring), stops)
+  const beside = { ...deps, pool: database.app }
   const working = { ...deps, pool: database.jobs, kinds: jobKinds(database) }
-  await life.start('durable jobs', () => startJobs(working), stops, 1 / 2)
   const delivering = { ...deps, pool: database.jobs, url: database.url, sources: outsideSources }
-  await life.start('deliveries', () => startDelivery(delivering), stops, 1 / 3)
+  await Promise.all([
+    life.start('backups', () => startBackups(beside), stops),
+    life.start('nightly anchors', () => startNightlyAnchors(beside), stops),
+    life.start('durable jobs', () => startJobs(working), stops, 1 / 2),
+    life.start('deliveries', () => startDelivery(delivering), stops, 1 / 3),
+  ])
 }

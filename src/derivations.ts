@@ -8,14 +8,14 @@ import { createEvents } from './events/run/derivation.ts'
 import { addDays } from './telemetry/calendar.ts'
 
 /**
- * What follows from readings beside the rollups, which the partition manager brings itself, in the order in which a run
- * derives it. A room that derives something has one line here.
+ * Everything that is derived from readings apart from the rollups, which the partition manager has itself, in the
+ * order in which a run derives it. Each room that derives something has one line here.
  */
 export function furtherDerivations(config: Config): readonly Derivation[] {
   return [createEvents({ gapSeconds: config.rollupGapSeconds, prepare: preparedBy(config) }), stopPassages]
 }
 
-/** Events and trips that a day shows may have begun the day before. */
+/** The events and trips that a day shows may have begun on the previous day. */
 const shown = { vehicle_event_states: 0, vehicle_events: -1, trips: -1 }
 
 function preparedBy(config: Config): (client: ClientBase, day: Date) => Promise<void> {

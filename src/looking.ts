@@ -1,24 +1,30 @@
+/** By then, a service that is starting is ready or nearly so. */
+const SOON_MS = 500
+
 /**
- * Looks every so often, one look at a time. What a look throws is told, and the next one comes all the same. Resolves at
- * its stop once the look under way has ended. Keeps no process alive.
+ * Calls `look` at an interval, never twice at the same time. The first call comes after one interval, or `soon`, when
+ * the service has started. Errors go to `failed` and do not end the calls. `stop` resolves once the running call has
+ * ended. The timers do not keep the process alive.
  */
 export function lookEvery(
   ms: number,
   look: () => Promise<void>,
   failed: (error: unknown) => void,
+  first: 'later' | 'soon' = 'later',
 ): { stop(): Promise<void> } {
   let looking: Promise<void> | undefined
-  const timer = setInterval(() => {
+  const begin = () => {
     looking ??= look()
       .catch(failed)
       .finally(() => {
         looking = undefined
       })
-  }, ms)
-  timer.unref()
+  }
+  const timers = [setInterval(begin, ms), ...(first === 'soon' ? [setTimeout(begin, SOON_MS)] : [])]
+  for (const timer of timers) timer.unref()
   return {
     stop: async () => {
-      clearInterval(timer)
+      for (const timer of timers) clearTimeout(timer)
       await looking
     },
   }

@@ -3,11 +3,11 @@ import { readingsSource } from './delivery/readings.ts'
 import type { Source } from './delivery/source.ts'
 import { eventsBetween, organizationsOfEvents } from './events/between.ts'
 
-/** The streams that subscriptions are told from. A type that no other source gives is one of events. */
+/** The streams that subscriptions can follow. A type that belongs to none of these is a type of event. */
 const named: readonly Source[] = [
   outboxSource('alert', 'alerts:read'),
-  outboxSource('dispatch_alert', 'jobs:read'),
-  outboxSource('escalation', 'alerts:read'),
+  outboxSource('dispatch_alert', 'automation:read'),
+  outboxSource('escalation', 'automation:read'),
   readingsSource,
 ]
 

@@ -29,7 +29,7 @@ export const resources: readonly Resource[] = [
   deliveries,
 ]
 
-/** What the predefined roles may do, room by room. */
+/** The rights of the predefined roles, by room. */
 export const rights: Rights = {
   ...identityRights,
   ...fleetRights,
@@ -42,5 +42,5 @@ export const rights: Rights = {
   ...operationsRights,
 }
 
-/** Every permission that there is. */
+/** Every permission. */
 export const permissions = permissionsOf(rights, resources)

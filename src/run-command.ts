@@ -1,26 +1,26 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { messageOf } from './errors.ts'
 
-/** How an operator's command ends. Scripts and cron rely on the numbers. */
+/** The exit codes of commands. Scripts and cron rely on them. */
 export const DONE = 0
 export const FAILED = 1
 const WRONG_USAGE = 2
 const HELD_BY_ANOTHER = 3
 
-/** What was asked for cannot be understood: the command says why, shows its usage, and ends with 2. */
+/** The arguments are wrong: the command says why, prints its usage, and exits with 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
 interface Command {
   usage: string
-  /** Does what the arguments ask for, and answers how it ended. The signal is aborted by Ctrl-C or SIGTERM. */
+  /** Does what the arguments ask for, and returns the exit code. Ctrl-C and SIGTERM abort the signal. */
   run(args: string[], signal: AbortSignal): Promise<number>
 }
 
 /**
  * Runs a command as a process: `--help` shows its usage; results go to stdout, everything else to stderr. Only a
- * `UsageError` is reported as wrong usage. A programmer's error shows its stack, so that it can be mended.
+ * `UsageError` is reported as wrong usage. A programmer's error is printed with its stack, so that it can be fixed.
  */
 export async function runCommand({ usage, run }: Command): Promise<void> {
   const args = process.argv.slice(2)
@@ -46,7 +46,7 @@ function explanation(error: unknown, usage: string): string {
   if (error instanceof UsageError) return `${error.message}\n\n${usage}`.trimEnd()
   if (isProgrammersError(error)) return error.stack ?? messageOf(error)
   const schemaIsMissing = (error as { code?: unknown }).code === '42P01'
-  return `${messageOf(error)}${schemaIsMissing ? '\nThe schema is not there yet: npm run migrate -- up' : ''}`
+  return `${messageOf(error)}${schemaIsMissing ? '\nThe schema does not exist yet: npm run migrate -- up' : ''}`
 }
 
 function isProgrammersError(error: unknown): error is Error {
@@ -55,7 +55,7 @@ function isProgrammersError(error: unknown): error is Error {
   )
 }
 
-/** The arguments as Node reads them; what it refuses is wrong usage. */
+/** Parses the arguments with Node's parser; an argument that it refuses is a UsageError. */
 export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs(config)
@@ -64,17 +64,25 @@ export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<
   }
 }
 
-/** A time from the command line, in UTC where no zone is given. */
+/** A time from the command line, in UTC unless a zone is given. */
 function readTime(option: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined
   const [date, time] = text.split(/[T ]/, 2)
   const zoned = time === undefined ? `${date}T00:00Z` : /(Z|[+-]\d\d:?\d\d)$/.test(time) ? text : `${text}Z`
   const read = new Date(zoned)
-  if (/^\d{4}-\d\d-\d\d$/.test(date!) && !Number.isNaN(read.getTime())) return read
-  throw new UsageError(`${option} takes a time such as 2026-11-20 or 2026-11-20T14:00Z.`)
+  if (isDay(date!) && !Number.isNaN(read.getTime())) return read
+  throw new UsageError(`${option} needs a time such as 2026-11-20 or 2026-11-20T14:00Z.`)
 }
 
-/** What most commands that work on the database take. */
+/** Whether this is a day of the calendar, such as 2026-11-20. `Date` would turn 2026-02-30 into another day. */
+export function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  )
+}
+
+/** Options of most commands that work on the database. */
 export const commonOptions = {
   json: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
@@ -99,13 +107,13 @@ export interface Outcome {
 }
 
 export const heldByAnother: Outcome = {
-  text: 'Another run is at work.\n',
+  text: 'Another run holds the lock.\n',
   json: { held: true },
   ok: false,
   held: true,
 }
 
-/** Prints the result, and answers the exit code. */
+/** Prints the result, and returns the exit code. */
 export function tell(
   { text, json, ok, held }: Outcome,
   asked: { json: boolean },
@@ -116,7 +124,7 @@ export function tell(
   return ok && !signal.aborted ? DONE : FAILED
 }
 
-/** Prints progress, a line at a time. */
+/** Prints progress, one line at a time. */
 export function progressOf({ quiet }: { quiet: boolean }): (line: string) => void {
   return line => {
     if (!quiet) process.stderr.write(`${line}\n`)

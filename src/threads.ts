@@ -1,6 +1,6 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads'
 
-/** A thread that runs a file, which may be TypeScript: a thread does not know the loader of the process that starts it. */
+/** Starts a thread that runs a file, which may be TypeScript: a thread does not inherit the loader of its process. */
 export function startThread(file: URL, resourceLimits: ResourceLimits, workerData?: unknown): Worker {
   const isTypeScript = file.pathname.endsWith('.ts')
   return new Worker(isTypeScript ? withTypes(file) : file, {

@@ -1,13 +1,13 @@
 import { isNetwork } from './addresses.ts'
 
-/** How one environment variable is read, and what is said of it. */
+/** How one environment variable is read and described. */
 export interface Variable<T> {
-  /** Undefined where that is not what is expected. */
+  /** Undefined if the value is not as expected. */
   read: (given: string) => T | undefined
   expected: string
   default: T
   description: string
-  /** Never repeated in a message. */
+  /** The value never appears in a message. */
   isSecret?: true
 }
 
@@ -102,7 +102,7 @@ export function oneOf<const T extends string>(
   }
 }
 
-/** Of any texts, or of these alone. */
+/** A list of any texts, or only of these. */
 export function list<T extends string>(
   byDefault: readonly T[],
   description: string,
@@ -126,7 +126,7 @@ export function list<T extends string>(
   }
 }
 
-/** Addresses and networks, such as those of the proxies that are believed. */
+/** Addresses and networks, such as those of trusted proxies. */
 export function networks(description: string): Variable<readonly string[]> {
   const { read } = list([], description)
   return {

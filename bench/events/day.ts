@@ -12,8 +12,8 @@ import { addFleet } from './fleet.ts'
 const MOST_OF_DAY = 0.01
 
 /**
- * What a run costs: of a whole day, of that day again where one vehicle has one late reading, of an hour that is not over of which
- * most has been seen, and of nothing new.
+ * The cost of a run: over a whole day, over that day again after one late reading of one vehicle, over an unfinished
+ * hour most of which was seen before, and over nothing new.
  */
 export async function measureDay({ quick, log }: { quick: boolean; log(line: string): void }) {
   const vehicles = quick ? 200 : 1_000
@@ -38,7 +38,7 @@ export async function measureDay({ quick, log }: { quick: boolean; log(line: str
       if (done === HELD || done[0]!.failure !== null) throw new Error(JSON.stringify(done))
       return performance.now() - began
     }
-    // Long after the day, when the silence at its end has been judged: that is no work of the late vehicle's.
+    // Long after the day, when the silence at its end has been judged, which is not work for the late vehicle.
     const after = new Date(day.getTime() + 86_400_000 + 3 * 3_600_000)
     await derive(after)
     await store(pool, { vehicles, from: day, seconds: 86_400, every: 30 })
@@ -57,7 +57,7 @@ export async function measureDay({ quick, log }: { quick: boolean; log(line: str
     const nothing = await derive(after)
     const late = middle(lates)
 
-    // The last half hour, all at once, and then a minute more.
+    // The last half hour at once, and then one more minute.
     const half = new Date(noon.getTime() - 1_800_000)
     await store(pool, { vehicles, from: half, seconds: 1_740, every: 1, current: true })
     const open = await derive(noon)
@@ -94,7 +94,9 @@ function middle(figures: readonly number[]): number {
   return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)]!
 }
 
-/** Vehicles that go to and fro in three quarters of each hour, and stand at home in the last; stored and noted as by a writer. */
+/**
+ * Vehicles that go to and fro for three quarters of each hour, and stand at home for the rest; stored as by a writer.
+ */
 async function store(
   pool: pg.Pool,
   {

@@ -4,12 +4,12 @@ import { benchVehicle } from '../support/readings.ts'
 import { crossings, phaseOf, saidOf, VEHICLES } from './fleet.ts'
 
 /**
- * Posts the readings of a fleet at 1 Hz, spread over the second, and watches events and positions, in one process and so
- * by one clock. An event is that of the reading that was the first beyond the edge.
+ * Posts the readings of a fleet at 1 Hz, spread over the second, and watches events and positions. All of it runs in
+ * one process, and so by one clock. An event belongs to the first reading beyond the edge.
  */
 export interface DriverOrder {
   httpUrl: string
-  /** A user's. */
+  /** A user's token. */
   token: string
 }
 
@@ -24,7 +24,7 @@ const PARTS = 40
 const order = await new Promise<DriverOrder>(resolve => process.once('message', resolve))
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 let sums: Latencies = { events: [], shown: [], crossed: 0, published: 0 }
-/** Of each vehicle its reading beyond an edge, until its event is told, and until a frame shows it. */
+/** Each vehicle's reading beyond an edge, until its event arrives and a frame shows it. */
 const unshown = new Map<string, { time: number; at: number }>()
 const crossing = new Map<string, { time: number; at: number }>()
 await watch()

@@ -4,9 +4,9 @@ import { benchVehicle } from '../support/readings.ts'
 export const VEHICLES = 10_000
 export const FENCES = 10_000
 
-/** A vehicle goes to and fro, 20 m a second: so many seconds out, and as many back. */
+/** A vehicle goes to and fro at 20 m/s: this many seconds out, and as many back. */
 const WAY_SECONDS = 50
-/** Its place reaches 510 m: at 540 m it is clear of the edge, and at 500 m within. */
+/** The radius of its place is 510 m: at 540 m it is clearly outside the edge, and at 500 m inside. */
 const RADIUS = 510
 export const crossings: readonly number[] = [27, 75]
 const METRE = 1 / 111_195
@@ -15,12 +15,12 @@ function homeOf(vehicle: number) {
   return { longitude: 5 + ((vehicle * 0.569_84) % 1) * 20, latitude: 50 + ((vehicle * 0.819_172) % 1) * 10 }
 }
 
-/** Which second of its way a vehicle is at: 0 is the middle of its place. */
+/** The second of its way that a vehicle is at: 0 is the middle of its place. */
 export function phaseOf(vehicle: number, second: number): number {
   return (second + vehicle * 7) % (WAY_SECONDS * 2)
 }
 
-/** What it says at a second. */
+/** What it sends at this second. */
 export function saidOf(vehicle: number, second: number) {
   const phase = phaseOf(vehicle, second)
   const metres = 20 * (phase < WAY_SECONDS ? phase : 2 * WAY_SECONDS - phase)
@@ -36,7 +36,7 @@ export function saidOf(vehicle: number, second: number) {
   }
 }
 
-/** Vehicles of an organization, each with a circle around its home. */
+/** The vehicles of an organization, each with a circle around its home. */
 export async function addFleet(pool: Pick<Pool, 'query'>, organizationId?: string): Promise<void> {
   const numbers = Array.from({ length: VEHICLES }, (_, n) => n)
   const { rows } = organizationId

@@ -14,10 +14,13 @@ import { ready, signIn } from '../support/service.ts'
 import type { DriverOrder, Latencies } from './driver.ts'
 import { addFleet, VEHICLES } from './fleet.ts'
 
-/** Of the live feed. Where this machine, which runs all of it, is later than that with the frame, the frame is the limit. */
+/**
+ * The limit for the live feed. If this machine, which runs everything, is slower with the frame, the frame is the
+ * limit.
+ */
 const LIMIT_MS = 250
 
-/** Publish to event, and publish to frame, of the same readings through the whole service, in one run. */
+/** The time from publish to event, and from publish to frame, for the same readings through the whole service. */
 export async function measureLive({ quick, log }: { quick: boolean; log(line: string): void }) {
   const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-bench-'))
   const [httpPort, mqttPort] = [await freePort(), await freePort()]
@@ -43,7 +46,7 @@ export async function measureLive({ quick, log }: { quick: boolean; log(line: st
     await addVehicles((await readFile(join(dataDir, 'database.url'), 'utf8')).trim())
     const order: DriverOrder = { httpUrl, token: await signIn(httpUrl, adminPassword) }
     await ask(driver, order)
-    // Each vehicle is read once, and the code is compiled while it runs.
+    // By then each vehicle has been read from the database, and the code has been compiled.
     await delay(15_000)
     await ask<Latencies>(driver)
     const seconds = quick ? 15 : 60
@@ -79,6 +82,6 @@ async function addVehicles(url: string): Promise<void> {
   const { rows } = await client.query<{ id: string }>('select id from organizations')
   await addFleet(client as unknown as pg.Pool, rows[0]!.id)
   await client.end()
-  // The registry notices within a second.
+  // The registry notices new vehicles within a second.
   await delay(1_500)
 }

@@ -11,9 +11,9 @@ export interface Fleet {
 }
 
 /**
- * Thirty days of readings, in the order in which they arrive: by time, all vehicles side by side. A day is
- * filled before it is attached, which builds its indexes at once; that is the same at every size. Beside it a
- * year of days, and last positions.
+ * Thirty days of readings, in the order in which they arrive: by time, with all vehicles side by side. A day is filled
+ * before it is attached, which builds its indexes in one go; that is the same at every size. A year of daily rollups
+ * and the last positions are added.
  */
 export async function fill(pool: Pool, rows: number, seconds: number, today: number): Promise<Fleet> {
   const rowsOfOne = (DAYS * 86_400) / seconds

@@ -3,14 +3,14 @@ import { WebSocket } from 'ws'
 import { connectPacket, publishPacket } from '../support/packets.ts'
 
 /**
- * Publishes one reading a message at a steady pace, each vehicle on a connection of its own, and watches the
- * live feed, in one process and so by one clock. A reading that a newer one of its vehicle has overtaken counts
- * as shown when that one is.
+ * Publishes one reading per message at a steady pace, each vehicle on a connection of its own, and watches the live
+ * feed. All of it runs in one process, and so by one clock. If a newer reading of its vehicle has overtaken a reading,
+ * the older one counts as shown when the newer one is.
  */
 export interface DriverOrder {
   mqttPort: number
   httpUrl: string
-  /** A user's, for the feed. */
+  /** A user's token, for the feed. */
   token: string
   devices: { id: string; token: string; vehicleId: string }[]
   readingsPerSecond: number
@@ -36,7 +36,7 @@ process.send?.('ready')
 let due = performance.now()
 let next = 0
 setInterval(() => {
-  // What a late timer owes is published at once, as it would have been.
+  // What is due because the timer was late is published at once.
   for (; due <= performance.now(); due += 1_000 / order.readingsPerSecond) {
     devices[next]!.publish()
     next = (next + 1) % devices.length
@@ -67,7 +67,7 @@ async function openDevice({ id, token, vehicleId }: DriverOrder['devices'][numbe
   let rest = 0
   let last = 0
   let messageId = 0
-  // Nothing but PUBACKs comes back, four bytes each, in the order of the messages.
+  // Only PUBACKs come back, of four bytes each, in the order of the messages.
   socket.on('data', chunk => {
     rest += chunk.length
     for (const now = performance.now(); rest >= 4; rest -= 4) committed.push(now - sent.shift()!)

@@ -12,16 +12,17 @@ import { createShares } from '../../src/shares/shares.ts'
 import { type Group, groups, place, vehicleId } from './fleet.ts'
 
 /**
- * One side of the benchmark in a process of its own, so that its CPU time is its own: the hub, given readings
- * directly, or a bare ws server that sends as many bytes, in as many messages, to as many.
+ * One side of the benchmark in a process of its own, so that its CPU time is measured separately: the hub, which is
+ * given readings directly, or a bare ws server that sends the same number of bytes, in as many messages, to as many
+ * clients.
  */
 export type ServerOrder =
   | { side: 'ours'; vehicles: number }
   | { side: 'bare'; messages: Record<Group, { bytes: number; everyMs: number }> }
 
-// Often, so that how old a frame's oldest position is does not hang on how two timers happen to lie.
+// Often, so that the age of a frame's oldest position does not depend on how two timers happen to align.
 const PUBLISH_EVERY_MS = 10
-// In no order of place: this and the number of vehicles have no divisor in common.
+// Not in the order of places: this and the number of vehicles have no common divisor.
 const STRIDE = 3_331
 const TICK_MS = 100
 const organizationId = '00000000-0000-4000-8000-000000000001'
@@ -49,12 +50,13 @@ function runHub(vehicles: number): void {
     tokenId: 'a token',
     expiresAt: null,
     vehicleId: null,
+    vehicleGroupIds: null,
   }
   const hub: Hub = new Hub({
     rosterOf: id => positions.rosterOf(id),
     admit: async bearer => ({ principal, bearer }),
     authenticate: async () => principal,
-    vehiclesOfGroup: async () => null,
+    vehiclesOf: { group: async () => null, reach: async () => null },
     limits: { clients: 5_000, bytes: 256 * 1_048_576, bufferBytes: 1_048_576, stuckMs: 600_000 },
     shares: createShares({ metrics: new Registry() }),
     metrics: createFeedMetrics(new Registry(), () => hub.clients),
@@ -63,14 +65,14 @@ function runHub(vehicles: number): void {
     elapsed: () => performance.now(),
   })
   server.on('connection', (socket, request) => hub.accept(socket, request.socket, '127.0.0.1'))
-  // Made once and changed: whoever gives readings to the hub has made them for other reasons.
+  // Created once and changed: in the service, readings exist anyway before they are given to the hub.
   const fleet = Array.from({ length: vehicles }, (_, index) => fixOf(index))
   const begun = performance.now()
   let published = -vehicles
   const publish = () => {
     const time = Date.now()
     const fixes: Fix[] = []
-    // By the clock: a timer that comes late does not make fewer readings.
+    // By the clock, so that a late timer does not mean fewer readings.
     const due = ((performance.now() - begun) * vehicles) / 1_000
     for (; published < due; published++) {
       const index = ((published + vehicles) * STRIDE) % vehicles
@@ -118,7 +120,7 @@ function runBare(messages: Record<Group, { bytes: number; everyMs: number }>): v
   })
   for (const group of groups) {
     const { bytes, everyMs } = messages[group]
-    // Those who see the same get the same bytes, the others others, and everyone new ones each time.
+    // Clients with the same view get the same bytes, the others different ones, and each message is new.
     const distinct = Array.from({ length: group === 'all' ? 10 : 1_000 }, () => Buffer.alloc(bytes, 'x'))
     let turn = 0
     setInterval(() => {

@@ -3,14 +3,14 @@ import { connect, type Socket } from 'node:net'
 import { type Group, groups, subscriptionOf } from './fleet.ts'
 
 /**
- * Clients that take what they are sent and don't parse it: they only count messages and bytes. A few of each
- * group look for the first time in a message, to say how old it is.
+ * Clients that take what they are sent without parsing it: they only count messages and bytes. A few of each group
+ * look for the first time in a message, to tell how old it is.
  */
 export interface WatchersOrder {
   port: number
   watchers: number
   vehicles: number
-  /** Every so-manyth reads nothing any more once it is connected; 0 for none. */
+  /** Every n-th client reads nothing any more once it is connected; 0: none. */
   frozenEvery: number
 }
 
@@ -53,7 +53,7 @@ async function open(group: Group, subscription: object): Promise<Socket> {
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n` +
       'Sec-WebSocket-Protocol: fleetwake.v1\r\n\r\n',
   )
-  // Nothing but the handshake comes before we say hello.
+  // Before we say hello, only the handshake arrives.
   await new Promise(resolve => socket.once('data', resolve))
   socket.write(masked({ type: 'hello', token: 'x' }))
   socket.write(masked({ type: 'subscribe', ...subscription }))
@@ -70,7 +70,7 @@ function masked(message: object): Buffer {
   return Buffer.concat([head, payload])
 }
 
-/** Follows the frames by their heads alone: the payload is skipped. */
+/** Follows the frames by their heads alone, and skips the payload. */
 function count(socket: Socket, counted: Count, isSample: boolean): void {
   let head = Buffer.alloc(0)
   let left = 0
@@ -105,7 +105,7 @@ function sizeOf(head: Buffer): { head: number; payload: number } | null {
   return head.length < 10 ? null : { head: 10, payload: Number(head.readBigUInt64BE(2)) }
 }
 
-/** Of a frame of changes the first is the oldest. */
+/** In a frame of changes, the first position is the oldest. */
 function sample(chunk: Buffer, at: number): void {
   const text = chunk.subarray(at, at + 300).toString('latin1')
   const time = /^\{"type":"positions".*?"time":"([^"]+)"/.exec(text)?.[1]

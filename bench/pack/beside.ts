@@ -12,8 +12,8 @@ const BATCH_MS = 50
 const BATCH = (A_SECOND * BATCH_MS) / 1_000
 
 /**
- * Readings are committed at a steady rate, in turn with nothing beside it and with a day being packed, as the service packs
- * it. Answers the 99th percentile of the commits of each, in milliseconds, counted from when each was due.
+ * Readings are committed at a steady rate, in turn alone and while the service packs a day. Returns the 99th
+ * percentile of the commits in both cases, in milliseconds from when each was due.
  */
 export async function measureBeside(
   pool: Pool,
@@ -60,7 +60,7 @@ export async function measureBeside(
   }
 }
 
-/** Each vehicle a millisecond further on. */
+/** Each vehicle's reading is a millisecond after the previous one. */
 function batchOf(vehicleIds: readonly string[], begin: number, batch: number): { reading: Reading }[] {
   const nothing = Object.fromEntries(reportedFields.map(field => [field, null]))
   const each = Math.ceil(BATCH / vehicleIds.length)

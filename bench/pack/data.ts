@@ -18,7 +18,7 @@ export interface Told {
 
 type Said = { time: string | number } & Record<string, unknown>
 
-/** Fills three days: what the simulator's vehicles say in one, the same while they drive, and the suite's trucks. */
+/** Fills three days: reports of the simulator's vehicles, the same while they drive, and the suite's trucks. */
 export async function fillDays(
   pool: Pool,
   { cars, trucks }: { cars: number; trucks: number },
@@ -54,7 +54,9 @@ function simulatedDay(vehicle: number, begin: number, drivingAlone: boolean): Sa
   })).filter(({ speed }) => !drivingAlone || speed > 0)
 }
 
-/** As the suite's generator makes them: walks with so many decimals, and about one in thirty missing. */
+/**
+ * As the suite's generator makes them: random walks with a fixed number of decimals; about one in thirty is missing.
+ */
 function truckDay(vehicle: number, begin: number): Said[] {
   const random = seeded(vehicle + 1)
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
@@ -98,8 +100,8 @@ function seeded(seed: number): () => number {
 }
 
 /**
- * When they are received, to the microsecond: from a device over a mobile network within a quarter of a second, from the
- * suite's loader on the same machine within some milliseconds.
+ * The delays with which readings are received, to the microsecond: from a device on a mobile network within a quarter
+ * of a second, from the suite's loader on the same machine within a few milliseconds.
  */
 const delays: Record<Kind, [least: number, most: number]> = {
   simulator: [20_000, 250_000],

@@ -11,7 +11,9 @@ const TIMES = 60
 const HOUR_MS = 3_600_000
 const GAP_SECONDS = 300
 
-/** How long a late reading takes, in milliseconds: committed, into a day of rows and a packed one; and with its hour right. */
+/**
+ * The time for a late reading in milliseconds, for a day of rows and a packed one: until its commit, and its rollup.
+ */
 export async function measureLate(
   pool: Pool,
   { rows, packed }: { rows: Told; packed: Told },
@@ -44,7 +46,7 @@ export async function measureLate(
   }
 }
 
-/** Between two readings of its vehicle, at an instant that is free. */
+/** A reading between two others of its vehicle, at a free instant. */
 function lateOf({ day, vehicleIds }: Told, turn: number): Reading {
   const nothing = Object.fromEntries(reportedFields.map(field => [field, null]))
   const time = Date.parse(day) + 8 * HOUR_MS + turn * 7_000 + 501 + turn

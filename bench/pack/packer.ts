@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import pg from 'pg'
 import { packApart } from '../../src/telemetry/store/packed/apart.ts'
 
-/** Packs and verifies days, each when it is named, and tells how long it took and the most memory so far. */
+/** Packs and verifies days on request, and reports how long each took and the peak memory so far. */
 export interface PackedDayTold {
   readings: number
   seconds: number

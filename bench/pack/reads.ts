@@ -8,7 +8,7 @@ import { spread } from '../harness.ts'
 const HOUR_MS = 3_600_000
 const HOUR = HOUR_MS * 1_000
 
-/** What is asked, of rows and of blocks, and by how much the blocks have to be faster. */
+/** The queries of rows and of blocks, and how much faster the blocks must be. */
 export const questions = {
   'a track of 6 h': { target: 0.4, times: 15 },
   'a day by hour': { target: 0.03, times: 15 },
@@ -21,7 +21,7 @@ interface Asked {
   client: PoolClient
   vehicleIds: readonly string[]
   begin: number
-  /** Which of the times it is. */
+  /** The number of the repetition. */
   turn: number
 }
 
@@ -66,7 +66,7 @@ interface Hour {
   most: number
 }
 
-/** The times are in order, so where an hour ends is found in a few steps. */
+/** The times are in order, so the end of an hour is found in a few steps. */
 function addHours(times: ArrayLike<number>, speeds: ArrayLike<number | null>, hours: Hour[]): void {
   for (let at = 0; at < times.length; ) {
     const end = firstFrom(times, (Math.floor(times[at]! / HOUR) + 1) * HOUR, at)
@@ -122,7 +122,7 @@ export const asks: Record<Question, Record<'rows' | 'packed', (asked: Asked) => 
   },
 }
 
-/** The median time of a question, in milliseconds, once it has been asked for as often: a service runs for days. */
+/** The median time of a query in milliseconds, after as many runs to warm up: a service runs for days. */
 export async function timeOf(
   question: Question,
   side: 'rows' | 'packed',

@@ -9,13 +9,14 @@ import type { PoolClient } from 'pg'
 import type { Told } from './data.ts'
 
 /**
- * What VictoriaMetrics takes for the same numbers (Debian: victoria-metrics): each column of a vehicle that is a number is a
- * series of it, those inside of documents too, and the moment of receipt as microseconds after the reading's. Words, and which
- * documents there are, it does not hold. Written by its import API, flushed and merged, and then counted on the disk.
+ * The size of the same numbers in VictoriaMetrics (Debian: victoria-metrics). Each numeric column of a vehicle is a
+ * series, including numbers inside documents, and so is the moment of receipt, as microseconds after the reading.
+ * Words, and the structure of documents, are not stored. Written with its import API, flushed and merged, and then
+ * measured on disk.
  */
 const PROGRAM = 'victoria-metrics'
 
-/** A line that says why it is left out; undefined where it is there. */
+/** A line that says why it is left out; undefined if it is installed. */
 export function lacksVictoria(): string | undefined {
   try {
     execFileSync(PROGRAM, ['-version'], { stdio: 'ignore' })
@@ -25,7 +26,7 @@ export function lacksVictoria(): string | undefined {
   }
 }
 
-/** Bytes a reading. */
+/** Bytes per reading. */
 export async function bytesInVictoria(client: PoolClient, day: Told): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetwake-victoria-'))
   const port = await freePort()
@@ -121,7 +122,7 @@ async function isUp(store: ChildProcess, url: string): Promise<void> {
   }
 }
 
-/** It says how many merges are under way. */
+/** It reports how many merges are in progress. */
 async function isMerged(url: string): Promise<void> {
   for (;;) {
     await delay(200)

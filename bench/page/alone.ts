@@ -9,7 +9,7 @@ import { ready } from '../support/service.ts'
 
 export const password = 'correct horse battery'
 
-/** The whole service on a server and a folder of its own. */
+/** The whole service, with a server and a folder of its own. */
 export async function startAlone(): Promise<{ service: Service; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetwake-bench-'))
   const config = readConfig({

@@ -5,8 +5,9 @@ export interface BarePage {
 }
 
 /**
- * The shortest script that shows a frame of the feed: it parses the text, keeps each vehicle's latest in a row of
- * numbers, brings the rows to the card and draws them as points in one call. Runs in the browser, in an empty page.
+ * The shortest script that shows a frame of the feed: it parses the text, keeps the latest position of each vehicle in
+ * a row of numbers, copies the rows to the graphics card and draws them as points in one call. It runs in an empty
+ * page.
  */
 export function openBare(): void {
   const canvas = document.createElement('canvas')

@@ -8,16 +8,16 @@ interface TraceEvent {
   tdur?: number
 }
 
-/** Milliseconds that a frame takes: of the main thread, and of all threads of the page's scripts together. */
+/** Milliseconds for one frame: of the main thread, and of all threads of the page's scripts together. */
 export interface FrameCost {
   main: number
   all: number
 }
 
 /**
- * By the browser's own trace: the whole task in which the main thread takes a frame, and the whole of the next in which
- * it draws a picture; `all` is every task of the page's threads that run scripts, by the frame. Processor time of the
- * threads, since others use this machine.
+ * From the browser's own trace: the whole task in which the main thread handles a frame, and the whole next task, in
+ * which it draws a picture; `all` is every task of the page's threads that run scripts, per frame. CPU time is
+ * measured, since others use this machine.
  */
 export function costOfFrames(text: string, measure: string): FrameCost[] {
   const { traceEvents } = JSON.parse(text) as { traceEvents: TraceEvent[] }
@@ -41,7 +41,7 @@ export function costOfFrames(text: string, measure: string): FrameCost[] {
   })
 }
 
-/** The longest task of the main thread between two marks of the page, in milliseconds of processor time. */
+/** The longest task of the main thread between two marks of the page, in milliseconds of CPU time. */
 export function longestTask(text: string, begin: string, end: string): number {
   const { traceEvents } = JSON.parse(text) as { traceEvents: TraceEvent[] }
   const at = (name: string) => traceEvents.find(event => event.name === name)

@@ -10,8 +10,8 @@ import { createIngest } from '../../src/ingest/ingest.ts'
 import { makeReadings } from '../support/readings.ts'
 
 /**
- * Stores readings of now through the product's own writers: at first for a while as fast as it can, which it
- * tells; then, once told to, at half that rate until it is ended.
+ * Stores readings of now with the product's own writers: first for a while as fast as possible, which it reports;
+ * then, on request, at half that rate until it is ended.
  */
 export interface Stored {
   perSecond: number

@@ -1,17 +1,17 @@
 import { type Figures, inTurn, rounded, type Side, spread } from '../harness.ts'
 import { type SuiteQuestion, suiteQuestions } from '../support/suite.ts'
 
-/** The suite's own text, as its runner sends it, and with its plan kept where ours is. */
+/** The suite's own text, as its runner sends it, and with a cached plan if ours has one. */
 export type Asked = Side | 'kept'
 
 const FEWEST = 3
 const SHORT_TIMES = 10
 
-/** What is over in a moment is asked again and again, or it is the machine that is measured. */
+/** What takes only a moment is repeated; otherwise the machine would be measured. */
 interface Deps {
   ask(question: SuiteQuestion, side: Asked): Promise<void>
   isShort(question: SuiteQuestion): boolean
-  /** Pairs of a question at most. */
+  /** The maximum number of pairs for one query. */
   most: number
 }
 
@@ -20,7 +20,7 @@ export interface Verdict {
   suite: number
   suiteWithItsPlanKept?: number
   ratio: number
-  /** Between these is half of the pairs' ratios. */
+  /** Half of the pairs' ratios are between these. */
   middle: number[]
   pairs: number
   held: boolean
@@ -28,9 +28,9 @@ export interface Verdict {
 }
 
 /**
- * Each question's two sides next to each other, so that both meet the same machine and tables of the same size; its
- * ratio is the middle one of its pairs. Where its pairs don't agree that the target is met, further ones are asked,
- * and all of them count.
+ * The two sides of each query next to each other, so that both meet the same state of the machine and tables of the
+ * same size; the ratio is the median of its pairs. If its pairs do not agree that the target is met, more of them are
+ * measured, and all of them count.
  */
 export function createPairs({ ask, isShort, most }: Deps) {
   const taken = new Map(
@@ -61,19 +61,21 @@ export function createPairs({ ask, isShort, most }: Deps) {
     return ours.map((took, index) => took / limit[index]!).sort((a, b) => a - b)
   }
 
-  /** The half of the pairs in the middle. */
+  /** The middle half of the pairs. */
   function middleOf(question: SuiteQuestion): [number, number] {
     const ratios = ratiosOf(question)
     const quarter = Math.floor(ratios.length / 4)
     return [ratios[quarter]!, ratios.at(-1 - quarter)!]
   }
 
-  /** Three in a bad moment of the machine may all be over, so that only a target that is met is sure early. */
+  /**
+   * In a bad moment of the machine, three pairs may all be above the target, so only success is certain that early.
+   */
   function isSure(question: SuiteQuestion): boolean {
     return middleOf(question)[1] <= targetOf(question)
   }
 
-  /** Those that last positions hold are to be twenty times faster where the suite takes long. */
+  /** Queries answered from last positions must be twenty times faster if the suite's take long. */
   function targetOf({ name, held }: SuiteQuestion): number {
     return held && spread(taken.get(name)!.limit).median > 20 ? 1 / 20 : 1.1
   }

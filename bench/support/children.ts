@@ -2,13 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** A part of a benchmark in a process of its own: what it costs is its own, and it talks in messages. */
+/** A part of a benchmark in a process of its own, so that its costs are separate. It communicates in messages. */
 export function startPart(file: string, order?: object): ChildProcess {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url))
   return fork(path, order ? [JSON.stringify(order)] : [], { execArgv: ['--import', 'tsx'] })
 }
 
-/** The next thing that it says. */
+/** The next message from it. */
 export async function answer<T>(part: ChildProcess): Promise<T> {
   const [message] = await Promise.race([
     once(part, 'message'),

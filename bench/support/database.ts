@@ -10,8 +10,8 @@ import { migrate } from '../../src/database/migrate.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
 
 /**
- * What a benchmark does beside the service, on the embedded server of this folder: a checkpoint, so that none falls
- * into what is measured, and a COPY from the server's own disk.
+ * Allows what a benchmark does on the embedded server of this folder besides the service: a checkpoint, so that none
+ * falls into the measurement, and a COPY from the server's own disk.
  */
 export async function allowBenchmarks(dataDir: string): Promise<void> {
   const client = new pg.Client({ connectionString: (await administratorUrl(dataDir))! })
@@ -20,7 +20,7 @@ export async function allowBenchmarks(dataDir: string): Promise<void> {
   await client.end()
 }
 
-/** A server of its own with the service's own settings, durable ones, and the whole schema; gone when closed. */
+/** A server of its own with the service's own, durable settings and the whole schema; removed when it is closed. */
 export async function openBenchDatabase(
   config: Config,
 ): Promise<{ database: Database; administratorUrl: string; close(): Promise<void> }> {

@@ -7,14 +7,14 @@ import { type Config, readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/pools.ts'
 import { openBenchDatabase } from './database.ts'
 
-/** A durable server whose table of readings has its partitions and indexes, and no rows. */
+/** A durable server whose table of readings has its partitions and indexes, but no rows. */
 export interface EmptyDay {
   config: Config
   database: Database
   ensureDay(day: Date): Promise<void>
-  /** A folder that the server may read from. */
+  /** A folder that the server may read. */
   folder: string
-  /** Takes the rows away, and leaves no work of theirs for the next round. */
+  /** Deletes the rows, and finishes all work that they cause before the next round. */
   empty(): Promise<void>
   close(): Promise<void>
 }

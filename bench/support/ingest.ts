@@ -12,12 +12,12 @@ import { migrate } from '../../src/database/migrate.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { createIngest, type Ingest } from '../../src/ingest/ingest.ts'
 
-/** The product's own way from the intake to the commit, on a PostgreSQL of its own with durability on. */
+/** The product's own path from the intake to the commit, on a separate, durable PostgreSQL. */
 export interface BenchIngest {
   ingest: Ingest
   organizationId: string
   vehicles: readonly string[]
-  /** How many readings have been committed. */
+  /** The number of readings that have been committed. */
   committed(): number
   rows(): Promise<number>
   close(): Promise<void>

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { readDays } from '../../src/telemetry/store/days.ts'
 import { attachPacked, createPackedTable, packDay } from '../../src/telemetry/store/packed/packing.ts'
 
-/** Packs every day that ended by then, and deletes its rows. */
+/** Packs every day that ended before then, and deletes its rows. */
 export async function packDays(pool: Pool, until: number): Promise<void> {
   for (const day of await blocksBeside(pool, until)) {
     await serveBlocks(pool, [day], true)
@@ -10,13 +10,13 @@ export async function packDays(pool: Pool, until: number): Promise<void> {
   }
 }
 
-/** A day that is there twice. */
+/** A day that exists in both forms. */
 interface Beside {
   day: string
   relation: string
 }
 
-/** Packs the same, and leaves their rows and who is given them as they are. */
+/** Packs the same days, but leaves their rows, from which readers are still answered. */
 export async function blocksBeside(pool: Pool, until: number): Promise<Beside[]> {
   const client = await pool.connect()
   try {
@@ -37,7 +37,7 @@ export async function blocksBeside(pool: Pool, until: number): Promise<Beside[]>
   }
 }
 
-/** What is asked from here on is answered from the blocks of these days, or from their rows. */
+/** From here on, queries are answered from the blocks of these days, or from their rows. */
 export async function serveBlocks(pool: Pool, days: readonly Beside[], blocks: boolean): Promise<void> {
   await pool.query('update telemetry_days set packed = $2 where day = any($1)', [
     days.map(({ day }) => day),

@@ -1,4 +1,4 @@
-/** As much of MQTT 3.1.1 as publishers of benchmarks say, put together once. */
+/** The packets of MQTT 3.1.1 that a benchmark's publishers send. */
 export function connectPacket(clientId: string, login?: readonly [user: string, password: string]): Buffer {
   const texts = [clientId, ...(login ?? [])]
   const flags = login ? 0xc2 : 0x02

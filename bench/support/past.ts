@@ -5,7 +5,7 @@ import { openBenchDatabase } from './database.ts'
 
 const DAY_MS = 86_400_000
 
-/** A server of its own with partitions for so many days of the past, and for hours and days of a year. */
+/** A server of its own with partitions for this many past days, and for the hours and days of a year. */
 export async function openPast(days: number): ReturnType<typeof openBenchDatabase> {
   const config = readConfig({
     DATABASE_URL: 'postgres://the.bench.own',

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { request } from 'node:http'
 
-// A client of its own process: posts a file of readings, a reading a line; prints how many seconds that took, from
-// the first byte to the answer, and the answer.
+// A client in a process of its own: posts a file of readings, one per line; prints the seconds from the first byte to
+// the answer, and the answer.
 const [url, token, file] = process.argv.slice(2) as [string, string, string]
 const begun = performance.now()
 const upload = request(`${url}/api/v1/telemetry`, {

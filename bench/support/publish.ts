@@ -4,9 +4,9 @@ import type { Order } from './publisher.ts'
 
 /** Publishers in a process of their own. */
 export interface Publishers {
-  /** Connects them and lays out what they will send. */
+  /** Connects them and prepares what they will send. */
   prepare(order: Order): Promise<void>
-  /** Lets them go; answers the milliseconds until the last one was acknowledged. */
+  /** Starts them; returns the milliseconds until the last message was acknowledged. */
   go(): Promise<number>
   close(): void
 }

@@ -3,21 +3,21 @@ import mqtt, { type MqttClient } from 'mqtt'
 import { connectPacket, publishPacket } from './packets.ts'
 
 /**
- * A process of its own that publishes at QoS 1 as fast as it is acknowledged: over plain sockets, so that the
- * publishers cost little, or with the clients that devices really have. It prepares what it is told to, says
- * `ready`, publishes when told to `go`, and says how long it took.
+ * A process that publishes at QoS 1 as fast as it gets acknowledgements: over plain sockets, so that the publishers
+ * cost little, or with the client library of real devices. It prepares the order that it is given, sends `ready`,
+ * publishes on `go`, and reports how long that took.
  */
 export interface Order {
   port: number
   vehicles: string[]
-  /** User name and password are the same text. */
+  /** The user name and the password are the same text. */
   withPassword: boolean
-  /** MQTT.js in place of plain sockets. */
+  /** MQTT.js instead of plain sockets. */
   realClients?: boolean
-  /** Of each connection; there is one a vehicle. */
+  /** Unacknowledged messages per connection; each vehicle has one connection. */
   inFlight: number
   messages: number
-  /** Epoch milliseconds of each vehicle's first reading; the others follow a millisecond apart. */
+  /** Epoch milliseconds of each vehicle's first reading; the next ones follow a millisecond apart. */
   firstTime: number
 }
 
@@ -66,7 +66,7 @@ class Publisher {
     this.#socket = socket
     this.#packets = packets
     this.#inFlight = inFlight
-    // Nothing but PUBACKs comes back, four bytes each.
+    // Only PUBACKs come back, of four bytes each.
     socket.on('data', chunk => {
       this.#rest += chunk.length
       this.#acknowledged += this.#rest >> 2

@@ -4,7 +4,7 @@ import type { Reading } from '../../src/telemetry/reading.ts'
 import { reportedFields } from '../../src/telemetry/store/fields.ts'
 import { windowAt } from '../../src/telemetry/time.ts'
 
-/** Of a reading, what is not said. */
+/** The fields of a reading that are not given. */
 export const nothing = Object.fromEntries(
   [...reportedFields, 'attributes'].map(name => [name, null]),
 ) as unknown as Reading
@@ -15,7 +15,7 @@ export function benchVehicle(n: number): string {
   return `5f3c1c1e-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
 }
 
-/** Of 1,000 vehicles, second by second, within yesterday: in the order in which they would come. */
+/** Readings of 1,000 vehicles, second by second, within yesterday, in the order in which they would arrive. */
 export function makeReadings(count: number): Reading[] {
   const begin = (Math.floor(Date.now() / DAY_MS) - 1) * DAY_MS
   const vehicles = Array.from({ length: 1_000 }, (_, n) => benchVehicle(n))
@@ -33,14 +33,14 @@ export function makeReadings(count: number): Reading[] {
       ignition: n % 10 > 0,
       engine: { rpm: 800 + (n % 2_000), temperature: 80 + (n % 20) },
     }
-    // As the doors make them: what is put together otherwise is read more slowly.
+    // Made by the decoder, as in the service: objects of another shape are slower to read.
     const reading = decode(said, vehicles[n % vehicles.length]!, window)
     if (isRefusal(reading)) throw new Error(reading.message)
     return reading
   })
 }
 
-/** A reading as a device sends it. */
+/** A reading in the form in which a device sends it. */
 export function asJson(reading: Reading): string {
   const said = Object.entries(reading).filter(([, value]) => value !== null)
   return JSON.stringify({ ...Object.fromEntries(said), time: new Date(reading.time).toISOString() })

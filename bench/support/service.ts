@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** As any client waits: until then callers are turned away, because the start keeps the service from its work. */
+/** Waits as any client does: until then, requests are refused, because the service is still starting. */
 export async function ready(httpUrl: string, stillThere: () => void = () => undefined): Promise<void> {
   for (;;) {
     stillThere()

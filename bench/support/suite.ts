@@ -1,15 +1,14 @@
 import type { Pool } from 'pg'
 
 /**
- * Data of the shape of the Time Series Benchmark Suite's IoT case: trucks that report readings and diagnostics
- * every ten seconds, some of them missing, some late, some with an empty field. And its own SQL, as it stands
- * in its generator of queries for TimescaleDB, over views that give our tables its names; time_bucket() is
- * date_bin().
+ * Data in the form of the IoT case of the Time Series Benchmark Suite: trucks that report readings and diagnostics
+ * every ten seconds; some are missing, some late, and some have an empty field. The suite's own SQL, from its query
+ * generator for TimescaleDB, runs over views that give our tables its names; time_bucket() is date_bin().
  */
 export interface SuiteData {
   organizationId: string
   trucks: number
-  /** Of truck_1, truck_2 and so on. */
+  /** The ids of truck_1, truck_2 and so on. */
   ids: string[]
   from: string
   to: string
@@ -17,8 +16,8 @@ export interface SuiteData {
 }
 
 /**
- * `trucks` report for so many hours; `newcomers` further ones since twenty minutes, so that there are many to
- * have a last position.
+ * `trucks` report for this many hours; `newcomers` report for only twenty minutes, so that many vehicles have a last
+ * position.
  */
 export async function fillSuite(
   pool: Pool,
@@ -58,7 +57,7 @@ export async function fillSuite(
         order by t + random() * case when random() < 0.02 then interval '10 minutes' else interval '5 seconds' end`,
       [organizationId, from, to, trucks],
     )
-    // Of each vehicle: all of them reported within the last hour.
+    // Every vehicle reported within the last hour.
     const latest = [organizationId, new Date(to.getTime() - 3_600_000)]
     await client.query(
       `insert into vehicle_position (vehicle_id, organization_id, time, longitude, latitude, speed, heading, fuel_level)
@@ -93,10 +92,10 @@ export async function fillSuite(
   }
 }
 
-/** Under the names that the suite's SQL has for our tables. */
+/** Our tables under the suite's names. */
 const suiteViews = viewsOf('readings', 'diagnostics', '')
 
-/** The same up to where the data end, so that both sides are asked about the same rows while others are stored. */
+/** The same up to the end of the data, so that both sides see the same rows while others are stored. */
 export const boundedViews = (to: string) =>
   viewsOf('readings_until', 'diagnostics_until', `where time < '${to}'`)
 
@@ -124,17 +123,17 @@ function viewsOf(readings: string, diagnostics: string, where: string): string {
 const bucket = (width: string, time = 'time') =>
   `date_bin('${width}', ${time}, timestamptz '2000-01-01 00:00:00+00')`
 
-/** The thirteen questions: the suite's name and SQL, our report, and what it is narrowed to. */
+/** The thirteen queries: the suite's name and SQL, our report, and its restrictions. */
 export interface SuiteQuestion {
   name: string
   sql: string
   report: string
   fleet?: string
-  /** So many trucks by name. */
+  /** This many trucks, by name. */
   single?: number
-  /** The last so many hours; absent: everything. */
+  /** The last hours; absent: everything. */
   hours?: number
-  /** Last positions hold the answer. Nothing in the hourly rows knows ten minutes, a load or a status. */
+  /** Answered from last positions. Hourly rows know no ten-minute intervals, no load and no status. */
   held?: true
 }
 

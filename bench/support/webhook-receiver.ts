@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Takes webhooks, and says when it has taken as many as it was told. */
+/** Receives webhooks, and reports when it has received the number that it was given. */
 let left = Number.POSITIVE_INFINITY
 process.on('message', count => {
   left = Number(count)

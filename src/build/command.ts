@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { bundlePage } from '../dashboard/bundle.ts'
-import { DONE, readArguments, runCommand } from '../run-command.ts'
+import { DONE, readArguments, runCommand, UsageError } from '../run-command.ts'
 import { buildServer } from './server.ts'
 import { DIST, hashOfSources, STAMP } from './sources.ts'
 
@@ -22,7 +22,8 @@ async function run(args: string[]): Promise<number> {
   const hash = hashOfSources(root)
   await rm(join(root, DIST), { recursive: true, force: true })
   await Promise.all([buildServer(root), buildPage(), buildClient()])
-  // Last: a build that was cut off is none.
+  if (hashOfSources(root) !== hash) throw new UsageError('The sources changed meanwhile. Build again.')
+  // Written last, so that an interrupted build does not count as one.
   await writeFile(join(root, STAMP), `${hash}\n`)
   return DONE
 }
@@ -35,7 +36,7 @@ async function buildPage(): Promise<void> {
   }
 }
 
-/** Its types are for whoever writes programs, and their compiler is not installed where a service only runs. */
+/** Programmers need its types, but where only the service runs, the TypeScript compiler is not installed. */
 async function buildClient(): Promise<void> {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   if (existsSync(tsc)) {

@@ -3,8 +3,9 @@ import { relative, sep } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 /**
- * A module asks for what lies beside it by `import.meta.url`, which in a bundle is the bundle's own. Here it becomes
- * the address that the module would have, were it built alone, below `root`: the `place` of the output, an expression.
+ * Modules find the files beside them by `import.meta.url`, which in a bundle is the address of the bundle. This plugin
+ * replaces it with the address that the module would have if it were built alone, below `root`. `place` is an expression
+ * for the root of the output.
  */
 export function keepPlaces(root: string, place: string): Plugin {
   return {
@@ -22,7 +23,7 @@ export function keepPlaces(root: string, place: string): Plugin {
   }
 }
 
-/** Packages get an empty map: nobody steps through them, and theirs would be most of it. */
+/** Packages get an empty source map: nobody steps through them, and their maps would be most of the whole. */
 export const withoutMaps: Plugin = {
   name: 'without maps',
   setup(build) {
@@ -34,7 +35,7 @@ export const withoutMaps: Plugin = {
   },
 }
 
-/** A package that serves files of its own folder finds them where npm has put it. */
+/** Lets a package that serves files of its own folder find them where npm installed it. */
 async function packageText(path: string): Promise<string> {
   const text = await readFile(path, 'utf8')
   const file = /\/node_modules\/(@fastify\/swagger-ui\/.*)$/.exec(path)?.[1]

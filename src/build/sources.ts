@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-/** Where what is built lies, beside what it was built from. */
+/** The folder of the build, beside its sources. */
 export const DIST = 'dist'
-/** Says of which sources the build is. */
+/** Holds the hash of the sources that the build was made from. */
 export const STAMP = `${DIST}/sources.sha256`
 
 const built = ['src', 'partitions', 'migrations', 'deploy/postgresql', 'package-lock.json']
 
-/** The hash of all that a build is made of; undefined where the sources are not there, as in an image. */
+/** The hash of everything that a build is made from; undefined if there are no sources, as in an image. */
 export function hashOfSources(root: string): string | undefined {
   if (!existsSync(join(root, 'src'))) return undefined
   const hash = createHash('sha256')
-  // Read synchronously: every start does this, and awaiting hundreds of files one by one takes several times as long.
+  // Read synchronously: a start may do this, and awaiting hundreds of files one by one takes several times as long.
   for (const path of sourcesOf(root)) hash.update(path).update(readFileSync(join(root, path)))
   return hash.digest('hex')
 }
@@ -30,9 +30,22 @@ function sourcesOf(root: string): string[] {
     .sort()
 }
 
-/** Why what is built may not be run, or undefined where it may. */
+/** Whether nothing was written, renamed or deleted since then. An inode's change time cannot be set back. */
+function isUntouchedSince(root: string, changed: number): boolean {
+  return built.every(path => isOlder(join(root, path), changed))
+}
+
+function isOlder(path: string, changed: number): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined || stats.ctimeMs >= changed) return false
+  return !stats.isDirectory() || readdirSync(path).every(name => isOlder(join(path, name), changed))
+}
+
+/** Why the build must not be run, or undefined if it may. */
 export function buildProblem(root: string): string | undefined {
-  if (!existsSync(join(root, STAMP))) return 'Fleetwake is not built yet. Run: npm run build'
+  const stamp = statSync(join(root, STAMP), { throwIfNoEntry: false })
+  if (stamp === undefined) return 'Fleetwake is not built yet. Run: npm run build'
+  if (isUntouchedSince(root, stamp.ctimeMs)) return undefined
   const hash = hashOfSources(root)
   if (hash === undefined || hash === readFileSync(join(root, STAMP), 'utf8').trim()) return undefined
   return 'The sources are not those that Fleetwake was built from. Run: npm run build'

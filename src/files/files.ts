@@ -1,28 +1,28 @@
 import { Problem } from '../errors.ts'
 
 /**
- * Files that are kept outside of the database, under keys such as `proofs/2026/a.pdf`: in a
- * folder of this machine, or in an object store that speaks S3. Both promise the same:
+ * Files that are stored outside of the database, under keys such as `proofs/2026/a.pdf`: in a
+ * folder of this machine, or in an S3-compatible object store. Both promise the same:
  *
- * - A key holds a whole file or none. What `put` resolved for is on the disk, and another `put` replaces it at once:
- *   readers have the old file or the new one, never a part of each.
- * - What cannot be reached now is `storage_unavailable`, and nothing has been changed by then that a second try would
- *   not mend.
+ * - A key holds a complete file or none. Once `put` has resolved, the file is on disk, and another `put` replaces it
+ *   atomically: readers get the old file or the new one, never a part of each.
+ * - If the storage cannot be reached, the error is `storage_unavailable`, and nothing has been changed that a retry
+ *   would not repair.
  *
- * What keys are, and are not, stands in ./keys.ts.
+ * See ./keys.ts for the format of keys.
  */
 export interface Files {
-  /** For messages: where files lie. */
+  /** The location of the files, for messages. */
   readonly place: string
   put(key: string, content: Content, options?: PutOptions): Promise<Written>
-  /** `file_not_found` where there is none, `file_changed` where it is another one than that of the etag. */
+  /** `file_not_found` if it does not exist, `file_changed` if it is not the one with the given etag. */
   get(key: string, options?: GetOptions): AsyncIterable<Uint8Array>
   stat(key: string): Promise<StoredFile | undefined>
-  /** All whose keys begin so, in no order that could be relied on. */
+  /** All files whose keys begin with the prefix, in no particular order. */
   list(prefix: string): AsyncIterable<StoredFile>
-  /** Nothing happens where there is none. */
+  /** Does nothing if the file does not exist. */
   delete(key: string): Promise<void>
-  /** An address that gives the file to whoever has it, until then. */
+  /** A URL that gives the file to anyone who has it, until the given time. */
   link(key: string, options: LinkOptions): Promise<string>
 }
 
@@ -36,14 +36,14 @@ interface PutOptions {
 interface GetOptions {
   /** Half-open, in bytes. */
   range?: { from: number; to: number }
-  /** Of the very file that was looked at before. */
+  /** Only if it is still this file. */
   etag?: string
   signal?: AbortSignal
 }
 
 export interface LinkOptions {
   endsAt: Date
-  /** What a browser saves it as. */
+  /** The file name under which a browser saves it. */
   name: string
 }
 
@@ -59,7 +59,7 @@ export interface StoredFile {
   modifiedAt: Date
 }
 
-/** The whole of a file, or of a range of it, for what is known to be small. */
+/** All of a file, or of a range of it; only for what is known to be small. */
 export async function readWhole(files: Files, key: string, options: GetOptions = {}): Promise<Buffer> {
   const parts: Uint8Array[] = []
   for await (const part of files.get(key, options)) parts.push(part)

@@ -9,9 +9,9 @@ import { createLinks, type Links } from './links.ts'
 import { syncFolder } from './sync.ts'
 
 /**
- * Files in a folder. A file is written beside the others, under a name that no key can have, brought to the disk, and
- * then takes its place by a rename. What a killed process left unfinished is removed after a day. No part of a path may
- * be a symbolic link: whoever could set one could have anything read and written.
+ * Files in a folder. A file is written beside the others, under a name that no key can have, flushed to disk, and then
+ * moved into place by a rename. Unfinished files of a killed process are removed after a day. No part of a path may be a
+ * symbolic link: whoever could create one could have any file read and written.
  */
 interface FolderFiles extends Files {
   links: Links
@@ -19,7 +19,7 @@ interface FolderFiles extends Files {
 
 const WRITING = '.writing'
 const DAY_MS = 86_400_000
-/** A folder may be removed as empty while a file is about to move into it. */
+/** A folder may be removed as empty while a file is about to be moved into it. */
 const TRIES = 5
 
 export async function openFolder(root: string, now: () => number): Promise<FolderFiles> {
@@ -99,7 +99,7 @@ async function moveInto(root: string, from: string, to: string): Promise<void> {
     await refuseLinks(root, to.slice(root.length + 1))
     try {
       await rename(from, to)
-      // The new name, and those of the folders that were made for it.
+      // The new name, and those of the folders that were created for it.
       for (let folder = dirname(to); folder.length >= root.length; folder = dirname(folder))
         await syncFolder(folder)
       return
@@ -151,7 +151,7 @@ async function refuseLinks(root: string, key: string): Promise<void> {
     if (!stats) return
     if (stats.isSymbolicLink())
       throw new Problem('storage_unavailable', {
-        message: `${path} is a symbolic link, and files are not kept behind one.`,
+        message: `${path} is a symbolic link; files are not stored behind symbolic links.`,
       })
   }
 }

@@ -2,11 +2,11 @@ const LONGEST = 800
 const segment = /^[A-Za-z0-9_][A-Za-z0-9._=-]{0,199}$/
 
 /**
- * Keys are made of letters that mean the same in a path, a URL and a listing, so that none needs an escape and none
+ * Keys consist of characters that mean the same in a path, a URL and a listing, so that none needs escaping and none
  * leads out of the folder: no segment is empty or begins with a dot.
  */
 export function checkKey(key: string): string {
-  if (!isPlainKey(key)) throw new Error(`${JSON.stringify(key)} is no key of a file`)
+  if (!isPlainKey(key)) throw new Error(`${JSON.stringify(key)} is not a valid file key`)
   return key
 }
 
@@ -14,7 +14,7 @@ export function isPlainKey(key: string): boolean {
   return key.length <= LONGEST && key.split('/').every(part => segment.test(part))
 }
 
-/** A prefix may end within a segment, or behind one. */
+/** A prefix may end within a segment, or after one. */
 export function checkPrefix(prefix: string): string {
   const parts = prefix.split('/')
   const last = parts.pop()!
@@ -23,7 +23,7 @@ export function checkPrefix(prefix: string): string {
   return prefix
 }
 
-/** What a browser may save a file as: nothing that a header would take for something else. */
+/** File names for a browser, without characters that a header would interpret. */
 export function isName(name: string): boolean {
   return /^[\w][\w. -]{0,199}$/.test(name)
 }

@@ -3,7 +3,7 @@ import { link, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LinkOptions } from './files.ts'
 
-/** What a link says beside its signature. */
+/** The content of a link beside its signature. */
 interface Signed {
   key: string
   name: string
@@ -11,16 +11,16 @@ interface Signed {
   ends: number
 }
 
-/** Links to files of a folder: a route of this service serves them to whoever has one. */
+/** Links to files of a folder: a route of this service serves them to anyone who has one. */
 export interface Links {
   make(key: string, options: LinkOptions): string
-  /** Whether this very link was made here. When it ends stands in it. */
+  /** Whether exactly this link was created here. Its expiry is part of it. */
   isTrue(signed: Signed, signature: string): boolean
 }
 
 const SECRET = '.secret'
 
-/** The secret lies beside the files, for all processes that share the folder. */
+/** The secret is stored beside the files, for all processes that share the folder. */
 export async function createLinks(root: string): Promise<Links> {
   const secret = await readSecret(join(root, SECRET))
   const sign = ({ key, name, ends }: Signed) =>
@@ -40,7 +40,7 @@ export async function createLinks(root: string): Promise<Links> {
   }
 }
 
-/** Made once; of two processes that make one at the same moment both take the same. */
+/** Created once; if two processes create one at the same moment, both use the same. */
 async function readSecret(path: string): Promise<Buffer> {
   const known = await readFile(path).catch(() => undefined)
   if (known?.length === 32) return known

@@ -8,7 +8,7 @@ import type { OpenFiles } from './start.ts'
 const ContentQuery = Type.Object(
   {
     key: Type.String({ maxLength: 800, examples: ['any'] }),
-    name: Type.String({ maxLength: 200, examples: ['any'], description: 'What a browser saves it as.' }),
+    name: Type.String({ maxLength: 200, examples: ['any'], description: 'The file name for a download.' }),
     ends: Type.Integer({ minimum: 0, examples: [1], description: 'Epoch seconds.' }),
     signature: Type.String({ maxLength: 100, examples: ['any'] }),
   },
@@ -17,7 +17,7 @@ const ContentQuery = Type.Object(
 
 const bytes = { 'application/octet-stream': { schema: {} } }
 
-/** What links to files of the folder lead to. An object store serves its own. */
+/** Serves links to files of the folder. An object store serves its own. */
 export async function fileRoutes(
   app: App,
   { files, now }: { files: OpenFiles; now: () => number },
@@ -28,11 +28,11 @@ export async function fileRoutes(
       config: { access: 'public', database: 'none' },
       schema: {
         tags: ['files'],
-        summary: 'A file, for whoever has a link to it that has not ended',
+        summary: 'A file, for anyone who has a valid link to it',
         querystring: ContentQuery,
         response: {
           200: { description: 'The whole file.', content: bytes },
-          206: { description: 'The range asked for.', content: bytes },
+          206: { description: 'The requested range.', content: bytes },
         },
       },
     },
@@ -43,7 +43,7 @@ export async function fileRoutes(
         ends: number
         signature: string
       }
-      // Nothing is looked for before it is known that the link was made here.
+      // Nothing is looked up before the link has been verified.
       const isTrue = isPlainKey(key) && isName(name) && files.links?.isTrue({ key, name, ends }, signature)
       if (!isTrue || ends * 1000 <= now()) throw new Problem('link_ended')
       const file = await files.stat(key)

@@ -5,13 +5,13 @@ import { messageOf, Problem } from '../errors.ts'
 import { textOf } from './s3-xml.ts'
 
 export interface S3Options {
-  /** With a scheme and without a path: buckets are the first part of the path. */
+  /** With a scheme and without a path: the bucket is the first part of the path. */
   url: string
   bucket: string
   region: string
   accessKey: string
   secretKey: string
-  /** Longest time without an answer, and between two parts of a body. */
+  /** Timeout for an answer, and between two parts of a body. */
   timeoutMs: number
   partBytes?: number
   retryMs?: number
@@ -25,7 +25,7 @@ interface Asked {
   headers?: Record<string, string>
   body?: Buffer
   signal?: AbortSignal | undefined
-  /** Statuses that are an answer and no failure. */
+  /** Statuses that count as an answer, not a failure. */
   allowed?: readonly number[]
 }
 
@@ -38,10 +38,10 @@ export interface S3Requests {
 
 const TRIES = 4
 const RETRY_MS = 200
-/** Failures that may not happen again: no answer, too many requests, or an error of the server's own. */
+/** Failures that a retry may avoid: no answer, too many requests, or an error of the server. */
 const passes = (status: number) => status === 408 || status === 429 || status >= 500
 
-/** Signed requests, tried again where that may help, each within a time. */
+/** Signed requests, retried if that may help, each with a timeout. */
 export function createRequests(options: S3Options): S3Requests {
   const { url, bucket, region, timeoutMs, retryMs = RETRY_MS } = options
   const base = url.replace(/\/+$/, '')
@@ -79,7 +79,7 @@ export function createRequests(options: S3Options): S3Requests {
       return await fetch(signed.url, {
         method,
         headers: signed.headers,
-        // None of them lies in shared memory, which a browser's types ask for.
+        // None of them is in shared memory, which a browser's types demand.
         body: body ? (body as Uint8Array<ArrayBuffer>) : null,
         redirect: 'error',
         signal: signal ? AbortSignal.any([signal, answered.signal]) : answered.signal,
@@ -115,9 +115,9 @@ export function createRequests(options: S3Options): S3Requests {
     const hints: Record<string, string> = {
       NoSuchBucket: `there is no bucket ${bucket} (S3_BUCKET)`,
       InvalidAccessKeyId: 'it does not know S3_ACCESS_KEY',
-      SignatureDoesNotMatch: 'it takes S3_SECRET_KEY, or S3_REGION, for wrong',
+      SignatureDoesNotMatch: 'it rejects S3_SECRET_KEY or S3_REGION',
       AccessDenied: `S3_ACCESS_KEY may not ${method} ${key === '' ? bucket : key}`,
-      EntityTooLarge: `${key} is larger than it takes`,
+      EntityTooLarge: `${key} is larger than it accepts`,
     }
     return unavailable(hints[code] ?? `it refused to ${method} ${key === '' ? bucket : key} (${code})`)
   }

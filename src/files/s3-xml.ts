@@ -1,6 +1,6 @@
 /*
- * The few answers of S3 that are XML are flat lists with known names, and are read by these. Nothing of theirs is taken as
- * markup again.
+ * The few XML answers of S3 are flat lists with known names, and are read by these functions. Their content is not parsed
+ * as markup again.
  */
 
 export function textsOf(xml: string, name: string): string[] {

@@ -5,9 +5,9 @@ import { createRequests, type S3Options, type S3Requests } from './s3-requests.t
 import { textOf, textsOf } from './s3-xml.ts'
 
 /**
- * Files in an object store that speaks S3. A file of more than one part goes up as a multipart upload, which nobody sees
- * before it is complete. Every body is signed with its SHA-256, so that the store refuses what was damaged on its way;
- * what a read lost is asked for again from there on, of the very same object.
+ * Files in an S3-compatible object store. A file of more than one part is sent as a multipart upload, which nobody sees
+ * before it is complete. Every body is signed with its SHA-256, so that the store refuses damaged data; if a read breaks
+ * off, the rest is requested from that point on, of the same object.
  */
 export function openS3(options: S3Options): Files {
   const requests = createRequests(options)
@@ -75,7 +75,7 @@ export function openS3(options: S3Options): Files {
   }
 }
 
-/** As many bytes a part, the last one fewer. */
+/** Bytes per part; the last one may be shorter. */
 async function* inParts(content: Content, size: number): AsyncGenerator<Buffer, undefined> {
   let waiting: Uint8Array[] = []
   let bytes = 0
@@ -88,7 +88,7 @@ async function* inParts(content: Content, size: number): AsyncGenerator<Buffer, 
       waiting = []
       bytes = 0
     }
-    // A copy: whoever gave it may write to it again.
+    // A copy: the caller may write to its buffer again.
     if (rest.length > 0) waiting.push(Uint8Array.from(rest))
     bytes += rest.length
   }
@@ -124,17 +124,17 @@ async function putParts(
     const listed = tags.map((tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${tag}</ETag></Part>`)
     const body = Buffer.from(`<CompleteMultipartUpload>${listed.join('')}</CompleteMultipartUpload>`)
     const ended = await requests.send({ method: 'POST', key, query: { uploadId }, body, signal })
-    // The answer begins before it is known how it ends.
+    // The answer begins before its outcome is known.
     const code = textOf(await ended.text(), 'Code')
     if (code) throw requests.unavailable(`it could not put the parts of ${key} together (${code})`)
   } catch (error) {
-    // What is left of it costs money and is seen by nobody. The error that matters is the first one.
+    // An unfinished upload costs money and nobody sees it. The error that matters is the first one.
     await requests.send({ method: 'DELETE', key, query: { uploadId }, allowed: [404] }).catch(() => undefined)
     throw error
   }
 }
 
-/** A connection that breaks in the middle of a body is common: the rest is asked for so often. */
+/** A connection that breaks in the middle of a body is common: how often the rest is requested. */
 const RESUMES = 3
 
 async function* read(
@@ -152,7 +152,7 @@ async function* read(
     const answer = await requests.send({ method: 'GET', key, headers, signal, allowed: [404, 412, 416] })
     if (answer.status === 416) return
     if (answer.status === 404) throw fileNotFound(key)
-    // Some stores do not look at If-Match.
+    // Some stores ignore If-Match.
     if (answer.status === 412 || (tag !== undefined && answer.headers.get('etag') !== tag))
       throw fileChanged(key)
     tag = answer.headers.get('etag') ?? undefined

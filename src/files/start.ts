@@ -6,7 +6,7 @@ import type { Links } from './links.ts'
 import { openS3 } from './s3.ts'
 
 export interface OpenFiles extends Files {
-  /** Where this service serves them itself. */
+  /** The address at which this service serves them itself. */
   links?: Links
 }
 
@@ -15,13 +15,13 @@ type FilesConfig = Pick<
   'dataDir' | 's3Url' | 's3Bucket' | 's3Region' | 's3AccessKey' | 's3SecretKey' | 's3TimeoutMs'
 >
 
-/** The object store where there is one, else the folder `files` of DATA_DIR. Nothing is asked of the store yet. */
+/** The object store if one is configured, else the folder `files` in DATA_DIR. Makes no request to the store yet. */
 export async function openFiles(config: FilesConfig, now: () => number = Date.now): Promise<OpenFiles> {
   const { s3Url, s3Bucket, s3Region, s3AccessKey, s3SecretKey, s3TimeoutMs } = config
   if (s3Url === undefined) return await openFolder(join(config.dataDir, 'files'), now)
   return openS3({
     url: s3Url,
-    // They come together, or the start has failed.
+    // They are all set, or the start has failed.
     bucket: s3Bucket!,
     region: s3Region,
     accessKey: s3AccessKey!,

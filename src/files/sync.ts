@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 
-/** What names a folder has: a new or renamed file is on the disk only with these. */
+/** The directory entries of a folder: a new or renamed file is only durable once these are. */
 export async function syncFolder(path: string): Promise<void> {
-  // There a folder cannot be opened, and its names are on the disk already.
+  // On Windows a folder cannot be opened, and its entries are on disk already.
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')
   try {

@@ -7,16 +7,16 @@ import type { Quotas } from './shares.ts'
 import { type Thing, thingNames } from './things.ts'
 
 /**
- * The quotas of all organizations, in memory: they are asked for at every connection and upload.
+ * The quotas of all organizations, in memory: they are needed at every connection and upload.
  *
- * States: current, or being read again after a notice or a gap in the notices. One read at a time; what is asked for
- * meanwhile waits for the next. A read that fails is tried again until it succeeds; until then what was known holds.
+ * States: current, or being read again after a notice or a gap in the notices. One read runs at a time; requests made
+ * meanwhile wait for the next. A failed read is retried until it succeeds; until then the old quotas apply.
  *
- * Promise: a quota that was set holds within a second in every process, and before `caughtUp` resolves in this one.
+ * Promise: a new quota applies within a second in every process, and before `caughtUp` resolves in this one.
  */
 interface QuotaBook {
   of(organizationId: string): Quotas
-  /** Resolves when all that was committed before the call is known here, or the database is away. */
+  /** Resolves when everything committed before the call is known here, or the database is down. */
   caughtUp(): Promise<void>
   close(): Promise<void>
 }
@@ -104,7 +104,7 @@ class Book implements QuotaBook {
   }
 }
 
-/** As they stand in the database; a thing without one is left out. */
+/** As stored in the database; things without a quota are left out. */
 export async function readQuotas(client: ClientBase, organizationId: string): Promise<Quotas> {
   const { rows } = await client.query<Row>(
     `select ${columns} from organization_quotas where organization_id = $1`,
@@ -113,7 +113,7 @@ export async function readQuotas(client: ClientBase, organizationId: string): Pr
   return rows[0] ? quotasOf(rows[0]) : none
 }
 
-/** In place of those that there were. */
+/** Replaces the previous ones. */
 export async function writeQuotas(client: ClientBase, organizationId: string, quotas: Quotas): Promise<void> {
   const names = thingNames.map(columnOf)
   await client.query(

@@ -2,20 +2,20 @@ import { roomFor } from './rule.ts'
 import { anonymous, type Holder } from './things.ts'
 
 interface ShareOptions {
-  /** How much there is. */
+  /** The total. */
   total: number
-  /** How much of what is left one organization may take, and of that one principal; see `roomFor`. */
+  /** How much of the rest one organization may take, and of that one principal; see `roomFor`. */
   greed: number
-  /** In place of that, how much an organization may hold, where somebody said so. */
+  /** Instead of that, how much an organization may hold, if it has a quota. */
   quotaOf?: (organizationId: string) => number | undefined
   /** The most that one principal may hold, whatever its organization has. */
   mostEach?: number
-  /** Whether each principal has a share of its organization's; it has, unless told. */
+  /** Whether each principal has a share of its organization's; by default it has. */
   principals?: boolean
   refused?: (organizationId: string) => void
 }
 
-/** Why nothing more can be had: its own share is used up, or there is nothing left of the whole. */
+/** Why no more is available: its own share is used up, or nothing is left of the total. */
 export type UsedUp = 'own' | 'all'
 
 class Part {
@@ -32,8 +32,8 @@ class OrganizationPart extends Part {
  * Something that is held for long and cannot be taken back: connections, feeds, memory. Each organization has a
  * share, and each principal a share of that.
  *
- * Promises: never more is held than there is; an organization, and a principal within it, never holds so much that
- * nothing is left for the next one, see `roomFor`. A quota stands in place of the rule, and the whole holds all the same.
+ * Promises: no more is held than the total; an organization, and a principal within it, never holds so much that
+ * nothing is left for the next one, see `roomFor`. A quota replaces that rule, but the total still applies.
  */
 export class Share {
   readonly total: number
@@ -59,7 +59,7 @@ export class Share {
     for (const [id, { held }] of this.#organizations) if (held > 0) yield [id, held]
   }
 
-  /** What one connection, body or feed holds of it; nothing at first. */
+  /** Held by one connection, body or feed; nothing at first. */
   open({ organizationId, principalId }: Holder): Held {
     const organization = this.#organizations.get(organizationId) ?? new OrganizationPart()
     const principal = organization.principals.get(principalId) ?? new Part()
@@ -86,7 +86,7 @@ export class Share {
     if (more > 0) {
       const { greed, mostEach = Number.POSITIVE_INFINITY, principals = true, refused } = this.#options
       const room = this.#roomOf(organizationId, organization)
-      // Who has shown nothing may be anybody: parts of them would be as many as somebody has addresses.
+      // Unauthenticated callers get no separate shares: there would be as many as somebody has addresses.
       const isWhole = !principals || organizationId === anonymous
       const own = isWhole ? room : roomFor(principal.held, room, greed)
       if (more > Math.min(own, mostEach - principal.held)) {
@@ -115,7 +115,7 @@ interface Taking {
   close(): void
 }
 
-/** States: open, holding as much as was last set; closed, for good, holding nothing. */
+/** States: open, holding the amount last set; closed, for good, holding nothing. */
 export class Held {
   readonly #taking: Taking
   #amount = 0
@@ -129,7 +129,7 @@ export class Held {
     return this.#amount
   }
 
-  /** From now on so much is held; where that may not be, as much as before. */
+  /** Sets the amount held from now on; if that is not allowed, the old amount stays. */
   set(amount: number): UsedUp | undefined {
     if (amount === this.#amount || this.#closed) return undefined
     const usedUp = this.#taking.take(amount - this.#amount)

@@ -6,14 +6,14 @@ import { Share } from './share.ts'
 import { type Thing, thingNames } from './things.ts'
 import { createTurns, type Turns } from './turns.ts'
 
-/** What an organization may have at most, of each thing of which somebody said so. */
+/** The quotas of an organization, for the things that have one. */
 export type Quotas = Readonly<Partial<Record<Thing, number>>>
 
-/** How it stands with one thing, in this process. */
+/** The state of one thing in this process. */
 interface Usage {
-  /** How much there is, of all organizations. */
+  /** The total for all organizations. */
   total: number
-  /** To how much one organization comes that is alone, where it has no quota. */
+  /** How much a single organization may reach, without a quota. */
   byDefault: number
   used: number
   refused: number
@@ -21,11 +21,11 @@ interface Usage {
 
 /** All shares of a process: who uses how much, and who was refused how often. */
 export interface Shares {
-  /** Of something that is held. */
+  /** For something that is held. */
   share(thing: Thing, total: number, options?: { mostEach?: number }): Share
-  /** Of work that is done in turn. */
+  /** For work that is done in turn. */
   turns(thing: Thing, atOnce: number, options?: TurnOptions): SharedTurns
-  /** Counts a refusal by whoever keeps a share in another way, and its use. */
+  /** Counts a refusal and the use of a share that is managed elsewhere. */
   watch(thing: Thing, watched: Watched): void
   quotaOf(thing: Thing, organizationId: string): number | undefined
   refused(thing: Thing, organizationId: string): void
@@ -33,7 +33,7 @@ export interface Shares {
   usage(organizationId: string): Partial<Record<Thing, Usage>>
 }
 
-/** Something whose use can be looked at. */
+/** Something whose use can be queried. */
 export interface Watched {
   readonly total: number
   heldBy(organizationId: string): number
@@ -42,7 +42,7 @@ export interface Watched {
 
 interface SharesOptions {
   metrics: Registry
-  /** The part of a thing, in percent, to which one organization comes that is alone. */
+  /** The percentage of a thing that a single organization may reach. */
   percent?: number
   quotasOf?(organizationId: string): Quotas
 }
@@ -50,22 +50,22 @@ interface SharesOptions {
 interface TurnOptions {
   waitMs?: number
   retryAfter?: number
-  /** What lasts long leaves as much free as what is held; else less, since it is given back soon. */
+  /** Long work leaves as much free as something held; other work less, since it ends soon. */
   lastsLong?: boolean
 }
 
 export interface SharedTurns extends Turns {
-  /** Who has waited for so long is told why. */
+  /** After this time a waiting caller is told why. */
   waitMs: number
   late(organizationId: string): Problem
 }
 
-/** What waits for its turn: so much of one organization, and of all. */
+/** The limits of waiting work, of one organization and in total. */
 const WAITING_EACH = 100
 const WAITING = 1_000
 const WAIT_MS = 10_000
 const RETRY_AFTER = 2
-/** How many organizations a metric names of each thing: those that use most, those that were refused last. */
+/** How many organizations a metric names for each thing: those that use most, and those that were refused last. */
 const NAMED = 100
 
 export function createShares({ metrics, percent = 50, quotasOf = () => ({}) }: SharesOptions): Shares {
@@ -144,7 +144,7 @@ function observe(
   const labelNames = ['thing', 'organization'] as const
   new Gauge({
     name: 'fleetwake_share_used',
-    help: `What organizations use of what is shared, of those that use most; see docs/shares.md.`,
+    help: `Use of limited resources by the organizations that use most; see docs/shares.md.`,
     labelNames,
     registers: [metrics],
     collect() {
@@ -157,7 +157,7 @@ function observe(
   })
   new Gauge({
     name: 'fleetwake_share_total',
-    help: 'How much there is of what is shared, in this process.',
+    help: 'Total of each limited resource in this process.',
     labelNames: ['thing'],
     registers: [metrics],
     collect() {
@@ -166,7 +166,7 @@ function observe(
   })
   new Counter({
     name: 'fleetwake_share_refused_total',
-    help: 'How often an organization was refused because a share was used up, of those that were refused last.',
+    help: 'How often an organization was refused because its share was used up, for those refused most recently.',
     labelNames,
     registers: [metrics],
     collect() {

@@ -14,9 +14,9 @@ interface SharesDeps {
   config: Pick<Config, 'sharePercent'>
 }
 
-/** The shares of a service, with the quotas that are in the database. */
+/** The shares of a service, with the quotas in the database. */
 export interface RunningShares extends Shares {
-  /** Resolves when the quotas that were committed before the call hold here. */
+  /** Resolves when the quotas committed before the call apply here. */
   caughtUp(): Promise<void>
   close(): Promise<void>
 }

@@ -2,37 +2,37 @@ import { Problem } from '../errors.ts'
 import { roomFor } from './rule.ts'
 
 /**
- * Work of which only so much is done at a time. Whose it is says a path of keys: an organization and a user of it,
- * or an address alone. What has to wait is taken in turn: one of each first key, and within it one of each second.
+ * Work of which only a limited amount runs at a time. Its owner is a path of keys: an organization and one of its users,
+ * or only an address. Waiting work takes turns: one of each first key, and within it one of each second.
  *
- * Promises: no key holds so many places that none is left for another (see `roomFor`), so that whoever comes while
- * others are busy is begun at once, or after as many turns as there are others who wait; how much waits is bounded,
- * of each first key and in all; who leaves while waiting is begun no more. Where as much waits in all as may, the first
- * key of which most waits gives way: its newest is turned away for one of a key of which less waits.
+ * Promises: no key holds so many places that none is left for another (see `roomFor`), so that a newcomer starts at
+ * once while others are busy, or after as many turns as others are waiting; the amount of waiting work is bounded, for
+ * each first key and in total; work whose caller leaves while waiting is not started. If the total is reached, the first
+ * key with the most waiting work yields: its newest is refused in favour of one from a key with less.
  */
 export interface Turns {
-  /** Does the work when its turn has come; a Problem where too much waits already. */
+  /** Runs the work when its turn has come; throws a Problem if too much is waiting already. */
   take<T>(path: readonly string[], work: () => Promise<T>, ended?: AbortSignal): Promise<T>
-  /** What ends it, where it can be begun at once. */
+  /** The function that ends it, if it can start at once. */
   tryEnter(path: readonly string[]): (() => void) | undefined
-  /** Resolves when the turn has come, to what ends it. */
+  /** Resolves when the turn has come, to the function that ends it. */
   enter(path: readonly string[], ended?: AbortSignal): Promise<() => void>
-  /** How many places of a first key are taken, and of all. */
+  /** How many places of a first key are taken, and in total. */
   held(key?: string): number
-  /** Every first key that has places. */
+  /** Every first key that holds places. */
   holders(): Iterable<readonly [key: string, held: number]>
 }
 
 interface TurnsOptions {
   atOnce?: number
-  /** How many may wait, in all and of one first key. */
+  /** How many may wait, in total and for one first key. */
   waiting?: number
   waitingEach?: number
-  /** How much of what is left one key may take; see `roomFor`. */
+  /** How much of the rest one key may take; see `roomFor`. */
   greed?: number
-  /** In place of that, how many places a first key may hold, where somebody said so. */
+  /** Instead of that, how many places a first key may hold, if it has a quota. */
   quotaOf?(key: string): number | undefined
-  /** What is told to who may not wait any more: too much of its own waits, or of all. */
+  /** The error for callers that may not wait: too much of their own is waiting, or in total. */
   refusal?(because: 'own' | 'all', key: string): Problem
 }
 
@@ -46,12 +46,12 @@ interface Waiter {
   giveUp(reason: unknown): void
 }
 
-/** Of a key: what it has under way, what waits, and its own keys in the order of their turns. */
+/** For a key: its running and waiting work, and its own keys in the order of their turns. */
 class Keyed {
   running = 0
   waiting = 0
   readonly keys = new Map<string, Keyed>()
-  /** Of the last key of a path alone. */
+  /** Only for the last key of a path. */
   readonly queue: Waiter[] = []
 }
 
@@ -89,7 +89,7 @@ class FairTurns implements Turns {
   }
 
   tryEnter(path: readonly string[]): (() => void) | undefined {
-    // A quota may have grown since: those who wait come first.
+    // A quota may have grown since: those that wait come first.
     this.#hand()
     if (!this.#mayBegin(path)) return undefined
     this.#queueOf(path)
@@ -99,7 +99,7 @@ class FairTurns implements Turns {
 
   async enter(path: readonly string[], ended?: AbortSignal): Promise<() => void> {
     ended?.throwIfAborted()
-    // Who is begun at once is not among those who wait.
+    // Work that starts at once is not among those that wait.
     const begun = this.tryEnter(path)
     if (begun) return begun
     const own = this.#all.keys.get(path[0]!)
@@ -159,7 +159,7 @@ class FairTurns implements Turns {
       : Math.max(0, Math.min(free, quota - running))
   }
 
-  /** Gives the places that are free to whoever has the next turn. */
+  /** Gives the free places to the next ones in turn. */
   #hand(): void {
     while (this.#all.waiting > 0) {
       const waiter = this.#next(this.#all, this.#options.atOnce - this.#all.running)
@@ -176,7 +176,7 @@ class FairTurns implements Turns {
       const room = this.#roomOf(level, key, keyed.running, free)
       const waiter = room > 0 ? (keyed.queue.shift() ?? this.#next(keyed, room)) : undefined
       if (!waiter) continue
-      // To the end of the row.
+      // To the end of the queue.
       level.keys.delete(key)
       level.keys.set(key, keyed)
       return waiter
@@ -209,7 +209,7 @@ class FairTurns implements Turns {
     this.#count(waiter.path, 'waiting', -1)
   }
 
-  /** Counts at every key of the path; a key that has nothing any more is forgotten. */
+  /** Counts at every key of the path; a key that has nothing left is removed. */
   #count(path: readonly string[], what: 'running' | 'waiting', by: number): void {
     let level = this.#all
     level[what] += by

@@ -3,7 +3,7 @@ import type { City, Street } from './city.ts'
 import { between, randomOf } from './random.ts'
 import { type Point, riverWidth } from './terrain.ts'
 
-/** The city as a map: each feature has a `class` that the page knows how to draw, and a name where it has one. */
+/** The city as a map: each feature has a `class` that the page knows how to draw, and perhaps a name. */
 export function mapOfCity(city: City): FeatureCollection {
   return { type: 'FeatureCollection', features: [...ground(city), ...streets(city), ...places(city)] }
 }
@@ -40,7 +40,7 @@ function ground(city: City): Feature[] {
   return [area(city, 'town', outline), ...parks, area(city, 'water', river, 'River Wake')]
 }
 
-/** Streets of one name are drawn as lines as long as they run on, which is also what a label wants. */
+/** Streets with the same name are joined into lines as long as possible, which is also best for labels. */
 function streets(city: City): Feature[] {
   const features: Feature[] = []
   let line: Street[] = []

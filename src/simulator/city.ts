@@ -11,12 +11,12 @@ export interface Street {
   length: number
 }
 
-/** A made-up city: junctions, the streets between them, and where vehicles live and fill up. */
+/** A made-up city: junctions, the streets between them, and where vehicles are based and refuel. */
 export interface City {
   terrain: Terrain
   junctions: readonly Point[]
   streets: readonly Street[]
-  /** For each junction the streets that leave it. */
+  /** The streets that leave each junction. */
   leaving: readonly (readonly { street: number; to: number }[])[]
   depots: readonly number[]
   stations: readonly number[]
@@ -25,7 +25,7 @@ export interface City {
 
 interface CityOptions {
   seed?: number
-  /** Where on the globe the city lies. */
+  /** The city's place on the globe. */
   centre?: readonly [longitude: number, latitude: number]
 }
 
@@ -80,7 +80,7 @@ function layJunctions(draft: Draft, terrain: Terrain, random: Random): Grid {
   return grid
 }
 
-/** Streets join neighbours on a line of the grid; avenues also bridge the river, and run through parks. */
+/** Streets join neighbours on a line of the grid; avenues also cross the river and run through parks. */
 function layStreets(draft: Draft, grid: Grid, terrain: Terrain, random: Random): void {
   const names = streetNames(random)
   for (const upward of [true, false]) {
@@ -95,7 +95,7 @@ function layStreets(draft: Draft, grid: Grid, terrain: Terrain, random: Random):
         const middle = Math.hypot(draft.junctions[junction]!.x, draft.junctions[junction]!.y)
         const missing = random() < 0.04 + (middle / 5_000) * 0.2
         if (last && (avenue ? gap <= 4 : gap === 1 && !missing)) {
-          // A street of the grid's side that runs along the river must not jump it.
+          // A street that runs along the river must not cross it.
           const sides = [last.junction, junction].map(end =>
             Math.sign(terrain.fromRiver(draft.junctions[end]!)),
           )
@@ -108,7 +108,7 @@ function layStreets(draft: Draft, grid: Grid, terrain: Terrain, random: Random):
   }
 }
 
-/** A fast road around the middle, with a slip road to the nearest junction every so often. */
+/** A fast road around the middle, with a slip road to the nearest junction at intervals. */
 function layRing(draft: Draft, terrain: Terrain): void {
   const inTown = draft.junctions.length
   const count = 84
@@ -136,7 +136,7 @@ function join(draft: Draft, from: number, to: number, kind: StreetKind, name: st
   })
 }
 
-/** Drops what cannot be reached from the largest connected part, and numbers the rest anew. */
+/** Drops what cannot be reached from the largest connected part, and renumbers the rest. */
 function keepConnected({ junctions, streets }: Draft): Pick<City, 'junctions' | 'streets' | 'leaving'> {
   const neighbours: number[][] = junctions.map(() => [])
   for (const { from, to } of streets) {

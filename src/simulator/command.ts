@@ -14,16 +14,16 @@ import { createSimulation } from './simulation.ts'
 const usage = `npm run simulate -- [--vehicles 100] [--hz 1] [--seconds S] [--seed 1]
 
 Where to:
-  --url mqtt://HOST:PORT   the broker; else MQTT_URL, else the embedded one's MQTT_HOST and MQTT_PORT
-  --api http://HOST:PORT   the service where the fleet is registered; else HTTP_HOST and HTTP_PORT. The sign-in is
-                           --email and --password; else ADMIN_EMAIL and ADMIN_PASSWORD
+  --url mqtt://HOST:PORT   the broker; default: MQTT_URL, or the embedded broker's MQTT_HOST and MQTT_PORT
+  --api http://HOST:PORT   the service where the fleet is registered; default: HTTP_HOST and HTTP_PORT. The sign-in is
+                           --email and --password; default: ADMIN_EMAIL and ADMIN_PASSWORD
   --credentials FILE       JSON, [{ vehicleId, deviceId, token }]; written after registering, and read if it is there
-  --connections N          share N connections (where the broker allows one user to publish for all); else one each
+  --connections N          share N connections (if the broker lets one user publish for all); default: one each
   --qos 0|1                1
-Over TLS write mqtts:// and https://; a certificate authority of your own is named by NODE_EXTRA_CA_CERTS=FILE.
+For TLS, use mqtts:// and https://; set NODE_EXTRA_CA_CERTS=FILE for your own certificate authority.
 How:
-  --parked-every S         a vehicle with its ignition off reports only every S seconds; else like the others
-  --utc-offset H           what the city's clocks show ahead of UTC; else this machine's time zone
+  --parked-every S         a vehicle with its ignition off reports only every S seconds; default: like the others
+  --utc-offset H           the city's offset from UTC; default: this machine's time zone
 What goes wrong, each as a share of readings from 0 to 1:
   --late P (--late-by S, 60)  --doubled P  --out-of-order P  --no-fix P  --wrong-clock P
 `
@@ -77,7 +77,7 @@ function addressOf(given: Given, name: 'url' | 'api', byDefault: string, schemes
   throw new UsageError(`--${name} must be an address with ${schemes.map(it => `${it}//`).join(', ')}.`)
 }
 
-/** All that was asked for, checked before anything is registered. */
+/** Everything that was asked for, checked before anything is registered. */
 function planOf(given: Given, config: Config) {
   const hz = numberOf(given, 'hz', 1, 0.001, 100)
   const lasts = numberOf(given, 'seconds', Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY)
@@ -196,7 +196,7 @@ function summary(publisher: Publisher, connected = publisher.connected()): strin
   const sorted = latencies.splice(0).sort((a, b) => a - b)
   const p99 = sorted[Math.floor(sorted.length * 0.99)]
   const wait = p99 === undefined ? '' : `, PUBACK after ${p99.toFixed(0)} ms (p99)`
-  const lost = forgotten + failed > 0 ? `, ${forgotten} forgotten, ${failed} failed` : ''
+  const lost = forgotten + failed > 0 ? `, ${forgotten} given up, ${failed} failed` : ''
   return `${connected} connected, ${sent} sent, ${acknowledged} acknowledged${lost}${wait}`
 }
 

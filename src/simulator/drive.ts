@@ -2,7 +2,7 @@ import type { City } from './city.ts'
 import type { Random } from './random.ts'
 import { findRoute, speedLimits } from './route.ts'
 
-/** One street of a route, as it will be driven. Metres, seconds, degrees. */
+/** One street of a planned route. Metres, seconds, degrees. */
 interface Leg {
   street: number
   x: number
@@ -12,17 +12,17 @@ interface Leg {
   heading: number
   length: number
   limit: number
-  /** The most speed with which its end may be reached, so that all that follows can be braked for. */
+  /** The highest speed at its end from which the vehicle can still brake for everything that follows. */
   endSpeed: number
-  /** How long the vehicle waits at its end. */
+  /** The vehicle's waiting time at its end. */
   wait: number
 }
 
-/** A vehicle under way along a route. `advanceSecond` moves it on; it has arrived when no leg is left. */
+/** A vehicle on its way along a route. `advanceSecond` moves it forward; it has arrived when no leg is left. */
 export interface Drive {
   legs: readonly Leg[]
   leg: number
-  /** Metres along the leg. */
+  /** Metres from the start of the leg. */
   along: number
   speed: number
   waiting: number
@@ -46,7 +46,7 @@ export function planDrive(city: City, from: number, to: number, random: Random):
     } else {
       const turn = Math.abs(((next.heading - leg.heading + 540) % 360) - 180)
       const corner = turn < 25 ? Math.min(leg.limit, next.limit) : turn < 60 ? 9 : 5
-      // What the next leg can still brake down from.
+      // The speed from which it can brake in time for the next leg.
       leg.endSpeed = Math.min(corner, Math.sqrt(next.endSpeed ** 2 + 2 * braking * next.length))
     }
   }
@@ -76,7 +76,7 @@ export function arrived(drive: Drive): boolean {
   return drive.leg >= drive.legs.length
 }
 
-/** Moves on by one second, no faster than the traffic once it has braked for it. Answers the metres driven. */
+/** Moves forward by one second, no faster than the traffic once it has braked for it. Returns the metres driven. */
 export function advanceSecond(
   drive: Drive,
   acceleration: number,
@@ -92,7 +92,7 @@ export function advanceSecond(
   const brakeable = Math.sqrt(leg.endSpeed ** 2 + 2 * braking * left)
   const slowed = Math.max(traffic, drive.speed - braking)
   drive.speed = Math.min(drive.speed + acceleration, leg.limit, brakeable, slowed)
-  // Creeps up to a stop line rather than nearing it for ever.
+  // Creeps up to a stop line; otherwise it would approach it forever.
   const metres = Math.max(drive.speed, 0.8)
   if (metres < left) {
     drive.along += metres
@@ -108,7 +108,7 @@ export function advanceSecond(
 
 const keepRight = 3.2
 
-/** Where the vehicle is on its plane, on the right-hand side of the street, and which way it points. */
+/** The vehicle's place on the city's plane, on the right-hand side of the street, and its heading. */
 export function placeOf(drive: Drive): { x: number; y: number; heading: number } {
   const leg = drive.legs[Math.min(drive.leg, drive.legs.length - 1)]!
   const along = arrived(drive) ? leg.length : drive.along

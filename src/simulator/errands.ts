@@ -1,7 +1,7 @@
-/** What a vehicle is told to do, and what hinders it. */
+/** The tasks of a vehicle, and the traffic on its way. */
 export interface Errands {
-  /** What it was about is done. Where it goes now, and how many seconds the work there takes; null: nowhere yet. */
+  /** The current task is done. Returns where to go next, and the seconds of work there; null: nowhere yet. */
   next(): { junction: number; serviceSeconds: number } | null
-  /** How fast the traffic is where it is, in metres a second. */
+  /** The speed of the traffic at its place, in metres per second. */
   mostSpeed(): number
 }

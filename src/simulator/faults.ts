@@ -1,13 +1,13 @@
 import type { Random } from './random.ts'
 import type { Report } from './report.ts'
 
-/** What real devices do wrong, each with the share of readings (0 to 1) that it befalls. */
+/** What real devices do wrong, each with the share of affected readings (0 to 1). */
 export const faultNames = ['late', 'doubled', 'outOfOrder', 'noFix', 'wrongClock'] as const
 export type FaultName = (typeof faultNames)[number]
 
 interface FaultOptions {
   shares: Readonly<Record<FaultName, number>>
-  /** How long a late reading is kept back. */
+  /** How long a late reading is held back. */
   lateMs: number
 }
 
@@ -17,9 +17,9 @@ export interface Sending {
 }
 
 /**
- * Stands between a vehicle and its connection. What is late is held until its time has come, what is out of order
- * until the vehicle's next reading has gone first; everything else leaves at once. Holds at most
- * `mostHeld` readings: beyond that they leave on time.
+ * Sits between a vehicle and its connection. A late reading is held until it is due, one that is out of order until
+ * the vehicle's next reading has been sent; everything else is sent at once. At most `mostHeld` readings are held:
+ * beyond that, they are sent on time.
  */
 export function createFaults({ shares, lateMs }: FaultOptions, random: Random) {
   const mostHeld = 100_000
@@ -35,7 +35,7 @@ export function createFaults({ shares, lateMs }: FaultOptions, random: Random) {
 
   return {
     injected: injected as Readonly<Record<FaultName, number>>,
-    /** What leaves now because of this reading. */
+    /** Returns what is sent now because of this reading. */
     pass(vehicle: number, original: Report, now: number): Sending[] {
       let report = original
       if (befalls('noFix')) {
@@ -66,13 +66,13 @@ export function createFaults({ shares, lateMs }: FaultOptions, random: Random) {
           ]
         : [{ vehicle, report }]
     },
-    /** What was late and is due. Every reading is kept back equally long, so the oldest is always first. */
+    /** Late readings that are due. All are held back equally long, so the oldest is always first. */
     due(now: number): Sending[] {
       let count = 0
       while (count < late.length && late[count]!.due <= now) count++
       return late.splice(0, count).map(({ sending }) => sending)
     },
-    /** What is still held, when the simulation ends. */
+    /** Everything that is still held when the simulation ends. */
     rest(): Sending[] {
       const left = [...late.splice(0).map(({ sending }) => sending)]
       for (const [vehicle, report] of overtaken) left.push({ vehicle, report })
@@ -84,7 +84,7 @@ export function createFaults({ shares, lateMs }: FaultOptions, random: Random) {
 
 export type Faults = ReturnType<typeof createFaults>
 
-/** A receiver that lost its week, a clock that was never set, one that runs ahead. */
+/** The time from a receiver that lost its week number, a clock that was never set, or one that is ahead. */
 function wrongTime(time: string, random: Random): string {
   const right = Date.parse(time)
   const kinds = [() => random() * 86_400_000, () => right - 1_024 * 7 * 86_400_000, () => right + 3_600_000]

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Member } from './fleet.ts'
 import type { Credential } from './publisher.ts'
 
-/** The part of Fleetwake's HTTP API by which a fleet is registered and its past is told. */
+/** The part of Fleetwake's HTTP API that registers a fleet and stores its history. */
 export interface FleetApi {
-  /** Registers what is missing, many at a time, and answers a credential for each member, in their order. */
+  /** Registers missing members, many at a time, and returns a credential for each member, in order. */
   register(
     members: readonly Member[],
     known: readonly Credential[],
@@ -18,7 +18,7 @@ export interface FleetApi {
   all<T>(path: string): Promise<T[]>
 }
 
-/** An answer that is no success. */
+/** An answer other than a success. */
 export class Refusal extends Error {
   readonly status: number
 
@@ -46,7 +46,7 @@ interface Page<T> {
 }
 
 const sideBySide = 8
-/** The routes take 1,000; with fewer a progress bar moves on more often, at the same speed. */
+/** The routes accept 1,000. With fewer, a progress bar moves more often, at the same speed. */
 const rowsARequest = 500
 const LONGEST_WAIT_S = 10
 const MOST_TRIES = 15
@@ -102,14 +102,14 @@ export async function signIn({ url, email, password }: Account): Promise<FleetAp
     return items
   }
 
-  /** A token ends after a while; whoever drives for days signs in again. */
+  /** Tokens expire, so a simulation that runs for days signs in again. */
   async function begin(): Promise<void> {
     token = ''
     token = (await call<{ token: string }>('POST', '/auth/login', { email, password })).token
   }
   await begin()
 
-  /** Creates the rows in bulk, and answers what was made, in their order. */
+  /** Creates the rows in bulk, and returns them in order. */
   async function make<T>(
     path: string,
     rows: readonly unknown[],
@@ -181,8 +181,8 @@ function vehicleRow({ vin, licensePlate, make, model, year, type, tank }: Member
 const room = { car: 300, van: 900, truck: 4_000 } as const
 
 /**
- * Comes again when a service that is too busy says when, as one may be that has only just started. What it turns
- * away it has not done.
+ * Retries when a busy service says so, for instance one that has only just started. It has not processed what it
+ * refused.
  */
 async function patiently(ask: () => Promise<Response>): Promise<Response> {
   for (let tries = 1; ; tries++) {

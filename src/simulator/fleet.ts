@@ -4,7 +4,7 @@ import { type Report, report } from './report.ts'
 import { advance, type Vehicle, vehicleAt, type World } from './vehicle.ts'
 import { draw, type VehicleKind } from './vehicle-kind.ts'
 
-/** A vehicle as the registry knows it. The same index and seed make the same vehicle, plate and all. */
+/** A vehicle as it is registered. The same index and seed always give the same vehicle, including its plate. */
 export interface Member extends Pick<VehicleKind, 'make' | 'model' | 'year' | 'type'> {
   index: number
   vin: string
@@ -32,7 +32,7 @@ export function createWorld(seed: number, utcOffset: number, city: City = create
   return { city, seed, utcOffset }
 }
 
-/** The vehicles of a fleet, alive from a moment on. */
+/** The vehicles of a fleet, simulated from a certain moment. */
 export interface Fleet {
   world: World
   vehicles: readonly Vehicle[]
@@ -40,8 +40,8 @@ export interface Fleet {
 }
 
 /**
- * Every vehicle lives its day up to the moment first, so that a fleet that starts at noon is spread over the
- * city rather than at its depots.
+ * Simulates every vehicle's day up to the moment first, so that a fleet that starts at noon is spread over the city
+ * and not waiting at its depots.
  */
 export function createFleet(
   world: World,
@@ -69,6 +69,6 @@ export function usualOdometer(world: World, index: number, moment: number): numb
   )
 }
 
-// An odometer never runs backwards between two starts: it grows by more than a vehicle drives in a day.
+// An odometer must never run backwards between two starts: it grows by more than a vehicle drives in a day.
 const joined = Date.UTC(2026, 0, 1)
 const dailyKilometres = 450

@@ -2,7 +2,7 @@ import { randomOf } from './random.ts'
 import { type Report, report } from './report.ts'
 import { advance, type Vehicle, vehicleAt, type World } from './vehicle.ts'
 
-/** How often a device reports: under way, standing with the engine off, and at once when it turns. */
+/** How often a device reports: while driving, while standing with the engine off, and at once when it turns. */
 export interface Reporting {
   drivingMs: number
   standingMs: number
@@ -10,8 +10,8 @@ export interface Reporting {
 }
 
 /**
- * One vehicle's day, told as its device would have, up to the moment given. The odometer is set so that the
- * day ends where the next begins: days can be told backwards from the present, one after the other.
+ * The reports of one vehicle's day, as its device would have sent them, up to the given moment. The odometer is set so
+ * that the day ends with the value with which the next one begins: so days can be made backwards from the present.
  */
 export function tellDay(
   world: World,

@@ -1,11 +1,11 @@
-/** Where progress is shown: stderr. */
+/** Where progress is shown, usually stderr. */
 interface Screen {
   isTTY?: boolean
   write(text: string): unknown
 }
 
 interface Progress {
-  /** So many of so many are done. */
+  /** Shows that `done` of `of` are done. */
   show(done: number, of: number): void
 }
 
@@ -15,8 +15,8 @@ const REPEAT_MS = 3_000
 const WIDTH = 30
 
 /**
- * How far something is that takes a while. In a terminal one line is drawn again and again; elsewhere, where every line
- * stays, there is one every few seconds. What takes less than a second shows nothing.
+ * Shows the progress of longer work. In a terminal, one line is redrawn; elsewhere, where every line stays, a new one
+ * is printed every few seconds. Work that takes less than a second shows nothing.
  */
 export function createProgress(
   what: string,
@@ -35,7 +35,7 @@ export function createProgress(
       shown = !ended
       next = now + (inPlace ? REDRAW_MS : REPEAT_MS)
       const line = `${bar(done / of)} ${what}: ${count(done)} of ${count(of)}, ${((now - begun) / 1_000).toFixed(0)} s`
-      // \x1b[K clears what a longer line before has left.
+      // \x1b[K clears the rest of a longer previous line.
       screen.write(inPlace ? `\r${line}\x1b[K${ended ? '\n' : ''}` : `${line}\n`)
     },
   }

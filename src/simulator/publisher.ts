@@ -1,7 +1,7 @@
 import { connect, type MqttClient } from 'mqtt'
 import { messageOf } from '../errors.ts'
 
-/** What a vehicle signs in with at the broker. */
+/** A vehicle's sign-in at the broker. */
 export interface Credential {
   vehicleId: string
   deviceId: string
@@ -11,9 +11,9 @@ export interface Credential {
 interface PublisherOptions {
   url: string
   qos: 0 | 1
-  /** Null: each vehicle has a connection of its own. A number: so many that are shared, for brokers that allow it. */
+  /** Null: each vehicle has its own connection. A number: this many are shared, for brokers that allow it. */
   connections: number | null
-  /** The most messages of one connection that wait for their PUBACK; beyond it a device forgets the newest. */
+  /** The largest number of messages per connection that wait for their PUBACK; beyond it, a device drops new ones. */
   mostWaiting: number
   onProblem(message: string): void
 }
@@ -23,13 +23,13 @@ interface PublisherCounts {
   acknowledged: number
   forgotten: number
   failed: number
-  /** Milliseconds from publish to PUBACK, of the last few thousand. */
+  /** Milliseconds from publish to PUBACK of the last few thousand messages. */
   latencies: number[]
 }
 
 const mostLatencies = 10_000
 
-/** The fleet's connections: real MQTT, one connection a vehicle or a shared few, each reconnecting by itself. */
+/** The fleet's connections: real MQTT, one connection per vehicle or a few shared ones; each reconnects by itself. */
 export function createPublisher(credentials: readonly Credential[], options: PublisherOptions) {
   const counts: PublisherCounts = { sent: 0, acknowledged: 0, forgotten: 0, failed: 0, latencies: [] }
   const clients = new Map<number, { client: MqttClient; waiting: number }>()
@@ -44,7 +44,7 @@ export function createPublisher(credentials: readonly Credential[], options: Pub
       ...(credential?.token ? { username: credential.deviceId, password: credential.token } : {}),
       clean: true,
       keepalive: 60,
-      // Devices that lost their broker together should not all come back in one moment.
+      // Devices that lost their broker at the same time should not all return at the same time.
       reconnectPeriod: 1_000 + (slot % 20) * 100,
       connectTimeout: 20_000,
     })
@@ -78,11 +78,11 @@ export function createPublisher(credentials: readonly Credential[], options: Pub
   return {
     counts,
     publish,
-    /** Opens a vehicle's connection ahead of its first message. */
+    /** Opens a vehicle's connection before its first message. */
     open: (vehicle: number) => void clientOf(vehicle),
     connected: () => [...clients.values()].filter(({ client }) => client.connected).length,
     waiting: () => [...clients.values()].reduce((sum, { waiting }) => sum + waiting, 0),
-    /** Waits a while for the acknowledgements that are missing, then closes every connection. */
+    /** Waits for missing acknowledgements, up to the limit, and closes all connections. */
     async close(limitMs: number): Promise<void> {
       const deadline = Date.now() + limitMs
       while (Date.now() < deadline && [...clients.values()].some(({ waiting }) => waiting > 0)) {

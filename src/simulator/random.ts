@@ -1,7 +1,7 @@
 /** Numbers in [0, 1) that look random and are the same for the same seed, on every machine. */
 export type Random = () => number
 
-/** A generator of its own for each thing that has one: a city, a vehicle, a vehicle's day. */
+/** A separate generator for each thing that needs one: a city, a vehicle, a vehicle's day. */
 export function randomOf(...seed: readonly (number | string)[]): Random {
   let state = hash(seed.join('/'))
   return () => {

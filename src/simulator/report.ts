@@ -1,7 +1,7 @@
 import type { Random } from './random.ts'
 import type { Vehicle, World } from './vehicle.ts'
 
-/** A reading as a device sends it. */
+/** A reading in the form in which a device sends it. */
 export interface Report {
   time: string
   longitude?: number
@@ -16,8 +16,8 @@ export interface Report {
 }
 
 /**
- * What the device of a vehicle, lived up to this moment's second, says at the moment: the part of a second
- * since is driven straight on, and a receiver errs by a few metres.
+ * The reading of a vehicle's device at this moment. The vehicle has been simulated up to the last whole second; for
+ * the rest it drives straight on. The receiver errs by a few metres.
  */
 export function report(world: World, vehicle: Vehicle, moment: number, noise: Random): Report {
   const error = vehicle.speed > 0 ? 2 : 0.4

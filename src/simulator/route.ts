@@ -1,13 +1,13 @@
 import { type City, distance, type StreetKind } from './city.ts'
 
-/** Metres a second. */
+/** Metres per second. */
 export const speedLimits: Readonly<Record<StreetKind, number>> = {
   ring: 90 / 3.6,
   avenue: 60 / 3.6,
   street: 40 / 3.6,
 }
 
-/** The quickest way from one junction to another (A*): the junctions on it, both ends included. */
+/** The fastest way from one junction to another (A*): its junctions, including both ends. */
 export function findRoute(city: City, from: number, to: number): readonly number[] {
   const { junctions, leaving, streets } = city
   const cost = new Float64Array(junctions.length).fill(Number.POSITIVE_INFINITY)
@@ -21,7 +21,7 @@ export function findRoute(city: City, from: number, to: number): readonly number
     if (at === to) break
     for (const { street, to: next } of leaving[at]!) {
       const { length, kind } = streets[street]!
-      // The seconds at a junction keep a route from zigzagging through the side streets.
+      // The seconds at each junction keep a route from zigzagging through side streets.
       const reached = cost[at]! + length / speedLimits[kind] + (kind === 'ring' ? 0 : 4)
       if (reached >= cost[next]!) continue
       cost[next] = reached
@@ -34,7 +34,7 @@ export function findRoute(city: City, from: number, to: number): readonly number
   return route.reverse()
 }
 
-/** A binary heap of junctions by cost. One that is added again is simply there twice. */
+/** A binary heap of junctions by cost. A junction that is added again is in it twice. */
 function createHeap() {
   const items: number[] = []
   const costs: number[] = []

@@ -6,13 +6,13 @@ interface SimulationOptions {
   hz: number
   /** How often a vehicle with its ignition off reports; null: as often as the others. */
   parkedMs: number | null
-  /** The fleet's own time; the wall clock but in tests. */
+  /** The fleet's own time: the wall clock, except in tests. */
   clock(): number
 }
 
 /**
- * Lets a fleet's vehicles report, each at its own moment of the interval, so that the load is even. A tick
- * that comes late catches up by one reading a vehicle, not by all that were missed.
+ * Lets the vehicles of a fleet report, each at its own moment of the interval, so that the load is even. After a late
+ * tick, each vehicle sends one reading, not all those that were missed.
  */
 export function createSimulation(
   fleet: Fleet,
@@ -41,7 +41,7 @@ export function createSimulation(
         const next = due[index]! + interval
         due[index] = next > now ? next : now + (index / count) * interval
         const report = fleet.reportAt(index, now)
-        // The last thing that a device says before it sleeps is that the engine is off.
+        // The last report before a device sleeps says that the engine is off.
         const isOff = !report.ignition && wasOn[index] === 0
         if (isOff && parkedMs !== null && now - lastSent[index]! < parkedMs) continue
         wasOn[index] = Number(report.ignition)

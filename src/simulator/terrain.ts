@@ -1,6 +1,6 @@
 import { between, type Random, randomOf } from './random.ts'
 
-/** A point of the city's plane: metres east and north of its centre. */
+/** A point on the city's plane: metres east and north of its centre. */
 export interface Point {
   x: number
   y: number
@@ -12,17 +12,17 @@ interface Park {
   name: string
 }
 
-/** What lay there before the streets: the town's outline, a river through it, and the parks that stayed free. */
+/** The ground that the streets are built on: the town's outline, a river through it, and parks. */
 export interface Terrain {
   seed: number
-  /** The outline's distance from the centre in a direction (radians). */
+  /** The distance of the outline from the centre in this direction (radians). */
   edge(angle: number): number
   inside(point: Point): boolean
-  /** Metres from the middle of the river; negative south of it. */
+  /** Metres from the middle of the river; negative to the south of it. */
   fromRiver(point: Point): number
   riverAt(x: number): number
   parks: readonly Park[]
-  /** A gentle, steady displacement, so that no street is quite straight. */
+  /** A gentle, continuous displacement, so that no street is quite straight. */
   warp(point: Point): Point
 }
 

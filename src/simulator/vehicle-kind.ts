@@ -1,6 +1,8 @@
 import { between, pick, type Random } from './random.ts'
 
-/** What a vehicle is, and when it works. Litres, kilometres, hours of the city's clock, metres a second squared. */
+/**
+ * A vehicle's type, and its working hours. Litres, kilometres, hours by the city's clock, metres per second squared.
+ */
 export interface VehicleKind {
   make: string
   model: string
@@ -12,7 +14,7 @@ export interface VehicleKind {
   acceleration: number
   shiftStart: number
   shiftHours: number
-  /** On its clock when it joined the fleet. */
+  /** Its odometer when it joined the fleet. */
   odometer: number
 }
 
@@ -27,12 +29,12 @@ const models = [
   { make: 'Škoda', model: 'Octavia', type: 'car', tank: 50, litresPer100Km: 6, acceleration: 2 },
 ] as const
 
-/** Most begin in the morning, some in the evening, so that the city is never quite still. */
+/** Most shifts begin in the morning, some in the evening, so that the city is never quite still. */
 const shiftStarts = [5, 6, 6, 7, 7, 8, 9, 10, 13, 15, 19, 22] as const
 
 export function draw(random: Random): VehicleKind {
   const { make, model, type, tank, litresPer100Km, acceleration } = pick(random, models)
-  // Some tanks are small and some engines thirsty: those are seen at the pump during the day.
+  // Some vehicles have a small tank and a thirsty engine, so that they refuel during the day.
   const thirst = random() < 0.25 ? between(random, 1.7, 2.6) : between(random, 0.9, 1.2)
   return {
     make,

@@ -5,31 +5,31 @@ import { between, pick, type Random, randomOf } from './random.ts'
 import { draw, type VehicleKind } from './vehicle-kind.ts'
 
 /**
- * One vehicle's life, a day at a time. A day begins an hour before its shift, at its depot with a full tank,
- * and depends on nothing but the seed, the vehicle and the date: so any day can be lived again without those
- * before it, and the past that a backfill tells fits the present.
+ * The life of one vehicle, day by day. A day begins an hour before the shift, at the depot with a full tank, and depends
+ * only on the seed, the vehicle and the date. So any day can be simulated without the previous ones, and the past that is
+ * filled in later fits the present.
  *
- *   parked    at the depot, ignition off, until the shift begins; again when it has ended
+ *   parked    at the depot with the ignition off, before and after the shift
  *   driving   to a customer, a fuel station, or home
  *   serving   at a customer, with the engine running or off, until it is done
  *   refuelling  at a station, until the tank is nearly full
  *
- * One that has errands lives by them, and its days do not end: it stands where it is while there is nothing to do.
+ * A vehicle with errands follows them, and its days do not end: it stays where it is while there is nothing to do.
  *
- * Only `advance` moves it on, always forward, a whole second at a time: where a vehicle is at a moment does not
- * depend on when it was asked before. It lives on the city's plane; nothing here knows of a network.
+ * Only `advance` moves it, always forward and by whole seconds: where a vehicle is at a moment does not depend on earlier
+ * calls. It lives on the city's plane, and nothing here knows of a network.
  */
 export interface Vehicle {
   kind: VehicleKind
   index: number
   phase: 'parked' | 'driving' | 'serving' | 'refuelling'
-  /** Epoch milliseconds: how far it has been lived. */
+  /** The moment up to which it has been simulated, in epoch milliseconds. */
   now: number
   until: number
   x: number
   y: number
   heading: number
-  /** Kilometres an hour. */
+  /** Kilometres per hour. */
   speed: number
   ignition: boolean
   /** Litres. */
@@ -43,7 +43,7 @@ export interface Vehicle {
   drive: Drive | null
   goal: 'customer' | 'station' | 'depot'
   errands: Errands | null
-  /** Milliseconds that the work takes where it goes on an errand. */
+  /** Milliseconds of work at the place of an errand. */
   service: number
 }
 
@@ -59,21 +59,21 @@ interface Day {
 export interface World {
   city: City
   seed: number
-  /** What the city's clocks show ahead of UTC, in hours. */
+  /** The offset of the city's clock from UTC, in hours. */
   utcOffset: number
 }
 
 const [hour, waits] = [3_600_000, 3_000]
 const troubleCodes = ['P0128', 'P0171', 'P0300', 'P0420', 'P0442', 'P0562'] as const
 
-/** The vehicle at the beginning of the day that holds this moment. */
+/** The vehicle at the beginning of the day that contains this moment. */
 export function vehicleAt(world: World, index: number, moment: number, odometer: number): Vehicle {
   const kind = draw(randomOf(world.seed, 'kind', index))
   const day = dayOf(world, kind, index, moment)
   return beginDay(world, kind, index, day, odometer)
 }
 
-/** The day of this vehicle that holds the moment: days begin when its shift is about to. */
+/** The day of this vehicle that contains the moment: its days begin shortly before its shift. */
 function dayOf(world: World, kind: VehicleKind, index: number, moment: number): Day {
   const offset = (kind.shiftStart - 1 - world.utcOffset) * hour
   const number = Math.floor((moment - offset) / (24 * hour))
@@ -95,7 +95,7 @@ function dayOf(world: World, kind: VehicleKind, index: number, moment: number): 
 function beginDay(world: World, kind: VehicleKind, index: number, day: Day, odometer: number): Vehicle {
   const depot = world.city.depots[index % world.city.depots.length]!
   const { x, y } = world.city.junctions[depot]!
-  // Vehicles of one depot do not stand on one another.
+  // Vehicles of one depot must not stand on top of each other.
   const row = Math.floor(index / world.city.depots.length)
   return {
     kind,
@@ -123,7 +123,7 @@ function beginDay(world: World, kind: VehicleKind, index: number, day: Day, odom
 
 const dayEnds = ({ day, errands }: Vehicle) => (errands ? Number.POSITIVE_INFINITY : day.begins + 24 * hour)
 
-/** Lives on until the last whole second before the moment given. Answers the same vehicle. */
+/** Simulates the vehicle up to the last whole second before the moment. Returns the same object. */
 export function advance(world: World, vehicle: Vehicle, moment: number): Vehicle {
   const end = Math.floor(moment / 1_000) * 1_000
   while (vehicle.now < end) {
@@ -172,7 +172,7 @@ function arrive(vehicle: Vehicle): void {
       vehicle.until = vehicle.now + vehicle.service
       return
     }
-    // Short stops are made with the engine running.
+    // On short stops the engine keeps running.
     const short = random() < 0.45
     vehicle.ignition = short
     vehicle.until = vehicle.now + seconds(short ? between(random, 30, 200) : between(random, 180, 900))
@@ -194,7 +194,7 @@ function standOn(world: World, vehicle: Vehicle, to: number): void {
   setOut(world, vehicle)
 }
 
-/** Chooses where to go next: home when the shift is over, to fill up when the tank is low, else to a customer. */
+/** Chooses the next destination: home if the shift is over, a station if the tank is low, otherwise a customer. */
 function setOut(world: World, vehicle: Vehicle): void {
   const { day, kind } = vehicle
   const { city } = world
@@ -243,7 +243,7 @@ function park(vehicle: Vehicle, until: number): void {
   vehicle.until = until
 }
 
-/** Milliseconds of so many seconds, whole ones. */
+/** Milliseconds of this many seconds, rounded to whole seconds. */
 function seconds(count: number): number {
   return Math.round(count) * 1_000
 }

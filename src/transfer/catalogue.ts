@@ -1,7 +1,7 @@
 import { type ClientBase, escapeIdentifier } from 'pg'
 import type { Column } from './manifest.ts'
 
-/** A table of the schema as the catalogue has it. */
+/** A table of the schema, as the catalogue describes it. */
 export interface Table {
   name: string
   columns: Column[]
@@ -18,9 +18,10 @@ interface Partition {
 }
 
 /**
- * Not exported: the list of migrations, which is in the manifest; the mark of an import; what exists within a
- * transaction only; tickets that open a live feed, which end after seconds; answers that are kept for a day; and what is of the old server alone, its
- * lives, by which cursors of the feed are known, its alarms, and what its processes did by the minute.
+ * Not exported: the list of migrations, which is in the manifest; the mark of an import; rows that exist only within a
+ * transaction; tickets that open a live feed, which expire after seconds; answers that are stored for a day; and what
+ * belongs to the old server alone: its lives, which identify the cursors of its feed, its alarms, and what its
+ * processes did in each minute.
  */
 const leftOut = [
   'schema_migrations',
@@ -35,8 +36,8 @@ const leftOut = [
 ]
 
 /**
- * Of the library that keeps the durable jobs the jobs alone go along: what waits, runs or has failed. They are taken as one
- * table, since the partitions of this one are made by the migrations; its other tables hold nothing that these do not make.
+ * Of the tables of the library for durable jobs, only the jobs are exported: those that wait, run or have failed. They
+ * are exported as one table, because migrations create its partitions. The library's other tables can be created again.
  */
 export const DURABLE_JOBS = 'durable_jobs.job'
 
@@ -56,15 +57,15 @@ interface TableRow {
 }
 
 /**
- * Every table, in an order in which each stands behind those that it refers to. Partitions come by their bounds in the
- * catalogue; whatever their names say.
+ * Every table, each after those that it refers to. Partitions are identified by their bounds in the catalogue, and not by
+ * their names.
  */
 export async function readTables(client: Pick<ClientBase, 'query'>): Promise<Table[]> {
   const { rows } = await client.query<TableRow>(tablesSql, [leftOut])
   const tables = rows.filter(({ parent }) => parent === null)
   for (const { name, parent, kind } of rows)
     if (parent !== null && (kind === 'p' || !tables.some(table => table.name === parent)))
-      throw new Error(`${name} is a partition within partitions, which the transfer does not know`)
+      throw new Error(`${name} is a partition of a partition, which the transfer does not support`)
   return inOrder(tables).map(({ name, kind, columns }) => ({
     name,
     columns: columns.map(column => ({ name: column.name, type: column.type })),
@@ -76,12 +77,14 @@ export async function readTables(client: Pick<ClientBase, 'query'>): Promise<Tab
   }))
 }
 
-/** The columns that a file has: all but those that the new server numbers itself. */
+/** The columns in a file: all but those whose values the new server assigns itself. */
 export function fieldsOf({ columns, renumbered }: Pick<Table, 'columns' | 'renumbered'>): Column[] {
   return renumbered ? columns.filter(({ name }) => name !== TRANSACTION) : columns
 }
 
-/** By whose name in the catalogue the column is known; its default says that it is what it says. */
+/**
+ * The column with the number of the transaction that stored the row. Only its default shows that it has that meaning.
+ */
 const TRANSACTION = 'transaction_id'
 
 function inOrder(tables: TableRow[]): TableRow[] {

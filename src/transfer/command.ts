@@ -7,6 +7,7 @@ import { verifyAudit } from '../fleet/audit.ts'
 import {
   heldByAnother,
   type Outcome,
+  plural,
   progressOf,
   readArguments,
   runCommand,
@@ -20,16 +21,16 @@ import { filesOf, type Manifest, rowsOf } from './manifest.ts'
 
 const usage = `npm run transfer -- export DIR | import DIR [--json] [--quiet]
 
-  export  everything in the database, as of one moment, into an empty folder or a new one; the service may go on
-  import  an export into an empty database, of the same or another version of PostgreSQL (16 or later)
+  export  everything in the database, as of one moment, into an empty or new folder; the service may keep running
+  import  loads an export into an empty database, of the same or another version of PostgreSQL (16 or later)
 
   --json  one JSON object
   --quiet no progress on stderr
 
-Works on DATABASE_URL, or on the embedded server in DATA_DIR. An export holds hashes of passwords and tokens: keep it
-as you keep the database. An import that was cut off is started again; until it is done no service starts on it.
+Works on DATABASE_URL, or on the embedded server in DATA_DIR. An export contains hashes of passwords and tokens:
+protect it like the database. If an import is interrupted, start it again; until it is done, no service starts on it.
 
-Ends with 0: done; 1: failed; 2: wrong usage; 3: another run is at work.
+Exit codes: 0 done; 1 failed; 2 wrong usage; 3 another run holds the lock.
 `
 
 interface Asked {
@@ -39,7 +40,9 @@ interface Asked {
   quiet: boolean
 }
 
-/** Floats and bytes have one form, whatever the settings of the servers are. For times every connection sees to that. */
+/**
+ * With these settings, every server writes floats and bytes in the same form. For times, every connection sees to it.
+ */
 const oneForm = "set extra_float_digits = 1; set bytea_output = 'hex'"
 
 async function run(args: string[], signal: AbortSignal): Promise<number> {
@@ -59,7 +62,7 @@ async function exportInto({ write: pool }: Database, asked: Asked, signal: Abort
   if (manifest === undefined) return heldByAnother
   const { tables: _, ...rest } = manifest
   const files = filesOf(manifest)
-  const json = { ...rest, files: files.length, rows: rowsOf(files) }
+  const json = { ...rest, files: files.length, rows: rowsOf(files), archivedFiles: archivedFilesOf(manifest) }
   return { text: exportText(folder, manifest), json, ok: true }
 }
 
@@ -91,7 +94,17 @@ async function problemsOfAudit(client: ClientBase): Promise<{ rows: number; prob
 function exportText(folder: string, manifest: Manifest): string {
   const files = filesOf(manifest)
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  return `${folder} has ${rowsOf(files)} rows of ${manifest.tables.length} tables in ${files.length} files, ${Math.ceil(bytes / 1e6)} MB, as of ${manifest.madeAt}, of PostgreSQL ${manifest.serverVersion}.\n`
+  const archived = archivedFilesOf(manifest)
+  const beside =
+    archived === 0
+      ? ''
+      : `Not in it: ${plural(archived, 'file')} of the archive, with readings. docs/runbook.md says what else to copy.\n`
+  return `${folder} has ${rowsOf(files)} rows of ${manifest.tables.length} tables in ${files.length} files, ${Math.ceil(bytes / 1e6)} MB, as of ${manifest.madeAt}, of PostgreSQL ${manifest.serverVersion}.\n${beside}`
+}
+
+/** The files are in the object store or in DATA_DIR; only their catalogue is exported. */
+function archivedFilesOf({ tables }: Manifest): number {
+  return tables.find(({ name }) => name === 'archived_files')?.rows?.rows ?? 0
 }
 
 function importText({ from, tables, rows, migrated, unknown, audit }: ImportReport): string {
@@ -99,11 +112,11 @@ function importText({ from, tables, rows, migrated, unknown, audit }: ImportRepo
     `${rows} rows of ${tables} tables are in, as of ${from.madeAt}, of PostgreSQL ${from.serverVersion}.`,
   ]
   if (migrated.length > 0) lines.push(`${migrated.length} newer migrations were applied to them.`)
-  for (const name of unknown) lines.push(`Not imported: ${name}, which is no table of Fleetwake.`)
+  for (const name of unknown) lines.push(`Not imported: ${name}, which is not a table of Fleetwake.`)
   lines.push(
     audit.problems.length === 0
-      ? `The audit chain holds: ${audit.rows} rows.`
-      : `The audit chain was broken already where it was exported:\n  ${audit.problems.join('\n  ')}`,
+      ? `The audit chain is intact: ${audit.rows} rows.`
+      : `The audit chain was already broken when it was exported:\n  ${audit.problems.join('\n  ')}`,
   )
   return `${lines.join('\n')}\n`
 }
@@ -116,7 +129,7 @@ function readAsked(args: string[]): Asked {
   const { values, positionals } = readArguments({ args, options, allowPositionals: true })
   const [direction, folder, ...more] = positionals
   if ((direction !== 'export' && direction !== 'import') || !folder || more.length > 0)
-    throw new UsageError('export or import, and one folder, are needed.')
+    throw new UsageError('Give export or import, and one folder.')
   return { direction, folder, ...values }
 }
 

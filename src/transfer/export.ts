@@ -21,23 +21,23 @@ import {
 } from './manifest.ts'
 
 interface ExportRequest {
-  /** A connection of its own, which holds one snapshot for as long as it takes. */
+  /** A connection of its own, which holds one snapshot during the whole export. */
   client: ClientBase
   folder: string
   signal: AbortSignal
   progress: (line: string) => void
 }
 
-/** Fast, and within a fifth of the best of gzip for readings. */
+/** Fast, and for readings within a fifth of gzip's best compression. */
 const GZIP_LEVEL = 1
 
 /**
- * Everything as of one moment, beside a service that goes on. The snapshot is READ ONLY and has no transaction number, so
- * the feed does not wait for it. Each table is locked as a reader locks it: rollups, writers and new partitions
- * go on, and a partition that is due is dropped after the export.
+ * Exports everything as of one moment, while the service keeps running. The snapshot is READ ONLY and has no transaction
+ * number, so the feed does not wait for it. Each table is locked as a reader locks it: rollups, writers and the creation
+ * of partitions continue, and a partition that is due is dropped after the export.
  *
- * It is written beside its place and takes it when all of it is on disk: whatever ends an export, there is a whole
- * one or none.
+ * It is written to a folder beside the requested one, which is renamed once everything is on disk. So however an export
+ * ends, there is a complete one or none.
  */
 export async function exportAll({ client, folder, signal, progress }: ExportRequest): Promise<Manifest> {
   await refuseUnfinishedImport(client)
@@ -104,7 +104,7 @@ async function copyOut(
   const columns = fieldsOf(table)
     .map(({ name }) => escapeIdentifier(name))
     .join(', ')
-  // COPY takes no table that has partitions by its name.
+  // COPY cannot read a partitioned table by its name.
   const from =
     relation === DURABLE_JOBS
       ? `(select ${columns} from ${DURABLE_JOBS})`
@@ -127,14 +127,14 @@ async function copyOut(
 
 async function refuseUsed(place: string): Promise<void> {
   const there = await entriesOf(place)
-  if (there?.length)
-    throw new StartupError(`${place} is not empty; an export takes an empty folder or a new one.`)
+  if (there?.length) throw new StartupError(`${place} is not empty; an export needs an empty or new folder.`)
 }
 
-/** What an export left that was killed. Whatever else lies there is not ours to remove. */
+/** Removes what a killed export left behind. Anything else in that folder is not ours to remove. */
 async function clearHalf(half: string): Promise<void> {
   const strange = (await entriesOf(half))?.find(name => !isOurFile(name))
-  if (strange !== undefined) throw new StartupError(`${half} holds ${strange}, which no export left there.`)
+  if (strange !== undefined)
+    throw new StartupError(`${half} contains ${strange}, which is not from an export.`)
   await rm(half, { recursive: true, force: true })
 }
 

@@ -12,13 +12,13 @@ import { checkFile, disableTriggers, enable, loadPartition, loadTable } from './
 import { type ExportedTable, filesOf, type Manifest, readManifest, rowsOf } from './manifest.ts'
 
 interface ImportRequest {
-  /** A connection of its own, for long work, with which nobody else maintains the database meanwhile. */
+  /** A connection of its own for long work, during which nobody else maintains the database. */
   client: ClientBase
   url: string
   folder: string
   signal: AbortSignal
   progress: (line: string) => void
-  /** What is wrong with the audit chain, each in a sentence. */
+  /** The problems of the audit chain, one sentence each. */
   verifyAudit: () => Promise<{ rows: number; problems: string[] }>
 }
 
@@ -26,22 +26,23 @@ export interface ImportReport {
   from: { madeAt: string; serverVersion: string }
   tables: number
   rows: number
-  /** Migrations that are newer than the export, and were applied to what it brought. */
+  /** Migrations that are newer than the export, and were applied to the imported rows. */
   migrated: string[]
-  /** Tables of the export that the schema does not know: somebody's own. They stay in their files. */
+  /** Tables of the export that are not in the schema, because somebody created them. They are not imported. */
   unknown: string[]
   audit: { rows: number; problems: string[] }
 }
 
 /**
- * Into an empty database of any server that Fleetwake runs on:
+ * Imports into an empty database, on any server that Fleetwake runs on:
  *
- *     checked      the files are those of the manifest; until here nothing was changed
- *     marked       from now on no service starts on it; begun again, it is emptied first
- *     loaded       the schema of the export, and all rows; begun again, it goes on from here
- *     finished     the newest schema, what is worked out from the rows, statistics; the mark is gone
+ *     checked      the files match the manifest; nothing was changed so far
+ *     marked       from now on no service starts on this database; if the import is repeated, it is emptied first
+ *     loaded       the schema of the export, and all rows; if the import is repeated, it continues from here
+ *     finished     the newest schema, data that is computed from the rows, and statistics; the mark is removed
  *
- * Not one transaction: readings are stored in many, or the feed would have to sort all of them for each page.
+ * It uses several transactions. If one transaction stored all readings, the feed would have to sort all of them for each
+ * page.
  */
 export async function importAll(request: ImportRequest): Promise<ImportReport> {
   const { client, folder, signal, progress } = request
@@ -55,7 +56,7 @@ export async function importAll(request: ImportRequest): Promise<ImportReport> {
   }
   const unfinished = await readUnfinishedImport(client)
   if (unfinished?.loaded && unfinished.manifest !== sha256)
-    throw new StartupError('The rows of another export are in this database already. Make an empty one.')
+    throw new StartupError('This database already has the rows of another export. Create an empty one.')
   let unknown = await unknownTables(client, manifest)
   if (!unfinished?.loaded) {
     if (!unfinished) await refuseUsed(client)
@@ -83,14 +84,14 @@ async function refuseNewer({ schema }: Manifest): Promise<void> {
   if (strange === undefined) return
   throw new StartupError(
     known.includes(strange)
-      ? `The export lacks a migration that this program has before ${strange}: it was not made by a release.`
-      : `The export was made by a newer Fleetwake than this one, which does not know ${strange}.`,
+      ? `The export lacks a migration that this program has before ${strange}, so it is not from a release.`
+      : `The export is from a newer version of Fleetwake: this one does not have ${strange}.`,
   )
 }
 
 /**
- * A service makes its first user before anything else. Readings, whose rows are renumbered, could have been loaded by
- * hand.
+ * Tables that show that a database is in use: a service creates its first user before anything else. Readings, whose rows
+ * are numbered again, are checked too, since they could have been loaded by hand.
  */
 const tellUse = ['users', 'vehicles', 'telemetry_rejections']
 
@@ -101,7 +102,7 @@ async function refuseUsed(client: ClientBase): Promise<void> {
   for (const name of [...there, ...renumbered]) {
     const { rowCount } = await client.query(`select from ${qualified(name)} limit 1`)
     if (rowCount)
-      throw new StartupError(`The database is in use: ${name} has rows. An import takes an empty one.`)
+      throw new StartupError(`The database is in use: ${name} has rows. An import needs an empty one.`)
   }
 }
 
@@ -121,7 +122,7 @@ async function bringSchema({ client, url, progress }: ImportRequest, manifest: M
   const count = manifest.schema.length - applied
   if (count < 0)
     throw new StartupError(
-      'The database has a newer schema than the export, which comes with its own. Give it an empty database.',
+      'The database has a newer schema than the export. Use an empty database: the import creates the schema.',
     )
   if (count > 0) {
     progress(`${count} migrations to the schema of the export`)
@@ -148,12 +149,12 @@ async function unknownTables(client: ClientBase, manifest: Manifest): Promise<st
 }
 
 /**
- * The tables of the export, of what migrations put there, and of what an import left that was killed. Somebody's own
- * tables are left alone.
+ * Empties the tables of the export. Migrations may have inserted rows into them, and so may an import that was killed.
+ * Tables that somebody else created are left alone.
  */
 async function empty(client: ClientBase, manifest: Manifest): Promise<void> {
   await client.query('begin')
-  // Loaded in part, and not attached yet.
+  // Partitions that were loaded, in whole or in part, but not attached yet.
   const left = manifest.tables.flatMap(({ partitions = [] }) => partitions.map(({ name }) => name))
   let tables: Table[] = await readTables(client)
   for (const { name } of tables) if (left.includes(name)) await client.query(`drop table ${qualified(name)}`)
@@ -176,7 +177,7 @@ async function empty(client: ClientBase, manifest: Manifest): Promise<void> {
 
 async function load(request: ImportRequest, manifest: Manifest, unknown: readonly string[]): Promise<void> {
   const { client, progress, signal } = request
-  // Nothing of it counts before the last commit, which waits for the disk and so for all before it.
+  // Nothing counts before the last commit. That one waits for the disk, and thereby for all commits before it.
   await client.query(`set synchronous_commit = off; set maintenance_work_mem = '256MB'`)
   for (const table of manifest.tables) {
     if (unknown.includes(table.name)) continue
@@ -207,7 +208,7 @@ async function refresh(client: ClientBase, progress: (line: string) => void): Pr
     `select matviewname as name from pg_matviews where schemaname = 'public'`,
   )
   for (const { name } of rows) {
-    progress(`working out ${name}`)
+    progress(`refreshing ${name}`)
     await client.query(`refresh materialized view ${qualified(name)}`)
   }
   progress('analyzing')

@@ -11,8 +11,8 @@ import { qualified } from './catalogue.ts'
 import type { ExportedFile, ExportedPartition, ExportedTable } from './manifest.ts'
 
 /**
- * Readings that get one transaction number. The feed sorts what one transaction stored before it gives a page of
- * it, and takes steps of as many.
+ * The number of readings that get the same transaction number. The feed sorts all rows of one transaction before it
+ * returns a page of them, and reads in steps of the same size.
  */
 const PORTION_ROWS = 20_000
 
@@ -24,7 +24,7 @@ interface LoadDeps {
   signal: AbortSignal
 }
 
-/** Reads the file as it is on disk: no row of an export that is damaged goes anywhere. */
+/** Reads the file from disk before anything is loaded, so that no row of a damaged export gets into the database. */
 export async function checkFile(folder: string, { file, sha256 }: ExportedFile): Promise<void> {
   const hash = createHash('sha256')
   try {
@@ -34,10 +34,10 @@ export async function checkFile(folder: string, { file, sha256 }: ExportedFile):
     throw new StartupError(`${file} of the export is missing.`)
   }
   if (hash.digest('hex') !== sha256)
-    throw new StartupError(`${file} of the export is damaged: it has another SHA-256.`)
+    throw new StartupError(`${file} of the export is damaged: its SHA-256 differs.`)
 }
 
-/** A table without partitions: all of it in one transaction, without the triggers that work for those who change rows. */
+/** A table without partitions: loaded in one transaction, without the triggers that are meant for changes. */
 export async function loadTable(deps: LoadDeps, table: ExportedTable, rows: ExportedFile): Promise<void> {
   const { client } = deps
   await client.query('begin')
@@ -48,8 +48,8 @@ export async function loadTable(deps: LoadDeps, table: ExportedTable, rows: Expo
 }
 
 /**
- * A partition: a table by itself, that is attached when it has its rows. So no trigger of its parent sees them, and its
- * indexes are built once.
+ * A partition is loaded as a separate table, and attached once it has its rows. So its parent's triggers do not fire, and
+ * its indexes are built only once.
  */
 export async function loadPartition(
   deps: LoadDeps,
@@ -89,7 +89,7 @@ async function copyIn(
   expectRows(relation, copy.rowCount, rows.rows)
 }
 
-/** Each portion a transaction of its own, whose number its rows get. */
+/** Stores each portion in a transaction of its own, so that its rows get that transaction's number. */
 async function copyInPortions(
   { client, folder, signal }: LoadDeps,
   table: ExportedTable,
@@ -112,7 +112,7 @@ async function copyInPortions(
   expectRows(relation, stored, rows.rows)
 }
 
-/** Cuts COPY's text after so many rows: a row ends with the only newline in it. */
+/** Splits COPY's text after this many rows: a newline only ever ends a row. */
 export async function* portionsOf(text: AsyncIterable<Buffer>, rows: number): AsyncGenerator<Buffer[]> {
   let portion: Buffer[] = []
   let count = 0
@@ -146,8 +146,9 @@ interface Trigger {
 }
 
 /**
- * Switched off one by one, those that are on: as the owner of the tables can, who need not be a superuser. Audit, touch and
- * what follows from a change are for changes; what is loaded has all of that in it already. Foreign keys stay.
+ * Disables the enabled triggers one by one, which the owner of the tables can do without being a superuser. Triggers for
+ * the audit, for timestamps and for consequences are meant for changes; the loaded rows already contain their results.
+ * Foreign keys stay enabled.
  */
 export async function disableTriggers(client: ClientBase, tables: readonly string[]): Promise<Trigger[]> {
   const { rows } = await client.query<Trigger>(

@@ -1,15 +1,15 @@
 import type { ClientBase, Pool } from 'pg'
 
-/** "tran": one export of a database at a time, so that two never write into one folder. */
+/** "tran": only one export of a database at a time, so that two never write into the same folder. */
 const TRANSFER_LOCK = [0x7472616e, 1]
 
-/** Runs `work` on a connection of its own that holds the lock; undefined where another run holds it. */
+/** Runs `work` on a connection of its own that holds the lock; undefined if another run holds it. */
 export async function withTransferLock<T>(
   pool: Pool,
   work: (client: ClientBase) => Promise<T>,
 ): Promise<T | undefined> {
   const client = await pool.connect()
-  client.on('error', () => undefined) // It shows in the statement that is running, or in the next one.
+  client.on('error', () => undefined) // The running statement, or the next one, reports it.
   try {
     await client.query(`set statement_timeout = 0; set lock_timeout = '30s';
       set idle_in_transaction_session_timeout = 0; set client_connection_check_interval = '2s'`)
@@ -19,7 +19,7 @@ export async function withTransferLock<T>(
     )
     return rows[0]!.held ? await work(client) : undefined
   } finally {
-    // Closed, and the lock with it.
+    // Closes the connection, which releases the lock.
     client.release(true)
   }
 }

@@ -4,29 +4,30 @@ import { join } from 'node:path'
 import { messageOf, StartupError } from '../errors.ts'
 
 /**
- * What an export holds. `manifest.json` is written last, so a folder that has one is whole; what each file must be
- * is in it. The files are COPY's text format, gzipped: of all formats the one that PostgreSQL reads in any version.
+ * The contents of an export. `manifest.json` is written last, so a folder that has one is complete. It has the
+ * checksum of each file. The files are in COPY's text format, gzipped, because every version of PostgreSQL can read
+ * it.
  */
 export interface Manifest {
   format: 1
   madeAt: string
   serverVersion: string
   systemIdentifier: string
-  /** The migrations that made the schema, in their order. */
+  /** The migrations that made the schema, in order. */
   schema: string[]
-  /** Whatever refers to another table stands behind it. */
+  /** Each table comes after those that it refers to. */
   tables: ExportedTable[]
-  /** Of identity columns and the like: the last number that was given out; null: none yet. */
+  /** For identity columns and the like: the last number that was assigned; null: none yet. */
   sequences: { name: string; last: string | null }[]
 }
 
 export interface ExportedTable {
   name: string
-  /** Name and type, in the order of the files' fields. Generated columns are not among them. */
+  /** Name and type, in the order of the fields in the files, without generated columns. */
   columns: Column[]
-  /** The rows carry the number of the transaction that stored them, which another server gives out anew. */
+  /** The rows have the number of the transaction that stored them. Another server assigns new ones. */
   renumbered: boolean
-  /** Of a table that has no partitions. */
+  /** Only for a table without partitions. */
   rows?: ExportedFile
   partitions?: ExportedPartition[]
 }
@@ -38,9 +39,9 @@ export interface Column {
 
 export interface ExportedPartition {
   name: string
-  /** FOR VALUES ..., as the catalogue has it. */
+  /** FOR VALUES ..., as in the catalogue. */
   bound: string
-  /** Storage parameters, triggers and constraints that the parent does not hand down. */
+  /** Storage parameters, triggers and constraints that are not inherited from the parent. */
   options: string[]
   own: string[]
   rows: ExportedFile
@@ -55,7 +56,7 @@ export interface ExportedFile {
 
 export const MANIFEST = 'manifest.json'
 
-/** Files that an export makes, and no others. */
+/** Only names of files that an export creates. */
 export const isOurFile = (name: string) => name === MANIFEST || /^\d{4}-[\w-]+\.copy\.gz$/.test(name)
 
 export function filesOf(manifest: Manifest): ExportedFile[] {
@@ -67,12 +68,12 @@ export function filesOf(manifest: Manifest): ExportedFile[] {
 
 export const rowsOf = (files: readonly ExportedFile[]) => files.reduce((sum, { rows }) => sum + rows, 0)
 
-/** The manifest of a folder, and the SHA-256 by which an import that was begun knows it again. */
+/** The manifest of a folder, and its SHA-256, by which a repeated import recognizes the same export. */
 export async function readManifest(folder: string): Promise<{ manifest: Manifest; sha256: string }> {
   const file = join(folder, MANIFEST)
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
-    throw new StartupError(`${folder} is no whole export: it has no ${MANIFEST}.`)
+    throw new StartupError(`${folder} is not a complete export: it has no ${MANIFEST}.`)
   })
   let manifest: Manifest
   try {
@@ -81,8 +82,8 @@ export async function readManifest(folder: string): Promise<{ manifest: Manifest
     throw new StartupError(`${file} cannot be read: ${messageOf(error)}`)
   }
   if (manifest.format !== 1)
-    throw new StartupError(`${file} has the format ${manifest.format}, this program reads 1.`)
+    throw new StartupError(`${file} has the format ${manifest.format}, but this program reads format 1.`)
   const strange = filesOf(manifest).find(({ file: name }) => !isOurFile(name))
-  if (strange) throw new StartupError(`${file} names a file that no export makes: ${strange.file}`)
+  if (strange) throw new StartupError(`${file} names an unexpected file: ${strange.file}`)
   return { manifest, sha256: createHash('sha256').update(text).digest('hex') }
 }

@@ -8,6 +8,7 @@ import type { PostgresBinaries } from '../../src/database/binaries.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl } from '../../src/database/embedded-roles.ts'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
+import { layCluster } from '../support/embedded.ts'
 import { steadyPort } from '../support/port.ts'
 import { until } from '../support/until.ts'
 
@@ -47,6 +48,7 @@ export async function startPostgres({
 }: PostgresOptions = {}): Promise<Postgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-faults-'))
   if (smallDisk) await run('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', dataDir])
+  else if (!binaries) await layCluster(dataDir)
   const ballast = join(dataDir, 'ballast')
   const port = await steadyPort()
   // What is started here inherits it; nobody else does.

@@ -98,12 +98,12 @@ async function behaves(t: Test, files: Files): Promise<void> {
     'a\0',
     'a b',
   ]) {
-    await t.rejects(files.put(key, [small]), /is no key/)
-    await t.rejects(readWhole(files, key), /is no key/)
-    await t.rejects(files.delete(key), /is no key/)
-    await t.rejects(files.link(key, { endsAt: new Date(), name: 'x' }), /is no key/)
+    await t.rejects(files.put(key, [small]), /is not a valid file key/)
+    await t.rejects(readWhole(files, key), /is not a valid file key/)
+    await t.rejects(files.delete(key), /is not a valid file key/)
+    await t.rejects(files.link(key, { endsAt: new Date(), name: 'x' }), /is not a valid file key/)
   }
-  await t.rejects(keysOf(files, '../'), /is no key/)
+  await t.rejects(keysOf(files, '../'), /is not a valid file key/)
 }
 
 t.test('a folder', async t => {

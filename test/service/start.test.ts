@@ -4,11 +4,13 @@ import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import t from 'tap'
+import { layCluster } from '../support/embedded.ts'
 import { startProcess, temporaryFolder } from '../support/process.ts'
 import { until } from '../support/until.ts'
 
-// For tests that are not about a first start, which takes most of the time: the first of them makes it one to go on in.
+// For tests that are not about a first start, which takes most of the time.
 const DATA_DIR = await temporaryFolder(t)
+await layCluster(DATA_DIR)
 
 t.test('SIGTERM ends it with 0, and leaves no server behind', async t => {
   const service = startProcess(t, { environment: { DATA_DIR } })
@@ -33,7 +35,7 @@ t.test('two services with the same DATA_DIR: the second refuses and the first is
   const second = startProcess(t, { environment: { DATA_DIR } })
   t.match(await second.exited, { code: 1 }, 'the second ends with 1')
   t.match(second.output(), `is in use by Fleetwake, process ${first.pid}`, 'and says which process has it')
-  t.equal((await fetch(`${url}/health/ready`)).status, 200, 'the first is ready as before')
+  await until('the first is ready as before', async () => (await fetch(`${url}/health/ready`)).ok)
 })
 
 t.test('two services that start at once with the same new DATA_DIR: exactly one runs', async t => {
@@ -51,9 +53,9 @@ t.test('two services that start at once with the same new DATA_DIR: exactly one 
 })
 
 t.test('two services with different folders and ports run beside each other', async t => {
-  const services = [DATA_DIR, await temporaryFolder(t)].map(folder =>
-    startProcess(t, { environment: { DATA_DIR: folder } }),
-  )
+  const another = await temporaryFolder(t)
+  await layCluster(another)
+  const services = [DATA_DIR, another].map(folder => startProcess(t, { environment: { DATA_DIR: folder } }))
   const urls = await Promise.all(services.map(service => service.ready()))
   t.not(urls[0], urls[1])
 })
@@ -99,7 +101,7 @@ t.test('a port in use is named together with the variable that changes it', asyn
   t.match(await service.exited, { code: 1 })
   t.match(
     service.output(),
-    `Port ${port} on 127.0.0.1 is in use by another program. Set HTTP_PORT to a free one.`,
+    `Port ${port} on 127.0.0.1 is in use by another program. Set HTTP_PORT to a free port.`,
   )
 })
 

@@ -60,8 +60,8 @@ async function ask<T>(url: string, path: string, token?: string, body?: unknown)
 t.test('the demo shows a driving fleet, and is the same fleet when it runs again', async t => {
   const dataDir = t.testdir()
   const first = startDemo(t, dataDir)
-  await first.said(/on the map, driving/)
-  await first.said(/past is told/)
+  await first.said(/driving on the map/)
+  await first.said(/history is complete/)
   const url = first.found(/ready: +(\S+)/)
   const [email, password] = [first.found(/email +(\S+)/), first.found(/password +(\S+)/)]
   const { token } = await ask<{ token: string }>(url, '/auth/login', undefined, { email, password })
@@ -100,7 +100,7 @@ t.test('the demo shows a driving fleet, and is the same fleet when it runs again
 
   const tokens = readFileSync(`${dataDir}/demo.json`, 'utf8')
   const second = startDemo(t, dataDir)
-  await second.said(/past is told/)
+  await second.said(/history is complete/)
   t.equal(second.found(/password +(\S+)/), password, 'with the same sign-in')
   const again = second.found(/ready: +(\S+)/)
   const fleet = await ask<{ items: unknown[] }>(again, '/vehicles?limit=1000', token)

@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * Accounts for tests, made through the API as a user would make them. `service` is what startTestService
- * answers.
+ * Accounts for tests, created through the API as by a user. `service` is the result of startTestService.
  */
 export interface Account {
-  /** Requests under /api/v1 with this account's token; the answer's body is parsed where it is JSON. */
+  /** Sends a request under /api/v1 with this account's token; a JSON answer is parsed. */
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   token: string
 }
 
 export interface Answer {
   status: number
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at what came, and fail where it is something else.
+  // biome-ignore lint/suspicious/noExplicitAny: tests check what came, and fail if it is something else.
   body: any
   headers: Headers
 }
@@ -23,7 +22,7 @@ interface Reachable {
   httpUrl: string
 }
 
-/** A request under /api/v1, without a token where none is given. */
+/** Sends a request under /api/v1, without a token if none is given. */
 export async function request(
   service: Reachable,
   method: string,
@@ -71,7 +70,7 @@ export function withToken(service: Reachable, token: string): Account {
   }
 }
 
-/** Makes something and answers its row; anything but a 2xx is an error. */
+/** Creates something and returns its row; any answer but a 2xx is an error. */
 export async function make(
   account: Account,
   path: string,
@@ -91,7 +90,7 @@ export async function makeOrganization(
   return await make(first, '/organizations', { name })
 }
 
-/** A user of a role, signed in. In another organization only the first administrator may make one. */
+/** Creates a user with a role, and signs in. In another organization only the first administrator may create one. */
 export async function makeUser(
   service: Reachable,
   by: Account,

@@ -2,19 +2,19 @@ import type { TSchema } from 'typebox'
 import type { DeclaredRoute } from '../../src/http/app.ts'
 
 /**
- * Arguments for any route of the service, made of its own schema, so that the tests that try every route try
- * a new one on the day that it is added. What a schema alone does not tell stands in `samples` by name; a
- * route that needs an argument which neither knows fails the test with a word about where to add it.
+ * Arguments for any route of the service, made from its own schema, so that the tests of all routes include a new
+ * route at once. `samples` has, by name, what a schema does not tell. If a route needs an argument that neither of
+ * them knows, the test fails and says where to add it.
  */
 export interface Arguments {
   path: string
   query: Record<string, string>
   body: unknown
-  /** Which of these carry an id of `ids`. */
+  /** Whether an id from `ids` is in the path, the query and the body. */
   idsIn: { path: boolean; query: boolean; body: boolean }
 }
 
-/** An id of each table, by the table's name. */
+/** An id from each table, by the table's name. */
 export type Ids = Readonly<Record<string, string>>
 
 interface Where extends Known {
@@ -55,21 +55,21 @@ const samples: Readonly<Record<string, unknown>> = {
   version: 'any',
 }
 
-/** Bodies that no schema describes, because they are read as a stream. */
+/** Bodies without a schema, because they are read as a stream. */
 const bodies: Readonly<Record<string, (ids: Ids) => unknown>> = {
   'POST /api/v1/telemetry': ids => [{ vehicleId: ids.vehicles, time: new Date().toISOString(), speed: 50 }],
 }
 
-/** Ids whose name does not tell the table: any row of what they may be about will do. */
+/** Ids whose name does not tell the table: any row that they may refer to will do. */
 const idsByName: Readonly<Record<string, string>> = { entityId: 'vehicles' }
 
-/** Ids, and which table the ids in a path are of, by the path's first part: `jobs` are transport_jobs. */
+/** The ids, and the table that the ids in a path belong to, by the path's first part: `jobs` are transport_jobs. */
 export interface Known {
   ids: Ids
   tables: Readonly<Record<string, string>>
 }
 
-/** What the routes themselves say of tables. */
+/** The tables that the routes themselves declare. */
 export function tablesOf(routes: readonly DeclaredRoute[]): Record<string, string> {
   return Object.fromEntries(routes.flatMap(({ url, table }) => (table ? [[firstPart(url), table]] : [])))
 }
@@ -111,7 +111,7 @@ export function argumentsFor(route: DeclaredRoute, known: Known): Arguments {
 }
 
 function bodyOf(schema: Schema, where: Where): unknown {
-  // Of another content type than JSON: a text.
+  // For another content type than JSON: a text.
   if (schema.content) return Object.values(schema.content)[0]!.schema.examples![0]
   if (schema.type === 'array') return [bodyOf(schema.items!, where)]
   if (schema.type !== 'object') return sampleOf(schema, 'body', where)
@@ -124,7 +124,7 @@ function bodyOf(schema: Schema, where: Where): unknown {
     else if (schema.required?.includes(name) && name !== 'id') example[name] = sampleOf(property, name, where)
   }
   if (isOfARow) example.id = idOf(where.table, where)
-  // A patch needs something to change; the first field that can be made will do.
+  // A patch must change something; the first field with a sample will do.
   if (Object.keys(example).length === (isOfARow ? 1 : 0)) {
     const [name, property] = Object.entries(schema.properties ?? {}).find(([key]) => key !== 'id') ?? []
     if (name !== undefined) example[name] = sampleOf(property!, name, where)
@@ -132,7 +132,7 @@ function bodyOf(schema: Schema, where: Where): unknown {
   return example
 }
 
-/** The id that a parameter asks for; undefined where it asks for none. */
+/** The id for a parameter; undefined if the parameter is not an id. */
 function idFor(name: string, schema: Schema | undefined, where: Where): string | undefined {
   const table = referenceOf(schema)
   if (table !== undefined) return idOf(table, where)
@@ -161,7 +161,7 @@ function propertyOf(schema: unknown, name: string): Schema | undefined {
   return (schema as Schema | undefined)?.properties?.[name]
 }
 
-/** A value that the schema takes. */
+/** A value that the schema accepts. */
 export function sampleOf(schema: Schema | undefined, name: string, where: Where): unknown {
   if (name in samples) return samples[name]
   if (schema === undefined) throw unknown(name, where)

@@ -3,11 +3,11 @@ import { ensureBuilt } from './build.ts'
 import { bundlePackages } from './bundle-packages.ts'
 import { keepsServer, startTestServer, stateFile } from './server.ts'
 
-// One PostgreSQL for the whole run, with a migrated template that each test file's database is cloned from.
-// The server lives in a session of its own and stays when this process ends; after.ts stops it. A run of one room
-// leaves it for the next.
+// One PostgreSQL for the whole run, with a migrated template from which each test file's database is cloned. The
+// server runs in a session of its own and stays when this process ends; after.ts stops it. The run of one room leaves
+// it for the next.
 try {
-  // Processes that tests start, the service and its commands, run what was built, as a user's do.
+  // Processes that tests start, such as the service and its commands, run the build, as for a user.
   ensureBuilt()
   await bundlePackages()
   await startTestServer(process.ppid, keepsServer())

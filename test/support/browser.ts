@@ -1,40 +1,94 @@
 import { existsSync } from 'node:fs'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
+import { HANGS_MS, until } from './until.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   path => existsSync(path),
 )
 
-/** Why the browser's tests cannot run here, for tap's `skip`. In CI a missing browser is a failure. */
+/** Why browser tests cannot run here, for tap's `skip`. In CI, a missing browser is a failure. */
 export const noBrowser =
   executablePath || process.env.CI === 'true'
     ? false
     : 'there is no Chromium on this machine (apt install chromium)'
 
-// A card in software, and none of what a browser does for its own sake.
+// Graphics in software, and no background work of the browser.
 const flags =
   '--use-angle=swiftshader --enable-unsafe-swiftshader --no-sandbox --disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run'
+
+/**
+ * For finding races between tests and the page: SLOW_BROWSER=8 makes scripts of the page eight times as slow, and
+ * each of its requests takes a fifth of a second longer.
+ */
+const slowness = Number(process.env.SLOW_BROWSER || 1)
 
 export async function openPage(
   t: Pick<Test, 'teardown'>,
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   if (!executablePath) throw new Error('Chromium is missing')
-  const browser = await chromium.launch({ executablePath, args: flags.split(' ') })
+  const browser = await chromium.launch({ executablePath, args: flags.split(' '), timeout: HANGS_MS })
   t.teardown(() => browser.close())
   const page = await browser.newPage({
     viewport: { width: 1200, height: 760 },
-    // It outlives pages, and what it asks for no test could hold back.
+    // A service worker outlives pages, and tests could not hold back its requests.
     serviceWorkers: 'block',
     ...options,
   })
-  // What tsx adds to the functions that tests hand to the page.
+  // The library's own limit of half a minute is less than a busy machine needs for a page.
+  page.setDefaultTimeout(HANGS_MS)
+  // tsx adds this to functions that tests pass to the page.
   await page.addInitScript('globalThis.__name = named => named')
+  if (slowness > 1) await slowDown(page)
   return page
 }
 
-/** What a page should never do: throw, or complain. Network failures are told apart, since tests cut the wire. */
+async function slowDown(page: Page): Promise<void> {
+  const browser = await page.context().newCDPSession(page)
+  await browser.send('Emulation.setCPUThrottlingRate', { rate: slowness })
+  await browser.send('Network.enable')
+  await browser.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 200,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+  })
+}
+
+/** What the page takes away after ten seconds, such as an Undo, stays: a busy machine needs longer to press it. */
+export async function keepWhatPasses(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const { setTimeout } = globalThis
+    const longer = (act: () => void, ms?: number) => setTimeout(act, ms === 10_000 ? 600_000 : ms)
+    globalThis.setTimeout = longer as typeof setTimeout
+  })
+}
+
+/** The page asks again only when somebody has it do so; what it shows stays until then. */
+export async function withoutPolls(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    globalThis.setInterval = (() => 0) as unknown as typeof setInterval
+  })
+}
+
+/** Waits for what only a promise can tell: the browser's own waitForFunction takes any promise for a yes. */
+export async function untilOnPage(
+  page: Page,
+  what: string,
+  condition: () => Promise<boolean>,
+): Promise<void> {
+  await until(what, () => page.evaluate(condition))
+}
+
+/** A time zone whose clocks show about noon, so that what happens within hours is of one day there. */
+export function zoneAtNoon(): string {
+  const ahead = 12 - new Date().getUTCHours()
+  // The signs of these names are the other way round.
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
+}
+
+/** What a page must never do: throw, or log errors. Network failures are left out, since tests cut connections. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = []
   page.on('pageerror', error => complaints.push(`${error.message}\n${error.stack ?? ''}`))

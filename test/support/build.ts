@@ -4,7 +4,7 @@ import { buildProblem } from '../../src/build/sources.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Renews the build where it is not of these sources. */
+/** Builds again if the build does not match the sources. */
 export function ensureBuilt(): void {
   if (buildProblem(root))
     execFileSync(process.execPath, ['--import', 'tsx', 'src/build/command.ts'], {
@@ -14,8 +14,8 @@ export function ensureBuilt(): void {
 }
 
 /**
- * What Node is given to run a program, `src/backup/command` for instance, as npm's scripts do: from the build, which loads
- * in a fraction of the time that its sources take.
+ * Node's arguments for a program such as `src/backup/command`, as in the npm scripts: from the build, which loads in a
+ * fraction of the time that the sources take.
  */
 export function built(program: string): string[] {
   return ['--enable-source-maps', `${root}run.js`, program]

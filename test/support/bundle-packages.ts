@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 
-/** Those of many files, which is what loading them costs. Most of a test's start was that. */
+/** Packages of many files, which are slow to load. They used to take most of the time in which a test starts. */
 const packages = [
   '@fastify/helmet',
   '@fastify/static',
@@ -35,13 +35,13 @@ const packages = [
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = `${root}.tap/packages`
 
-/** Packages of CommonJS expect these. */
+/** CommonJS packages expect these. */
 const banner = `import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 const __filename = import.meta.filename ?? new URL(import.meta.url).pathname
 const __dirname = __filename.slice(0, __filename.lastIndexOf('/'))`
 
-/** Bundles them for packages.mjs, where they are not those that were bundled before. */
+/** Bundles the packages for packages.mjs, unless they are bundled already. */
 export async function bundlePackages(): Promise<void> {
   const hash = createHash('sha256')
   for (const path of [`${root}package-lock.json`, fileURLToPath(import.meta.url)])
@@ -65,11 +65,11 @@ export async function bundlePackages(): Promise<void> {
     plugins: [entryPlugin(entries)],
     logLevel: 'warning',
   })
-  // Last: what was cut off is none.
+  // Written last, so that an interrupted run does not count.
   await writeFile(stateFile, state)
 }
 
-/** A module that exports what Node sees of a package, by name: of one of CommonJS a bundle has a default alone. */
+/** A module that exports by name what Node sees of a package: a bundle of a CommonJS package has only a default. */
 async function entryOf(name: string): Promise<string> {
   const names = Object.keys(await import(name)).filter(key => /^[A-Za-z_$][\w$]*$/.test(key))
   const exported = names.map((key, at) =>

@@ -1,8 +1,9 @@
 import { type ClientBase, escapeLiteral, escapeIdentifier as id } from 'pg'
 
 /**
- * Rows for a tenant's table, made of what the database says of it, so that a test that wants many rows of everything has them
- * of a new table too. `n` counts the rows of an organization; texts begin with what differs most.
+ * Rows for a tenant's table, made from the database's own description of it, so that a test that needs many rows in
+ * every table has them in a new table too. `n` numbers the rows of an organization; texts begin with what differs
+ * most.
  */
 interface Column {
   name: string
@@ -20,20 +21,20 @@ interface Reference {
 interface Catalogue {
   columns: Column[]
   references: Reference[]
-  /** The checks of one column: what it may be. */
+  /** The checks of one column: its allowed values. */
   checks: { column: string; text: string }[]
-  /** Columns that a check holds against each other. */
+  /** Columns that a check compares with each other. */
   entangled: Set<string>
 }
 
-/** So many rows for each organization. Answers false where a table that it refers to is still empty. */
+/** Adds this many rows for each organization. Returns false if a table that it refers to is still empty. */
 export async function fillFromCatalogue(client: ClientBase, table: string, rowsOf: string): Promise<boolean> {
   const catalogue = await readCatalogue(client, table)
   for (const { table: other } of catalogue.references) {
     const { rowCount } = await client.query(`select from ${id(other)} limit 1`)
     if (rowCount === 0) return false
   }
-  // Columns that depend on each other have values, or are left out where that is wrong.
+  // Columns that depend on each other get values, or are left out if that fails.
   for (const without of [new Set<string>(), catalogue.entangled]) {
     try {
       await client.query(insertOf(table, catalogue, without, rowsOf))
@@ -57,7 +58,7 @@ function insertOf(
   const joins = references.map(({ table: other, own, theirs }, at) => {
     for (const [index, name] of own.entries())
       if (name !== 'organization_id') values.set(name, `r${at}.${id(theirs[index]!)}`)
-    // The count stands apart, so that rows are found by their number and not by trying all.
+    // The count is separate, so that a row is found by its number without a search.
     return `join (select organization_id, count(*) as rows from ${id(other)} group by organization_id) c${at}
               on c${at}.organization_id = s.organization_id
             join (select *, row_number() over (partition by organization_id order by id) as k from ${id(other)}) r${at}
@@ -75,7 +76,7 @@ function insertOf(
     from (${rowsOf}) s cross join generate_series(1, s.rows) n ${joins.join('\n')}`
 }
 
-/** An expression of n; undefined: its default, or nothing, is as good. */
+/** An expression of n; undefined: the default, or nothing, will do. */
 function expressionOf(
   { name, type, required, byDefault }: Column,
   checks: readonly string[],
@@ -86,7 +87,7 @@ function expressionOf(
     /ANY/.test(text) ? [...text.matchAll(/'([^']*)'::text/g)].map(([, word]) => escapeLiteral(word!)) : [],
   )
   if (words.length > 0) return `(array[${words.join(', ')}])[1 + n % ${words.length}]`
-  // What has a form of its own has a default of that form, or has to be in large.sql.
+  // A column with a format has a default in that format, or must be in large.sql.
   if (byDefault && checks.some(text => / ~ /.test(text))) return undefined
   if (type === 'text') {
     const longest = Math.min(40, ...checks.flatMap(text => Number(/<= (\d+)/.exec(text)?.[1] ?? 40)))

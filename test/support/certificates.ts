@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const isThere = spawnSync('openssl', ['version']).error === undefined
 
-/** Skips the test where openssl is not installed; on CI that is a failure. */
+/** Skips the test if openssl is not installed; in CI that is a failure. */
 export function needsOpenssl(): { skip: string } | Record<string, never> {
   return isThere || process.env.CI === 'true' ? {} : { skip: 'openssl is not installed' }
 }
@@ -16,7 +16,7 @@ export interface CertificateFiles {
   key: string
 }
 
-/** A certificate for this machine, which signs itself, and its key. What has been there is replaced, the key last. */
+/** A self-signed certificate for this machine, and its key. Existing files are replaced, the key last. */
 export async function makeCertificate(
   folder: string,
   { name, days = 90 }: { name: string; days?: number },
@@ -32,7 +32,7 @@ export async function makeCertificate(
   return files
 }
 
-/** The first half of a file, as somebody writes it who is not done. */
+/** Writes the first half of a file, like a writer that has not finished. */
 export async function writeHalf(file: string, text: string): Promise<void> {
   await writeFile(file, text.slice(0, text.length / 2))
 }

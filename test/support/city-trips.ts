@@ -11,7 +11,7 @@ import { drivenTrip, tripRules } from '../../src/travel/trips.ts'
 const DAY_MS = 86_400_000
 const reporting = { drivingMs: 10_000, standingMs: 300_000, turnDegrees: 30 }
 
-/** The trips of so many vehicles of a simulated city in so many days, as their devices' readings tell them. */
+/** The trips of this many vehicles of a simulated city on this many days, as their readings show them. */
 export function tripsOf(world: World, vehicles: number, days: number, from: number): DrivenTrip[] {
   return Array.from({ length: vehicles }, (_, index) => {
     const finder = new TripFinder(tripRules)

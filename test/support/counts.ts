@@ -3,8 +3,8 @@ import type { Derivation } from '../../src/derive/derivation.ts'
 import type { Span } from '../../src/telemetry/calendar.ts'
 
 /**
- * Something small that follows from readings: how many a vehicle sent in an hour, open hours too. It rests on the notes
- * alone, so it is right exactly if its reader has been given every one of them, and has seen the readings with it.
+ * A small derivation: how many readings a vehicle sent in an hour, including open hours. It depends only on the notes,
+ * so it is right exactly if its reader got every one of them and saw the readings that they are about.
  */
 export async function createCounts(pool: Pool, name = 'counts'): Promise<Derivation> {
   const table = `test_${name}`

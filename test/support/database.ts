@@ -14,8 +14,8 @@ import {
 } from './server.ts'
 
 /**
- * A fresh database, for one test file or one test; gone when it ends. It has the whole schema, or with `null` only what
- * an administrator sets up. Answers its URL, as the owner of the database, who is no superuser.
+ * A fresh database for one test file or one test, dropped when it ends. It has the whole schema, or with `null` only
+ * what an administrator sets up. Returns its URL, for the owner of the database, who is not a superuser.
  */
 export async function createTestDatabase(
   t: Test,

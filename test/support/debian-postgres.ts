@@ -12,7 +12,7 @@ import { until } from './until.ts'
 const binaries = '/usr/lib/postgresql/15/bin'
 const extensions = '/usr/share/postgresql/15/extension'
 
-/** Skips the test where Debian's PostgreSQL 15, or an extension of it, is not installed; on CI that is a failure. */
+/** Skips the test if Debian's PostgreSQL 15, or an extension of it, is not installed; in CI that is a failure. */
 export function needsDebianPostgres(extension?: string): { skip?: string } {
   const isThere = extension
     ? existsSync(join(extensions, `${extension}.control`))
@@ -22,7 +22,7 @@ export function needsDebianPostgres(extension?: string): { skip?: string } {
   return { skip: `${extension ?? 'PostgreSQL 15'} is not installed (Debian: ${name})` }
 }
 
-/** Debian's PostgreSQL 15 with an empty cluster, gone with the test. Answers the URL of its administrator. */
+/** Debian's PostgreSQL 15 with an empty cluster, removed with the test. Returns the URL of its administrator. */
 export async function startDebianPostgres(t: Test): Promise<string> {
   const home = await temporaryFolder(t)
   const data = join(home, 'cluster')

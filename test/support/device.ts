@@ -5,7 +5,7 @@ import { type Account, makeDevice } from './accounts.ts'
 /** A device that is connected to the embedded broker. */
 export interface ConnectedDevice {
   vehicleId: string
-  /** Resolves when the service has acknowledged, which is after the commit. */
+  /** Resolves when the service has acknowledged the reading, which is after the commit. */
   report(reading: object): Promise<void>
 }
 

@@ -1,13 +1,13 @@
 import type pg from 'pg'
 import { withClient } from './server.ts'
 
-/** What the tables hold, as one hash each: equal before and after means that nothing was changed. */
+/** One hash of the content of each table: if they are equal before and after, nothing was changed. */
 export type Digest = Record<string, string>
 
 /**
- * Counters, what the service notes of its clock from time to time, what each process did by the minute, and which process
- * leads the engines of whom. When a device or a user was seen last is not looked
- * at either: nobody changed anything by it.
+ * Left out: counters, the clock that the service records from time to time, what each process did per minute, and
+ * which process leads which engines. When a device or a user was last seen is left out too, since nobody changed
+ * anything.
  */
 const unlooked = new Set([
   'login_attempts',
@@ -17,7 +17,7 @@ const unlooked = new Set([
   'dispatch_engines',
 ])
 
-/** Of all rows, or of those of one organization, by organization_id, vehicle_id or user_id. */
+/** Hashes all rows, or those of one organization, by organization_id, vehicle_id or user_id. */
 export async function digestOf(databaseUrl: string, organizationId?: string): Promise<Digest> {
   return await withClient(databaseUrl, async client => {
     const digest: Digest = {}

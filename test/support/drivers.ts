@@ -2,16 +2,16 @@ import { createFleet, createWorld, memberOf } from '../../src/simulator/fleet.ts
 import { type FleetApi, signIn } from '../../src/simulator/fleet-api.ts'
 import type { Credential } from '../../src/simulator/publisher.ts'
 
-/** A simulated fleet that drives when it is told to, one second of its own time a step. */
+/** A simulated fleet that drives on demand, one second of its own time per step. */
 export interface Drivers {
   api: FleetApi
   plates: string[]
   credentials: Credential[]
-  /** Every vehicle reports where it is a second of its time later; resolves once that is committed. */
+  /** Every vehicle reports its position one second of its time later; resolves once that is committed. */
   step(): Promise<void>
 }
 
-/** Weekday mornings, so that most are under way whenever the tests run; the clock alone is today's. */
+/** A weekday morning, so that most vehicles drive whenever the tests run; only the clock shows today. */
 const morning = Date.UTC(2026, 10, 19, 9, 30)
 
 export async function startDrivers(httpUrl: string, count: number): Promise<Drivers> {
@@ -24,7 +24,7 @@ export async function startDrivers(httpUrl: string, count: number): Promise<Driv
   const credentials = await api.register(members, [])
   const fleet = createFleet(createWorld(1, 0), count, morning)
   let now = morning
-  // What is told lies just before the present, and a step brings it a second on.
+  // Readings are just before the present, and each step moves them on by a second.
   const present = Date.now() - 120_000
   return {
     api,

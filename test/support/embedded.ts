@@ -18,12 +18,12 @@ import { hashOfMigrations } from './server.ts'
 
 const run = promisify(execFile)
 
-/** An embedded server of a test's own, with the whole schema, that is stopped and started again. */
+/** A test's own embedded server with the whole schema, which can be stopped and started again. */
 export interface Embedded {
   readonly dataDir: string
   readonly cluster: string
   readonly url: string
-  /** Stores so many readings of one vehicle, in transactions of ten, and answers the server's time after them. */
+  /** Stores this many readings of one vehicle, in transactions of ten, and returns the server's time after them. */
   store(count: number): Promise<Date>
   count(): Promise<number>
   query(text: string, values?: unknown[]): Promise<pg.QueryResult>
@@ -32,11 +32,11 @@ export interface Embedded {
 
 const folder = fileURLToPath(new URL('../../.tap/fleetwake', import.meta.url))
 const log = pino({ level: 'silent' })
-/** Of all servers of a test, so that none stores what another has stored. */
+/** Shared by all servers of a test, so that no two store the same readings. */
 let transactions = 0
 export const EMBEDDED_VEHICLE = '00000000-0000-4000-8000-00000000000b'
 
-/** `anew`: a cluster that is nobody's twin, where `dataDir` is empty. */
+/** `anew`: creates a cluster of its own instead of a copy, if `dataDir` is empty. */
 export async function openEmbedded(t: Test, dataDir: string, { anew = false } = {}): Promise<Embedded> {
   if (!anew) await layCluster(dataDir)
   const server = await startServer(dataDir)
@@ -71,7 +71,7 @@ export async function openEmbedded(t: Test, dataDir: string, { anew = false } = 
         )
       }
       return (
-        // Later than the last commit in whole milliseconds, which is what a Date has.
+        // Later than the last commit even in whole milliseconds, which is all that a Date has.
         (await pools.app.query<{ now: Date }>('select clock_timestamp() as now from pg_sleep(0.002)'))
           .rows[0]!.now
       )
@@ -83,7 +83,7 @@ export async function openEmbedded(t: Test, dataDir: string, { anew = false } = 
   }
 }
 
-/** Lays a cluster with the whole schema into a DATA_DIR that has none. They all are copies of one. */
+/** Puts a cluster with the whole schema into a DATA_DIR that has none. All of them are copies of one. */
 export async function layCluster(dataDir: string): Promise<void> {
   if (existsSync(join(dataDir, 'postgres'))) return
   const template = join(folder, `cluster-${await hashOfMigrations()}`)

@@ -3,10 +3,10 @@ import type { Source } from './house.ts'
 
 const exported = /^export (?:async )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm
 const imported = /(?:import|export)\s+(?:type\s+)?([^'"`;]*?)\s+from\s+['"](\.[^'"]+)['"]/g
-/** The whole of a module, whichever of its names are used then. */
+/** A module that is imported as a whole, whichever of its names are used. */
 const importedWhole = /import\(\s*['"`](\.[^'"`]+)['"`]\s*\)/g
 
-/** What a file shows to others and no other file asks for. Programs outside of this repository import the client. */
+/** Exports that no other file imports. Programs outside of this repository import the client. */
 export function checkExports(sources: readonly Source[]): string[] {
   const used = new Set<string>()
   for (const { path, text } of sources) {
@@ -29,7 +29,7 @@ export function checkExports(sources: readonly Source[]): string[] {
     )
 }
 
-/** `{ a, type B, c as d }` names a, B and c, by what they are called where they come from; `* as all` everything. */
+/** `{ a, type B, c as d }` names a, B and c, by their names in the exporting module; `* as all` names everything. */
 function namesOf(clause: string): string[] {
   if (clause.includes('*')) return ['*']
   return clause

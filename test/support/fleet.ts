@@ -6,7 +6,7 @@ import { reading } from './readings.ts'
 import { withClient } from './server.ts'
 import { until } from './until.ts'
 
-/** Vehicles straight into the table, for tests that need many; known to the service when this resolves. */
+/** Inserts vehicles into the table, for tests that need many; once it resolves, the service knows them. */
 export async function addVehicles(
   service: Service & { databaseUrl: string },
   count: number,
@@ -31,7 +31,7 @@ export interface AddedDevice {
   token: string
 }
 
-/** A device for each vehicle, straight into the table. */
+/** Inserts a device for each vehicle into the table. */
 export async function addDevices(databaseUrl: string, vehicleIds: readonly string[]): Promise<AddedDevice[]> {
   const devices = vehicleIds.map(vehicleId => {
     const id = randomUUID()
@@ -53,7 +53,7 @@ export async function addDevices(databaseUrl: string, vehicleIds: readonly strin
   return devices
 }
 
-/** A reading of now, at every place where readings end: the raw table, and the live positions. */
+/** Adds a reading of now everywhere that readings are stored: in the raw table, and in the live positions. */
 export async function addReadings(
   service: Service & { databaseUrl: string },
   vehicleId: string,

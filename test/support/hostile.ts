@@ -1,4 +1,4 @@
-/** Texts that cost whoever reads them more than their bytes, in sizes of one's choice. */
+/** Texts that cost their reader more than their size suggests, in any size. */
 export function hostileTexts(bytes: number): Record<string, string> {
   const filled = (open: string, part: string, close: string) =>
     open + part.repeat(Math.floor((bytes - open.length - close.length) / part.length)) + close

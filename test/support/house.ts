@@ -8,14 +8,16 @@ import { checkExports } from './exports.ts'
 import { checkFunctions } from './functions.ts'
 
 /**
- * The rules of the house, as a check: which room may import which, which may name which tables, how large a file and
- * a function may grow, that no test sleeps or judges by the time that something took, that `.env.example` names every variable, and
- * that migrations are one line, of which nothing that has landed changes. Each finding says where and why.
+ * The rules of the house, as a check: which room may import which, which may name which tables, how large a file and a
+ * function may be, that no test sleeps or depends on how long something took, that `.env.example` names every
+ * variable, and that migrations have one order, in which nothing that has landed changes. Each finding says where and
+ * why.
  */
 const floors: Record<string, number> = {
   'src/config.ts': 0,
   'src/variables.ts': 0,
   'src/addresses.ts': 0,
+  'src/time-zones.ts': 0,
   'src/errors.ts': 0,
   'src/looking.ts': 0,
   'src/run-command.ts': 0,
@@ -44,9 +46,9 @@ const floors: Record<string, number> = {
   'src/backup': 2,
   'src/derive': 2,
   partitions: 2,
-  // In the browser, and for other people's programs: they see nothing of the server.
+  // Runs in the browser and in other people's programs, without anything of the server.
   'src/client': 0,
-  // Before anything runs: how it is built.
+  // Builds the service, before anything runs.
   'src/build': 0,
   'src/dashboard': 2,
   'src/simulator': 2,
@@ -55,58 +57,61 @@ const floors: Record<string, number> = {
   'src/derivations.ts': 3,
   'src/job-kinds.ts': 3,
   'src/outside.ts': 3,
+  'src/doors.ts': 3,
   'src/background.ts': 3,
   'src/main.ts': 4,
-  // Operators' commands: command.ts of any room.
+  // Operators' commands: the command.ts of any room.
   command: 4,
 }
 
-/** Rooms that a room on the same floor may look into all the same, with the reason. */
+/** Rooms that a room on the same floor may nevertheless import, with the reason. */
 const doors: Record<string, readonly string[]> = {
-  // A bad environment is an expected error, and the table of the variables stands on their kinds.
+  // A bad environment is an expected error, and the variables are built from their kinds.
   'src/config.ts': ['src/errors.ts', 'src/variables.ts'],
   'src/variables.ts': ['src/addresses.ts'],
   'src/run-command.ts': ['src/errors.ts'],
-  // Routes turn database errors into problems, and run in the tenant's transaction; bodies are shared by organization.
+  // Routes turn database errors into problems and run in the tenant's transaction; organizations share memory for
+  // bodies.
   'src/http': ['src/database', 'src/shares'],
-  // The frame that resources stand on is routes and queries.
+  // Resources are built from routes and queries.
   'src/resources': ['src/http', 'src/database'],
-  // The store is questions to the database, the API's description of a reading is made of its fields, and the archive is
-  // files.
+  // The store consists of queries, the API's description of a reading is made from its fields, and the archive
+  // consists of files.
   'src/telemetry': ['src/database', 'src/http', 'src/files'],
-  // The rollups are derived, under the lock of the maintenance.
+  // The rollups are a derivation, and run under the lock of the maintenance.
   partitions: ['src/derive'],
-  // They stand in the database, and administrators look at them.
+  // They are stored in the database, and administrators look at them.
   'src/jobs': ['src/database', 'src/http'],
-  // Links to files of the folder are served by a route.
+  // A route serves links to files of the folder.
   'src/files': ['src/http'],
-  // Quotas are a table that every process keeps in memory.
+  // Quotas are a table that every process caches.
   'src/shares': ['src/database'],
-  // Learned from trips by a durable job, and kept in the database; local hours are as the jobs have them.
+  // Learned from trips by a durable job, and stored in the database; local hours are computed as for jobs.
   'src/travel': ['src/telemetry', 'src/database', 'src/jobs'],
-  // What was committed, kept as the latest of each vehicle, and told to other processes.
+  // Takes what was committed, stores the latest of each vehicle, and notifies other processes.
   'src/positions': ['src/telemetry', 'src/database'],
-  // Events are derived, as the rollups are.
-  'src/events': ['src/derive'],
-  // What the rooms bring is listed in a file each, for those who start it and serve it.
+  // Events are derived, as the rollups are, and an organization's alert rules say from when on some of them exist.
+  'src/events': ['src/derive', 'src/alerts'],
+  // What the rooms contribute is listed in one file each, for those that start and serve it.
   'src/app.ts': ['src/outside.ts'],
+  'src/doors.ts': ['src/app.ts'],
   'src/background.ts': ['src/outside.ts', 'src/job-kinds.ts'],
-  // The demo is the service with a fleet beside it.
+  // The demo is the service together with a fleet.
   command: ['src/main.ts'],
-  // The page is written on the feed's client.
+  // The page uses the feed's client.
   'src/dashboard': ['src/client'],
 }
 
 interface Owned {
   /** How they are named: in SQL, in a text, or in a comment. */
   tables: RegExp
-  /** The only room that may name them. Whoever else needs what they hold asks one of its functions. */
+  /** The only room that may name them. Others call one of its functions. */
   room: string
-  /** Rooms and files that name them all the same, with the reason. */
+  /** Rooms and files that name them nevertheless, with the reason. */
   others: Readonly<Record<string, string>>
 }
 
-/** Tables that belong to one room: their columns, partitions and locks change there, and in no other place. */
+/** Tables that belong to one room: their columns, partitions and locks are changed only there. */
 const owned: readonly Owned[] = [
   {
     tables:
@@ -123,22 +128,22 @@ const owned: readonly Owned[] = [
 
 const largest = { file: 250, main: 130 }
 
-/** Files that are longer for a reason that is given here. */
+/** Files that are longer, with the reason. */
 const longer: Record<string, { lines: number; because: string }> = {
   'src/config.ts': { lines: 560, because: 'one table of every variable that there is' },
   'src/database/embedded.ts': { lines: 345, because: 'one state machine, with its states in one place' },
 }
 
 interface Untimely {
-  /** What stands in the line. */
+  /** What the line contains. */
   form: RegExp
   does: string
   instead: string
-  /** Tests that do so for a reason that is given here, and holds on a machine of any speed. */
+  /** Tests that do so, with a reason that holds on a machine of any speed. */
   allowed: Readonly<Record<string, string>>
 }
 
-/** What no test does: a machine that is busy with something else would fail it. */
+/** What no test may do, because it would fail on a busy machine. */
 const untimely: readonly Untimely[] = [
   {
     form: /(?<![.\w])(?:setTimeout|setInterval|delay|sleep)\(|pg_sleep\(|\bwaitForTimeout\(/,
@@ -157,6 +162,12 @@ const untimely: readonly Untimely[] = [
       'test/house.test.ts': 'shows what this rule finds',
       'test/service/killed.test.ts': 'kills a process at moments of its start',
     },
+  },
+  {
+    form: /waitForFunction\(\s*async\b/,
+    does: 'waits for a promise, which the browser takes for a yes at once',
+    instead: 'use untilOnPage (test/support/browser.ts)',
+    allowed: { 'test/house.test.ts': 'shows what this rule finds' },
   },
   {
     form: /performance\.now\(|\bhrtime\b|Date\.now\(\) - [a-z]|Date\.now\(\) [<>]|Execution Time|\bt\.(?:ok|notOk)\(.*\b(?:ms|millis\w*|seconds|elapsed|took|duration)\b [<>]/,
@@ -244,14 +255,14 @@ function checkTables({ path, text }: Source): string[] {
   })
 }
 
-/** Of the whole house: what nobody imports, and whatever is allowed to name a table and does not any more. */
+/** Checks of the whole house: exports that nobody imports, long functions, and permissions that are no longer used. */
 export function checkOthers(sources: readonly Source[]): string[] {
   const idle = owned.flatMap(({ tables, others }) =>
     Object.keys(others).flatMap(other => {
       const within = sources.filter(({ path }) => isWithin(path, other))
       return within.length === 0 || within.some(({ text }) => tables.test(text))
         ? []
-        : [`${other}: is allowed what it does not do: it names no table of another room`]
+        : [`${other}: has an exception that it does not need: it names no table of another room`]
     }),
   )
   const product = sources.filter(({ path }) => isProduct(path) && !path.endsWith('.sql'))
@@ -262,10 +273,10 @@ function isWithin(path: string, room: string): boolean {
   return path === room || path.startsWith(`${room}/`)
 }
 
-/** Nobody writes it, or reads it through. */
+/** Neither written nor read by people. */
 const generated = new Set(['src/client/api-types.ts'])
 
-/** One file a language, as long as there is something to say. */
+/** One file per language, as long as its texts require. */
 const languages = 'src/dashboard/page/languages'
 
 function checkSize({ path, text }: Source): string[] {
@@ -282,7 +293,7 @@ function checkTime({ path, text }: Source): string[] {
   return untimely.flatMap(({ form, does, instead, allowed }) => {
     const found = [...text.split('\n').entries()].filter(([, line]) => form.test(line))
     if (path in allowed)
-      return found.length > 0 ? [] : [`${path}: is allowed what it does not do: it no longer ${does}`]
+      return found.length > 0 ? [] : [`${path}: has an exception that it does not need: it no longer ${does}`]
     return found.map(
       ([index, line]) =>
         `${path}:${index + 1}: ${does}: ${line.trim()}; ${instead}, or say in test/support/house.ts why it must`,
@@ -326,14 +337,14 @@ export function readSources(): Source[] {
     .map(path => ({ path, text: readFileSync(path, 'utf8') }))
 }
 
-/** The list as it is on main, where there is one: a line that stands there has landed, whatever this checkout says. */
+/** The list on main, if there is one: a line of it has landed, whatever this checkout says. */
 function landedOnMain(): string {
   for (const branch of ['origin/main', 'main']) {
     try {
       const args = ['show', `${branch}:migrations/landed.txt`]
       return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
     } catch {
-      // No such branch here, or none of the files there; there may be the other one.
+      // There is no such branch here, or it has no such file; the other branch may.
     }
   }
   return ''

@@ -14,21 +14,21 @@ import { withClient } from './server.ts'
 export interface TestIngest extends Ingest {
   database: Database
   metrics: Registry
-  /** What it is made of, for another one beside it. */
+  /** The dependencies, to create another one with the same. */
   deps: IngestDeps
-  /** Every reading that `onCommitted` was told of. */
+  /** Every reading that was passed to `onCommitted`. */
   committed: Reading[]
-  /** Takes a message as from MQTT; a text or Buffer as it is, anything else as its JSON. */
+  /** Takes a message as from MQTT; a text or a Buffer as it is, anything else as JSON. */
   take(vehicleId: string, payload: unknown, options?: { dup?: boolean; sender?: Sender }): Promise<Outcome>
-  /** The accounting, as /metrics says it at this moment. */
+  /** The accounting, as in /metrics at this moment. */
   accounts(): Promise<Record<'received' | 'committed' | 'duplicate' | 'rejected' | 'inFlight', number>>
 }
 
 export interface TestIngestOptions {
   environment?: Record<string, string>
-  /** Another way to the same database, through a proxy. */
+  /** Another URL of the same database, through a proxy. */
   url?: string
-  /** A database that another ingest of the test writes to too. */
+  /** A database that another ingest of the test also writes to. */
   sharedUrl?: string
   organizationOf?: (vehicleId: string) => string | undefined
   retentionOf?: (vehicleId: string) => number | undefined
@@ -43,7 +43,7 @@ export function vehicle(n: number): string {
   return `5f3c1c1e-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
 }
 
-/** Everything between the doors and the database, as main.ts builds it, on a database of its own. */
+/** Everything between the inputs and the database, as main.ts creates it, on a database of its own. */
 export async function startTestIngest(t: Test, options: TestIngestOptions = {}): Promise<TestIngest> {
   const url = options.url ?? options.sharedUrl ?? (await createTestDatabase(t))
   const config = readConfig({ DATABASE_URL: url, ...options.environment })
@@ -113,7 +113,7 @@ function asPayload(payload: unknown): Buffer {
   return Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload))
 }
 
-/** Of the vehicles that tests make up. */
+/** The organization of a vehicle that a test made up. */
 function ownOf(id: string): string | undefined {
   return id.startsWith('5f3c1c1e-0000-4000-8000') ? organization : undefined
 }

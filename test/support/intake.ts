@@ -1,14 +1,14 @@
 import type { Intake, Message, Outcome } from '../../src/ingest/intake.ts'
 
-/** An intake that holds what it took until the test settles it, in any order the test likes. */
+/** An intake that holds what it took until the test settles it, in any order. */
 export interface HeldIntake extends Intake {
   readonly held: Held[]
   readonly refused: { code: string; payload: string }[]
-  /** Settles all that is held, and whatever comes later at once. */
+  /** Settles everything that is held now, and everything later at once. */
   open(): void
   setFull(full: boolean): void
   hasReserve: boolean
-  /** How many doors wait for room. */
+  /** How many callers wait for room. */
   readonly waiting: number
 }
 

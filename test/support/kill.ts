@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 
-/** Sends the chosen statement and ends the session that runs it. */
+/** Sends the chosen statement, and ends the session that runs it. */
 export function killAt(client: ClientBase, killer: ClientBase, chosen: () => boolean): void {
   const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>
   const pid = (client as unknown as { processID: number }).processID
@@ -12,7 +12,7 @@ export function killAt(client: ClientBase, killer: ClientBase, chosen: () => boo
   }
   const replaced = (...args: unknown[]) => {
     if (!chosen()) return query(...args)
-    // A COPY is a stream, which tells its end by itself.
+    // A COPY is a stream, which reports its end itself.
     if (typeof (args[0] as { submit?: unknown }).submit !== 'function') return ended(...args)
     const stream = query(...args)
     void kill()

@@ -9,15 +9,15 @@ export const largeOrganization = '00000000-0000-4000-8000-000000000001'
 
 const largeSql = readFileSync(new URL('large.sql', import.meta.url), 'utf8')
 
-/** Those that have rows in large.sql. */
+/** Tables that have rows in large.sql. */
 const byHand = new Set([...largeSql.matchAll(/^insert into (\w+)/gm)].map(([, table]) => table))
 
 /**
- * One large organization among several, vacuumed: 100,000 vehicles, drivers and jobs, and tens of thousands of all else.
- * Triggers and foreign keys are left out while it is made; the rows are such as they would let through.
+ * One large organization among several, vacuumed: 100,000 vehicles, drivers and jobs, and tens of thousands of
+ * everything else. Triggers and foreign keys are switched off while it is created; the rows would pass them.
  *
- * A vacuum leaves rows that the server's own analyze still looks at for the next one, and counts from an index alone
- * then go to the table: so until nothing is left.
+ * A vacuum leaves rows that the server's own analyze still sees, and then index-only counts read the table as well. So
+ * it is repeated until nothing is left.
  */
 export async function makeLarge(client: ClientBase): Promise<void> {
   await client.query(`set session_replication_role = replica; set maintenance_work_mem = '256MB';
@@ -42,7 +42,7 @@ export async function makeLarge(client: ClientBase): Promise<void> {
   }
 }
 
-/** Answers those that have to wait, for rows that they refer to. */
+/** Returns the tables that must wait for rows of tables that they refer to. */
 async function fillTables(client: ClientBase, tables: readonly string[]): Promise<string[]> {
   const waiting: string[] = []
   for (const table of tables) {

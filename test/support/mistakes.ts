@@ -6,15 +6,15 @@ import type { Arguments, Schema } from './arguments.ts'
 export interface Mistake {
   what: string
   path: string
-  /** Without the question mark; not yet encoded pieces are encoded here. */
+  /** Without the question mark; unencoded parts are encoded here. */
   search: string
   body?: string
   headers?: Record<string, string>
-  /** Refused: a 4xx. Harmless: taken or refused, as the route sees fit, but not a 5xx. */
+  /** Refused: a 4xx. Harmless: accepted or refused, as the route decides, but not a 5xx. */
   expects: 'refused' | 'harmless' | number
 }
 
-/** Text that means something to somebody further in: to SQL, to a path, to a shell, to a format, to a template. */
+/** Text with a meaning in SQL, in a path, in a shell, in a format or in a template. */
 const injections = [
   "'; drop table users; --",
   '../../../../etc/passwd',
@@ -25,7 +25,7 @@ const injections = [
   '',
 ]
 
-/** Every mistake that the schema of a route allows for. */
+/** Every mistake that a route's schema makes possible. */
 export function mistakesOf(route: DeclaredRoute, given: Arguments): Mistake[] {
   const search = new URLSearchParams(given.query).toString()
   const body = given.body === undefined || route.method === 'GET' ? undefined : JSON.stringify(given.body)
@@ -163,7 +163,7 @@ function bodyMistakes(route: DeclaredRoute, { body }: Arguments): Change[] {
   return mistakes
 }
 
-/** Objects that PostgreSQL, or a reader of JSON, may stumble over. */
+/** Objects that PostgreSQL, or a JSON parser, may have trouble with. */
 const oddObjects = [
   `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`,
   '{"a":"\\u0000"}',
@@ -178,7 +178,7 @@ function textsFor(schema: Schema): string[] {
     : []
 }
 
-/** JSON values of none of the types that the schema takes. */
+/** JSON values whose type the schema does not accept. */
 function wrongValues(schema: Schema): unknown[] {
   const types = typesOf(schema)
   if (types.size === 0) return []
@@ -198,7 +198,7 @@ function wrongValues(schema: Schema): unknown[] {
   return wrong.map(([, value]) => value)
 }
 
-/** Texts that a parameter of this form does not take. */
+/** Texts that a parameter of this form does not accept. */
 function wrongTexts(schema: Schema, name: string): string[] {
   if (name === 'cursor')
     return ['garbage', 'W10', Buffer.from('["createdAt","x","y"]').toString('base64url'), '!'.repeat(3_000)]
@@ -213,7 +213,7 @@ function wrongTexts(schema: Schema, name: string): string[] {
   return []
 }
 
-/** A text of no form that the schema could hold it against. */
+/** Whether the schema accepts any text. */
 function isFreeText(schema: Schema): boolean {
   return !schema.enum && !schema.format && (schema.type === 'string' || schema.type === undefined)
 }

@@ -11,36 +11,36 @@ const program = ['mosquitto', '/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'
   candidate => spawnSync(candidate, ['-h']).error === undefined,
 )
 
-/** A real mosquitto, that can be killed and comes back on the same port with what it kept. */
+/** A real mosquitto that can be killed, and restarts on the same port with what it stored. */
 export interface Mosquitto {
   readonly port: number
   readonly url: string
-  /** Its folder: persistence, and whatever files its configuration names. */
+  /** Its folder, with its persistence and the files that its configuration names. */
   readonly folder: string
   start(): Promise<void>
-  /** SIGKILL, or SIGTERM for a stop in which it writes its persistence down. Resolves when it is gone. */
+  /** SIGKILL, or SIGTERM for a stop in which it saves its persistence. Resolves once it has ended. */
   stop(signal?: NodeJS.Signals): Promise<void>
-  /** Stops and continues it, as a machine does that swaps. */
+  /** Stops and continues it, as on a machine that swaps. */
   signal(signal: NodeJS.Signals): void
   output(): string
 }
 
 export interface MosquittoOptions {
-  /** Lines of mosquitto.conf beside the listener; `allow_anonymous true` where none is given. */
+  /** Lines of mosquitto.conf in addition to the listener; by default `allow_anonymous true`. */
   config?: string | ((folder: string) => string)
-  /** Files for its folder, such as an ACL or a password file, by name. */
+  /** Files in its folder, such as an ACL or a password file, by name. */
   files?: Record<string, string>
   port?: number
 }
 
-/** The usual broker of a test: everything is let in, nothing is dropped, and what it holds survives a stop. */
+/** The usual broker of a test: everybody may connect, nothing is dropped, and stored messages survive a stop. */
 const openToAll = (folder: string) => `allow_anonymous true
 persistence true
 persistence_location ${folder}/
 max_queued_messages 0
 max_inflight_messages 0`
 
-/** Skips the test where mosquitto is not installed; on CI that is a failure. */
+/** Skips the test if mosquitto is not installed; in CI that is a failure. */
 export function needsMosquitto(): { skip: string } | Record<string, never> {
   if (program || process.env.CI === 'true') return {}
   return { skip: 'mosquitto is not installed' }
@@ -52,7 +52,7 @@ export async function startMosquitto(
 ): Promise<Mosquitto> {
   if (!program) throw new Error('mosquitto is not installed')
   const folder = await mkdtemp(join(tmpdir(), 'fleetwake-mosquitto-'))
-  // As root mosquitto becomes a user of its own, who has to be able to write here.
+  // Started as root, mosquitto switches to an account of its own, which must be able to write here.
   await chmod(folder, 0o777)
   for (const [name, text] of Object.entries(options.files ?? {})) {
     await writeFile(join(folder, name), text)

@@ -1,4 +1,4 @@
-/** Packets of MQTT 3.1.1, byte by byte, for what no client library does. */
+/** Packets of MQTT 3.1.1, byte by byte, for what no client library sends. */
 
 export const disconnect = Buffer.from([0xe0, 0])
 

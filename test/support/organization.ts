@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { asTenant } from '../../src/database/transaction.ts'
 
-/** An organization straight into the table; for tests that need no service. */
+/** Inserts an organization into the table; for tests that need no service. */
 export async function addOrganization(pool: Pool | ClientBase, name = 'Test'): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(
     'insert into organizations (name) values ($1) returning id',
@@ -10,7 +10,7 @@ export async function addOrganization(pool: Pool | ClientBase, name = 'Test'): P
   return rows[0]!.id
 }
 
-/** Inserts one row and answers its id. */
+/** Inserts one row and returns its id. */
 export async function addRow(
   client: Pool | ClientBase,
   table: string,
@@ -25,7 +25,7 @@ export async function addRow(
   return rows[0]!.id
 }
 
-/** Runs one statement as an organization sees the database. */
+/** Runs one statement with an organization's view of the database. */
 export async function rowsOf<R>(
   pool: Pool,
   organizationId: string,

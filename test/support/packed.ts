@@ -3,21 +3,21 @@ import { readDays } from '../../src/telemetry/store/days.ts'
 import { attachPacked, createPackedTable, packDay } from '../../src/telemetry/store/packed/packing.ts'
 import { verifyPacked } from '../../src/telemetry/store/packed/verifying.ts'
 
-/** Whether the questions of this process are asked over packed days: test/history/packed.test.ts says so. */
+/** Whether the queries of this process run over packed days: test/history/packed.test.ts sets it. */
 export function overPackedDays(): boolean {
   return process.env.FLEETWAKE_TEST_PACKED === 'yes'
 }
 
-/** Whether something was stored since days were packed. */
+/** Whether anything was stored since days were packed. */
 let stored = false
 let packedDays = 0
 
-/** How many this process has packed. */
+/** How many days this process has packed. */
 export function daysPacked(): number {
   return packedDays
 }
 
-/** Packs every day that ended before the one of `now` and has readings, and deletes its rows. */
+/** Packs every day that ended before the day of `now` and has readings, and deletes its rows. */
 export async function packClosedDays(pool: Pool, now: number): Promise<void> {
   if (!stored) return
   stored = false
@@ -39,7 +39,7 @@ export async function packClosedDays(pool: Pool, now: number): Promise<void> {
   }
 }
 
-/** Encodes, verifies and gives readers the blocks. */
+/** Encodes the blocks, verifies them, and gives them to readers. */
 export async function packOneDay(client: ClientBase, day: string, relation: string): Promise<void> {
   const packed = await createPackedTable(client, day)
   await packDay(client, { day, relation, packed })
@@ -52,7 +52,7 @@ export async function packOneDay(client: ClientBase, day: string, relation: stri
   packedDays++
 }
 
-/** Where readings go that come now: those of a packed day to the late ones. */
+/** Where new readings are stored: those of a packed day go to the late ones. */
 export async function tablesFor<R extends { time: number }>(
   client: Pick<ClientBase, 'query'>,
   rows: readonly R[],

@@ -10,19 +10,19 @@ import { HOUR_MS } from '../../src/telemetry/calendar.ts'
 import { createTestDatabase } from './database.ts'
 import type { RawReading } from './rollups.ts'
 
-/** Days stay rows, but where a test is about packing. */
+/** Days stay rows, except in tests about packing. */
 export const config = readConfig({ PACK_AFTER_DAYS: '0' })
 
 export interface Maintained {
   url: string
   pool: Pool
-  /** Stores readings and notes their hours in one transaction, as a writer does. Those known already are skipped. */
+  /** Stores readings and notes their hours in one transaction, as a writer does. Known readings are skipped. */
   store(readings: readonly RawReading[], now: Date): Promise<void>
   run(now: Date, options?: Partial<MaintainOptions>): Promise<MaintenanceReport>
   names(like: string): Promise<string[]>
 }
 
-/** A database of its own that is maintained by hand, under a clock that the test holds. */
+/** A database of its own that is maintained by hand, with the test's own clock. */
 export async function openMaintained(t: Test): Promise<Maintained> {
   const url = await createTestDatabase(t)
   const database = openPools(url, config, pino({ level: 'silent' }))
@@ -36,7 +36,7 @@ export async function openMaintained(t: Test): Promise<Maintained> {
       for (;;) {
         const report = await maintain({ pool, config, now, ...options })
         if (report !== HELD) return report
-        // A session that was killed is on its way out.
+        // A killed session is about to end.
         await delay(10)
       }
     },
@@ -84,7 +84,7 @@ async function store(pool: Pool, readings: readonly RawReading[], now: Date): Pr
   )
 }
 
-/** Numbers from a seed, each from 0 to 1: mulberry32. */
+/** Numbers from 0 to 1 from a seed: mulberry32. */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -97,7 +97,7 @@ export function randomOf(seed: number): () => number {
 
 export const vehicleIds = [1, 2, 3].map(n => `00000000-0000-4000-8000-00000000000${n}`)
 
-/** A reading at some second, with any of its values missing. Singles, so that PostgreSQL gives back the same. */
+/** A reading at some second, with any of its values missing. Single precision, so that PostgreSQL returns the same. */
 export function randomReading(
   random: () => number,
   time: number,

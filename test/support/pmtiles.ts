@@ -1,17 +1,17 @@
 import { Buffer } from 'node:buffer'
 
-/** A picture of one grey point: what a tile is made of where only its way matters. */
+/** A picture of one grey point, for tests that do not look at the content of a tile. */
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
   'base64',
 )
 
-/** The smallest archive there is: one picture for the whole world. */
+/** The smallest possible archive: one picture for the whole world. */
 export function smallestPmtiles(): Buffer {
   return archiveOf(png, 2, {})
 }
 
-/** One vector tile for the whole world, as Protomaps calls its layers: its west is land, its east is water. */
+/** One vector tile for the whole world, with Protomaps' names of layers: its west is land, its east is water. */
 export function vectorPmtiles(): Buffer {
   const layers = { earth: rectangle(0, EXTENT / 2), water: rectangle(EXTENT / 2, EXTENT) }
   const tile = Buffer.concat(Object.entries(layers).map(([name, geometry]) => layerOf(name, geometry)))
@@ -19,7 +19,7 @@ export function vectorPmtiles(): Buffer {
   return archiveOf(tile, 1, { vector_layers: described })
 }
 
-/** PMTiles 3 with one tile, nothing compressed. */
+/** PMTiles 3 with one tile, uncompressed. */
 function archiveOf(tile: Buffer, tileType: number, metadata: object): Buffer {
   const headerLength = 127
   // One entry: tile id 0, run length 1, its length, and its offset plus one.
@@ -32,7 +32,7 @@ function archiveOf(tile: Buffer, tileType: number, metadata: object): Buffer {
   const places = [headerLength, directory.length, headerLength + directory.length, described.length]
   for (const [index, place] of [...places, 0, 0, tiles, tile.length, 1, 1, 1].entries())
     header.writeBigUInt64LE(BigInt(place), 8 + index * 8)
-  // Clustered; internal and tile compression none; the type of its tiles; zoom 0 alone; the whole world.
+  // Clustered; no compression inside or of tiles; the type of the tiles; only zoom 0; the whole world.
   for (const [index, value] of [1, 1, 1, tileType, 0, 0].entries()) header.writeUInt8(value, 96 + index)
   for (const [index, degrees] of [-180, -85, 180, 85].entries())
     header.writeInt32LE(degrees * 1e7, 102 + index * 4)
@@ -55,7 +55,7 @@ function layerOf(name: string, geometry: readonly number[]): Buffer {
   return Buffer.from([...field(3, 2), ...varint(layer.length), ...layer])
 }
 
-/** From the north to the south between two columns: move there, draw three sides, close. */
+/** From north to south between two columns: move there, draw three sides, close. */
 function rectangle(west: number, east: number): number[] {
   const zigzag = (value: number) => (value << 1) ^ (value >> 31)
   const move = [9, zigzag(west), zigzag(0)]

@@ -5,9 +5,9 @@ import { createServer } from 'node:net'
 const dealt = new Set<number>()
 
 /**
- * A port for something that is stopped and started again. It lies below those that a system deals out by itself: there,
- * while nobody listens, any connection of anybody's may be given it for its own end, and a client that knocks at it again
- * and again may come to be connected to itself.
+ * A port for something that is stopped and started again. It is below the range from which the system assigns ports:
+ * inside that range, while nobody listens, it could be assigned to any connection, and a client that keeps trying to
+ * connect could even be connected to itself.
  */
 export async function steadyPort(): Promise<number> {
   for (;;) {

@@ -1,21 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { isAlive, signalTo } from '../../src/database/processes.ts'
 import { built } from './build.ts'
+import { scratchFolder } from './scratch.ts'
 import { HANGS_MS } from './until.ts'
 
-/** The service as a user runs it: a process of its own, that can be killed. */
+/** The service as a user runs it: a process of its own that can be killed. */
 export interface ServiceProcess {
   readonly pid: number
-  /** What it wrote so far, log and messages together. */
+  /** Its output so far, with logs and messages. */
   output(): string
-  /** Resolves to the address of the HTTP server once /health/ready answers 200; fails if the process ends before. */
+  /** Resolves to the address of the HTTP server once /health/ready answers 200; fails if the process ends earlier. */
   ready(limitMs?: number): Promise<string>
   kill(signal: NodeJS.Signals): void
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
@@ -23,11 +23,13 @@ export interface ServiceProcess {
 
 export interface ProcessOptions {
   environment?: Record<string, string>
-  /** Where it runs: `.env` is read from there, and DATA_DIR is relative to it. By default where no `.env` is. */
+  /**
+   * The working folder: `.env` is read from it, and DATA_DIR is relative to it. By default a folder without `.env`.
+   */
   cwd?: string
-  /** Started as a user does, by `npm start`, which passes signals on. */
+  /** Started by `npm start`, as by a user; npm passes signals on. */
   throughNpm?: boolean
-  /** Another account than the tests' own. */
+  /** Runs under another account than the tests. */
   uid?: number
   gid?: number
 }
@@ -47,6 +49,9 @@ export function startProcess(
       HTTP_PORT: '0',
       MQTT_PORT: '0',
       ADMIN_PASSWORD: 'correct horse battery',
+      // Files run beside each other: a loop that is late, or a long stop, says nothing of the service.
+      HTTP_SHED_DELAY_MS: '60000',
+      SHUTDOWN_TIMEOUT_MS: '60000',
       ...(cwd === '/' && uid === undefined ? ownFolders() : {}),
       ...environment,
     },
@@ -90,7 +95,7 @@ let home: string | undefined
 /** One DATA_DIR for all services of a test file; but each database has its own anchors of its audit chain. */
 function ownFolders(): Record<string, string> {
   if (home === undefined) {
-    const made = mkdtempSync(join(tmpdir(), 'fleetwake-home-'))
+    const made = mkdtempSync(join(scratchFolder(), 'fleetwake-home-'))
     process.once('exit', () => rmSync(made, { recursive: true, force: true }))
     home = made
   }
@@ -101,9 +106,9 @@ function exitOf(child: ChildProcess): ServiceProcess['exited'] {
   return new Promise(resolve => child.once('exit', (code, signal) => resolve({ code, signal })))
 }
 
-/** A folder for DATA_DIR, gone with the test, and with it the server that a killed service left behind in it. */
+/** A folder for DATA_DIR, removed with the test, together with a server that a killed service left in it. */
 export async function temporaryFolder(t: Test): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'fleetwake-test-'))
+  const folder = await mkdtemp(join(scratchFolder(), 'fleetwake-test-'))
   t.teardown(async () => {
     const pid = Number.parseInt(
       await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8').catch(() => ''),

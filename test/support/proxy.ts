@@ -1,22 +1,22 @@
 import { connect, createServer, type Socket } from 'node:net'
 import type { Test } from 'tap'
 
-/** A wire that can be cut: TCP through to a port of this machine. */
+/** A connection that can be cut: TCP to a port of this machine. */
 export interface Proxy {
   readonly port: number
   readonly url: string
-  /** Breaks every connection off, in both directions at once. */
+  /** Breaks every connection, in both directions at once. */
   cut(): void
-  /** Nothing passes any more in either direction, though the connections stand; `false` lets it flow again. */
+  /** Nothing passes in either direction, but connections stay open; `false` lets data flow again. */
   freeze(frozen: boolean): void
-  /** As where there is no network: what stands is cut, and nobody gets through; `false` ends that. */
+  /** As without a network: connections are cut, and no new ones are possible; `false` ends that. */
   down(isDown: boolean): void
 }
 
 /**
- * Ends a connection as a cut wire does, with a reset. Not where it is being opened or shut already: libuv refuses
- * to reset a socket that is shutting down, and Node then keeps its handle for ever, neither open nor closed, and
- * spins at the process's end waiting for it.
+ * Ends a connection with a reset, as a cut cable does, unless it is just being opened or closed: libuv refuses to
+ * reset a socket that is shutting down. Node then keeps its handle forever, neither open nor closed, and spins at the
+ * end of the process, waiting for it.
  */
 export function breakOff(socket: Socket): void {
   if (socket.connecting || socket.writableEnded) socket.destroy()

@@ -8,27 +8,29 @@ import type { Test } from 'tap'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
 import { migrate } from '../../src/database/migrate.ts'
+import { layCluster } from './embedded.ts'
 import { temporaryFolder } from './process.ts'
 
-/** A primary with the whole schema, and a standby that streams from it: two servers, of this test alone. */
+/** A primary with the whole schema, and a standby that streams from it: two servers for this test only. */
 export interface Replicated {
   primary: pg.Client
   standby: pg.Client
   primaryUrl: string
   standbyUrl: string
-  /** Replaying stops and goes on; what is committed meanwhile is on the primary alone. */
+  /** Pauses and resumes the replay; what is committed in between is only on the primary. */
   pause(): Promise<void>
   resume(): Promise<void>
-  /** Resolves once the standby has replayed whatever is committed by now. */
+  /** Resolves once the standby has replayed everything that is committed now. */
   caughtUp(): Promise<void>
 }
 
 const settings = ['max_connections=60', 'shared_buffers=64MB', 'log_min_messages=fatal']
 const log = pino({ level: 'warn' }, process.stderr)
 
-/** With `feedback` the standby tells the primary what its readers look at, and the owner of the database may see it. */
+/** With `feedback`, the standby tells the primary what its readers look at, and the database's owner may see it. */
 export async function startReplicated(t: Test, { feedback = false } = {}): Promise<Replicated> {
   const [home, copy] = [await temporaryFolder(t), await temporaryFolder(t)]
+  await layCluster(home)
   const first = await startEmbedded({ dataDir: home, log, settings })
   t.teardown(() => first.stop())
   await migrate({ url: first.url, log: () => undefined })
@@ -71,15 +73,16 @@ export async function startReplicated(t: Test, { feedback = false } = {}): Promi
 
 async function connect(t: Test, url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
-  client.on('error', () => undefined) // Its server goes when the test does.
+  client.on('error', () => undefined) // Its server ends with the test.
   await client.connect()
   t.teardown(() => client.end())
   return client
 }
 
 /**
- * By hand, as pg_basebackup does it, which does not come with the embedded server. `signals` are the files that
- * tell a server what to do with the copy; without one it recovers by `backup_label`, on the same timeline.
+ * Copies a cluster by hand in the way of pg_basebackup, which does not come with the embedded server. `signals` are
+ * the files that tell a server what to do with the copy; without any, it recovers by `backup_label`, on the same
+ * timeline.
  */
 export async function copyCluster(
   primary: pg.Client,
@@ -89,7 +92,7 @@ export async function copyCluster(
 ): Promise<void> {
   await primary.query("select pg_backup_start('replica', true)")
   await mkdir(copy, { recursive: true })
-  // With its owner, who is not root; what PostgreSQL removes meanwhile is not missed.
+  // Keeps the owner, who is not root. Files that PostgreSQL removes during the copy are not needed.
   await promisify(execFile)('cp', ['-a', join(home, 'postgres'), copy])
   const { rows } = await primary.query('select labelfile from pg_backup_stop(false)')
   const folder = join(copy, 'postgres')
@@ -101,7 +104,7 @@ export async function copyCluster(
   await promisify(execFile)('rm', ['-f', join(folder, 'postmaster.pid'), join(folder, 'postmaster.opts')])
 }
 
-/** By asking again: a standby tells nobody how far it is. */
+/** Polls, because a standby does not report how far it is. */
 async function until(client: pg.Client, question: string): Promise<void> {
   while (!(await client.query<{ reached: boolean }>(question)).rows[0]!.reached) {
     await client.query('select pg_sleep(0.01)')

@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg'
 
-/** A raw reading as it stands in vehicle_telemetry, with what a rollup looks at. */
+/** A raw reading as in the table of readings, with the columns that rollups use. */
 export interface RawReading {
   vehicleId: string
-  /** In milliseconds; of the readings of one instant each stands a microsecond after the one before. */
+  /** In milliseconds; readings of one instant are a microsecond apart. */
   time: number
   longitude: number | null
   latitude: number | null
@@ -21,8 +21,8 @@ type Row = Record<string, number | string | null>
 const HOUR = 3_600_000
 
 /**
- * The rules of docs/rollups.md written a second time, in another language and in the plainest way, so that
- * the SQL is not compared with itself. Answers the hourly rows by `vehicle hour`.
+ * The rules of docs/rollups.md, written again in another language and as plainly as possible, so that the SQL is not
+ * compared with itself. Returns the hourly rows by `vehicle hour`.
  */
 export function expectedHours(readings: readonly RawReading[], gapSeconds: number): Map<string, Row> {
   const rows = new Map<string, Row>()
@@ -103,7 +103,7 @@ function addInterval(
   )
   const previous = earlier.at(-1)
   if (!previous) return
-  // The way to an instant, and the time, belong to the first of its readings that can tell.
+  // The distance and the time up to an instant count for the first of its readings that shows them.
   const before = ordered.filter(({ time }) => Math.floor(time) === instant && time < reading.time)
   const seconds = before.length > 0 ? 0 : (instant - Math.floor(previous.time)) / 1000
   const from = before.some(hasPlace) ? undefined : earlier.findLast(hasPlace)
@@ -142,8 +142,8 @@ const columns =
   'extract(epoch from first_time)::float8 * 1000 as first_time, extract(epoch from last_time)::float8 * 1000 as last_time'
 
 /**
- * What differs between the stored hours before `until` and what the readings give by the rules above: those
- * in the database or, where they have been dropped from there, those given.
+ * The differences between the stored hours before `until` and what the rules above give for the readings: those in the
+ * database or, if they have been dropped, the given ones.
  */
 export async function differencesFromRules(
   client: Pick<ClientBase, 'query'>,

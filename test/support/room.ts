@@ -3,8 +3,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { stateFile, stopTestServer } from './server.ts'
 
-// `npm run test:room -- NAME`: the tests of one room, on a PostgreSQL that stays for the next time. More files at once
-// than processors: much of what they do is wait for each other's servers.
+// `npm run test:room -- NAME`: the tests of one room, on a PostgreSQL that keeps running for the next time. More files
+// run at once than there are processors, because much of their time is spent waiting for servers.
 const JOBS = 4
 
 const usage = `npm run test:room -- NAME [FILE ..]   the tests of test/NAME, or those of its files whose names hold one of the words

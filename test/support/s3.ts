@@ -12,7 +12,7 @@ import type { Test } from 'tap'
 const folder = fileURLToPath(new URL('s3rver', import.meta.url))
 const installed = createRequire(join(folder, 'package.json'))
 
-/** Skips the test where no object store is installed, which is not a part of the product; on CI that is a failure. */
+/** Skips the test if no object store is installed, since it is not part of the product; in CI that is a failure. */
 export function needsS3(): { skip: string } | Record<string, never> {
   if (existsSync(join(folder, 'node_modules')) || process.env.CI === 'true') return {}
   return { skip: 's3rver is not installed (npm ci --prefix test/support/s3rver)' }
@@ -23,21 +23,21 @@ interface S3rver {
   close(): Promise<void>
 }
 
-/** What becomes of a request. */
+/** What happens to a request. */
 export type Trouble = 'refuse' | 'cut' | 'silence'
 
 export interface TestStore {
-  /** As the service is told of it. */
+  /** The service's settings for it. */
   environment: Record<'S3_URL' | 'S3_BUCKET' | 'S3_ACCESS_KEY' | 'S3_SECRET_KEY', string>
   url: string
-  /** Of the next requests, one after the other. */
+  /** What happens to the next requests, in order. */
   troubles: Trouble[]
-  /** Called with each request, before anything is done of it. */
+  /** Called with each request before it is handled. */
   onRequest: () => void
-  /** Its clock, for links that end. */
+  /** Its clock, for links that expire. */
   now: () => number
   stop(): Promise<void>
-  /** Again, at the same port, with all that it had. */
+  /** Starts it again, on the same port, with all its objects. */
   start(): Promise<void>
 }
 
@@ -45,8 +45,8 @@ const HASH = 'x-amz-content-sha256'
 const keys = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' }
 
 /**
- * An object store with one bucket. s3rver keeps the objects and looks at no signature of version 4, so a door before it
- * does, by the signer of the AWS SDK; and it looks at the hash of each body.
+ * An object store with one bucket. s3rver stores the objects, but does not check signatures of version 4. So a proxy
+ * in front of it checks them, with the signer of the AWS SDK, and also the hash of each body.
  */
 export async function startS3(t: Pick<Test, 'teardown'>): Promise<TestStore> {
   const directory = await mkdtemp(join(tmpdir(), 'fleetwake-s3-'))
@@ -124,7 +124,7 @@ interface SdkRequest {
   query: Record<string, string>
 }
 
-/** The code with which the store refuses a request; undefined where its signature is right. */
+/** The code with which the store refuses a request; undefined if its signature is right. */
 async function refusalOf(request: IncomingMessage, body: Buffer, now: number): Promise<string | undefined> {
   const url = new URL(request.url!, 'http://store')
   const query = Object.fromEntries(url.searchParams)
@@ -139,7 +139,7 @@ async function refusalOf(request: IncomingMessage, body: Buffer, now: number): P
     '$1-$2-$3:$4:$5',
   )
   const signer = signerOf(region!)
-  // S3 signs a path with everything escaped that may be, however it came.
+  // S3 signs a path with everything escaped that may be, however it was sent.
   const path = decodeURIComponent(url.pathname).split('/').map(encodeURIComponent).join('/')
   const asked: SdkRequest = {
     ...{ method: request.method!, protocol: 'http:', hostname: headers.host!, path },
@@ -149,7 +149,7 @@ async function refusalOf(request: IncomingMessage, body: Buffer, now: number): P
   if (isLink) {
     const expiresIn = Number(query['X-Amz-Expires'])
     if (signingDate.getTime() + expiresIn * 1000 <= now) return 'AccessDenied'
-    // Of a body that is not known yet: said to the signer, and no part of the link.
+    // For a body that is not known yet: told to the signer, but not part of the link.
     const set = new Set([HASH])
     asked.headers = { host: headers.host!, [HASH]: 'UNSIGNED-PAYLOAD' }
     asked.query = Object.fromEntries(Object.entries(query).filter(([name]) => !/^X-Amz-/i.test(name)))
@@ -179,12 +179,12 @@ function signerOf(region: string): Signer {
   }
   return new SignatureV4({
     ...{ credentials: keys, region, service: 's3', uriEscapePath: false, sha256: Hash },
-    // Headers that were not signed must not be added.
+    // The signer must not add headers that were not signed.
     applyChecksum: false,
   })
 }
 
-/** As the SDK wants it. */
+/** A hash with the interface that the SDK expects. */
 class Hash {
   readonly #hash
   constructor(secret?: string | Uint8Array) {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, statfs, writeFile } from 'node:fs/promises'
-import { freemem, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import pino from 'pino'
@@ -13,30 +12,30 @@ import { migrate } from '../../src/database/migrate.ts'
 import { hashOf, migrationsFolder, readLandedLine } from '../../src/database/migration-files.ts'
 import { isAlive } from '../../src/database/processes.ts'
 import { setUpDatabase } from '../../src/database/setup.ts'
+import { memoryFolder, scratchFolder } from './scratch.ts'
 
 const folder = fileURLToPath(new URL('../../.tap/fleetwake', import.meta.url))
 export const stateFile = join(folder, 'server.json')
 
-/** Memory that looks like a folder: there a database is made in a tenth of the time, and a run makes a thousand. */
+/** A folder in memory: there a database is created in a tenth of the time, and a run creates a thousand. */
 const inMemory = join('/dev/shm', `fleetwake-tests-${hashOf(folder).slice(0, 12)}`)
-const LEAST_MEMORY = 6 * 1024 ** 3
 export const templateDatabase = 'fleetwake_template'
-/** As an administrator leaves it to the service, before the first migration. */
+/** A database as an administrator hands it to the service, before the first migration. */
 export const emptyDatabase = 'fleetwake_empty'
 
 interface State {
-  /** As the owner of the databases, who is no superuser: everything is tested as it. */
+  /** For the owner of the databases, who is not a superuser: all tests run as this role. */
   url: string
   administratorUrl: string
-  /** The process of the run that it is for; 0 where it waits for the next one. */
+  /** The process id of the run that uses it; 0 if it waits for the next one. */
   runner: number
   /** When that run began. */
   since: number
-  /** Of all migrations: whether the template is what they make. */
+  /** The hash of all migrations, which shows whether the template is up to date. */
   migrations: string
 }
 
-// Nobody will miss a test database after a power cut.
+// Nobody needs a test database after a power cut.
 const settings = [
   'fsync=off',
   'synchronous_commit=off',
@@ -46,14 +45,14 @@ const settings = [
   'log_min_messages=fatal',
 ]
 
-/** Whether this is the run of a room, which begins with the server of the last one and leaves it for the next. */
+/** Whether this is the run of a room, which takes over the server of the last one and leaves it for the next. */
 export function keepsServer(): boolean {
   return process.env.FLEETWAKE_TEST_SERVER === 'keep'
 }
 
 /**
- * For the run whose process `runner` is. Where another run is at work in this checkout, its server is left alone, and
- * the reason is thrown. `reuse`: one that waits is taken as it is, where the schema is the same.
+ * Starts the server for the run with the process id `runner`. If another run is in progress in this checkout, its
+ * server is left alone, and the reason is thrown. `reuse`: a waiting server is used if its schema is the same.
  */
 export async function startTestServer(runner: number, reuse = false): Promise<void> {
   await mkdir(folder, { recursive: true })
@@ -69,25 +68,21 @@ export async function startTestServer(runner: number, reuse = false): Promise<vo
     await write({ ...other, runner, since })
     return
   }
-  const dataDir = await dataFolder()
+  const dataDir = dataFolder()
   const server = await startEmbedded({ dataDir, log: pino({ level: 'warn' }, process.stderr), settings })
   const administrator = (await administratorUrl(dataDir))!
   await makeTemplates(administrator, server.url)
   await write({ url: server.url, administratorUrl: administrator, runner, since, migrations })
 }
 
-/** Where the server is from before, or in memory if there is enough that is free. */
-async function dataFolder(): Promise<string> {
+/** The folder of an earlier server, or one in memory if there is enough free space. */
+function dataFolder(): string {
   if (existsSync(inMemory)) return inMemory
   if (existsSync(join(folder, 'postgres'))) return folder
-  const free = await statfs(dirname(inMemory)).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => 0,
-  )
-  return Math.min(free, freemem()) >= LEAST_MEMORY ? inMemory : folder
+  return memoryFolder() === undefined ? folder : inMemory
 }
 
-/** What databases of tests are made of, on a server that may have it from before. */
+/** Creates the templates of test databases, on a server that may have them already. */
 async function makeTemplates(administrator: string, url: string): Promise<void> {
   await withClient(administrator, async client => {
     for (const name of [templateDatabase, emptyDatabase])
@@ -107,9 +102,9 @@ async function makeTemplates(administrator: string, url: string): Promise<void> 
 
 let ownServer: State | undefined
 
-/** From now on the databases of this process are on a server of its own, of other programs than the run's. */
+/** From now on, the databases of this process are on a separate server, with other binaries than the run's. */
 export async function useServerOf(t: Pick<Test, 'teardown'>, binaries: PostgresBinaries): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'fleetwake-server-'))
+  const dataDir = await mkdtemp(join(scratchFolder(), 'fleetwake-server-'))
   const log = pino({ level: 'warn' }, process.stderr)
   const server = await startEmbedded({ dataDir, log, settings, binaries })
   t.teardown(async () => {
@@ -138,7 +133,7 @@ async function answers(url: string): Promise<boolean> {
   )
 }
 
-/** It waits for the next run of a room, or of all tests. */
+/** Leaves the server for the next run of a room, or of all tests. */
 export async function leaveTestServer(): Promise<void> {
   await write({ ...(await readState()), runner: 0 })
 }
@@ -147,23 +142,23 @@ export async function startOfRun(): Promise<number> {
   return (await readState()).since
 }
 
-/** Stops it where it is this run's own. */
+/** Stops the server if it belongs to this run. */
 export async function stopTestServer(runner: number): Promise<void> {
   const state = await stateOfRun()
   if (state && state.runner !== runner) return
-  const server = await startEmbedded({ dataDir: await dataFolder(), log: pino({ level: 'silent' }) })
+  const server = await startEmbedded({ dataDir: dataFolder(), log: pino({ level: 'silent' }) })
   await server.stop()
   await rm(stateFile, { force: true })
   await rm(join(folder, 'postgres'), { recursive: true, force: true })
   await rm(inMemory, { recursive: true, force: true })
 }
 
-/** The server of this run, as the owner of its databases. */
+/** The URL of this run's server, for the owner of its databases. */
 export async function testServerUrl(): Promise<string> {
   return (await readState()).url
 }
 
-/** The server of this run, or a database of it, as the superuser. */
+/** The URL of this run's server, or of a database on it, for the superuser. */
 export async function testAdministratorUrl(databaseUrl?: string): Promise<string> {
   const { administratorUrl } = await readState()
   return databaseUrl ? urlOf(administratorUrl, new URL(databaseUrl).pathname.slice(1)) : administratorUrl

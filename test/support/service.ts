@@ -25,8 +25,11 @@ export async function startTestService(
     ADMIN_PASSWORD: 'correct horse battery',
     PASSWORD_COST: '10',
     SECRETS_KEY: 'a key for tests that is long enough',
-    // Files run beside each other: a loop that is late says nothing of the service.
+    // Test files run in parallel, so a late event loop or a long wait says nothing about the service.
     HTTP_SHED_DELAY_MS: '60000',
+    DATABASE_CONNECT_TIMEOUT_MS: '60000',
+    DATABASE_LOCK_TIMEOUT_MS: '60000',
+    DATABASE_STATEMENT_TIMEOUT_MS: '600000',
     DATA_DIR: environment.DATA_DIR ?? (await temporaryFolder(t)),
     ...environment,
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 const folder = '.tap/test-results'
 const SHOWN = 12
 
-/** The files of this run that took longest, as tap has noted it; where the next minute is to be saved. */
+/** The slowest files of this run, from tap's own records: the places where time can be saved. */
 export function slowestFiles(since: number): string[] {
   const took = readdirSync(folder, { recursive: true })
     .map(name => ({ name: String(name), path: join(folder, String(name)) }))

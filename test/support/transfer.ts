@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { built } from './build.ts'
 
-/** One run of the operator's command, as text; ended with SIGKILL when a line of its progress matches. */
+/** One run of the operator's command, as text; killed with SIGKILL when a line of its progress matches. */
 export async function transfer(
   databaseUrl: string,
   args: readonly string[],

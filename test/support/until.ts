@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** When what hangs is ended. No verdict: on a machine with ten times as much to do, nothing that works takes so long. */
+/** When a wait is given up. Not a verdict: even on a machine ten times as busy, nothing that works takes so long. */
 export const HANGS_MS = 240_000
 
-/** Waits for a condition, not for a time; says which one did not come. How long it took is nobody's business. */
+/** Waits for a condition, not for a time, and says which one was not met. It does not judge how long it took. */
 export async function until(
   what: string,
   condition: () => unknown | Promise<unknown>,

@@ -3,19 +3,18 @@ import { WebSocket } from 'ws'
 import type { Position, ServerMessage } from '../../src/client/protocol.ts'
 
 /**
- * A client of the live feed that knows nothing but the contract, so that the product is not tried with its own
- * client alone.
+ * A client of the live feed that knows only the contract, so that the product is not only tested with its own client.
  */
 export interface Watcher {
   readonly socket: WebSocket
   readonly messages: ServerMessage[]
   readonly positions: Map<string, Position>
-  /** That of the last message which had one. */
+  /** The token of the last message that had one. */
   token(): string | undefined
   send(message: unknown): void
-  /** Resolves with the next message, from now on or not looked at yet, that fits. */
+  /** Resolves with the next message of this type that was not returned yet. */
   next<T extends ServerMessage['type']>(type: T): Promise<ServerMessage & { type: T }>
-  /** Resolves once what was received makes this true. */
+  /** Resolves once the received messages make this true. */
   until(condition: () => boolean): Promise<void>
   readonly closed: Promise<number>
   close(): void
@@ -64,7 +63,7 @@ export function follow(socket: WebSocket): Watcher {
     if ('token' in message) token = message.token
     for (const look of waiting) look()
   })
-  socket.on('error', () => undefined) // It shows in the close.
+  socket.on('error', () => undefined) // The close event shows it.
   const closed = new Promise<number>(resolve => socket.once('close', resolve))
   let closedWith: number | undefined
   void closed.then(code => {

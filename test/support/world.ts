@@ -17,14 +17,14 @@ import { addRow } from './organization.ts'
 import { withClient } from './server.ts'
 import type { TestService } from './service.ts'
 
-/** Two organizations with the same data: one row of everything that can be made, made through the API itself. */
+/** Two organizations with the same data: one row of everything that can be created, created through the API itself. */
 export interface World {
   north: Organization
   south: Organization
 }
 
 export interface Organization extends Known {
-  /** Who tries: a user of each role, a device, and, in the first organization, the first administrator. */
+  /** The callers: a user with each role, a device, and, in the first organization, the first administrator. */
   accounts: Record<string, Account>
 }
 
@@ -50,7 +50,7 @@ async function populate(service: TestService, first: Account, organizationId: st
   }
   const admin = accounts.admin!
   await makeRows(service, admin, known, ids)
-  // Who drives, with an order of their own.
+  // Links the driver's user to the driver, who gets an order.
   await admin.request('PATCH', `/drivers/${ids.drivers}`, { userId: driverUser })
   await admin.request('PATCH', `/jobs/${ids.transport_jobs}`, { driverId: ids.drivers })
   await findRows(service, admin, ids)
@@ -63,7 +63,7 @@ async function populate(service: TestService, first: Account, organizationId: st
   return { ...known, accounts }
 }
 
-/** Creates a row by every route that creates one, as soon as there is what it refers to. */
+/** Creates a row with every route that creates one, as soon as the rows exist that it refers to. */
 async function makeRows(
   service: TestService,
   admin: Account,
@@ -95,7 +95,7 @@ async function makeRows(
   }
 }
 
-/** Rows that are not made by a route but by what happened, such as those of the audit log. */
+/** Rows that are created not by a route but by events, such as those of the audit log. */
 async function findRows(service: TestService, admin: Account, ids: Record<string, string>): Promise<void> {
   for (const { method, url, table } of service.routes) {
     if (method !== 'GET' || !table || table in ids || url !== `/api/v1/${firstPart(url)}`) continue
@@ -105,7 +105,7 @@ async function findRows(service: TestService, admin: Account, ids: Record<string
   }
 }
 
-/** No route makes one: a durable job that has failed for good. */
+/** A durable job that has failed for good; no route creates one. */
 async function addFailedJob({ databaseUrl }: TestService, organizationId: string): Promise<string> {
   const id = randomUUID()
   await withClient(databaseUrl, async client => {
@@ -121,7 +121,7 @@ async function addFailedJob({ databaseUrl }: TestService, organizationId: string
   return id
 }
 
-/** No route makes one: something that could not be delivered. */
+/** A delivery that failed; no route creates one. */
 async function addDelivery({ databaseUrl }: TestService, subscriptionId: string): Promise<string> {
   const id = randomUUID()
   await withClient(databaseUrl, client =>
@@ -136,7 +136,7 @@ async function addDelivery({ databaseUrl }: TestService, subscriptionId: string)
   return id
 }
 
-/** What engines write of an order; none of it is made by a route. */
+/** What engines record about an order; no route creates any of it. */
 async function addDecisions(
   { databaseUrl }: TestService,
   organization_id: string,
@@ -169,7 +169,7 @@ async function addDecisions(
   })
 }
 
-/** An email belongs to one user of the whole service. */
+/** An email address belongs to only one user of the whole service. */
 function unique(body: unknown): unknown {
   const isUser = typeof body === 'object' && body !== null && 'email' in body && 'password' in body
   return isUser ? { ...body, email: `${randomBytes(5).toString('hex')}@example.org` } : body

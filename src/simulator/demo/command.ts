@@ -19,7 +19,7 @@ const usage = `npm run demo -- [--vehicles 200] [--hz 1] [--no-history]
 The whole service on its embedded defaults, with a simulated fleet that drives through a made-up city.
 `
 
-/** The service as `npm start` has it, a city on its map, and a fleet that drives there. */
+/** The service as `npm start` runs it, with a city on its map, and a fleet that drives there. */
 async function startDemo(
   given: Config,
   log: FastifyBaseLogger,
@@ -37,7 +37,7 @@ async function startDemo(
   say('Starting Fleetwake…')
   const config: Config = Object.freeze({
     ...{ ...given, adminPassword: state.password, mapOverlay },
-    // The demo is told of its own events, at a receiver on this machine.
+    // The demo receives its own events, on this machine.
     deliveryAllowPrivate: [...given.deliveryAllowPrivate, '127.0.0.1/32'],
   })
   const service = await startService(config, log, life, signal)
@@ -47,7 +47,7 @@ async function startDemo(
     email      ${config.adminEmail}
     password   ${state.password}
 
-  Ctrl+C stops it; what it has stored stays in ${dataDir}.
+  Ctrl+C stops it; its data stays in ${dataDir}.
 `)
   const data: FleetProcessData = {
     url: service.httpUrl,
@@ -71,7 +71,7 @@ function startFleet(data: FleetProcessData, dataDir: string): { stop(): Promise<
   const fleet = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)))
   fleet.send(data)
   let state: DemoState = data.state
-  // One after the other: they write the same file.
+  // One after the other, because they write the same file.
   let kept = Promise.resolve()
   const keep = (changes: Partial<DemoState>) => {
     state = { ...state, ...changes }
@@ -85,26 +85,26 @@ function startFleet(data: FleetProcessData, dataDir: string): { stop(): Promise<
       say(`${data.vehicles} vehicles are registered.`)
       keep({ credentials: message.credentials, odometers: message.odometers })
     } else if (message.kind === 'driving') {
-      say('They are on the map, driving.')
+      say('They are driving on the map.')
     } else if (message.kind === 'furnished') {
-      say('Geofences, groups and a subscription are there: see Fleet, Geofences and Events.')
+      say('Geofences, groups and a subscription are set up: see Fleet, Geofences and Events.')
     } else if (message.kind === 'dispatching') {
       say(`Orders come in for ${message.drivers} drivers: see Fleet, Dispatch.`)
     } else if (message.kind === 'troubled') {
-      say(`The orders do not get on: ${message.reason}`)
+      say(`The orders have failed: ${message.reason}`)
     } else if (message.kind === 'telling') {
       if (message.day === 1 || message.day % 7 === 0)
         say(
-          `Their past: ${message.day} of ${message.of} days, ${message.readings.toLocaleString('en')} readings.`,
+          `History: ${message.day} of ${message.of} days, ${message.readings.toLocaleString('en')} readings.`,
         )
     } else if (message.kind === 'told') {
-      say('Their past is told: charts and reports have something to show.')
+      say('The history is complete: charts and reports have something to show.')
       keep({ told: { until: message.until, vehicles: data.vehicles } })
     } else {
       const refused = message.reason.startsWith('POST /auth/login was answered with 401')
       say(
         refused
-          ? `The administrator of ${dataDir} has another password than the demo's: set ADMIN_PASSWORD to it, or DATA_DIR to a new folder.`
+          ? `The administrator of ${dataDir} has a different password from the demo's: set ADMIN_PASSWORD to it, or DATA_DIR to a new folder.`
           : `The fleet stopped: ${message.reason}`,
       )
     }
@@ -139,5 +139,5 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-// Whoever tries the demo wants to read its few lines; with another LOG_LEVEL they get what they asked for.
+// The demo prints only a few lines, so that they are read; any LOG_LEVEL other than the default is respected.
 runUntilSignal(startDemo, config => (config.logLevel === 'info' ? 'warn' : config.logLevel))

@@ -15,24 +15,27 @@ interface Stop {
   departedAt: string | null
   outcome: string | null
   eta: string | null
+  order: Order
 }
 
 interface Order {
+  id: string
   driverId: string | null
-  stops: Stop[]
+  cashDue: number | null
+  stops: Omit<Stop, 'order'>[]
 }
 
 interface Courier extends Member {
   vehicle: Vehicle
-  /** The stops of the plan that are left, in their order. */
+  /** The remaining stops of the plan, in order. */
   plan: Stop[]
-  /** Where the courier goes, or is at work. */
+  /** The stop where the courier is going, or is at work. */
   at: Stop | null
-  /** What was done here; the service may not have heard of it yet. */
+  /** Stops that were finished here; the service may not know it yet. */
   finished: Set<string>
 }
 
-/** Where a vehicle was last heard of, and what its odometer showed. */
+/** Where a vehicle last reported, and what its odometer showed. */
 export interface Seen {
   longitude: number
   latitude: number
@@ -44,7 +47,9 @@ const shareFailed = 0.03
 const receivers = ['A. Berger', 'M. Costa', 'J. Lindqvist', 'P. Novak', 'S. Haddad']
 const excuses = ['Nobody was there', 'The address could not be found', 'It was refused at the door']
 
-/** Drivers who obey their plans: they go from stop to stop, and say what they delivered. Now and then one leaves an offer. */
+/**
+ * Drivers who follow their plans: they go from stop to stop, and report deliveries. Now and then one ignores an offer.
+ */
 export function createCouriers(
   { world, traffic, random }: { world: World; traffic: Traffic; random: Random },
   crew: readonly (Member & { vehicle: Vehicle; seen: Seen | undefined })[],
@@ -67,26 +72,28 @@ export function createCouriers(
     const { at, finished } = courier
     if (at) {
       finished.add(at.id)
-      // That a pickup was done is seen from the way on.
+      // The service sees from the onward drive that a pickup was done.
       if (at.kind !== 'pickup' && courier.plan.some(({ id }) => id === at.id)) delivered.push(at)
     }
     courier.at = courier.plan.find(({ id }) => !finished.has(id)) ?? null
     if (!courier.at) return null
-    // Work never takes just as long as it was thought to.
+    // Work never takes exactly as long as planned.
     const serviceSeconds = Math.max(20, courier.at.serviceSeconds * between(random, 0.7, 1.4))
     return { junction: junctionAt(city, courier.at), serviceSeconds }
   }
 
   return {
-    /** Reads what each has to do. */
+    /** Reads everybody's plan. */
     async readPlans(api: FleetApi): Promise<void> {
       const orders: Order[] = []
       for (const status of ['assigned', 'in_progress'])
         orders.push(...(await api.all<Order>(`/jobs?status=${status}&hasStops=true&include=stops`)))
       const plans = new Map<string, Stop[]>()
-      for (const { driverId, stops } of orders) {
+      for (const order of orders) {
+        const { driverId, stops } = order
         const left = stops.filter(({ departedAt, outcome }) => departedAt === null && outcome === null)
-        if (driverId) plans.set(driverId, [...(plans.get(driverId) ?? []), ...left])
+        const mine = left.map(stop => ({ ...stop, order }))
+        if (driverId) plans.set(driverId, [...(plans.get(driverId) ?? []), ...mine])
       }
       const timeOf = ({ arrivedAt, eta }: Stop) => Date.parse(arrivedAt ?? eta ?? '') || Number.MAX_VALUE
       for (const courier of couriers) {
@@ -95,7 +102,7 @@ export function createCouriers(
         for (const id of courier.finished) if (!known.has(id)) courier.finished.delete(id)
       }
     },
-    /** Accepts what is offered, mostly. */
+    /** Accepts most offers. */
     async answerOffers(api: FleetApi): Promise<void> {
       const { items } = await api.call<{ items: { id: string; driverId: string }[] }>(
         'GET',
@@ -107,21 +114,25 @@ export function createCouriers(
         await api.call('POST', `/automation/dispatch/offers/${id}/${answer}`)
       }
     },
-    /** Says what was delivered since, and what was not. */
+    /** Reports what was delivered since the last call, the cash that was collected, and deliveries that failed. */
     async report(api: FleetApi): Promise<void> {
-      for (let stop = delivered.shift(); stop; stop = delivered.shift())
+      for (let stop = delivered.shift(); stop; stop = delivered.shift()) {
+        const { id, cashDue } = stop.order
+        const isFailed = random() < shareFailed
+        if (cashDue !== null && !isFailed) await api.call('PATCH', `/jobs/${id}`, { cashCollected: cashDue })
         await api.call(
           'PATCH',
           `/job-stops/${stop.id}`,
-          random() < shareFailed
+          isFailed
             ? { outcome: 'failed', outcomeReason: pick(random, excuses) }
             : { outcome: 'done', receivedBy: pick(random, receivers) },
         )
+      }
     },
   }
 }
 
-/** Goes on from where it was last heard of, or from the next corner. */
+/** Starts at the junction nearest to its last reported place, or, if there is none, to its simulated place. */
 function beginHere({ city }: World, vehicle: Vehicle, seen: Seen | undefined): void {
   vehicle.junction = seen ? junctionAt(city, seen) : nearest(city, vehicle)
   Object.assign(vehicle, city.junctions[vehicle.junction])

@@ -1,9 +1,9 @@
 import type { FleetApi } from '../fleet-api.ts'
 import type { Credential } from '../publisher.ts'
 
-/** A driver of the demo, with the vehicle that the driver has. */
+/** A driver of the demo, with an assigned vehicle. */
 export interface Member {
-  /** Of the vehicle, in the fleet. */
+  /** The index of the vehicle in the fleet. */
   index: number
   driverId: string
 }
@@ -16,7 +16,7 @@ const mostCrew = names.length
 
 const licenseOf = (index: number) => `DEMO-${String(index + 1).padStart(4, '0')}`
 
-/** What some orders ask for, and some drivers can do. */
+/** Skills that some orders require and some drivers have. */
 export const skills = { cold: 'cold', lift: 'tail lift', crane: 'crane' } as const
 
 const skillsOf = (index: number) => [
@@ -24,7 +24,7 @@ const skillsOf = (index: number) => [
   ...(index % 4 === 1 ? [skills.lift] : []),
 ]
 
-/** Drivers for the first vehicles of the fleet, each with one of them and with targets: those that are missing. */
+/** Creates missing drivers for the first vehicles of the fleet, each with one of the vehicles and with targets. */
 export async function hireCrew(
   api: FleetApi,
   credentials: readonly Credential[],
@@ -69,7 +69,10 @@ async function hire(api: FleetApi, index: number): Promise<string> {
   return id
 }
 
-/** Offers, and orders that are forced on somebody in the end: but only where no engine ever ran, so that what a user set stays. */
+/**
+ * Starts the engines for offers, and for forced assignment of orders that nobody takes. Only if no engine has ever
+ * run, so that a user's settings stay.
+ */
 export async function startEngines(api: FleetApi): Promise<void> {
   const engines = await api.call<Record<string, { running: boolean; lastRoundAt: string | null }>>(
     'GET',

@@ -14,14 +14,14 @@ interface Dispatching {
   world: World
   vehicles: readonly Vehicle[]
   crew: readonly Member[]
-  /** Where each vehicle of the fleet was last heard of. */
+  /** The last reported place of each vehicle of the fleet. */
   seen: readonly (Seen | undefined)[]
   moment: number
-  /** What went wrong, each time that it is something else. */
+  /** What went wrong; called again only if it is something else. */
   troubled: (reason: string) => void
 }
 
-/** Orders come in, engines give them out, and drivers obey, refuse, and stand in jams, as long as the demo runs. */
+/** Orders come in, engines assign them, and drivers follow, refuse, and stand in jams, until the demo ends. */
 export async function dispatch(
   api: FleetApi,
   { world, vehicles, crew, seen, moment, troubled }: Dispatching,
@@ -47,7 +47,7 @@ export async function dispatch(
       try {
         await one()
       } catch (error) {
-        // Somebody else was quicker, or its time was over: the next look shows what is left.
+        // Somebody else was faster, or the offer has expired: the next look shows what is left.
         if (error instanceof Refusal && error.status === 409) continue
         const reason = messageOf(error)
         if (reason !== last) troubled(reason)

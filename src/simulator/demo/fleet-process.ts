@@ -16,7 +16,7 @@ import { furnish } from './places.ts'
 import { startReceiver } from './receiver.ts'
 import { type DemoState, odometersAt } from './state.ts'
 
-/** The fleet of the demo, in a process of its own: neither it nor the service waits for the other. */
+/** The demo's fleet, in a process of its own, so that it and the service do not hold each other up. */
 export interface FleetProcessData {
   url: string
   email: string
@@ -24,7 +24,7 @@ export interface FleetProcessData {
   vehicles: number
   hz: number
   state: DemoState
-  /** Whether the past is told too. */
+  /** Whether the history is filled in too. */
   history: boolean
 }
 
@@ -39,7 +39,7 @@ export type FleetProcessMessage =
   | { kind: 'failed'; reason: string }
 
 const seed = 1
-/** A parked vehicle's device sleeps, and wakes now and then. */
+/** The device of a parked vehicle sleeps, and wakes up now and then. */
 const parkedMs = 60_000
 
 async function run(data: FleetProcessData, say: (message: FleetProcessMessage) => void): Promise<void> {
@@ -60,7 +60,7 @@ async function run(data: FleetProcessData, say: (message: FleetProcessMessage) =
     qos: 1,
     connections: null,
     mostWaiting: 1_000,
-    // The devices try again by themselves, and the service says what is wrong with it.
+    // Devices retry by themselves, and the service reports its own problems.
     onProblem: () => undefined,
   })
   const faults = createFaults(
@@ -80,7 +80,7 @@ async function run(data: FleetProcessData, say: (message: FleetProcessMessage) =
     api,
     {
       ...{ world, credentials, moment, odometers },
-      // What drivers with orders did is known; their vehicles' own days would be others.
+      // What drivers with orders did is known from their reports; the simulated days of their vehicles would differ.
       since: index => (index < crew.length && seen[index] ? moment : known),
     },
     (day, of, count) => say({ kind: 'telling', day, of, readings: count }),
@@ -88,7 +88,7 @@ async function run(data: FleetProcessData, say: (message: FleetProcessMessage) =
   say({ kind: 'told', until: moment, readings })
 }
 
-/** Has some of the vehicles drive for orders from now on. Without them the fleet drives all the same. */
+/** Makes some of the vehicles drive for orders from now on. If this fails, the fleet drives without orders. */
 async function giveOrders(
   api: FleetApi,
   {
@@ -123,7 +123,7 @@ async function drive(simulation: { tick(): void }, hz: number): Promise<never> {
 if (process.send) {
   const tell = (message: FleetProcessMessage) => process.send?.(message)
   process.on('disconnect', () => process.exit(0))
-  // Ctrl+C reaches both processes; the service decides when the fleet ends.
+  // Ctrl+C reaches both processes, but the service decides when the fleet ends.
   process.on('SIGINT', () => undefined)
   process.once('message', (data: FleetProcessData) => {
     run(data, tell).catch((error: unknown) => tell({ kind: 'failed', reason: messageOf(error) }))

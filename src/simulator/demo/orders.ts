@@ -7,17 +7,17 @@ import { skills } from './crew.ts'
 const shops =
   'Nordkap Foods, Tanner & Sons, Saffron Kitchen, Willow Pharmacy, Copper Hardware, Lark Books'.split(', ')
 const [minute, hour] = [60_000, 3_600_000]
-/** Of each driver: so many orders at the begin, so many in an hour, and no more than so many that are open. */
+/** Per driver: orders at the start, orders per hour, and the maximum number of open orders. */
 const [atBegin, hourly, mostOpen] = [2, 2.5, 3]
-/** What nobody could do for so long is cancelled. */
+/** An order that nobody could take for this long is cancelled. */
 const patience = 20 * minute
-/** From a shop to a door. */
+/** The distance from a shop to a door. */
 const [leastMetres, mostMetres] = [500, 2_500]
 
 interface Customer {
   id: string
   name: string
-  /** Where its goods are fetched. */
+  /** The junction where its goods are picked up. */
   junction: number
 }
 
@@ -27,13 +27,13 @@ interface Open {
   reference: string | null
 }
 
-/** Orders of a few shops, to doors around them: some at the begin, and then one after the other. */
+/** Orders from a few shops to doors around them: some at the start, then one after the other. */
 export function createOrders({ city, seed }: World, drivers: number, random: Random, begins: number) {
   const customers: Customer[] = []
   let due = begins
   let left = drivers * atBegin
   let count = 0
-  /** Of the hour and minute, so that those of two runs are told apart. */
+  /** The hour and minute, to tell the orders of two runs apart. */
   const run = new Date(begins).toISOString().slice(11, 16).replace(':', '')
 
   async function open(api: FleetApi): Promise<void> {
@@ -63,12 +63,15 @@ export function createOrders({ city, seed }: World, drivers: number, random: Ran
     const asks = random()
     const slaDueAt = new Date(now + between(random, 40, 90) * minute).toISOString()
     const hasWindow = random() < 0.3
+    const agreedPrice = Math.round(between(random, 12, 60))
+    const isPaidAtTheDoor = random() < 0.2
     await api.call('POST', '/jobs', {
       customerId: customer.id,
       reference: `${run}-${String(++count).padStart(3, '0')}`,
       priority: pick(random, [30, 50, 50, 80]),
       weight: Math.round(between(random, 3, 60)),
-      agreedPrice: Math.round(between(random, 12, 60)),
+      agreedPrice,
+      ...(isPaidAtTheDoor ? { cashDue: agreedPrice } : {}),
       requiredSkills:
         asks < 0.12 ? [skills.cold] : asks < 0.18 ? [skills.lift] : asks < 0.21 ? [skills.crane] : [],
       slaDueAt,

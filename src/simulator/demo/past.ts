@@ -4,7 +4,7 @@ import { type Reporting, tellDay } from '../history.ts'
 import type { Credential } from '../publisher.ts'
 import type { World } from '../vehicle.ts'
 
-/** How much of the past the demo tells: today closely, a week of everything, four weeks of some. */
+/** The days of history that the demo fills in: today in detail, a week for all vehicles, four weeks for some. */
 const days = 28
 const daysOfAll = 7
 const vehiclesOfOld = 60
@@ -16,23 +16,23 @@ const dayMs = 86_400_000
 interface Past {
   world: World
   credentials: readonly Credential[]
-  /** The present, from which it is told backwards, and what each odometer shows then. */
+  /** The present, from which the days go backwards, and the value of each odometer then. */
   moment: number
   odometers: readonly number[]
-  /** What was told before of each vehicle reaches to here. */
+  /** The moment up to which each vehicle's history is stored already. */
   since: (index: number) => number
 }
 
 /**
- * Tells a fleet's past day by day, the latest first, so that the charts fill from the present backwards. One
- * request at a time: the vehicles that are driving now come first.
+ * Stores a fleet's history day by day, the latest day first, so that the charts fill from the present backwards. One
+ * request at a time; vehicles that are driving now come first.
  */
 export async function tellPast(
   api: FleetApi,
   { world, credentials, moment, odometers, since }: Past,
   progress: (day: number, of: number, readings: number) => void,
 ): Promise<number> {
-  // Of this machine's clock, and so mostly of the browser's: the city's days may begin at another hour.
+  // By this machine's clock, and so usually the browser's: the days of the city may begin at another hour.
   const midnight = new Date(moment).setHours(0, 0, 0, 0)
   const told = credentials.map((_, index) => ({ at: moment, odometer: odometers[index]! }))
   let count = 0

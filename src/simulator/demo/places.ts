@@ -6,25 +6,25 @@ import type { Point } from '../terrain.ts'
 interface Furnished {
   city: City
   credentials: readonly Credential[]
-  /** Where something takes what is told outside. */
+  /** The address that receives notifications. */
   hookUrl: string
 }
 
 const depotMetres = 220
 const corridorMetres = 60
-/** So few that a notification of theirs is news, among hundreds of vehicles. */
+/** So few that a notification about one of them is noticed among hundreds of vehicles. */
 const vehiclesOnCall = 10
 const hookName = "The demo's own receiver"
 
 /**
- * What somebody finds who opens the pages of places and events: groups of vehicles, geofences, a rule that opens alerts, and
- * somebody who is told outside. It is made once; what was changed or deleted since stays so.
+ * Creates what a user finds on the pages of places and events: groups of vehicles, geofences, a rule that opens
+ * alerts, and a subscription. They are created once; later changes and deletions by the user stay.
  */
 export async function furnish(api: FleetApi, { city, credentials, hookUrl }: Furnished): Promise<void> {
   const hook = (await api.all<{ id: string; name: string }>('/subscriptions')).find(
     ({ name }) => name === hookName,
   )
-  // It listens on another port each time.
+  // The receiver listens on another port each time.
   if (hook) return void (await api.call('PATCH', `/subscriptions/${hook.id}`, { url: hookUrl }))
   const onCall = await makeGroups(api, credentials, city.depots.length)
   const make = (place: object) => api.call<{ id: string }>('POST', '/geofences', place)
@@ -44,7 +44,7 @@ export async function furnish(api: FleetApi, { city, credentials, hookUrl }: Fur
   })
 }
 
-/** One for each depot within one of all, and one that lies beside them. Answers the last. */
+/** One for each depot inside a group of all vehicles, and a separate one. Returns the separate one. */
 async function makeGroups(
   api: FleetApi,
   credentials: readonly Credential[],
@@ -60,7 +60,7 @@ async function makeGroups(
   return (await make({ name: 'On call', vehicleIds: ids.slice(0, vehiclesOnCall) })).id
 }
 
-/** Around the middle, without the market in it. */
+/** The area around the centre, without the market place. */
 function oldTown({ toDegrees }: City): object {
   const ring = (radius: number) =>
     [0, 1, 2, 3, 4, 5, 6, 7, 0].map(corner => {
@@ -70,19 +70,20 @@ function oldTown({ toDegrees }: City): object {
   return { type: 'Polygon', coordinates: [ring(1_100), ring(250)] }
 }
 
-/** The avenue with the most pieces, from one end to the other. */
+/** The avenue with the most segments, from one end to the other. */
 function avenueOf({ streets, junctions, toDegrees }: City): object {
   const pieces = new Map<string, Set<number>>()
   for (const { name, kind, from, to } of streets) {
     if (kind !== 'avenue') continue
-    const ends = pieces.get(name) ?? new Set()
-    pieces.set(name, ends.add(from).add(to))
+    // Two that cross may have the same name.
+    const [a, b] = [junctions[from]!, junctions[to]!]
+    const key = `${Math.abs(a.x - b.x) > Math.abs(a.y - b.y) ? 'x' : 'y'} ${name}`
+    const ends = pieces.get(key) ?? new Set()
+    pieces.set(key, ends.add(from).add(to))
   }
-  const [name, ends] = [...pieces].sort(([, a], [, b]) => b.size - a.size)[0]!
+  const [key, ends] = [...pieces].sort(([, a], [, b]) => b.size - a.size)[0]!
+  const [along, name] = [key.slice(0, 1) as keyof Point, key.slice(2)]
   const points = [...ends].map(end => junctions[end]!)
-  const widthOf = (axis: keyof Point) =>
-    Math.max(...points.map(point => point[axis])) - Math.min(...points.map(point => point[axis]))
-  const along: keyof Point = widthOf('x') > widthOf('y') ? 'x' : 'y'
   const coordinates = points.sort((a, b) => a[along] - b[along]).map(toDegrees)
   return { name, geometry: { type: 'LineString', coordinates } }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Something that a webhook can be sent to without leaving this machine: it takes everything. */
+/** A target for webhooks that does not leave this machine: it accepts everything. */
 export async function startReceiver(): Promise<string> {
   const server = createServer((request, response) => {
     request.resume()

@@ -5,16 +5,16 @@ import { usualOdometer } from '../fleet.ts'
 import type { Credential } from '../publisher.ts'
 import { advance, vehicleAt, type World } from '../vehicle.ts'
 
-/** What the demo remembers between its runs, in DATA_DIR beside the data that it is about. */
+/** What the demo remembers between runs, in DATA_DIR beside the data that it describes. */
 export interface DemoState {
-  /** Of the administrator that the demo made. */
+  /** The password of the administrator that the demo created. */
   password: string
-  /** The city's clock, in hours from UTC. */
+  /** The offset of the city's clock from UTC, in hours. */
   utcOffset: number
   credentials: Credential[]
-  /** What the odometers showed when the day of this moment began; those of other days follow from it. */
+  /** The odometers at the beginning of the day of this moment; those of other days follow from them. */
   odometers: { moment: number; values: number[] } | null
-  /** How much of the past is told already, and of how many vehicles. */
+  /** Up to when history is stored already, and for how many vehicles. */
   told: { until: number; vehicles: number } | null
 }
 
@@ -34,7 +34,7 @@ export async function readState(dataDir: string): Promise<DemoState> {
   }
 }
 
-/** Whoever reads the file, or starts again after a power cut, finds one state or the other, never half of one. */
+/** Replaces the file as a whole, so that a reader, or a start after a power cut, never finds half of a state. */
 export async function writeState(dataDir: string, state: DemoState): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const file = fileIn(dataDir)
@@ -49,8 +49,8 @@ function fileIn(dataDir: string): string {
 const [opens, closes, busy] = [7, 15, 10]
 
 /**
- * The clock of this machine, or, when vehicles would be at home by that, one by which it is mid-morning: whoever
- * tries the demo in the evening sees a city at work too. It is kept, so that the fleet's days go on.
+ * This machine's offset, or, if the vehicles would be at home at this hour, one by which it is mid-morning, so that a
+ * user who tries the demo in the evening sees a busy city too. It is stored, so that the fleet's days continue.
  */
 function offsetAtWork(now: Date): number {
   const offset = -now.getTimezoneOffset() / 60
@@ -59,7 +59,7 @@ function offsetAtWork(now: Date): number {
   return ((offset + busy - hour + 36) % 24) - 12
 }
 
-/** What each odometer showed when the vehicle's day of this moment began. */
+/** The value of each odometer when the vehicle's day of this moment began. */
 export function odometersAt(
   world: World,
   count: number,
@@ -80,7 +80,7 @@ const words =
     ' ',
   )
 
-/** Four words and a number: some 37 bits against an address that nobody else can reach, and easily typed. */
+/** Four words and a number: about 37 bits, enough for an address that nobody else can reach, and easy to type. */
 function makePassword(): string {
   const chosen = Array.from({ length: 4 }, () => words[randomInt(words.length)]!)
   return `${chosen.join('-')}-${randomInt(10_000, 99_999)}`

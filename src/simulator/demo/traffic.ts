@@ -20,13 +20,13 @@ const mostJams = 2
 const [minute, jamSpeed] = [60_000, 3]
 
 export interface Traffic {
-  /** How fast it goes at a place, in metres a second. */
+  /** The traffic's speed at a place, in metres per second. */
   mostSpeed(place: { x: number; y: number }): number
-  /** Ends the jams that are over, and begins one now and then. */
+  /** Ends jams that are over, and starts one now and then. */
   pass(api: FleetApi, now: number): Promise<void>
 }
 
-/** Jams in the city: who drives into one crawls, and the service is told of it. */
+/** Traffic jams in the city: vehicles in a jam crawl, and the service is informed about it. */
 export function createTraffic({ city }: World, random: Random, begins: number): Traffic {
   let jams: Jam[] = []
   let isFirst = true
@@ -36,7 +36,7 @@ export function createTraffic({ city }: World, random: Random, begins: number): 
       jams.some(jam => Math.hypot(jam.x - x, jam.y - y) < jam.metres) ? jamSpeed : Number.POSITIVE_INFINITY,
     async pass(api, now) {
       if (isFirst) {
-        // Of a run before, which cannot end them any more.
+        // Jams of an earlier run, which that run can no longer end.
         const known = await api.all<Reported>('/automation/routes/traffic-incidents?active=true')
         for (const incident of known) if (incident.source === source) await end(api, incident)
         isFirst = false

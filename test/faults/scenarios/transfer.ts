@@ -20,7 +20,7 @@ const importMoments = [
   /migrations/,
   /audit_logs_p/,
   /vehicle_telemetry_p\d+: [1-9]/,
-  /working out/,
+  /refreshing/,
 ]
 
 /** The way from one server to another. */

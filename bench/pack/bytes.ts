@@ -1,0 +1,57 @@
+import type { PoolClient } from 'pg'
+import { format } from '../harness.ts'
+
+/** Where the bytes of a packed day are, in bytes a reading. */
+export interface Bytes {
+  total: number
+  /** The bodies, and what the table adds to them. */
+  parts: Record<string, number>
+  /** The bodies, by column. */
+  columns: Record<string, number>
+}
+
+type Row = Record<'total' | 'bodies' | 'pages' | 'pieces' | 'rows' | 'keys', number>
+
+export async function bytesOf(client: PoolClient, packed: string): Promise<Bytes> {
+  const { rows } = await client.query<Row & { columns: Record<string, number> }>(
+    `with size as (
+       select pg_total_relation_size(c.oid) as total, pg_relation_size(c.oid) as rows, pg_indexes_size(c.oid) as keys,
+              pg_relation_size(c.reltoastrelid) as pages, pg_indexes_size(c.reltoastrelid) as pieces
+         from pg_class c where c.oid = $1::regclass
+     ), block as (
+       select sum(octet_length(body)) as bodies, sum(readings)::float8 as readings from ${packed}
+     ), place as (
+       select key, sum((value ->> 1)::integer) as length from ${packed}, jsonb_each(layout) group by key
+     )
+     select total / readings as total, bodies / readings as bodies, (pages - bodies) / readings as pages,
+            pieces / readings as pieces, rows / readings as rows, keys / readings as keys,
+            (select jsonb_object_agg(key, length / readings) from place) as columns
+       from size, block`,
+    [packed],
+  )
+  const { total, bodies, pages, pieces, rows: own, keys, columns } = rows[0]!
+  return {
+    total,
+    parts: {
+      bodies,
+      'their pages beyond that': pages,
+      'the index of their pieces': pieces,
+      rows: own,
+      'their key': keys,
+      'maps of free space and of visibility': total - bodies - pages - pieces - own - keys,
+    },
+    columns,
+  }
+}
+
+/** Lines for the log, the largest first. */
+export function linesOf({ total, parts, columns }: Bytes): string[] {
+  return [`${format(total)} bytes a reading: ${listed(parts)}`, `of the bodies: ${listed(columns)}`]
+}
+
+function listed(bytes: Record<string, number>): string {
+  return Object.entries(bytes)
+    .sort(([, one], [, other]) => other - one)
+    .map(([name, each]) => `${name} ${each.toFixed(3)}`)
+    .join(', ')
+}
