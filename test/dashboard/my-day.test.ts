@@ -294,9 +294,25 @@ t.test('a driver works with My day, without a network too', { skip: noBrowser },
   })
 
   await t.test('nothing of the day stays behind whoever signs out', async t => {
+    // An answer is on its way while the user signs out.
+    proxy.freeze(true)
+    await page.evaluate(() => {
+      const { token } = JSON.parse(localStorage.getItem('fleetwake.session')!) as { token: string }
+      const headers = { authorization: `Bearer ${token}` }
+      Object.assign(globalThis, { answered: fetch('/api/v1/resources', { headers }) })
+    })
     await button('Sign out').click()
     await page.waitForSelector('#email')
     await untilOnPage(page, 'the answers are gone', async () => !(await caches.has('fleetwake-answers')))
+    proxy.freeze(false)
+    t.equal(
+      await page.evaluate(async () => {
+        await (globalThis as unknown as { answered: Promise<Response> }).answered
+        return await caches.has('fleetwake-answers')
+      }),
+      false,
+      'nor what is answered after that',
+    )
     t.equal(await page.evaluate(() => localStorage.getItem('fleetwake.session')), null)
   })
 

@@ -1,4 +1,4 @@
-import { keepNewShell, keepShell, keptAnswerTo } from './service-worker/offline.ts'
+import { forgetAnswersTo, keepNewShell, keepShell, keptAnswerTo } from './service-worker/offline.ts'
 import { sendKept } from './service-worker/outbox.ts'
 import { openTold, showTold } from './service-worker/push.ts'
 import { syncTag } from './service-worker/queue.ts'
@@ -16,6 +16,8 @@ scope.addEventListener('activate', event => event.waitUntil(scope.clients.claim(
 scope.addEventListener('message', event => {
   const [port] = event.ports
   if (event.data === 'keep') event.waitUntil(keepShell().then(() => port?.postMessage('kept')))
+  const { forget } = event.data as { forget?: string }
+  if (forget !== undefined) event.waitUntil(forgetAnswersTo(forget))
 })
 scope.addEventListener('fetch', event => {
   const answer = keptAnswerTo(event.request)

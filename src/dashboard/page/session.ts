@@ -49,12 +49,16 @@ export async function signIn(email: string, password: string, stay = false): Pro
 }
 
 export function signOut(): void {
+  const token = session?.token
   session = null
   sessionStorage.removeItem(key)
   localStorage.removeItem(key)
   localStorage.removeItem(startKey)
   // Where the page came without TLS there are no caches.
   if ('caches' in globalThis) void caches.delete(keptAnswers)
+  // It would keep what is still on its way.
+  if (token && 'serviceWorker' in navigator)
+    navigator.serviceWorker.controller?.postMessage({ forget: token })
   forgetSender()
 }
 

@@ -56,10 +56,20 @@ async function freshPage(request: Request, pathname: string): Promise<Response> 
   return await freshOr(request, kept)
 }
 
+/** The tokens of users who have signed out: what is still on its way to them is not kept. */
+const signedOut = new Set<string>()
+
+export async function forgetAnswersTo(token: string): Promise<void> {
+  signedOut.add(`Bearer ${token}`)
+  await caches.delete(keptAnswers)
+}
+
 async function freshAnswer(request: Request, pathname: string): Promise<Response> {
   const name = await nameOf(request, pathname)
   const fresh = await freshOr(request, () => caches.match(name, { cacheName: keptAnswers }))
-  if (fresh.ok && (await caches.has(shell))) await (await caches.open(keptAnswers)).put(name, fresh.clone())
+  const mayBeKept = fresh.ok && (await caches.has(shell))
+  const isSignedOut = signedOut.has(request.headers.get('authorization') ?? '')
+  if (mayBeKept && !isSignedOut) await (await caches.open(keptAnswers)).put(name, fresh.clone())
   return fresh
 }
 
