@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { createCity } from '../../src/simulator/city.ts'
 import { mapOfCity } from '../../src/simulator/city-map.ts'
-import { signIn } from '../support/accounts.ts'
+import { makeVehicle, signIn } from '../support/accounts.ts'
 import { complaintsOf, noBrowser, openPage, signInTo, zoneAtNoon } from '../support/browser.ts'
 import { type Drivers, startDrivers } from '../support/drivers.ts'
 import { cuttableProxy } from '../support/proxy.ts'
@@ -36,7 +36,9 @@ t.test(
     await page.waitForSelector('.connection[data-state=open]')
     await page.waitForSelector('.row[data-status=moving]')
     const plate = drivers.plates.find((_, index) => index === 3)!
-    t.ok(await page.isVisible(`.row:has-text("${plate}")`), 'the fleet is listed by plate')
+    // Positions come by the feed, and plates by an answer.
+    await page.waitForSelector(`.row:has-text("${plate}")`)
+    t.pass('the fleet is listed by plate')
     const moving = Number(await page.textContent('.chip[data-status=moving] b'))
     t.ok(moving > 0, `${moving} vehicles move`)
     await drivenFarther(page, drivers)
@@ -119,6 +121,26 @@ t.test(
         retired,
       )
       t.pass('it is not there any more')
+    })
+
+    t.test('a press chooses the vehicle that it began on, though another one comes above it', async t => {
+      const row = (await page.$('.row:not([hidden]):not([aria-selected=true])'))!
+      await row.hover()
+      const pressed = await row.$eval('b', name => name.textContent)
+      await page.mouse.down()
+      const frames = await page.evaluate(() => performance.getEntriesByName('fleetwake:frame').length)
+      const administrator = await signIn(service)
+      const { id: vehicleId } = await makeVehicle(administrator, { licensePlate: '0 FIRST' })
+      const reading = { vehicleId, time: new Date().toISOString(), latitude: 47, longitude: 8, speed: 0 }
+      t.equal((await administrator.request('POST', '/telemetry', [reading])).status, 200)
+      await page.waitForFunction(
+        known => performance.getEntriesByName('fleetwake:frame').length > known,
+        frames,
+      )
+      await page.mouse.up()
+      await page.waitForSelector('.row:has-text("0 FIRST")')
+      await page.waitForFunction(name => document.querySelector('.panel h2')?.textContent === name, pressed)
+      t.pass('it is the one that is shown')
     })
 
     t.test('the other views open, without a complaint of the browser', async t => {

@@ -34,6 +34,7 @@ const states = ['failed', 'running', 'waiting'] as const
 /** Background jobs of the service: those that failed for good, which can be restarted, and those running and waiting. */
 export function createJobsBlock() {
   let rows: ReadonlyMap<string, Row> = new Map()
+  let [asked, drawn] = [0, 0]
   const list = h('ul', { class: 'jobs' })
   const more = h('p', { class: 'under' }, say.operations.jobsMore(shown))
   const quiet = h('p', { class: 'quiet' })
@@ -41,13 +42,18 @@ export function createJobsBlock() {
   const element = h('div', { class: 'block' }, h('h2', {}, say.operations.jobs), body)
 
   async function refresh(): Promise<void> {
+    const mine = ++asked
     try {
       const pages = await Promise.all(
         states.map(state => get<Page>(`/jobs-queue?state=${state}&limit=${shown}`)),
       )
       await released()
+      // What was asked for later knows more: a job that was just restarted has not failed any more.
+      if (mine < drawn) return
+      drawn = mine
       draw(pages)
     } catch (error) {
+      if (mine < drawn) return
       const isNotFor = error instanceof ApiError && error.status === 403
       element.hidden = isNotFor
       if (isNotFor) return

@@ -3,6 +3,7 @@ import { h, write } from '../dom.ts'
 import type { Frame } from '../feed.ts'
 import { type Fleet, statusName, unknownStatus, type VehicleInfo } from '../fleet.ts'
 import { icon } from '../icons.ts'
+import { whenReleased } from '../press.ts'
 import { say } from '../text.ts'
 import { formatWhole, modelOf, nameOf, statusWord } from '../words.ts'
 import { createRow, type Entry, type Row, rowHeight } from './vehicle-row.ts'
@@ -109,7 +110,16 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
     event.preventDefault()
   }
 
-  function refresh(): void {
+  /** Changes by themselves wait while a pointer is down: the row under it may become another vehicle's. */
+  const refresh = () => whenReleased(refreshNow)
+  const rebuildAll = () => whenReleased(rebuildNow)
+
+  function rebuildNow(): void {
+    rebuild()
+    refreshNow()
+  }
+
+  function refreshNow(): void {
     const counts = new Map<string, number>()
     for (let slot = 0; slot < fleet.count; slot++) {
       const name = statusName(fleet, slot)
@@ -125,14 +135,10 @@ export function createVehicleList(fleet: Fleet, choose: (id: string) => void) {
     refresh,
     setRegistered(infos: ReadonlyMap<string, VehicleInfo>): void {
       registered = infos
-      rebuild()
-      refresh()
+      rebuildAll()
     },
     frame(frame: Frame): void {
-      if (frame.added.length > 0 || frame.gone.length > 0) {
-        rebuild()
-        refresh()
-      }
+      if (frame.added.length > 0 || frame.gone.length > 0) rebuildAll()
     },
     select(id: string | null): void {
       selected = id

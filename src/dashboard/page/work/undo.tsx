@@ -34,12 +34,15 @@ export function UndoBar(): JSX.Element | null {
     }
   }, [])
   if (!offered) return null
-  const { words, act } = offered
+  const undo = offered
+  const { words, act } = undo
   const takeBack = async () => {
     setBusy(true)
     const said = await act!().catch((error: Error) => error.message)
     setBusy(false)
-    offerUndo({ words: said })
+    // Something else may have been done meanwhile, which can still be undone.
+    if (offered === undo) offerUndo({ words: said })
+    else announce(said)
     await client.invalidateQueries()
   }
   return (

@@ -101,13 +101,14 @@ function Settle({ item }: { item: CashDay }): JSX.Element {
   const { driverId, day, currency, settlementId } = item
   const save = useMutation({
     // Values are passed with the call: the function that is called may be that of the previous render.
-    mutationFn: ({ id, handedOver }: { id: string | null; handedOver: number | null }) =>
+    mutationFn: ({ id, handedOver }: { id: string | null; handedOver: number | null; text: typeof typed }) =>
       id === null
         ? ask('POST', '/cash-settlements', { body: { driverId, day, currency, handedOver } })
         : ask('PATCH', `/cash-settlements/${id}`, { body: { handedOver } }),
-    onSuccess: async () => {
+    onSuccess: async (_, { text }) => {
       await client.invalidateQueries({ queryKey: ['cash-days'] })
-      setTyped(undefined)
+      // What was typed meanwhile remains.
+      setTyped(now => (now === text ? undefined : now))
     },
   })
   const name = `${nameOf(item)}, ${dayOf(day)}`
@@ -115,7 +116,7 @@ function Settle({ item }: { item: CashDay }): JSX.Element {
   return (
     <InlineForm
       isBusy={save.isPending}
-      submit={() => save.mutate({ id: settlementId, handedOver: numberIn(amount) })}
+      submit={() => save.mutate({ id: settlementId, handedOver: numberIn(amount), text: typed })}
       error={save.error}
     >
       <InlineNumber label={say.cash.amountOf(name)} value={amount} set={setTyped} step="any" />

@@ -38,6 +38,8 @@ export function Import({ known, resource }: ResourcePageProps): JSX.Element {
   const choose = async (chosen: File | undefined) => {
     if (!chosen) return
     send.reset()
+    // Until it is read there is nothing to store: the file before it was not meant.
+    setFile(undefined)
     latest.current = chosen
     const text = await chosen.text()
     // A larger one that was chosen before may take longer.

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { announce } from '../../dom.ts'
 import { say } from '../../text.ts'
 
@@ -18,11 +18,14 @@ interface TitleProps {
   page?: string | null
 }
 
-/** The heading of a page. Keyboard and screen reader users start there, and everybody at the top. */
+/**
+ * The heading of a page. Keyboard and screen reader users start there, and everybody at the top. It gets the focus before
+ * it is painted: later, somebody may be typing in a field already.
+ */
 export function Title({ text, page = null }: TitleProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null)
   const begunAt = useRef<string>()
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${text} · Fleetwake`
     // Another user may give the row another name: whoever works on this page stays where they are.
     const place = `${location.hash.split('?')[0]} ${page}`

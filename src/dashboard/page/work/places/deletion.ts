@@ -29,6 +29,10 @@ export function useDeletion() {
     const { current } = waiting
     if (!current) return
     put(undefined)
+    // Whoever comes back to the list before the service has answered does not see it either.
+    client.setQueryData<{ id: string }[]>(['geofences', 'all'], all =>
+      all?.filter(({ id }) => id !== current.id),
+    )
     ask('DELETE', `/geofences/${current.id}`, { etag: current.etag, keepalive: true })
       .catch((failure: Error) => setError(failure))
       .finally(() => void client.invalidateQueries({ queryKey: ['geofences'] }))

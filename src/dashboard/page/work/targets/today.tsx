@@ -99,18 +99,24 @@ function TargetForm({ name, item }: TargetFormProps): JSX.Element {
   const { deliveries = String(item.targetDeliveries), revenue = String(item.targetRevenue) } = typed
   const save = useMutation({
     // Values are passed with the call: the function that is called may be that of the previous render.
-    mutationFn: (body: { targetDeliveries: number | null; targetRevenue: number | null }) =>
-      ask('PUT', `/driver-targets/${item.driverId}`, { body }),
-    onSuccess: async () => {
+    mutationFn: ({
+      deliveries,
+      revenue,
+    }: Record<'deliveries' | 'revenue', string> & { text: typeof typed }) =>
+      ask('PUT', `/driver-targets/${item.driverId}`, {
+        body: { targetDeliveries: numberIn(deliveries), targetRevenue: numberIn(revenue) },
+      }),
+    onSuccess: async (_, { text }) => {
       await client.invalidateQueries({ queryKey: ['driver-targets'] })
-      setTyped({})
+      // What was typed meanwhile remains.
+      setTyped(now => (now === text ? {} : now))
     },
   })
   const isChanged = deliveries !== String(item.targetDeliveries) || revenue !== String(item.targetRevenue)
   return (
     <InlineForm
       isBusy={save.isPending}
-      submit={() => save.mutate({ targetDeliveries: numberIn(deliveries), targetRevenue: numberIn(revenue) })}
+      submit={() => save.mutate({ deliveries, revenue, text: typed })}
       error={save.error}
     >
       <InlineNumber
