@@ -8,7 +8,7 @@ import { english } from '../../src/dashboard/page/languages/en.ts'
 import { signIn } from '../support/accounts.ts'
 import { noBrowser, openPage } from '../support/browser.ts'
 import { startTestService } from '../support/service.ts'
-import { enter } from './walking.ts'
+import { enter, goTo } from './walking.ts'
 
 const page = fileURLToPath(new URL('../../src/dashboard/page', import.meta.url))
 
@@ -73,9 +73,7 @@ t.test('the page speaks German, and from right to left it holds too', { skip: no
     document.dir = 'rtl'
   })
   for (const address of ['#/map', '#/alerts', '#/fleet', '#/fleet/history', '#/fleet/reports']) {
-    await page.evaluate(hash => {
-      location.hash = hash
-    }, address)
+    await goTo(page, address)
     await page.waitForFunction(
       () => !document.querySelector('.view:not([hidden])')?.textContent?.includes('Wird geladen'),
     )

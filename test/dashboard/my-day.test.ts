@@ -146,11 +146,8 @@ t.test('a driver works with My day, without a network too', { skip: noBrowser },
     await page.waitForSelector('.day-stop.next .tag')
     await page.reload()
     await page.waitForSelector('.day-stop.next .tag')
-    t.match(
-      await page.textContent('.day-network'),
-      /no network.*One report waits/,
-      'also after it was closed',
-    )
+    await page.locator('.day-network', { hasText: /no network.*One report waits/ }).waitFor()
+    t.pass('also after it was closed')
     await button('Delivered: Quay').click()
     await button('Save').click()
     await button('Delivered: Hill').click()
@@ -183,7 +180,7 @@ t.test('a driver works with My day, without a network too', { skip: noBrowser },
       'arrived and delivered; delivered: once each',
     )
     await page.waitForFunction(() => !document.querySelector('.day-network')?.classList.contains('waits'))
-    t.match(await page.textContent('.day'), /Finished today: 2.*Collected 40 EUR/)
+    await page.locator('.day', { hasText: /Finished today: 2.*Collected 40 EUR/ }).waitFor()
   })
 
   await t.test('what is sent again because its answer was lost is written once', async t => {
@@ -343,6 +340,7 @@ t.test('a driver works with My day, without a network too', { skip: noBrowser },
         ['2', 'Ada', '0', '/', '1', '3', '30', '30', '%'],
       ],
     )
+    await ranks('Missed targets').first().waitFor()
     t.match(
       (await ranks('Missed targets').allInnerTexts()).map(words => words.split(/\s+/)),
       [['1', 'Ada']],

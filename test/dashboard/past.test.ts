@@ -4,7 +4,7 @@ import t from 'tap'
 import { type Account, makeDevice, makeVehicle, signIn, withToken } from '../support/accounts.ts'
 import { complaintsOf, noBrowser, openPage } from '../support/browser.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { enter } from './walking.ts'
+import { enter, goTo } from './walking.ts'
 
 const minute = 60_000
 /** Of a day that is over everywhere. */
@@ -29,7 +29,7 @@ t.test('the past is opened on its pages', { skip: noBrowser }, async t => {
   const complaints = complaintsOf(page)
   await page.clock.install()
   await enter(page, `${service.httpUrl}/#/fleet`, administrator)
-  const at = (address: string) => page.goto(`${service.httpUrl}/#/fleet/${address}`)
+  const at = (address: string) => goTo(page, `#/fleet/${address}`)
   const iso = (minutes: number) => new Date(begin + minutes * minute).toISOString()
   const address = (ids: string, more = '') => `history?vehicles=${ids}&from=${iso(-10)}&to=${iso(120)}${more}`
 
@@ -40,17 +40,17 @@ t.test('the past is opened on its pages', { skip: noBrowser }, async t => {
   })
 
   await t.test('events are jumped to, and the address goes along', async t => {
+    const moment = () => page.evaluate(() => new URLSearchParams(location.hash.split('?')[1]).get('at'))
     await page.click('button:has-text("Later event")')
-    await page.waitForFunction(() => location.hash.includes('at='))
-    const moment = () => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('at')
-    t.equal(moment(), iso(20), 'where it came to rest')
+    t.equal(await moment(), iso(20), 'where it came to rest')
     await page.click('button:has-text("Earlier event")')
-    t.equal(moment(), iso(0), 'where it set out')
+    t.equal(await moment(), iso(0), 'where it set out')
     t.match(await page.textContent('table:has-text("Lasted")'), /Trip.*PAST 1.*20 min.*km, up to 36 km\/h/)
   })
 
   await t.test('it is played to its end at the speed that was chosen', async t => {
-    await page.getByLabel('Speed of the replay').selectOption('300')
+    // So slow that it does not come to its end by itself.
+    await page.getByLabel('Speed of the replay').selectOption('10')
     await page.click('button:has-text("Play")')
     await page.waitForSelector('button:has-text("Pause")')
     await page.waitForFunction(

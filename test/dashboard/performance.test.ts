@@ -44,6 +44,8 @@ t.test(
       all => document.querySelector('.chip[data-status=moving] b')?.textContent?.replace(/\D/g, '') === all,
       String(count),
     )
+    // Countries that come later draw the map again.
+    await page.waitForSelector('.map-loading', { state: 'hidden' })
     const nextFrame = async () => {
       const before = await framesOf(page)
       moveAll()

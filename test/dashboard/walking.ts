@@ -94,6 +94,22 @@ async function refuseOne(device: Account): Promise<void> {
   await device.request('POST', '/telemetry', { time: new Date().toISOString(), speed: hostile })
 }
 
+/**
+ * Opens another address of the page that is open. It is back once the page has heard of it: until then the page shows the
+ * address before, whole.
+ */
+export async function goTo(page: Page, address: string): Promise<void> {
+  await page.evaluate(
+    hash =>
+      new Promise<void>(resolve => {
+        if (location.hash === hash) return resolve()
+        addEventListener('hashchange', () => resolve(), { once: true })
+        location.hash = hash
+      }),
+    address,
+  )
+}
+
 /** Comes in without the form, which has tests of its own. */
 export async function enter(page: Page, url: string, { token }: Account): Promise<void> {
   const session = { token, email: hostile, expiresAt: new Date(Date.now() + 3_600_000).toISOString() }
@@ -166,16 +182,7 @@ function addressesFor(
 
 /** Opens an address and waits until nothing is loading any more. */
 async function open(page: Page, address: string): Promise<void> {
-  // The page hears of another address a moment later; until then it shows the one before, whole.
-  await page.evaluate(
-    hash =>
-      new Promise<void>(resolve => {
-        if (location.hash === hash) return resolve()
-        addEventListener('hashchange', () => resolve(), { once: true })
-        location.hash = hash
-      }),
-    address,
-  )
+  await goTo(page, address)
   await page.waitForFunction(() => {
     const view = document.querySelector('.view:not([hidden])')
     const text = view?.textContent ?? ''

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { type Account, make, makeDevice, makeUser, makeVehicle, signIn } from '../support/accounts.ts'
 import { complaintsOf, noBrowser, openPage } from '../support/browser.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { enter } from './walking.ts'
+import { enter, goTo } from './walking.ts'
 
 t.test('a fleet is kept on its pages', { skip: noBrowser }, async t => {
   const service = await startTestService(t)
@@ -11,7 +11,7 @@ t.test('a fleet is kept on its pages', { skip: noBrowser }, async t => {
   const page = await openPage(t)
   const complaints = complaintsOf(page)
   await enter(page, `${service.httpUrl}/#/fleet`, administrator)
-  const at = (address: string) => page.goto(`${service.httpUrl}/#/fleet${address}`)
+  const at = (address: string) => goTo(page, `#/fleet${address}`)
 
   await t.test('a vehicle is put on the map in one step, and what was refused is said', async t => {
     await connectOne(t, page, service)
@@ -208,8 +208,8 @@ async function changedMeanwhile(
   await page.waitForSelector('h1:text-is("B-FW 3")')
   const { body } = await administrator.request('GET', `/vehicles/${id}`)
   t.match(body, { make: 'Scania', model: 'FM' }, 'both changes stand')
-  await page.waitForSelector('.history')
-  t.match(await page.textContent('.history'), /Model: FH FM/, 'and the history tells of them')
+  await page.locator('.history', { hasText: /Model: FH FM/ }).waitFor()
+  t.pass('and the history tells of them')
 
   await at(`/vehicles/${id}/edit`)
   const specs = page.getByLabel('Specs')

@@ -125,6 +125,8 @@ t.test('administrators see the queue, and let what failed run again', async t =>
       await signInTo(page, service.httpUrl)
       await page.goto(`${service.httpUrl}/#/operations`)
       await page.waitForSelector('.jobs li[data-state=failed]')
+      // Alarms are announced as they come, in place of what was announced before.
+      await page.waitForSelector('.alarm dd')
       t.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
       const before = await page.locator('.jobs li[data-state=failed]').count()
       t.match(
