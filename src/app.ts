@@ -102,6 +102,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     requestIdHeader: false,
     trustProxy: config.httpTrustProxy.length > 0 && isProxy,
     serverFactory: door.serverFactory,
+    exposeHeadRoutes: false,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',

@@ -68,7 +68,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 function isTakenWhole({ raw, method, routeOptions }: FastifyRequest): boolean {
-  return hasBody(raw) && method !== 'GET' && method !== 'HEAD' && routeOptions.config?.body !== 'streamed'
+  return hasBody(raw) && method !== 'GET' && routeOptions.config?.body !== 'streamed'
 }
 
 /**

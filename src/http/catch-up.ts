@@ -10,7 +10,7 @@ const remembered = /^(organizations|users|roles|devices|vehicles):write$/
 export function installCatchUp(app: App, caughtUp: () => Promise<void>): void {
   app.addHook('onSend', async (request, reply) => {
     const { access } = request.routeOptions.config
-    const changes = request.method !== 'GET' && request.method !== 'HEAD' && reply.statusCode < 300
+    const changes = request.method !== 'GET' && reply.statusCode < 300
     if (changes && (access === 'signed-in' || remembered.test(access ?? ''))) await caughtUp()
   })
 }

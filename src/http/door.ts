@@ -62,9 +62,10 @@ export function createDoor(options: DoorOptions): Door {
         keepAliveTimeout: 65_000,
         noDelay: true,
       }
+      const listener = asGet(handler)
       const server = certificate
-        ? createTlsServer({ ...limits, ...certificate.current(), handshakeTimeout: HANDSHAKE_MS }, handler)
-        : createServer(limits, handler)
+        ? createTlsServer({ ...limits, ...certificate.current(), handshakeTimeout: HANDSHAKE_MS }, listener)
+        : createServer(limits, listener)
       if (server instanceof TlsServer) certificate!.onRenewed(renewed => server.setSecureContext(renewed))
       server.on('connection', (socket: Socket) => sockets.admit(socket, countRefusal))
       return server
@@ -85,6 +86,14 @@ export function createDoor(options: DoorOptions): Door {
         done()
       })
     },
+  }
+}
+
+/** A HEAD is answered as the GET that it asks about, and Node leaves out the body. So no route needs a second one for it. */
+function asGet(handler: RequestListener): RequestListener {
+  return (request, response) => {
+    if (request.method === 'HEAD') request.method = 'GET'
+    return handler(request, response)
   }
 }
 

@@ -125,3 +125,30 @@ async function heldBytes(httpUrl: string): Promise<number> {
   const used = text.matchAll(/^fleetwake_share_used\{thing="bodyBytes",organization="[^"]+"\} (\d+)$/gm)
   return [...used].reduce((sum, [, bytes]) => sum + Number(bytes), 0)
 }
+
+t.test('a HEAD is answered as the GET that it asks about, without its body', async t => {
+  const service = await startTestService(t)
+  const { token } = await signIn(service)
+  t.notOk(
+    service.routes.some(({ method }) => method === 'HEAD'),
+    'no route is there twice',
+  )
+  const ask = async (method: string, path: string) => {
+    const answer = await fetch(service.httpUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+    })
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      body: await answer.text(),
+      length: answer.headers.get('content-length'),
+    }
+  }
+  for (const path of ['/health/live', '/api/v1/vehicles', '/api/v1/vehicles/nothing', '/nowhere', '/']) {
+    const { body, ...get } = await ask('GET', path)
+    t.same(await ask('HEAD', path), { ...get, body: '' }, path)
+    t.not(body, '', path)
+  }
+  t.equal((await fetch(`${service.httpUrl}/api/v1/vehicles`, { method: 'HEAD' })).status, 401)
+})

@@ -177,7 +177,7 @@ function judge(route: DeclaredRoute, { idsIn, query }: Arguments, answer: Answer
   if (route.url === '/api/v1/telemetry' && answer.status === 200) {
     return answer.body.accepted === 0 && answer.body.rejectedCount === 1 ? undefined : 'takes the reading'
   }
-  const isRead = route.method === 'GET' || route.method === 'HEAD'
+  const isRead = route.method === 'GET'
   if (answer.status >= 200 && answer.status < 300) {
     if (idsIn.path || !isRead) return 'succeeds'
     return ids.length > 0 ? `shows ${ids.join(', ')}` : undefined
@@ -189,12 +189,12 @@ function judge(route: DeclaredRoute, { idsIn, query }: Arguments, answer: Answer
 
 /** Whether the guard let the caller in as the table of rights says; undefined: it did. */
 function judgeRights(
-  { method, access, ownAccess }: DeclaredRoute,
+  { access, ownAccess }: DeclaredRoute,
   caller: string,
   { status, body }: Answer,
 ): string | undefined {
   if (access === 'public' || access === 'signed-in') return undefined
-  const isRefused = status === 403 && (method === 'HEAD' || body.permission === access)
+  const isRefused = status === 403 && body.permission === access
   const rights = permittedTo.get(caller)!
   const isLetIn = rights.has(access) || (ownAccess !== undefined && rights.has(ownAccess))
   if (isRefused === !isLetIn) return undefined
@@ -210,7 +210,7 @@ async function call(
 }
 
 function hasBody({ method }: DeclaredRoute): boolean {
-  return method !== 'GET' && method !== 'HEAD'
+  return method !== 'GET'
 }
 
 function pathOf(path: string, query: Record<string, string> = {}): string {

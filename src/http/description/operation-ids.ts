@@ -6,7 +6,6 @@ export interface Named {
 
 const ofOne: Readonly<Record<string, string>> = {
   GET: 'get',
-  HEAD: 'head',
   POST: 'create',
   PUT: 'set',
   PATCH: 'update',
