@@ -68,21 +68,17 @@ async function prepare({ log }: { log(line: string): void }): Promise<Prepared> 
 async function timeService(root: string, dataDir: string): Promise<number> {
   const port = await freePort()
   const begun = performance.now()
-  const service = spawn(
-    process.execPath,
-    [...heap, '--enable-source-maps', join(root, 'run.js'), 'src/command'],
-    {
-      cwd: tmpdir(),
-      env: {
-        PATH: process.env.PATH,
-        DATA_DIR: dataDir,
-        HTTP_PORT: String(port),
-        MQTT_PORT: '0',
-        LOG_LEVEL: 'error',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
+  const service = spawn(process.execPath, [...heap, join(root, 'run.js'), 'src/command'], {
+    cwd: tmpdir(),
+    env: {
+      PATH: process.env.PATH,
+      DATA_DIR: dataDir,
+      HTTP_PORT: String(port),
+      MQTT_PORT: '0',
+      LOG_LEVEL: 'error',
     },
-  )
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const exited = once(service, 'exit')
   try {
     while ((await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined))?.status !== 200) {

@@ -66,7 +66,8 @@ export async function startBackups({ config, pool, metrics, log }: BackupsOption
 /** In a process of its own: hashing the files would keep this one from its work. */
 async function makeInChild(folder: string, signal: AbortSignal): Promise<void> {
   const command = fileURLToPath(new URL('./command.ts', import.meta.url))
-  const child = spawn(process.execPath, [...process.execArgv, command, 'create', folder, '--json'], {
+  const flags = ['--enable-source-maps', ...process.execArgv]
+  const child = spawn(process.execPath, [...flags, command, 'create', folder, '--json'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const stop = () => void child.kill('SIGTERM')

@@ -18,5 +18,5 @@ export function ensureBuilt(): void {
  * fraction of the time that the sources take.
  */
 export function built(program: string): string[] {
-  return ['--enable-source-maps', `${root}run.js`, program]
+  return [`${root}run.js`, program]
 }

@@ -1,7 +1,9 @@
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { buildProblem } from '../sources.ts'
+import { nameSources } from './source-places.ts'
 
+nameSources()
 // Node has this from version 21 on. Without it, pg creates a Response to find out where it runs, and that loads all of
 // fetch, which takes a twentieth of the start.
 if (!('navigator' in globalThis))

@@ -68,7 +68,9 @@ async function startDemo(
 }
 
 function startFleet(data: FleetProcessData, dataDir: string): { stop(): Promise<void> } {
-  const fleet = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)))
+  const fleet = fork(fileURLToPath(new URL('./fleet-process.ts', import.meta.url)), {
+    execArgv: ['--enable-source-maps', ...process.execArgv],
+  })
   fleet.send(data)
   let state: DemoState = data.state
   // One after the other, because they write the same file.
