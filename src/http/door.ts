@@ -20,9 +20,9 @@ interface DoorOptions {
   log: FastifyBaseLogger
 }
 
-/** The options for a door's server, and which of its connections may stay. */
+/** The options for Fastify that make it this door's server, and which of its connections may stay. */
 interface Door {
-  serverFactory(handler: RequestListener): Server
+  options: { serverFactory(handler: RequestListener): Server; exposeHeadRoutes: false }
   /** After the guard: a caller that was let in is not a stranger as long as its request takes. */
   install(app: App): void
 }
@@ -51,25 +51,27 @@ export function createDoor(options: DoorOptions): Door {
     },
   })
 
+  const serverFactory = (handler: RequestListener): Server => {
+    const limits = {
+      maxHeaderSize: LARGEST_HEAD,
+      headersTimeout: Math.min(options.headMs, 60_000),
+      connectionsCheckingInterval: 1_000,
+      // The time limit for bodies is set by installBodies, which knows the routes.
+      requestTimeout: 0,
+      keepAliveTimeout: 65_000,
+      noDelay: true,
+    }
+    const listener = asGet(handler)
+    const server = certificate
+      ? createTlsServer({ ...limits, ...certificate.current(), handshakeTimeout: HANDSHAKE_MS }, listener)
+      : createServer(limits, listener)
+    if (server instanceof TlsServer) certificate!.onRenewed(renewed => server.setSecureContext(renewed))
+    server.on('connection', (socket: Socket) => sockets.admit(socket, countRefusal))
+    return server
+  }
+
   return {
-    serverFactory(handler) {
-      const limits = {
-        maxHeaderSize: LARGEST_HEAD,
-        headersTimeout: Math.min(options.headMs, 60_000),
-        connectionsCheckingInterval: 1_000,
-        // The time limit for bodies is set by installBodies, which knows the routes.
-        requestTimeout: 0,
-        keepAliveTimeout: 65_000,
-        noDelay: true,
-      }
-      const listener = asGet(handler)
-      const server = certificate
-        ? createTlsServer({ ...limits, ...certificate.current(), handshakeTimeout: HANDSHAKE_MS }, listener)
-        : createServer(limits, listener)
-      if (server instanceof TlsServer) certificate!.onRenewed(renewed => server.setSecureContext(renewed))
-      server.on('connection', (socket: Socket) => sockets.admit(socket, countRefusal))
-      return server
-    },
+    options: { serverFactory, exposeHeadRoutes: false },
     install(app) {
       app.addHook('onRequest', (request, _reply, done) => {
         const { raw } = request
