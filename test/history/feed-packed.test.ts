@@ -35,7 +35,12 @@ t.test('the feed serves packed days while it promises to, and says so to whoever
   t.ok(rows[0].n >= 2)
   t.equal((await feed(empty)).body.items.length, 20, 'packed, and served still')
 
-  t.match(await run(addDays(new Date(), 9)), { failures: [], aged: { kept: [] } })
+  // A transaction that was open when a day was packed, such as one of the server's own, keeps its rows until the next run.
+  await until('nobody reads the rows any more', async () => {
+    const report = await run(addDays(new Date(), 9))
+    t.match(report, { failures: [], aged: { kept: Array } })
+    return !JSON.stringify(report).includes('transactions from before it was packed')
+  })
   const late = await feed(empty)
   t.match(
     [late.status, late.body],
