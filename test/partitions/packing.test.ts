@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { commands } from '../../partitions/commands.ts'
 import { HELD, maintain } from '../../partitions/maintain.ts'
 import { withRunLock } from '../../partitions/session.ts'
+import { readStatus } from '../../partitions/status.ts'
 import { unpack } from '../../partitions/unpack.ts'
 import { readConfig } from '../../src/config.ts'
 import { addDays, startOfDay } from '../../src/telemetry/calendar.ts'
@@ -207,6 +208,44 @@ t.test('who stores late readings waits for who moves them, and then sees what wa
     t.match(await taken, { accepted: 0, duplicates: 1 })
   }
   t.equal(await rowsIn(pool, 'vehicle_telemetry_late'), 2)
+})
+
+t.test('a day of which one block is refused stays as it is, and says whose block that is', async t => {
+  const { pool } = await withDay(t)
+  const before = await seen(pool)
+  const day = past.toISOString().slice(0, 10)
+  // The table of a day's blocks is made like this one.
+  await pool.query(
+    `alter table telemetry_packed add constraint refused check (vehicle_id <> '${vehicle(2)}')`,
+  )
+  const reason = new RegExp(
+    `its blocks are not .*: the database refuses a block of vehicle ${vehicle(2)}: .*"refused"`,
+  )
+  const now = new Date()
+  t.match(await run(pool, now), {
+    failures: [],
+    aged: { closed: [day], packed: [], kept: [{ day, reason }] },
+  })
+  t.match(await stateOf(pool), {
+    state: 'closed',
+    packed: false,
+    packed_relation: null,
+    pack_refused: reason,
+  })
+  t.equal(await rowsIn(pool, `telemetry_packed_p${day.replaceAll('-', '')}`), 1, 'the others were written')
+  t.same(await seen(pool), before)
+  const connection = await pool.connect()
+  const { problems } = await readStatus(connection, config, now)
+  connection.release()
+  t.ok(
+    problems.some(problem => problem.startsWith(`${day} is not packed`) && reason.test(problem)),
+    problems.join('\n'),
+  )
+
+  await pool.query('alter table telemetry_packed drop constraint refused')
+  t.match(await run(pool, addDays(now, 2)), { failures: [], aged: { packed: [day] } })
+  t.match(await stateOf(pool), { state: 'packed', packed_readings: 200, pack_refused: null })
+  t.same(await seen(pool), before)
 })
 
 /** Every ninth statement; all of them with KILL_AT_EVERY=1. */
