@@ -120,8 +120,12 @@ function requireOwn(found: Line, { vehicleIds }: Question) {
  * number takes longer than all the rest of a report. If one is not a number, the whole query is repeated with the check,
  * and that value counts as unknown.
  */
-export function numberIn(column: string, name: string, { careful }: Pick<Asked, 'careful'>): string {
-  const text = `${column} ->> '${name}'`
+export function numberIn(column: string, name: string, asked: Pick<Asked, 'careful'>): string {
+  return numberFrom(`${column} ->> '${name}'`, asked)
+}
+
+/** The same for a text that has been read from such JSON. */
+export function numberFrom(text: string, { careful }: Pick<Asked, 'careful'>): string {
   return careful
     ? `(case when pg_input_is_valid(${text}, 'float8') then (${text})::float8 end)`
     : `(${text})::float8`

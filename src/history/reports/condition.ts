@@ -20,10 +20,10 @@ export const conditionReports: Report[] = [
       readings: Type.Integer(),
     },
     // By vehicle first, so that the fleet is joined to few rows; sums and counts give the same averages.
-    sql: ({ fleet, readings, number }) => `with ${fleet},
+    sql: ({ fleet, readings, measured }) => `with ${fleet},
       used as (
-        select r.vehicle_id, sum(${number('r.attributes', 'fuelConsumption')}) as total, count(${number('r.attributes', 'fuelConsumption')}) as measured, count(*) as readings
-          from ${readings(['speed', 'attributes'])} and r.speed > $7
+        select r.vehicle_id, sum(${measured('fuelConsumption')}) as total, count(${measured('fuelConsumption')}) as measured, count(*) as readings
+          from ${readings({ speed: true, attribute: 'fuelConsumption' })} and r.speed > $7
          group by 1
       )
       select f.fleet, sum(u.total) / nullif(sum(u.measured), 0)::float8 as "averageFuelConsumption",
@@ -48,8 +48,8 @@ export const conditionReports: Report[] = [
       averageLoad: Type.Number({ description: 'Load as a share of the capacity.' }),
       vehicles: Type.Integer(),
     },
-    sql: ({ fleet, readings, number }) => `with ${fleet},
-      loaded as (select r.vehicle_id, avg(${number('r.attributes', 'load')}) as load from ${readings(['attributes'])} group by 1)
+    sql: ({ fleet, readings, measured }) => `with ${fleet},
+      loaded as (select r.vehicle_id, avg(${measured('load')}) as load from ${readings({ attribute: 'load' })} group by 1)
       select f.fleet, f.model, f.load_capacity as "loadCapacity", avg(l.load / f.load_capacity) as "averageLoad",
              count(*)::int as vehicles
         from loaded l join fleet f on f.id = l.vehicle_id
@@ -71,10 +71,10 @@ export const conditionReports: Report[] = [
       activity: Type.Number({ description: 'From 0 to 1.' }),
       vehicles: Type.Integer(),
     },
-    sql: ({ fleet, readings, number }) => `with ${fleet},
+    sql: ({ fleet, readings, measured }) => `with ${fleet},
       stretches as (
-        select r.vehicle_id, ${tenMinutes} as stretch, avg(${number('r.attributes', 'status')}) < $7 as active
-          from ${readings(['attributes'])}
+        select r.vehicle_id, ${tenMinutes} as stretch, avg(${measured('status')}) < $7 as active
+          from ${readings({ attribute: 'status' })}
          group by 1, 2
       ),
       daily as (
@@ -99,12 +99,12 @@ export const conditionReports: Report[] = [
     about: 'range',
     numbers: { brokenAt: { default: 0, description: 'The status that means a breakdown.' } },
     item: { model: Text, breakdowns: Type.Integer(), vehicles: Type.Integer() },
-    sql: ({ fleet, readings, number }) => `with ${fleet},
+    sql: ({ fleet, readings, measured }) => `with ${fleet},
       stretches as (
         select r.vehicle_id, ${tenMinutes} as stretch,
                -- One look at each status: those that say so count up, the others down, none at all not.
-               sum(case ${number('r.attributes', 'status')} = $7 when true then 1 when false then -1 end) >= 0 as broken
-          from ${readings(['attributes'])}
+               sum(case ${measured('status')} = $7 when true then 1 when false then -1 end) >= 0 as broken
+          from ${readings({ attribute: 'status' })}
          group by 1, 2
       ),
       followed as (

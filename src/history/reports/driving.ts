@@ -30,7 +30,7 @@ function longSessions(name: string, hours: number, more: number, summary: string
       moreThan: { default: more, description: 'Ten-minute stretches.' },
     },
     item: { ...vehicleItem, drivenMinutes: Type.Number() },
-    sql: ({ fleet, readings }) => `with ${fleet}, ${driven(readings(['speed']))},
+    sql: ({ fleet, readings }) => `with ${fleet}, ${driven(readings({ speed: true }))},
       counted as (select vehicle_id, count(*) as stretches from driven group by 1 having count(*) > $8)
       select ${vehicleColumns}, c.stretches * 10 as "drivenMinutes"
         from counted c join fleet f on f.id = c.vehicle_id
@@ -51,7 +51,7 @@ export const drivingReports: Report[] = [
     sql: ({ fleet, readings }) => `with ${fleet},
       standing as (
         select r.vehicle_id, avg(r.speed) as average_speed
-          from ${readings(['speed'])}
+          from ${readings({ speed: true })}
          group by 1
         having avg(r.speed) < $7
       )
@@ -69,7 +69,7 @@ export const drivingReports: Report[] = [
     about: 'range',
     numbers: overSpeed(1),
     item: { ...vehicleItem, hoursADay: Type.Number(), days: Type.Integer() },
-    sql: ({ fleet, readings }) => `with ${fleet}, ${driven(readings(['speed']))},
+    sql: ({ fleet, readings }) => `with ${fleet}, ${driven(readings({ speed: true }))},
       daily as (
         select vehicle_id, (stretch at time zone $6)::date as day, count(*) / 6.0::float8 as hours from driven group by 1, 2
       ),
@@ -92,7 +92,7 @@ export const drivingReports: Report[] = [
       longestMinutes: Type.Number(),
       sessions: Type.Integer(),
     },
-    sql: ({ fleet, readings }) => `with ${fleet}, ${driven(readings(['speed']))},
+    sql: ({ fleet, readings }) => `with ${fleet}, ${driven(readings({ speed: true }))},
       numbered as (
         select vehicle_id, stretch,
                stretch - row_number() over (partition by vehicle_id order by stretch) * interval '10 minutes' as session

@@ -2,13 +2,14 @@ import type { Pool } from 'pg'
 import type { TProperties } from 'typebox'
 import Type from 'typebox'
 import { Nullable, Uuid } from '../../http/schemas.ts'
-import { type FleetColumn, readingsOfFleet } from '../../telemetry/store/fleet-readings.ts'
+import { attributeOf, type FleetNeeds, readingsOfFleet } from '../../telemetry/store/fleet-readings.ts'
 import { AHEAD_MS, type Range } from '../range.ts'
 import {
   type Answer,
   type Asked,
   inOrganization,
   keptInOrganization,
+  numberFrom,
   numberIn,
   type Question,
 } from './ask.ts'
@@ -17,8 +18,10 @@ import {
 interface ReportSql {
   /** The common tables `asked` and `fleet`, with which it begins. */
   fleet: string
-  /** The readings `r` of the range with these columns, of the requested vehicles, with a condition that may be extended. */
-  readings: (columns: readonly FleetColumn[]) => string
+  /** The readings `r` of the range with what it needs, of the requested vehicles, with a condition that may be extended. */
+  readings: (needs: FleetNeeds) => string
+  /** The attribute that these readings were requested with, as a number. */
+  measured: (name: string) => string
   /** A number in the JSON of values without a column. */
   number: (column: string, name: string) => string
 }
@@ -68,14 +71,15 @@ function sqlFor(asked: Asked): ReportSql {
   const asksAll = fleet === null && vehicleIds === null
   return {
     fleet: fleetOf(asked),
-    readings: columns =>
+    readings: needs =>
       readingsOfFleet({
         from: fromOldest ? undefined : '$4',
         to: upToPresent ? undefined : '$5',
         by: isShort ? 'index' : asksAll && alone ? 'all' : 'days',
         elsewhere,
-        columns,
+        needs,
       }),
+    measured: name => numberFrom(attributeOf(name, asked), asked),
     number: (column, name) => numberIn(column, name, asked),
   }
 }

@@ -11,22 +11,27 @@ interface FleetReadings {
   by: 'index' | 'days' | 'all'
   /** Whether some of them are in blocks, or late. */
   elsewhere: boolean
-  /** The fields that are needed in addition to vehicle and time: only these are decoded from a block. */
-  columns: readonly FleetColumn[]
+  /** What is needed in addition to vehicle and time: only this is decoded from a block. */
+  needs: FleetNeeds
 }
 
-export type FleetColumn = 'speed' | 'attributes'
+export interface FleetNeeds {
+  speed?: true
+  /** One key of the attributes; see attributeOf(). */
+  attribute?: string
+}
 
 /**
  * The readings, for `from`, with the alias `r` and a condition to which others may be added. Every report joins the
  * fleet to its result.
  */
-export function readingsOfFleet({ from, to, by, elsewhere, columns }: FleetReadings): string {
+export function readingsOfFleet({ from, to, by, elsewhere, needs }: FleetReadings): string {
   if (elsewhere) {
+    const key = needs.attribute === undefined ? 'null' : `'${needs.attribute}'`
     return `
   fleet one
-  cross join lateral telemetry_between(
-    one.id, ${from ?? "'-infinity'"}, ${to ?? "'infinity'"}, '{${columns.join()}}'
+  cross join lateral telemetry_report_between(
+    one.id, ${from ?? "'-infinity'"}, ${to ?? "'infinity'"}, '{${needs.speed ? 'speed' : ''}}', ${key}
   ) r
   where true`
   }
@@ -37,15 +42,21 @@ export function readingsOfFleet({ from, to, by, elsewhere, columns }: FleetReadi
   vehicle_telemetry r
   where true${within}${ours}`
   }
+  const columns = `${needs.speed ? ', r.speed' : ''}${needs.attribute === undefined ? '' : ', r.attributes'}`
   return `
   fleet one
   cross join lateral (
-    select r.vehicle_id, r.time, ${columns.map(column => `r.${column}`).join(', ')}
+    select r.vehicle_id, r.time${columns}
       from vehicle_telemetry r
      where r.vehicle_id = one.id${within}
     offset 0
   ) r
   where true`
+}
+
+/** The text of the attribute that the readings of a fleet were requested with. */
+export function attributeOf(name: string, { elsewhere }: Pick<FleetReadings, 'elsewhere'>): string {
+  return elsewhere ? 'r.attribute' : `r.attributes ->> '${name}'`
 }
 
 /**
@@ -76,7 +87,7 @@ export function latestWithAttribute(
                  from (
                    select *
                      from telemetry_packed b
-                    where b.vehicle_id = ${vehicle} and b.layout ? 'attributes' and b.first_time < ${before}
+                    where b.vehicle_id = ${vehicle} and telemetry_end(b.layout, 'attributes') is not null and b.first_time < ${before}
                       and b.last_time > coalesce((select time from ${latestOf('vehicle_telemetry')} row), '-infinity')
                       and exists (select from telemetry_days d where d.day = b.day and d.packed)
                     order by b.day desc, b.block desc
@@ -85,7 +96,7 @@ export function latestWithAttribute(
                 cross join lateral (
                   select r.time, r.attributes
                     from telemetry_unpack(
-                      b.vehicle_id, b.day, b.readings, b.layout, b.body, '-infinity', ${before}, '{attributes}'
+                      b.vehicle_id, b.day, b.readings, b.layout, b.body, b.rest, '-infinity', ${before}, '{attributes}'
                     ) r
                    where r.attributes ? '${name}'
                    order by r.time desc

@@ -144,13 +144,13 @@ const newerFuel = `
           select b.*
           from (select * from telemetry_packed order by day desc, block desc) b
           where b.vehicle_id = v.id and b.last_time >= coalesce(known.time + interval '1 millisecond', '-infinity')
-            and b.layout ? 'fuel_level'
+            and telemetry_end(b.layout, 'fuel_level') is not null
             and exists (select from telemetry_days d where d.day = b.day and d.packed)
             and ${mayReportFuel}
           limit 1
         ) b
         cross join lateral telemetry_unpack(
-          b.vehicle_id, b.day, b.readings, b.layout, b.body,
+          b.vehicle_id, b.day, b.readings, b.layout, b.body, b.rest,
           coalesce(known.time + interval '1 millisecond', '-infinity'), 'infinity', '{fuel_level}'
         ) r
       )

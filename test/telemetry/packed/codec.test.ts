@@ -5,6 +5,7 @@ import type { Compression } from '../../../src/telemetry/store/packed/container.
 import { decodeColumn, openColumn } from '../../../src/telemetry/store/packed/decode.ts'
 import { type Column, encodeColumns } from '../../../src/telemetry/store/packed/encode.ts'
 import { SEGMENT, type Value } from '../../../src/telemetry/store/packed/format.ts'
+import { placeOf } from '../../../src/telemetry/store/packed/places.ts'
 import { shortestOfReal } from '../../../src/telemetry/store/packed/reals.ts'
 import { packedColumns } from '../../../src/telemetry/store/packed/rows.ts'
 import { createTestDatabase } from '../../support/database.ts'
@@ -89,13 +90,13 @@ async function decoded(
   from = 0,
 ): Promise<Record<string, Value[]>> {
   const count = columns[0]!.values.length
-  const { layout, body } = await encodeColumns(columns, compression)
+  const { layout, bytes } = await encodeColumns(columns, compression)
   const times = columns[0]!.values.slice(from)
   return Object.fromEntries(
     columns.map(({ name, type }) => {
-      const place = layout[name]
+      const place = placeOf(layout, name)
       if (!place) return [name, Array<null>(count - from).fill(null)]
-      const opened = openColumn(body.subarray(place[0], place[0] + place[1]), count)
+      const opened = openColumn(bytes.subarray(...place), count)
       return [name, Array.from(decodeColumn(opened, type, { from, to: count, times }))]
     }),
   )
@@ -141,13 +142,16 @@ t.test('PostgreSQL decodes the same by itself', async t => {
     fc.asyncProperty(
       blocks,
       fc.constantFrom<Compression>('pgcrypto', 'none'),
-      async (columns, compression) => {
+      // Where the body ends and the rest begins.
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      async (columns, compression, share) => {
         const within = columns.map(inRangeOfPostgres)
-        const { layout, body } = await encodeColumns(within, compression)
+        const { layout, bytes } = await encodeColumns(within, compression)
+        const end = Math.round(bytes.length * share)
         const { rows } = await client.query<Record<string, unknown>>(
           `select ${selected.join(', ')}
-           from telemetry_unpack(gen_random_uuid(), '2026-11-20', $1, $2, $3, '2026-11-20', '2026-11-21', null)`,
-          [within[0]!.values.length, layout, body],
+           from telemetry_unpack(gen_random_uuid(), '2026-11-20', $1, $2, $3, $4, '2026-11-20', '2026-11-21', null)`,
+          [within[0]!.values.length, JSON.stringify(layout), bytes.subarray(0, end), bytes.subarray(end)],
         )
         if (rows.length !== within[0]!.values.length) throw new Error(`${rows.length} rows`)
         for (const { name, type, values } of within)
@@ -161,6 +165,79 @@ t.test('PostgreSQL decodes the same by itself', async t => {
   t.pass()
 })
 
+const loads = fc.oneof(
+  { weight: 4, arbitrary: decimals(5_000) },
+  fc.constantFrom('12.60', 'heavy', '', null, true, -0, 1e21, 1e-9, [], {}, [1, 2], { load: 3 }),
+)
+/** Documents of few shapes, as most are, and of any shape. The key may be absent, in several shapes, nested or a text. */
+const loaded = fc.oneof(
+  fc.record({ grade: decimals(10), load: decimals(5_000) }),
+  fc.record(
+    { load: loads, 'x"1': decimals(10), sub: fc.record({ load: decimals(10) }) },
+    { requiredKeys: [] },
+  ),
+  fc.record({ lo: loads, load: loads }),
+  fc.jsonValue(),
+)
+
+t.test('a key of documents is what ->> gives of each', async t => {
+  const url = await createTestDatabase(t)
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  t.teardown(() => client.end())
+  const kinds = [
+    loaded,
+    fc.record({ grade: decimals(10), load: decimals(5_000) }),
+    fc.record({ load: loads }),
+  ]
+  const ways = new Set<string>()
+  await fc.assert(
+    fc.asyncProperty(
+      fc
+        .tuple(
+          fc.constantFrom(...kinds),
+          fc.boolean(),
+          fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: SEGMENT + 1, max: SEGMENT + 9 })),
+        )
+        .chain(([kind, nulls, count]) =>
+          fc.array(nulls ? fc.option(kind, { freq: 3 }) : kind, {
+            minLength: count,
+            maxLength: count,
+            size: 'max',
+          }),
+        ),
+      fc.constantFrom('load', 'grade', 'x"1', 'sub', 'lo', 'none', ''),
+      async (documents, key) => {
+        const texts = documents.map(each => (each === null ? null : storable(JSON.stringify(each))))
+        const { rows: stored } = await client.query<{ text: string | null; wanted: string | null }>(
+          `select value::jsonb::text as text, value::jsonb ->> $2 as wanted
+             from unnest($1::text[]) with ordinality as each (value, at) order by at`,
+          [texts, key],
+        )
+        const values = stored.map(({ text }) => text)
+        if (values.every(value => value === null)) return
+        const column: Column = { name: 'attributes', type: 'document', values }
+        const { layout, bytes } = await encodeColumns([column], 'none')
+        for (const from of values.length > SEGMENT ? [0, SEGMENT] : [0]) {
+          const { rows } = await client.query<{ found: string[]; kind: string; templates: number }>(
+            `select telemetry_attribute(col, $3, $4, $3, $5) as found, header ->> 'k' as kind,
+                    jsonb_array_length(header -> 't') as templates
+               from telemetry_column($1, $2, '', 'attributes') as col, telemetry_header(col)`,
+            [JSON.stringify(layout), bytes, values.length, from, key],
+          )
+          const { found, kind, templates } = rows[0]!
+          ways.add(`${kind}${Math.min(templates, 2)}`)
+          const wanted = stored.slice(from).map(each => each.wanted)
+          if (JSON.stringify(found) !== JSON.stringify(wanted))
+            throw new Error(`${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`)
+        }
+      },
+    ),
+    { numRuns: 150, endOnFailure: true },
+  )
+  t.strictSame([...ways].sort(), ['j1', 'j2', 'w0'], 'with one template, with several, and with whole texts')
+})
+
 /** A timestamptz holds no more than some hundred thousand years, and a jsonb no unpaired surrogate or NUL. */
 function inRangeOfPostgres(column: Column): Column {
   if (column.type === 'time') {
@@ -171,8 +248,13 @@ function inRangeOfPostgres(column: Column): Column {
   if (column.type !== 'document') return column
   return {
     ...column,
-    values: column.values.map(value => (/\\u(0000|d[89a-f])/i.test(String(value)) ? '{}' : value)),
+    values: column.values.map(value => (value === null ? null : storable(String(value)))),
   }
+}
+
+/** An empty document if PostgreSQL cannot store it as jsonb. */
+function storable(text: string): string {
+  return /\\u(0000|d[89a-f])/i.test(text) ? '{}' : text
 }
 
 function same(type: string, value: Value, found: unknown): boolean {

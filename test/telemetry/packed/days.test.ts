@@ -59,6 +59,47 @@ async function differences(client: pg.Client): Promise<number> {
   return rows[0]!.count
 }
 
+/** What reports read of a vehicle, and `kept` does not have, and the other way round; for several keys and ranges. */
+async function reportDifferences(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    `with asked as (
+       select vehicle, key, lower, upper
+         from unnest($1::uuid[]) as vehicle, unnest(array['load', 'x', 'k8', 'none', null]) as key,
+              (values ('-infinity'::timestamptz, 'infinity'::timestamptz),
+                      ('2026-11-18 01:00:00.5+00', '2026-11-19 02:30:00+00'),
+                      ('2026-11-19 00:00:00+00', '2026-11-19 05:00:00+00'),
+                      ('2026-11-19 00:00:00+00', '2026-11-18 05:00:00+00')) as range (lower, upper)
+     ),
+     found as (
+       select r.*, key, lower from asked, telemetry_report_between(vehicle, lower, upper, '{speed}', key) r
+     ),
+     wanted as (
+       select vehicle_id, time, speed, attributes ->> key, key, lower
+         from asked join kept on vehicle_id = vehicle and time >= lower and time < upper
+     )
+     select count(*)::int from (
+       (table found except all table wanted) union all (table wanted except all table found)
+     ) different`,
+    [vehicles],
+  )
+  return rows[0]!.count
+}
+
+t.test('reports read the rows that were kept aside, whatever of them is packed or late', async t => {
+  const { client } = await setUp(t)
+  t.equal(await reportDifferences(client), 0, 'nothing is packed')
+  await packOneDay(client, '2026-11-18', 'vehicle_telemetry_p20261118')
+  t.equal(await reportDifferences(client), 0, 'a day is packed, and its rows are there still')
+  await client.query('delete from vehicle_telemetry_p20261118')
+  const late = `insert into %1 (${columns}) select time + interval '500 milliseconds', ${columns.slice(5)} from kept
+    where vehicle_id = '${vehicles[0]}' and time < '2026-11-18 06:00:00+00'`
+  await client.query(late.replace('%1', 'vehicle_telemetry_late'))
+  await client.query(late.replace('%1', 'kept'))
+  t.equal(await reportDifferences(client), 0, 'some came late')
+  await packOneDay(client, '2026-11-19', 'vehicle_telemetry_p20261119')
+  t.equal(await reportDifferences(client), 0, 'all is packed')
+})
+
 t.test('the view is the rows that were kept aside, whatever of them is packed, late or merged', async t => {
   const { client } = await setUp(t)
   t.equal(await differences(client), 0, 'nothing is packed')
@@ -66,6 +107,12 @@ t.test('the view is the rows that were kept aside, whatever of them is packed, l
   t.equal(await differences(client), 0, 'a day is packed, and its rows are there still')
   await client.query('delete from vehicle_telemetry_p20261118')
   t.equal(await differences(client), 0, 'its rows are gone')
+  const { rows: parts } = await client.query(
+    `select octet_length(body) % 1996 as over, octet_length(rest) > 0 as rest from telemetry_packed
+      where octet_length(body) > 1996 and vehicle_id = $1`,
+    [vehicles[0]],
+  )
+  t.same(parts, [{ over: 0, rest: true }], 'a long block is whole pieces and a rest in its row')
   await packOneDay(client, '2026-11-19', 'vehicle_telemetry_p20261119')
   await client.query('alter table vehicle_telemetry detach partition vehicle_telemetry_p20261119')
   t.equal(await differences(client), 0, 'all is packed')
@@ -128,6 +175,8 @@ t.test('packing finds a block that is not stored as it was written', async t => 
   const [day, relation] = ['2026-11-18', 'vehicle_telemetry_p20261118']
   const damages = [
     `new.body := overlay(new.body placing ''\\x00'' from 40)`,
+    `new.rest := overlay(new.rest placing ''\\x00'' from 40)`,
+    `new.body := new.body || substring(new.rest for 1); new.rest := substring(new.rest from 2)`,
     'new.last_fix := null',
     'return null',
   ]
@@ -251,8 +300,10 @@ t.test('without pgcrypto the table compresses, and all is read the same', async 
   await client.query('delete from vehicle_telemetry_p20261118')
   t.equal(await differences(client), 0)
   const { rows } = await client.query(
-    'select sum(octet_length(body))::float8 as plain, sum(pg_column_size(body))::float8 as stored from telemetry_packed',
+    `select sum(octet_length(body))::float8 as plain, sum(pg_column_size(body))::float8 as stored,
+            sum(octet_length(rest))::float8 as rest from telemetry_packed`,
   )
+  t.equal(rows[0].rest, 0)
   t.ok(rows[0].stored < rows[0].plain * 0.8, `${rows[0].stored} of ${rows[0].plain} bytes`)
 })
 

@@ -2,7 +2,8 @@ import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { fieldTable, positionFields } from '../fields.ts'
 import type { Compression } from './container.ts'
 import { type Column, encodeColumns, type Turn } from './encode.ts'
-import { type Layout, type Value, VERSION } from './format.ts'
+import { type Value, VERSION } from './format.ts'
+import { divided } from './places.ts'
 import { type BlockRows, packedColumns, uuidOf } from './rows.ts'
 
 /* Blocks, from the rows that they are made from to the row that each is stored as. */
@@ -69,15 +70,24 @@ export async function encodeBlock(
   compression: Compression,
   turn?: Turn,
 ): Promise<Block> {
-  const { layout, body } = await encodeColumns(columns, compression, turn)
-  return { vehicleId: uuidOf(vehicleId), block, layout, body, ...boundsOf(columns) }
+  const { layout, bytes } = await encodeColumns(columns, compression, turn)
+  const bounds = boundsOf(columns)
+  // What PostgreSQL compresses stays in one piece.
+  const parts =
+    compression === 'none'
+      ? { body: bytes, rest: Buffer.alloc(0) }
+      : divided(bytes, { layout, lastFix: bounds.lastFix })
+  return { vehicleId: uuidOf(vehicleId), block, layout, bytes, ...parts, ...bounds }
 }
 
 export interface Block extends Bounds {
   vehicleId: string
   block: number
-  layout: Layout
+  layout: string
+  bytes: Buffer
+  /** The bytes in two parts. */
   body: Buffer
+  rest: Buffer
 }
 
 export async function insertBlock(
@@ -89,9 +99,9 @@ export async function insertBlock(
   await client.query({
     name: `block into ${packed}`,
     text: `insert into public.${escapeIdentifier(packed)}
-       (day, vehicle_id, block, organization_id, readings, first_time, last_time, last_fix, version, layout, body)
+       (day, vehicle_id, block, organization_id, readings, first_time, last_time, last_fix, version, layout, body, rest)
      values ($1, $2, $3, (select organization_id from vehicles where id = $2), $4,
-             ${momentOf('$5')}, ${momentOf('$6')}, $7, ${VERSION}, $8, $9)`,
+             ${momentOf('$5')}, ${momentOf('$6')}, $7, ${VERSION}, $8, $9, $10)`,
     values: [
       day,
       block.vehicleId,
@@ -100,8 +110,9 @@ export async function insertBlock(
       block.first,
       block.last,
       block.lastFix,
-      block.layout,
+      JSON.stringify(block.layout),
       block.body,
+      block.rest,
     ],
   })
 }
@@ -139,5 +150,6 @@ function lastFixOf(columns: readonly Column[], times: readonly number[]): Bounds
   for (let earlier = at - 1; earlier >= 0 && Math.floor(times[earlier]! / 1_000) === instant; earlier--)
     if (longitudes[earlier] !== null) at = earlier
   const fix = positionFields.map(field => fieldTable[field].column)
-  return Object.fromEntries(['time', ...fix].map(name => [name, valuesOf(columns, name)[at]!]))
+  const values = ['time', ...fix].map(name => [name, valuesOf(columns, name)[at]!] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== null))
 }

@@ -27,18 +27,11 @@ const LITERAL = 12
 
 /** Most planes are noise or runs, for which the first is fast and small. The others are tried where they may take less. */
 const strategies = [constants.Z_RLE, constants.Z_HUFFMAN_ONLY, constants.Z_DEFAULT_STRATEGY].map(
-  strategy => ({
-    level: 9,
-    strategy,
-    finishFlush: constants.Z_FULL_FLUSH,
-  }),
+  strategy => ({ level: 9, strategy }),
 )
 /** The others are not tried if the first saves hardly anything, which means noise, or if little is left to save. */
 const NOISE = 0.95
 const WORTH = 256
-
-/** Parts are deflated one by one. This ends them: an empty block, marked as the last. */
-const LAST = Buffer.of(3, 0)
 
 /** Buffers for inflating, so that most columns fit at once: one for usual columns, one for those that hardly change. */
 const AT_ONCE = 48 * 1024
@@ -58,13 +51,17 @@ function literalOf(length: number): Buffer {
 export function seal(parts: readonly Buffer[], compression: Compression): Buffer {
   if (compression === 'none') return Buffer.concat([Buffer.of(0), ...parts])
   const length = parts.reduce((sum, part) => sum + part.length, 0)
-  const deflated = [Buffer.concat([literalOf(length), parts[0]!]), ...parts.slice(1)].map(shortest)
-  const clear = Buffer.concat([DEFLATE, ...deflated, LAST])
+  const whole = [Buffer.concat([literalOf(length), parts[0]!]), ...parts.slice(1)]
+  // Parts are deflated one by one, each up to a whole byte; the last is marked as the last.
+  const ends = whole.map((_, at) => (at + 1 < whole.length ? constants.Z_FULL_FLUSH : constants.Z_FINISH))
+  const clear = Buffer.concat([DEFLATE, ...whole.map((part, at) => shortest(part, ends[at]!))])
   return Buffer.concat([Buffer.of(1), createCipheriv('aes-128-cfb', KEY, restart).update(clear)])
 }
 
-function shortest(part: Buffer): Buffer {
-  const [first, ...others] = strategies.map(strategy => () => deflateRawSync(part, strategy))
+function shortest(part: Buffer, finishFlush: number): Buffer {
+  const [first, ...others] = strategies.map(
+    strategy => () => deflateRawSync(part, { ...strategy, finishFlush }),
+  )
   const found = first!()
   if (found.length > NOISE * part.length || found.length < WORTH) return found
   return others.reduce((least, other) => {

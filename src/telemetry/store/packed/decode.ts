@@ -1,6 +1,7 @@
 import type { FieldType } from '../fields.ts'
 import { unseal } from './container.ts'
 import { type Header, SEGMENT, type Value } from './format.ts'
+import { readHeader } from './header.ts'
 import { decodeNumbers, decodeTimes, segmentTimes } from './numbers.ts'
 import { decodeDocuments, decodeWords } from './texts.ts'
 
@@ -24,8 +25,7 @@ interface Places {
 
 export function openColumn(container: Buffer, count: number): Opened {
   const planes = unseal(container)
-  const end = 4 + planes.readUInt32LE(0)
-  const header = JSON.parse(planes.toString('utf8', 4, end)) as Header
+  const { header, end } = readHeader(planes)
   const offset = header.z ? end + Math.ceil(count / 8) : end
   return { header, planes, offset, nulls: end, count }
 }

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FieldType } from '../fields.ts'
 import { type Compression, seal } from './container.ts'
-import type { Header, Layout, Value } from './format.ts'
+import type { Header, Value } from './format.ts'
+import { headerBytes } from './header.ts'
 import { encodeNumbers, encodeTimes } from './numbers.ts'
 import { encodeDocuments, encodeWords } from './texts.ts'
 
@@ -18,13 +19,13 @@ const LAST = 'received_at'
 /** Awaited between one column and the next. */
 export type Turn = () => Promise<unknown>
 
-/** The body of a block, and where each column is in it. A column that is null throughout is left out. */
+/** The bytes of a block, and where each column is among them. A column that is null throughout is left out. */
 export async function encodeColumns(
   columns: readonly Column[],
   compression: Compression,
   turn: Turn = setImmediate,
-): Promise<{ layout: Layout; body: Buffer }> {
-  const layout: Layout = {}
+): Promise<{ layout: string; bytes: Buffer }> {
+  let layout = '0'
   const containers: Buffer[] = []
   let offset = 0
   const times = columns.find(({ name }) => name === 'time')?.values as
@@ -35,11 +36,11 @@ export async function encodeColumns(
     const encoded = encodeColumn(type, values, name === 'time' ? undefined : times)
     if (!encoded) continue
     const container = seal(encoded, compression)
-    layout[name] = [offset, container.length]
     containers.push(container)
     offset += container.length
+    layout += ` ${name} ${offset}`
   }
-  return { layout, body: Buffer.concat(containers) }
+  return { layout, bytes: Buffer.concat(containers) }
 }
 
 function inOrder(columns: readonly Column[]): Column[] {
@@ -57,10 +58,11 @@ function encodeColumn(
   if (present === 0) return undefined
   const whole = present === values.length
   const { header, planes } = encodeValues(type, whole ? values : filled(values), times)
-  const said = Buffer.from(JSON.stringify(whole ? header : ({ z: 1, ...header } satisfies Header)))
-  const length = Buffer.alloc(4)
-  length.writeUInt32LE(said.length)
-  return [Buffer.concat([length, said, ...(whole ? [] : [nullBits(values)])]), ...planes]
+  if (!whole) return [Buffer.concat([headerBytes({ z: 1, ...header }), nullBits(values)]), ...planes]
+  const [first = Buffer.alloc(0), ...others] = planes
+  const said = headerBytes(header)
+  // A few bytes are deflated with the plane behind them, which saves the end of a part.
+  return header.k === 'i' ? [Buffer.concat([said, first]), ...others] : [said, ...planes]
 }
 
 function encodeValues(

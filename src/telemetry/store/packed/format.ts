@@ -3,14 +3,23 @@
  * of one vehicle and one UTC day in the order of their time. Two programs read it: ./decode.ts, and the SQL functions
  * that telemetry_make_readers() creates. Neither knows any field by name.
  *
- * A block has a `version`, its number of `readings`, a `body` and a `layout`, which gives each column's place in the body:
- * `{"speed": [offset, length], ..}`. A column that is missing is null throughout, so a field that was added later is
- * null in older blocks. Each column is a container of its own (./container.ts), so a reader of two
- * columns fetches only the bytes of two. The container holds
+ * A block has a `version`, its number of `readings`, its bytes and a `layout`, which gives each column's place among them:
+ * the text `0 time 485 longitude 12197 ..`, in which a column's name stands between where it begins and where it ends. A
+ * column that is missing is null throughout, so a field that was added later is null in older blocks. The bytes are those of
+ * `body` and then those of `rest` (./places.ts). Each column is a container of its own (./container.ts), so a reader of two
+ * columns fetches only the bytes of two. The container holds the header and the planes that it describes. The header of
+ * integers, kind `i` below, is
  *
- *     4 bytes, low first: the length of the header
- *     the header, as JSON
- *     the planes that the header describes
+ *     1 byte     the sum of 1 if `z`, 2 if `a` and 4 if `p` is 1
+ *     1 byte     w + 16 e: d is e, and u is 10^e
+ *     1 byte     the length of the base + 16 times that of the step
+ *     1 byte     255
+ *     b, s       as zigzag, see below, high bytes first
+ *
+ * All other headers, and in version 1 all, are
+ *
+ *     4 bytes    the length of the JSON, low bytes first; the fourth is not 255, as no header is that long
+ *     the header as JSON
  *
  * Everything consists of integers (./integers.ts). `n` values with the width `w` are `w` planes of `n` bytes, the
  * low bytes of all of them first. A value is `b + s * i + x`, where i is its number in the block. What is stored is the
@@ -29,8 +38,11 @@
  *
  * `z`, if it is 1, says that the data begins with one bit per reading, low bits first: set if the value is null. The
  * place of a null repeats the value before it.
+ *
+ * Blocks of version 1 are in users' databases and are read for ever. They differ in their headers, in that `rest` is empty,
+ * and in the layout: `{"speed": [offset, length], ..}`. Both readers tell which it is by what they find, not by the version.
  */
-export const VERSION = 1
+export const VERSION = 2
 export const SEGMENT = 512
 /** Most readings of a block. */
 export const BLOCK = 10_000
@@ -56,7 +68,8 @@ export type Header = { z?: 1 } & (
   | ({ k: 'j'; t: string[][]; c: Slot[] } & Integers)
 )
 
-export type Layout = Record<string, [offset: number, length: number]>
+/** As a text since version 2. */
+export type Layout = string | Record<string, [offset: number, length: number]>
 
 /** A value as in PostgreSQL: times in microseconds since 1970, a bigint if that is not a safe integer. */
 export type Value = number | bigint | string | boolean | null

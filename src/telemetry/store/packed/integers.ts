@@ -7,7 +7,7 @@ export function encodeIntegers(
 ): { header: Integers; planes: Buffer[] } | undefined {
   const count = values.length
   const s = plain ? 0 : stepOf(values)
-  const b = plain ? leastOf(values) : middleOf(values, s)
+  const b = plain ? medianOf(values) : middleOf(values, s)
   const zigzags = new Float64Array(count)
   let most = 0
   let before = 0
@@ -26,9 +26,9 @@ export function encodeIntegers(
   return { header: plain ? { w, b, s, p: 1 } : { w, b, s }, planes: planesOf(zigzags, w) }
 }
 
-/** Values that are never negative need no sign, whose bit would be noise. */
-function leastOf(values: Float64Array): number {
-  return values.length === 0 ? 0 : values.reduce((least, value) => Math.min(least, value))
+/** Half of the values are on each side, so the bit of the sign is as much worth as any other. */
+function medianOf(values: Float64Array): number {
+  return values.length === 0 ? 0 : values.toSorted()[values.length >> 1]!
 }
 
 /**

@@ -21,7 +21,7 @@ export interface PackedDay {
 export interface Packed {
   readings: number
   blocks: number
-  /** Of all bodies. */
+  /** Of all blocks. */
   bytes: number
   /** At most ten of them, in words. */
   differences: string[]
@@ -93,9 +93,9 @@ export async function packDay(
       ({ vehicleId }, error) => say(`the database refuses a block of vehicle ${vehicleId}: ${error}`),
     )
     await compareStored(client, packed, { group, blocks }, say)
-    for (const { readings, body } of blocks) {
+    for (const { readings, bytes } of blocks) {
       total.readings += readings
-      total.bytes += body.length
+      total.bytes += bytes.length
     }
     total.blocks += blocks.length
   }

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { allFields, type FieldType, fieldTable } from '../fields.ts'
 import { decodeColumn, type Opened, openColumn, placesBetween } from './decode.ts'
 import type { Value } from './format.ts'
+import { beginOf, bytesBetween, endOf } from './places.ts'
 
 /** Consecutive readings of one vehicle, by column, each array `count` long. Times are in microseconds. */
 export interface Decoded {
@@ -68,8 +69,6 @@ async function fetchBlocks(
   last: Pick<Fetched, 'vehicle_id' | 'day' | 'block'> | undefined,
   most: number,
 ): Promise<Fetched[]> {
-  const container = (name: string) =>
-    `substring(b.body from (b.layout -> '${name}' ->> 0)::integer + 1 for (b.layout -> '${name}' ->> 1)::integer)`
   const behind = last
     ? 'and (b.vehicle_id, b.day, b.block) > ($7::uuid, $8::date, $9::smallint)'
     : after
@@ -78,14 +77,19 @@ async function fetchBlocks(
   const values: unknown[] = [vehicleIds, moment(from), moment(to), dayOf(from), dayOf(to), most]
   if (last) values.push(last.vehicle_id, last.day, last.block)
   else if (after) values.push(after.vehicleId, moment(after.time))
-  const text = `select b.vehicle_id, b.day::text as day, b.block, b.readings,
-            ${names.map((name, at) => `${container(name)} as c${at}`).join(', ')}
+  const bounds = names.map((name, at) => `${beginOf(name)} as begin${at}, ${endOf(name)} as end${at}`)
+  const text = `select vehicle_id, day::text as day, block, readings,
+            ${names.map((_, at) => `${bytesBetween(`begin${at}`, `end${at}`)} as c${at}`).join(', ')}
+       from (
+     select b.vehicle_id, b.day, b.block, b.readings, b.body, b.rest, ${bounds.join(', ')}
        from telemetry_packed b
       where b.vehicle_id = any($1::uuid[]) and b.day >= $4::date and b.day <= $5::date
         and b.last_time >= $2::timestamptz and b.first_time < $3::timestamptz ${behind}
         and exists (select from telemetry_days d where d.day = b.day and d.packed)
       order by b.vehicle_id, b.day, b.block
-      limit $6`
+      limit $6
+       ) found
+      order by found.vehicle_id, found.day, found.block`
   const { rows } = await client.query<Fetched>({ name: nameOf(text), text, values })
   return rows
 }

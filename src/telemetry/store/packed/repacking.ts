@@ -37,7 +37,7 @@ export async function repackVehicleDay(client: ClientBase, vehicleDay: VehicleDa
          union all
          select r.vehicle_id, ${unpackedColumns} from telemetry_packed b
          cross join lateral telemetry_unpack(
-           b.vehicle_id, b.day, b.readings, b.layout, b.body, '-infinity', 'infinity', null
+           b.vehicle_id, b.day, b.readings, b.layout, b.body, b.rest, '-infinity', 'infinity', null
          ) r
          where b.vehicle_id = ${vehicle} and b.day = ${date}
        ) r order by vehicle_id, time`,

@@ -5,6 +5,7 @@ import { type Block, boundsOf, groupsOfVehicles, rowsOf } from './blocks.ts'
 import { decodeColumn, openColumn } from './decode.ts'
 import type { Column } from './encode.ts'
 import { type Layout, type Value, VERSION } from './format.ts'
+import { placeOf } from './places.ts'
 import { type BlockRows, readRows, uuidOf } from './rows.ts'
 
 const bounds = `(extract(epoch from first_time) * 1000000)::bigint::text as first,
@@ -24,7 +25,7 @@ interface StoredBlock {
   lastFix: Record<string, Value> | null
   version: number
   layout: Layout
-  body: Buffer
+  bytes: Buffer
 }
 
 /** Decodes every block of a day and compares every value with its row, bit for bit. */
@@ -58,7 +59,7 @@ export async function readBlocks(
   { first, last }: { first: string; last: string },
 ): Promise<StoredBlock[]> {
   const { rows } = await client.query<StoredBlock>(
-    `select vehicle_id as "vehicleId", readings, last_fix as "lastFix", version, layout, body,
+    `select vehicle_id as "vehicleId", readings, last_fix as "lastFix", version, layout, body || rest as bytes,
             ${bounds}
        from public.${escapeIdentifier(packed)} where vehicle_id >= $1 and vehicle_id <= $2 order by vehicle_id, block`,
     [first, last],
@@ -87,10 +88,16 @@ export function compareBlock(
     return
   }
   const { first, last, lastFix } = boundsOf(columns)
-  const bounds = { first: String(first), last: String(last), lastFix, version: VERSION }
-  const said = { first: block.first, last: block.last, lastFix: block.lastFix, version: block.version }
+  const bounds = { first: String(first), last: String(last), lastFix, isKnown: true }
+  const isKnown = block.version <= VERSION
+  const said = { first: block.first, last: block.last, lastFix: withoutNulls(block.lastFix), isKnown }
   if (!isDeepStrictEqual(said, bounds)) say('the bounds of a block differ from those of its rows')
   compareColumns(columns, block, say)
+}
+
+/** In version 1 they were kept. */
+function withoutNulls(fix: StoredBlock['lastFix']): StoredBlock['lastFix'] {
+  return fix && Object.fromEntries(Object.entries(fix).filter(([, value]) => value !== null))
 }
 
 /** The values of a block that is not stored yet. */
@@ -111,21 +118,22 @@ export async function compareStored(
 ): Promise<void> {
   const { rows } = await client.query<Record<string, unknown>>(
     `select vehicle_id as "vehicleId", block, readings, ${bounds}, last_fix as "lastFix", layout, version,
-            encode(sha256(body), 'hex') as hash
+            encode(sha256(body || rest), 'hex') as hash, octet_length(rest) as rest
        from public.${escapeIdentifier(packed)} where vehicle_id >= $1 and vehicle_id <= $2 order by vehicle_id, block`,
     [first, last],
   )
   if (rows.length !== blocks.length)
     say(`${blocks.length} blocks were written, and ${rows.length} are stored`)
-  for (const [at, { body, ...block }] of blocks.entries()) {
-    const hash = createHash('sha256').update(body).digest('hex')
-    const meant = { ...block, first: String(block.first), last: String(block.last), version: VERSION, hash }
+  for (const [at, { bytes, body: _, rest, ...block }] of blocks.entries()) {
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    const stored = { version: VERSION, hash, rest: rest.length }
+    const meant = { ...block, first: String(block.first), last: String(block.last), ...stored }
     if (!isDeepStrictEqual(rows[at], meant))
       say(`vehicle ${block.vehicleId}: block ${block.block} is not stored as it was written`)
   }
 }
 
-type Body = Pick<StoredBlock, 'readings' | 'layout' | 'body'>
+type Body = Pick<StoredBlock, 'readings' | 'layout' | 'bytes'>
 
 function compareColumns(columns: readonly Column[], block: Body, say: (text: string) => void): void {
   const times = columns.find(({ name }) => name === 'time')!.values
@@ -138,12 +146,12 @@ function compareColumn(
   times: readonly Value[],
   say: (text: string) => void,
 ): void {
-  const place = block.layout[name]
+  const place = placeOf(block.layout, name)
   if (!place) {
     if (values.some(value => value !== null)) say(`${name} is not packed`)
     return
   }
-  const opened = openColumn(block.body.subarray(place[0], place[0] + place[1]), block.readings)
+  const opened = openColumn(block.bytes.subarray(...place), block.readings)
   const decoded = decodeColumn(opened, type, { from: 0, to: block.readings, times })
   for (let at = 0; at < values.length; at++) {
     if (Object.is(decoded[at], values[at])) continue
