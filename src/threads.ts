@@ -5,6 +5,7 @@ export function startThread(file: URL, resourceLimits: ResourceLimits, workerDat
   const isTypeScript = file.pathname.endsWith('.ts')
   return new Worker(isTypeScript ? withTypes(file) : file, {
     eval: isTypeScript,
+    // Its process has no such flag: see build/run/source-places.ts.
     execArgv: isTypeScript ? undefined : ['--enable-source-maps'],
     resourceLimits,
     workerData,
