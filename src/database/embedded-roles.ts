@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { StartupError } from '../errors.ts'
-import { BUSY_MS, connect } from './embedded-sessions.ts'
-import { setUpDatabase, takeOverDatabase } from './setup.ts'
+import { BUSY_MS, connect, takeDataDir } from './embedded-sessions.ts'
+import { isSetUp, noteSetUp, setUpDatabase, takeOverDatabase } from './setup.ts'
 
 /**
  * The embedded server has two roles. The cluster is created with the administrator, a superuser, who sets up and makes
@@ -63,7 +63,26 @@ export async function prepareOwner(administrator: pg.Client, administratorUrl: s
     await client.query("set lock_timeout = '10s'")
     await setUpDatabase(client)
     await takeOverDatabase(client)
+    await noteSetUp(client, 'fleetwake')
   } finally {
     await client.end()
+  }
+}
+
+/**
+ * The owner's session, which holds the DATA_DIR from then on, if nothing is left to set up: most starts can do without
+ * the superuser. Undefined if something is, or if the server does not answer.
+ */
+export async function takeAsOwner(administratorUrl: string, home: string): Promise<pg.Client | undefined> {
+  const url = ownerUrlOf(administratorUrl)
+  const [session, inDatabase] = await Promise.all([connect(url, 'postgres'), connect(url)])
+  let taken = false
+  try {
+    if (!session || !inDatabase) return undefined
+    await takeDataDir(session, home)
+    taken = await isSetUp(inDatabase, ADMINISTRATOR)
+    return taken ? session : undefined
+  } finally {
+    await Promise.all([inDatabase?.end(), taken ? undefined : session?.end()])
   }
 }

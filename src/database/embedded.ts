@@ -8,7 +8,14 @@ import type { FastifyBaseLogger } from 'fastify'
 import type pg from 'pg'
 import { messageOf, StartupError } from '../errors.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
-import { ADMINISTRATOR, OWNER, ownerUrlOf, PASSWORD_FILE, prepareOwner } from './embedded-roles.ts'
+import {
+  ADMINISTRATOR,
+  OWNER,
+  ownerUrlOf,
+  PASSWORD_FILE,
+  prepareOwner,
+  takeAsOwner,
+} from './embedded-roles.ts'
 import { BUSY_MS, connect, handOver, takeDataDir } from './embedded-sessions.ts'
 import { freePort, isAlive, isPostgres, signalTo } from './processes.ts'
 
@@ -154,6 +161,8 @@ class Cluster {
   /** Resolves when the server answers, is watched, and this DATA_DIR is ours. */
   async start(onLaunched?: () => void): Promise<void> {
     const password = (await readFile(join(this.#folder, PASSWORD_FILE), 'utf8')).trim()
+    const urlFile = join(this.#home, 'database.url')
+    const startedBefore = existsSync(urlFile)
     const deadline = Date.now() + START_LIMIT_MS
     let lastOutput = ''
     while (Date.now() < deadline) {
@@ -166,15 +175,17 @@ class Cluster {
         continue
       }
       const administratorUrl = `postgresql://${ADMINISTRATOR}:${password}@127.0.0.1:${running.port}/fleetwake`
-      const administrator = await connect(administratorUrl, 'postgres')
-      if (!administrator) {
+      const owner =
+        (startedBefore ? await takeAsOwner(administratorUrl, this.#home) : undefined) ??
+        (await this.#takeAndSetUp(administratorUrl))
+      if (!owner) {
         await delay(10) // It is starting, recovering or stopping.
         continue
       }
-      this.#owner = await this.#setUp(administrator, administratorUrl).finally(() => administrator.end())
+      this.#owner = owner
       this.#pid = running.pid
       this.url = ownerUrlOf(administratorUrl)
-      await writeFile(join(this.#home, 'database.url'), `${this.url}\n`, { mode: 0o600 })
+      await writeFile(urlFile, `${this.url}\n`, { mode: 0o600 })
       this.#watch(running.pid)
       return
     }
@@ -183,14 +194,23 @@ class Cluster {
     )
   }
 
-  /** Runs as the superuser, whose session ends with it. Returns the owner's session, which holds the DATA_DIR from then on. */
-  async #setUp(administrator: pg.Client, administratorUrl: string): Promise<pg.Client> {
-    await takeDataDir(administrator, this.#home)
-    await prepareOwner(administrator, administratorUrl)
-    const owner = await connect(ownerUrlOf(administratorUrl), 'postgres', BUSY_MS)
-    if (!owner) throw new StartupError(`The embedded PostgreSQL takes no session of ${OWNER}.`)
-    await handOver(administrator, owner)
-    return owner
+  /**
+   * Runs as the superuser, whose session ends with it. Returns the owner's session, which holds the DATA_DIR from then
+   * on; undefined if the server does not answer.
+   */
+  async #takeAndSetUp(administratorUrl: string): Promise<pg.Client | undefined> {
+    const administrator = await connect(administratorUrl, 'postgres')
+    if (!administrator) return undefined
+    try {
+      await takeDataDir(administrator, this.#home)
+      await prepareOwner(administrator, administratorUrl)
+      const owner = await connect(ownerUrlOf(administratorUrl), 'postgres', BUSY_MS)
+      if (!owner) throw new StartupError(`The embedded PostgreSQL takes no session of ${OWNER}.`)
+      await handOver(administrator, owner)
+      return owner
+    } finally {
+      await administrator.end()
+    }
   }
 
   async stop(): Promise<void> {

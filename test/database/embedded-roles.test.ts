@@ -3,7 +3,7 @@ import pino from 'pino'
 import t, { type Test } from 'tap'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
-import { migrate } from '../../src/database/migrate.ts'
+import { knownMigrations, migrate } from '../../src/database/migrate.ts'
 import { addOrganization, addRow } from '../support/organization.ts'
 import { startProcess, temporaryFolder } from '../support/process.ts'
 import { urlOf, withClient } from '../support/server.ts'
@@ -70,6 +70,35 @@ t.test('a DATA_DIR of a service that was a superuser is taken over, with all tha
       await server.stop()
     }
   }
+})
+
+t.test('most starts do without the superuser, and what became its own is given back', async t => {
+  const dataDir = await temporaryFolder(t)
+  const first = await start(dataDir)
+  await withClient((await administratorUrl(dataDir))!, async client => {
+    await client.query('create table by_hand (n integer)')
+    await client.query("create function by_hand() returns integer language sql as 'select 1'")
+  })
+  await first.stop()
+
+  const second = await start(dataDir)
+  await withClient((await administratorUrl(dataDir))!, async client => {
+    const { rows } = await client.query(
+      `select relowner::regrole::text as owner from pg_class where relname = 'by_hand'
+       union all select proowner::regrole::text from pg_proc where proname = 'by_hand'`,
+    )
+    t.same(rows, [{ owner: OWNER }, { owner: OWNER }], 'a start sets up what is left to set up')
+    await client.query('alter role fleetwake nologin')
+  })
+  await second.stop()
+
+  const third = await start(dataDir)
+  t.same(
+    await migrate({ url: third.url, log: () => undefined }),
+    await knownMigrations(),
+    'it starts without',
+  )
+  await third.stop()
 })
 
 /** What an older version left: one role, the superuser, whose everything is. */
