@@ -19,7 +19,7 @@ import type { Metrics } from './metrics.ts'
  * While another machine holds the lock, the run is skipped. A run's error is logged and counted, and the run is tried
  * again; it never leaves this file.
  */
-interface Schedule {
+export interface Schedule {
   stop(): Promise<void>
 }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import fastifyHelmet from '@fastify/helmet'
 import fastifySwagger from '@fastify/swagger'
-import fastifySwaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastifyUnderPressure from '@fastify/under-pressure'
 import fastifyWebsocket from '@fastify/websocket'
-import fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
 import { within } from './addresses.ts'
 import { alertRoutes } from './alerts/routes.ts'
@@ -37,8 +37,9 @@ import { installCatchUp } from './http/catch-up.ts'
 import type { Certificates } from './http/certificates.ts'
 import { createValidatorCompiler, serializerCompiler } from './http/compilers.ts'
 import { description } from './http/description/openapi.ts'
+import { descriptionRoutes } from './http/description/page.ts'
 import { createDoor } from './http/door.ts'
-import { bearerToken, installGuard } from './http/guard.ts'
+import { installGuard } from './http/guard.ts'
 import { installIdempotency } from './http/idempotency/install.ts'
 import type { Keys } from './http/idempotency/keys.ts'
 import { type InTurn, installTurns } from './http/in-turn.ts'
@@ -128,7 +129,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await app.register(fastifyHelmet, { crossOriginEmbedderPolicy: false, contentSecurityPolicy })
   await app.register(fastifyUnderPressure, underPressure(config))
   await app.register(fastifySwagger, description)
-  if (config.docsAccess !== 'off') await app.register(fastifySwaggerUi, docs(deps))
+  descriptionRoutes(app, { access: config.docsAccess, authenticate: deps.identity.access.authenticate })
   await app.register(fastifyWebsocket, {
     options: webSocketOptions,
     // A client's mistake closes its socket with a code that says so. It is not an error of the service.
@@ -146,8 +147,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   door.install(app)
   installCatchUp(app, deps.identity.caughtUp)
 
-  await app.register(healthRoutes, deps)
-  if (config.metricsPort === undefined) await app.register(metricsRoutes, deps)
+  await add(app, healthRoutes, deps)
+  if (config.metricsPort === undefined) await add(app, metricsRoutes, deps)
   await app.register(apiRoutes, { ...deps, prefix: '/api/v1' })
   await app.register(dashboardRoutes, deps)
   return app
@@ -162,7 +163,7 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
   if (config.roles.includes('ingest')) {
     const { intake } = deps.ingest
     const seen = (deviceId: string, now: Date) => identity.sightings.seen(deviceId, now)
-    await app.register(telemetryRoutes, { config, intake, access: identity.access, shares, seen })
+    await add(app, telemetryRoutes, { config, intake, access: identity.access, shares, seen })
   }
   const exports = exportTurns(shares, config)
   const files = await openFiles(config, deps.now)
@@ -177,34 +178,44 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
       importRows: config.importRows,
       importBytes: config.importMegabytes * 1024 * 1024,
     })
-    await api.register(identityRoutes, deps)
+    await add(api, identityRoutes, deps)
     quotaRoutes(api, { pool: database.app, shares, caughtUp: shares.caughtUp })
-    await api.register(fleetRoutes, deps)
-    await api.register(feedRoutes, deps)
-    await api.register(alertRoutes, deps)
+    await add(api, fleetRoutes, deps)
+    await add(api, feedRoutes, deps)
+    await add(api, alertRoutes, deps)
     await placeRoutes(api, database)
     await deliveryRoutes(api, { ...deps, pool: database.app, secrets, sources: outsideSources })
-    await api.register(overviewRoutes, deps)
-    await api.register(dayRoutes, deps)
-    await api.register(jobsQueueRoutes, { pool: database.app })
-    await api.register(automationRoutes, { pool: database.app, actions: deps.engines })
-    await api.register(targetRoutes, { pool: database.app })
+    await add(api, overviewRoutes, deps)
+    await add(api, dayRoutes, deps)
+    await add(api, jobsQueueRoutes, { pool: database.app })
+    await add(api, automationRoutes, { pool: database.app, actions: deps.engines })
+    await add(api, targetRoutes, { pool: database.app })
     myDayRoutes(api, { pool: database.app, files, now: deps.now })
     sharedOrderRoutes(api, database.app)
   })
   await inTurn(app, reads, async api => {
-    await api.register(rejectionRoutes, { pool: database.read })
+    await add(api, rejectionRoutes, { pool: database.read })
     await eventRoutes(api, database, deps.now)
     const archive = openArchive(files, config, deps.now)
     const past = { config, database, exports, access: identity.access, archive, now: deps.now }
-    await api.register(historyRoutes, past)
+    await add(api, historyRoutes, past)
   })
   replayRoute(app, deps.ingest.replay)
   doorsRoute(app, config)
-  await app.register(dispatchRoutes, deps)
-  await app.register(mapRoutes, deps)
-  await app.register(fileRoutes, { files, now: deps.now })
-  await app.register(shownMetricsRoutes, deps)
+  await add(app, dispatchRoutes, deps)
+  await add(app, mapRoutes, deps)
+  await add(app, fileRoutes, { files, now: deps.now })
+  await add(app, shownMetricsRoutes, deps)
+}
+
+/** Adds a feature's routes. Then the database's answers get their turn, because the start waits for those too. */
+async function add<Deps>(
+  app: App,
+  routes: (app: App, deps: Deps) => void | Promise<void>,
+  deps: Deps,
+): Promise<void> {
+  await app.register(async scope => await routes(scope as App, deps))
+  await setImmediate()
 }
 
 async function inTurn(app: App, turns: InTurn, routes: (app: App) => Promise<void>): Promise<void> {
@@ -212,19 +223,6 @@ async function inTurn(app: App, turns: InTurn, routes: (app: App) => Promise<voi
     installTurns(scope as App, turns)
     await routes(scope as App)
   })
-}
-
-/** The description of the API, and the page that shows it. */
-function docs({ config, identity }: AppDeps): FastifySwaggerUiOptions {
-  // With the policy of all other answers: the plugin's own forbids the inline styles of its page.
-  const page = { routePrefix: '/docs', uiConfig: { persistAuthorization: true } }
-  if (config.docsAccess === 'public') return page
-  const onRequest = async ({ headers }: FastifyRequest) => {
-    const token = bearerToken(headers.authorization)
-    const principal = token === null ? null : await identity.access.authenticate(token)
-    if (principal?.kind !== 'user') throw new Problem('not_authenticated')
-  }
-  return { ...page, uiHooks: { onRequest } }
 }
 
 /** A client's own request id is used if it is safe in a log, so that a request can be traced from outside. */

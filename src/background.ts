@@ -1,33 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
-import { startBackups } from './backup/start.ts'
+import type { ClockWatch } from '../partitions/clock-watch.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/pools.ts'
-import { startDelivery } from './delivery/start.ts'
-import { startNightlyAnchors } from './fleet/nightly.ts'
-import { jobKinds } from './job-kinds.ts'
-import { startJobs } from './jobs/start.ts'
 import { type Lifecycle, stops } from './operations/lifecycle.ts'
-import { outsideSources } from './outside.ts'
+import type { Readiness } from './operations/readiness.ts'
 
 interface BackgroundDeps {
   config: Config
   log: FastifyBaseLogger
   metrics: Registry
   database: Database
+  readiness: Readiness
+  clock: ClockWatch
 }
 
-/** The work that a process with the role maintenance does in the background, apart from the partitions. */
+/** Loading blocks everything else. Those who wait for the service ask again and again, and are answered first. */
+const FIRST_REQUESTS_MS = 50
+
+type Work = typeof import('./background-work.ts')
+type Stoppable = { stop(): unknown }
+
+/**
+ * The work in the background. It is loaded and begins once the service is ready, because devices wait for that and not
+ * for this.
+ */
 export async function startBackground(life: Lifecycle, deps: BackgroundDeps): Promise<void> {
-  const { database, config } = deps
-  if (!config.roles.includes('maintenance')) return
+  const { database, config, clock, readiness } = deps
+  const loading = readiness.whenStarted
+    .then(() => delay(FIRST_REQUESTS_MS))
+    .then(() => import('./background-work.ts'))
+  const phase = (name: string, begin: (work: Work) => Stoppable | Promise<Stoppable>, share = 1) =>
+    life.start(name, async () => await begin(await loading), stops, share, loading)
   const beside = { ...deps, pool: database.app }
-  const working = { ...deps, pool: database.jobs, kinds: jobKinds(database) }
-  const delivering = { ...deps, pool: database.jobs, url: database.url, sources: outsideSources }
+  const everywhere = [
+    phase('operations', work => work.startOperations(beside)),
+    loading.then(work => work.judgeServerVersion(beside, new Date())),
+  ]
+  if (!config.roles.includes('maintenance')) return void (await Promise.all(everywhere))
+  const durable = { ...deps, pool: database.jobs, url: database.url }
   await Promise.all([
-    life.start('backups', () => startBackups(beside), stops),
-    life.start('nightly anchors', () => startNightlyAnchors(beside), stops),
-    life.start('durable jobs', () => startJobs(working), stops, 1 / 2),
-    life.start('deliveries', () => startDelivery(delivering), stops, 1 / 3),
+    ...everywhere,
+    phase('maintenance', work =>
+      work.startMaintenance({ ...beside, clock, derivations: work.furtherDerivations(config) }),
+    ),
+    phase('backups', work => work.startBackups(beside)),
+    phase('nightly anchors', work => work.startNightlyAnchors(beside)),
+    phase('durable jobs', work => work.startJobs({ ...durable, kinds: work.jobKinds(database) }), 1 / 2),
+    phase('deliveries', work => work.startDelivery({ ...durable, sources: work.outsideSources }), 1 / 3),
   ])
 }

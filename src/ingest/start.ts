@@ -15,6 +15,8 @@ interface TrustedClock {
 
 type StartDeps = Omit<IngestDeps, 'now' | 'inDoubt' | 'ensureDay'> & {
   partitions: Pick<IngestDeps, 'ensureDay'> & { clock: TrustedClock }
+  /** Resolves when it is known whether the clock is in doubt. */
+  prepared: Promise<unknown>
 }
 
 interface Asked {
@@ -29,14 +31,14 @@ export type Replay = (asked: Asked) => Promise<Totals>
 export type StartedIngest = Ingest & { replay: Replay }
 
 /** The service's ingest: the doors' intake, and the replay of what was kept while the clock was in doubt. */
-export function startIngest({ partitions, ...others }: StartDeps): StartedIngest {
+export function startIngest({ partitions, prepared, ...others }: StartDeps): StartedIngest {
   const { clock, ensureDay } = partitions
   const timed = { ...others, ensureDay, now: () => clock.now(), inDoubt: () => clock.inDoubt }
   const ingest = createIngest(timed)
   // Replayed readings do not count towards anybody's share.
   const { shares: _, ...alone } = timed
   const stopping = new AbortController()
-  const replays = keepReplaying(alone, clock)
+  const replays = keepReplaying(alone, clock, prepared)
   return {
     ...ingest,
     replay: asked => replayOnce(alone, asked, stopping.signal),
@@ -57,7 +59,11 @@ const REPLAY_LOCK = [0x72_65_70_6c, 1] // "repl"
  * One process at a time: the lock belongs to a connection, and ends with it. A row is marked once its readings are
  * committed, so a crash in between costs duplicates, which are counted and stored once.
  */
-function keepReplaying(deps: IngestDeps, clock: TrustedClock): { stop(): Promise<void> } {
+function keepReplaying(
+  deps: IngestDeps,
+  clock: TrustedClock,
+  prepared: Promise<unknown>,
+): { stop(): Promise<void> } {
   const { database, log } = deps
   const stopping = new AbortController()
   let running: Promise<void> | undefined
@@ -99,7 +105,8 @@ function keepReplaying(deps: IngestDeps, clock: TrustedClock): { stop(): Promise
   const timer = setInterval(begin, LOOK_EVERY_MS)
   timer.unref()
   clock.onTrusted(begin)
-  begin()
+  // Without it the start fails, which is reported there.
+  prepared.then(begin, () => undefined)
   return {
     stop: async () => {
       clearInterval(timer)

@@ -2,7 +2,6 @@ import type { ClientBase } from 'pg'
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { JobKind } from './kinds.ts'
-import { addJobs } from './store.ts'
 
 interface Order<Payload extends object> {
   organizationId: string | null
@@ -40,6 +39,8 @@ export function createEnqueue({
           message: `${waiting} jobs of your organization wait already; try again later.`,
           retryAfter: 60,
         })
+      // Loaded with the first job, because the queue's library is large and no start waits for it.
+      const { addJobs } = await import('./store.ts')
       await addJobs(client, [
         {
           id,

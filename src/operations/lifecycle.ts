@@ -6,13 +6,18 @@ import { messageOf } from '../errors.ts'
  * share of the time is abandoned and named in the log; the others still get their share.
  */
 export interface Lifecycle {
-  /** Starts a phase, and remembers how to stop it. */
+  /**
+   * Starts a phase, and remembers how to stop it. The call, not its end, decides when it is stopped. An error is for
+   * whoever awaits it, who may do so later.
+   */
   start<T>(
     name: string,
     begin: () => T | Promise<T>,
     stop: (started: T) => unknown,
     /** The share of the whole time that its stop may take; by default all of it. */
     share?: number,
+    /** The phase begins after this. */
+    after?: Promise<unknown>,
   ): Promise<T>
   /** Stops everything, last started first. Resolves to whether every phase ended in time and without error. */
   stop(): Promise<boolean>
@@ -20,12 +25,15 @@ export interface Lifecycle {
 
 /** How most phases are stopped. */
 export const stops = (started: { stop(): unknown }): unknown => started.stop()
+/** For a phase of which nothing is left to stop. */
+export const nothing = (): void => undefined
 export const closes = (started: { close(): unknown }): unknown => started.close()
 
 interface Phase {
   name: string
   limitMs: number
-  stop: () => unknown
+  /** Absent until it has started. */
+  stop?: () => unknown
 }
 
 export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limitMs: number }): Lifecycle {
@@ -36,6 +44,7 @@ export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limi
     const deadline = performance.now() + limitMs
     let clean = true
     for (const phase of phases.splice(0).reverse()) {
+      if (!phase.stop) continue
       const begun = performance.now()
       const left = Math.max(100, Math.min(phase.limitMs, deadline - begun))
       const failure = await within(left, phase.stop)
@@ -48,19 +57,31 @@ export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limi
     return clean
   }
 
+  async function start<T>(
+    phase: Phase,
+    begin: () => T | Promise<T>,
+    stop: (started: T) => unknown,
+  ): Promise<T> {
+    if (stopped !== undefined) throw new Error(`stopped before ${phase.name} began`)
+    const begun = performance.now()
+    const started = await begin()
+    if (stopped !== undefined) {
+      // The stop began while this phase was starting, so the phase was not among those stopped.
+      await within(phase.limitMs, () => stop(started))
+      throw new Error(`stopped while ${phase.name} was starting`)
+    }
+    phase.stop = () => stop(started)
+    log.debug({ phase: phase.name, ms: Math.round(performance.now() - begun) }, 'phase started')
+    return started
+  }
+
   return {
-    async start(name, begin, stop, share = 1) {
-      const phaseLimitMs = share * limitMs
-      const begun = performance.now()
-      const started = await begin()
-      if (stopped !== undefined) {
-        // The stop began while this phase was starting, so the phase was not among those stopped.
-        await within(phaseLimitMs, () => stop(started))
-        throw new Error(`stopped while ${name} was starting`)
-      }
-      phases.push({ name, limitMs: phaseLimitMs, stop: () => stop(started) })
-      log.debug({ phase: name, ms: Math.round(performance.now() - begun) }, 'phase started')
-      return started
+    start(name, begin, stop, share = 1, after) {
+      const phase: Phase = { name, limitMs: share * limitMs }
+      phases.push(phase)
+      const starting = after ? after.then(() => start(phase, begin, stop)) : start(phase, begin, stop)
+      starting.catch(() => undefined)
+      return starting
     },
     stop: () => {
       stopped ??= stopAll()

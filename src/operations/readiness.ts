@@ -12,6 +12,8 @@ export interface Readiness {
   /** `warning`: what an operator must know although the service works. */
   add(name: string, check: ReadinessCheck, warning?: ReadinessCheck): void
   started(): void
+  /** Resolves when `started` is called. */
+  readonly whenStarted: Promise<void>
   stopping(): void
   /** What is not ready, by name. Empty: ready. */
   problems(): Record<string, string>
@@ -24,6 +26,10 @@ export function createReadiness(): Readiness {
   const doubts = new Map<string, ReadinessCheck>()
   let service: string | undefined = 'is starting'
   checks.set('service', () => service)
+  let start = (): void => undefined
+  const whenStarted = new Promise<void>(resolve => {
+    start = resolve
+  })
   return {
     add: (name, check, warning) => {
       checks.set(name, check)
@@ -31,7 +37,9 @@ export function createReadiness(): Readiness {
     },
     started: () => {
       service = undefined
+      start()
     },
+    whenStarted,
     stopping: () => {
       service = 'is stopping'
     },

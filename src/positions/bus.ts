@@ -80,13 +80,14 @@ export class Bus {
     return this.#peers.size
   }
 
+  /** Resolves when it hears the others, and has asked to read what they did before. They hear of this one soon. */
   async start(): Promise<void> {
     await this.#deps.notifications.listen(CHANNEL, {
       onNotice: payload => this.#hear(payload),
       onGap: () => this.#deps.onGap(),
     })
     this.#timer = setInterval(() => this.#sign(), SIGN_EVERY_MS)
-    await this.#sign()
+    void this.#sign()
   }
 
   /** Tells the others, if there are any; undefined where there are none. */

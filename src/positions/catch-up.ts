@@ -29,6 +29,11 @@ export class CatchUp {
     await this.#next
   }
 
+  /** Resolves when nothing that was asked for is left to do. */
+  async settled(): Promise<void> {
+    while (this.#next ?? this.#working) await (this.#next ?? this.#working)
+  }
+
   async #untilDone(): Promise<void> {
     for (;;) {
       try {

@@ -72,6 +72,7 @@ t.test('what a clock was wrong about is replayed by one process, once, when the 
       ...ingest.deps,
       metrics: new Registry(),
       partitions: { clock, ensureDay: ingest.deps.ensureDay },
+      prepared: Promise.resolve(),
       onCommitted: stored => committed.push(...stored.map(reading => reading.time)),
     }),
   )

@@ -56,3 +56,44 @@ t.test('a phase that was still starting when the stop came is stopped too', asyn
   await stopping
   t.same(stopped, ['slow'])
 })
+
+t.test(
+  'phases that start side by side are stopped in the reverse of the order in which they were asked for',
+  async t => {
+    const life = createLifecycle({ log, limitMs: 1_000 })
+    const stopped: string[] = []
+    let open = () => undefined as unknown
+    const opened = new Promise(resolve => (open = () => resolve(undefined)))
+    const begin = (name: string, after?: Promise<unknown>) =>
+      life.start(
+        name,
+        () => name,
+        started => stopped.push(started),
+        1,
+        after,
+      )
+    const late = begin('late', opened)
+    await begin('early')
+    open()
+    await late
+    await life.stop()
+    t.same(stopped, ['early', 'late'])
+  },
+)
+
+t.test('a phase that waits for another when the stop comes never begins', async t => {
+  const life = createLifecycle({ log, limitMs: 1_000 })
+  let begun = false
+  let open = () => undefined as unknown
+  const waiting = life.start(
+    'waiting',
+    () => (begun = true),
+    () => undefined,
+    1,
+    new Promise(resolve => (open = () => resolve(undefined))),
+  )
+  t.equal(await life.stop(), true)
+  open()
+  await t.rejects(waiting, { message: 'stopped before waiting began' })
+  t.equal(begun, false)
+})

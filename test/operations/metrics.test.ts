@@ -52,7 +52,19 @@ t.test('the page reads what it shows of them from the API, wherever they are', a
 
 t.test('the description of the API is for everybody, for users, or for nobody', async t => {
   const open = await startTestService(t)
-  t.equal((await fetch(`${open.httpUrl}/docs/json`)).status, 200)
+  const first = ['/docs', '/docs/', '/docs/json', '/docs/static/swagger-ui.css'].map(async path => {
+    const answer = await fetch(`${open.httpUrl}${path}`)
+    t.equal(answer.status, 200, `${path}, with others at once`)
+    t.match(answer.headers.get('content-security-policy'), "script-src 'self'", 'under the usual policy')
+    return await answer.text()
+  })
+  t.match((await Promise.all(first))[2], '"/api/v1/vehicles"')
+  const head = await fetch(`${open.httpUrl}/docs/json`, { method: 'HEAD' })
+  t.equal(head.status, 200)
+  t.equal(await head.text(), '')
+  const missing = await fetch(`${open.httpUrl}/docs/nothing`, { headers: { 'x-request-id': 'mine' } })
+  t.equal(missing.headers.get('x-request-id'), 'mine')
+  t.match(await missing.json(), { status: 404, code: 'no_such_route', requestId: 'mine' })
   const users = await startTestService(t, { DOCS_ACCESS: 'signed-in' })
   const { token } = await signIn(users)
   for (const path of ['/docs', '/docs/json', '/docs/yaml']) {

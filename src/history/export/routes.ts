@@ -13,7 +13,6 @@ import { refuseArchived } from '../in-archive.ts'
 import { iso, keptSince, rangeHeaders, rangeQuery, readRange } from '../range.ts'
 import { completeUpTo, requireVehicles } from '../snapshot.ts'
 import { VehicleGroupId, VehicleIds, vehiclesOf } from '../vehicles.ts'
-import { exportParquet } from './parquet.ts'
 import { type ExportQuestion, readPlace } from './question.ts'
 import { streamExport } from './stream.ts'
 import { exportText } from './text.ts'
@@ -129,9 +128,10 @@ export async function exportRoutes(
           ended: following.ended,
           begin: async client => {
             if (question.vehicleIds) await requireVehicles(client, request.principal!, question.vehicleIds)
-            return format === 'parquet'
-              ? exportParquet(client, question)
-              : exportText(client, question, format)
+            if (format !== 'parquet') return exportText(client, question, format)
+            // Loaded with the first of them.
+            const { exportParquet } = await import('./parquet.ts')
+            return exportParquet(client, question)
           },
         })
         stream.once('close', over)

@@ -6,7 +6,7 @@ import { type Outcome, upsertRows } from '../many.ts'
 import type { Resource } from '../resource.ts'
 import { plural, type ResourceDeps, routeOptions, tenantOf } from '../routes.ts'
 import { bulkLimit, type ResourceSchemas } from '../schemas.ts'
-import { type CsvRows, readCsv } from './read.ts'
+import type { CsvRows } from './read.ts'
 import { cellOf, lineOf } from './text.ts'
 
 const Counts = Type.Object({
@@ -64,6 +64,8 @@ export function importRoute(
         bodyLimit: importBytes,
       },
       async request => {
+        // Loaded with the first file.
+        const { readCsv } = await import('./read.ts')
         const file = await readCsv(resource, request.body as string, importRows)
         try {
           check(file.rows)

@@ -4,7 +4,7 @@ import type { Files, StoredFile } from '../../files/files.ts'
 import { DAY_MS } from '../calendar.ts'
 import { readExactly } from '../store/exactly.ts'
 import { type ArchiveRow, archiveColumns, TIME, VEHICLE } from './columns.ts'
-import { type DayFile, openDayFile } from './decode.ts'
+import type { DayFile } from './decode.ts'
 import { joined } from './joining.ts'
 
 /** A half-open stretch of time in microseconds since 1970. */
@@ -65,6 +65,8 @@ export function createArchiveReader({ files, ignored, mostDays, longestMs }: Opt
   async function openNow(key: string): Promise<DayFile> {
     const stored: StoredFile | undefined = await files.stat(key)
     if (!stored) throw new Problem('storage_unavailable', { message: `The archive lacks ${key}.` })
+    // Loaded with the first question, because most never reach the archive.
+    const { openDayFile } = await import('./decode.ts')
     return await openDayFile(files, stored, signal)
   }
 

@@ -1,0 +1,11 @@
+// Loaded by background.ts once the service is ready: what a start need not wait for.
+export { startMaintenance } from '../partitions/maintenance.ts'
+export { startBackups } from './backup/start.ts'
+export { startDelivery } from './delivery/start.ts'
+export { furtherDerivations } from './derivations.ts'
+export { startNightlyAnchors } from './fleet/nightly.ts'
+export { jobKinds } from './job-kinds.ts'
+export { startJobs } from './jobs/start.ts'
+export { judgeServerVersion } from './operations/server-version.ts'
+export { startOperations } from './operations/start.ts'
+export { outsideSources } from './outside.ts'
