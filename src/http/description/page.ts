@@ -48,7 +48,12 @@ export function descriptionRoutes(app: App, { access, authenticate }: Descriptio
   }
 
   for (const url of [PREFIX, `${PREFIX}/*`]) app.get(url, { onRequest: allow, schema: { hide: true } }, show)
-  app.addHook('onClose', async () => (await page)?.close())
+  app.addHook('onClose', async () => {
+    await page?.then(
+      opened => opened.close(),
+      () => undefined,
+    )
+  })
 }
 
 /** A server of its own, which never listens: routes cannot be added to one that is running. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool, PoolConfig } from 'pg'
 import { startThread } from '../../../threads.ts'
 import type { Packed, PackedDay } from './packing.ts'
@@ -8,8 +9,9 @@ import type { Packed, PackedDay } from './packing.ts'
  * it. On Linux the thread also has a low priority. It pauses between columns, and PostgreSQL, which waits for the reader of
  * its rows, pauses with it.
  *
- * States: it works until it has reported its result, or a failure; then it is gone. If it is no longer wanted, it is ended at
- * once, and so is its connection: what it wrote is a table that nobody reads, which the next run creates anew.
+ * States: it works until it has reported its result, or a failure; then it is gone. If it is no longer wanted, it is asked to
+ * stop, which it does between two vehicles' columns or rows; only one that does not is ended. What it wrote is a table that
+ * nobody reads, which the next run creates anew.
  */
 
 /** What the thread is given. */
@@ -23,8 +25,11 @@ export type PackingOutcome = { packed: Packed } | { failed: string }
 
 /** With room for the garbage of a block, it is collected less often; the live data is a small part of it. */
 const LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 }
-/** It pauses for as long as each column took. */
-export const REST_SHARE = 1
+/** It pauses for twice as long as each column took. With pauses as long as the work, commits beside it waited longer. */
+export const REST_SHARE = 2
+
+/** It is in the middle of a statement, or still starting. */
+const STOP_WITHIN_MS = 1_000
 
 const file = new URL('./packing-thread.ts', import.meta.url)
 
@@ -37,15 +42,19 @@ export async function packApart(
   signal?.throwIfAborted()
   const order: PackingOrder = { connection: connectionOf(pool), day, relation, gently }
   const thread = startThread(file, LIMITS, order)
-  const ended = once(thread, 'exit').then(() => ({ failed: 'the packing thread has ended' }))
+  const ended = once(thread, 'exit')
+  const stop = () => thread.postMessage('stop')
+  signal?.addEventListener('abort', stop)
   try {
     const [outcome] = await Promise.race([
       once(thread, 'message', { signal }) as Promise<[PackingOutcome]>,
-      ended.then(outcome => [outcome] as [PackingOutcome]),
+      ended.then((): [PackingOutcome] => [{ failed: 'the packing thread has ended' }]),
     ])
     if ('failed' in outcome) throw new Error(outcome.failed)
     return outcome.packed
   } finally {
+    signal?.removeEventListener('abort', stop)
+    await Promise.race([ended, delay(STOP_WITHIN_MS, undefined, { ref: false })])
     await thread.terminate()
   }
 }

@@ -13,7 +13,10 @@ const order = workerData as PackingOrder
 // work as well, and comes after.
 if (order.gently && process.platform === 'linux') os.setPriority(LOW_PRIORITY)
 
+const stopping = new AbortController()
+parentPort!.once('message', () => stopping.abort())
 parentPort!.postMessage(await outcomeOf(order))
+parentPort!.close()
 
 async function outcomeOf({ connection, day, relation, gently }: PackingOrder): Promise<PackingOutcome> {
   const [{ default: pg }, { createPackedTable, packDay }] = await Promise.all([
@@ -31,9 +34,8 @@ async function outcomeOf({ connection, day, relation, gently }: PackingOrder): P
       set client_connection_check_interval = '2s'; set synchronous_commit = off; set max_parallel_workers_per_gather = 0`)
     await client.query('select pg_advisory_lock($1)', [PACKING])
     const packed = await createPackedTable(client, day)
-    return {
-      packed: await packDay(client, { day, relation, packed }, { restShare: gently ? REST_SHARE : 0 }),
-    }
+    const how = { signal: stopping.signal, restShare: gently ? REST_SHARE : 0 }
+    return { packed: await packDay(client, { day, relation, packed }, how) }
   } catch (error) {
     return { failed: messageOf(error) }
   } finally {
