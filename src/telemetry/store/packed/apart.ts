@@ -25,8 +25,8 @@ export type PackingOutcome = { packed: Packed } | { failed: string }
 
 /** With room for the garbage of a block, it is collected less often; the live data is a small part of it. */
 const LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 }
-/** It pauses for twice as long as each column took. With pauses as long as the work, commits beside it waited longer. */
-export const REST_SHARE = 2
+/** It pauses for three times as long as each column took. With shorter pauses, commits beside it waited longer. */
+export const REST_SHARE = 3
 
 /** It is in the middle of a statement, or still starting. */
 const STOP_WITHIN_MS = 1_000
