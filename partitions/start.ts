@@ -12,9 +12,9 @@ interface Partitions extends Days {
   clock: ClockWatch
   /**
    * Resolves before any reading is accepted: missing partitions are created, so that the first reading finds its own, and
-   * the clocks were compared.
+   * the clocks were compared, which are watched from then on.
    */
-  prepare(): Promise<void>
+  prepare(): Promise<{ stop(): Promise<void> }>
   /** The check for readiness. */
   problem(): string | undefined
   stop(): Promise<void>
@@ -30,7 +30,6 @@ interface PartitionDeps {
 export function openPartitions({ pool, config, log, metrics }: PartitionDeps): Partitions {
   const clock = new ClockWatch()
   const watch = watchPartitions({ pool, config, log, registry: metrics, inDoubt: () => clock.inDoubt })
-  let watching: { stop(): Promise<void> } | undefined
   return {
     ...createDays(pool, config),
     clock,
@@ -45,11 +44,9 @@ export function openPartitions({ pool, config, log, metrics }: PartitionDeps): P
         client.release()
       }
       await watch.look()
-      watching = keepWatching(clock, pool, log)
+      return keepWatching(clock, pool, log)
     },
     problem: watch.problem,
-    stop: async () => {
-      await Promise.all([watch.stop(), watching?.stop()])
-    },
+    stop: watch.stop,
   }
 }

@@ -73,7 +73,7 @@ export async function startService(
   const certifying = life.start('certificates', () => openCertificates(common), stops)
   const partitions = await life.start('partitions', () => openPartitions(common), stops)
   readiness.add('partitions', partitions.problem)
-  const prepared = life.start('first partitions', () => partitions.prepare(), nothing)
+  const prepared = life.start('first partitions', () => partitions.prepare(), stops)
   const notifications = await opened
   const heard = { ...common, notifications }
   const identity = await life.start('identity', () => openIdentity({ ...heard, permissions }), closes)

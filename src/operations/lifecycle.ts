@@ -25,9 +25,9 @@ export interface Lifecycle {
 
 /** How most phases are stopped. */
 export const stops = (started: { stop(): unknown }): unknown => started.stop()
+export const closes = (started: { close(): unknown }): unknown => started.close()
 /** For a phase of which nothing is left to stop. */
 export const nothing = (): void => undefined
-export const closes = (started: { close(): unknown }): unknown => started.close()
 
 interface Phase {
   name: string

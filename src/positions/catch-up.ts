@@ -29,9 +29,9 @@ export class CatchUp {
     await this.#next
   }
 
-  /** Resolves when nothing that was asked for is left to do. */
-  async settled(): Promise<void> {
-    while (this.#next ?? this.#working) await (this.#next ?? this.#working)
+  /** Resolves when the work under way is done, however much is asked for meanwhile. */
+  async underWay(): Promise<void> {
+    await this.#working
   }
 
   async #untilDone(): Promise<void> {

@@ -146,7 +146,7 @@ export function openPositions(deps: PositionsDeps): Positions {
     onTold: (topic, listener) => bus.onTold(topic, listener),
     begin: async () => {
       await bus.start()
-      await catchUp.settled()
+      await catchUp.underWay()
       sweeping = setInterval(sweep, SWEEP_EVERY_MS)
     },
     settled: async () => {

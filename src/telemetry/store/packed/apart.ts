@@ -10,7 +10,7 @@ import type { Packed, PackedDay } from './packing.ts'
  * its rows, pauses with it.
  *
  * States: it works until it has reported its result, or a failure; then it is gone. If it is no longer wanted, it is asked to
- * stop, which it does between two vehicles' columns or rows; only one that does not is ended. What it wrote is a table that
+ * stop, which it does between two columns; only one that does not is ended. What it wrote is a table that
  * nobody reads, which the next run creates anew.
  */
 
@@ -28,7 +28,7 @@ const LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 }
 /** It pauses for three times as long as each column took. With shorter pauses, commits beside it waited longer. */
 export const REST_SHARE = 3
 
-/** It is in the middle of a statement, or still starting. */
+/** One that takes longer is in the middle of a statement, or still starting. */
 const STOP_WITHIN_MS = 1_000
 
 const file = new URL('./packing-thread.ts', import.meta.url)

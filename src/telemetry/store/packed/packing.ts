@@ -75,7 +75,7 @@ export async function packDay(
   const say = (difference: string) => {
     if (total.differences.length < MOST_DIFFERENCES) total.differences.push(difference)
   }
-  const turn = resting(restShare)
+  const turn = resting(restShare, signal)
   for await (const group of groupsOfVehicles(client, relation)) {
     const blocks: Block[] = []
     for await (const rows of readRows(client, rowsOf(relation, group))) {
@@ -102,12 +102,16 @@ export async function packDay(
   return total
 }
 
-/** Pauses for a share of the time since the last pause, including the server's; at least others have a turn. */
-function resting(share: number): Turn {
+/**
+ * Pauses for a share of the time since the last pause, including the server's; at least others have a turn. Throws once the
+ * packing is no longer wanted.
+ */
+function resting(share: number, signal: AbortSignal | undefined): Turn {
+  const options = signal ? { signal } : {}
   let begun = performance.now()
   return async () => {
-    if (share > 0) await setTimeout((performance.now() - begun) * share)
-    else await setImmediate()
+    if (share > 0) await setTimeout((performance.now() - begun) * share, undefined, options)
+    else await setImmediate(undefined, options)
     begun = performance.now()
   }
 }
