@@ -124,6 +124,23 @@ t.test('every column of every block comes back bit for bit', async t => {
   t.pass()
 })
 
+t.test('what deflate makes no shorter is stored as it is', async t => {
+  const count = 10_000
+  const columns: Column[] = [
+    { name: 'time', type: 'time', values: Array.from({ length: count }, (_, at) => DAY + at * 1_000_000) },
+    { name: 'speed', type: 'real', values: Array.from({ length: count }, (_, at) => at % 7) },
+  ]
+  const { layout, bytes } = await encodeColumns(columns, 'pgcrypto')
+  const [time, speed] = columns.map(({ name }) => bytes.subarray(...placeOf(layout, name)!))
+  t.equal(time![0], 0)
+  t.ok(time!.length < 20, `readings at regular times: ${time!.length} bytes`)
+  t.equal(speed![0], 1)
+  t.same(
+    Array.from(decodeColumn(openColumn(time!, count), 'time', { from: 0, to: count })),
+    columns[0]!.values,
+  )
+})
+
 t.test('PostgreSQL decodes the same by itself', async t => {
   const url = await createTestDatabase(t)
   const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' })

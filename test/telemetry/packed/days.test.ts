@@ -1,6 +1,7 @@
 import pg from 'pg'
 import t from 'tap'
 import { allFields } from '../../../src/telemetry/store/fields.ts'
+import { compressionOf } from '../../../src/telemetry/store/packed/blocks.ts'
 import { readLastPlace } from '../../../src/telemetry/store/packed/last.ts'
 import { createPackedTable, packDay } from '../../../src/telemetry/store/packed/packing.ts'
 import { repackVehicleDay } from '../../../src/telemetry/store/packed/repacking.ts'
@@ -112,7 +113,9 @@ t.test('the view is the rows that were kept aside, whatever of them is packed, l
       where octet_length(body) > 1996 and vehicle_id = $1`,
     [vehicles[0]],
   )
-  t.same(parts, [{ over: 0, rest: true }], 'a long block is whole pieces and a rest in its row')
+  if ((await compressionOf(client)) === 'pgcrypto')
+    t.same(parts, [{ over: 0, rest: true }], 'a long block is whole pieces and a rest in its row')
+  else t.match(parts, [{ rest: false }], 'what the table compresses stays in one piece')
   await packOneDay(client, '2026-11-19', 'vehicle_telemetry_p20261119')
   await client.query('alter table vehicle_telemetry detach partition vehicle_telemetry_p20261119')
   t.equal(await differences(client), 0, 'all is packed')
@@ -173,10 +176,14 @@ t.test(
 t.test('packing finds a block that is not stored as it was written', async t => {
   const { client } = await setUp(t)
   const [day, relation] = ['2026-11-18', 'vehicle_telemetry_p20261118']
+  const ofRest = [
+    'new.rest := set_byte(new.rest, 40, 255 - get_byte(new.rest, 40))',
+    'new.body := new.body || substring(new.rest for 1); new.rest := substring(new.rest from 2)',
+  ]
   const damages = [
-    `new.body := overlay(new.body placing ''\\x00'' from 40)`,
-    `new.rest := overlay(new.rest placing ''\\x00'' from 40)`,
-    `new.body := new.body || substring(new.rest for 1); new.rest := substring(new.rest from 2)`,
+    'new.body := set_byte(new.body, 40, 255 - get_byte(new.body, 40))',
+    // Without pgcrypto there is no rest.
+    ...((await compressionOf(client)) === 'pgcrypto' ? ofRest : []),
     'new.last_fix := null',
     'return null',
   ]

@@ -12,8 +12,8 @@ import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
  *         cb ff length 'b' 00 and four bytes of time: the data
  *
  * What is stored is the byte 01 and the encrypted bytes from `a3` on. Everything before them is the same in all containers,
- * except for the length, and telemetry_inflate() adds it again. Without pgcrypto, a container is the byte 00 and the plain
- * data; the table then compresses its rows itself.
+ * except for the length, and telemetry_inflate() adds it again. Without pgcrypto, or where deflate saves nothing, a container is
+ * the byte 00 and the plain data. Without pgcrypto, the table compresses its rows itself.
  */
 const PASSWORD = 'fleetwake'
 const KEY = createHash('sha1').update(PASSWORD).digest().subarray(0, 16)
@@ -49,12 +49,15 @@ function literalOf(length: number): Buffer {
 }
 
 export function seal(parts: readonly Buffer[], compression: Compression): Buffer {
-  if (compression === 'none') return Buffer.concat([Buffer.of(0), ...parts])
-  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  const plain = Buffer.concat([Buffer.of(0), ...parts])
+  if (compression === 'none') return plain
+  const length = plain.length - 1
   const whole = [Buffer.concat([literalOf(length), parts[0]!]), ...parts.slice(1)]
   // Parts are deflated one by one, each up to a whole byte; the last is marked as the last.
   const ends = whole.map((_, at) => (at + 1 < whole.length ? constants.Z_FULL_FLUSH : constants.Z_FINISH))
   const clear = Buffer.concat([DEFLATE, ...whole.map((part, at) => shortest(part, ends[at]!))])
+  // A column of one value is a header, which is shorter as it is, and quicker to open.
+  if (clear.length >= length) return plain
   return Buffer.concat([Buffer.of(1), createCipheriv('aes-128-cfb', KEY, restart).update(clear)])
 }
 

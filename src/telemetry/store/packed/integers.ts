@@ -170,6 +170,21 @@ const decodeWide: Decode = ({ planes, offset, count, header, unit, power }, valu
   }
 }
 
+/** The first value of each segment: those are stored directly. */
+export function decodeStarts(
+  planes: Uint8Array,
+  offset: number,
+  count: number,
+  { w, b, s }: Integers,
+): Float64Array {
+  const starts = new Float64Array(Math.ceil(count / SEGMENT))
+  for (let segment = 0; segment < starts.length; segment++) {
+    const at = segment * SEGMENT
+    starts[segment] = b + s * at + (w === 0 ? 0 : differenceAt(planes, offset + at, count, w))
+  }
+  return starts
+}
+
 function differenceAt(planes: Uint8Array, at: number, count: number, width: number): number {
   let low = planes[at]!
   if (width > 1) low |= planes[at + count]! << 8

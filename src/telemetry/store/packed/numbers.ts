@@ -1,5 +1,5 @@
-import { type Header, MOST, SEGMENT, type Value } from './format.ts'
-import { decodeIntegers, encodeIntegers } from './integers.ts'
+import { type Header, MOST, type Value } from './format.ts'
+import { decodeIntegers, decodeStarts, encodeIntegers } from './integers.ts'
 
 /** Microseconds of the units that times may be multiples of. */
 const UNITS = [1_000_000, 1_000, 1]
@@ -119,14 +119,8 @@ export function narrowed(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value
 }
 
-/** The time of each segment's first reading: those are stored directly. */
-export function segmentTimes(encoding: Encoding): Float64Array | undefined {
-  const { header, planes, offset, count } = encoding
+/** The time of each segment's first reading. */
+export function segmentTimes({ header, planes, offset, count }: Encoding): Float64Array | undefined {
   if (header.k === 'r') return undefined
-  const starts = new Float64Array(Math.ceil(count / SEGMENT))
-  for (let at = 0; at < starts.length; at++) {
-    const place = at * SEGMENT
-    starts[at] = decodeIntegers(planes, offset, count, header, place, place + 1)[0]! * header.u
-  }
-  return starts
+  return decodeStarts(planes, offset, count, header).map(start => start * header.u)
 }
