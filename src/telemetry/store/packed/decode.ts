@@ -2,7 +2,8 @@ import type { FieldType } from '../fields.ts'
 import { unseal } from './container.ts'
 import { type Header, SEGMENT, type Value } from './format.ts'
 import { readHeader } from './header.ts'
-import { decodeNumbers, decodeTimes, segmentTimes } from './numbers.ts'
+import { decodeFirst } from './integers.ts'
+import { decodeNumbers, decodeTimes } from './numbers.ts'
 import { decodeDocuments, decodeWords } from './texts.ts'
 
 /** An opened column, of which any range can be decoded. */
@@ -61,12 +62,22 @@ function isNull({ planes, nulls }: Opened, at: number): boolean {
 
 /** Which readings may be in a range of time, in microseconds, as whole segments. `times` has no nulls. */
 export function placesBetween(times: Opened, from: number, to: number): [from: number, to: number] {
-  const { header, count } = times
-  const starts = header.k === 'i' || header.k === 'r' ? segmentTimes({ ...times, header }) : undefined
-  if (!starts) return [0, count]
-  let first = 0
-  while (first + 1 < starts.length && starts[first + 1]! <= from) first++
-  let last = first
-  while (last < starts.length && starts[last]! < to) last++
+  const { header, planes, offset, count } = times
+  if (header.k !== 'i') return [0, count]
+  const segments = Math.ceil(count / SEGMENT)
+  const startOf = (segment: number) => decodeFirst(planes, offset, count, header, segment) * header.u
+  const first = Math.max(0, leastOf(0, segments, segment => startOf(segment) > from) - 1)
+  const last = leastOf(first, segments, segment => startOf(segment) >= to)
   return [first * SEGMENT, Math.min(count, last * SEGMENT)]
+}
+
+/** The first number for which it holds, as for all behind it; `end` if there is none. */
+function leastOf(begin: number, end: number, holds: (number: number) => boolean): number {
+  let [least, most] = [begin, end]
+  while (least < most) {
+    const middle = (least + most) >> 1
+    if (holds(middle)) most = middle
+    else least = middle + 1
+  }
+  return least
 }

@@ -128,7 +128,14 @@ type Decode = (stretch: Stretch, values: Float64Array, begin: number, first: num
 const decodePlain: Decode = ({ planes, offset, count, header, unit, power }, values, begin, first, end) => {
   const { w, b, s } = header
   if (w === 0 && s === 0) values.fill((b * unit) / power, begin - first, end - first)
-  else if (w === 0) for (let at = begin; at < end; at++) values[at - first] = ((b + s * at) * unit) / power
+  else if (w === 0 && power === 1) {
+    let value = (b + s * begin) * unit
+    const step = s * unit
+    for (let at = begin; at < end; at++) {
+      values[at - first] = value
+      value += step
+    }
+  } else if (w === 0) for (let at = begin; at < end; at++) values[at - first] = ((b + s * at) * unit) / power
   else
     for (let at = begin; at < end; at++)
       values[at - first] = ((b + s * at + differenceAt(planes, offset + at, count, w)) * unit) / power
@@ -139,15 +146,24 @@ const decodeLevel: Decode = ({ planes, offset, count, header, unit, power }, val
   const { w, b } = header
   let x = 0
   let value = (b * unit) / power
-  for (let at = begin; at < end; at++) {
-    const low = planes[offset + at]!
-    const zigzag = w === 1 ? low : low | (planes[offset + count + at]! << 8)
-    if (zigzag !== 0) {
-      x += (zigzag >>> 1) ^ -(zigzag & 1)
-      value = ((b + x) * unit) / power
+  if (w === 1)
+    for (let at = begin; at < end; at++) {
+      const zigzag = planes[offset + at]!
+      if (zigzag !== 0) {
+        x += (zigzag >>> 1) ^ -(zigzag & 1)
+        value = ((b + x) * unit) / power
+      }
+      values[at - first] = value
     }
-    values[at - first] = value
-  }
+  else
+    for (let at = begin; at < end; at++) {
+      const zigzag = planes[offset + at]! | (planes[offset + count + at]! << 8)
+      if (zigzag !== 0) {
+        x += (zigzag >>> 1) ^ -(zigzag & 1)
+        value = ((b + x) * unit) / power
+      }
+      values[at - first] = value
+    }
 }
 
 const decodeNarrow: Decode = ({ planes, offset, count, header, unit, power }, values, begin, first, end) => {
@@ -170,19 +186,16 @@ const decodeWide: Decode = ({ planes, offset, count, header, unit, power }, valu
   }
 }
 
-/** The first value of each segment: those are stored directly. */
-export function decodeStarts(
+/** The first value of a segment: those are stored directly. */
+export function decodeFirst(
   planes: Uint8Array,
   offset: number,
   count: number,
   { w, b, s }: Integers,
-): Float64Array {
-  const starts = new Float64Array(Math.ceil(count / SEGMENT))
-  for (let segment = 0; segment < starts.length; segment++) {
-    const at = segment * SEGMENT
-    starts[segment] = b + s * at + (w === 0 ? 0 : differenceAt(planes, offset + at, count, w))
-  }
-  return starts
+  segment: number,
+): number {
+  const at = segment * SEGMENT
+  return b + s * at + (w === 0 ? 0 : differenceAt(planes, offset + at, count, w))
 }
 
 function differenceAt(planes: Uint8Array, at: number, count: number, width: number): number {

@@ -1,5 +1,5 @@
 import { type Header, MOST, type Value } from './format.ts'
-import { decodeIntegers, decodeStarts, encodeIntegers } from './integers.ts'
+import { decodeIntegers, encodeIntegers } from './integers.ts'
 
 /** Microseconds of the units that times may be multiples of. */
 const UNITS = [1_000_000, 1_000, 1]
@@ -117,10 +117,4 @@ export function decodeTimes(
 export function narrowed(value: bigint): number | bigint {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value
-}
-
-/** The time of each segment's first reading. */
-export function segmentTimes({ header, planes, offset, count }: Encoding): Float64Array | undefined {
-  if (header.k === 'r') return undefined
-  return decodeStarts(planes, offset, count, header).map(start => start * header.u)
 }
