@@ -22,6 +22,20 @@ const __dirname = __dirnameOf(__filename)`
 const banner = `${commonJsBanner}
 const __place = import.meta.url.slice(0, import.meta.url.lastIndexOf('/${DIST}/server/') + ${`/${DIST}/server/`.length})`
 
+/** How programs are bundled for Node: what several need is a file of its own. */
+export const programBundle = {
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunks/[hash]',
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: true,
+  // The sources are beside the bundles, and a source map is read as a whole.
+  sourcesContent: false,
+  logLevel: 'warning',
+} as const
+
 /**
  * Bundles the service and its commands, with their packages, into dist/server, at the same paths as their sources. The
  * files that they read, such as SQL and migrations, are copied there too.
@@ -44,27 +58,18 @@ export async function buildServer(root: string): Promise<void> {
 
 async function bundle(root: string, programs: string[]): Promise<void> {
   await build({
+    ...programBundle,
     absWorkingDir: root,
     entryPoints: programs,
     outbase: '.',
     outdir: `${DIST}/server`,
-    bundle: true,
-    splitting: true,
-    chunkNames: 'chunks/[hash]',
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
     external,
     banner: { js: banner },
-    sourcemap: true,
     // This halves what is read at each start. Names stay, and the line limit keeps a printed source line short.
     minifyWhitespace: true,
     minifySyntax: true,
     lineLimit: 200,
-    // The sources are beside the build, and a source map is read as a whole at the start.
-    sourcesContent: false,
     plugins: [keepPlaces(root, '__place'), withoutMaps],
-    logLevel: 'warning',
   })
 }
 

@@ -50,7 +50,7 @@ export async function openPage(
   t.teardown(() => page.close())
   // The library's own limit of half a minute is less than a busy machine needs for a page.
   page.setDefaultTimeout(HANGS_MS)
-  // tsx adds this to functions that tests pass to the page.
+  // The bundler adds this to functions that tests pass to the page.
   await page.addInitScript('globalThis.__name = named => named')
   if (slowness > 1) await slowDown(page)
   return page

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { withoutMaps } from '../../src/build/places.ts'
-import { commonJsBanner } from '../../src/build/server.ts'
+import { commonJsBanner, programBundle } from '../../src/build/server.ts'
 import { isUntouchedSince } from '../../src/build/sources.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,26 +38,18 @@ export async function bundleTests(): Promise<void> {
   const began = Date.now()
   await rm(folder, { recursive: true, force: true })
   await build({
+    ...programBundle,
     absWorkingDir: root,
     entryPoints: readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
       .filter(path => /\.(test|long)\.ts$/.test(path) && !path.includes('node_modules'))
       .map(path => `test/${path}`),
     outbase: '.',
     outdir: folder,
-    bundle: true,
-    splitting: true,
-    chunkNames: 'chunks/[hash]',
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
     external,
     banner: { js: commonJsBanner },
     // As in source: tests name classes, and read the texts of functions.
     keepNames: true,
-    sourcemap: true,
-    sourcesContent: false,
     plugins: [atTheirSources, builtParts, withoutMaps],
-    logLevel: 'warning',
   })
   // Written last, so that an interrupted run does not count.
   await writeFile(stamp, String(began))

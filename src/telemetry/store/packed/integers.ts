@@ -146,24 +146,15 @@ const decodeLevel: Decode = ({ planes, offset, count, header, unit, power }, val
   const { w, b } = header
   let x = 0
   let value = (b * unit) / power
-  if (w === 1)
-    for (let at = begin; at < end; at++) {
-      const zigzag = planes[offset + at]!
-      if (zigzag !== 0) {
-        x += (zigzag >>> 1) ^ -(zigzag & 1)
-        value = ((b + x) * unit) / power
-      }
-      values[at - first] = value
+  for (let at = begin; at < end; at++) {
+    const low = planes[offset + at]!
+    const zigzag = w === 1 ? low : low | (planes[offset + count + at]! << 8)
+    if (zigzag !== 0) {
+      x += (zigzag >>> 1) ^ -(zigzag & 1)
+      value = ((b + x) * unit) / power
     }
-  else
-    for (let at = begin; at < end; at++) {
-      const zigzag = planes[offset + at]! | (planes[offset + count + at]! << 8)
-      if (zigzag !== 0) {
-        x += (zigzag >>> 1) ^ -(zigzag & 1)
-        value = ((b + x) * unit) / power
-      }
-      values[at - first] = value
-    }
+    values[at - first] = value
+  }
 }
 
 const decodeNarrow: Decode = ({ planes, offset, count, header, unit, power }, values, begin, first, end) => {
