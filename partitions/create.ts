@@ -48,8 +48,7 @@ export async function createAhead(client: ClientBase, now: Date, config: PolicyC
   for (const table of new Set(missing.map(({ table }) => table))) {
     const spans = missing.filter(span => span.table === table)
     // Those of a table in one transaction: an empty database lacks two dozen.
-    const needed = { from: spans.at(0)!.from, to: spans.at(-1)!.to }
-    created.push(...(await createPartitions(client, table, needed)))
+    created.push(...(await create(client, table, spans)))
   }
   return created
 }
@@ -65,6 +64,15 @@ export async function createPartitions(
 ): Promise<string[]> {
   const spans = spansBetween(table.period, needed)
   if (uncovered(spans, await readPartitions(client, [table])).length === 0) return []
+  return await create(client, table, spans)
+}
+
+/** Creates those of these partitions that nobody else has created meanwhile. */
+async function create(
+  client: ClientBase,
+  table: PartitionedTable,
+  spans: readonly Span[],
+): Promise<string[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await tryCreate(client, table, spans)
@@ -76,7 +84,11 @@ export async function createPartitions(
   }
 }
 
-async function tryCreate(client: ClientBase, table: PartitionedTable, spans: Span[]): Promise<string[]> {
+async function tryCreate(
+  client: ClientBase,
+  table: PartitionedTable,
+  spans: readonly Span[],
+): Promise<string[]> {
   await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
   await client.query('select pg_advisory_xact_lock($1, $2)', CREATE_LOCK)
   const missing = await withoutClosed(client, table, uncovered(spans, await readPartitions(client, [table])))

@@ -43,6 +43,8 @@ export async function openPage(
   const browser = await launch()
   const page = await browser.newPage({
     viewport: { width: 1200, height: 760 },
+    // Each picture of an animation is painted in software, and work.test.ts spent two thirds of its time on them.
+    reducedMotion: 'reduce',
     // A service worker outlives pages, and tests could not hold back its requests.
     serviceWorkers: 'block',
     ...options,

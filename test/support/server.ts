@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import pino from 'pino'
 import type { Test } from 'tap'
+import { createAhead } from '../../partitions/create.ts'
+import { readConfig } from '../../src/config.ts'
 import type { PostgresBinaries } from '../../src/database/binaries.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
@@ -20,6 +22,8 @@ export const stateFile = join(folder, 'server.json')
 /** A folder in memory: there a database is created in a tenth of the time, and a run creates a thousand. */
 const inMemory = join('/dev/shm', `fleetwake-tests-${hashOf(folder).slice(0, 12)}`)
 export const templateDatabase = 'fleetwake_template'
+/** .. with the partitions of today and of the days ahead, which each service would create first. */
+export const readyDatabase = 'fleetwake_ready'
 /** A database as an administrator hands it to the service, before the first migration. */
 export const emptyDatabase = 'fleetwake_empty'
 
@@ -85,7 +89,7 @@ function dataFolder(): string {
 /** Creates the templates of test databases, on a server that may have them already. */
 async function makeTemplates(administrator: string, url: string): Promise<void> {
   await withClient(administrator, async client => {
-    for (const name of [templateDatabase, emptyDatabase])
+    for (const name of [readyDatabase, templateDatabase, emptyDatabase])
       await client.query(`drop database if exists ${name} with (force)`)
     await client.query(`create database ${emptyDatabase} owner ${OWNER}`)
   })
@@ -98,6 +102,11 @@ async function makeTemplates(administrator: string, url: string): Promise<void> 
     log: message => process.stderr.write(`# ${message}\n`),
   })
   process.stderr.write(`# ${migrated.length} migrations applied to the template\n`)
+  await withClient(administrator, client =>
+    client.query(`create database ${readyDatabase} template ${templateDatabase} owner ${OWNER}`),
+  )
+  const config = readConfig({ DATABASE_URL: url })
+  await withClient(urlOf(url, readyDatabase), client => createAhead(client, new Date(), config))
 }
 
 let ownServer: State | undefined

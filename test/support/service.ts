@@ -5,6 +5,7 @@ import { type Service, startService } from '../../src/main.ts'
 import { createLifecycle } from '../../src/operations/lifecycle.ts'
 import { createTestDatabase } from './database.ts'
 import { temporaryFolder } from './process.ts'
+import { readyDatabase } from './server.ts'
 
 export interface TestService extends Service {
   databaseUrl: string
@@ -16,7 +17,7 @@ export async function startTestService(
   t: Test,
   environment: Record<string, string> = {},
 ): Promise<TestService> {
-  const databaseUrl = environment.DATABASE_URL ?? (await createTestDatabase(t))
+  const databaseUrl = environment.DATABASE_URL ?? (await createTestDatabase(t, readyDatabase))
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     HTTP_PORT: '0',
