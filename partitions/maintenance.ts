@@ -19,11 +19,11 @@ interface MaintenanceDeps {
 }
 
 /** Maintains the partitions from now on; only a process with the role `maintenance` does. */
-export async function startMaintenance({ metrics, clock, ...deps }: MaintenanceDeps): Promise<Schedule> {
+export function startMaintenance({ metrics, clock, ...deps }: MaintenanceDeps): Schedule {
   return startSchedule({
     ...deps,
     metrics: createPartitionMetrics(metrics),
     watch: clock,
-    files: await openFiles(deps.config),
+    files: () => openFiles(deps.config),
   })
 }

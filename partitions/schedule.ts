@@ -42,7 +42,8 @@ export function startSchedule({
   metrics: Metrics
   watch?: ClockWatch
   derivations?: readonly Derivation[] | undefined
-  files?: Files | undefined
+  /** Opened by each run, so that a schedule can be stopped from its first moment on. */
+  files?: () => Promise<Files>
 }): Schedule {
   const stopping = new AbortController()
   const alarm = createArchiveAlarm(pool)
@@ -66,7 +67,7 @@ export function startSchedule({
         retryRefusedHours: RETRY_REFUSED_HOURS,
         signal: stopping.signal,
         derivations,
-        files,
+        files: await files?.(),
         ...(watch ? { watch } : {}),
       })
       if (report === HELD) {

@@ -3,7 +3,7 @@ import { runUntilSignal } from './operations/run.ts'
 
 // `npm start`: runs the service until a signal. The rest of the program is loaded while the database server starts,
 // but only once the server's start is under way, because loading blocks everything else.
-runUntilSignal(async (config, log, life, signal) => {
+export const ready = runUntilSignal(async (config, log, life, signal) => {
   let onLaunched = (): void => undefined
   const launched = new Promise<void>(resolve => {
     onLaunched = resolve

@@ -64,10 +64,10 @@ export async function startService(
   const own = { config, log, metrics, enqueue: createEnqueue(config) }
   signal.addEventListener('abort', () => readiness.stopping())
   const server = await life.start('database server', () => opening, stops)
+  const database = await life.start('pools', () => openPools(server.url, config, log), closes, 1 / 3)
   const opened = life.start('notifications', () => openNotifications({ ...own, url: server.url }), closes)
   const schema = () => migrate({ url: server.url, log: message => log.warn(message) })
-  await life.start('schema', schema, nothing)
-  const database = await life.start('pools', () => openPools(server.url, config, log), closes, 1 / 3)
+  await Promise.all([life.start('schema', schema, nothing), database.openSession()])
   const common = { ...own, url: database.url, pool: database.app }
   const watching = life.start('database watch', () => watchDatabase(database.app, log), stops)
   const certifying = life.start('certificates', () => openCertificates(common), stops)

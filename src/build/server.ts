@@ -1,6 +1,6 @@
 import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { keepPlaces, withoutMaps } from './places.ts'
 import { DIST } from './sources.ts'
 
@@ -18,9 +18,9 @@ const require = __createRequire(import.meta.url)
 const __filename = __pathOf(import.meta.url)
 const __dirname = __dirnameOf(__filename)`
 
-/** `__place` is the root of the source tree inside the build. */
-const banner = `${commonJsBanner}
-const __place = import.meta.url.slice(0, import.meta.url.lastIndexOf('/${DIST}/server/') + ${`/${DIST}/server/`.length})`
+/** Declares `__place`, the root of the source tree inside the build, by the URL of a bundle. */
+const placeOf = (url: string) =>
+  `const __place = ${url}.slice(0, ${url}.lastIndexOf('/${DIST}/server/') + ${`/${DIST}/server/`.length})`
 
 /** How programs are bundled for Node: what several need is a file of its own. */
 export const programBundle = {
@@ -36,18 +36,34 @@ export const programBundle = {
   logLevel: 'warning',
 } as const
 
+/** A program is one file, for run/script.ts, instead of a module and the pieces that it shares with others. */
+const oneScript = {
+  format: 'cjs',
+  splitting: false,
+  outExtension: { '.js': '.cjs' },
+  supported: { 'dynamic-import': false },
+  define: { 'import.meta.url': '__url' },
+  // threads.ts asks for import.meta where it runs from source; swagger-ui's folder is found at its run.
+  logOverride: { 'empty-import-meta': 'silent', 'require-resolve-not-external': 'silent' },
+  banner: {
+    js: `const { dirname: __dirnameOf } = require('node:path')
+const __url = require('node:url').pathToFileURL(__filename).href
+${placeOf('__url')}`,
+  },
+} as const
+
 /**
  * Bundles the service and its commands, with their packages, into dist/server, at the same paths as their sources. The
  * files that they read, such as SQL and migrations, are copied there too.
  */
 export async function buildServer(root: string): Promise<void> {
   const programs = await programsOf(root)
-  // The service by itself: pieces that it shared with others would each be a file, and a start would read eighty.
-  await bundle(root, [SERVICE])
   await bundle(
     root,
     programs.filter(program => program !== SERVICE),
+    { banner: { js: `${commonJsBanner}\n${placeOf('import.meta.url')}` } },
   )
+  await bundle(root, [SERVICE], oneScript)
   for (const folder of ['src', 'partitions', 'migrations', 'deploy/postgresql']) {
     for (const file of await readdir(join(root, folder), { recursive: true })) {
       if (file.endsWith('.sql'))
@@ -56,20 +72,20 @@ export async function buildServer(root: string): Promise<void> {
   }
 }
 
-async function bundle(root: string, programs: string[]): Promise<void> {
+async function bundle(root: string, entryPoints: string[], options: BuildOptions): Promise<void> {
   await build({
     ...programBundle,
     absWorkingDir: root,
-    entryPoints: programs,
+    entryPoints,
     outbase: '.',
     outdir: `${DIST}/server`,
     external,
-    banner: { js: banner },
     // This halves what is read at each start. Names stay, and the line limit keeps a printed source line short.
     minifyWhitespace: true,
     minifySyntax: true,
     lineLimit: 200,
     plugins: [keepPlaces(root, '__place'), withoutMaps],
+    ...options,
   })
 }
 

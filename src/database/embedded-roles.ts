@@ -79,8 +79,8 @@ export async function takeAsOwner(administratorUrl: string, home: string): Promi
   let taken = false
   try {
     if (!session || !inDatabase) return undefined
-    await takeDataDir(session, home)
-    taken = await isSetUp(inDatabase, ADMINISTRATOR)
+    const [, isReady] = await Promise.all([takeDataDir(session, home), isSetUp(inDatabase, ADMINISTRATOR)])
+    taken = isReady
     return taken ? session : undefined
   } finally {
     await Promise.all([inDatabase?.end(), taken ? undefined : session?.end()])

@@ -20,6 +20,8 @@ export interface Database {
   readonly jobs: pg.Pool
   /** Whether `read` may lag behind the commits. */
   readonly readsReplica: boolean
+  /** Opens the first session of `app` before it is needed: the server takes its time for one. */
+  openSession(): Promise<void>
   close(): Promise<void>
 }
 
@@ -105,6 +107,7 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     read,
     jobs,
     readsReplica: config.databaseReadUrl !== undefined,
+    openSession: async () => (await app.connect()).release(),
     close: async () => {
       await Promise.all([write.end(), app.end(), read.end(), jobs.end()])
     },

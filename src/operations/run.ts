@@ -11,12 +11,15 @@ type Start = (
   signal: AbortSignal,
 ) => Promise<{ httpUrl: string }>
 
-/** Runs a service until a signal. The first signal stops it gracefully, a second one at once. */
+/**
+ * Runs a service until a signal. The first signal stops it gracefully, a second one at once. Resolves once it has
+ * started.
+ */
 export function runUntilSignal(
   start: Start,
   levelOf: (config: Config) => string = config => config.logLevel,
-): void {
-  run(start, levelOf).catch((error: unknown) => {
+): Promise<void> {
+  return run(start, levelOf).catch((error: unknown) => {
     const said =
       error instanceof StartupError ? error.message : error instanceof Error ? error.stack : messageOf(error)
     process.stderr.write(`Fleetwake cannot start. ${said}\n`)

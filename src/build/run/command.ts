@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
 import module from 'node:module'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildProblem } from '../sources.ts'
+import { buildProblem, DIST, STAMP } from '../sources.ts'
+import { runScript } from './script.ts'
 import { nameSources } from './source-places.ts'
 
 nameSources()
@@ -11,13 +14,21 @@ if (!('navigator' in globalThis))
 
 // The first argument names a program of the build. A build of other sources is refused, because whoever changed a
 // source would not see the change.
-const problem = buildProblem(fileURLToPath(new URL('../../../../../', import.meta.url)))
+const root = fileURLToPath(new URL('../../../../../', import.meta.url))
+const problem = buildProblem(root)
 if (problem) {
   process.stderr.write(`${problem}\n`)
   process.exit(1)
 }
-// From Node 22 on, compiled code is cached beside the build for the next start, if the folder is writable.
-const { enableCompileCache } = module as typeof module & { enableCompileCache?: (folder: string) => void }
-enableCompileCache?.(fileURLToPath(new URL('../../../../compiled', import.meta.url)))
 const [program] = process.argv.splice(2, 1)
-await import(new URL(`../../../${program}.js`, import.meta.url).href)
+// Where compiled code is kept for the next start.
+const folder = join(root, DIST, 'compiled')
+const script = fileURLToPath(new URL(`../../../${program}.cjs`, import.meta.url))
+if (existsSync(script))
+  runScript(script, { folder, build: readFileSync(join(root, STAMP), 'latin1').slice(0, 16) })
+else {
+  // From Node 22 on.
+  const { enableCompileCache } = module as typeof module & { enableCompileCache?: (folder: string) => void }
+  enableCompileCache?.(folder)
+  await import(new URL(`../../../${program}.js`, import.meta.url).href)
+}

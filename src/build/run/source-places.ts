@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 
-const BUILT = /file:\/\/[^\s()]+\.js:\d+:\d+/
+const BUILT = /file:\/\/[^\s()]+\.c?js:\d+:\d+/
 /** By the URL of the built file; null if it has no source map. */
 const maps = new Map<string, SourceMap | null>()
 

@@ -142,4 +142,4 @@ function say(line: string): void {
 }
 
 // The demo prints only a few lines, so that they are read; any LOG_LEVEL other than the default is respected.
-runUntilSignal(startDemo, config => (config.logLevel === 'info' ? 'warn' : config.logLevel))
+await runUntilSignal(startDemo, config => (config.logLevel === 'info' ? 'warn' : config.logLevel))
