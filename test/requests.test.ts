@@ -11,8 +11,10 @@ import { makeWorld } from './support/world.ts'
 /**
  * Every declared route, called wrongly in every way that its schema allows for: wrong types, unknown and
  * missing fields, ids that do not exist, bodies that are too large, and injection in every parameter. What is
- * wrong is answered by a 4xx with a code of the catalogue; nothing is ever answered by a 5xx.
+ * wrong is answered by a 4xx with a code of the catalogue; nothing is ever answered by a 5xx. Every third of them, with
+ * another one first at each route; requests.long.ts makes all.
  */
+const stride = Number(process.env.MISTAKES_EVERY ?? 3)
 const service = await startTestService(t, {
   HTTP_SHED_DELAY_MS: '60000',
   ROLES: 'ingest,live,api',
@@ -33,7 +35,8 @@ for (const url of new Set(service.routes.map(route => route.url))) {
     const { token } = await signIn(service)
     let calls = 0
     for (const route of service.routes.filter(other => other.url === url)) {
-      const mistakes = mistakesOf(route, argumentsFor(route, north))
+      const first = service.routes.indexOf(route) % stride
+      const mistakes = mistakesOf(route, argumentsFor(route, north)).filter((_, at) => at % stride === first)
       calls += mistakes.length
       await eachOf(mistakes, async mistake => {
         const wrong = verdict(mistake, await call(route, mistake, token))

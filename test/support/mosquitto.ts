@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -85,9 +86,10 @@ export async function startMosquitto(
     async stop(signal = 'SIGTERM') {
       const running = child
       if (!running || running.exitCode !== null || running.signalCode !== null) return
-      const gone = new Promise(resolve => running.once('exit', resolve))
-      running.kill(signal)
-      await gone
+      const gone = once(running, 'exit')
+      // It forgets a signal that comes between its first connection and its loop.
+      do running.kill(signal)
+      while ((await Promise.race([gone, delay(100)])) === undefined)
     },
   }
   t.teardown(async () => {
