@@ -36,12 +36,12 @@ const shownState = `case j.state when 'active' then 'running' when 'failed' then
 
 const exact = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-const shown = `select j.id, j.data ->> 'kind' as name, j.data ->> 'organizationId' as "organizationId",
-         ${shownState} as state, j.retry_count + (j.started_on is not null)::int as attempts,
-         ${exact('j.created_on')} as "createdAt", ${exact('j.start_after')} as "runAt",
-         coalesce(j.output ->> 'message', j.output #>> '{value,message}') as "lastError"
-  from durable_jobs.job j
-  where j.name = any($1) and ($2::text is null or j.data ->> 'organizationId' = $2)`
+const shown = `j.id, j.data ->> 'kind' as name, j.data ->> 'organizationId' as "organizationId",
+  ${shownState} as state, j.retry_count + (j.started_on is not null)::int as attempts,
+  ${exact('j.created_on')} as "createdAt", ${exact('j.start_after')} as "runAt",
+  coalesce(j.output ->> 'message', j.output #>> '{value,message}') as "lastError"`
+
+const theirs = `j.name = any($1) and ($2::text is null or j.data ->> 'organizationId' = $2)`
 
 /** Newest first. Without `state`: those that are not done. */
 export async function listJobs(
@@ -51,7 +51,8 @@ export async function listJobs(
 ): Promise<ShownJob[]> {
   const states = state ? [state] : jobStates.filter(each => each !== 'done')
   const { rows } = await pool.query<ShownJob>(
-    `${shown} and j.state = any($3::durable_jobs.job_state[])
+    `select ${shown} from durable_jobs.job j
+     where ${theirs} and j.state = any($3::durable_jobs.job_state[])
        and ($4::timestamptz is null or (j.created_on, j.id) < ($4, $5::uuid))
      order by j.created_on desc, j.id desc
      limit $6`,
@@ -68,32 +69,33 @@ export async function listJobs(
 }
 
 export async function getJob(pool: Pool, of: Of, id: string): Promise<ShownJob | undefined> {
-  const { rows } = await pool.query<ShownJob>(`${shown} and j.id = $3`, [lanes, of, id])
+  const { rows } = await pool.query<ShownJob>(
+    `select ${shown} from durable_jobs.job j where ${theirs} and j.id = $3`,
+    [lanes, of, id],
+  )
   return rows[0]
 }
 
 /**
  * Restarts a job that has failed for good, at once, with its initial number of retries. Its attempts continue to be
- * counted, since their numbers identify them. Returns whether there was such a job.
+ * counted, since their numbers identify them. Returns the job as it waits then, or undefined if there was no such job.
  */
-export async function retryJob(pool: Pool, of: Of, id: string): Promise<boolean> {
-  const { rowCount } = await pool.query(
+export async function retryJob(pool: Pool, of: Of, id: string): Promise<ShownJob | undefined> {
+  const { rows } = await pool.query<ShownJob>(
     `update durable_jobs.job j
      set state = 'retry', start_after = now(), completed_on = null, priority = 0,
          retry_limit = j.retry_count + 1 + (j.data ->> 'retries')::int
-     where j.name = any($1) and ($2::text is null or j.data ->> 'organizationId' = $2)
-       and j.id = $3 and j.state = 'failed'`,
+     where ${theirs} and j.id = $3 and j.state = 'failed'
+     returning ${shown}`,
     [lanes, of, id],
   )
-  return rowCount === 1
+  return rows[0]
 }
 
 /** Deletes a job that has failed for good. Returns whether there was such a job. */
 export async function forgetJob(pool: Pool, of: Of, id: string): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `delete from durable_jobs.job j
-     where j.name = any($1) and ($2::text is null or j.data ->> 'organizationId' = $2)
-       and j.id = $3 and j.state = 'failed'`,
+    `delete from durable_jobs.job j where ${theirs} and j.id = $3 and j.state = 'failed'`,
     [lanes, of, id],
   )
   return rowCount === 1

@@ -79,11 +79,10 @@ export async function jobsQueueRoutes(app: App, { pool }: { pool: Pool }): Promi
     async request => {
       const { id } = request.params
       const retried = await retryJob(pool, whose(request), id)
+      if (retried) return retried
       const job = await getJob(pool, whose(request), id)
       if (!job) throw new Problem('not_found')
-      if (!retried)
-        throw new Problem('conflict', { message: `This job has not failed for good; it is ${job.state}.` })
-      return job
+      throw new Problem('conflict', { message: `This job has not failed for good; it is ${job.state}.` })
     },
   )
 
