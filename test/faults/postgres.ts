@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -30,6 +30,8 @@ export interface Postgres {
   /** Where the disk is a small one of its own: leaves no room on it, and makes room again. */
   fillDisk(): Promise<void>
   freeDisk(): Promise<void>
+  /** Why it ended, or ended sessions, according to its log. */
+  complaints(): Promise<string>
   close(): Promise<void>
 }
 
@@ -84,6 +86,17 @@ export async function startPostgres({
     fillDisk: async () =>
       void (await run('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k']).catch(() => undefined)),
     freeDisk: () => rm(ballast, { force: true }),
+    complaints: async () => {
+      const folder = join(dataDir, 'postgres', 'log')
+      const logs = await Promise.all(
+        (await readdir(folder)).map(name => readFile(join(folder, name), 'utf8')),
+      )
+      const lines = logs.join('').split('\n')
+      return lines
+        .filter(line => /FATAL|PANIC|terminat|signal|shut/.test(line) && !/starting up|not yet/.test(line))
+        .slice(-12)
+        .join('\n')
+    },
     close: async () => {
       await server.stop()
       if (smallDisk) await run('umount', [dataDir])

@@ -41,6 +41,7 @@ export async function runScenario(scenario: Scenario, { seed, postgres, say }: R
   } catch (error) {
     broken.push(messageOf(error))
   } finally {
+    if (broken.length > 0) say(`PostgreSQL said:\n${await server.complaints().catch(messageOf)}`)
     if (server !== postgres) await server.close()
     await clock?.close()
   }
