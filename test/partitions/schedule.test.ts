@@ -1,10 +1,14 @@
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import t from 'tap'
+import { ClockWatch } from '../../partitions/clock-watch.ts'
+import { startMaintenance } from '../../partitions/maintenance.ts'
 import { createPartitionMetrics, watchPartitions } from '../../partitions/metrics.ts'
 import { startSchedule } from '../../partitions/schedule.ts'
+import { readConfig } from '../../src/config.ts'
 import { addDays } from '../../src/telemetry/calendar.ts'
 import { config, openMaintained } from '../support/partitions.ts'
+import { temporaryFolder } from '../support/process.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
 
@@ -62,6 +66,22 @@ t.test('the schedule runs again and again, soon after a failure, and stops when 
   )
   t.match(await registry.metrics(), /fleetwake_maintenance_last_run_success 1/)
   await schedule.stop()
+})
+
+t.test('a stop waits for the run that is only beginning', async t => {
+  const { pool } = await openMaintained(t)
+  const said: string[] = []
+  const schedule = startMaintenance({
+    pool,
+    config: readConfig({ DATA_DIR: await temporaryFolder(t) }),
+    log: pino({ level: 'error' }, { write: line => said.push(line) }),
+    metrics: new Registry(),
+    clock: new ClockWatch(),
+    derivations: [],
+  })
+  await schedule.stop()
+  t.same([pool.totalCount - pool.idleCount, pool.waitingCount], [0, 0], 'no session is in use, or asked for')
+  t.same(said, [])
 })
 
 t.test('the service rolls up by itself, and shows what it does', async t => {
