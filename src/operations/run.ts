@@ -13,7 +13,7 @@ type Start = (
 
 /**
  * Runs a service until a signal. The first signal stops it gracefully, a second one at once. Resolves once it has
- * started.
+ * started, or a signal came before that.
  */
 export function runUntilSignal(
   start: Start,

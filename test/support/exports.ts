@@ -6,7 +6,10 @@ const imported = /(?:import|export)\s+(?:type\s+)?([^'"`;]*?)\s+from\s+['"](\.[^
 /** A module that is imported as a whole, whichever of its names are used. */
 const importedWhole = /import\(\s*['"`](\.[^'"`]+)['"`]\s*\)/g
 
-/** Exports that no other file imports. Programs outside of this repository import the client. */
+/**
+ * Exports that no other file imports. Programs outside of this repository import the client, and build/run/script.ts reads
+ * what the service exports.
+ */
 export function checkExports(sources: readonly Source[]): string[] {
   const used = new Set<string>()
   for (const { path, text } of sources) {
@@ -18,19 +21,15 @@ export function checkExports(sources: readonly Source[]): string[] {
       for (const name of namesOf(names)) used.add(`${target(address)} ${name}`)
     for (const [, address = ''] of text.matchAll(importedWhole)) used.add(`${target(address)} *`)
   }
-  return (
-    sources
-      .filter(({ path }) => /^(src|partitions)\//.test(path) && !path.startsWith('src/client/'))
-      .filter(({ path }) => !used.has(`${path} *`))
-      // For build/run/script.ts.
-      .filter(({ path }) => path !== 'src/command.ts')
-      .flatMap(({ path, text }) =>
-        [...text.matchAll(exported)]
-          .map(([, name = '']) => name)
-          .filter(name => !used.has(`${path} ${name}`))
-          .map(name => `${path}: exports ${name}, which nobody imports`),
-      )
-  )
+  return sources
+    .filter(({ path }) => /^(src|partitions)\//.test(path) && !path.startsWith('src/client/'))
+    .filter(({ path }) => path !== 'src/command.ts' && !used.has(`${path} *`))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(exported)]
+        .map(([, name = '']) => name)
+        .filter(name => !used.has(`${path} ${name}`))
+        .map(name => `${path}: exports ${name}, which nobody imports`),
+    )
 }
 
 /** `{ a, type B, c as d }` names a, B and c, by their names in the exporting module; `* as all` names everything. */
