@@ -134,8 +134,8 @@ async function apply(
     runner({
       dbClient: client,
       dir: folder,
-      // The folder also has the resulting schema as text, and the list of migrations.
-      ignorePattern: '(\\..*|.*\\.txt)',
+      // Of this one alone: otherwise it reads all migrations for each.
+      ignorePattern: `(?!${name}\\.sql$).*`,
       migrationsTable: 'schema_migrations',
       direction,
       file: name,
