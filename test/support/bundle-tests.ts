@@ -30,7 +30,7 @@ const external = [
 ]
 
 /**
- * Bundles all test files, with what they test and the packages, for load.mjs. The test of a service loads a thousand
+ * Bundles all test files, with what they test and the packages, for run-bundle.cjs. The test of a service loads a thousand
  * modules, and one by one they used to take more time than most tests.
  */
 export async function bundleTests(): Promise<void> {

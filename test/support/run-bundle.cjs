@@ -1,37 +1,64 @@
-import { existsSync } from 'node:fs'
-import { register } from 'node:module'
-import { pathToFileURL } from 'node:url'
-import { isMainThread } from 'node:worker_threads'
-import processOnSpawn from 'process-on-spawn'
+const hooks = require('node:async_hooks')
+const { existsSync } = require('node:fs')
+const Module = require('node:module')
+const { join, relative } = require('node:path')
+const { pathToFileURL } = require('node:url')
+const { isMainThread } = require('node:worker_threads')
 
-// Loaded before each test file: it comes from the bundle that before.ts has made of it. Whatever else is run, such as
-// before.ts itself, is loaded from source. This is not TypeScript, because it is loaded before anything that reads it.
-const root = new URL('../../', import.meta.url).href
+// Loaded before each test file: runs the bundle that before.ts has made of it. Whatever else is run, such as before.ts
+// itself, is loaded from source. This is not TypeScript, because it is loaded before anything that reads it.
+//
+// Node lets a module that it is told to --require replace its own runMain, and then loads nothing that it is told to
+// --import. Of tap, that is the part which notes every module that a test file and the processes of a test load.
+// Nothing reads those notes here, and for most files they took longer than all the rest.
+const root = join(__dirname, '../..')
 
-const isTest = path => /\.(test|long)\.ts$/.test(path)
-const bundleOf = url => new URL(url.replace(root, `${root}.tap/tests/`).replace(/\.ts$/, '.js'))
-
-// Hooks run in a thread of their own, which loads this file again.
 if (isMainThread) {
-  const isBundled = isTest(process.argv[1]) && existsSync(bundleOf(pathToFileURL(process.argv[1]).href))
-  if (isBundled) register(import.meta.url)
-  else await import('tsx')
-  leaveProcessesAlone()
+  const test = process.argv[1]
+  const bundle = join(root, '.tap/tests', relative(root, test)).replace(/\.ts$/, '.js')
+  if (/\.(test|long)\.ts$/.test(test) && existsSync(bundle)) {
+    leaveProcessesAlone()
+    followNoPromises()
+    Module.runMain = () => run(bundle)
+  }
 }
 
-/**
- * tap would load itself into each Node process that a test starts, to note what the process loads. Nothing reads that
- * here, and it takes longer than a short command does.
- */
+/** As Node runs a main module: one that waits for ever at its top level is an error. */
+async function run(file) {
+  const waitsForEver = () => {
+    process.exitCode ??= 13
+  }
+  process.on('exit', waitsForEver)
+  const { t } = await import('tap')
+  failWhatRuns(t)
+  await import(pathToFileURL(file).href)
+  process.off('exit', waitsForEver)
+}
+
+/** tap would load the same part into each Node process that a test starts. */
 function leaveProcessesAlone() {
-  processOnSpawn.removeAllListeners()
   const { NODE_OPTIONS: options = '' } = process.env
   const own = options.replace(/"?--import=[^" ]*@tapjs\/processinfo[^" ]*"?/, '').trim()
   if (own) process.env.NODE_OPTIONS = own
   else delete process.env.NODE_OPTIONS
 }
 
-export const load = async (url, context, next) =>
-  isTest(url)
-    ? { format: 'module', source: `import ${JSON.stringify(bundleOf(url).href)}`, shortCircuit: true }
-    : await next(url, context)
+/** tap would follow each promise to the test that made it, for a quarter of the time of most files. */
+function followNoPromises() {
+  hooks.createHook = () => ({ enable: () => undefined, disable: () => undefined })
+  Module.syncBuiltinESMExports()
+}
+
+/** An error that nobody caught belongs to the innermost test that runs. */
+function failWhatRuns(t) {
+  const running = [t]
+  const follow = test => {
+    test.on('subtestStart', inner => {
+      running.push(inner)
+      follow(inner)
+    })
+    test.on('subtestEnd', inner => running.splice(running.indexOf(inner), 1))
+  }
+  follow(t)
+  process.on('uncaughtException', error => running.at(-1).threw(error))
+}
