@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { renderSchema } from '../../src/database/schema/command.ts'
+import { renderSchema } from '../../src/database/schema/render.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { withClient } from '../support/server.ts'
 
