@@ -36,8 +36,14 @@ export const programBundle = {
   logLevel: 'warning',
 } as const
 
-/** A program is one file, for run/script.ts, instead of a module and the pieces that it shares with others. */
-const oneScript = {
+/** This halves what is read at each start. Names stay, and the line limit keeps a printed source line short. */
+export const small = { minifyWhitespace: true, minifySyntax: true, lineLimit: 200 } as const
+
+/**
+ * A bundle for run/script.ts is one file, instead of a module and the pieces that it shares with others. It is the
+ * function that Node makes of a CommonJS file: to be put into one later, megabytes would be copied at each start.
+ */
+export const scriptBundle = {
   format: 'cjs',
   splitting: false,
   outExtension: { '.js': '.cjs' },
@@ -45,12 +51,17 @@ const oneScript = {
   define: { 'import.meta.url': '__url' },
   // threads.ts asks for import.meta where it runs from source; swagger-ui's folder is found at its run.
   logOverride: { 'empty-import-meta': 'silent', 'require-resolve-not-external': 'silent' },
-  banner: {
-    js: `const { dirname: __dirnameOf } = require('node:path')
-const __url = require('node:url').pathToFileURL(__filename).href
-${placeOf('__url')}`,
-  },
+  banner: { js: inFunction('') },
+  footer: { js: '})' },
 } as const
+
+/** The beginning of a bundle for run/script.ts. */
+function inFunction(more: string): string {
+  return `(function (exports, require, module, __filename, __dirname) {
+const { dirname: __dirnameOf } = require('node:path')
+const __url = require('node:url').pathToFileURL(__filename).href
+${more}`
+}
 
 /**
  * Bundles the service and its commands, with their packages, into dist/server, at the same paths as their sources. The
@@ -63,7 +74,10 @@ export async function buildServer(root: string): Promise<void> {
     programs.filter(program => program !== SERVICE),
     { banner: { js: `${commonJsBanner}\n${placeOf('import.meta.url')}` } },
   )
-  await bundle(root, [SERVICE], oneScript)
+  await bundle(root, [SERVICE], {
+    ...scriptBundle,
+    banner: { js: inFunction(placeOf('__url')) },
+  })
   for (const folder of ['src', 'partitions', 'migrations', 'deploy/postgresql']) {
     for (const file of await readdir(join(root, folder), { recursive: true })) {
       if (file.endsWith('.sql'))
@@ -80,10 +94,7 @@ async function bundle(root: string, entryPoints: string[], options: BuildOptions
     outbase: '.',
     outdir: `${DIST}/server`,
     external,
-    // This halves what is read at each start. Names stay, and the line limit keeps a printed source line short.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 200,
+    ...small,
     plugins: [keepPlaces(root, '__place'), withoutMaps],
     ...options,
   })

@@ -10,9 +10,10 @@ t.test('what was compiled of a program is kept for its next start', async t => {
   const home = await temporaryFolder(t)
   const folder = join(home, 'compiled')
   const program = join(home, 'program.cjs')
+  const write = (text: string) =>
+    writeFile(program, `(function (exports, require, module, __filename, __dirname) { ${text} })`)
   const says = (word: string) =>
-    writeFile(
-      program,
+    write(
       `exports.ready = Promise.resolve()
        require('node:process').stdout.write('${word} ' + __filename.endsWith('program.cjs') + ' ')`,
     )
@@ -31,7 +32,7 @@ t.test('what was compiled of a program is kept for its next start', async t => {
         '--input-type=module',
         '-e',
         `import { runScript } from './script.mjs'
-         console.log(runScript(${JSON.stringify(program)}, ${JSON.stringify({ folder, build })}))`,
+         console.log(runScript(${JSON.stringify(program)}, ${JSON.stringify({ folder, build })}).isKept)`,
       ],
       { cwd: home },
     ).then(({ stdout }) => stdout)
@@ -50,7 +51,7 @@ t.test('what was compiled of a program is kept for its next start', async t => {
   t.equal(await run('b'), 'other true false\n', 'another build is another program')
   t.same(await readFile(join(folder, kept!)), before)
 
-  await writeFile(program, "exports.ready = Promise.reject(new Error('cannot start'))")
+  await write("exports.ready = Promise.reject(new Error('cannot start'))")
   t.equal(await run('c'), 'false\n')
   t.equal((await readdir(folder)).length, 2, 'what did not start is not kept')
 })
