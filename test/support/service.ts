@@ -5,6 +5,7 @@ import { type Service, startService } from '../../src/main.ts'
 import { createLifecycle } from '../../src/operations/lifecycle.ts'
 import { createTestDatabase } from './database.ts'
 import { temporaryFolder } from './process.ts'
+import { keepCompiled } from './product.ts'
 import { readyDatabase } from './server.ts'
 
 export interface TestService extends Service {
@@ -43,5 +44,6 @@ export async function startTestService(
   }
   t.teardown(stop)
   const service = await startService(config, log, life, stopping.signal)
+  keepCompiled()
   return { ...service, databaseUrl, stop }
 }
