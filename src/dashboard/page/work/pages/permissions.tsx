@@ -82,8 +82,8 @@ export function Permissions({ known }: PageProps): JSX.Element {
                       role={role}
                       permission={`${subject}:${action}`}
                       isFixed={!mayChange || role.isPredefined}
-                      isChanging={toggle.isPending && isSame(toggle.variables, role, `${subject}:${action}`)}
-                      toggle={permission => toggle.mutate({ id: role.id, permission })}
+                      changing={toggle.isPending ? toggle.variables : undefined}
+                      toggle={toggle.mutate}
                     />
                   </td>
                 ))}
@@ -101,13 +101,13 @@ interface CellProps {
   role: Role
   permission: string
   isFixed: boolean
-  /** Being saved: shown as it will be. */
-  isChanging: boolean
-  toggle: (permission: string) => void
+  /** What is being saved: shown as it will be. */
+  changing: Toggled | undefined
+  toggle: (toggled: Toggled) => void
 }
 
 /** Granted, not granted, or implied, because write permission includes every single action. */
-function Cell({ role, permission, isFixed, isChanging, toggle }: CellProps): JSX.Element {
+function Cell({ role, permission, isFixed, changing, toggle }: CellProps): JSX.Element {
   const [subject, action] = permission.split(':')
   const isGiven = role.permissions.includes(permission)
   const follows =
@@ -126,25 +126,25 @@ function Cell({ role, permission, isFixed, isChanging, toggle }: CellProps): JSX
       </span>
     )
   }
+  const isChanging = changing?.id === role.id && changing.permission === permission
   return (
     <label class="tick">
       <input
         type="checkbox"
         aria-label={words}
-        checked={isGiven !== isChanging}
-        onChange={() => toggle(permission)}
+        checked={isChanging ? changing.isGiven : isGiven}
+        onChange={event => toggle({ id: role.id, permission, isGiven: event.currentTarget.checked })}
       />
     </label>
   )
 }
 
 interface Toggled {
+  /** Of the role. */
   id: string
   permission: string
+  isGiven: boolean
 }
-
-const isSame = ({ id, permission }: Toggled, role: Role, other: string) =>
-  id === role.id && permission === other
 
 /** One change after the other, each from what the one before it left. */
 function useToggle(known: Known) {
@@ -152,11 +152,10 @@ function useToggle(known: Known) {
   const resource = ofTable(known, 'roles')!
   return useMutation({
     scope: { id: 'roles' },
-    mutationFn: async ({ id, permission }: Toggled) => {
+    mutationFn: async ({ id, permission, isGiven }: Toggled) => {
       const role = client.getQueryData<Role[]>(rolesKey)!.find(each => each.id === id)!
-      const permissions = role.permissions.includes(permission)
-        ? role.permissions.filter(each => each !== permission)
-        : [...role.permissions, permission]
+      const others = role.permissions.filter(each => each !== permission)
+      const permissions = isGiven ? [...others, permission] : others
       const now = (await change(resource, role, { permissions })) as Role
       return { role, now }
     },
