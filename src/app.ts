@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import fastifyHelmet from '@fastify/helmet'
 import fastifySwagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -45,6 +43,7 @@ import type { Keys } from './http/idempotency/keys.ts'
 import { type InTurn, installTurns } from './http/in-turn.ts'
 import { installJson } from './http/json.ts'
 import { installProblems, sendProblem } from './http/problem.ts'
+import { requestId, traceRequests } from './http/trace.ts'
 import type { Identity } from './identity/identity.ts'
 import { quotaRoutes } from './identity/quotas.ts'
 import { identityRoutes } from './identity/routes.ts'
@@ -82,6 +81,8 @@ interface AppDeps {
   /** Absent: orders are assigned by hand only. */
   engines?: AutomationDeps['actions']
   now: () => number
+  /** The start waits for the database meanwhile: its answers get their turn. */
+  turn: () => Promise<void>
 }
 
 /** Every plugin and every route of the service, in order. */
@@ -105,6 +106,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...door.options,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
+    // However long a busy machine takes to build the routes.
+    pluginTimeout: 0,
     forceCloseConnections: 'idle',
     // Errors of the router itself: a malformed path, or an id that is too long.
     frameworkErrors: (error, request, reply) =>
@@ -115,16 +118,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   app.setValidatorCompiler(createValidatorCompiler())
   app.setSerializerCompiler(serializerCompiler)
   installProblems(app)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions } = request
-    log.debug(
-      { reqId: request.id, method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime },
-      'request',
-    )
-  })
+  traceRequests(app, log)
 
   await app.register(fastifyHelmet, { crossOriginEmbedderPolicy: false, contentSecurityPolicy })
   await app.register(fastifyUnderPressure, underPressure(config))
@@ -147,6 +141,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   door.install(app)
   installCatchUp(app, deps.identity.caughtUp)
 
+  const add = adding(deps)
   await add(app, healthRoutes, deps)
   if (config.metricsPort === undefined) await add(app, metricsRoutes, deps)
   await app.register(apiRoutes, { ...deps, prefix: '/api/v1' })
@@ -157,6 +152,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 /** Each feature's routes, one line each. */
 async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: string }): Promise<void> {
   const { config, database, identity, shares } = deps
+  const add = adding(deps)
   // A little less than the pools have, so that scheduled work and the check of tokens never wait.
   const requests = shares.turns('requests', Math.max(1, config.databaseAppConnections - 2))
   const reads = shares.turns('reads', Math.max(1, config.databaseReadConnections - config.exportConcurrency))
@@ -208,27 +204,19 @@ async function apiRoutes(app: App, { prefix: _, ...deps }: AppDeps & { prefix: s
   await add(app, shownMetricsRoutes, deps)
 }
 
-/** Adds a feature's routes. Then the database's answers get their turn, because the start waits for those too. */
-async function add<Deps>(
-  app: App,
-  routes: (app: App, deps: Deps) => void | Promise<void>,
-  deps: Deps,
-): Promise<void> {
-  await app.register(async scope => await routes(scope as App, deps))
-  await setImmediate()
-}
+/** Adds a feature's routes, and gives others a turn after each. */
+const adding =
+  ({ turn }: Pick<AppDeps, 'turn'>) =>
+  async <Deps>(app: App, routes: (app: App, deps: Deps) => void | Promise<void>, deps: Deps) => {
+    await app.register(async scope => await routes(scope as App, deps))
+    await turn()
+  }
 
 async function inTurn(app: App, turns: InTurn, routes: (app: App) => Promise<void>): Promise<void> {
   await app.register(async scope => {
     installTurns(scope as App, turns)
     await routes(scope as App)
   })
-}
-
-/** A client's own request id is used if it is safe in a log, so that a request can be traced from outside. */
-function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
-  const given = request.headers['x-request-id']
-  return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
 }
 
 const contentSecurityPolicy = {

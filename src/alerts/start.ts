@@ -12,6 +12,8 @@ import { readAlerts } from './table.ts'
 
 export interface Alerts {
   book: AlertBook
+  /** Called once, when the database has its schema: resolves when what is open is known. */
+  begin(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -33,7 +35,7 @@ export const ALERTS_CHANNEL = 'fleetwake_alerts'
 const TICK_EVERY_MS = 2_000
 
 /** The alerts of a service, which follow what its positions tell. */
-export function startAlerts({
+export function openAlerts({
   pool,
   log,
   metrics,
@@ -73,9 +75,13 @@ export function startAlerts({
     },
     failed: error => log.warn({ error: messageOf(error) }, 'alerts were not shown as they came'),
   })
-  const ticking = setInterval(() => void book.tick(), TICK_EVERY_MS)
+  let ticking: NodeJS.Timeout | undefined
   return {
     book,
+    begin: async () => {
+      ticking = setInterval(() => void book.tick(), TICK_EVERY_MS)
+      await book.refresh()
+    },
     stop: async () => {
       clearInterval(ticking)
       for (const end of subscriptions) end()

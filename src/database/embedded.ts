@@ -48,8 +48,8 @@ interface EmbeddedOptions {
   settings?: readonly string[]
   /** A version other than the installed one. */
   binaries?: PostgresBinaries
-  /** Called once its process runs, long before it answers. */
-  onLaunched?: (() => void) | undefined
+  /** Called with its URL once its process runs, long before it answers. */
+  onLaunched?: ((url: string) => void) | undefined
 }
 
 const START_LIMIT_MS = 60_000
@@ -159,22 +159,25 @@ class Cluster {
   }
 
   /** Resolves when the server answers, is watched, and this DATA_DIR is ours. */
-  async start(onLaunched?: () => void): Promise<void> {
+  async start(onLaunched?: (url: string) => void): Promise<void> {
     const password = (await readFile(join(this.#folder, PASSWORD_FILE), 'utf8')).trim()
     const urlFile = join(this.#home, 'database.url')
     const startedBefore = existsSync(urlFile)
     const deadline = Date.now() + START_LIMIT_MS
+    const urlAt = (port: number) => `postgresql://${ADMINISTRATOR}:${password}@127.0.0.1:${port}/fleetwake`
+    let ownPort = await freePort()
     let lastOutput = ''
     while (Date.now() < deadline) {
       const running = await this.#running()
       if (!running) {
-        lastOutput = await this.#launch(onLaunched)
+        lastOutput = await this.#launch(ownPort, () => onLaunched?.(ownerUrlOf(urlAt(ownPort))))
         // Another start was faster, a killed server is still ending, or the port was taken.
         if (lastOutput && !/lock file|shared memory|in use/.test(lastOutput)) break
+        if (/in use/.test(lastOutput)) ownPort = await freePort()
         if (lastOutput) await delay(250)
         continue
       }
-      const administratorUrl = `postgresql://${ADMINISTRATOR}:${password}@127.0.0.1:${running.port}/fleetwake`
+      const administratorUrl = urlAt(running.port)
       const owner =
         (startedBefore ? await takeAsOwner(administratorUrl, this.#home) : undefined) ??
         (await this.#takeAndSetUp(administratorUrl))
@@ -263,9 +266,8 @@ class Cluster {
   }
 
   /** Starts the server. Resolves with its output if it ended at once, and with '' when it is up. */
-  async #launch(onLaunched?: () => void): Promise<string> {
+  async #launch(port: number, onLaunched: () => void): Promise<string> {
     const { postgres, account } = this.#binaries
-    const port = await freePort()
     const settings = this.#settings.flatMap(setting => ['-c', setting])
     const log = await open(join(this.#home, 'postgres.log'), 'w', 0o600)
     // In a session of its own: Ctrl-C at the terminal is for the service, which stops its server last.
@@ -287,7 +289,7 @@ class Cluster {
     child.once('exit', code => {
       ended ??= `exit code ${code}`
     })
-    onLaunched?.()
+    onLaunched()
     await log.close()
     while (ended === undefined && (await this.#running())?.pid !== child.pid) await delay(5)
     if (ended === undefined) return ''

@@ -32,6 +32,15 @@ export async function knownMigrations(): Promise<string[]> {
   return await migrationNames(migrationsFolder)
 }
 
+/** Whether there is nothing to migrate. It takes no turn: what has been applied stays applied. */
+export async function isMigrated(client: pg.ClientBase): Promise<boolean> {
+  const names = await knownMigrations()
+  const applied = await readApplied(client)
+  if (names.some((name, at) => applied[at] !== name)) return false
+  await refuseUnfinishedImport(client)
+  return true
+}
+
 /**
  * Applies migrations, one after the other, each in one transaction together with the record that it was
  * applied. A process that is killed between two of them leaves a database at an earlier point of the sequence, from which
@@ -91,7 +100,7 @@ async function takeTurn(client: pg.Client, log: (message: string) => void): Prom
 }
 
 /** In the order in which they were applied, whatever the clock said. */
-async function readApplied(client: pg.Client): Promise<string[]> {
+async function readApplied(client: pg.ClientBase): Promise<string[]> {
   const { rows: found } = await client.query<{ there: boolean }>(
     `select to_regclass('public.schema_migrations') is not null as there`,
   )

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import pg from 'pg'
 import { messageOf } from '../errors.ts'
+import { withResolvers } from '../promises.ts'
 
 /**
  * NOTIFY messages from other sessions of the database, received on a connection of its own.
@@ -15,6 +16,7 @@ import { messageOf } from '../errors.ts'
  * can tell how far to trust it.
  */
 export interface Notifications {
+  /** Resolves once the listener hears, and has been told of the gap before that. */
   listen(channel: string, listener: Listener): Promise<void>
   heardUpTo(): number
   /** Resolves when everything committed before the call has been handed to the listeners. */
@@ -36,8 +38,15 @@ interface NotificationsOptions {
   retryAfterMs?: number
 }
 
+/** Whoever listens before it is opened hears from then on. */
+export function createNotifications(
+  options: NotificationsOptions,
+): Notifications & { open(): Promise<void> } {
+  return new ListeningConnection(options)
+}
+
 export async function openNotifications(options: NotificationsOptions): Promise<Notifications> {
-  const notifications = new ListeningConnection(options)
+  const notifications = createNotifications(options)
   await notifications.open()
   return notifications
 }
@@ -45,6 +54,8 @@ export async function openNotifications(options: NotificationsOptions): Promise<
 class ListeningConnection implements Notifications {
   readonly #listeners = new Map<string, Listener[]>()
   readonly #options: Required<NotificationsOptions>
+  readonly #firstOpening = withResolvers()
+  #hasOpened = false
   #client: pg.Client | undefined
   #heardUpTo = Number.NEGATIVE_INFINITY
   #asking: NodeJS.Timeout | undefined
@@ -85,12 +96,15 @@ class ListeningConnection implements Notifications {
     this.#client = client
     for (const listener of [...this.#listeners.values()].flat()) listener.onGap()
     this.#heardUpTo = performance.now()
+    this.#hasOpened = true
+    this.#firstOpening.resolve()
     this.#asking = setInterval(() => void this.#ask(), askEveryMs)
   }
 
   async listen(channel: string, listener: Listener): Promise<void> {
     const known = this.#listeners.get(channel)
     this.#listeners.set(channel, [...(known ?? []), listener])
+    if (!this.#hasOpened) return await this.#firstOpening.promise
     if (!known && this.#client) await this.#query(this.#client, listenTo(channel))
     listener.onGap()
   }

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import pg from 'pg'
 import type { Config } from '../config.ts'
 import { messageOf, StartupError } from '../errors.ts'
+import { withResolvers } from '../promises.ts'
 import { runningEmbedded, startEmbedded } from './embedded.ts'
 import { findObstacles } from './preflight.ts'
 
@@ -14,15 +15,32 @@ interface DatabaseServer {
   stop(): Promise<void>
 }
 
-/**
- * For the service: the server of DATABASE_URL once it answers, or the embedded one, which it then owns. Of that one
- * `onLaunched` says that its process has been started.
- */
-export async function openServer(
+/** A server that is being started, or waited for. */
+interface OpeningServer {
+  /** Where it will answer. This is known long before it does, and what needs no answer is made meanwhile. */
+  url: Promise<string>
+  opened: Promise<DatabaseServer>
+}
+
+/** For the service: the server of DATABASE_URL once it answers, or the embedded one, which it then owns. */
+export function beginServer(config: Config, log: FastifyBaseLogger, signal: AbortSignal): OpeningServer {
+  const { promise: launched, resolve: onLaunched } = withResolvers<string>()
+  const opening = openServer(config, log, signal, onLaunched)
+  const url = config.databaseUrl ?? Promise.race([launched, opening.then(server => server.url)])
+  const opened = Promise.all([url, opening]).then(([early, server]) => {
+    if (server.url === early) return server
+    throw new StartupError('Another program took the port of the embedded PostgreSQL. Start again.')
+  })
+  // Whoever waits for it is told if it fails.
+  opened.catch(() => undefined)
+  return { url: Promise.resolve(url), opened }
+}
+
+async function openServer(
   config: Config,
   log: FastifyBaseLogger,
   signal?: AbortSignal,
-  onLaunched?: () => void,
+  onLaunched?: (url: string) => void,
 ): Promise<DatabaseServer> {
   if (!config.databaseUrl) return await startEmbedded({ dataDir: config.dataDir, log, onLaunched })
   await waitForServer(config.databaseUrl, 'DATABASE_URL', log, signal)

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/pools.ts'
 import type { App } from '../http/app.ts'
@@ -43,14 +42,15 @@ interface FleetDeps {
   database: Database
   config: Pick<Config, 'dashboardCacheSeconds'>
   now: () => number
+  /** For others, after each resource. */
+  turn: () => Promise<void>
 }
 
-export async function fleetRoutes(app: App, { database, config, now }: FleetDeps): Promise<void> {
+export async function fleetRoutes(app: App, { database, config, now, turn }: FleetDeps): Promise<void> {
   const deps = { pool: database.app }
   for (const resource of resources) {
     resourceRoutes(app, resource, deps)
-    // The start waits for the database meanwhile, whose answers get their turn.
-    await setImmediate()
+    await turn()
   }
   availabilityRoutes(app, deps)
   cashDaysRoute(app, deps)

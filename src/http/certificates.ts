@@ -18,6 +18,8 @@ export interface Certificate {
 export interface Certificates {
   http: Certificate | undefined
   mqtt: Certificate | undefined
+  /** Called once, when the database has its schema: looks after the files from then on. */
+  begin(): Promise<void>
   /** Reads the files now, as is done every few seconds. */
   look(): Promise<void>
   stop(): Promise<void>
@@ -77,15 +79,22 @@ export async function openCertificates(deps: CertificatesDeps): Promise<Certific
     } else if (raised.delete(code)) await clearAlarm(pool, code)
   }
 
-  if (all.length > 0) {
-    // Clears an alarm that an earlier process raised and no process raises now.
-    for (const code of ['certificate_unusable', 'certificate_ends_soon']) raised.add(code)
-    await look()
+  let watching: { stop(): Promise<void> } | undefined
+  return {
+    ...{ http, mqtt, look },
+    begin: async () => {
+      if (all.length === 0) return
+      watching = lookEvery(LOOK_EVERY_MS, look, error =>
+        log.warn({ err: error }, 'the certificates cannot be checked'),
+      )
+      // Clears an alarm that an earlier process raised and no process raises now.
+      for (const code of ['certificate_unusable', 'certificate_ends_soon']) raised.add(code)
+      await look()
+    },
+    stop: async () => {
+      await watching?.stop()
+    },
   }
-  const { stop } = lookEvery(LOOK_EVERY_MS, look, error =>
-    log.warn({ err: error }, 'the certificates cannot be checked'),
-  )
-  return { http, mqtt, look, stop }
 }
 
 async function open(

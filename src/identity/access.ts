@@ -31,6 +31,8 @@ export interface Access {
    * can check again.
    */
   onChange(listener: (changed: Changed) => void): void
+  /** Called once: hears of changes from then on. */
+  begin(): Promise<void>
   /** Resolves when all changes committed before the call count here. */
   caughtUp(): Promise<void>
   readonly size: number
@@ -56,10 +58,8 @@ const TRUSTED_MS = 1_000
 const LONGEST_MS = 300_000
 const CATCH_UP_MS = 1_000
 
-export async function createAccess(deps: AccessDeps): Promise<Access> {
-  const access = new RememberedAccess(deps)
-  await deps.notifications.listen('fleetwake_access', access)
-  return access
+export function createAccess(deps: AccessDeps): Access {
+  return new RememberedAccess(deps)
 }
 
 class RememberedAccess implements Access {
@@ -99,6 +99,10 @@ class RememberedAccess implements Access {
 
   onChange(listener: (changed: Changed) => void): void {
     this.#listeners.push(listener)
+  }
+
+  async begin(): Promise<void> {
+    await this.#deps.notifications.listen('fleetwake_access', this)
   }
 
   async caughtUp(): Promise<void> {

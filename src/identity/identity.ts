@@ -23,6 +23,8 @@ export interface Identity {
   attempts: Attempts
   logins: LoginMetrics
   tokenLifetimeHours: number
+  /** Called once, when the database has its schema: resolves when there is an administrator and the vehicles are known. */
+  begin(): Promise<void>
   /** Resolves when this process knows of every change committed before the call. */
   caughtUp(): Promise<void>
   close(): Promise<void>
@@ -48,21 +50,17 @@ interface IdentityDeps {
   print?(line: string): void
 }
 
-export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
+export function createIdentity(deps: IdentityDeps): Identity {
   const { pool, notifications, permissions, log, config } = deps
   const passwords = createPasswords({ log2Cost: config.passwordCost })
   const print = deps.print ?? (line => void process.stdout.write(line))
-  await ensureFirstAdministrator(
-    { pool, passwords, print },
-    { email: config.adminEmail, password: config.adminPassword },
-  )
   const attempts = createAttempts(pool, {
     perAccount: config.loginAttemptsPerAccount,
     perAddress: config.loginAttemptsPerAddress,
     windowSeconds: config.loginWindowSeconds,
   })
-  const access = await createAccess({ pool, notifications, permissions })
-  const vehicles = await createRegistry({ pool, notifications, log })
+  const access = createAccess({ pool, notifications, permissions })
+  const vehicles = createRegistry({ pool, notifications, log })
   const sightings = createSightings({ pool, log })
   const logins = createLoginMetrics(deps.metrics)
   observe(deps.metrics, { access, vehicles, sightings, passwords })
@@ -77,6 +75,12 @@ export async function openIdentity(deps: IdentityDeps): Promise<Identity> {
     attempts,
     logins,
     tokenLifetimeHours: config.tokenLifetimeHours,
+    async begin() {
+      const first = { email: config.adminEmail, password: config.adminPassword }
+      await ensureFirstAdministrator({ pool, passwords, print }, first)
+      await access.begin()
+      await vehicles.begin()
+    },
     async caughtUp() {
       await Promise.all([access.caughtUp(), vehicles.caughtUp()])
     },

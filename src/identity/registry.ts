@@ -20,6 +20,8 @@ export interface VehicleRegistry {
   organizationOf(vehicleId: string): string | undefined
   has(vehicleId: string): boolean
   readonly size: number
+  /** Called once: resolves when all vehicles are known. */
+  begin(): Promise<void>
   /** Reads these vehicles now, for a caller that has just committed a change to them. */
   refresh(vehicleIds: readonly string[]): Promise<void>
   /** Resolves when everything committed before the call is known here. */
@@ -52,11 +54,8 @@ const liveVehicles = `
 const NAMED_LIMIT = 1_000
 const CATCH_UP_MS = 1_000
 
-export async function createRegistry(deps: RegistryDeps): Promise<VehicleRegistry> {
-  const registry = new Registry(deps)
-  await deps.notifications.listen('fleetwake_vehicles', registry)
-  await registry.settled()
-  return registry
+export function createRegistry(deps: RegistryDeps): VehicleRegistry {
+  return new Registry(deps)
 }
 
 class Registry implements VehicleRegistry {
@@ -84,6 +83,11 @@ class Registry implements VehicleRegistry {
 
   get size(): number {
     return this.#vehicles.size
+  }
+
+  async begin(): Promise<void> {
+    await this.#deps.notifications.listen('fleetwake_vehicles', this)
+    await this.settled()
   }
 
   onNotice(payload: string): void {

@@ -1,4 +1,5 @@
 import { wrongShape } from '../http/shape.ts'
+import { withResolvers } from '../promises.ts'
 import { decode, isRefusal } from '../telemetry/decode.ts'
 import type { Reading, Refusal, RejectionCode } from '../telemetry/reading.ts'
 import { type Window, windowAt } from '../telemetry/time.ts'
@@ -220,14 +221,6 @@ export class Receiver extends Room implements Intake, Uploads {
   #window(): Window {
     return windowAt(this.#deps.now(), this.#deps.retentionDays)
   }
-}
-
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve!: (value: T) => void
-  const promise = new Promise<T>(given => {
-    resolve = given
-  })
-  return { promise, resolve }
 }
 
 /** The payload as sent, or the part of a larger input that belongs to it. */

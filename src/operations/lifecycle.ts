@@ -2,8 +2,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import { messageOf } from '../errors.ts'
 
 /**
- * Everything that was started, in order, so that it can be stopped in reverse. A phase that takes longer than its
- * share of the time is abandoned and named in the log; the others still get their share.
+ * Everything that was started, in order, so that it can be stopped in reverse. A phase that is still starting is waited
+ * for, and stopped once it has. One that takes longer than its share of the time is abandoned and named in the log; the
+ * others still get their share.
  */
 export interface Lifecycle {
   /**
@@ -32,7 +33,7 @@ export const nothing = (): void => undefined
 interface Phase {
   name: string
   limitMs: number
-  /** Absent until it has started. */
+  /** From when it begins, unless nothing is to be stopped. Waits for the start. */
   stop?: () => unknown
 }
 
@@ -64,13 +65,15 @@ export function createLifecycle({ log, limitMs }: { log: FastifyBaseLogger; limi
   ): Promise<T> {
     if (stopped !== undefined) throw new Error(`stopped before ${phase.name} began`)
     const begun = performance.now()
-    const started = await begin()
-    if (stopped !== undefined) {
-      // The stop began while this phase was starting, so the phase was not among those stopped.
-      await within(phase.limitMs, () => stop(started))
-      throw new Error(`stopped while ${phase.name} was starting`)
-    }
-    phase.stop = () => stop(started)
+    const starting = (async () => await begin())()
+    if (stop !== nothing)
+      phase.stop = () =>
+        starting.then(
+          started => stop(started),
+          () => undefined, // It is told to whoever awaits the start.
+        )
+    const started = await starting
+    if (stopped !== undefined) throw new Error(`stopped while ${phase.name} was starting`)
     log.debug({ phase: phase.name, ms: Math.round(performance.now() - begun) }, 'phase started')
     return started
   }

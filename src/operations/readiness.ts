@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { App } from '../http/app.ts'
+import { withResolvers } from '../promises.ts'
 
 /** Says what is wrong in one sentence, or nothing if all is well. Must answer at once. */
 export type ReadinessCheck = () => string | undefined
@@ -26,10 +27,7 @@ export function createReadiness(): Readiness {
   const doubts = new Map<string, ReadinessCheck>()
   let service: string | undefined = 'is starting'
   checks.set('service', () => service)
-  let start = (): void => undefined
-  const whenStarted = new Promise<void>(resolve => {
-    start = resolve
-  })
+  const { promise: whenStarted, resolve: start } = withResolvers()
   return {
     add: (name, check, warning) => {
       checks.set(name, check)

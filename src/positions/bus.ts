@@ -121,10 +121,12 @@ export class Bus {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#sending
-    this.#notices.push(`B ${this.#instance}`)
-    await this.#send()
+    if (this.#timer) {
+      clearInterval(this.#timer)
+      await this.#sending
+      this.#notices.push(`B ${this.#instance}`)
+      await this.#send()
+    }
     await this.#pool.end()
   }
 

@@ -16,6 +16,8 @@ import { type Thing, thingNames } from './things.ts'
  */
 interface QuotaBook {
   of(organizationId: string): Quotas
+  /** Called once: resolves when the quotas are known. */
+  begin(): Promise<void>
   /** Resolves when everything committed before the call is known here, or the database is down. */
   caughtUp(): Promise<void>
   close(): Promise<void>
@@ -34,14 +36,8 @@ const CATCH_UP_MS = 1_000
 const none: Quotas = Object.freeze({})
 const columns = thingNames.map(thing => `${columnOf(thing)} as "${thing}"`).join(', ')
 
-export async function openQuotas(deps: QuotaBookDeps): Promise<QuotaBook> {
-  const book = new Book(deps)
-  await deps.notifications.listen('fleetwake_quotas', {
-    onNotice: () => book.onGap(),
-    onGap: () => book.onGap(),
-  })
-  await book.read()
-  return book
+export function createQuotas(deps: QuotaBookDeps): QuotaBook {
+  return new Book(deps)
 }
 
 class Book implements QuotaBook {
@@ -60,12 +56,14 @@ class Book implements QuotaBook {
     return this.#quotas.get(organizationId) ?? none
   }
 
-  onGap(): void {
-    void this.read()
+  async begin(): Promise<void> {
+    const onGap = () => void this.#read()
+    await this.#deps.notifications.listen('fleetwake_quotas', { onNotice: onGap, onGap })
+    await this.#read()
   }
 
   async caughtUp(): Promise<void> {
-    const settled = this.#deps.notifications.settled().then(() => this.read())
+    const settled = this.#deps.notifications.settled().then(() => this.#read())
     await Promise.race([settled, delay(CATCH_UP_MS, undefined, { ref: false })])
   }
 
@@ -75,11 +73,11 @@ class Book implements QuotaBook {
   }
 
   /** Resolves when a read that began after the call has ended. */
-  read(): Promise<void> {
+  #read(): Promise<void> {
     if (this.#reading) {
       this.#next ??= this.#reading.then(() => {
         this.#next = undefined
-        return this.read()
+        return this.#read()
       })
       return this.#next
     }

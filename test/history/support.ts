@@ -21,7 +21,7 @@ import { installCatchUp } from '../../src/http/catch-up.ts'
 import { createValidatorCompiler } from '../../src/http/compilers.ts'
 import { installGuard } from '../../src/http/guard.ts'
 import { installProblems } from '../../src/http/problem.ts'
-import { openIdentity } from '../../src/identity/identity.ts'
+import { createIdentity } from '../../src/identity/identity.ts'
 import { identityRoutes } from '../../src/identity/routes.ts'
 import { permissions } from '../../src/rights.ts'
 import { createShares } from '../../src/shares/shares.ts'
@@ -83,7 +83,7 @@ export async function openHistory(t: Test, environment: Record<string, string> =
   const database = openPools(url, config, pino({ level: 'silent' }))
   const notifications = await openNotifications({ url, log })
   const metrics = new Registry()
-  const identity = await openIdentity({
+  const identity = createIdentity({
     pool: database.app,
     notifications,
     permissions,
@@ -91,6 +91,7 @@ export async function openHistory(t: Test, environment: Record<string, string> =
     log,
     config,
   })
+  await identity.begin()
   let now = NOW
   const shares = createShares({ metrics })
   const folder = await mkdtemp(join(tmpdir(), 'fleetwake-history-'))

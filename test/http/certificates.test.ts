@@ -21,6 +21,7 @@ async function openWorld(t: Test, clock: { ahead: number } = { ahead: 0 }) {
   const open = async () => {
     const opened = await openCertificates({ config, pool, metrics, log, now: () => Date.now() + clock.ahead })
     t.teardown(() => opened.stop())
+    await opened.begin()
     return opened
   }
   const alarms = async () => (await readAlarms(pool)).map(({ code }) => code)

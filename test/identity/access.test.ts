@@ -103,12 +103,13 @@ t.test('while notices cannot be heard, what is in memory counts for a second onl
     settled: async () => undefined,
     close: async () => undefined,
   }
-  const access = await createAccess({
+  const access = createAccess({
     pool: database.app,
     permissions,
     notifications: deaf,
     clock: () => now,
   })
+  await access.begin()
   const { token } = await startSession(database.app, user, 1, new Date())
   t.ok(await access.authenticate(token))
   await database.app.query('delete from access_tokens')
@@ -121,7 +122,8 @@ t.test('while notices cannot be heard, what is in memory counts for a second onl
 
 t.test('no more tokens are kept than the limit, and those asked for last stay', async t => {
   const { database, notifications, user } = await open(t)
-  const access = await createAccess({ pool: database.app, permissions, notifications, limit: 3 })
+  const access = createAccess({ pool: database.app, permissions, notifications, limit: 3 })
+  await access.begin()
   const tokens: string[] = []
   for (let n = 0; n < 5; n++) tokens.push((await startSession(database.app, user, 1, new Date())).token)
   for (const token of tokens) {
@@ -138,7 +140,8 @@ async function open(t: Test) {
   const database = await openTestPools(t)
   const notifications = await openNotifications({ url: database.url, log })
   t.teardown(() => notifications.close())
-  const access = await createAccess({ pool: database.app, permissions, notifications })
+  const access = createAccess({ pool: database.app, permissions, notifications })
+  await access.begin()
   const device = randomUUID()
   const token = newDeviceToken(device)
   const { rows } = await database.app.query<{ user: string }>(
@@ -164,7 +167,9 @@ async function open(t: Test) {
 async function openAnother(t: Test, database: Database): Promise<Access> {
   const notifications = await openNotifications({ url: database.url, log })
   t.teardown(() => notifications.close())
-  return await createAccess({ pool: database.app, permissions, notifications })
+  const access = createAccess({ pool: database.app, permissions, notifications })
+  await access.begin()
+  return access
 }
 
 /** How many statements the pool was asked for since. */

@@ -94,7 +94,8 @@ t.test('another process is told, and need not ask', async t => {
   const one = await open(t)
   const notifications = await openNotifications({ url: one.database.url, log, askEveryMs: 3_600_000 })
   t.teardown(() => notifications.close())
-  const other = await createRegistry({ pool: one.database.app, notifications, log })
+  const other = createRegistry({ pool: one.database.app, notifications, log })
+  await other.begin()
   t.teardown(() => other.close())
   const [vehicle] = await addVehicles(one.database, await addOrganization(one.database), 1)
   await until('the other process knows the vehicle', () => other.has(vehicle!))
@@ -104,7 +105,8 @@ async function open(t: Test) {
   const database = await openTestPools(t)
   const notifications = await openNotifications({ url: database.url, log })
   t.teardown(() => notifications.close())
-  const registry = await createRegistry({ pool: database.app, notifications, log })
+  const registry = createRegistry({ pool: database.app, notifications, log })
+  await registry.begin()
   t.teardown(() => registry.close())
   return { database, notifications, registry }
 }

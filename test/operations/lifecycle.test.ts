@@ -57,6 +57,24 @@ t.test('a phase that was still starting when the stop came is stopped too', asyn
   t.same(stopped, ['slow'])
 })
 
+t.test('a start that outlasts its share is left behind, and the others still stop', async t => {
+  const life = createLifecycle({ log, limitMs: 2_000 })
+  const stopped: string[] = []
+  await life.start(
+    'quick',
+    () => 'quick',
+    started => stopped.push(started),
+  )
+  void life.start(
+    'endless',
+    () => new Promise<string>(() => undefined),
+    started => stopped.push(started),
+    0.025,
+  )
+  t.equal(await life.stop(), false, 'the stop is not clean')
+  t.same(stopped, ['quick'])
+})
+
 t.test(
   'phases that start side by side are stopped in the reverse of the order in which they were asked for',
   async t => {

@@ -29,6 +29,20 @@ t.test('a SIGTERM to npm start reaches the service', async t => {
   await t.rejects(fetch(`${url}/health/live`), 'nobody answers any more')
 })
 
+t.test('a start that fails while its server starts leaves no server behind', async t => {
+  const DATA_DIR = await temporaryFolder(t)
+  await layCluster(DATA_DIR)
+  const files = { HTTP_TLS_CERT: join(DATA_DIR, 'nowhere.pem'), HTTP_TLS_KEY: join(DATA_DIR, 'nowhere.key') }
+  const service = startProcess(t, { environment: { DATA_DIR, ...files } })
+  t.match(await service.exited, { code: 1 })
+  t.match(service.output(), 'HTTP_TLS_CERT and HTTP_TLS_KEY cannot be used')
+  t.equal(
+    statSync(join(DATA_DIR, 'postgres', 'postmaster.pid'), { throwIfNoEntry: false }),
+    undefined,
+    'the embedded server has ended',
+  )
+})
+
 t.test('two services with the same DATA_DIR: the second refuses and the first is not harmed', async t => {
   const first = startProcess(t, { environment: { DATA_DIR } })
   const url = await first.ready()

@@ -20,6 +20,7 @@ const floors: Record<string, number> = {
   'src/time-zones.ts': 0,
   'src/errors.ts': 0,
   'src/looking.ts': 0,
+  'src/promises.ts': 0,
   'src/run-command.ts': 0,
   'src/threads.ts': 0,
   'src/telemetry': 1,

@@ -45,7 +45,7 @@ const MOST_CHARACTERS = 7_000
  * Events as they happen: found here, told by other services, or changed by a run, and the alerts that they open. Each is shown
  * once.
  */
-export async function startEvents({ pool, log, positions, notifications, feed, ...deps }: EventsDeps) {
+export function openEvents({ pool, log, positions, notifications, feed, ...deps }: EventsDeps) {
   const [isNews, isNewsOfAlert] = [createNews(), createNews()]
   const tellHere = (organizationId: string, event: LiveEvent): boolean => {
     const isNew = isNews(event)
@@ -84,12 +84,9 @@ export async function startEvents({ pool, log, positions, notifications, feed, .
     ),
     positions.onTold(TOPIC, (organizationId, event) => void tellHere(organizationId, event as LiveEvent)),
   ]
-  await notifications.listen(RULES, {
-    onNotice: () => handOver.forgetAll(),
-    onGap: () => handOver.forgetAll(),
-  })
   const changes = createChanges(pool)
   let looking: Promise<void> | undefined
+  let isStopped = false
   const look = async () => {
     try {
       const changed = await changes()
@@ -101,15 +98,22 @@ export async function startEvents({ pool, log, positions, notifications, feed, .
       log.warn({ error: messageOf(error) }, 'changes of events could not be read; trying again')
     }
   }
-  // What changes from now on is told.
-  await look()
-  const ticking = setInterval(() => {
-    looking ??= look().finally(() => {
-      looking = undefined
-    })
-  }, LOOK_EVERY_MS)
+  let ticking: NodeJS.Timeout | undefined
   return {
+    /** Called once, when the database has its schema: what changes from then on is told. */
+    begin: async () => {
+      const forget = () => handOver.forgetAll()
+      await notifications.listen(RULES, { onNotice: forget, onGap: forget })
+      await look()
+      if (isStopped) return
+      ticking = setInterval(() => {
+        looking ??= look().finally(() => {
+          looking = undefined
+        })
+      }, LOOK_EVERY_MS)
+    },
     stop: async () => {
+      isStopped = true
       clearInterval(ticking)
       for (const end of subscriptions) end()
       await looking
