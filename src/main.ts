@@ -108,7 +108,7 @@ export async function startService(
     for (const room of [identity, shares, certificates, events, positions, alerts]) await room.begin()
   }
   const begun = life.start('rooms', beginRooms, nothing, 1, schema)
-  const background = startBackground(life, { ...own, readiness, database, clock: partitions.clock })
+  const background = startBackground(life, { ...own, readiness, database, clock: partitions.clock, signal })
   const keys = await life.start('idempotency keys', () => openKeys(common), closes)
   const rooms = { identity, positions, feed, alerts, ingest, engines }
   const deps = { ...own, readiness, keys, certificates, shares, database, ...rooms }

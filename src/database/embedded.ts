@@ -106,6 +106,8 @@ class Cluster {
   readonly #log: FastifyBaseLogger
   #owner: pg.Client | undefined
   #pid = 0
+  /** Chosen once: the service's pools find a server that was started again where the one before it was. */
+  #port = 0
   #stopping = false
   /** A server that died is being started again; that is the one to stop. */
   #restarting: Promise<void> | undefined
@@ -165,15 +167,15 @@ class Cluster {
     const startedBefore = existsSync(urlFile)
     const deadline = Date.now() + START_LIMIT_MS
     const urlAt = (port: number) => `postgresql://${ADMINISTRATOR}:${password}@127.0.0.1:${port}/fleetwake`
-    let ownPort = await freePort()
+    this.#port ||= await freePort()
     let lastOutput = ''
     while (Date.now() < deadline) {
       const running = await this.#running()
       if (!running) {
-        lastOutput = await this.#launch(ownPort, () => onLaunched?.(ownerUrlOf(urlAt(ownPort))))
+        lastOutput = await this.#launch(() => onLaunched?.(ownerUrlOf(urlAt(this.#port))))
         // Another start was faster, a killed server is still ending, or the port was taken.
         if (lastOutput && !/lock file|shared memory|in use/.test(lastOutput)) break
-        if (/in use/.test(lastOutput)) ownPort = await freePort()
+        if (/Address already in use/.test(lastOutput) && this.url === '') this.#port = await freePort()
         if (lastOutput) await delay(250)
         continue
       }
@@ -187,6 +189,7 @@ class Cluster {
       }
       this.#owner = owner
       this.#pid = running.pid
+      this.#port = running.port
       this.url = ownerUrlOf(administratorUrl)
       await writeFile(urlFile, `${this.url}\n`, { mode: 0o600 })
       this.#watch(running.pid)
@@ -266,14 +269,14 @@ class Cluster {
   }
 
   /** Starts the server. Resolves with its output if it ended at once, and with '' when it is up. */
-  async #launch(port: number, onLaunched: () => void): Promise<string> {
+  async #launch(onLaunched: () => void): Promise<string> {
     const { postgres, account } = this.#binaries
     const settings = this.#settings.flatMap(setting => ['-c', setting])
     const log = await open(join(this.#home, 'postgres.log'), 'w', 0o600)
     // In a session of its own: Ctrl-C at the terminal is for the service, which stops its server last.
     const child = spawn(
       postgres,
-      ['-D', this.#folderAsSeenInside(this.#folder), '-p', String(port), ...settings],
+      ['-D', this.#folderAsSeenInside(this.#folder), '-p', String(this.#port), ...settings],
       {
         cwd: this.#folder,
         detached: true,

@@ -13,12 +13,17 @@ type AlarmDeps = {
   log: Pick<FastifyBaseLogger, 'error' | 'info' | 'warn'>
 }
 
-/** Watches the alarms, and has read them once when it resolves. */
+/** Watches the alarms, and has tried to read them once when it resolves. */
 export async function startAlarms(deps: AlarmDeps): Promise<AlarmWatch> {
   const alarms = watchAlarms(deps)
-  await alarms.look()
+  await alarms.look().catch(unread(deps.log))
   return alarms
 }
+
+const unread =
+  (log: AlarmDeps['log']) =>
+  (error: unknown): void =>
+    log.warn({ error: messageOf(error) }, 'the alarms cannot be checked')
 
 interface AlarmWatch {
   look(): Promise<void>
@@ -51,8 +56,6 @@ export function watchAlarms({ pool, metrics, log }: AlarmDeps): AlarmWatch {
     raised = found
   }
 
-  const { stop } = lookEvery(LOOK_EVERY_MS, look, error =>
-    log.warn({ error: messageOf(error) }, 'the alarms cannot be checked'),
-  )
+  const { stop } = lookEvery(LOOK_EVERY_MS, look, unread(log))
   return { look, stop }
 }

@@ -29,6 +29,27 @@ t.test('a SIGTERM to npm start reaches the service', async t => {
   await t.rejects(fetch(`${url}/health/live`), 'nobody answers any more')
 })
 
+t.test('a server that dies, while work in the background begins, is started again and found', async t => {
+  const service = startProcess(t, { environment: { DATA_DIR } })
+  const url = await service.ready()
+  const pidOf = async () =>
+    Number.parseInt(await readFile(join(DATA_DIR, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '0'), 10)
+  const pid = await pidOf()
+  process.kill(pid, 'SIGKILL')
+  await until('another server runs', async () => ![0, pid].includes(await pidOf()))
+  const login = { email: 'nobody@example.org', password: 'none' }
+  const headers = { 'content-type': 'application/json' }
+  await until('the service has found it', async () => {
+    const answer = await fetch(`${url}/api/v1/auth/login`, {
+      ...{ method: 'POST', headers },
+      body: JSON.stringify(login),
+    })
+    return answer.status === 401
+  })
+  service.kill('SIGTERM')
+  t.match(await service.exited, { code: 0 })
+})
+
 t.test('a start that fails while its server starts leaves no server behind', async t => {
   const DATA_DIR = await temporaryFolder(t)
   await layCluster(DATA_DIR)
