@@ -384,7 +384,6 @@ t.test('raw bytes from a stranger crash nothing, are bounded, and are named in t
   const { port, device, intake, said } = await startBroker(t, { connectTimeoutMs: 1_500 })
   intake.open()
   const client = await device()
-  const before = process.memoryUsage().rss
   const random = (size: number) =>
     Buffer.from(Array.from({ length: size }, () => Math.floor(Math.random() * 256)))
   const claims = [
@@ -398,13 +397,19 @@ t.test('raw bytes from a stranger crash nothing, are bounded, and are named in t
     Buffer.alloc(0),
   ]
   const flood = Buffer.alloc(1024 * 1024, 0x41)
-  for (const claim of claims) await raw(port, claim, ...(claim.length === 5 ? Array(20).fill(flood) : []))
-  await Promise.all(
-    Array.from({ length: 200 }, () => raw(port, random(1 + Math.floor(Math.random() * 2_000)))),
-  )
+  const sendRubbish = async () => {
+    for (const claim of claims) await raw(port, claim, ...(claim.length === 5 ? Array(20).fill(flood) : []))
+    await Promise.all(
+      Array.from({ length: 200 }, () => raw(port, random(1 + Math.floor(Math.random() * 2_000)))),
+    )
+  }
+  // Once, for the process to get the size that this takes, sending included: what is measured is whether it stays.
+  await sendRubbish()
+  const before = process.memoryUsage().rss
+  await sendRubbish()
   await client.publishAsync(topic, 'still here', { qos: 1 })
   const grown = (process.memoryUsage().rss - before) / 1024 / 1024
-  t.ok(grown < 150, `resident memory grew by ${Math.round(grown)} MB under 60 MB of rubbish`)
+  t.ok(grown < 50, `resident memory grew by ${Math.round(grown)} MB under 60 MB of rubbish`)
   t.match(said(), /not an MQTT CONNECT/)
   t.match(said(), /a packet is too large/)
   t.ok(said().split('\n').length < 30, 'and the log did not grow with the strangers')
