@@ -28,6 +28,8 @@ const external = [
   'typescript',
 ]
 
+const TAP = 'node_modules/tap/dist/esm/index.js'
+
 /** As in source: tests name classes, and read the texts of functions. */
 const asInSource = { absWorkingDir: root, external, keepNames: true } as const
 
@@ -40,7 +42,7 @@ export async function bundleTests(): Promise<void> {
   if (isUpToDate()) return
   const began = Date.now()
   await rm(folder, { recursive: true, force: true })
-  const product = new Set<string>(['node_modules/tap/dist/esm/index.js'])
+  const product = new Set<string>()
   await build({
     ...programBundle,
     ...asInSource,
@@ -53,15 +55,10 @@ export async function bundleTests(): Promise<void> {
     banner: { js: commonJsBanner },
     plugins: [fromProduct(product), atTheirSources],
   })
-  await build({
-    ...programBundle,
-    ...asInSource,
-    ...scriptBundle,
-    ...small,
-    stdin: { contents: productOf(product), resolveDir: root },
-    outfile: `${folder}/product.cjs`,
-    plugins: [atTheirSources, builtParts, withoutMaps],
-  })
+  product.delete(TAP)
+  await bundleScript(product, `${folder}/product.cjs`)
+  // tap leaves frames of its own out of what it shows: those of files in such a folder.
+  await bundleScript([TAP], `${folder}/node_modules/@tapjs/tap.cjs`)
   await build({
     ...programBundle,
     format: 'cjs',
@@ -81,13 +78,22 @@ function isUpToDate(): boolean {
   return isUntouchedSince(root, sources, Number(readFileSync(stamp, 'utf8')))
 }
 
-/** The script of these modules, each of which is run when a test first asks for it. */
-function productOf(modules: Iterable<string>): string {
-  const lines = [...modules].sort().map(path => `  ${JSON.stringify(path)}: () => require('./${path}'),`)
-  return `exports.modules = {
+/** A script of these modules, each of which is run when a test first asks for it. */
+async function bundleScript(modules: Iterable<string>, outfile: string): Promise<void> {
+  const lines = [...modules].sort().map(path => `  '${path}': () => require('./${path}'),`)
+  const contents = `exports.modules = {
 ${lines.join('\n')}
 }
 exports.ready = new Promise(resolve => { exports.started = resolve })`
+  await build({
+    ...programBundle,
+    ...asInSource,
+    ...scriptBundle,
+    ...small,
+    stdin: { contents, resolveDir: root },
+    outfile,
+    plugins: [atTheirSources, builtParts, withoutMaps],
+  })
 }
 
 /** Modules outside of the tests come from the script, and are added to `modules`. */

@@ -30,22 +30,25 @@ async function run(bundle) {
     process.exitCode ??= 13
   }
   process.on('exit', waitsForEver)
-  const { modules } = loadProduct()
-  failWhatRuns(modules['node_modules/tap/dist/esm/index.js']().t)
+  failWhatRuns(loadProduct().t)
   await import(pathToFileURL(bundle).href)
   process.off('exit', waitsForEver)
 }
 
-/** The script of all that tests test: their bundles find it by its symbol. */
+/** The scripts of all that tests test, and of tap: the bundles find them by the symbol. Returns tap. */
 function loadProduct() {
   const { nameSources, runScript } = require(join(bundles, 'run.cjs'))
   nameSources()
-  const { exports: product } = runScript(join(bundles, 'product.cjs'), {
-    folder: join(bundles, 'compiled'),
-    build: readFileSync(join(bundles, 'made'), 'utf8'),
-  })
-  globalThis[Symbol.for('fleetwake.product')] = product
-  return product
+  const kept = { folder: join(bundles, 'compiled'), build: readFileSync(join(bundles, 'made'), 'utf8') }
+  const tap = runScript(join(bundles, 'node_modules/@tapjs/tap.cjs'), kept).exports
+  const product = runScript(join(bundles, 'product.cjs'), kept).exports
+  const modules = { ...product.modules, ...tap.modules }
+  const started = () => {
+    tap.started()
+    product.started()
+  }
+  globalThis[Symbol.for('fleetwake.product')] = { modules, started }
+  return modules['node_modules/tap/dist/esm/index.js']()
 }
 
 /** tap would load the same part into each Node process that a test starts. */
