@@ -105,7 +105,8 @@ export async function startService(
   // By now, everything that listens to the positions has been added.
   const beginRooms = async () => {
     await hearing
-    for (const room of [identity, shares, certificates, events, positions, alerts]) await room.begin()
+    for (const room of [identity, shares, certificates, events, positions, alerts, engines])
+      await room.begin()
   }
   const begun = life.start('rooms', beginRooms, nothing, 1, schema)
   const background = startBackground(life, { ...own, readiness, database, clock: partitions.clock, signal })

@@ -51,10 +51,12 @@ export function openEngines({ config, feed, ...deps }: OpenDeps): Engines {
       for (let at = 0; at < etas.length; at += AT_ONCE)
         deps.positions.tell(TOPIC, organizationId, etas.slice(at, at + AT_ONCE))
     },
-    isTicking: config.roles.includes('maintenance'),
   })
   return {
     ...engines,
+    begin: () => {
+      if (config.roles.includes('maintenance')) engines.begin()
+    },
     stop: async () => {
       await heard.stop()
       await engines.stop()

@@ -14,6 +14,8 @@ interface BoundsDeps {
   log: Pick<FastifyBaseLogger, 'warn' | 'error'>
   now: () => number
   limits: AllowanceLimits
+  /** Resolves when the tables are there; absent: they are. */
+  prepared?: Promise<unknown> | undefined
 }
 
 /**
@@ -32,7 +34,11 @@ export class Bounds {
   constructor(deps: BoundsDeps) {
     this.#deps = deps
     this.allowance = new Allowance(deps.limits)
-    this.#learning = this.#learn()
+    // Without them the start fails, which is reported there.
+    this.#learning = Promise.resolve(deps.prepared).then(
+      () => this.#learn(),
+      () => undefined,
+    )
     this.#timer = setInterval(() => this.#learnAgain(), LEARN_MS).unref()
   }
 

@@ -51,6 +51,8 @@ export interface IngestDeps {
   inDoubt?: () => boolean
   /** Replaces keeping rejections: for a replay, whose rejections are kept already. */
   onRejected?: (done: () => void) => void
+  /** Resolves when the tables are there; absent: they are. */
+  prepared?: Promise<unknown>
 }
 
 export interface Ingest {
@@ -88,6 +90,7 @@ export function createIngest(deps: IngestDeps): Ingest {
         gate,
         count: accounting.rejection,
         ensureDay,
+        prepared: deps.prepared,
         now,
         limits: {
           garbagePerSecond: config.ingestGarbagePerSecond,

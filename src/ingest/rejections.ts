@@ -56,6 +56,7 @@ interface RejectionsDeps {
   ensureDay(day: Date): Promise<unknown>
   now: () => number
   limits: AllowanceLimits
+  prepared?: Promise<unknown> | undefined
 }
 
 const BATCH_ROWS = 500

@@ -34,7 +34,7 @@ export type StartedIngest = Ingest & { replay: Replay }
 export function startIngest({ partitions, prepared, ...others }: StartDeps): StartedIngest {
   const { clock, ensureDay } = partitions
   const timed = { ...others, ensureDay, now: () => clock.now(), inDoubt: () => clock.inDoubt }
-  const ingest = createIngest(timed)
+  const ingest = createIngest({ ...timed, prepared })
   // Replayed readings do not count towards anybody's share.
   const { shares: _, ...alone } = timed
   const stopping = new AbortController()

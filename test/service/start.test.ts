@@ -85,6 +85,12 @@ t.test('two services that start at once with the same new DATA_DIR: exactly one 
     ),
   )
   t.same(outcomes.sort(), ['exit 1', 'ready'])
+  for (const service of both)
+    t.notMatch(
+      service.output(),
+      /does not exist|authentication failed/,
+      'nothing is asked of the database before its schema is there',
+    )
 })
 
 t.test('two services with different folders and ports run beside each other', async t => {

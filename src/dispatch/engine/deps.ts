@@ -23,8 +23,6 @@ export interface EnginesDeps {
   now?: () => number
   /** Absent: threads of its own. */
   brain?: Brain
-  /** Looks by itself now and then; a test asks for each look. */
-  isTicking?: boolean
 }
 
 export interface Engines {
@@ -35,6 +33,8 @@ export interface Engines {
   optimize(asked: { organizationId: string; driverId: string }): Promise<string>
   /** A round now, whether or not dispatch runs, by whoever leads; answers the ids of the batches that it made here. */
   process(asked: { organizationId: string }): Promise<readonly string[]>
+  /** Looks by itself from now on. */
+  begin(): void
   /** Everything that is due at this moment. */
   look(): Promise<void>
   stop(): Promise<void>

@@ -190,8 +190,11 @@ export function startEngines(options: EnginesDeps): Engines {
 
   const failed = (error: unknown) =>
     log.warn({ error: messageOf(error) }, 'the engines cannot be run; still trying')
-  const loop = options.isTicking === false ? undefined : lookEvery(LOOK_EVERY_MS, look, failed)
+  let loop: ReturnType<typeof lookEvery> | undefined
   return {
+    begin: () => {
+      loop = lookEvery(LOOK_EVERY_MS, look, failed)
+    },
     assign: async asked => {
       const { id, driverId } = await assignNow(asked, deps)
       led.get(asked.organizationId)?.due.set(driverId, 'insertion')

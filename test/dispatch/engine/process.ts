@@ -28,7 +28,6 @@ const engines = startEngines({
   zonesOf: fencesOf,
   log,
   now: () => now,
-  isTicking: false,
 })
 
 process.on('message', async ({ moment, fixes }: { moment: number; fixes: readonly Fix[] }) => {

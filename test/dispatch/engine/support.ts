@@ -145,7 +145,6 @@ export async function engineOf(
     } as never,
     now: () => clock.now,
     brain,
-    isTicking: false,
   })
   let isStopped = false
   const stop = async () => {
