@@ -6,6 +6,7 @@ import type { Config } from '../../config.ts'
 import type { Notifications } from '../../database/notifications.ts'
 import { countRefused } from '../../database/refused.ts'
 import { messageOf } from '../../errors.ts'
+import { lookEvery } from '../../looking.ts'
 import type { Positions } from '../../positions/start.ts'
 import { readAlertsOf } from '../alerts/raise.ts'
 import type { RaisedAlert } from '../alerts/raised.ts'
@@ -85,38 +86,29 @@ export function openEvents({ pool, log, positions, notifications, feed, ...deps 
     positions.onTold(TOPIC, (organizationId, event) => void tellHere(organizationId, event as LiveEvent)),
   ]
   const changes = createChanges(pool)
-  let looking: Promise<void> | undefined
-  let isStopped = false
   const look = async () => {
-    try {
-      const changed = await changes()
-      for (const { organizationId, row } of changed) tellHere(organizationId, toldOf(row))
-      const ids = changed.map(({ row }) => row.id)
-      for (const { organizationId, alert } of await readAlertsOf(pool, ids))
-        tellAlertHere(organizationId, alert)
-    } catch (error) {
-      log.warn({ error: messageOf(error) }, 'changes of events could not be read; trying again')
-    }
+    const changed = await changes()
+    for (const { organizationId, row } of changed) tellHere(organizationId, toldOf(row))
+    const ids = changed.map(({ row }) => row.id)
+    for (const { organizationId, alert } of await readAlertsOf(pool, ids))
+      tellAlertHere(organizationId, alert)
   }
-  let ticking: NodeJS.Timeout | undefined
+  const failed = (error: unknown) =>
+    log.warn({ error: messageOf(error) }, 'changes of events could not be read; trying again')
+  let loop: ReturnType<typeof lookEvery> | undefined
+  let isStopped = false
   return {
     /** Called once, when the database has its schema: what changes from then on is told. */
     begin: async () => {
       const forget = () => handOver.forgetAll()
       await notifications.listen(RULES, { onNotice: forget, onGap: forget })
-      await look()
-      if (isStopped) return
-      ticking = setInterval(() => {
-        looking ??= look().finally(() => {
-          looking = undefined
-        })
-      }, LOOK_EVERY_MS)
+      await look().catch(failed)
+      if (!isStopped) loop = lookEvery(LOOK_EVERY_MS, look, failed)
     },
     stop: async () => {
       isStopped = true
-      clearInterval(ticking)
       for (const end of subscriptions) end()
-      await looking
+      await loop?.stop()
       await handOver.stop()
     },
   }
