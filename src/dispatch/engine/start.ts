@@ -2,7 +2,6 @@ import { hostname } from 'node:os'
 import { messageOf, Problem } from '../../errors.ts'
 import { lookEvery } from '../../looking.ts'
 import type { Fix } from '../../positions/position.ts'
-import { withResolvers } from '../../promises.ts'
 import type { Incident } from '../../travel/incidents.ts'
 import { assignNow, previewOf } from './assign.ts'
 import { batchingRound } from './batching-round.ts'
@@ -60,7 +59,6 @@ export function startEngines(options: EnginesDeps): Engines {
   const led = new Map<string, Led>()
   let leadAt = Number.NEGATIVE_INFINITY
   let isStopped = false
-  const stopping = withResolvers()
 
   const unsubscribe = options.positions.onFix(fixes => {
     for (const fix of fixes) {
@@ -88,7 +86,7 @@ export function startEngines(options: EnginesDeps): Engines {
     .catch(error => log.warn({ error: messageOf(error) }, 'changes of orders cannot be received yet'))
 
   async function look(): Promise<void> {
-    await Promise.race([listening, stopping.promise])
+    await listening
     if (isStopped) return
     if (now() - leadAt >= LEAD_EVERY_MS) await lead()
     const running = await readRunning(pool, now())
@@ -221,7 +219,6 @@ export function startEngines(options: EnginesDeps): Engines {
     look,
     stop: async () => {
       isStopped = true
-      stopping.resolve()
       unsubscribe()
       // What is being decided is given up; what is being written is not.
       if (!options.brain) await brain.close()
