@@ -88,7 +88,7 @@ export async function startService(
 
   const bringUpToDate = async () => {
     await serving
-    if (!(await database.withSession(isMigrated))) await migrate({ url, log: message => log.warn(message) })
+    if (!(await isMigrated(database.app))) await migrate({ url, log: message => log.warn(message) })
   }
   const schema = life.start('schema', bringUpToDate, nothing)
   const hearing = life.start('changes', () => notifications.open(), nothing, 1, serving)

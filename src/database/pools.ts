@@ -20,8 +20,6 @@ export interface Database {
   readonly jobs: pg.Pool
   /** Whether `read` may lag behind the commits. */
   readonly readsReplica: boolean
-  /** With a session of `app`. */
-  withSession<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -107,14 +105,6 @@ export function openPools(url: string, config: PoolConfig, log: Pick<FastifyBase
     read,
     jobs,
     readsReplica: config.databaseReadUrl !== undefined,
-    withSession: async work => {
-      const client = await app.connect()
-      try {
-        return await work(client)
-      } finally {
-        client.release()
-      }
-    },
     close: async () => {
       await Promise.all([write.end(), app.end(), read.end(), jobs.end()])
     },
