@@ -4,28 +4,30 @@ import { createLifecycle } from '../../src/operations/lifecycle.ts'
 
 const log = pino({ level: 'silent' })
 
-t.test('what was started is stopped in reverse, once, however often it is asked', async t => {
-  const life = createLifecycle({ log, limitMs: 1_000 })
+/** A lifecycle, and the names of the phases that it has stopped, in order. */
+function openLife(limitMs: number) {
+  const life = createLifecycle({ log, limitMs })
   const stopped: string[] = []
-  for (const name of ['first', 'second', 'third'])
-    await life.start(
-      name,
-      () => name,
-      started => stopped.push(started),
-    )
+  const start = (
+    name: string,
+    begin: () => string | Promise<string> = () => name,
+    share?: number,
+    after?: Promise<unknown>,
+  ) => life.start(name, begin, started => stopped.push(started), share, after)
+  return { life, stopped, start }
+}
+
+t.test('what was started is stopped in reverse, once, however often it is asked', async t => {
+  const { life, stopped, start } = openLife(1_000)
+  for (const name of ['first', 'second', 'third']) await start(name)
   t.equal(await life.stop(), true, 'the stop is clean')
   await life.stop()
   t.same(stopped, ['third', 'second', 'first'])
 })
 
 t.test('a phase that hangs or fails is left behind, and the others still stop', async t => {
-  const life = createLifecycle({ log, limitMs: 2_000 })
-  const stopped: string[] = []
-  await life.start(
-    'quick',
-    () => 'quick',
-    started => stopped.push(started),
-  )
+  const { life, stopped, start } = openLife(2_000)
+  await start('quick')
   await life.start(
     'failing',
     () => 1,
@@ -42,14 +44,9 @@ t.test('a phase that hangs or fails is left behind, and the others still stop', 
 })
 
 t.test('a phase that was still starting when the stop came is stopped too', async t => {
-  const life = createLifecycle({ log, limitMs: 1_000 })
-  const stopped: string[] = []
+  const { life, stopped, start } = openLife(1_000)
   let begin = (_: string) => undefined as unknown
-  const starting = life.start(
-    'slow',
-    () => new Promise<string>(resolve => (begin = resolve)),
-    started => stopped.push(started),
-  )
+  const starting = start('slow', () => new Promise(resolve => (begin = resolve)))
   const stopping = life.stop()
   begin('slow')
   await t.rejects(starting, { message: 'stopped while slow was starting' })
@@ -58,19 +55,9 @@ t.test('a phase that was still starting when the stop came is stopped too', asyn
 })
 
 t.test('a start that outlasts its share is left behind, and the others still stop', async t => {
-  const life = createLifecycle({ log, limitMs: 2_000 })
-  const stopped: string[] = []
-  await life.start(
-    'quick',
-    () => 'quick',
-    started => stopped.push(started),
-  )
-  void life.start(
-    'endless',
-    () => new Promise<string>(() => undefined),
-    started => stopped.push(started),
-    0.025,
-  )
+  const { life, stopped, start } = openLife(2_000)
+  await start('quick')
+  void start('endless', () => new Promise(() => undefined), 0.025)
   t.equal(await life.stop(), false, 'the stop is not clean')
   t.same(stopped, ['quick'])
 })
@@ -78,20 +65,11 @@ t.test('a start that outlasts its share is left behind, and the others still sto
 t.test(
   'phases that start side by side are stopped in the reverse of the order in which they were asked for',
   async t => {
-    const life = createLifecycle({ log, limitMs: 1_000 })
-    const stopped: string[] = []
+    const { life, stopped, start } = openLife(1_000)
     let open = () => undefined as unknown
     const opened = new Promise(resolve => (open = () => resolve(undefined)))
-    const begin = (name: string, after?: Promise<unknown>) =>
-      life.start(
-        name,
-        () => name,
-        started => stopped.push(started),
-        1,
-        after,
-      )
-    const late = begin('late', opened)
-    await begin('early')
+    const late = start('late', () => 'late', 1, opened)
+    await start('early')
     open()
     await late
     await life.stop()
