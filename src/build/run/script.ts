@@ -18,9 +18,9 @@ interface Run<Exports> {
 }
 
 /**
- * Runs a program that is one file: a CommonJS program, inside of the function that Node makes of one. What Node has compiled of it for a start is kept in `folder` for the next
- * one, if that is writable: reading it takes a fraction of compiling it again. `build` names the build, since V8 itself
- * compares only the length of a source.
+ * Runs a program that is one file: a CommonJS program, inside of the function that Node makes of one. What Node has
+ * compiled of it for a start is kept in `folder` for the next one, if that is writable: reading it takes a fraction of
+ * compiling it again. `build` names the build, since V8 itself compares only the length of a source.
  */
 export function runScript<Exports extends Program>(
   file: string,
