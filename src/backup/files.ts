@@ -8,6 +8,8 @@ export type Account = { uid: number; gid: number } | undefined
 
 const CHUNK = 1 << 20
 const LANES = 4
+/** Buffers that no file uses: most files are small, and a buffer for each kept the garbage collector busy. */
+const spare: Buffer[] = []
 
 interface Tree {
   directories: string[]
@@ -99,15 +101,18 @@ export async function hashFile(root: string, path: string): Promise<BackupFile |
 
 async function pass(source: FileHandle, path: string, target?: FileHandle): Promise<BackupFile> {
   const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(CHUNK)
-  let bytes = 0
-  for (;;) {
-    const { bytesRead } = await source.read(buffer, 0, CHUNK, bytes)
-    if (bytesRead === 0) return { path, bytes, sha256: hash.digest('hex') }
-    const part = buffer.subarray(0, bytesRead)
-    hash.update(part)
-    await target?.writeFile(part)
-    bytes += bytesRead
+  const buffer = spare.pop() ?? Buffer.allocUnsafe(CHUNK)
+  try {
+    for (let bytes = 0; ; ) {
+      const { bytesRead } = await source.read(buffer, 0, CHUNK, bytes)
+      if (bytesRead === 0) return { path, bytes, sha256: hash.digest('hex') }
+      const part = buffer.subarray(0, bytesRead)
+      hash.update(part)
+      await target?.writeFile(part)
+      bytes += bytesRead
+    }
+  } finally {
+    if (spare.length < LANES) spare.push(buffer)
   }
 }
 
