@@ -38,7 +38,7 @@ async function buildPage(): Promise<void> {
 
 /** Programmers need its types, but where only the service runs, the TypeScript compiler is not installed. */
 async function buildClient(): Promise<void> {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const tsc = join(root, 'node_modules/typescript-7/bin/tsc')
   if (existsSync(tsc)) {
     await promisify(execFile)(process.execPath, [tsc, '-p', 'tsconfig.client.json'], { cwd: root })
     return
