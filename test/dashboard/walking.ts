@@ -29,7 +29,7 @@ export interface Walk {
 export async function walkThrough(
   t: Test,
   walks: readonly Walk[],
-  isWalked: (resource: Described) => boolean,
+  isWalked: (address: string) => boolean,
 ): Promise<void> {
   const service = await startTestService(t)
   const { north } = await makeWorld(service)
@@ -38,7 +38,6 @@ export async function walkThrough(
   const written = await writeEverywhere(admin, all, north.ids)
   t.ok(written > 20, `the text stands in ${written} fields`)
   await refuseOne(north.accounts.device!)
-  const resources = all.filter(isWalked)
   for (const { as, width, colorScheme, zoom = 100 } of walks) {
     await t.test(`${as} at ${width} pixels, ${colorScheme}, ${zoom} %`, async t => {
       const account = north.accounts[as]!
@@ -51,7 +50,7 @@ export async function walkThrough(
       })
       const complaints = complaintsOf(page)
       await enter(page, service.httpUrl, account)
-      for (const address of addressesFor(resources, permissions, north.ids)) {
+      for (const address of addressesFor(all, permissions, north.ids).filter(isWalked)) {
         await open(page, address)
         t.same(await violationsOf(page), [], `${address}: axe finds nothing`)
         const { wide, images } = await page.evaluate(() => ({

@@ -122,8 +122,7 @@ t.test('administrators see the queue, and let what failed run again', async t =>
     for (const width of [390, 1440]) {
       const page = await openPage(t, { viewport: { width, height: 900 } })
       const complaints = complaintsOf(page)
-      await signInTo(page, service.httpUrl)
-      await page.goto(`${service.httpUrl}/#/operations`)
+      await signInTo(page, `${service.httpUrl}/#/operations`)
       await page.waitForSelector('.jobs li[data-state=failed]')
       // Alarms are announced as they come, in place of what was announced before.
       await page.waitForSelector('.alarm dd')

@@ -58,7 +58,8 @@ export async function workerOf(
 /** What waits for its pause needs not wait: as if that time had passed. */
 export async function passPauses(pool: Pool): Promise<void> {
   await pool.query(
-    `update durable_jobs.job set start_after = now() - interval '1 second' where state < 'active'`,
+    `update durable_jobs.job set start_after = now() - interval '1 second'
+     where state < 'active' and start_after > now()`,
   )
 }
 

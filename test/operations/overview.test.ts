@@ -31,8 +31,7 @@ t.test('alarms are shown to the administrator of the service, and to nobody else
 
   t.test('the page says them first', { skip: noBrowser }, async t => {
     const page = await openPage(t, { viewport: { width: 390, height: 780 } })
-    await signInTo(page, service.httpUrl)
-    await page.goto(`${service.httpUrl}/#/operations`)
+    await signInTo(page, `${service.httpUrl}/#/operations`)
     await page.waitForSelector('.alarm dd')
     t.match(await page.textContent('.alarm'), /alarm.*an_example .*<b>something is wrong<\/b>/)
     t.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390)
@@ -72,8 +71,7 @@ t.test('days are shown with their states, what they take, and what was won', asy
 
   t.test('on the page', { skip: noBrowser }, async t => {
     const page = await openPage(t, { viewport: { width: 390, height: 780 } })
-    await signInTo(page, service.httpUrl)
-    await page.goto(`${service.httpUrl}/#/operations`)
+    await signInTo(page, `${service.httpUrl}/#/operations`)
     await page.waitForSelector('text=archived')
     t.match(await page.textContent('.view:not([hidden])'), /Archived: 1/)
     t.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390)
