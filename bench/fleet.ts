@@ -31,7 +31,7 @@ export const bench: Bench = {
     const [owner, tenant] = [await open(), await open()]
     log('  making 100,000 of each')
     const administrator = await open(administratorUrl)
-    await makeLarge(administrator, 100_000)
+    await makeLarge(administrator)
     await administrator.end()
     await tenant.query(`select set_config('role', 'fleetwake_tenant', false),
                                set_config('fleetwake.organization_id', '${largeOrganization}', false)`)

@@ -13,17 +13,17 @@ const largeSql = readFileSync(new URL('large.sql', import.meta.url), 'utf8')
 const byHand = new Set([...largeSql.matchAll(/^insert into (\w+)/gm)].map(([, table]) => table))
 
 /**
- * One large organization among several, vacuumed: this many vehicles, drivers and jobs, and an eighth of that or more of
+ * One large organization among several, vacuumed: 100,000 vehicles, drivers and jobs, and tens of thousands of
  * everything else. Triggers and foreign keys are switched off while it is created; the rows would pass them.
  *
  * A vacuum leaves rows that the server's own analyze still sees, and then index-only counts read the table as well. So
  * it is repeated until nothing is left.
  */
-export async function makeLarge(client: ClientBase, size: number): Promise<void> {
+export async function makeLarge(client: ClientBase): Promise<void> {
   await client.query(`set session_replication_role = replica; set maintenance_work_mem = '256MB';
     create temporary table sizes as
     select ('00000000-0000-4000-8000-00000000000' || n)::uuid as organization_id, n as o,
-           case when n = 1 then ${size} else 3000 end as size
+           case when n = 1 then 100000 else 3000 end as size
     from generate_series(1, 4) n;
     insert into organizations (id, name) select organization_id, 'Organization ' || o from sizes`)
   const others = [...resources, alerts].map(({ table }) => table).filter(table => !byHand.has(table))
