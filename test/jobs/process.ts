@@ -39,11 +39,14 @@ const daily = kindOf<{ date: string }>({
   },
 })
 
+// Servers keep a service alive. This process has only connections to PostgreSQL, and would end when they are all lost.
+const alive = setInterval(() => undefined, 60_000)
 const jobs = await start()
 say('works')
 process.on('SIGTERM', async () => {
   await jobs.stop()
   await database.close()
+  clearInterval(alive)
 })
 
 /** Who kills PostgreSQL as well kills it during a start, too. */
