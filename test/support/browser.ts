@@ -102,6 +102,10 @@ export function zoneAtNoon(): string {
   return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
 }
 
+const networkFailure = /net::ERR_|Failed to load resource|WebSocket connection|blocked by Playwright/
+const readBack =
+  /^\[\.WebGL-0x[0-9a-f]+\]GL Driver Message \(OpenGL, Performance, .*\): GPU stall due to ReadPixels/
+
 /**
  * What a page must never do: throw, or log errors. Left out is what the tests cause: they cut connections, and their
  * browser reads the map back from what draws it.
@@ -111,8 +115,7 @@ export function complaintsOf(page: Page): string[] {
   page.on('pageerror', error => complaints.push(`${error.message}\n${error.stack ?? ''}`))
   page.on('console', message => {
     const text = message.text()
-    const isOfTest =
-      /net::ERR_|Failed to load resource|WebSocket connection|blocked by Playwright|GPU stall/.test(text)
+    const isOfTest = networkFailure.test(text) || readBack.test(text)
     if (['error', 'warning'].includes(message.type()) && !isOfTest) complaints.push(text)
   })
   return complaints
