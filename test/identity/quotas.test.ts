@@ -52,7 +52,7 @@ t.test(
 /** Begins an upload and, while that is under way, another one. */
 async function refusesSecond(httpUrl: string, token: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' }
-  const post = (body: BodyInit) =>
+  const post = (body: RequestInit['body']) =>
     fetch(`${httpUrl}/api/v1/telemetry`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
   let end: (() => void) | undefined
   const body = new ReadableStream({

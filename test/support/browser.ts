@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import type { Account } from './accounts.ts'
 import { HANGS_MS, until } from './until.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -126,5 +127,34 @@ export async function signInTo(page: Page, url: string): Promise<void> {
   await page.fill('#email', 'admin@fleetwake.local')
   await page.fill('#password', 'correct horse battery')
   await page.click('button[type=submit]')
+  await page.waitForSelector('.shell')
+}
+
+/**
+ * Opens another address of the page that is open. It is back once the page has heard of it: until then the page shows the
+ * address before, whole.
+ */
+export async function goTo(page: Page, address: string): Promise<void> {
+  await page.evaluate(
+    hash =>
+      new Promise<void>(resolve => {
+        if (location.hash === hash) return resolve()
+        addEventListener('hashchange', () => resolve(), { once: true })
+        location.hash = hash
+      }),
+    address,
+  )
+}
+
+/** Comes in without the form, which has tests of its own. The page shows the email address. */
+export async function enter(
+  page: Page,
+  url: string,
+  { token }: Account,
+  email = 'someone@fleetwake.local',
+): Promise<void> {
+  const session = { token, email, expiresAt: new Date(Date.now() + 3_600_000).toISOString() }
+  await page.addInitScript(kept => sessionStorage.setItem('fleetwake.session', kept), JSON.stringify(session))
+  await page.goto(url)
   await page.waitForSelector('.shell')
 }

@@ -6,11 +6,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Builds again if the build does not match the sources. */
 export function ensureBuilt(): void {
-  if (buildProblem(root))
-    execFileSync(process.execPath, ['--import', 'tsx', 'src/build/command.ts'], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
+  if (!buildProblem(root)) return
+  // tap loads itself into every program that it starts, by this variable, and the compiler cannot start with it.
+  execFileSync('env', ['-u', 'NODE_OPTIONS', process.execPath, '--import', 'tsx', 'src/build/command.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
 }
 
 /**

@@ -2,10 +2,9 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { type Account, make, makeOrganization, makeUser, makeVehicle, signIn } from '../support/accounts.ts'
 import { violationsOf } from '../support/axe.ts'
-import { complaintsOf, noBrowser, openPage, withoutPolls } from '../support/browser.ts'
+import { complaintsOf, enter, noBrowser, openPage, withoutPolls } from '../support/browser.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
-import { enter } from './walking.ts'
 
 t.test('orders are given out on a page', { skip: noBrowser }, async t => {
   const service = await startTestService(t)

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { type Account, make, makeDevice, makeUser, makeVehicle, signIn } from '../support/accounts.ts'
-import { complaintsOf, noBrowser, openPage } from '../support/browser.ts'
+import { complaintsOf, enter, goTo, noBrowser, openPage } from '../support/browser.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { enter, goTo } from './walking.ts'
 
 t.test('a fleet is kept on its pages', { skip: noBrowser }, async t => {
   const service = await startTestService(t)

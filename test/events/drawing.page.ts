@@ -4,10 +4,9 @@ import type { Test } from 'tap'
 import { readCsv } from '../../src/dashboard/page/work/csv.ts'
 import { type Account, makeDevice, makeVehicle, request, signIn } from '../support/accounts.ts'
 import { violationsOf } from '../support/axe.ts'
-import { complaintsOf, openPage } from '../support/browser.ts'
+import { complaintsOf, enter, goTo, openPage } from '../support/browser.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
-import { enter, goTo } from './walking.ts'
 
 const home = { longitude: 9.99, latitude: 53.55 }
 

@@ -6,9 +6,8 @@ import ts from 'typescript'
 import { texts as german } from '../../src/dashboard/page/languages/de.ts'
 import { english } from '../../src/dashboard/page/languages/en.ts'
 import { signIn } from '../support/accounts.ts'
-import { noBrowser, openPage } from '../support/browser.ts'
+import { enter, goTo, noBrowser, openPage } from '../support/browser.ts'
 import { startTestService } from '../support/service.ts'
-import { enter, goTo } from './walking.ts'
 
 const page = fileURLToPath(new URL('../../src/dashboard/page', import.meta.url))
 

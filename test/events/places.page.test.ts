@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { Locator } from 'playwright-core'
 import t from 'tap'
 import { signIn } from '../support/accounts.ts'
-import { complaintsOf, keepWhatPasses, noBrowser, openPage } from '../support/browser.ts'
+import { complaintsOf, enter, goTo, keepWhatPasses, noBrowser, openPage } from '../support/browser.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
-import { drawAndEnter, type Fence } from './drawing.ts'
-import { enter, goTo } from './walking.ts'
+import { drawAndEnter, type Fence } from './drawing.page.ts'
 
 // At a desk it is drawn by mouse (places.long.ts).
 t.test('on a phone, a geofence is drawn and a vehicle enters it', { skip: noBrowser }, async t => {

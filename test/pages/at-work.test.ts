@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { type Account, make, makeVehicle, signIn } from '../support/accounts.ts'
-import { complaintsOf, noBrowser, openPage } from '../support/browser.ts'
+import { complaintsOf, enter, goTo, noBrowser, openPage } from '../support/browser.ts'
 import { startTestService } from '../support/service.ts'
-import { enter, goTo } from './walking.ts'
 
 type At = (address: string) => Promise<unknown>
 

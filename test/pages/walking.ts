@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Account } from '../support/accounts.ts'
 import { violationsOf } from '../support/axe.ts'
-import { complaintsOf, openPage } from '../support/browser.ts'
+import { complaintsOf, enter, goTo, openPage } from '../support/browser.ts'
 import { startTestService } from '../support/service.ts'
 import { makeWorld } from '../support/world.ts'
 
@@ -49,7 +49,7 @@ export async function walkThrough(
         reducedMotion: 'reduce',
       })
       const complaints = complaintsOf(page)
-      await enter(page, service.httpUrl, account)
+      await enter(page, service.httpUrl, account, hostile)
       for (const address of addressesFor(all, permissions, north.ids).filter(isWalked)) {
         await open(page, address)
         t.same(await violationsOf(page), [], `${address}: axe finds nothing`)
@@ -91,30 +91,6 @@ async function writeEverywhere(
 
 async function refuseOne(device: Account): Promise<void> {
   await device.request('POST', '/telemetry', { time: new Date().toISOString(), speed: hostile })
-}
-
-/**
- * Opens another address of the page that is open. It is back once the page has heard of it: until then the page shows the
- * address before, whole.
- */
-export async function goTo(page: Page, address: string): Promise<void> {
-  await page.evaluate(
-    hash =>
-      new Promise<void>(resolve => {
-        if (location.hash === hash) return resolve()
-        addEventListener('hashchange', () => resolve(), { once: true })
-        location.hash = hash
-      }),
-    address,
-  )
-}
-
-/** Comes in without the form, which has tests of its own. */
-export async function enter(page: Page, url: string, { token }: Account): Promise<void> {
-  const session = { token, email: hostile, expiresAt: new Date(Date.now() + 3_600_000).toISOString() }
-  await page.addInitScript(kept => sessionStorage.setItem('fleetwake.session', kept), JSON.stringify(session))
-  await page.goto(url)
-  await page.waitForSelector('.shell')
 }
 
 function addressesFor(

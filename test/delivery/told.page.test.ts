@@ -4,10 +4,9 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { makeVehicle, signIn } from '../support/accounts.ts'
 import { violationsOf } from '../support/axe.ts'
-import { complaintsOf, noBrowser, openPage } from '../support/browser.ts'
+import { complaintsOf, enter, noBrowser, openPage } from '../support/browser.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
-import { enter } from './walking.ts'
 
 /** Answers as it is told to. */
 async function receive(t: Test) {

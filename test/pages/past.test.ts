@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { type Account, makeDevice, makeVehicle, signIn, withToken } from '../support/accounts.ts'
-import { complaintsOf, noBrowser, openPage } from '../support/browser.ts'
+import { complaintsOf, enter, goTo, noBrowser, openPage } from '../support/browser.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { enter, goTo } from './walking.ts'
 
 const minute = 60_000
 /** Of a day that is over everywhere. */

@@ -2,14 +2,13 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { make, makeUser, makeVehicle, signIn } from '../support/accounts.ts'
 import { violationsOf } from '../support/axe.ts'
-import { complaintsOf, noBrowser, openPage, untilOnPage, zoneAtNoon } from '../support/browser.ts'
+import { complaintsOf, enter, noBrowser, openPage, untilOnPage, zoneAtNoon } from '../support/browser.ts'
 import { addReadings } from '../support/fleet.ts'
 import { addRow } from '../support/organization.ts'
 import { cuttableProxy } from '../support/proxy.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
-import { enter } from './walking.ts'
 
 t.test('a driver works with My day, without a network too', { skip: noBrowser }, async t => {
   const service = await startTestService(t, { ROLES: 'ingest,live,api' })
