@@ -8,7 +8,7 @@ import { insertedBy, withSecret } from './create-route.ts'
 import { retireRows, updateRows, upsertRows } from './many.ts'
 import { has, type Resource, type RouteKind, type Row } from './resource.ts'
 import { plural, type ResourceDeps, routeOptions, tenantOf } from './routes.ts'
-import { bulkLimit, Named, type ResourceSchemas } from './schemas.ts'
+import { bulkLimit, bulkLimitText, Named, type ResourceSchemas } from './schemas.ts'
 import type { Values } from './writes.ts'
 
 /**
@@ -50,7 +50,7 @@ interface BulkRoute<T> {
 
 /** Create, patch and retire, as far as the resource has them, for up to 1,000 rows; and upsert. */
 export function bulkRoutes(app: App, resource: Resource, schemas: ResourceSchemas, deps: ResourceDeps): void {
-  const many = `up to ${bulkLimit.toLocaleString('en')} ${plural(resource)}`
+  const many = `up to ${bulkLimitText} ${plural(resource)}`
   const items = Type.Object({ items: Type.Array(schemas.item) })
   const made = Type.Object({ items: Type.Array(schemas.made) })
   const inBulk = (kind: RouteKind) => has(resource, 'bulk') && has(resource, kind)

@@ -72,13 +72,21 @@ interface Indexed {
   }[]
 }
 
+interface Settings {
+  path: string
+  name: string
+  permission: string
+  summary: string
+  takes: unknown
+}
+
 /**
  * Every resource with its fields and routes, for programs that build lists and forms from them. It is collected from the
  * routes as they are registered, so it always matches them; call it before they are.
  */
 export function resourceIndexRoute(app: App): void {
   const found = new Map<string, Indexed>()
-  const settings: { vehicles: 'of-groups' | 'none' | undefined; described: unknown }[] = []
+  const settings: { vehicles: 'of-groups' | 'none' | undefined; described: Settings }[] = []
   app.addHook('onRoute', route => {
     const named = (route.config as { settings?: string } | undefined)?.settings
     const vehicles = route.config?.vehicles
@@ -96,7 +104,7 @@ export function resourceIndexRoute(app: App): void {
       permission: access,
       ownPermission: ownAccess ?? null,
       summary,
-      takes: simplified(takes ?? null),
+      takes: takes ?? null,
       vehicles,
     })
   })
@@ -104,7 +112,9 @@ export function resourceIndexRoute(app: App): void {
   const answers = new Map<boolean, object>()
   const answerFor = (isLimited: boolean) => ({
     items: [...found.values()].flatMap(indexed => described(indexed, isLimited) ?? []),
-    settings: settings.flatMap(each => (isLimited && !each.vehicles ? [] : [each.described])),
+    settings: settings
+      .filter(({ vehicles }) => !isLimited || vehicles)
+      .map(({ described }) => ({ ...described, takes: simplified(described.takes) })),
   })
   app.get(
     '/resources',
@@ -132,10 +142,10 @@ export function resourceIndexRoute(app: App): void {
   )
 }
 
-function settingsOf(route: RouteOptions, name: string, prefix: string): unknown {
+function settingsOf(route: RouteOptions, name: string, prefix: string): Settings {
   const { body, summary = '' } = route.schema as { body: TSchema; summary?: string }
   const { access: permission } = route.config as { access: string }
-  return { path: route.url.slice(prefix.length), name, permission, summary, takes: simplified(body) }
+  return { path: route.url.slice(prefix.length), name, permission, summary, takes: body }
 }
 
 function kindOf({ method, url }: Pick<RouteOptions, 'method' | 'url'>, base: string): string | undefined {
@@ -150,7 +160,7 @@ function kindOf({ method, url }: Pick<RouteOptions, 'method' | 'url'>, base: str
 function described({ resource, routes: all }: Indexed, isLimited: boolean): object | undefined {
   const routes = all
     .filter(({ vehicles }) => !isLimited || vehicles)
-    .map(({ vehicles: _, ...route }) => route)
+    .map(({ vehicles: _, ...route }) => ({ ...route, takes: simplified(route.takes) }))
   if (routes.length === 0) return undefined
   const { path, name, table, transitions, changes = true } = resource
   return {

@@ -4,6 +4,8 @@ import { Nullable, PageQuery, Uuid } from '../http/schemas.ts'
 import { type Resource, shownFields, writableFields } from './resource.ts'
 
 export const bulkLimit = 1_000
+/** For a text. To ask a number for its text loads the data of all languages, and a start would wait for that. */
+export const bulkLimitText = '1,000'
 
 /** The input and output of a resource's routes, derived from the one schema of its fields. */
 export interface ResourceSchemas {

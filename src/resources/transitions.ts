@@ -13,7 +13,7 @@ import { permittedAs } from './permissions.ts'
 import type { Resource, Row, Transition, Transitions } from './resource.ts'
 import { IfMatch, routeOptions, tenantOf } from './routes.ts'
 import { notFound, queryRows } from './rows.ts'
-import { bulkLimit, type ResourceSchemas } from './schemas.ts'
+import { bulkLimitText, type ResourceSchemas } from './schemas.ts'
 import type { Values } from './writes.ts'
 
 /** A transition, and its resource. */
@@ -72,7 +72,7 @@ function bulkMoveRoute(app: App, move: Move, { item }: ResourceSchemas, pool: Po
   const { resource, name, transition } = move
   const rowSchema = Type.Object({ id: Uuid(), ...takenFields(move) }, { additionalProperties: false })
   const check = rowValidator(rowSchema)
-  const summary = `${transition.summary.replace(/\bone\b/, 'each')}, of up to ${bulkLimit.toLocaleString('en')}`
+  const summary = `${transition.summary.replace(/\bone\b/, 'each')}, of up to ${bulkLimitText}`
   const options = bulkOptions(resource, summary, rowSchema, {
     200: Type.Object({ items: Type.Array(item) }),
   })
