@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Service } from '../src/main.ts'
 import { makeOrganization, makeUser, signIn } from '../test/support/accounts.ts'
-import { enter, noBrowser, openPage } from '../test/support/browser.ts'
+import { enter, launchBrowser, newPage, noBrowser } from '../test/support/browser.ts'
 import { type Bench, spread } from './harness.ts'
 import { startAlone } from './page/alone.ts'
 import { longestTask } from './page/trace.ts'
@@ -23,8 +23,7 @@ export const bench: Bench = {
   prepare: async ({ log }) => {
     if (noBrowser) throw new Error(noBrowser)
     const { service, close } = await startAlone()
-    const closing: (() => unknown)[] = [close]
-    const t = { teardown: (end: () => unknown) => void closing.unshift(end) }
+    const browser = await launchBrowser()
     const first = await signIn(service)
     const pages = {} as Record<Side, Page>
     for (const [side, count] of [
@@ -34,7 +33,7 @@ export const bench: Bench = {
       const { id } = await makeOrganization(first)
       await addVehicles(service, id, count)
       const account = await makeUser(service, first, { organizationId: id })
-      pages[side] = await openPage(t, { viewport })
+      pages[side] = await newPage(browser, { viewport })
       await enter(pages[side], `${service.httpUrl}/#/map`, account)
       // Its names arrive a thousand at a time.
       await pages[side].waitForFunction(
@@ -73,7 +72,8 @@ export const bench: Bench = {
         return { figures, pass: true }
       },
       close: async () => {
-        for (const end of closing) await end()
+        await browser.close()
+        await close()
       },
     }
   },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Service } from '../src/main.ts'
-import { noBrowser, openPage, signInTo } from '../test/support/browser.ts'
+import { launchBrowser, newPage, noBrowser, signInTo } from '../test/support/browser.ts'
 import { reading } from '../test/support/readings.ts'
 import { type Bench, spread } from './harness.ts'
 import { password, startAlone } from './page/alone.ts'
@@ -25,17 +25,16 @@ export const bench: Bench = {
     if (noBrowser) throw new Error(noBrowser)
     const frames = quick ? 8 : 20
     const { service, close } = await startAlone()
-    const closing: (() => unknown)[] = [close]
-    const t = { teardown: (end: () => unknown) => void closing.unshift(end) }
+    const browser = await launchBrowser()
     const ids = await addVehicles(service)
     const fleet = { service, ids, step: 0 }
     const moveAll = () => move(fleet)
     const token = await signIn(service.httpUrl, password)
     moveAll()
 
-    const page = await openPage(t, { viewport })
+    const page = await newPage(browser, { viewport })
     await signInTo(page, service.httpUrl)
-    const bare = await openPage(t, { viewport, bypassCSP: true })
+    const bare = await newPage(browser, { viewport, bypassCSP: true })
     // Any page of the service's own, because the feed checks the origin.
     await bare.goto(`${service.httpUrl}/health/live`)
     await bare.evaluate(openBare)
@@ -75,7 +74,8 @@ export const bench: Bench = {
         return { figures, pass: figures.withWorkersRatio <= 3 }
       },
       close: async () => {
-        for (const end of closing) await end()
+        await browser.close()
+        await close()
       },
     }
   },

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { type Account, make, signIn } from '../support/accounts.ts'
-import { openPage } from '../support/browser.ts'
+import { launchBrowser, newPage } from '../support/browser.ts'
 
 /**
  * `npm run pictures`: the pictures of README.md, made anew from the demo. `--to FOLDER` puts them elsewhere; `--url URL
@@ -57,7 +57,8 @@ const names =
 
 const demo = values.url ? undefined : await startDemo()
 const url = values.url ?? demo!.url
-const closing: (() => unknown)[] = []
+await mkdir(values.to, { recursive: true })
+const browser = await launchBrowser()
 try {
   const account = await signIn(
     { httpUrl: url },
@@ -81,7 +82,7 @@ try {
   for (const picture of wanted.filter(({ name }) => name.startsWith(values.only ?? '')))
     await take(picture, ids, account.token)
 } finally {
-  for (const close of closing) await close()
+  await browser.close()
   await demo?.stop()
 }
 
@@ -90,8 +91,7 @@ async function take(
   ids: Ids,
   token: string,
 ): Promise<void> {
-  const t = { teardown: (end: () => unknown) => void closing.push(end) }
-  const page = await openPage(t, {
+  const page = await newPage(browser, {
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
@@ -114,7 +114,7 @@ async function take(
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
   if (values.all) await page.screenshot({ path: join(values.to, `${name}.png`) })
   else await save(page, join(values.to, `${name}.webp`))
-  await closing.pop()!()
+  await page.close()
 }
 
 /** A week of work for the calendar, beside the demo's own drivers, who have no end of theirs. */

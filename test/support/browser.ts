@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import t, { type Test } from 'tap'
+import type { Test } from 'tap'
 import type { Account } from './accounts.ts'
 import { HANGS_MS, until } from './until.ts'
 
@@ -19,16 +19,31 @@ export const noBrowser =
 const flags =
   '--use-angle=swiftshader --enable-unsafe-swiftshader --disable-gpu-compositing --no-sandbox --disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run'
 
+export function launchBrowser(): Promise<Browser> {
+  if (!executablePath) throw new Error('Chromium is missing')
+  return chromium.launch({ executablePath, args: flags.split(' '), timeout: HANGS_MS })
+}
+
 let browser: Promise<Browser> | undefined
 
-/** One for the whole file, since each start takes a second or two. Every page has a session of its own in it. */
-function launch(): Promise<Browser> {
-  if (!executablePath) throw new Error('Chromium is missing')
-  browser ??= chromium.launch({ executablePath, args: flags.split(' '), timeout: HANGS_MS }).then(browser => {
-    t.teardown(() => browser.close())
-    return browser
-  })
-  return browser
+/** One for the whole test file, since each start takes a second or two. */
+async function launchOnce(): Promise<Browser> {
+  const launched = await launchBrowser()
+  // Not imported above: tap ends whatever imports it after half a minute, and benches open pages, too.
+  const { default: t } = await import('tap')
+  t.teardown(() => launched.close())
+  return launched
+}
+
+/** Every page has a session of its own in the browser of its test file. */
+export async function openPage(
+  t: Pick<Test, 'teardown'>,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  browser ??= launchOnce()
+  const page = await newPage(await browser, options)
+  t.teardown(() => page.close())
+  return page
 }
 
 /**
@@ -37,11 +52,7 @@ function launch(): Promise<Browser> {
  */
 const slowness = Number(process.env.SLOW_BROWSER || 1)
 
-export async function openPage(
-  t: Pick<Test, 'teardown'>,
-  options: BrowserContextOptions = {},
-): Promise<Page> {
-  const browser = await launch()
+export async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
   const page = await browser.newPage({
     viewport: { width: 1200, height: 760 },
     // Each picture of an animation is painted in software, and work.test.ts spent two thirds of its time on them.
@@ -50,7 +61,6 @@ export async function openPage(
     serviceWorkers: 'block',
     ...options,
   })
-  t.teardown(() => page.close())
   // The library's own limit of half a minute is less than a busy machine needs for a page.
   page.setDefaultTimeout(HANGS_MS)
   // The bundler adds this to functions that tests pass to the page.
