@@ -40,7 +40,7 @@ function isOlder(path: string, changed: number): boolean {
   if (stats === undefined || stats.ctimeMs >= changed) return false
   return (
     !stats.isDirectory() ||
-    readdirSync(path).every(name => name === 'node_modules' || isOlder(`${path}/${name}`, changed))
+    readdirSync(path).every(name => name === 'node_modules' || isOlder(join(path, name), changed))
   )
 }
 

@@ -60,25 +60,19 @@ const IndexedSettings = Type.Object(
   { component: 'IndexedSettings' },
 )
 
-interface Indexed {
-  resource: Resource
-  routes: {
-    kind: string
-    permission: string
-    ownPermission: string | null
-    summary: string
-    takes: unknown
-    vehicles: 'of-groups' | 'none' | undefined
-  }[]
-}
-
-interface Settings {
-  path: string
-  name: string
+interface Taking {
   permission: string
   summary: string
   takes: unknown
+  vehicles: 'of-groups' | 'none' | undefined
 }
+
+interface Indexed {
+  resource: Resource
+  routes: (Taking & { kind: string; ownPermission: string | null })[]
+}
+
+type Settings = { path: string; name: string } & Taking
 
 /**
  * Every resource with its fields and routes, for programs that build lists and forms from them. It is collected from the
@@ -86,11 +80,10 @@ interface Settings {
  */
 export function resourceIndexRoute(app: App): void {
   const found = new Map<string, Indexed>()
-  const settings: { vehicles: 'of-groups' | 'none' | undefined; described: Settings }[] = []
+  const settings: Settings[] = []
   app.addHook('onRoute', route => {
     const named = (route.config as { settings?: string } | undefined)?.settings
-    const vehicles = route.config?.vehicles
-    if (named !== undefined) settings.push({ vehicles, described: settingsOf(route, named, app.prefix) })
+    if (named !== undefined) settings.push(settingsOf(route, named, app.prefix))
     const resource = (route.config as { resource?: Resource } | undefined)?.resource
     const kind = resource && kindOf(route, `${app.prefix}${resource.path}`)
     if (!resource || !kind) return
@@ -105,16 +98,14 @@ export function resourceIndexRoute(app: App): void {
       ownPermission: ownAccess ?? null,
       summary,
       takes: takes ?? null,
-      vehicles,
+      vehicles: route.config?.vehicles,
     })
   })
 
   const answers = new Map<boolean, object>()
   const answerFor = (isLimited: boolean) => ({
     items: [...found.values()].flatMap(indexed => described(indexed, isLimited) ?? []),
-    settings: settings
-      .filter(({ vehicles }) => !isLimited || vehicles)
-      .map(({ described }) => ({ ...described, takes: simplified(described.takes) })),
+    settings: shownTo(isLimited, settings),
   })
   app.get(
     '/resources',
@@ -144,8 +135,8 @@ export function resourceIndexRoute(app: App): void {
 
 function settingsOf(route: RouteOptions, name: string, prefix: string): Settings {
   const { body, summary = '' } = route.schema as { body: TSchema; summary?: string }
-  const { access: permission } = route.config as { access: string }
-  return { path: route.url.slice(prefix.length), name, permission, summary, takes: body }
+  const { access: permission, vehicles } = route.config as Pick<Taking, 'vehicles'> & { access: string }
+  return { path: route.url.slice(prefix.length), name, permission, summary, takes: body, vehicles }
 }
 
 function kindOf({ method, url }: Pick<RouteOptions, 'method' | 'url'>, base: string): string | undefined {
@@ -156,11 +147,16 @@ function kindOf({ method, url }: Pick<RouteOptions, 'method' | 'url'>, base: str
   return method === 'POST' ? /^\/:id\/([\w-]+)$/.exec(url.slice(base.length))?.[1] : undefined
 }
 
-/** For a user who is limited to vehicle groups, what routes there are that keep these; nothing where there is none. */
-function described({ resource, routes: all }: Indexed, isLimited: boolean): object | undefined {
-  const routes = all
+/** For a user who is limited to vehicle groups, only what keeps these. */
+function shownTo(isLimited: boolean, all: readonly Taking[]): object[] {
+  return all
     .filter(({ vehicles }) => !isLimited || vehicles)
-    .map(({ vehicles: _, ...route }) => ({ ...route, takes: simplified(route.takes) }))
+    .map(({ vehicles: _, ...each }) => ({ ...each, takes: simplified(each.takes) }))
+}
+
+/** Nothing where there is no route that the user may see. */
+function described({ resource, routes: all }: Indexed, isLimited: boolean): object | undefined {
+  const routes = shownTo(isLimited, all)
   if (routes.length === 0) return undefined
   const { path, name, table, transitions, changes = true } = resource
   return {

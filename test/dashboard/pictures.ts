@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { type Account, make, signIn } from '../support/accounts.ts'
-import { launchBrowser, newPage } from '../support/browser.ts'
+import { enter, launchBrowser, newPage } from '../support/browser.ts'
 
 /**
  * `npm run pictures`: the pictures of README.md, made anew from the demo. `--to FOLDER` puts them elsewhere; `--url URL
@@ -80,7 +80,7 @@ try {
       )
     : pictures
   for (const picture of wanted.filter(({ name }) => name.startsWith(values.only ?? '')))
-    await take(picture, ids, account.token)
+    await take(picture, ids, account)
 } finally {
   await browser.close()
   await demo?.stop()
@@ -89,24 +89,16 @@ try {
 async function take(
   { name, address, width, height, dark, ready }: Picture,
   ids: Ids,
-  token: string,
+  account: Account,
 ): Promise<void> {
   const page = await newPage(browser, {
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
   })
-  const session = {
-    token,
-    email: 'admin@fleetwake.local',
-    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-  }
-  await page.addInitScript(kept => {
-    sessionStorage.setItem('fleetwake.session', kept)
-    // What happens just then belongs on no picture.
-    localStorage.setItem('fleetwake.preferences', '{"notified":[]}')
-  }, JSON.stringify(session))
-  await page.goto(`${url}/${address(ids)}`)
+  // What happens just then belongs on no picture.
+  await page.addInitScript(() => localStorage.setItem('fleetwake.preferences', '{"notified":[]}'))
+  await enter(page, `${url}/${address(ids)}`, account, 'admin@fleetwake.local')
   await page.waitForSelector(ready, { timeout: 60_000, state: 'attached' })
   await page.waitForLoadState('networkidle').catch(() => undefined)
   // Tiles and curves are drawn when the browser has nothing else to do.

@@ -58,6 +58,14 @@ t.test('a driver works with My day, without a network too', { skip: noBrowser },
 
   const proxy = await cuttableProxy(t, Number(new URL(service.httpUrl).port))
   const url = `http://127.0.0.1:${proxy.port}`
+  const signInOn = async (phone: Page) => {
+    await phone.goto(`${url}/#/fleet/my-day`)
+    await phone.fill('#email', user.email)
+    await phone.fill('#password', user.password)
+    await phone.check('#stay')
+    await phone.click('button[type=submit]')
+    await phone.waitForSelector('.day[data-offline=ready]')
+  }
   const page = await openPage(t, { viewport: { width: 390, height: 844 }, serviceWorkers: 'allow' })
   // As in browsers without Background Sync: the page sends by itself.
   await page.addInitScript(() => Reflect.deleteProperty(ServiceWorkerRegistration.prototype, 'sync'))
@@ -93,12 +101,7 @@ t.test('a driver works with My day, without a network too', { skip: noBrowser },
   ])
 
   await t.test('signs in on the phone, and sees the day', async t => {
-    await page.goto(`${url}/#/fleet/my-day`)
-    await page.fill('#email', user.email)
-    await page.fill('#password', user.password)
-    await page.check('#stay')
-    await page.click('button[type=submit]')
-    await page.waitForSelector('.day[data-offline=ready]')
+    await signInOn(page)
     t.same(await page.locator('.day-stop h3').allTextContents(), ['Quay', 'Hill', 'Shore'])
     t.match(await page.textContent('.day .work-head'), /Ada · EL 12345/)
     t.match(
@@ -253,12 +256,7 @@ t.test('a driver works with My day, without a network too', { skip: noBrowser },
     await give(id)
     const phone = await openPage(t, { viewport: { width: 390, height: 844 }, serviceWorkers: 'allow' })
     const told = complaintsOf(phone)
-    await phone.goto(`${url}/#/fleet/my-day`)
-    await phone.fill('#email', user.email)
-    await phone.fill('#password', user.password)
-    await phone.check('#stay')
-    await phone.click('button[type=submit]')
-    await phone.waitForSelector('.day[data-offline=ready]')
+    await signInOn(phone)
     proxy.down(true)
     await phone.getByRole('button', { name: 'Arrived: Late', exact: true }).click()
     await untilOnPage(phone, 'the token is kept', isTokenKept)

@@ -7,7 +7,7 @@ import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
 import { drawAndEnter, type Fence } from './drawing.page.ts'
 
-// At a desk it is drawn by mouse (places.long.ts).
+// At a desk it is drawn by mouse (places.page.long.ts).
 t.test('on a phone, a geofence is drawn and a vehicle enters it', { skip: noBrowser }, async t => {
   await drawAndEnter(t, 390)
 })
