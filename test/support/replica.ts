@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, chown, mkdir, stat, writeFile } from 'node:fs/promises'
+import { appendFile, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -26,6 +26,7 @@ export interface Replicated {
 
 const settings = ['max_connections=60', 'shared_buffers=64MB', 'log_min_messages=fatal']
 const log = pino({ level: 'warn' }, process.stderr)
+const run = promisify(execFile)
 
 /** With `feedback`, the standby tells the primary what its readers look at, and the database's owner may see it. */
 export async function startReplicated(t: Test, { feedback = false } = {}): Promise<Replicated> {
@@ -90,18 +91,35 @@ export async function copyCluster(
   copy: string,
   signals: readonly string[] = [],
 ): Promise<void> {
+  // The slot keeps the WAL of these minutes until it is copied.
+  await primary.query("select pg_create_physical_replication_slot('copy', true, true)")
   await primary.query("select pg_backup_start('replica', true)")
-  await mkdir(copy, { recursive: true })
-  // Keeps the owner, who is not root. Files that PostgreSQL removes during the copy are not needed.
-  await promisify(execFile)('cp', ['-a', join(home, 'postgres'), copy])
+  await copyLive(home, 'postgres', copy)
   const { rows } = await primary.query('select labelfile from pg_backup_stop(false)')
+  // Up to the end of the backup, which is what makes the copy whole.
+  await copyLive(home, join('postgres', 'pg_wal'), copy)
+  await primary.query("select pg_drop_replication_slot('copy')")
   const folder = join(copy, 'postgres')
   const { uid, gid } = await stat(folder)
   for (const name of ['backup_label', ...signals]) {
     await writeFile(join(folder, name), name === 'backup_label' ? rows[0].labelfile : '', { mode: 0o600 })
     await chown(join(folder, name), uid, gid)
   }
-  await promisify(execFile)('rm', ['-f', join(folder, 'postmaster.pid'), join(folder, 'postmaster.opts')])
+  for (const name of ['postmaster.pid', 'postmaster.opts']) await rm(join(folder, name), { force: true })
+}
+
+/**
+ * Copies `path` of one folder into another while a server writes there. What the server removes or changes meanwhile
+ * is no error: tar ends with 1 for that, and with 2 for anything else. Keeps the owner, who is not root.
+ */
+async function copyLive(home: string, path: string, copy: string): Promise<void> {
+  await mkdir(copy, { recursive: true })
+  const archive = join(copy, 'copy.tar')
+  await run('tar', ['-C', home, '-cf', archive, path]).catch(error => {
+    if (error.code !== 1) throw error
+  })
+  await run('tar', ['-C', copy, '-xpf', archive])
+  await rm(archive)
 }
 
 /** Polls, because a standby does not report how far it is. */

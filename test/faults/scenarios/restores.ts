@@ -52,10 +52,8 @@ const ways: Record<string, Way> = {
     restore: putBack,
   },
   'backup_label, by hand': {
-    copy: async ({ dataDir, cluster, copy }) => {
-      await withClient((await administratorUrl(dataDir))!, client => copyCluster(client, dataDir, copy))
-      await run('cp', ['-a', join(cluster, 'pg_wal'), join(copy, 'postgres')])
-    },
+    copy: async ({ dataDir, copy }) =>
+      withClient((await administratorUrl(dataDir))!, client => copyCluster(client, dataDir, copy)),
     restore: putBack,
   },
 }
