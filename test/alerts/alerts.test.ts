@@ -3,11 +3,11 @@ import t from 'tap'
 import { AlertBook } from '../../src/alerts/book.ts'
 import { defaultRules } from '../../src/alerts/rules.ts'
 import type { TenantAlert } from '../../src/alerts/table.ts'
-import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { standing } from '../../src/events/alerts/standing.ts'
 import { defaultEventRules, type EventRules } from '../../src/events/settings.ts'
 import { signIn } from '../support/accounts.ts'
+import { testConfig } from '../support/config.ts'
 import { addVehicles } from '../support/fleet.ts'
 import { reading } from '../support/readings.ts'
 import { withClient } from '../support/server.ts'
@@ -120,7 +120,7 @@ t.test('alerts open once, close when they are over, and are told on the feed and
   })
 
   await t.test('a device that goes silent, unless it is parked', async t => {
-    const config = readConfig({ DATABASE_URL: service.databaseUrl })
+    const config = testConfig({ DATABASE_URL: service.databaseUrl })
     const log = pino({ level: 'silent' })
     const database = openPools(service.databaseUrl, config, log)
     const clock = { now: Date.now() }

@@ -1,12 +1,12 @@
 import pino from 'pino'
 import t from 'tap'
-import { readConfig } from '../../src/config.ts'
 import { readAlarms } from '../../src/database/alarms.ts'
 import { OWNER } from '../../src/database/embedded-roles.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { watchDatabase } from '../../src/database/watch.ts'
 import { startPostgres } from '../faults/postgres.ts'
+import { testConfig } from '../support/config.ts'
 import { startTestIngest, vehicle } from '../support/ingest.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
@@ -22,7 +22,7 @@ t.test('on a server with durability', async t => {
       for (const statement of statements) await client.query(statement)
     })
   await migrate({ url: postgres.url, log: () => undefined })
-  const config = readConfig({ DATABASE_URL: postgres.url })
+  const config = testConfig({ DATABASE_URL: postgres.url })
 
   await t.test('a connection raises synchronous_commit from off, and lowers nothing', async t => {
     for (const [told, kept] of [

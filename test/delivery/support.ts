@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import type { Test } from 'tap'
-import { type Config, readConfig } from '../../src/config.ts'
+import type { Config } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { startDelivery } from '../../src/delivery/start.ts'
 import { outsideSources } from '../../src/outside.ts'
+import { testConfig } from '../support/config.ts'
 import { withClient } from '../support/server.ts'
 
 /** A clock that stands until the test moves it, so that days pass in no time. */
@@ -24,7 +25,7 @@ export class Clock {
 export const key = 'a key for tests that is long enough'
 
 export function deliveryConfig(databaseUrl: string, environment: Record<string, string> = {}): Config {
-  return readConfig({
+  return testConfig({
     DATABASE_URL: databaseUrl,
     SECRETS_KEY: key,
     DELIVERY_ALLOW_PRIVATE: '127.0.0.1',

@@ -1,10 +1,10 @@
 import t, { type Test } from 'tap'
-import { readConfig } from '../../src/config.ts'
 import { transaction } from '../../src/database/transaction.ts'
 import { HandOver } from '../../src/events/live/hand-over.ts'
 import { writeLive } from '../../src/events/live/write.ts'
 import { type EventRow, writeEvents } from '../../src/events/run/rows.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
+import { testConfig } from '../support/config.ts'
 import { until } from '../support/until.ts'
 import { addVehicle, type Events, openEvents } from './support.ts'
 
@@ -30,7 +30,7 @@ const limits = (({ databaseStatementTimeoutMs, databaseLockTimeoutMs, databaseCo
   databaseStatementTimeoutMs,
   databaseLockTimeoutMs,
   databaseConnectTimeoutMs,
-}))(readConfig({}))
+}))(testConfig({}))
 
 function saying(vehicleId: string, time: number, event: string | null): Reading {
   const nothing = {

@@ -1,17 +1,17 @@
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pino from 'pino'
-import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { exportParquet } from '../../src/history/export/parquet.ts'
 import type { ExportQuestion } from '../../src/history/export/question.ts'
 import { streamExport } from '../../src/history/export/stream.ts'
 import { exportText } from '../../src/history/export/text.ts'
 import { allFields } from '../../src/telemetry/store/fields.ts'
+import { testConfig } from '../support/config.ts'
 
 /** A process that does nothing but one export, and says how much memory it took at most. */
 const [url, organizationId, format] = process.argv.slice(2) as [string, string, 'csv' | 'ndjson' | 'parquet']
-const database = openPools(url, readConfig({ DATABASE_URL: url }), pino({ level: 'silent' }))
+const database = openPools(url, testConfig({ DATABASE_URL: url }), pino({ level: 'silent' }))
 const range = { from: 0, to: Date.UTC(2100, 0) }
 const question: ExportQuestion = {
   range,

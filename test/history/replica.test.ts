@@ -3,10 +3,10 @@ import pg from 'pg'
 import pino from 'pino'
 import t from 'tap'
 import { maintain } from '../../partitions/maintain.ts'
-import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { furtherDerivations } from '../../src/derivations.ts'
 import { makeDevice, makeVehicle, signIn, withToken } from '../support/accounts.ts'
+import { testConfig } from '../support/config.ts'
 import { startReplicated } from '../support/replica.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
@@ -136,7 +136,7 @@ t.test('history and the feed are served by the replica, say up to when, and neve
     await servers.caughtUp()
     const before = await answers()
     t.match(before, [/"latitude":50/, /50/, /"readings":1\d\d/, /,50,/])
-    const config = readConfig({ DATABASE_URL: servers.primaryUrl, PACK_AFTER_DAYS: '1' })
+    const config = testConfig({ DATABASE_URL: servers.primaryUrl, PACK_AFTER_DAYS: '1' })
     const own = openPools(servers.primaryUrl, config, pino({ level: 'silent' }))
     t.teardown(() => own.close())
     const isPacked = async () => {

@@ -9,7 +9,7 @@ import { Registry } from 'prom-client'
 import type { Test } from 'tap'
 import { createPartitions } from '../../partitions/create.ts'
 import { policyOf } from '../../partitions/policy.ts'
-import { type Config, readConfig } from '../../src/config.ts'
+import type { Config } from '../../src/config.ts'
 import { openNotifications } from '../../src/database/notifications.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
 import { transaction } from '../../src/database/transaction.ts'
@@ -29,6 +29,7 @@ import { openArchive } from '../../src/telemetry/archive/open.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
 import { allFields, type Field, fieldTable, sqlTypes } from '../../src/telemetry/store/fields.ts'
 import { administrator, make, makeOrganization, makeUser, signIn } from '../support/accounts.ts'
+import { testConfig } from '../support/config.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { overPackedDays, packClosedDays, tablesFor } from '../support/packed.ts'
 
@@ -73,7 +74,7 @@ export interface History {
  */
 export async function openHistory(t: Test, environment: Record<string, string> = {}): Promise<History> {
   const url = await createTestDatabase(t)
-  const config = readConfig({
+  const config = testConfig({
     DATABASE_URL: url,
     ADMIN_PASSWORD: administrator.password,
     PASSWORD_COST: '10',

@@ -3,8 +3,8 @@ import mqtt from 'mqtt'
 import pg from 'pg'
 import t from 'tap'
 import { rollUpNotes } from '../../partitions/rollup.ts'
-import { readConfig } from '../../src/config.ts'
 import { makeDevice, makeVehicle, signIn } from '../support/accounts.ts'
+import { testConfig } from '../support/config.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
 const HOUR = 3_600_000
@@ -21,7 +21,7 @@ async function accountsOf({ httpUrl }: TestService, source: string) {
 async function stateOf(url: string) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  const config = readConfig({ DATABASE_URL: url })
+  const config = testConfig({ DATABASE_URL: url })
   const { rows: notes } = await client.query('select count(*)::int from dirty_hours')
   await rollUpNotes(client, { now: new Date(), config, gapSeconds: config.rollupGapSeconds })
   const { rows: left } = await client.query('select count(*)::int from dirty_hours')

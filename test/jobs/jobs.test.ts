@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import PgBoss from 'pg-boss'
 import { Registry } from 'prom-client'
 import t, { type Test } from 'tap'
-import { readConfig } from '../../src/config.ts'
 import { readAlarms } from '../../src/database/alarms.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
 import { asTenant, transaction } from '../../src/database/transaction.ts'
@@ -13,6 +12,7 @@ import { forgetJob, getJob, listJobs, retryJob } from '../../src/jobs/queue.ts'
 import { databaseNow } from '../../src/jobs/schedule.ts'
 import { SCHEMA } from '../../src/jobs/store.ts'
 import { watchJobs } from '../../src/jobs/watch.ts'
+import { testConfig } from '../support/config.ts'
 import { openTestPools } from '../support/database.ts'
 import { addOrganization } from '../support/organization.ts'
 import { cuttableProxy } from '../support/proxy.ts'
@@ -325,7 +325,7 @@ t.test('a database that goes away in the middle costs an attempt, and no effect'
   const proxy = await cuttableProxy(t, Number(url.port))
   url.port = String(proxy.port)
   url.hostname = '127.0.0.1'
-  const config = readConfig({ DATABASE_URL: url.href })
+  const config = testConfig({ DATABASE_URL: url.href })
   const through = openPools(url.href, config, quiet)
   t.teardown(() => through.close())
   const kind = kindOf({

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pino from 'pino'
 import { Registry } from 'prom-client'
-import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { startJobs } from '../../src/jobs/start.ts'
+import { testConfig } from '../support/config.ts'
 import { kindOf } from './support.ts'
 
 /**
@@ -11,7 +11,7 @@ import { kindOf } from './support.ts'
  * to kill them in the middle of their transaction.
  */
 const log = pino({ level: 'silent' })
-const config = readConfig({ DATABASE_URL: process.argv[2], JOBS_QUICK: '6' })
+const config = testConfig({ DATABASE_URL: process.argv[2], JOBS_QUICK: '6' })
 const database = openPools(config.databaseUrl!, config, log)
 const say = (line: string) => process.stdout.write(`${line}\n`)
 

@@ -2,10 +2,10 @@ import pino from 'pino'
 import { Counter, Histogram, Registry } from 'prom-client'
 import t from 'tap'
 import { quantileOf } from '../../src/client/histogram.ts'
-import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { startMinutes } from '../../src/operations/minutes.ts'
 import { makeUser, signIn } from '../support/accounts.ts'
+import { testConfig } from '../support/config.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService } from '../support/service.ts'
 
@@ -14,7 +14,7 @@ const log = pino({ level: 'silent' })
 t.test('what each process does is written down by the minute, and no longer than three days', async t => {
   const service = await startTestService(t)
   const first = await signIn(service)
-  const pools = openPools(service.databaseUrl, readConfig({ DATABASE_URL: service.databaseUrl }), log)
+  const pools = openPools(service.databaseUrl, testConfig({ DATABASE_URL: service.databaseUrl }), log)
   t.teardown(() => pools.close())
   const metrics = new Registry()
   const lag = new Histogram({

@@ -4,9 +4,9 @@ import t from 'tap'
 import { createPartitions } from '../../partitions/create.ts'
 import { HELD, maintain } from '../../partitions/maintain.ts'
 import { policyOf } from '../../partitions/policy.ts'
-import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { addDays, startOfDay } from '../../src/telemetry/calendar.ts'
+import { testConfig } from '../support/config.ts'
 import { vehicle } from '../support/ingest.ts'
 import { startReplicated } from '../support/replica.ts'
 import { until } from '../support/until.ts'
@@ -17,7 +17,7 @@ t.test(
     const { primary, primaryUrl, standby, standbyUrl, caughtUp } = await startReplicated(t, {
       feedback: true,
     })
-    const config = readConfig({ PACK_AFTER_DAYS: '2' })
+    const config = testConfig({ PACK_AFTER_DAYS: '2' })
     const database = openPools(primaryUrl, config, pino({ level: 'silent' }))
     t.teardown(() => database.close())
     const pool = database.app

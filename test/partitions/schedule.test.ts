@@ -5,8 +5,8 @@ import { ClockWatch } from '../../partitions/clock-watch.ts'
 import { startMaintenance } from '../../partitions/maintenance.ts'
 import { createPartitionMetrics, watchPartitions } from '../../partitions/metrics.ts'
 import { startSchedule } from '../../partitions/schedule.ts'
-import { readConfig } from '../../src/config.ts'
 import { addDays } from '../../src/telemetry/calendar.ts'
+import { testConfig } from '../support/config.ts'
 import { config, openMaintained } from '../support/partitions.ts'
 import { temporaryFolder } from '../support/process.ts'
 import { startTestService } from '../support/service.ts'
@@ -73,7 +73,7 @@ t.test('a stop waits for the run that is only beginning', async t => {
   const said: string[] = []
   const schedule = startMaintenance({
     pool,
-    config: readConfig({ DATA_DIR: await temporaryFolder(t) }),
+    config: testConfig({ DATA_DIR: await temporaryFolder(t) }),
     log: pino({ level: 'error' }, { write: line => said.push(line) }),
     metrics: new Registry(),
     clock: new ClockWatch(),

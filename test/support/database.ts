@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import pino from 'pino'
 import type { Test } from 'tap'
-import { readConfig } from '../../src/config.ts'
 import { OWNER } from '../../src/database/embedded-roles.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
+import { testConfig } from './config.ts'
 import {
   emptyDatabase,
   templateDatabase,
@@ -39,7 +39,7 @@ export async function openTestPools(t: Test, environment: Record<string, string>
   const url = await createTestDatabase(t)
   const database = openPools(
     url,
-    readConfig({ DATABASE_URL: url, ...environment }),
+    testConfig({ DATABASE_URL: url, ...environment }),
     pino({ level: 'silent' }),
   )
   t.teardown(() => database.close())

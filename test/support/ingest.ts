@@ -3,11 +3,11 @@ import { Registry } from 'prom-client'
 import type { Test } from 'tap'
 import { createAhead } from '../../partitions/create.ts'
 import { createDays } from '../../partitions/days.ts'
-import { readConfig } from '../../src/config.ts'
 import { type Database, openPools } from '../../src/database/pools.ts'
 import { createIngest, type Ingest, type IngestDeps } from '../../src/ingest/ingest.ts'
 import type { Message, Outcome, Sender } from '../../src/ingest/intake.ts'
 import type { Reading } from '../../src/telemetry/reading.ts'
+import { testConfig } from './config.ts'
 import { createTestDatabase } from './database.ts'
 import { withClient } from './server.ts'
 
@@ -46,7 +46,7 @@ export function vehicle(n: number): string {
 /** Everything between the inputs and the database, as main.ts creates it, on a database of its own. */
 export async function startTestIngest(t: Test, options: TestIngestOptions = {}): Promise<TestIngest> {
   const url = options.url ?? options.sharedUrl ?? (await createTestDatabase(t))
-  const config = readConfig({ DATABASE_URL: url, ...options.environment })
+  const config = testConfig({ DATABASE_URL: url, ...options.environment })
   const log = pino({ level: 'silent' })
   const database = openPools(url, config, log)
   const metrics = new Registry()

@@ -4,14 +4,14 @@ import pino from 'pino'
 import type { Test } from 'tap'
 import { createDays } from '../../partitions/days.ts'
 import { HELD, type MaintainOptions, type MaintenanceReport, maintain } from '../../partitions/maintain.ts'
-import { readConfig } from '../../src/config.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { HOUR_MS } from '../../src/telemetry/calendar.ts'
+import { testConfig } from './config.ts'
 import { createTestDatabase } from './database.ts'
 import type { RawReading } from './rollups.ts'
 
 /** Days stay rows, except in tests about packing. */
-export const config = readConfig({ PACK_AFTER_DAYS: '0' })
+export const config = testConfig({ PACK_AFTER_DAYS: '0' })
 
 export interface Maintained {
   url: string

@@ -6,7 +6,6 @@ import pg from 'pg'
 import pino from 'pino'
 import type { Test } from 'tap'
 import { createAhead } from '../../partitions/create.ts'
-import { readConfig } from '../../src/config.ts'
 import type { PostgresBinaries } from '../../src/database/binaries.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { administratorUrl, OWNER } from '../../src/database/embedded-roles.ts'
@@ -14,6 +13,7 @@ import { migrate } from '../../src/database/migrate.ts'
 import { hashOf, migrationsFolder, readLandedLine } from '../../src/database/migration-files.ts'
 import { isAlive } from '../../src/database/processes.ts'
 import { setUpDatabase } from '../../src/database/setup.ts'
+import { testConfig } from './config.ts'
 import { memoryFolder, scratchFolder } from './scratch.ts'
 
 const folder = fileURLToPath(new URL('../../.tap/fleetwake', import.meta.url))
@@ -105,7 +105,7 @@ async function makeTemplates(administrator: string, url: string): Promise<void> 
   await withClient(administrator, client =>
     client.query(`create database ${readyDatabase} template ${templateDatabase} owner ${OWNER}`),
   )
-  const config = readConfig({ DATABASE_URL: url })
+  const config = testConfig({ DATABASE_URL: url })
   await withClient(urlOf(url, readyDatabase), client => createAhead(client, new Date(), config))
 }
 

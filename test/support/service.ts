@@ -1,8 +1,8 @@
 import pino from 'pino'
 import type { Test } from 'tap'
-import { readConfig } from '../../src/config.ts'
 import { type Service, startService } from '../../src/main.ts'
 import { createLifecycle } from '../../src/operations/lifecycle.ts'
+import { testConfig } from './config.ts'
 import { createTestDatabase } from './database.ts'
 import { temporaryFolder } from './process.ts'
 import { keepCompiled } from './product.ts'
@@ -19,7 +19,7 @@ export async function startTestService(
   environment: Record<string, string> = {},
 ): Promise<TestService> {
   const databaseUrl = environment.DATABASE_URL ?? (await createTestDatabase(t, readyDatabase))
-  const config = readConfig({
+  const config = testConfig({
     DATABASE_URL: databaseUrl,
     HTTP_PORT: '0',
     MQTT_PORT: '0',
@@ -27,11 +27,8 @@ export async function startTestService(
     ADMIN_PASSWORD: 'correct horse battery',
     PASSWORD_COST: '10',
     SECRETS_KEY: 'a key for tests that is long enough',
-    // Test files run in parallel, so a late event loop or a long wait says nothing about the service.
+    // Test files run in parallel, so a late event loop says nothing about the service.
     HTTP_SHED_DELAY_MS: '60000',
-    DATABASE_CONNECT_TIMEOUT_MS: '60000',
-    DATABASE_LOCK_TIMEOUT_MS: '60000',
-    DATABASE_STATEMENT_TIMEOUT_MS: '600000',
     DATA_DIR: environment.DATA_DIR ?? (await temporaryFolder(t)),
     ...environment,
   })

@@ -1,15 +1,15 @@
 import pino from 'pino'
-import { readConfig } from '../../../src/config.ts'
 import { openNotifications } from '../../../src/database/notifications.ts'
 import { openPools } from '../../../src/database/pools.ts'
 import { startEngines } from '../../../src/dispatch/engine/start.ts'
 import { fencesOf } from '../../../src/events/geofences.ts'
 import type { Fix } from '../../../src/positions/position.ts'
+import { testConfig } from '../../support/config.ts'
 
 /** A process with engines, to be killed. It looks when its parent says so, and takes the parent's moment for now. */
 const url = process.argv[2]!
 const log = pino({ level: 'silent' })
-const config = readConfig({ DATABASE_URL: url })
+const config = testConfig({ DATABASE_URL: url })
 const database = openPools(url, config, log)
 const notifications = await openNotifications({ url, log })
 let now = Date.now()
