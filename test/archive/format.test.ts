@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import t from 'tap'
 import {
   type ArchiveRow,
@@ -8,6 +7,7 @@ import {
 } from '../../src/telemetry/archive/columns.ts'
 import { dayFileIn } from '../../src/telemetry/archive/decode.ts'
 import { type Contents, Counted, encodeFile } from '../../src/telemetry/archive/encode.ts'
+import { fc } from '../support/property.ts'
 
 async function encode(rows: readonly ArchiveRow[]): Promise<{ bytes: Buffer; contents: Contents }> {
   const parts: Uint8Array[] = []

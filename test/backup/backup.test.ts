@@ -120,13 +120,21 @@ t.test('a backup with the service stopped; what is damaged is named, and not res
 t.test('a create that is killed leaves nothing that looks whole, and the next one removes it', async t => {
   const server = await openEmbedded(t, await temporaryFolder(t))
   const folder = await temporary(t, 'killed')
-  const child = run(process.execPath, [...built('src/backup/command'), 'create', folder], {
-    env: { PATH: process.env.PATH, DATA_DIR: server.dataDir },
-  })
-  const gone = child.catch(() => undefined)
-  await until('it copies', () => existsSync(join(`${folder}.partial`, 'postgres')))
-  child.child.kill('SIGKILL')
-  await gone
+  const copying = join(`${folder}.partial`, 'postgres')
+  /** False if it was faster. */
+  const kill = async () => {
+    const running = run(process.execPath, [...built('src/backup/command'), 'create', folder], {
+      env: { PATH: process.env.PATH, DATA_DIR: server.dataDir },
+    })
+    const isKilled = running.then(
+      () => false,
+      error => error.signal === 'SIGKILL' || Promise.reject(error),
+    )
+    await until('it copies', () => existsSync(copying) || running.child.exitCode !== null)
+    running.child.kill('SIGKILL')
+    return await isKilled
+  }
+  while (!(await kill())) await rm(folder, { recursive: true })
   t.notOk(existsSync(folder))
   await t.rejects(readBackup(`${folder}.partial`), /holds no backup/)
   await until('its session has ended', async () => {

@@ -62,7 +62,7 @@ t.test('a connection that was cut is opened again, and says that something may h
 })
 
 t.test('a connection that stands and no longer answers is found out, and not trusted meanwhile', async t => {
-  const { notifications, proxy, gaps, warnings } = await openThroughProxy(t, { answerWithinMs: 1_000 })
+  const { notifications, proxy, gaps, warnings } = await openThroughProxy(t, { answerWithinMs: 5_000 })
   const opened = notifications.heardUpTo()
   await until('it asks by itself', () => notifications.heardUpTo() > opened)
   const before = gaps()
@@ -77,7 +77,7 @@ t.test('a connection that stands and no longer answers is found out, and not tru
 })
 
 t.test('close resolves while there is no connection to be had', async t => {
-  const { notifications, proxy } = await openThroughProxy(t, { answerWithinMs: 1_000 })
+  const { notifications, proxy } = await openThroughProxy(t, { answerWithinMs: 5_000 })
   proxy.freeze(true)
   proxy.cut()
   await notifications.close()

@@ -100,8 +100,12 @@ t.test('after setup.sql a role that is no superuser migrates, runs and maintains
     // One is rejected again.
     [1, 'src/ingest/command', '--code', 'bad_time'],
     [0, 'src/fleet/command', 'verify'],
-  ] as const)
-    t.match(await command(url, file, ...words), { code }, `${file} ${words.join(' ')}`)
+  ] as const) {
+    let done = await command(url, file, ...words)
+    // The service maintains too, and the command leaves a run that it meets to itself.
+    while (done.code === 3) done = await command(url, file, ...words)
+    t.match(done, { code }, `${file} ${words.join(' ')}`)
+  }
   const { rows } = await withClient(url, client =>
     client.query(
       `select rolsuper as super, (select count(*)::int from vehicle_telemetry) as readings from pg_roles where rolname = $1`,

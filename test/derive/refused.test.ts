@@ -8,8 +8,6 @@ import { readReaders } from '../../src/telemetry/store/notes.ts'
 import { derivations, hours, openEvents, type Said } from '../events/support.ts'
 import { config } from '../support/partitions.ts'
 
-t.setTimeout(120_000)
-
 const now = new Date('2026-11-20T15:20:00Z')
 
 /** Of a vehicle, in an hour that is over and in one that is not: a trip, and a word. */

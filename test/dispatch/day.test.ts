@@ -290,24 +290,31 @@ t.test('cash that nobody settles is an alert, once, and is told live until it is
   t.match(await alerts(), [
     { entityType: 'driver', status: 'open', details: { day, currency: 'EUR', collected: 30 } },
   ])
-  const { alert } = await watcher.next('alert')
+  /** What was before about Bob may be told late. */
+  const toldOfAda = async () => {
+    for (;;) {
+      const { alert } = await watcher.next('alert')
+      if (alert.entityId === ada.driver) return alert
+    }
+  }
+  const alert = await toldOfAda()
   t.match(alert, {
     ...{ entityType: 'driver', entityId: ada.driver, vehicleId: null, kind: 'cash_unsettled' },
     ...{ closedAt: null, message: /^30\.00 EUR that were collected/ },
   })
   await midnight(0)
   await tell(ada, `orders/${old.id}/cash`, { amount: 35 })
-  t.match((await watcher.next('alert')).alert, { id: alert.id, message: /^35\.00 EUR/, closedAt: null })
+  t.match(await toldOfAda(), { id: alert.id, message: /^35\.00 EUR/, closedAt: null })
   t.match(await alerts(), [{ details: { collected: 35 } }], 'one, as it is now')
 
   const settlement = { driverId: ada.driver, day, currency: 'EUR', handedOver: 30 }
   const { id } = await make(accountant, '/cash-settlements', settlement)
-  const [over, difference] = [await watcher.next('alert'), await watcher.next('alert')]
-  t.match(over.alert, { id: alert.id, closedAt: String })
-  t.match(difference.alert, { kind: 'cash_difference', entityId: ada.driver, closedAt: null })
+  const [over, difference] = [await toldOfAda(), await toldOfAda()]
+  t.match(over, { id: alert.id, closedAt: String })
+  t.match(difference, { kind: 'cash_difference', entityId: ada.driver, closedAt: null })
   t.match(await alerts(), [{ status: 'resolved' }])
-  await dispatcher.request('POST', `/alerts/${difference.alert.id}/resolve`)
-  t.match((await watcher.next('alert')).alert, { id: difference.alert.id, closedAt: String }, 'by a user')
+  await dispatcher.request('POST', `/alerts/${difference.id}/resolve`)
+  t.match(await toldOfAda(), { id: difference.id, closedAt: String }, 'by a user')
   t.same(
     (
       await sql<{ kind: string }>(

@@ -41,7 +41,7 @@ t.test(
 
     const alerts = async () => {
       const { rows } = await pool.query(
-        `select entity_id, message, severity, is_resolved from alerts where event_id is not null order by entity_id, created_at, message`,
+        `select entity_id, message, severity, is_resolved from alerts where event_id is not null order by entity_id, message, created_at`,
       )
       return vehicleIds.map(id =>
         rows

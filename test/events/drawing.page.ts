@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 import { readCsv } from '../../src/dashboard/page/work/csv.ts'
 import { type Account, makeDevice, makeVehicle, request, signIn } from '../support/accounts.ts'
 import { violationsOf } from '../support/axe.ts'
-import { complaintsOf, enter, goTo, openPage } from '../support/browser.ts'
+import { complaintsOf, enter, goTo, keepWhatPasses, openPage } from '../support/browser.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
 
@@ -39,6 +39,8 @@ export async function drawAndEnter(t: Test, width: number): Promise<void> {
     reducedMotion: 'reduce',
   })
   const complaints = complaintsOf(page)
+  // A notification goes after ten seconds, in which axe has to read it.
+  await keepWhatPasses(page)
   // On a phone there is room for one notification, so nothing else may take it.
   await page.addInitScript(() => {
     localStorage.setItem('fleetwake.preferences', JSON.stringify({ notified: ['geofence_enter'] }))

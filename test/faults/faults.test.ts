@@ -6,9 +6,6 @@ import { figuresOf, runScenario } from './suite.ts'
 // A seed of each short scenario; `npm run faults` has them all, with as many seeds as one likes.
 const seed = Number(process.env.FAULTS_SEED ?? 1)
 
-// About a minute; several where a machine has much else to do.
-t.setTimeout(600_000)
-
 t.test('what was acknowledged is there, once, whatever breaks', async t => {
   const postgres = await startPostgres()
   t.teardown(() => postgres.close())

@@ -211,7 +211,7 @@ async function positionsAreLatest(world: World, rows: readonly Row[], broken: st
       return wrong.length === 0
     }
     // Nothing comes in any more: what is wrong now and not just late stays so.
-    await until(`${where} shows the latest`, isLatest, 60_000).catch(() => undefined)
+    await until(`${where} shows the latest`, isLatest).catch(() => undefined)
     tell(broken, `not shown at its latest by ${where}`, wrong)
   }
 }

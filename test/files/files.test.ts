@@ -17,7 +17,7 @@ const PART = 5 * 1024 * 1024
 
 function filesOf({ url }: Pick<TestStore, 'url'>, more: object = {}): Files {
   const keys = { region: 'us-east-1', accessKey: 'S3RVER', secretKey: 'S3RVER' }
-  return openS3({ url, bucket: 'fleet', ...keys, timeoutMs: 5_000, partBytes: PART, retryMs: 1, ...more })
+  return openS3({ url, bucket: 'fleet', ...keys, timeoutMs: 60_000, partBytes: PART, retryMs: 1, ...more })
 }
 
 async function folderOf(t: Test): Promise<string> {

@@ -128,6 +128,10 @@ async function open(t: Test, { httpUrl }: TestService, from: string, text = ''):
 async function statusOf(socket: Socket): Promise<number> {
   if (socket.destroyed) return 0
   socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n')
-  const [answer] = await Promise.race([once(socket, 'data'), once(socket, 'close').then(() => [''])])
+  // What is turned away is closed, or reset if it had spoken before.
+  const [answer] = await Promise.race([
+    once(socket, 'data').catch(() => ['']),
+    new Promise<['']>(resolve => socket.once('close', () => resolve(['']))),
+  ])
   return Number(/^HTTP\/1.1 (\d+)/.exec(String(answer))?.[1])
 }

@@ -105,7 +105,9 @@ t.test('https, wss and mqtts: a device reports, and its position comes over the 
 })
 
 t.test('a renewal reaches new connections, and those that are open stay', needsOpenssl(), async t => {
-  const { service, folder, port, ca } = await startWorld(t)
+  // A connection that says nothing may stay for as long as the renewal takes.
+  const patient = { MQTT_CONNECT_TIMEOUT_MS: '600000', HTTP_REQUEST_TIMEOUT_MS: '600000' }
+  const { service, folder, port, ca } = await startWorld(t, patient)
   const old = await ca()
   const open = [await nameAt(port, old), await nameAt(service.mqttTlsPort!, old)]
   t.teardown(() => open.forEach(({ socket }) => void socket.destroy()))

@@ -8,6 +8,7 @@ import { type Account, type Answer, request, signIn } from '../support/accounts.
 import { type Arguments, argumentsFor } from '../support/arguments.ts'
 import { digestOf } from '../support/digest.ts'
 import { startTestService } from '../support/service.ts'
+import { HANGS_MS } from '../support/until.ts'
 import { makeWorld } from '../support/world.ts'
 
 /**
@@ -160,7 +161,7 @@ t.test('the live feed shows nothing of another organization, asked for by name o
     await once(socket, 'open')
     socket.send(JSON.stringify({ type: 'hello', token }))
     socket.send(JSON.stringify({ type: 'subscribe', ...(vehicleIds ? { vehicleIds } : {}) }))
-    const [message] = (await once(socket, 'message', { signal: AbortSignal.timeout(10_000) })) as [Buffer]
+    const [message] = (await once(socket, 'message', { signal: AbortSignal.timeout(HANGS_MS) })) as [Buffer]
     const snapshot = JSON.parse(message.toString()) as { type: string; positions: { vehicleId: string }[] }
     t.equal(snapshot.type, 'snapshot')
     t.same(

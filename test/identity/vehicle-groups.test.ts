@@ -120,6 +120,14 @@ t.test('a route that does not say that it keeps the groups is closed to a limite
 })
 
 t.test('every other route answers about vehicles of the group, and shows nothing of another', async t => {
+  // Any transaction of the server that is still open holds back what is later.
+  await until('the feeds have come to its reading and its event', async () => {
+    const feeds = [
+      await limited.request('GET', '/telemetry/feed'),
+      await limited.request('GET', '/events/feed'),
+    ]
+    return feeds.every(answer => textOf(answer).includes(first.id))
+  })
   const about = new Set<string>()
   for (const route of routes.filter(({ method, vehicles }) => method === 'GET' && vehicles)) {
     const asAsked = argumentsFor(route, mine)

@@ -1,8 +1,8 @@
-import * as fc from 'fast-check'
 import t from 'tap'
 import { Pace } from '../../src/ingest/broker/pace.ts'
 import { Framer, type Packets } from '../../src/ingest/wire/framing.ts'
 import { parsePublish } from '../../src/ingest/wire/publish.ts'
+import { fc } from '../support/property.ts'
 
 /**
  * Passes what has an even type on, collects what has an odd one, and of more than 300 bytes the first 100; where it

@@ -174,7 +174,7 @@ t.test('an upload ends when the token that it was begun with does', async t => {
   const { vehicleId, service } = world
   // One that was not shown yet, so that nobody has looked at when it ends; it holds until the upload has begun.
   const brief = await signIn(service)
-  const shorten = `update access_tokens set expires_at = now() + interval '5 seconds'
+  const shorten = `update access_tokens set expires_at = now() + interval '15 seconds'
     where created_at = (select max(created_at) from access_tokens)`
   await withClient(service.databaseUrl, client => client.query(shorten))
   const { upload, answer } = world.open(brief)

@@ -180,8 +180,11 @@ t.test('a bound outlasts a restart, is known to the next process, and ends with 
     refused += outcome.unkept === 'device' ? 1 : 0
   }
   t.ok(refused > 0, 'the device is at its bound')
-  const { rows } = await first.database.app.query('select code, message from alarms')
-  t.match(rows, [{ code: 'rejections_at_bound', message: new RegExp(`device ${sender.deviceId}`) }])
+  const alarms = async () =>
+    (await first.database.app.query<{ code: string; message: string }>('select code, message from alarms'))
+      .rows
+  await until('it is an alarm', async () => (await alarms()).length > 0)
+  t.match(await alarms(), [{ code: 'rejections_at_bound', message: new RegExp(`device ${sender.deviceId}`) }])
   const second = await startTestIngest(t, { environment, sharedUrl: first.database.url, now: () => clock })
   let n = 100
   await until('the next process knows', async () => {

@@ -140,7 +140,8 @@ t.test('a second maintainer finds the lock held and does nothing', async t => {
   await withClient(url, async other => {
     await other.query('begin; lock table dirty_hours')
     const first = maintain({ pool, config, now })
-    const held = 'select 1 from pg_locks where not granted'
+    const held = `select from pg_locks where not granted and relation = 'dirty_hours'::regclass
+      and database = (select oid from pg_database where datname = current_database())`
     while ((await other.query(held)).rows.length === 0);
     t.equal(await maintain({ pool, config, now }), HELD)
     await other.query('commit')

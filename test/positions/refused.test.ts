@@ -8,8 +8,6 @@ import { addVehicle } from '../events/support.ts'
 import { addOrganization, addRow } from '../support/organization.ts'
 import { openMaintained } from '../support/partitions.ts'
 
-t.setTimeout(120_000)
-
 async function openVehicles(t: Parameters<typeof openMaintained>[0], count: number) {
   const { pool } = await openMaintained(t)
   const [one, two] = [await addOrganization(pool, 'One'), await addOrganization(pool, 'Two')]

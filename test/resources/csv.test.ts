@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
-import fc from 'fast-check'
 import t from 'tap'
 import Type from 'typebox'
 import { Nullable } from '../../src/http/schemas.ts'
@@ -18,6 +17,7 @@ import {
   randomVin,
   signIn,
 } from '../support/accounts.ts'
+import { fc } from '../support/property.ts'
 import { startTestService } from '../support/service.ts'
 import { until } from '../support/until.ts'
 

@@ -56,7 +56,11 @@ function answerOf(
 }
 
 t.test('64 idle uploads of one organization leave room for those of another', async t => {
-  const { service, normal, hostile, used } = await startTwo(t, { INGEST_HTTP_UPLOADS: '64' })
+  const { service, normal, hostile, used } = await startTwo(t, {
+    INGEST_HTTP_UPLOADS: '64',
+    // They are idle for as long as the test takes.
+    HTTP_REQUEST_TIMEOUT_MS: '600000',
+  })
   const { id: vehicleId } = await makeVehicle(normal)
   const [device] = await addDevices(service.databaseUrl, [vehicleId])
   const refused: Promise<unknown>[] = []

@@ -9,11 +9,11 @@ import pino from 'pino'
 import type { Test } from 'tap'
 import { createPartitions } from '../../partitions/create.ts'
 import { policyOf } from '../../partitions/policy.ts'
-import { readConfig } from '../../src/config.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { openPools } from '../../src/database/pools.ts'
 import { transaction } from '../../src/database/transaction.ts'
+import { testConfig } from './config.ts'
 import { hashOfMigrations } from './server.ts'
 
 const run = promisify(execFile)
@@ -40,7 +40,7 @@ export const EMBEDDED_VEHICLE = '00000000-0000-4000-8000-00000000000b'
 export async function openEmbedded(t: Test, dataDir: string, { anew = false } = {}): Promise<Embedded> {
   if (!anew) await layCluster(dataDir)
   const server = await startServer(dataDir)
-  const config = readConfig({ DATABASE_URL: server.url })
+  const config = testConfig({ DATABASE_URL: server.url })
   const pools = openPools(server.url, config, log)
   let running = true
   const stop = async () => {
@@ -96,8 +96,11 @@ async function makeTemplate(template: string): Promise<void> {
   const made = await mkdtemp(`${template}.`)
   await chmod(made, 0o755)
   await (await startServer(made)).stop()
-  for (const name of await readdir(folder))
-    if (/^cluster-\w+$/.test(name)) await rm(join(folder, name), { recursive: true, force: true })
+  for (const name of await readdir(folder)) {
+    const other = join(folder, name)
+    // Not its own: another test file may have put it there meanwhile, and be copying it.
+    if (/^cluster-\w+$/.test(name) && other !== template) await rm(other, { recursive: true, force: true })
+  }
   await rename(made, template).catch(async error => {
     // Another test file was faster.
     await rm(made, { recursive: true, force: true })

@@ -15,6 +15,7 @@ import { temporaryFolder } from '../support/process.ts'
 import { withClient } from '../support/server.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { transfer } from '../support/transfer.ts'
+import { until } from '../support/until.ts'
 
 const HOUR_MS = 3_600_000
 const empty = (t: Test) => createTestDatabase(t, null)
@@ -37,10 +38,11 @@ async function contents(url: string): Promise<Record<string, { rows: string; dig
   })
 }
 
-async function followFeed(account: Account, after = ''): Promise<{ keys: string[]; cursor: string }> {
+/** Until so many readings have come: any transaction of the server that is still open holds back what is later. */
+async function followFeed(account: Account, count: number): Promise<{ keys: string[]; cursor: string }> {
   const keys: string[] = []
-  let cursor = after
-  for (;;) {
+  let cursor = ''
+  const read = async () => {
     const { status, body } = await account.request(
       'GET',
       `/telemetry/feed?limit=500${cursor && `&after=${encodeURIComponent(cursor)}`}`,
@@ -53,8 +55,10 @@ async function followFeed(account: Account, after = ''): Promise<{ keys: string[
       ),
     )
     cursor = body.nextCursor
-    if (!body.more) return { keys, cursor }
+    return !body.more && keys.length >= count
   }
+  await until(`${count} readings are in the feed`, read)
+  return { keys, cursor }
 }
 
 async function run(url: string, program: string, ...args: string[]): Promise<string> {
@@ -96,7 +100,7 @@ t.test('from PostgreSQL 17 into 18: everything is there, and goes on', needsOlde
   const target = await empty(t)
   const before = await startTestService(t, { DATABASE_URL: old, DATA_DIR: await temporaryFolder(t) })
   const { administrator, dispatcher, vehicle, device } = await live(before)
-  const followed = await followFeed(administrator)
+  const followed = await followFeed(administrator, 2_102)
   t.equal(followed.keys.length, 2_102)
   t.equal(followed.keys.filter(key => key.endsWith(' 1')).length, 2, 'two are the second of their instant')
   await withClient(old, client =>
@@ -148,7 +152,7 @@ t.test('from PostgreSQL 17 into 18: everything is there, and goes on', needsOlde
     { status: 409, body: { code: 'cursor_of_another_cluster' } },
     'a cursor of before is refused',
   )
-  const { keys } = await followFeed(again)
+  const { keys } = await followFeed(again, 2_103)
   t.equal(new Set(keys).size, 2_103, 'a follower that begins anew gets each reading')
   t.equal(keys.length, 2_103, 'once')
 
@@ -220,7 +224,8 @@ t.test('an export that is killed, and an import, leave nothing that passes for w
   t.equal(done.code, 0, done.stderr)
   t.same(await contents(target), await contents(source))
   const after = await startTestService(t, { DATABASE_URL: target })
-  const { keys } = await followFeed(await signIn(after))
+  const { keys } = await followFeed(await signIn(after), 2_102)
+  t.equal(keys.length, 2_102)
   t.equal(new Set(keys).size, 2_102, 'what was of one instant is told apart by its part')
   t.equal(keys.filter(key => key.endsWith(' 1')).length, 2)
   t.ok(administrator)

@@ -49,7 +49,7 @@ export const clockScenarios: Record<string, Scenario> = {
       }
       await alarmIs(world, 'over')
       for (const load of loads) await load.finish()
-      await until('what was kept is replayed', async () => (await count(world, waiting)) === 0, 60_000)
+      await until('what was kept is replayed', async () => (await count(world, waiting)) === 0)
       const { rows: dropped } = await withClient(world.databaseUrl, client =>
         client.query<{ told: string }>(
           `select partition || ', due since ' || coalesce(due_since::text, 'never') || ', at ' || dropped_at as told
@@ -67,7 +67,7 @@ const waiting = `select count(*)::int as n from telemetry_rejections where code 
 async function alarmIs(world: World, state: 'raised' | 'over'): Promise<void> {
   const text = `select count(*)::int as n from alarms where code = 'clock_in_doubt'`
   const isSo = async () => (await count(world, text)) === (state === 'raised' ? 1 : 0)
-  await until(`the alarm clock_in_doubt is ${state}`, isSo, 60_000)
+  await until(`the alarm clock_in_doubt is ${state}`, isSo)
 }
 
 async function count({ databaseUrl }: World, text: string): Promise<number> {

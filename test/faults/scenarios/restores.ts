@@ -108,7 +108,7 @@ async function restoreUnderFollowers(world: World, way: Way): Promise<void> {
   }
   const progress = async (more: number) => {
     const before = journal.acknowledged.size
-    await until(`${more} more are acknowledged`, () => journal.acknowledged.size >= before + more, 120_000)
+    await until(`${more} more are acknowledged`, () => journal.acknowledged.size >= before + more)
   }
 
   const finish = send()
@@ -176,7 +176,7 @@ async function followToEnd(admin: Account, stored: () => Promise<string[]>): Pro
     return !body.more && (await stored()).every(key => followed.seen.has(key))
   }
   // A transaction that is open for a moment, of a maintenance run for one, holds the feed back.
-  await until('a follower has seen what is stored', read, 120_000).catch(async (error: Error) => {
+  await until('a follower has seen what is stored', read).catch(async (error: Error) => {
     const missing = (await stored()).filter(key => !followed.seen.has(key))
     throw new Error(`${error.message}: ${missing.length} are missing, ${followed.seen.size} came`)
   })
