@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/preact-query'
-import type { JSX } from 'preact'
+import type { ComponentChild, JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import { getAll } from '../../session.ts'
 import { say } from '../../text.ts'
@@ -145,10 +145,10 @@ function Shown({ title, lines, zone, file }: ShownProps): JSX.Element {
   )
 }
 
-function Cell({ name, line, zone }: { name: string; line: Line; zone: string }): JSX.Element {
+function Cell({ name, line, zone }: { name: string; line: Line; zone: string }): ComponentChild {
   const text = cellOf(name, line[name], zone)
   const id = name === 'licensePlate' ? line.vehicleId : undefined
-  return typeof id === 'string' ? <a href={hrefOf(['vehicles', id])}>{text}</a> : <>{text}</>
+  return typeof id === 'string' ? <a href={hrefOf(['vehicles', id])}>{text}</a> : text
 }
 
 const likely = ['distanceKm', 'hoursADay', 'drivenMinutes', 'averageMinutes', 'fuelLevel', 'averageSpeed']
