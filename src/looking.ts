@@ -29,3 +29,25 @@ export function lookEvery(
     },
   }
 }
+
+/** Work that never runs twice at the same time. */
+interface Rounds {
+  /** Resolves once a round that began after this call has ended: one that was under way may have missed something. */
+  next(): Promise<void>
+  /** Resolves once the round that is under way has ended. */
+  ended(): Promise<void>
+}
+
+export function createRounds(work: () => Promise<void>): Rounds {
+  let round: Promise<void> | undefined
+  return {
+    next: async () => {
+      await round
+      round ??= work().finally(() => {
+        round = undefined
+      })
+      await round
+    },
+    ended: async () => await round,
+  }
+}

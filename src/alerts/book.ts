@@ -4,6 +4,7 @@ import type { LiveAlert } from '../client/protocol.ts'
 import { fewOf, type Refused } from '../database/halves.ts'
 import { WriteBehind } from '../database/write-behind.ts'
 import { messageOf } from '../errors.ts'
+import { createRounds } from '../looking.ts'
 import type { Seen } from '../positions/notices.ts'
 import type { Reading } from '../telemetry/reading.ts'
 import { writeOverdue, writeSettled, writeSettledOf } from './due.ts'
@@ -46,7 +47,7 @@ export class AlertBook {
   readonly #startedAt: number
   #rules = new Map<string, AlertRules>()
   #refreshedAt = Number.NEGATIVE_INFINITY
-  #refreshing: Promise<void> | undefined
+  readonly #refreshes = createRounds(() => this.#readAnew())
 
   constructor(deps: BookDeps) {
     this.#deps = deps
@@ -146,10 +147,7 @@ export class AlertBook {
 
   /** Reads the rules and who is silent, and writes what maintenance is overdue and what is over. */
   async refresh(): Promise<void> {
-    this.#refreshing ??= this.#readAnew().finally(() => {
-      this.#refreshing = undefined
-    })
-    await this.#refreshing
+    await this.#refreshes.next()
   }
 
   async #readAnew(): Promise<void> {
@@ -180,7 +178,7 @@ export class AlertBook {
   }
 
   async stop(): Promise<void> {
-    await this.#refreshing
+    await this.#refreshes.ended()
     await this.#changes.stop()
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { messageOf } from '../errors.ts'
+import { createRounds } from '../looking.ts'
 import { byHalves, fewOf, type Refused } from './halves.ts'
 
 /**
@@ -37,7 +38,7 @@ export class WriteBehind<T> {
   readonly #aside = new Map<string, T>()
   #timer: NodeJS.Timeout | undefined
   #again: NodeJS.Timeout | undefined
-  #writing: Promise<void> | undefined
+  readonly #writes = createRounds(() => this.#write())
   #pauseMs = SHORTEST_PAUSE_MS
   #stopped = false
 
@@ -63,11 +64,7 @@ export class WriteBehind<T> {
 
   /** Writes the pending items now. Never rejects. */
   async flush(): Promise<void> {
-    await this.#writing
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined
-    })
-    await this.#writing
+    await this.#writes.next()
   }
 
   async stop(): Promise<void> {

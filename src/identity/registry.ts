@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import type { Notifications } from '../database/notifications.ts'
 import { messageOf } from '../errors.ts'
+import { createRounds } from '../looking.ts'
 
 /**
  * All vehicles and their organizations, in memory: ingest asks for every reading and cannot wait
@@ -61,7 +62,7 @@ export function createRegistry(deps: RegistryDeps): VehicleRegistry {
 class Registry implements VehicleRegistry {
   #vehicles = new Map<string, KnownVehicle>()
   #due: Set<string> | 'all' = new Set()
-  #reading: Promise<void> | undefined
+  readonly #reads = createRounds(() => this.#readDue())
   #closed = false
   readonly #deps: RegistryDeps
 
@@ -132,11 +133,7 @@ class Registry implements VehicleRegistry {
 
   /** Resolves when what is due now has been read by a read that began after this call. */
   async #read(): Promise<void> {
-    await this.#reading
-    this.#reading ??= this.#readDue().finally(() => {
-      this.#reading = undefined
-    })
-    await this.#reading
+    await this.#reads.next()
   }
 
   async #readDue(): Promise<void> {

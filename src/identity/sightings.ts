@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'pg'
 import { messageOf } from '../errors.ts'
+import { createRounds } from '../looking.ts'
 
 /**
  * When each device was last heard from. Kept in memory and written every few seconds, one row per device however
@@ -10,6 +11,7 @@ export interface Sightings {
   seen(deviceId: string, now: Date): void
   /** How many devices wait to be written. */
   readonly waiting: number
+  /** Writes what has been seen by now. */
   write(): Promise<void>
   close(): Promise<void>
 }
@@ -31,7 +33,6 @@ const ROUND = 5_000
 
 export function createSightings({ pool, log, everyMs = 10_000, limit = 100_000 }: SightingsDeps): Sightings {
   const latest = new Map<string, Date>()
-  let writing: Promise<void> | undefined
 
   async function writeRound(): Promise<void> {
     const round = [...latest].slice(0, ROUND)
@@ -45,15 +46,9 @@ export function createSightings({ pool, log, everyMs = 10_000, limit = 100_000 }
     }
   }
 
-  async function write(): Promise<void> {
-    writing ??= (async () => {
-      for (let rounds = Math.ceil(latest.size / ROUND); rounds > 0; rounds--) await writeRound()
-    })().finally(() => {
-      writing = undefined
-    })
-    await writing
-  }
-
+  const { next: write } = createRounds(async () => {
+    for (let rounds = Math.ceil(latest.size / ROUND); rounds > 0; rounds--) await writeRound()
+  })
   const timer = setInterval(() => void write(), everyMs)
   timer.unref()
 

@@ -171,8 +171,13 @@ t.test(
 t.test('when a device was seen is written now and then, and is no edit of it', async t => {
   const device = await makeDevice(first, (await makeVehicle(first)).id)
   const tag = await tagOf(first, device.id)
-  service.identity.sightings.seen(device.id, new Date())
-  await service.identity.sightings.write()
+  const { sightings } = service.identity
+  sightings.seen((await makeDevice(first, (await makeVehicle(first)).id)).id, new Date())
+  // One that is under way does not have what is seen from now on.
+  const underWay = sightings.write()
+  sightings.seen(device.id, new Date())
+  await sightings.write()
+  await underWay
   const { body } = await first.request('GET', `/devices/${device.id}`)
   t.match(body, { lastSeenAt: /^\d{4}-/ })
   t.equal(await tagOf(first, device.id), tag)
