@@ -31,23 +31,26 @@ export function lookEvery(
 }
 
 /** Work that never runs twice at the same time. */
-interface Rounds {
-  /** Resolves once a round that began after this call has ended: one that was under way may have missed something. */
-  next(): Promise<void>
-  /** Resolves once the round that is under way has ended. */
+interface Rounds<T> {
+  /** The result of a round that began after this call: one that was under way may have missed something. */
+  next(): Promise<T>
+  /** Resolves once the round that is under way has ended, however much is asked for meanwhile. */
   ended(): Promise<void>
 }
 
-export function createRounds(work: () => Promise<void>): Rounds {
-  let round: Promise<void> | undefined
+export function createRounds<T>(work: () => Promise<T>): Rounds<T> {
+  let round: Promise<T> | undefined
   return {
     next: async () => {
-      await round
-      round ??= work().finally(() => {
-        round = undefined
-      })
-      await round
+      if (round) await round
+      // What is asked for in the same turn is one round.
+      round ??= Promise.resolve()
+        .then(work)
+        .finally(() => {
+          round = undefined
+        })
+      return await round
     },
-    ended: async () => await round,
+    ended: async () => void (await round),
   }
 }

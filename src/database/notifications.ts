@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import pg from 'pg'
 import { messageOf } from '../errors.ts'
+import { createRounds } from '../looking.ts'
 import { withResolvers } from '../promises.ts'
 
 /**
@@ -60,8 +61,8 @@ class ListeningConnection implements Notifications {
   #heardUpTo = Number.NEGATIVE_INFINITY
   #asking: NodeJS.Timeout | undefined
   /** The current query, and the next one, which callers share meanwhile. */
-  #asked: Promise<boolean> | undefined
-  #askedNext: Promise<boolean> | undefined
+  /** Whether everything committed before the call has been heard. */
+  readonly #asks = createRounds(() => this.#ask())
   /** The last query. They run one after another, because future versions of pg will not queue them. */
   #lastQuery: Promise<unknown> = Promise.resolve()
   #reopening: Promise<void> | undefined
@@ -98,7 +99,7 @@ class ListeningConnection implements Notifications {
     this.#heardUpTo = performance.now()
     this.#hasOpened = true
     this.#firstOpening.resolve()
-    this.#asking = setInterval(() => void this.#ask(), askEveryMs)
+    this.#asking = setInterval(() => void this.#asks.next(), askEveryMs)
   }
 
   async listen(channel: string, listener: Listener): Promise<void> {
@@ -115,7 +116,7 @@ class ListeningConnection implements Notifications {
 
   async settled(): Promise<void> {
     while (!this.#closing.signal.aborted) {
-      if (await this.#ask()) return
+      if (await this.#asks.next()) return
       await this.#reopening
     }
   }
@@ -136,23 +137,8 @@ class ListeningConnection implements Notifications {
     }
   }
 
-  /** Whether everything committed before the call has been heard. */
-  #ask(): Promise<boolean> {
-    if (this.#asked) {
-      this.#askedNext ??= this.#asked.then(() => {
-        this.#askedNext = undefined
-        return this.#ask()
-      })
-      return this.#askedNext
-    }
-    this.#asked = this.#askNow().finally(() => {
-      this.#asked = undefined
-    })
-    return this.#asked
-  }
-
   /** PostgreSQL sends a session its pending notices before it answers a query of that session. */
-  async #askNow(): Promise<boolean> {
+  async #ask(): Promise<boolean> {
     const client = this.#client
     if (!client) return false
     const asked = performance.now()

@@ -98,17 +98,17 @@ class Registry implements VehicleRegistry {
 
   onGap(): void {
     this.#due = 'all'
-    void this.#read()
+    void this.#reads.next()
   }
 
   async refresh(vehicleIds: readonly string[]): Promise<void> {
     this.#add(vehicleIds)
-    await this.#read()
+    await this.#reads.next()
   }
 
   async settled(): Promise<void> {
     await this.#deps.notifications.settled()
-    await this.#read()
+    await this.#reads.next()
   }
 
   async caughtUp(): Promise<void> {
@@ -129,11 +129,6 @@ class Registry implements VehicleRegistry {
     const due = this.#due
     this.#due = new Set()
     return due
-  }
-
-  /** Resolves when what is due now has been read by a read that began after this call. */
-  async #read(): Promise<void> {
-    await this.#reads.next()
   }
 
   async #readDue(): Promise<void> {

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { messageOf } from '../errors.ts'
+import { createRounds } from '../looking.ts'
 
 /** Works one at a time: what is asked for while it works is done after it, once. Tries until it succeeds. */
 export class CatchUp {
   readonly #work: () => Promise<void>
   readonly #log: Pick<FastifyBaseLogger, 'warn'>
-  #working: Promise<void> | undefined
-  #next: Promise<void> | undefined
+  readonly #rounds = createRounds(() => this.#untilDone())
 
   constructor(work: () => Promise<void>, log: Pick<FastifyBaseLogger, 'warn'>) {
     this.#work = work
@@ -16,22 +16,12 @@ export class CatchUp {
 
   /** Resolves when a work is done that began after the call. */
   async run(): Promise<void> {
-    if (!this.#working) {
-      this.#working = this.#untilDone().finally(() => {
-        this.#working = undefined
-      })
-      return await this.#working
-    }
-    this.#next ??= this.#working.then(() => {
-      this.#next = undefined
-      return this.run()
-    })
-    await this.#next
+    await this.#rounds.next()
   }
 
   /** Resolves when the work under way is done, however much is asked for meanwhile. */
   async underWay(): Promise<void> {
-    await this.#working
+    await this.#rounds.ended()
   }
 
   async #untilDone(): Promise<void> {

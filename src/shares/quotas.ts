@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { ClientBase, Pool } from 'pg'
 import type { Notifications } from '../database/notifications.ts'
 import { messageOf } from '../errors.ts'
+import { createRounds } from '../looking.ts'
 import type { Quotas } from './shares.ts'
 import { type Thing, thingNames } from './things.ts'
 
@@ -44,9 +45,7 @@ class Book implements QuotaBook {
   readonly #deps: QuotaBookDeps
   readonly #closing = new AbortController()
   #quotas = new Map<string, Quotas>()
-  #reading: Promise<void> | undefined
-  /** A read that begins after the one under way. */
-  #next: Promise<void> | undefined
+  readonly #reads = createRounds(() => this.#readUntilDone())
 
   constructor(deps: QuotaBookDeps) {
     this.#deps = deps
@@ -57,34 +56,19 @@ class Book implements QuotaBook {
   }
 
   async begin(): Promise<void> {
-    const onGap = () => void this.#read()
+    const onGap = () => void this.#reads.next()
     await this.#deps.notifications.listen('fleetwake_quotas', { onNotice: onGap, onGap })
-    await this.#read()
+    await this.#reads.next()
   }
 
   async caughtUp(): Promise<void> {
-    const settled = this.#deps.notifications.settled().then(() => this.#read())
+    const settled = this.#deps.notifications.settled().then(() => this.#reads.next())
     await Promise.race([settled, delay(CATCH_UP_MS, undefined, { ref: false })])
   }
 
   async close(): Promise<void> {
     this.#closing.abort()
-    await this.#reading
-  }
-
-  /** Resolves when a read that began after the call has ended. */
-  #read(): Promise<void> {
-    if (this.#reading) {
-      this.#next ??= this.#reading.then(() => {
-        this.#next = undefined
-        return this.#read()
-      })
-      return this.#next
-    }
-    this.#reading = this.#readUntilDone().finally(() => {
-      this.#reading = undefined
-    })
-    return this.#reading
+    await this.#reads.ended()
   }
 
   async #readUntilDone(): Promise<void> {

@@ -30,7 +30,7 @@ const limits = (({ databaseStatementTimeoutMs, databaseLockTimeoutMs, databaseCo
   databaseStatementTimeoutMs,
   databaseLockTimeoutMs,
   databaseConnectTimeoutMs,
-}))(testConfig({}))
+}))(testConfig())
 
 function saying(vehicleId: string, time: number, event: string | null): Reading {
   const nothing = {

@@ -30,7 +30,7 @@ t.test('events, their feed, and visits, as they follow from readings that were p
     }))
     t.match(await api.request('POST', '/telemetry', body), { status: 200, body: { accepted: body.length } })
   }
-  const config = testConfig({})
+  const config = testConfig()
   const database = openPools(service.databaseUrl, config, pino({ level: 'silent' }))
   t.teardown(() => database.close())
   const derive = () =>
@@ -126,7 +126,7 @@ t.test(
     })
     const geometry = { type: 'Point', coordinates: [10, 0] }
     const fence = await make(api, '/geofences', { name: 'Yard', geometry, radiusMeters: 1_000 })
-    const database = openPools(service.databaseUrl, testConfig({}), pino({ level: 'silent' }))
+    const database = openPools(service.databaseUrl, testConfig(), pino({ level: 'silent' }))
     t.teardown(() => database.close())
     const pool = database.app
     for (const table of ['vehicle_events', 'vehicle_event_states'])

@@ -154,7 +154,7 @@ t.test('connections are counted before they have shaken hands', needsOpenssl(), 
 })
 
 t.test('a stop waits for nobody who has not even shaken hands', needsOpenssl(), async t => {
-  const { service, port } = await startWorld(t, { SHUTDOWN_TIMEOUT_MS: '60000' })
+  const { service, port } = await startWorld(t)
   for (const at of [port, service.mqttTlsPort!]) {
     const socket = connectPlain({ port: at, host: '127.0.0.1' })
     socket.on('error', () => undefined)
